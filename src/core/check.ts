@@ -1,0 +1,152 @@
+// What is watched and by which rules: the configuration, complete, as everything inside works with it.
+// config/ makes it from YAML; nothing here has defaults left to fill in.
+import type { Language, Text } from './text.ts'
+import type { Millis } from './time.ts'
+
+/** Less than this left of a certificate alerts admins: a share of its lifetime (0 to 1) or a length of time. */
+export type ExpiresIn = { readonly share: number } | { readonly left: Millis }
+
+/** The rules of one check: `policy`, overridden by its kind, its service and itself. */
+export interface Rule {
+  readonly every: Millis
+  readonly timeout: Millis
+  readonly retry: Millis
+  readonly fall: number
+  readonly rise: number
+  /** Slower counts towards degraded; null: this kind knows no slow. */
+  readonly slow: Millis | null
+  readonly expiresIn: ExpiresIn
+}
+
+/** The rules that hold for the whole site (contract 3, `policy`). */
+export interface Policy {
+  readonly loneFall: number
+  readonly hold: Millis
+  readonly fresh: Millis
+  readonly taint: Millis
+  readonly witnessEvery: Millis
+  readonly mailAfter: Millis
+  readonly takeover: Millis
+  readonly flap: { readonly changes: number; readonly within: Millis; readonly calm: Millis }
+  readonly digest: { readonly services: number; readonly within: Millis }
+}
+
+/** Members see it, or it only alerts admins and stays off the page and its colours. */
+export type Audience = 'members' | 'admins'
+
+export interface Check {
+  /** `service.check`, for ever: it keys the history. */
+  readonly id: string
+  /** The service's id. */
+  readonly service: string
+  readonly kind: string
+  /** For people: as configured, domain filled in, secrets not. */
+  readonly target: string
+  readonly rule: Rule
+  /** null: IPv4, or IPv6 where there is only that. `both`: each family is judged apart. */
+  readonly family: 4 | 6 | 'both' | null
+  /** Ids of services or of checks whose fall explains this one's, its service's included. */
+  readonly depends: readonly string[]
+  readonly essential: boolean
+  readonly audience: Audience
+  /** Sites that look: all, one at a time, or those named. */
+  readonly from: 'all' | 'any' | readonly string[]
+  /** Set when this check waits for pings instead of looking. */
+  readonly heartbeat: Heartbeat | null
+  /** Why it can't be looked at (a missing secret): its state is unknown, reason `config`. Null when it can. */
+  readonly unusable: string | null
+}
+
+export interface Heartbeat {
+  /** How often it must come. */
+  readonly period: Millis
+  readonly grace: Millis
+  /** The secret part of `/push/TOKEN` when configured; null: made once by the store. */
+  readonly token: string | null
+}
+
+export interface Service {
+  /** The file's name, for ever. */
+  readonly id: string
+  readonly name: Text
+  /** Id of its group; null: in none. */
+  readonly group: string | null
+  readonly about: Text | null
+  readonly url: string | null
+  readonly audience: Audience
+  readonly checks: readonly Check[]
+}
+
+export interface Group {
+  readonly id: string
+  readonly name: Text
+}
+
+export interface Site {
+  readonly id: string
+  /** Where its page is; null: not said. */
+  readonly url: string | null
+  /** Its public key, `ed25519:…`; needed from two sites on. */
+  readonly key: string | null
+  readonly where: Text | null
+  readonly role: 'full' | 'observer'
+  /** What it shares its fate with: sites of one failure domain count once. */
+  readonly domain: string
+}
+
+/** A host of somebody else that proves our own line works. */
+export type Witness =
+  | { readonly kind: 'https'; readonly url: string }
+  | { readonly kind: 'dns'; readonly address: string; readonly port: number }
+  | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
+
+export interface Relay {
+  /** For people and logs: scheme, host and port, never the login. */
+  readonly name: string
+  readonly host: string
+  readonly port: number
+  /** TLS from the first byte (smtps) or STARTTLS. */
+  readonly secure: boolean
+  readonly login: { readonly user: string; readonly password: string } | null
+}
+
+export type AlertEvent = 'down' | 'up' | 'partial' | 'degraded' | 'attention' | 'blind' | 'twin' | 'self'
+
+export const ALERT_EVENTS: readonly AlertEvent[] = ['down', 'up', 'partial', 'degraded', 'attention', 'blind', 'twin', 'self']
+
+export interface Recipient {
+  readonly email: string
+  readonly on: readonly AlertEvent[]
+}
+
+/** `checks/`, read and complete. */
+export interface Configuration {
+  readonly name: string
+  readonly domain: string | null
+  readonly languages: readonly [Language, ...Language[]]
+  readonly timezone: string
+  readonly about: Text | null
+  readonly contact: string | null
+  readonly groups: readonly Group[]
+  readonly sites: readonly Site[]
+  /** The site this process is. */
+  readonly site: Site
+  readonly services: readonly Service[]
+  readonly witnesses: readonly Witness[]
+  readonly path: readonly Witness[]
+  readonly policy: Policy
+  readonly mail: { readonly from: string; readonly relays: readonly Relay[] } | null
+  readonly alerts: readonly Recipient[]
+  readonly listen: { readonly host: string; readonly port: number }
+  readonly proxy: readonly string[]
+  readonly deadman: string | null
+  /** The built-in replica of the hoster stands in for the world. */
+  readonly replica: boolean
+  /** Extra trusted roots of `policy`, as PEM. */
+  readonly ca: readonly string[]
+}
+
+/** Every check of a configuration, in its order. */
+export function checksOf(configuration: Configuration): readonly Check[] {
+  return configuration.services.flatMap((service) => service.checks)
+}

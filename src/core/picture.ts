@@ -1,0 +1,95 @@
+// Everything the public side may show, in one value. Pages, feeds and APIs are made from it and from nothing else, so
+// that what isn't in here can't leak.
+import type { Group, Service, Site } from './check.ts'
+import type { Reason } from './observation.ts'
+import type { Status } from './service.ts'
+import type { Language, Text } from './text.ts'
+import type { Instant, Millis } from './time.ts'
+import type { Confidence, State } from './verdict.ts'
+
+export interface Picture {
+  readonly version: 1
+  /** About the whole, from the configuration. */
+  readonly hoster: {
+    readonly name: string
+    readonly about: Text | null
+    readonly contact: string | null
+    readonly languages: readonly [Language, ...Language[]]
+    readonly timezone: string
+    readonly groups: readonly Group[]
+    readonly sites: readonly Site[]
+  }
+  readonly site: string
+  /** When this was last verified: the page's "verified at". */
+  readonly at: Instant
+  /** A living vigie has replaced this copy by then. */
+  readonly nextBy: Instant
+  readonly status: Status
+  /** The moment anything but `at` last changed; Statuspage's `updated_at`. */
+  readonly changed: Instant
+  readonly blind: { readonly since: Instant; readonly layers: readonly string[] } | null
+  /** Own site first. */
+  readonly lines: readonly { readonly site: string; readonly line: 'good' | 'bad' | 'unheard'; readonly since: Instant }[]
+  /** Those for members only, in the order of the groups, then of the files. */
+  readonly services: readonly ServicePicture[]
+  readonly notices: readonly Notice[]
+  /** True: the built-in replica; the page says that this is a demonstration. */
+  readonly replica: boolean
+}
+
+/** What the page says of itself. */
+export type Notice =
+  | { readonly kind: 'no_witnesses' }
+  /** results.db was broken or full and was set aside; history begins at `since`. */
+  | { readonly kind: 'history_lost'; readonly since: Instant }
+  /** Nothing can be written to results.db just now; looks, page and mails go on. */
+  | { readonly kind: 'history_paused'; readonly since: Instant }
+
+export interface ServicePicture {
+  readonly service: Service
+  readonly status: Status
+  /** The worst agreed state of its checks. */
+  readonly state: State
+  readonly since: Instant
+  /** Changes too often to be called anything else; `status` is its worst meanwhile. */
+  readonly unstable: boolean
+  /** The service whose fall explains this one. */
+  readonly cause: string | null
+  readonly confidence: Confidence
+  readonly measured: number
+  readonly of: number
+  /** Last status that wasn't unknown, for formats that know no unknown; operational before any. */
+  readonly confirmed: Status
+  /** When a relay took the first mail about the outage that is open; null: none open, or not yet. */
+  readonly told: Instant | null
+  readonly uptime: Uptime
+  readonly checks: readonly CheckPicture[]
+}
+
+/** Lengths in milliseconds over the last `days` days. `share` is 0 to 1, null when nothing was measured. */
+export interface Uptime {
+  readonly days: number
+  readonly share: number | null
+  readonly outage: Millis
+  readonly partial: Millis
+  readonly blind: Millis
+  readonly maintenance: Millis
+}
+
+export interface CheckPicture {
+  readonly id: string
+  readonly kind: string
+  readonly state: State
+  readonly reason: Reason | null
+  readonly since: Instant
+  /** The last look; null before the first. */
+  readonly at: Instant | null
+  readonly took: Millis | null
+  readonly sites: readonly {
+    readonly site: string
+    readonly state: State
+    readonly at: Instant | null
+    readonly failures: number
+    readonly suspectSince: Instant | null
+  }[]
+}

@@ -1,0 +1,49 @@
+// How a kind of check reads what the administrator wrote for it. config/ implements this over YAML, so that every
+// refusal carries file, line and column; a kind only says what it wants and by which name.
+import type { Millis } from './time.ts'
+
+export interface HostPort {
+  /** A name or an address; IPv6 without brackets. */
+  readonly host: string
+  readonly port: number
+}
+
+export interface Login {
+  readonly user: string
+  readonly password: string
+}
+
+/**
+ * One map of the configuration. Reading a key marks it as known: what nobody read is reported as unknown, with the
+ * key that was meant. A wrong value is reported and the default (or a harmless stand-in) returned, so that all
+ * mistakes are found in one pass; what was configured with a mistake is never run.
+ */
+export interface Settings {
+  /** The value of the kind's own key: `https://…`, `host:port`, a name. */
+  target(): string
+  /** The target as an http or https URL without user and password. */
+  targetUrl(): URL
+  /** The target as `host:port`. */
+  targetHostPort(): HostPort
+  /** The target as a host name or address, without a port. */
+  targetHost(): string
+  /** The target as a duration (heartbeat). */
+  targetDuration(): Millis
+  text(key: string): string | undefined
+  flag(key: string): boolean | undefined
+  /** A whole number within bounds, both included. */
+  integer(key: string, least: number, most: number): number | undefined
+  duration(key: string): Millis | undefined
+  oneOf<const T extends string>(key: string, choices: readonly T[]): T | undefined
+  hostPort(key: string): HostPort | undefined
+  url(key: string): URL | undefined
+  login(key: string): Login | undefined
+  /** A list of texts; one text alone counts as a list of one. */
+  texts(key: string): readonly string[] | undefined
+  /** A map of texts, as `headers` is; numbers and booleans are taken as written. */
+  map(key: string): Readonly<Record<string, string>> | undefined
+  /** Any scalar, or list of scalars, as written; for what only the kind understands (`status: [200, "300-399"]`). */
+  scalars(key: string): readonly (string | number | boolean | null)[] | undefined
+  /** Reports a mistake at a key (or at its target when null), with a remedy. */
+  complain(key: string | null, message: string): void
+}

@@ -1,0 +1,19 @@
+// Texts for people, in the languages a page can have.
+
+export type Language = 'fr' | 'en'
+
+export const LANGUAGES: readonly Language[] = ['fr', 'en']
+
+/** What a person reads, in one or more languages; at least one is there. */
+export type Text = Readonly<Partial<Record<Language, string>>>
+
+/** The text in the wanted language, else in whichever it has. Empty only for an empty text. */
+export function say(text: Text, language: Language): string {
+  return text[language] ?? text.fr ?? text.en ?? ''
+}
+
+/** The language `say` answers in: what `lang=` must say when it isn't the page's. */
+export function spokenIn(text: Text, language: Language): Language {
+  if (text[language] !== undefined) return language
+  return text.fr !== undefined ? 'fr' : 'en'
+}
