@@ -1,0 +1,67 @@
+// What admins are told. A letter carries facts, not wording: it may go out hours after it was decided, and then says so.
+import type { AlertEvent } from './check.ts'
+import type { Reason } from './observation.ts'
+import type { Text } from './text.ts'
+import type { Instant } from './time.ts'
+import type { Confidence } from './verdict.ts'
+
+/** One piece of news for everybody who wants its event. */
+export interface Letter {
+  /** What makes it the same news: it goes once to each recipient, whoever decides it again. */
+  readonly key: string
+  readonly event: AlertEvent
+  /** Letters of one thread answer its first one: an outage's id, or a name of its own. */
+  readonly thread: string
+  /** When it was decided. Sent much later, it says so. */
+  readonly at: Instant
+  readonly news: News
+}
+
+export type News =
+  | {
+      /** Something is down, confirmed; one service, or a digest of several, or a parent with what hangs on it. */
+      readonly kind: 'down'
+      readonly affected: readonly Affected[]
+      /** Services held back because the one in `affected` explains them. */
+      readonly children: readonly Affected[]
+      /** Many children of this one fell together although it looks well itself. */
+      readonly suspected: { readonly id: string; readonly name: Text } | null
+    }
+  | { readonly kind: 'partial'; readonly affected: Affected }
+  /** The end of an outage that was mailed. */
+  | { readonly kind: 'up'; readonly affected: Affected; readonly until: Instant }
+  | { readonly kind: 'unstable'; readonly affected: Affected; readonly changes: number }
+  /** The end of `unstable`: where it stands now. `down`: still not well. */
+  | { readonly kind: 'settled'; readonly affected: Affected; readonly down: boolean }
+  | { readonly kind: 'degraded'; readonly affected: readonly Affected[] }
+  | { readonly kind: 'attention'; readonly items: readonly AttentionItem[] }
+  /** Our own line: since when, until when (null: still), which layers. */
+  | { readonly kind: 'blind'; readonly since: Instant; readonly until: Instant | null; readonly layers: readonly string[] }
+  /** Something of vigie's own: `what` names it, `note` says what happened, `remedy` what to do; one line each. */
+  | { readonly kind: 'self'; readonly what: 'disk' | 'database' | 'relay' | 'configuration' | 'page'; readonly note: string; readonly remedy: string }
+  | { readonly kind: 'test' }
+
+export interface AttentionItem {
+  readonly check: string
+  readonly service: Text
+  readonly kind: 'auth' | 'expiring' | 'finding'
+  readonly note: string
+  readonly since: Instant
+}
+
+/** A service as a letter speaks of it. */
+export interface Affected {
+  /** The outage this is about; equal to the thread for its own letters. */
+  readonly outage: string
+  readonly service: string
+  readonly name: Text
+  /** The first failed look. */
+  readonly since: Instant
+  /** The last look that was fine; null: none remembered. */
+  readonly lastGood: Instant | null
+  readonly confidence: Confidence
+  /** The row of verdict.md that decided. */
+  readonly rule: string
+  /** What fails, worst first. */
+  readonly checks: readonly { readonly id: string; readonly kind: string; readonly target: string; readonly reason: Reason | null; readonly note: string }[]
+}
