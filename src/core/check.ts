@@ -112,7 +112,16 @@ export interface Relay {
 
 export type AlertEvent = 'down' | 'up' | 'partial' | 'degraded' | 'attention' | 'blind' | 'twin' | 'self'
 
-export const ALERT_EVENTS: readonly AlertEvent[] = ['down', 'up', 'partial', 'degraded', 'attention', 'blind', 'twin', 'self']
+export const ALERT_EVENTS: readonly AlertEvent[] = [
+  'down',
+  'up',
+  'partial',
+  'degraded',
+  'attention',
+  'blind',
+  'twin',
+  'self',
+]
 
 export interface Recipient {
   readonly email: string

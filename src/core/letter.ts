@@ -1,9 +1,10 @@
 // What admins are told. A letter carries facts, not wording: it may go out hours after it was decided, and then says so.
+
+import type { Confidence } from './agreement.ts'
 import type { AlertEvent } from './check.ts'
 import type { Reason } from './observation.ts'
 import type { Text } from './text.ts'
 import type { Instant } from './time.ts'
-import type { Confidence } from './verdict.ts'
 
 /** One piece of news for everybody who wants its event. */
 export interface Letter {
@@ -28,17 +29,27 @@ export type News =
       readonly suspected: { readonly id: string; readonly name: Text } | null
     }
   | { readonly kind: 'partial'; readonly affected: Affected }
-  /** The end of an outage that was mailed. */
-  | { readonly kind: 'up'; readonly affected: Affected; readonly until: Instant }
+  /** The end of outages that were mailed; several only when many end together. */
+  | { readonly kind: 'up'; readonly over: readonly { readonly affected: Affected; readonly until: Instant }[] }
   | { readonly kind: 'unstable'; readonly affected: Affected; readonly changes: number }
   /** The end of `unstable`: where it stands now. `down`: still not well. */
   | { readonly kind: 'settled'; readonly affected: Affected; readonly down: boolean }
   | { readonly kind: 'degraded'; readonly affected: readonly Affected[] }
   | { readonly kind: 'attention'; readonly items: readonly AttentionItem[] }
   /** Our own line: since when, until when (null: still), which layers. */
-  | { readonly kind: 'blind'; readonly since: Instant; readonly until: Instant | null; readonly layers: readonly string[] }
+  | {
+      readonly kind: 'blind'
+      readonly since: Instant
+      readonly until: Instant | null
+      readonly layers: readonly string[]
+    }
   /** Something of vigie's own: `what` names it, `note` says what happened, `remedy` what to do; one line each. */
-  | { readonly kind: 'self'; readonly what: 'disk' | 'database' | 'relay' | 'configuration' | 'page'; readonly note: string; readonly remedy: string }
+  | {
+      readonly kind: 'self'
+      readonly what: 'disk' | 'database' | 'relay' | 'configuration' | 'page'
+      readonly note: string
+      readonly remedy: string
+    }
   | { readonly kind: 'test' }
 
 export interface AttentionItem {
@@ -63,5 +74,11 @@ export interface Affected {
   /** The row of verdict.md that decided. */
   readonly rule: string
   /** What fails, worst first. */
-  readonly checks: readonly { readonly id: string; readonly kind: string; readonly target: string; readonly reason: Reason | null; readonly note: string }[]
+  readonly checks: readonly {
+    readonly id: string
+    readonly kind: string
+    readonly target: string
+    readonly reason: Reason | null
+    readonly note: string
+  }[]
 }

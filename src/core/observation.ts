@@ -49,7 +49,13 @@ export interface Attention {
  */
 export type Outcome =
   | { readonly ok: true; readonly note: string; readonly tls?: TlsFacts; readonly attention?: readonly Attention[] }
-  | { readonly ok: false; readonly reason: FailReason; readonly note: string; readonly tls?: TlsFacts; readonly dated?: boolean }
+  | {
+      readonly ok: false
+      readonly reason: FailReason
+      readonly note: string
+      readonly tls?: TlsFacts
+      readonly dated?: boolean
+    }
   | { readonly ok: null; readonly reason: UnknownReason; readonly note: string }
 
 /** Milliseconds of each phase, in the order they happened. They add up to `took`. */

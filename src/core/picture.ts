@@ -1,11 +1,12 @@
 // Everything the public side may show, in one value. Pages, feeds and APIs are made from it and from nothing else, so
 // that what isn't in here can't leak.
+import type { Confidence } from './agreement.ts'
 import type { Group, Service, Site } from './check.ts'
 import type { Reason } from './observation.ts'
 import type { Status } from './service.ts'
 import type { Language, Text } from './text.ts'
 import type { Instant, Millis } from './time.ts'
-import type { Confidence, State } from './verdict.ts'
+import type { State } from './verdict.ts'
 
 export interface Picture {
   readonly version: 1
@@ -29,7 +30,11 @@ export interface Picture {
   readonly changed: Instant
   readonly blind: { readonly since: Instant; readonly layers: readonly string[] } | null
   /** Own site first. */
-  readonly lines: readonly { readonly site: string; readonly line: 'good' | 'bad' | 'unheard'; readonly since: Instant }[]
+  readonly lines: readonly {
+    readonly site: string
+    readonly line: 'good' | 'bad' | 'unheard'
+    readonly since: Instant
+  }[]
   /** Those for members only, in the order of the groups, then of the files. */
   readonly services: readonly ServicePicture[]
   readonly notices: readonly Notice[]

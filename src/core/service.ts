@@ -1,6 +1,8 @@
 // From the checks of a service to the word on the page (verdict.md, 4).
+
+import type { Agreement } from './agreement.ts'
 import type { Check } from './check.ts'
-import type { Agreement, State } from './verdict.ts'
+import type { State } from './verdict.ts'
 
 /** What the page says of a service; Statuspage's words and `unknown`. */
 export type Status =

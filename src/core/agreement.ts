@@ -1,0 +1,216 @@
+// What all sites together say of a check (verdict.md, 3): the table, for one, two and more sites.
+import type { Policy } from './check.ts'
+import type { Reason } from './observation.ts'
+import type { Instant } from './time.ts'
+import type { Opinion, State } from './verdict.ts'
+
+/** How sure, for people: `of` sites could have an opinion, `confirmed` share it. */
+export interface Confidence {
+  readonly confirmed: number
+  readonly of: number
+  /** The sites that share it. */
+  readonly sites: readonly string[]
+  readonly note: 'confirmed' | 'one_site' | 'disagree' | 'verifying' | 'road' | 'frozen' | 'none'
+}
+
+/** What all sites together say of a check. */
+export interface Agreement {
+  readonly state: State
+  /** When that state began; a down begins at its first failed look. */
+  readonly since: Instant
+  readonly reason: Reason | null
+  readonly confidence: Confidence
+  /** The row of the table in verdict.md, 3 that decided. */
+  readonly rule: string
+  /** Since when sites disagree; null while they don't. */
+  readonly disagreeSince: Instant | null
+}
+
+/** One site's word. */
+export interface Voice {
+  readonly site: string
+  /** Its failure domain: sites that share their fate count once. */
+  readonly domain: string
+  /** Its word is fresh; own words always are. */
+  readonly heard: boolean
+  readonly opinion: Pick<Opinion, 'state' | 'since' | 'fails' | 'suspectSince' | 'reason' | 'path'>
+  /** Its line, or the port this check needs, is good; when not, its own fault explains a down. */
+  readonly line: boolean
+}
+
+type Known = 'up' | 'degraded' | 'down'
+
+/** One failure domain's word: what it knows, by the site that says it. */
+interface Word {
+  readonly voice: Voice
+  readonly state: Known
+}
+
+/**
+ * The agreed state. `voices`: all configured sites, our own first. `before`: what was agreed last, null at the first
+ * start. `as before` in the table is unknown then.
+ */
+export function agree(before: Agreement | null, voices: readonly Voice[], policy: Policy, now: Instant): Agreement {
+  const own = voices[0]!
+  const words = wordsOf(voices)
+  const downs = words.filter((word) => word.state === 'down')
+  if (words.length === 0) return nobodyKnows(before, own, now)
+  if (downs.length === 0) return allUp(before, words, voices, now)
+  if (words.length === 1) return oneSays(before, words[0]!, voices, policy, now)
+  const quorum = Math.max(2, Math.floor(words.length / 2) + 1)
+  if (downs.length >= quorum) return confirmedDown(downs, words, now)
+  return disagreement(before, downs, words, policy, now)
+}
+
+/** Known words, one a failure domain; within a domain whoever sees it up wins (never cry wolf), own site first. */
+function wordsOf(voices: readonly Voice[]): readonly Word[] {
+  const words = new Map<string, Word>()
+  for (const voice of voices) {
+    const { state } = voice.opinion
+    if (!voice.heard || state === 'unknown') continue
+    const there = words.get(voice.domain)
+    if (there === undefined || (there.state === 'down' && state !== 'down')) words.set(voice.domain, { voice, state })
+  }
+  return [...words.values()]
+}
+
+function domainsOf(voices: readonly Voice[]): number {
+  return new Set(voices.map((voice) => voice.domain)).size
+}
+
+function sitesOf(words: readonly Word[]): readonly string[] {
+  return words.map((word) => word.voice.site)
+}
+
+/** Row 10: nobody has a measure. Frozen when it is our own line. */
+function nobodyKnows(before: Agreement | null, own: Voice, now: Instant): Agreement {
+  return {
+    state: 'unknown',
+    since: before?.state === 'unknown' ? before.since : own.opinion.state === 'unknown' ? own.opinion.since : now,
+    reason: own.opinion.reason,
+    confidence: { confirmed: 0, of: 0, sites: [], note: own.line ? 'none' : 'frozen' },
+    rule: '10',
+    disagreeSince: null,
+  }
+}
+
+/** Rows 1, 3, 4 and 8: whoever knows says up. Degraded where all who know say so; one of several is a note. */
+function allUp(before: Agreement | null, words: readonly Word[], voices: readonly Voice[], now: Instant): Agreement {
+  const own = voices[0]!
+  const slow = words.filter((word) => word.state === 'degraded')
+  const state: State = slow.length === words.length || slow.length >= 2 ? 'degraded' : 'up'
+  const since = Math.max(...words.map((word) => word.voice.opinion.since))
+  const verifying = words.some((word) => word.voice.opinion.fails > 0)
+  const silent = voices.find((voice) => voice !== own && !(voice.heard && voice.opinion.state !== 'unknown'))
+  return {
+    state,
+    since: before?.state === state ? before.since : Math.min(since, now),
+    reason: slow[0]?.voice.opinion.reason ?? null,
+    confidence: {
+      confirmed: words.length,
+      of: domainsOf(voices),
+      sites: sitesOf(words),
+      note: verifying ? 'verifying' : words.length >= 2 ? 'confirmed' : 'one_site',
+    },
+    rule:
+      own.opinion.state === 'unknown'
+        ? '8'
+        : verifying && words.length === 1
+          ? '7c'
+          : silent === undefined
+            ? '1'
+            : silent.heard
+              ? '3'
+              : '4',
+    disagreeSince: null,
+  }
+}
+
+/** Rows 7 and 9: one site alone says down. With a twin configured it needs `lone_fall`, and the path good to say red. */
+function oneSays(
+  before: Agreement | null,
+  word: Word,
+  voices: readonly Voice[],
+  policy: Policy,
+  now: Instant,
+): Agreement {
+  const { opinion } = word.voice
+  const alone = domainsOf(voices) === 1
+  const prefix = word.voice === voices[0] ? '7' : '9'
+  const confidence = { confirmed: 1, of: domainsOf(voices), sites: sitesOf([word]) }
+  if (!alone && opinion.fails < policy.loneFall) {
+    return asBefore(before, { ...confidence, note: 'verifying' }, `${prefix}c`, now)
+  }
+  const state = opinion.path ? 'down' : 'partial'
+  return {
+    state,
+    since: opinion.since,
+    reason: opinion.reason,
+    confidence: { ...confidence, note: opinion.path ? 'one_site' : 'road' },
+    rule: `${prefix}${opinion.path ? 'a' : 'b'}`,
+    disagreeSince: null,
+  }
+}
+
+/** Row 6: a quorum of failure domains says down. */
+function confirmedDown(downs: readonly Word[], words: readonly Word[], now: Instant): Agreement {
+  return {
+    state: 'down',
+    since: Math.min(now, ...downs.map((word) => word.voice.opinion.suspectSince ?? word.voice.opinion.since)),
+    reason: downs[0]!.voice.opinion.reason,
+    confidence: { confirmed: downs.length, of: words.length, sites: sitesOf(downs), note: 'confirmed' },
+    rule: '6',
+    disagreeSince: null,
+  }
+}
+
+/** Rows 2 and 5: some say down, too few to agree. A road of their own explains it, or it becomes partial after `hold`. */
+function disagreement(
+  before: Agreement | null,
+  downs: readonly Word[],
+  words: readonly Word[],
+  policy: Policy,
+  now: Instant,
+): Agreement {
+  const ups = words.filter((word) => word.state !== 'down')
+  const confidence = { confirmed: ups.length, of: words.length, sites: sitesOf(ups) }
+  const row = downs.some((word) => word.voice.site !== words[0]!.voice.site) ? '2' : '5'
+  if (downs.every((word) => !word.voice.opinion.path || !word.voice.line)) {
+    const since = Math.max(...ups.map((word) => word.voice.opinion.since))
+    return {
+      state: 'up',
+      since: before?.state === 'up' ? before.since : Math.min(since, now),
+      reason: null,
+      confidence: { ...confidence, note: 'road' },
+      rule: `${row}b`,
+      disagreeSince: before?.disagreeSince ?? now,
+    }
+  }
+  const disagreeSince = before?.disagreeSince ?? now
+  const patience = downs.length >= 2 || words.length === 2 ? policy.hold : policy.mailAfter
+  const said = { ...confidence, note: 'disagree' as const }
+  if (now - disagreeSince < patience) {
+    const held = words.length >= 3 && now - disagreeSince >= policy.hold ? 'up' : null
+    const kept = asBefore(before, said, `${row}a`, now)
+    return { ...kept, disagreeSince, ...(held !== null && kept.state === 'unknown' ? { state: held } : {}) }
+  }
+  return {
+    state: 'partial',
+    since: Math.min(...downs.map((word) => word.voice.opinion.suspectSince ?? word.voice.opinion.since)),
+    reason: downs[0]!.voice.opinion.reason,
+    confidence: said,
+    rule: `${row}a`,
+    disagreeSince,
+  }
+}
+
+function asBefore(before: Agreement | null, confidence: Confidence, rule: string, now: Instant): Agreement {
+  return {
+    state: before?.state ?? 'unknown',
+    since: before?.since ?? now,
+    reason: before?.reason ?? null,
+    confidence,
+    rule,
+    disagreeSince: before?.disagreeSince ?? null,
+  }
+}

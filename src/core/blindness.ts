@@ -1,0 +1,171 @@
+// Is it them or us? Which parts of our own line can be trusted, from what witnesses answered (verdict.md, 2).
+import type { Policy, Witness } from './check.ts'
+import type { Via } from './observation.ts'
+import { type Instant, MINUTE, type Millis } from './time.ts'
+
+/** A part of our line that can fail alone. `port:25`: the way out of that port. */
+export type Layer = 'dns' | 'v4' | 'v6' | `port:${number}`
+
+/** What asking one witness once showed. A layer it never came to is left out. */
+export interface Testimony {
+  readonly witness: string
+  readonly at: Instant
+  readonly layers: Readonly<Partial<Record<Layer, boolean>>>
+  /** How long the answer took; null without one. */
+  readonly took: Millis | null
+  /** Its clock minus ours, from the `Date` header. */
+  readonly offset: Millis | null
+}
+
+export interface LayerState {
+  readonly good: boolean
+  /** Since when it is good or bad. */
+  readonly since: Instant
+  /** The last moment it was bad; null: never seen bad. */
+  readonly lastBad: Instant | null
+}
+
+/** Our line as far as witnesses prove it. A layer that nobody can testify for is missing. */
+export interface Line {
+  readonly layers: Readonly<Partial<Record<Layer, LayerState>>>
+  /** At least one of the third parties inside the hoster's provider answered, or none is configured. */
+  readonly path: boolean
+  /** Our clock agrees with the witnesses' within two minutes, or none told the time. */
+  readonly clock: boolean
+  /** Witnesses answer at their usual speed: what is slow isn't our line. */
+  readonly usual: boolean
+  /** False: no witnesses are configured and everything counts as good. */
+  readonly tested: boolean
+}
+
+/** How many different witnesses must answer before a layer is good, for each layer somebody can testify for. */
+export type Needs = ReadonlyMap<Layer, number>
+
+/** Ports everybody lets out: a witness there says nothing about the port. */
+const OPEN_PORTS: readonly number[] = [53, 80, 443]
+
+/** Our clock is bad when it is off by more than this. */
+const CLOCK_TOLERANCE: Millis = 2 * MINUTE
+
+/** Slower than this many times the median of an hour is not the usual speed. */
+const HURRIED = 3
+
+/** Which layers a witness can testify for. A name needs our resolver; a family other than IPv4 shows in the address. */
+export function layersOf(witness: Witness): readonly Layer[] {
+  const host = witness.kind === 'https' ? hostOf(witness.url) : witness.kind === 'dns' ? witness.address : witness.host
+  const family: Layer = host.includes(':') ? 'v6' : 'v4'
+  const port = witness.kind === 'tcp' ? witness.port : 443
+  return [
+    ...(isName(host) ? (['dns'] as const) : []),
+    family,
+    ...(OPEN_PORTS.includes(port) ? [] : ([`port:${port}`] as const)),
+  ]
+}
+
+/** Two different witnesses prove a layer, one where only one can; a port that lines often close doesn't vote on the line. */
+export function needsOf(witnesses: readonly Witness[]): Needs {
+  const able = new Map<Layer, number>()
+  for (const witness of witnesses) {
+    for (const layer of layersOf(witness)) able.set(layer, (able.get(layer) ?? 0) + 1)
+  }
+  const onPort25 = able.get('port:25') ?? 0
+  return new Map(
+    [...able].map(([layer, count]) => [layer, Math.max(1, Math.min(2, layer === 'v4' ? count - onPort25 : count))]),
+  )
+}
+
+/** Before anybody was asked: nothing is proven, so nothing that fails counts. */
+export function unprovenLine(needs: Needs, now: Instant): Line {
+  const layers = Object.fromEntries(
+    [...needs.keys()].map((layer) => [layer, { good: false, since: now, lastBad: null }]),
+  )
+  return { layers, path: true, clock: true, usual: true, tested: needs.size > 0 }
+}
+
+/**
+ * The line as it is now. `heard` is the latest testimony of each witness that still counts: within two `witness_every`
+ * for the layers asked for all the time, or since the last time all were asked at once. A layer is good when as many
+ * different witnesses proved it as it needs. Not to be called before anybody could answer.
+ */
+export function judgeLine(
+  before: Line,
+  heard: readonly Testimony[],
+  path: boolean,
+  needs: Needs,
+  usual: boolean,
+  now: Instant,
+): Line {
+  const layers: Partial<Record<Layer, LayerState>> = {}
+  for (const [layer, need] of needs) {
+    const good = heard.filter((testimony) => testimony.layers[layer] === true).length >= need
+    const was = before.layers[layer]
+    const since = was !== undefined && was.good === good ? was.since : now
+    layers[layer] = { good, since, lastBad: good ? (was?.lastBad ?? null) : now }
+  }
+  const offsets = heard.map((testimony) => testimony.offset).filter((offset) => offset !== null)
+  const clock = offsets.length === 0 ? before.clock : Math.abs(median(offsets)) <= CLOCK_TOLERANCE
+  return { layers, path, clock, usual, tested: needs.size > 0 }
+}
+
+/** What a look over these layers is worth. */
+export type Standing =
+  /** Counts whatever it saw. */
+  | 'good'
+  /** The line was bad a moment ago, or nobody can testify: an ok counts, a fail doesn't. */
+  | 'tainted'
+  /** Worth nothing, whatever it saw. */
+  | 'bad'
+
+/** What a look that used these parts of our line is worth now. */
+export function standing(line: Line, via: Via, policy: Pick<Policy, 'taint'>, now: Instant): Standing {
+  if (!line.tested) return 'good'
+  const used: Layer[] = []
+  if (via.dns) used.push('dns')
+  if (via.family !== null) used.push(via.family === 4 ? 'v4' : 'v6')
+  if (via.port !== null) used.push(`port:${via.port}`)
+  let worst: Standing = 'good'
+  for (const layer of used) {
+    const state = line.layers[layer]
+    if (state === undefined) {
+      if (layer === 'v6') worst = 'tainted'
+      continue
+    }
+    if (!state.good) return 'bad'
+    if (state.lastBad !== null && now - state.lastBad < policy.taint) worst = 'tainted'
+  }
+  return worst
+}
+
+/** The parts without which nothing can be measured; null while they are good. IPv6 or a closed port alone blind nobody. */
+export function blindness(line: Line): { readonly since: Instant; readonly layers: readonly Layer[] } | null {
+  const bad = (['dns', 'v4'] as const).filter((layer) => line.layers[layer]?.good === false)
+  if (bad.length === 0) return null
+  return { since: Math.min(...bad.map((layer) => line.layers[layer]!.since)), layers: bad }
+}
+
+/**
+ * Do witnesses answer at their usual speed? `recent` are their latest answers, `hour` all of the last hour, by witness:
+ * usual is at most three times their median (a busy home line makes nothing slow). With little to compare: yes.
+ */
+export function usualSpeed(recent: ReadonlyMap<string, Millis>, hour: ReadonlyMap<string, readonly Millis[]>): boolean {
+  const ratios = [...recent].flatMap(([witness, took]) => {
+    const known = hour.get(witness) ?? []
+    return known.length < 5 ? [] : [took / Math.max(median(known), 1)]
+  })
+  return ratios.length === 0 || median(ratios) <= HURRIED
+}
+
+/** The middle of a list; of an even number the lower one. */
+export function median(numbers: readonly number[]): number {
+  return [...numbers].sort((a, b) => a - b)[Math.floor((numbers.length - 1) / 2)] ?? 0
+}
+
+/** The host of an https URL, without brackets and port. (core has no URL: it is a browser's and Node's.) */
+function hostOf(url: string): string {
+  const authority = /^https:\/\/([^/?#]*)/i.exec(url)?.[1] ?? ''
+  return authority.startsWith('[') ? authority.slice(1, authority.indexOf(']')) : authority.replace(/:\d+$/, '')
+}
+
+function isName(host: string): boolean {
+  return !host.includes(':') && !/^[\d.]+$/.test(host)
+}

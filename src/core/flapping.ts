@@ -1,0 +1,38 @@
+// A service that comes and goes: shown at its worst, told once, silent until it is calm (verdict.md, 4).
+import type { Policy } from './check.ts'
+import { type Status, worse } from './service.ts'
+import type { Instant } from './time.ts'
+
+export interface Flapping {
+  /** Recent moments at which an outage opened or ended. */
+  readonly changes: readonly Instant[]
+  /** Null: stable. */
+  readonly unstableSince: Instant | null
+  /** The worst status while unstable. */
+  readonly worst: Status
+}
+
+export const CALM: Flapping = { changes: [], unstableSince: null, worst: 'operational' }
+
+/** After one tick: `changed` when an outage opened or ended in it; `status` as measured. */
+export function followFlapping(
+  before: Flapping,
+  changed: boolean,
+  status: Status,
+  policy: Policy['flap'],
+  now: Instant,
+): Flapping {
+  const changes = [...before.changes, ...(changed ? [now] : [])].filter(
+    (at) => now - at <= Math.max(policy.within, policy.calm),
+  )
+  const recent = changes.filter((at) => now - at <= policy.within)
+  if (before.unstableSince === null) {
+    if (!changed || recent.length < policy.changes)
+      return changes.length === before.changes.length ? before : { ...before, changes }
+    return { changes, unstableSince: now, worst: worse(status, 'partial_outage') }
+  }
+  const last = changes.at(-1)
+  if (last === undefined || now - last >= policy.calm) return { changes: [], unstableSince: null, worst: 'operational' }
+  const worst = worse(before.worst, status)
+  return worst === before.worst && changes.length === before.changes.length ? before : { ...before, changes, worst }
+}

@@ -1,0 +1,145 @@
+// A check that waits to be pinged: late, missing and failed told apart (verdict.md, 1; healthchecks.io's ping API).
+import type { Heartbeat } from './check.ts'
+import type { Outcome } from './observation.ts'
+import type { Instant, Millis } from './time.ts'
+import { noOpinion, type Opinion } from './verdict.ts'
+
+/** One ping as it came in. */
+export interface Ping {
+  readonly kind: 'success' | 'start' | 'fail' | 'log'
+  /** The exit code when one was given. */
+  readonly exit: number | null
+  readonly at: Instant
+}
+
+/** What is remembered of a heartbeat's pings. */
+export interface Pulse {
+  /** The last end of a run, good or bad. */
+  readonly ended: {
+    readonly at: Instant
+    readonly ok: boolean
+    readonly exit: number | null
+    readonly runtime: Millis | null
+  } | null
+  readonly lastGood: Instant | null
+  /** A run that was announced and has not ended. */
+  readonly startedAt: Instant | null
+}
+
+export const NO_PULSE: Pulse = { ended: null, lastGood: null, startedAt: null }
+
+/** Exit code 0 is success, any other a failure; a log line changes nothing. */
+export function feel(before: Pulse, ping: Ping): Pulse {
+  if (ping.kind === 'log') return before
+  if (ping.kind === 'start') return { ...before, startedAt: ping.at }
+  const ok = ping.kind === 'success' && (ping.exit === null || ping.exit === 0)
+  const runtime = before.startedAt === null ? null : ping.at - before.startedAt
+  return {
+    ended: { at: ping.at, ok, exit: ping.exit, runtime },
+    lastGood: ok ? ping.at : before.lastGood,
+    startedAt: null,
+  }
+}
+
+/** What one ping says, as an observation carries it. Null: it says nothing yet (a start, a log line). */
+export function outcomeOf(ping: Ping, pulse: Pulse): Outcome | null {
+  if (ping.kind === 'start' || ping.kind === 'log') return null
+  const took = pulse.ended?.runtime
+  const ran = took === null || took === undefined ? '' : `, ran ${Math.round(took / 1000)} s`
+  if (pulse.ended?.ok === true) return { ok: true, note: `finished${ran}` }
+  return {
+    ok: false,
+    reason: 'status',
+    note: ping.exit === null ? `said that it failed${ran}` : `exit code ${ping.exit}${ran}`,
+  }
+}
+
+/** When the next ping is due, and by when it is missing; null before the first. */
+export function dueOf(pulse: Pulse, beat: Heartbeat): { readonly due: Instant; readonly missing: Instant } | null {
+  if (pulse.startedAt !== null) return { due: pulse.startedAt, missing: pulse.startedAt + beat.grace }
+  if (pulse.ended === null) return null
+  const due = pulse.ended.at + beat.period
+  return { due, missing: due + beat.grace }
+}
+
+/**
+ * The opinion on a heartbeat. Failed is down at once, missing is down since it was missing, late within the grace is up
+ * with a note, never pinged is unknown. `blindBetween`: our line was blind, or vigie not running, at any moment of that
+ * span; what is missing then is unknown until the ping after it is due.
+ */
+export function judgeHeartbeat(
+  before: Opinion,
+  pulse: Pulse,
+  beat: Heartbeat,
+  blindBetween: (from: Instant, to: Instant) => boolean,
+  now: Instant,
+): Opinion {
+  const due = dueOf(pulse, beat)
+  if (due === null) return { ...noOpinion(before.since), note: 'never pinged' }
+  const ended = pulse.ended
+  const base: Opinion = {
+    ...before,
+    at: ended?.at ?? pulse.startedAt,
+    took: ended?.runtime ?? null,
+    lastGood: pulse.lastGood,
+  }
+  if (ended !== null && !ended.ok && pulse.startedAt === null) {
+    const note = ended.exit === null ? 'said that it failed' : `exit code ${ended.exit}`
+    return down(base, ended.at, 'status', note)
+  }
+  if (now >= due.missing) {
+    if (blindBetween(due.due, due.missing) && now < due.missing + beat.period) return unknown(base, due.missing)
+    return down(
+      base,
+      due.missing,
+      'late',
+      pulse.startedAt === null ? 'missing: it did not come' : 'started and never finished',
+    )
+  }
+  if (ended === null) return { ...noOpinion(before.since), at: pulse.startedAt, note: 'started for the first time' }
+  if (!ended.ok) return down(base, ended.at, 'status', 'failed; running again')
+  return up(base, ended.at, now > due.due && pulse.startedAt === null ? 'late, not missing yet' : '')
+}
+
+function down(base: Opinion, since: Instant, reason: 'status' | 'late', note: string): Opinion {
+  const stays = base.state === 'down'
+  return {
+    ...base,
+    state: 'down',
+    known: 'down',
+    since: stays ? base.since : since,
+    suspectSince: stays ? base.suspectSince : since,
+    fails: Math.max(base.fails, 1),
+    oks: 0,
+    reason,
+    note,
+  }
+}
+
+function up(base: Opinion, at: Instant, note: string): Opinion {
+  const stays = base.state === 'up'
+  return {
+    ...base,
+    state: 'up',
+    known: 'up',
+    since: stays ? base.since : at,
+    fails: 0,
+    oks: 1,
+    suspectSince: null,
+    reason: null,
+    note,
+  }
+}
+
+function unknown(base: Opinion, since: Instant): Opinion {
+  const stays = base.state === 'unknown'
+  return {
+    ...base,
+    state: 'unknown',
+    since: stays ? base.since : since,
+    fails: 0,
+    suspectSince: null,
+    reason: 'offline',
+    note: 'it may have come while we could not hear',
+  }
+}

@@ -1,0 +1,82 @@
+// How long it was what: spans of a status, added up. What nobody measured is left out and said (verdict.md, 4).
+import type { Uptime } from './picture.ts'
+import type { Status } from './service.ts'
+import { DAY, type Instant, type Millis } from './time.ts'
+
+/** From one moment to the next a service had one status; `to` null: it still has. Spans don't overlap. */
+export interface Span {
+  readonly from: Instant
+  readonly to: Instant | null
+  readonly status: Status
+}
+
+export interface Tally {
+  readonly outage: Millis
+  readonly partial: Millis
+  readonly degraded: Millis
+  readonly blind: Millis
+  readonly maintenance: Millis
+  readonly measured: Millis
+}
+
+/** Adds spans up between two moments. Time no span covers is blind: vigie wasn't there. */
+export function tally(spans: readonly Span[], from: Instant, to: Instant): Tally {
+  const lengths: Record<Status, Millis> = {
+    operational: 0,
+    degraded_performance: 0,
+    partial_outage: 0,
+    major_outage: 0,
+    under_maintenance: 0,
+    unknown: 0,
+  }
+  let covered = 0
+  for (const span of spans) {
+    const length = Math.min(span.to ?? to, to) - Math.max(span.from, from)
+    if (length <= 0) continue
+    lengths[span.status] += length
+    covered += length
+  }
+  const blind = lengths.unknown + Math.max(0, to - from - covered)
+  return {
+    outage: lengths.major_outage,
+    partial: lengths.partial_outage,
+    degraded: lengths.degraded_performance,
+    blind,
+    maintenance: lengths.under_maintenance,
+    measured: Math.max(0, to - from - blind - lengths.under_maintenance),
+  }
+}
+
+/** 1 − major outage ÷ (time − blind − maintenance); null when nothing was measured. */
+export function shareOf(sum: Pick<Tally, 'outage' | 'measured'>): number | null {
+  return sum.measured <= 0 ? null : Math.max(0, 1 - sum.outage / sum.measured)
+}
+
+/** The uptime a page shows: the last `days` days, or as long as there is history. */
+export function uptimeOf(spans: readonly Span[], days: number, now: Instant): Uptime {
+  const from = Math.max(now - days * DAY, Math.min(now, spans[0]?.from ?? now))
+  const sum = tally(spans, from, now)
+  const { outage, partial, blind, maintenance } = sum
+  return { days, share: shareOf(sum), outage, partial, blind, maintenance }
+}
+
+/**
+ * Spans after a status changed. It may begin in the past (an outage begins at its first failed look): what was said of
+ * that time before is taken back.
+ */
+export function withStatus(spans: readonly Span[], status: Status, since: Instant): readonly Span[] {
+  const kept = spans
+    .filter((span) => span.from < since)
+    .map((span) => (span.to === null || span.to > since ? { ...span, to: since } : span))
+  const last = kept.at(-1)
+  if (last !== undefined && last.status === status && last.to === since)
+    return [...kept.slice(0, -1), { ...last, to: null }]
+  return [...kept, { from: since, to: null, status }]
+}
+
+/** Leaves out what ended before `from`. */
+export function recentSpans(spans: readonly Span[], from: Instant): readonly Span[] {
+  return spans[0] === undefined || (spans[0].to ?? from) >= from
+    ? spans
+    : spans.filter((span) => span.to === null || span.to >= from)
+}

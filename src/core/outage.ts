@@ -1,0 +1,71 @@
+// The time a service was measured down: opened by its checks, ended when all of them are well again (verdict.md, 3).
+import type { Agreement } from './agreement.ts'
+import type { Audience } from './check.ts'
+import type { Instant } from './time.ts'
+
+export interface Outage {
+  /** Names it for ever; the thread of its letters. */
+  readonly id: string
+  readonly service: string
+  /** Members see it, or it concerns admins only. */
+  readonly audience: Audience
+  /** The first failed look. */
+  readonly since: Instant
+  /** When it was sure. */
+  readonly opened: Instant
+  /** A check was down, not only partial. */
+  readonly confirmed: boolean
+  /** When the first check was down for sure; null: partial until now. */
+  readonly confirmedAt: Instant | null
+  /** The checks that were down or partial, in the order they fell. */
+  readonly checks: readonly string[]
+  /** The end: the first good look of the check that came back last; null: not over. */
+  readonly ended: Instant | null
+}
+
+/**
+ * The outage of a service after its checks were agreed upon. Opens with a down or partial check; ends when every check
+ * that fell is up or degraded; unknown neither opens nor ends one. `before`: the open one, or null. `agreements`: of all
+ * checks of this audience; a check that is no longer configured ends its part.
+ */
+export function followOutage(
+  before: Outage | null,
+  about: { readonly service: string; readonly audience: Audience },
+  agreements: ReadonlyMap<string, Agreement>,
+  now: Instant,
+): Outage | null {
+  const fallen = [...agreements].filter(([, { state }]) => state === 'down' || state === 'partial')
+  if (before === null) {
+    if (fallen.length === 0) return null
+    const since = Math.min(...fallen.map(([, agreement]) => agreement.since))
+    const confirmed = fallen.some(([, { state }]) => state === 'down')
+    return {
+      id: `${about.service}${about.audience === 'admins' ? '-admins' : ''}-${Math.floor(now / 1000).toString(36)}`,
+      ...about,
+      since,
+      opened: now,
+      confirmed,
+      confirmedAt: confirmed ? now : null,
+      checks: fallen.map(([id]) => id),
+      ended: null,
+    }
+  }
+  const joined = fallen.map(([id]) => id).filter((id) => !before.checks.includes(id))
+  const checks = [...before.checks, ...joined]
+  const confirmed = before.confirmed || fallen.some(([, { state }]) => state === 'down')
+  const grown: Outage = {
+    ...before,
+    checks,
+    confirmed,
+    confirmedAt: before.confirmedAt ?? (confirmed ? now : null),
+    since: Math.min(before.since, ...fallen.map(([, agreement]) => agreement.since)),
+  }
+  const open = checks.some((id) => {
+    const state = agreements.get(id)?.state
+    return state === 'down' || state === 'partial' || state === 'unknown'
+  })
+  if (open) return grown
+  const back = checks.map((id) => agreements.get(id)).filter((agreement) => agreement?.state === 'up')
+  const ended = back.length > 0 ? Math.max(...back.map((agreement) => agreement!.since)) : now
+  return { ...grown, ended: Math.max(ended, before.since) }
+}
