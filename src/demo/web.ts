@@ -1,0 +1,83 @@
+// The web front doors: what each software answers to a look from outside, plain or in TLS, whichever comes.
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import { type Door, type Identity, openDoor, secure } from './door.ts'
+
+interface Page {
+  /** Undefined: any host. Else the first label of the host. */
+  readonly host?: string
+  readonly path: string
+  readonly status?: number
+  readonly body: string | object
+}
+
+/** What is answered by path, as read in each software's source. */
+function pages(domain: string): readonly Page[] {
+  return [
+    { path: '/SOGo/', body: html('SOGo', '<main ng-app="SOGo.MainUI"></main>') },
+    { path: '/api2/ping/', body: '"pong"' },
+    { path: '/healthcheck', body: 'true' },
+    { path: '/about/config', body: { report: `contact@${domain}`, stop_upload: false, instance_name: 'Lufi' } },
+    { path: '/infos', body: { image_magick: true, upload_enabled: true, max_file_size: 10_485_760 } },
+    { host: 'turtl', path: '/', body: { greeting: 'Hi.' } },
+    { path: '/health/db', body: { healthy: true } },
+    { path: '/health', body: { status: 'pass', releaseId: '2.2.7' } },
+    { path: '/_health', body: { ready: true } },
+    { path: '/status', body: { onlineNotes: 3, onlineUsers: 2, notesCount: 412, registeredUsers: 38 } },
+    { path: '/api/info', body: { appname: 'wallabag', version: '2.6.13', allowed_registration: false } },
+    { path: '/.well-known/matrix/server', body: { 'm.server': `matrix.${domain}:443` } },
+    { path: '/.well-known/matrix/client', body: { 'm.homeserver': { base_url: `https://matrix.${domain}` } } },
+    { path: '/_matrix/client/versions', body: { versions: ['v1.1', 'v1.11', 'v1.12'], unstable_features: {} } },
+    { path: '/_matrix/client/v3/login', body: { flows: [{ type: 'm.login.password' }] } },
+    { path: '/_matrix/federation/v1/version', body: { server: { name: 'Synapse', version: '1.127.1' } } },
+    { path: '/api2/json/version', status: 401, body: 'No ticket' },
+  ]
+}
+
+/** A web server that takes plain HTTP and TLS on one port, like the many ports it stands in for. */
+export async function openWeb(domain: () => string, identity: Identity): Promise<Door> {
+  const server = createServer((request, response) => {
+    request.resume()
+    answer(request, response, domain())
+  })
+  server.timeout = 30_000
+  const door = await openDoor((socket) => {
+    socket.once('data', (first: Buffer) => {
+      socket.pause()
+      socket.unshift(first)
+      const line: Socket = first[0] === HANDSHAKE ? secure(socket, identity) : socket
+      server.emit('connection', line)
+      if (line === socket) socket.resume()
+    })
+  })
+  return {
+    port: door.port,
+    async close() {
+      server.close()
+      await door.close()
+    },
+  }
+}
+
+/** The first byte of TLS (RFC 8446, 5.1); HTTP begins with a letter. */
+const HANDSHAKE = 0x16
+
+function answer(request: IncomingMessage, response: ServerResponse, domain: string): void {
+  const host = (request.headers.host ?? domain).toLowerCase().replace(/:\d+$/, '')
+  const path = (request.url ?? '/').replace(/[?#].*$/s, '')
+  const label = host.split('.')[0]
+  const found = pages(domain).find((page) => page.path === path && (page.host === undefined || page.host === label))
+  const body = found?.body ?? html(host, '<p>A page of the built-in replica: nothing here is real.</p>')
+  const text = typeof body === 'string' ? body : JSON.stringify(body)
+  response.writeHead(found?.status ?? 200, {
+    'Content-Type':
+      typeof body === 'object' ? 'application/json' : `text/${text.startsWith('<') ? 'html' : 'plain'}; charset=utf-8`,
+    'Content-Length': Buffer.byteLength(text),
+  })
+  response.end(request.method === 'HEAD' ? undefined : text)
+}
+
+function html(title: string, body: string): string {
+  const shown = title.replace(/[^\p{L}\p{N}.: -]/gu, '')
+  return `<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>${shown}</title></head><body><h1>${shown}</h1>${body}</body></html>\n`
+}
