@@ -1,0 +1,95 @@
+// The one line that says it: a letter's subject and its first sentence.
+import type { Affected, News } from './letter.ts'
+import type { Phrases } from './letter-words.ts'
+import { type Clock, since, span } from './moment.ts'
+import { cleanNote } from './observation.ts'
+import { say, type Text } from './text.ts'
+import type { Instant } from './time.ts'
+
+/** In whose words, and what is known by now. */
+export interface Speech {
+  readonly words: Phrases
+  readonly clock: Clock
+  /** When outages ended that have ended by now, by their id. */
+  readonly ended: ReadonlyMap<string, Instant>
+}
+
+/** What happened, in one line without a full stop. */
+export function headlineOf(news: News, speech: Speech): string {
+  const { words, clock } = speech
+  const name = (one: { readonly name: Text }) => nameOf(one, speech)
+  switch (news.kind) {
+    case 'down':
+      return downHeadline(news, speech)
+    case 'partial':
+      return partialHeadline(news.affected, speech)
+    case 'up':
+      return upHeadline(news, speech)
+    case 'unstable':
+      return words.unstable(name(news.affected))
+    case 'settled':
+      return news.down
+        ? words.settledDown(name(news.affected), since(news.affected.since, clock))
+        : words.settledUp(name(news.affected))
+    case 'degraded':
+      return words.degraded(news.affected.map(name).join(', '))
+    case 'attention':
+      return words.attention(news.items.length)
+    case 'blind':
+      return news.until === null
+        ? words.blind(since(news.since, clock))
+        : words.wasBlind(span(news.since, news.until, clock))
+    case 'self':
+      return words.self[news.what]
+    case 'test':
+      return words.test
+  }
+}
+
+function downHeadline(news: Extract<News, { kind: 'down' }>, speech: Speech): string {
+  const { words, clock } = speech
+  const { suspected } = news
+  const over = endOf(news.affected, speech)
+  const affected = over === null ? news.affected.filter((one) => endOf([one], speech) === null) : news.affected
+  const names = affected.map((one) => nameOf(one, speech)).join(', ')
+  const began = Math.min(...affected.map((one) => one.since))
+  if (over !== null) {
+    return affected.length === 1
+      ? words.wasDown(names, span(began, over, clock))
+      : words.manyWereDown(affected.length, names)
+  }
+  if (suspected !== null) {
+    return words.suspectedDown(nameOf(suspected, speech), since(began, clock), affected.length + news.children.length)
+  }
+  return affected.length === 1
+    ? words.down(names, since(began, clock))
+    : words.manyDown(affected.length, since(began, clock), names)
+}
+
+function partialHeadline(affected: Affected, speech: Speech): string {
+  const { words, clock } = speech
+  const over = endOf([affected], speech)
+  const time = over === null ? since(affected.since, clock) : span(affected.since, over, clock)
+  const name = nameOf(affected, speech)
+  if (affected.confidence.note === 'road')
+    return over === null ? words.unreached(name, time) : words.wasUnreached(name, time)
+  return over === null ? words.partial(name, time) : words.wasPartial(name, time)
+}
+
+function upHeadline({ over }: Extract<News, { kind: 'up' }>, speech: Speech): string {
+  const { words, clock } = speech
+  const names = over.map(({ affected }) => nameOf(affected, speech)).join(', ')
+  const last = Math.max(...over.map(({ until }) => until))
+  return over.length === 1 ? words.up(names, since(last, clock)) : words.manyUp(over.length, since(last, clock), names)
+}
+
+/** When the last of them ended; null while one hasn't. */
+export function endOf(affected: readonly Affected[], { ended }: Pick<Speech, 'ended'>): Instant | null {
+  const ends = affected.map((one) => ended.get(one.outage))
+  return ends.length > 0 && ends.every((end) => end !== undefined) ? Math.max(...ends) : null
+}
+
+/** A service's name in the reader's language, one clean line. */
+export function nameOf({ name }: { readonly name: Text }, { clock }: Pick<Speech, 'clock'>): string {
+  return cleanNote(say(name, clock.language))
+}

@@ -1,0 +1,112 @@
+// Letters about a hoster's bad Monday, one of every kind, for tests of what is said and sent.
+import type { Affected, News } from '../../src/core/letter.ts'
+import { HOUR, MINUTE, SECOND } from '../../src/core/time.ts'
+
+/** 14:02:10 in Paris, a Monday. */
+export const START = Date.UTC(2026, 10, 23, 13, 2, 10)
+
+export const mail: Affected = {
+  outage: 'mail-1',
+  service: 'mail',
+  name: { fr: 'Courriel', en: 'E-mail' },
+  since: START,
+  lastGood: START - 58 * SECOND,
+  confidence: { confirmed: 1, of: 1, sites: ['home'], note: 'one_site' },
+  rule: '7a',
+  checks: [
+    {
+      id: 'mail.smtp',
+      kind: 'smtp',
+      target: 'mx.nomagic.test:25',
+      reason: 'refused',
+      note: 'connect ECONNREFUSED 192.0.2.1:25',
+    },
+    { id: 'mail.imap', kind: 'imap', target: 'mail.nomagic.test:993', reason: 'timeout', note: 'no greeting in 10 s' },
+  ],
+}
+export const files: Affected = {
+  ...mail,
+  outage: 'files-1',
+  service: 'files',
+  name: { fr: 'Fichiers', en: 'Files' },
+  since: START + 20 * SECOND,
+  checks: [
+    {
+      id: 'files.http',
+      kind: 'http',
+      target: 'https://files.nomagic.test/',
+      reason: 'status',
+      note: '502 Bad Gateway',
+    },
+  ],
+}
+export const host: Affected = {
+  ...mail,
+  outage: 'hetzner-1',
+  service: 'hetzner',
+  name: { fr: 'Serveur chez Hetzner', en: 'Server at Hetzner' },
+  confidence: { confirmed: 2, of: 2, sites: ['home', 'offsite'], note: 'confirmed' },
+  rule: '6',
+  checks: [{ id: 'hetzner.ping', kind: 'ping', target: 'pve.nomagic.test', reason: 'timeout', note: '3 packets lost' }],
+}
+
+export const down: News = { kind: 'down', affected: [mail], children: [], suspected: null }
+export const partial: News = {
+  kind: 'partial',
+  affected: { ...mail, confidence: { confirmed: 1, of: 2, sites: ['offsite'], note: 'disagree' }, rule: '2a' },
+}
+export const road: News = {
+  kind: 'partial',
+  affected: { ...mail, confidence: { confirmed: 1, of: 1, sites: ['home'], note: 'road' }, rule: '7b' },
+}
+export const up: News = { kind: 'up', over: [{ affected: mail, until: START + 72 * MINUTE }] }
+
+export const NEWS: Readonly<Record<string, News>> = {
+  down,
+  parent: { kind: 'down', affected: [host], children: [mail, files], suspected: null },
+  digest: { kind: 'down', affected: [mail, files], children: [], suspected: null },
+  suspected: {
+    kind: 'down',
+    affected: [mail, files],
+    children: [],
+    suspected: { id: 'hetzner', name: { fr: 'Serveur chez Hetzner', en: 'Server at Hetzner' } },
+  },
+  partial,
+  road,
+  up,
+  manyUp: {
+    kind: 'up',
+    over: [
+      { affected: mail, until: START + 72 * MINUTE },
+      { affected: files, until: START + 71 * MINUTE },
+    ],
+  },
+  unstable: { kind: 'unstable', affected: mail, changes: 4 },
+  settledUp: { kind: 'settled', affected: mail, down: false },
+  settledDown: { kind: 'settled', affected: mail, down: true },
+  degraded: {
+    kind: 'degraded',
+    affected: [
+      { ...files, checks: [{ ...files.checks[0]!, reason: 'slow', note: '7 of 10 looks slower than 3 s' }] },
+      { ...mail, checks: [] },
+    ],
+  },
+  attention: {
+    kind: 'attention',
+    items: [
+      {
+        check: 'mail.imap',
+        service: mail.name,
+        kind: 'expiring',
+        note: '9 days left of 90',
+        since: START - 30 * HOUR,
+      },
+      { check: 'mail.submission', service: mail.name, kind: 'auth', note: '535 5.7.8', since: START },
+      { check: 'mail.mailhealth', service: mail.name, kind: 'finding', note: 'no DMARC record', since: START },
+    ],
+  },
+  blind: { kind: 'blind', since: START, until: null, layers: ['dns', 'v4', 'port:25'] },
+  wasBlind: { kind: 'blind', since: START, until: START + 38 * MINUTE, layers: ['v4'] },
+  self: { kind: 'self', what: 'disk', note: '12 MB are left on /var', remedy: 'make room in data/' },
+  test: { kind: 'test' },
+}
