@@ -1,11 +1,11 @@
 // A replica of the hoster on loopback, with all that a site asks of the world: names, roads, witnesses, relays, jobs.
 // It has no way out: what it doesn't stand in for can't be reached.
-import { once } from 'node:events'
-import { isIP, connect as open, type Socket } from 'node:net'
+import { isIP, type Socket } from 'node:net'
 import { createSecureContext, type SecureContext } from 'node:tls'
 import type { Configuration, Relay, Witness } from '../core/check.ts'
 import type { Instant } from '../core/time.ts'
 import type { Endpoint, Network } from '../net/network.ts'
+import { connect as open } from '../net/system.ts'
 import { createAuthority } from './certificates.ts'
 import { converse, type Dialogue, type Door, LOOPBACK, openDoor } from './door.ts'
 import { type Ping, sendHeartbeats } from './heartbeats.ts'
@@ -103,25 +103,18 @@ export async function startReplica(options: {
     return family === 4 ? [LOOPBACK] : []
   }
 
-  async function connect({ address, port, family }: Endpoint, signal: AbortSignal): Promise<Socket> {
+  async function connect(endpoint: Endpoint, signal: AbortSignal): Promise<Socket> {
     signal.throwIfAborted()
-    if (address !== LOOPBACK || !ports.has(port)) throw failure('ENETUNREACH', 'the replica has no way out')
-    const socket = open({ host: address, port, family, noDelay: true })
-    const abort = () => socket.destroy(signal.reason)
-    signal.addEventListener('abort', abort, { once: true })
-    try {
-      await once(socket, 'connect')
-      return socket.on('error', () => {})
-    } finally {
-      signal.removeEventListener('abort', abort)
-    }
+    const ours = endpoint.address === LOOPBACK && ports.has(endpoint.port)
+    if (!ours) throw failure('ENETUNREACH', 'the replica has no way out')
+    return open(endpoint, signal)
   }
 
   function detour(name: string, port: number): { host: string; port: number } | undefined {
     const host = plain(name)
     if (host === LOOPBACK) return port === 53 ? { host, port: names.port } : undefined
     if (!standsInFor(host)) return undefined
-    return { host: LOOPBACK, port: (port === 53 ? names : (doors.get(port) ?? web)).port }
+    return { host: isIP(host) ? LOOPBACK : host, port: (port === 53 ? names : (doors.get(port) ?? web)).port }
   }
 
   function trust(extra: readonly string[] = []): SecureContext {

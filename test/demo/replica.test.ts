@@ -70,7 +70,8 @@ async function until(socket: Socket, end: RegExp): Promise<string> {
 async function get(host: string, where: string, port = 443, options: RequestOptions = {}) {
   const to = replica.network.detour(host, port)!
   const asked = {
-    ...to,
+    host: '127.0.0.1',
+    port: to.port,
     path: where,
     headers: { host },
     agent: false,
@@ -110,7 +111,9 @@ describe('the roads of the replica', () => {
     const gone = AbortSignal.abort(new Error('gone'))
     await expect(replica.network.resolve('nomagic.test', 4, gone)).rejects.toThrow('gone')
     const to = replica.network.detour('nomagic.test', 443)!
-    await expect(replica.network.connect({ address: to.host, port: to.port, family: 4 }, gone)).rejects.toThrow('gone')
+    await expect(replica.network.connect({ address: '127.0.0.1', port: to.port, family: 4 }, gone)).rejects.toThrow(
+      'gone',
+    )
   })
 
   it('lead to stand-ins for witnesses and path', async () => {
@@ -314,7 +317,9 @@ describe('the replica as a whole', () => {
 
   it('frees its ports when it stops, whoever is still there', async () => {
     const short = await startReplica({ configuration: configured(), now: Date.now, ping: () => {} })
-    const guests = [22, 25, 143].map((port) => connect(short.network.detour('www.nomagic.test', port)!))
+    const guests = [22, 25, 143].map((port) =>
+      connect(short.network.detour('www.nomagic.test', port)!.port, '127.0.0.1'),
+    )
     await Promise.all(guests.map((guest) => once(guest, 'data')))
     const closed = guests.map((guest) =>
       once(
