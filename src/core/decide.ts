@@ -1,0 +1,211 @@
+// One service after its checks were agreed upon: its status, its outages, whether it flaps, and the facts a letter needs.
+import type { Agreement } from './agreement.ts'
+import type { Case, Parent } from './alert.ts'
+import type { Audience, Check, Policy, Service } from './check.ts'
+import { followFlapping } from './flapping.ts'
+import type { CheckKnown, ServiceKnown } from './known.ts'
+import { opinionOf } from './known.ts'
+import type { Affected, Letter } from './letter.ts'
+import { followOutage, type Outage } from './outage.ts'
+import { deciding, standingOf } from './service.ts'
+import type { Instant } from './time.ts'
+import type { State } from './verdict.ts'
+
+/** What the rest must know to decide about one service. */
+export interface Surroundings {
+  readonly known: (check: string) => CheckKnown | undefined
+  readonly maintenance: (service: string, now: Instant) => boolean
+  readonly policy: Policy
+}
+
+export interface Decided {
+  readonly after: ServiceKnown
+  /** Outages that ended in this step. */
+  readonly ended: readonly Outage[]
+  /** `unstable` began, or ended. */
+  readonly flap: 'began' | 'ended' | null
+}
+
+/** The service as it stands now. Equal to `before` (the same object) when nothing changed. */
+export function decideService(service: Service, before: ServiceKnown, around: Surroundings, now: Instant): Decided {
+  const stateOf = (check: Check): State => around.known(check.id)?.agreement?.state ?? 'unknown'
+  const { status } = standingOf(service.checks, stateOf, around.maintenance(service.id, now))
+  const ended: Outage[] = []
+  const follow = (audience: Audience): Outage | null => {
+    const after = followOutage(
+      before.outages[audience],
+      { service: service.id, audience },
+      agreements(service, audience, around),
+      now,
+    )
+    if (after === null || after.ended === null) return after
+    ended.push(after)
+    return null
+  }
+  const outages = { members: follow('members'), admins: follow('admins') }
+  const changed = (outages.members === null) !== (before.outages.members === null)
+  const flapping = followFlapping(before.flapping, changed, status, around.policy.flap, now)
+  const was = before.flapping.unstableSince !== null
+  const is = flapping.unstableSince !== null
+  const after: ServiceKnown = {
+    status,
+    since: status === before.status ? before.since : sinceOf(service, status, around, outages.members, now),
+    confirmed: status === 'unknown' ? before.confirmed : status,
+    outages,
+    last: ended.at(-1) ?? before.last,
+    flapping,
+    cause: before.cause,
+  }
+  return { after: same(before, after) ? before : after, ended, flap: was === is ? null : is ? 'began' : 'ended' }
+}
+
+/** A status begins when the check that decides it changed; an outage at its first failed look. */
+function sinceOf(
+  service: Service,
+  status: ServiceKnown['status'],
+  around: Surroundings,
+  outage: Outage | null,
+  now: Instant,
+): Instant {
+  if (status === 'under_maintenance') return now
+  if ((status === 'major_outage' || status === 'partial_outage') && outage !== null && outage.opened === now)
+    return outage.since
+  const agreement = deciding(service.checks, (check) => around.known(check.id)?.agreement ?? undefined)
+  return Math.min(now, agreement?.since ?? now)
+}
+
+function same(a: ServiceKnown, b: ServiceKnown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b)
+}
+
+function agreements(service: Service, audience: Audience, around: Surroundings): ReadonlyMap<string, Agreement> {
+  return new Map(
+    service.checks
+      .filter((check) => check.audience === audience)
+      .flatMap((check) => {
+        const agreement = around.known(check.id)?.agreement
+        return agreement === null || agreement === undefined ? [] : [[check.id, agreement] as const]
+      }),
+  )
+}
+
+/** An outage as a letter speaks of it: what fails now, worst first; when all is well again, what failed. */
+export function affectedBy(outage: Outage, service: Service, around: Surroundings): Affected {
+  const checks = outage.checks.flatMap((id) => {
+    const check = service.checks.find((one) => one.id === id)
+    const known = around.known(id)
+    if (check === undefined || known === undefined || known.agreement === null) return []
+    return [{ check, agreement: known.agreement, opinion: opinionOf(known) }]
+  })
+  const rank: readonly State[] = ['down', 'partial', 'unknown', 'degraded', 'up']
+  checks.sort((a, b) => rank.indexOf(a.agreement.state) - rank.indexOf(b.agreement.state))
+  const good = checks.map(({ opinion }) => opinion.lastGood).filter((at) => at !== null && at < outage.opened)
+  const first = checks[0]?.agreement
+  return {
+    outage: outage.id,
+    service: service.id,
+    name: service.name,
+    since: outage.since,
+    lastGood: good.length === 0 ? null : Math.max(...good.map((at) => at ?? 0)),
+    confidence: first?.confidence ?? { confirmed: 0, of: 0, sites: [], note: 'none' },
+    rule: first?.rule ?? '',
+    checks: checks.map(({ check, opinion }) => ({
+      id: check.id,
+      kind: check.kind,
+      target: check.target,
+      reason: opinion.reason,
+      note: opinion.note,
+    })),
+  }
+}
+
+/** The services whose fall would explain a service's, nearest first, and theirs. */
+export function parentsOf(service: string, services: ReadonlyMap<string, Service>): readonly string[] {
+  const found: string[] = []
+  const queue = [service]
+  for (let id = queue.shift(); id !== undefined; id = queue.shift()) {
+    for (const check of services.get(id)?.checks ?? []) {
+      for (const depends of check.depends) {
+        const parent = depends.split('.')[0]!
+        if (parent !== service && !found.includes(parent)) {
+          found.push(parent)
+          queue.push(parent)
+        }
+      }
+    }
+  }
+  return found
+}
+
+/** Every service something depends on, as alerts need to know it. */
+export function parentsNow(
+  services: ReadonlyMap<string, Service>,
+  lineage: ReadonlyMap<string, readonly string[]>,
+  stateOf: (service: string) => ServiceKnown | undefined,
+  around: Surroundings,
+): ReadonlyMap<string, Parent> {
+  const parents = new Map<string, Parent>()
+  for (const id of new Set([...lineage.values()].flat())) {
+    const service = services.get(id)
+    const known = stateOf(id)
+    if (service === undefined || known === undefined) continue
+    const rules = service.checks.map((check) => check.rule)
+    const open = known.outages.members ?? known.outages.admins
+    parents.set(id, {
+      id,
+      name: service.name,
+      outage: open?.id ?? null,
+      suspect: open === null && service.checks.some((check) => suspected(around.known(check.id))),
+      backSince: known.last?.ended ?? null,
+      children: [...lineage.values()].filter((above) => above.includes(id)).length,
+      patience: Math.max(...rules.map((rule) => rule.timeout + rule.fall * (rule.retry + rule.timeout)), 0),
+    })
+  }
+  return parents
+}
+
+function suspected(known: CheckKnown | undefined): boolean {
+  return known?.opinions.some((opinion) => opinion.fails > 0) === true
+}
+
+/** The cases for `decideLetters`: open outages and those that just ended. */
+export function casesOf(
+  service: Service,
+  known: ServiceKnown,
+  ended: readonly Outage[],
+  parents: readonly string[],
+  around: Surroundings,
+  now: Instant,
+): readonly Case[] {
+  const outages = [...ended, known.outages.members, known.outages.admins].filter((outage) => outage !== null)
+  return outages.map((outage) => ({
+    outage,
+    affected: affectedBy(outage, service, around),
+    maintenance: around.maintenance(service.id, now),
+    unstable: known.flapping.unstableSince !== null && outage.audience === 'members',
+    every: Math.max(...service.checks.map((check) => check.rule.every)),
+    parents,
+  }))
+}
+
+/** The letter that says a service comes and goes, or where it stands now that it is calm. */
+export function flapLetter(
+  flap: 'began' | 'ended',
+  known: ServiceKnown,
+  affected: Affected,
+  changes: number,
+  now: Instant,
+): Letter {
+  const thread = affected.outage
+  if (flap === 'began') {
+    return { key: `${thread}:unstable`, event: 'down', thread, at: now, news: { kind: 'unstable', affected, changes } }
+  }
+  const down = known.outages.members !== null
+  return {
+    key: `${thread}:settled`,
+    event: down ? 'down' : 'up',
+    thread,
+    at: now,
+    news: { kind: 'settled', affected, down },
+  }
+}

@@ -1,0 +1,138 @@
+// From what is known to what the public side may show.
+import { blindness, type Line } from './blindness.ts'
+import type { Check, Configuration, Service } from './check.ts'
+import { type Span, uptimeOf } from './history.ts'
+import { type CheckKnown, opinionOf, type ServiceKnown } from './known.ts'
+import type { CheckPicture, Notice, Picture, ServicePicture } from './picture.ts'
+import { deciding, type Status, standingOf, worse } from './service.ts'
+import type { Instant, Millis } from './time.ts'
+import type { State } from './verdict.ts'
+
+export interface Sight {
+  readonly configuration: Configuration
+  readonly checks: ReadonlyMap<string, CheckKnown>
+  readonly services: ReadonlyMap<string, ServiceKnown>
+  readonly line: Line
+  readonly spans: (service: string) => readonly Span[]
+  /** When a relay took the letter about an outage; null: none did. */
+  readonly told: (outage: string) => Instant | null
+  readonly notices: readonly Notice[]
+  readonly changed: Instant
+}
+
+/** How many days the uptime is of. */
+const UPTIME_DAYS = 90
+
+/** Everything the page shows at `now`; `replacedWithin`: a living vigie has another copy by then. */
+export function paint(sight: Sight, replacedWithin: Millis, now: Instant): Picture {
+  const { configuration, line } = sight
+  const blind = blindness(line)
+  const services = inOrder(configuration).map((service) => paintService(service, sight, now))
+  return {
+    version: 1,
+    hoster: {
+      name: configuration.name,
+      about: configuration.about,
+      contact: configuration.contact,
+      languages: configuration.languages,
+      timezone: configuration.timezone,
+      groups: configuration.groups,
+      sites: configuration.sites,
+    },
+    site: configuration.site.id,
+    at: now,
+    nextBy: now + replacedWithin,
+    status: overall(services),
+    changed: sight.changed,
+    blind: blind === null ? null : { since: blind.since, layers: blind.layers },
+    lines: configuration.sites.map((site) => {
+      const own = site.id === configuration.site.id
+      return {
+        site: site.id,
+        line: own ? (blind === null ? 'good' : 'bad') : 'unheard',
+        since: own && blind !== null ? blind.since : sight.changed,
+      }
+    }),
+    services,
+    notices: sight.notices,
+    replica: configuration.replica,
+  }
+}
+
+/** Those for members, in the order of the groups, then of the files; those in no group last. */
+function inOrder(configuration: Configuration): readonly Service[] {
+  const groups = configuration.groups.map((group) => group.id)
+  const place = ({ group }: Service) => (group === null ? groups.length : groups.indexOf(group))
+  const shown = configuration.services.filter(
+    (service) => service.audience === 'members' && service.checks.some((check) => check.audience === 'members'),
+  )
+  return shown
+    .map((service, at) => ({ service, at }))
+    .sort((a, b) => place(a.service) - place(b.service) || a.at - b.at)
+    .map(({ service }) => service)
+}
+
+/** One word for all: the worst measured; unknown only when nothing else is known, maintenance only when nothing is wrong. */
+function overall(services: readonly ServicePicture[]): Status {
+  const measured = services
+    .map(({ status }) => status)
+    .filter((status) => status !== 'unknown' && status !== 'under_maintenance')
+  const worst = measured.reduce<Status>((so, status) => worse(so, status), 'operational')
+  if (worst !== 'operational') return worst
+  if (services.some(({ status }) => status === 'under_maintenance')) return 'under_maintenance'
+  return measured.length === 0 ? 'unknown' : 'operational'
+}
+
+function paintService(service: Service, sight: Sight, now: Instant): ServicePicture {
+  const known = sight.services.get(service.id)
+  const stateOf = (check: Check): State => sight.checks.get(check.id)?.agreement?.state ?? 'unknown'
+  const standing = standingOf(service.checks, stateOf, false)
+  const decisive = deciding(service.checks, (check) => sight.checks.get(check.id)?.agreement ?? undefined)
+  const unstable = known !== undefined && known.flapping.unstableSince !== null
+  const measured = known?.status ?? 'unknown'
+  const outage = known?.outages.members ?? null
+  return {
+    service,
+    status: unstable && measured !== 'under_maintenance' ? worse(known.flapping.worst, measured) : measured,
+    state: decisive?.state ?? 'unknown',
+    since: unstable ? (known.flapping.unstableSince ?? now) : (known?.since ?? now),
+    unstable,
+    cause: known?.cause ?? null,
+    confidence: decisive?.confidence ?? { confirmed: 0, of: 0, sites: [], note: 'none' },
+    measured: standing.measured,
+    of: standing.of,
+    confirmed: known?.confirmed ?? 'operational',
+    told: outage === null ? null : sight.told(outage.id),
+    uptime: uptimeOf(sight.spans(service.id), UPTIME_DAYS, now),
+    checks: service.checks
+      .filter((check) => check.audience === 'members')
+      .map((check) => paintCheck(check, sight, now)),
+  }
+}
+
+function paintCheck(check: Check, sight: Sight, now: Instant): CheckPicture {
+  const known = sight.checks.get(check.id)
+  const opinion = known === undefined ? null : opinionOf(known)
+  const agreement = known?.agreement ?? null
+  return {
+    id: check.id,
+    kind: check.kind,
+    state: agreement?.state ?? 'unknown',
+    reason: agreement?.reason ?? opinion?.reason ?? null,
+    since: agreement?.since ?? now,
+    at: opinion?.at ?? null,
+    took: opinion?.took ?? null,
+    sites:
+      opinion === null
+        ? []
+        : [
+            {
+              site: sight.configuration.site.id,
+              state: opinion.state,
+              at: opinion.at,
+              failures: opinion.fails,
+              suspectSince: opinion.suspectSince,
+            },
+          ],
+  }
+}

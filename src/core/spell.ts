@@ -1,0 +1,52 @@
+// The times our own line was blind, and the one letter about each that lasts (verdict.md, 2 and 3).
+import { blindness, type Line } from './blindness.ts'
+import type { Policy } from './check.ts'
+import type { Letter } from './letter.ts'
+import type { Instant } from './time.ts'
+
+/** A time nothing could be measured; `to` null: still. `layers` empty: vigie did not run. */
+export interface Spell {
+  readonly from: Instant
+  readonly to: Instant | null
+  readonly layers: readonly string[]
+  readonly told: boolean
+}
+
+/** The spells after the line was judged, newest last; the same list when nothing changed. */
+export function followSpells(
+  before: readonly Spell[],
+  line: Line,
+  policy: Policy,
+  now: Instant,
+): { readonly spells: readonly Spell[]; readonly letters: readonly Letter[]; readonly withdraw: readonly string[] } {
+  const blind = blindness(line)
+  const last = before.at(-1)
+  const open = last !== undefined && last.to === null ? last : null
+  const earlier = open === null ? before : before.slice(0, -1)
+  const nothing = { spells: before, letters: [], withdraw: [] }
+  if (blind === null) {
+    if (open === null) return nothing
+    const spells = [...earlier, { ...open, to: now }]
+    if (now - open.from < policy.mailAfter) return { ...nothing, spells }
+    return { spells, letters: [letterOf(open, now, now)], withdraw: [keyOf(open)] }
+  }
+  if (open === null)
+    return { ...nothing, spells: [...before, { from: blind.since, to: null, layers: blind.layers, told: false }] }
+  if (open.told || now - open.from < policy.mailAfter) return nothing
+  return { ...nothing, spells: [...earlier, { ...open, told: true }], letters: [letterOf(open, null, now)] }
+}
+
+/** True when nothing could be measured at some moment between the two. */
+export function blindBetween(spells: readonly Spell[], from: Instant, to: Instant): boolean {
+  return spells.some((spell) => spell.from < to && (spell.to ?? to) > from)
+}
+
+function keyOf(spell: Spell): string {
+  return `blind:${spell.from}`
+}
+
+function letterOf(spell: Spell, until: Instant | null, now: Instant): Letter {
+  const key = until === null ? keyOf(spell) : `${keyOf(spell)}:over`
+  const news = { kind: 'blind' as const, since: spell.from, until, layers: spell.layers }
+  return { key, event: 'blind', thread: keyOf(spell), at: now, news }
+}

@@ -1,0 +1,296 @@
+// THE LINE. Looks come in, a tick decides what they mean, remembers it in one transaction, and only then acts.
+//
+//   see ─► judge ─► agree ─► decide each service ─► letters ─► remember ─► page and mail
+//
+// An IMAP probe is in probes/, a retry in schedule.ts, a mail's wording in core/wording.ts.
+import { agree, type Voice } from './core/agreement.ts'
+import { decideLetters } from './core/alert.ts'
+import { mindful } from './core/attention.ts'
+import { blindness, standing } from './core/blindness.ts'
+import type { AlertEvent, Check } from './core/check.ts'
+import { affectedBy, casesOf, decideService, flapLetter, parentsNow, type Surroundings } from './core/decide.ts'
+import { feel, judgeHeartbeat, outcomeOf, type Ping } from './core/heartbeat.ts'
+import { type CheckKnown, opinionOf, type ServiceKnown } from './core/known.ts'
+import type { Letter } from './core/letter.ts'
+import type { Observation } from './core/observation.ts'
+import type { Outage } from './core/outage.ts'
+import { blindBetween, followSpells } from './core/spell.ts'
+import type { Instant } from './core/time.ts'
+import { age, judge, type Opinion } from './core/verdict.ts'
+import type { Memory } from './memory.ts'
+import type { Ledger } from './store/ledger.ts'
+import type { OutgoingLetter } from './store/outbox.ts'
+import type { Results } from './store/results.ts'
+
+export interface CycleDeps {
+  readonly memory: Memory
+  readonly ledger: Pick<Ledger, 'remember'>
+  readonly results: Pick<Results, 'look' | 'changed'>
+  now(): Instant
+  /** Called after a tick was remembered: `changed`, the page says something else; `letters`, mail is waiting. */
+  act(happened: { readonly changed: boolean; readonly letters: boolean; readonly suspects: readonly string[] }): void
+}
+
+export interface Cycle {
+  /** One look came back; it is judged at the next tick. */
+  see(observation: Observation): void
+  /** A heartbeat was heard. It is remembered before this returns. */
+  ping(check: string, ping: Ping): void
+  /** Judges what was seen, lets time pass for the rest, remembers, acts. Call it at least every second. */
+  tick(): void
+  /** Puts a letter of vigie's own into the outbox. */
+  write(letter: Letter): void
+}
+
+/** The line for one site. `memory` is its only state. */
+export function createCycle(deps: CycleDeps): Cycle {
+  const { memory } = deps
+  let gathered: Observation[] = []
+  let own: Letter[] = []
+
+  return {
+    see: (observation) => {
+      gathered.push(observation)
+    },
+    ping,
+    tick,
+    write: (letter) => {
+      own.push(letter)
+    },
+  }
+
+  function tick() {
+    const now = deps.now()
+    const looks = gathered
+    gathered = []
+    const touched = new Set<string>()
+    const suspects: string[] = []
+
+    for (const look of looks) judgeOne(look, touched, suspects)
+    letTimePass(touched, now)
+    for (const id of touched) agreeOn(id, now)
+    const decided = decideServices(touched, now)
+    const ourLine = followLine(now)
+    const letters = [...own, ...ourLine.letters, ...decided.letters]
+    own = []
+
+    remember(letters, ourLine.withdraw)
+    deps.act({ changed: decided.changed || ourLine.changed || touched.size > 0, letters: letters.length > 0, suspects })
+  }
+
+  /** What one look does to this site's opinion of the check. */
+  function judgeOne(look: Observation, touched: Set<string>, suspects: string[]) {
+    const check = memory.checkById.get(look.check)
+    const before = memory.checks.get(look.check)
+    if (check === undefined || before === undefined) return
+    const { line, configuration } = memory
+    const ours = {
+      standing: standing(line, look.via, configuration.policy, look.at),
+      clock: line.clock,
+      usual: line.usual,
+      path: line.path,
+    }
+    const index = look.strand === 6 && before.opinions.length === 2 ? 1 : 0
+    const opinion = judge(before.opinions[index]!, look, check.rule, ours)
+    const opinions = before.opinions.map((one, at) =>
+      at === index ? opinion : one,
+    ) as unknown as CheckKnown['opinions']
+    const attention = mindful(before.attention, look, check.rule, deps.now())
+    memory.know(check.id, { ...before, opinions, attention })
+    deps.results.look(look, look.outcome.ok === false && opinion.fails <= 3)
+    if (opinion.fails === 1 && opinion.state !== 'down') suspects.push(check.id)
+    if (moved(before.opinions[index]!, opinion)) touched.add(check.id)
+  }
+
+  /** What changes an opinion without a look: a blind line, age, a heartbeat that doesn't come, a disagreement's end. */
+  function letTimePass(touched: Set<string>, now: Instant) {
+    const { line } = memory
+    const anyBad = line.tested && Object.values(line.layers).some((layer) => layer?.good === false)
+    for (const [id, known] of memory.checks) {
+      const check = memory.checkById.get(id)!
+      if (check.heartbeat !== null) {
+        const opinion = judgeHeartbeat(
+          known.opinions[0],
+          known.pulse,
+          check.heartbeat,
+          (from, to) => blindBetween(memory.blind, from, to),
+          now,
+        )
+        if (moved(known.opinions[0], opinion)) {
+          memory.know(id, { ...known, opinions: [opinion] })
+          touched.add(id)
+        }
+        continue
+      }
+      const opinions = known.opinions.map((opinion) => {
+        const blind =
+          anyBad && opinion.via !== null && standing(line, opinion.via, memory.configuration.policy, now) === 'bad'
+        return age(opinion, check.rule, blind ? Math.max(opinion.since, blindness(line)?.since ?? now) : null, now)
+      })
+      if (opinions.some((opinion, at) => opinion !== known.opinions[at])) {
+        memory.know(id, { ...known, opinions: opinions as unknown as CheckKnown['opinions'] })
+        touched.add(id)
+      }
+      if (known.agreement === null || known.agreement.disagreeSince !== null) touched.add(id)
+    }
+  }
+
+  /** The times our own line is blind, and the letter about one that lasts. */
+  function followLine(now: Instant): { letters: readonly Letter[]; withdraw: readonly string[]; changed: boolean } {
+    const { spells, letters, withdraw } = followSpells(memory.blind, memory.line, memory.configuration.policy, now)
+    const changed = spells !== memory.blind
+    memory.blind = spells
+    const last = spells.at(-1)
+    if (changed && last !== undefined) {
+      const state = last.to === null ? 'bad' : 'good'
+      const since = last.to ?? last.from
+      const id = memory.configuration.site.id
+      deps.results.changed({ at: now, subject: 'line', id, since, state, rule: '', sites: { layers: last.layers } })
+    }
+    return { letters, withdraw, changed }
+  }
+
+  /** What the sites agree on; the opinion itself is recorded when it changed. */
+  function agreeOn(id: string, now: Instant) {
+    const known = memory.checks.get(id)
+    const check = memory.checkById.get(id)
+    if (known === undefined || check === undefined) return
+    const agreement = agree(known.agreement, [ownVoice(check, known)], memory.configuration.policy, now)
+    const before = known.agreement
+    memory.know(id, { ...known, agreement })
+    if (before?.state === agreement.state && before.rule === agreement.rule && before.since === agreement.since) return
+    const { state, since, rule, confidence } = agreement
+    const { fails, path, reason, note } = opinionOf(known)
+    const site = memory.configuration.site.id
+    const sites = { [site]: { state: opinionOf(known).state, fails, path, reason }, confidence }
+    if (before?.state !== state)
+      deps.results.changed({ at: now, subject: 'agreement', id, since, state, rule, sites, note })
+  }
+
+  function ownVoice(check: Check, known: CheckKnown): Voice {
+    const { site } = memory.configuration
+    const opinion = opinionOf(known)
+    return {
+      site: site.id,
+      domain: site.domain,
+      heard: true,
+      opinion,
+      line: check.heartbeat !== null || blindness(memory.line) === null,
+    }
+  }
+
+  /** Every service a touched check belongs to or whose outage is open: its status, outages, letters. */
+  function decideServices(
+    touched: ReadonlySet<string>,
+    now: Instant,
+  ): { letters: readonly Letter[]; changed: boolean } {
+    const around = surroundings()
+    const services = new Set([...touched].map((id) => memory.checkById.get(id)?.service ?? ''))
+    for (const [id, known] of memory.services) if (restless(known)) services.add(id)
+    const endings = new Map<string, readonly Outage[]>()
+    const letters: Letter[] = []
+    let changed = false
+    for (const id of services) {
+      const service = memory.serviceById.get(id)
+      const before = memory.services.get(id)
+      if (service === undefined || before === undefined) continue
+      const { after, ended, flap } = decideService(service, before, around, now)
+      if (ended.length > 0) endings.set(id, ended)
+      if (after === before) continue
+      memory.knowService(id, after)
+      changed = true
+      if (after.status !== before.status || after.since !== before.since) {
+        const { status: state, since } = after
+        deps.results.changed({ at: now, subject: 'status', id, since, state, rule: '', sites: {} })
+      }
+      const outage = after.outages.members ?? after.last
+      if (flap !== null && outage !== null) {
+        letters.push(
+          flapLetter(flap, after, affectedBy(outage, service, around), memory.configuration.policy.flap.changes, now),
+        )
+      }
+    }
+    return { letters: [...letters, ...alert(endings, letters, around, now)], changed }
+  }
+
+  function alert(
+    endings: ReadonlyMap<string, readonly Outage[]>,
+    flaps: readonly Letter[],
+    around: Surroundings,
+    now: Instant,
+  ): readonly Letter[] {
+    const parents = parentsNow(memory.serviceById, memory.lineage, (id) => memory.services.get(id), around)
+    const cases = [...memory.services].flatMap(([id, known]) => {
+      const ended = endings.get(id) ?? []
+      if (ended.length === 0 && known.outages.members === null && known.outages.admins === null) return []
+      return casesOf(memory.serviceById.get(id)!, known, ended, memory.lineage.get(id) ?? [], around, now)
+    })
+    for (const one of cases) nameCause(one.outage, one.parents)
+    if (cases.length === 0 && memory.alerts.waiting.length === 0) return []
+    const { letters, memory: alerts } = decideLetters(cases, parents, memory.alerts, memory.configuration.policy, now)
+    const settled = flaps.filter(({ news }) => news.kind === 'settled' && news.down)
+    const told = settled.map(({ key, thread }) => [thread, { told: 'down' as const, letter: key, thread }])
+    memory.alerts = { ...alerts, alarms: { ...alerts.alarms, ...Object.fromEntries(told) } }
+    return letters
+  }
+
+  /** The row of a child names its parent while the parent is down. */
+  function nameCause(outage: Outage, parents: readonly string[]) {
+    const known = memory.services.get(outage.service)
+    if (known === undefined) return
+    const cause =
+      outage.ended !== null ? null : (parents.find((id) => memory.services.get(id)?.outages.members != null) ?? null)
+    if (known.cause !== cause) memory.knowService(outage.service, { ...known, cause })
+  }
+
+  function surroundings(): Surroundings {
+    return { known: (id) => memory.checks.get(id), maintenance: () => false, policy: memory.configuration.policy }
+  }
+
+  /** One transaction for all that changed and the letters it caused. Nothing was sent or shown before it is on disk. */
+  function remember(letters: readonly Letter[], withdraw: readonly string[]) {
+    deps.ledger.remember({ living: memory.changed(), letters: letters.map(addressed), entries: [], withdraw })
+  }
+
+  function addressed(letter: Letter): OutgoingLetter {
+    return { letter, recipients: recipientsOf(letter.event) }
+  }
+
+  function recipientsOf(event: AlertEvent): readonly string[] {
+    return memory.configuration.alerts.filter(({ on }) => on.includes(event)).map(({ email }) => email)
+  }
+
+  function ping(id: string, heard: Ping) {
+    const known = memory.checks.get(id)
+    const check = memory.checkById.get(id)
+    if (known === undefined || check === undefined) return
+    const pulse = feel(known.pulse, heard)
+    memory.know(id, { ...known, pulse })
+    const outcome = outcomeOf(heard, pulse)
+    if (outcome !== null) {
+      const took = pulse.ended?.runtime ?? 0
+      const via = { dns: false, family: null, port: null }
+      const site = memory.configuration.site.id
+      deps.results.look(
+        { check: id, strand: null, site, at: heard.at, took, phases: { run: took }, via, outcome },
+        outcome.ok === false,
+      )
+    }
+    tick()
+  }
+}
+
+/** A change worth agreeing upon again and showing. */
+function moved(before: Opinion, after: Opinion): boolean {
+  return (
+    before.state !== after.state ||
+    before.fails !== after.fails ||
+    before.since !== after.since ||
+    before.reason !== after.reason
+  )
+}
+
+/** Time alone can change it: an open outage, or too many changes lately. */
+function restless(known: ServiceKnown): boolean {
+  return known.outages.members !== null || known.outages.admins !== null || known.flapping.changes.length > 0
+}

@@ -1,0 +1,163 @@
+// What the cycle knows between ticks, recalled from the ledger at start and given back as what changed.
+// Decides nothing.
+import { type AlertMemory, NO_ALERTS } from './core/alert.ts'
+import type { Line } from './core/blindness.ts'
+import { type Check, type Configuration, checksOf, type Service } from './core/check.ts'
+import { parentsOf } from './core/decide.ts'
+import {
+  type CheckKnown,
+  essence,
+  nothingKnownOf,
+  nothingKnownOfService,
+  type ServiceKnown,
+  shiftMoments,
+} from './core/known.ts'
+import type { Spell } from './core/spell.ts'
+import { type Instant, MINUTE, type Millis } from './core/time.ts'
+
+export interface Memory {
+  readonly checks: ReadonlyMap<string, CheckKnown>
+  readonly services: ReadonlyMap<string, ServiceKnown>
+  know(check: string, known: CheckKnown): void
+  knowService(service: string, known: ServiceKnown): void
+  alerts: AlertMemory
+  line: Line
+  /** The last hundred. */
+  blind: readonly Spell[]
+  /** When the daily mail was last decided, as a date of the site's timezone. */
+  daily: string
+  configuration: Configuration
+  readonly checkById: Map<string, Check>
+  readonly serviceById: Map<string, Service>
+  /** For every service, those whose fall would explain its. */
+  readonly lineage: Map<string, readonly string[]>
+  /** Takes another configuration: what is new is unknown, what is gone is forgotten at the next start. */
+  configure(configuration: Configuration, now: Instant): void
+  /** What the ledger must hold that it doesn't yet. Calling it says that it will. */
+  changed(): ReadonlyMap<string, string | null>
+  /** The wall clock was set: every moment moves with it. */
+  shift(by: Millis): void
+}
+
+const LONGEST_BLIND_MEMORY = 100
+
+/** Off for longer than this and than three intervals, and what was known is too old to be said. */
+const RESTART: Millis = 5 * MINUTE
+
+/**
+ * `living`: what the ledger holds. `aliveUntil`: the last moment anything was measured; the time from then until now is
+ * blind. Opinions are kept as they were (a restart keeps counts), and their age begins anew unless vigie was off for long.
+ */
+export function recall(
+  configuration: Configuration,
+  living: ReadonlyMap<string, string>,
+  line: Line,
+  aliveUntil: Instant | null,
+  now: Instant,
+): Memory {
+  const checks = new Map<string, CheckKnown>()
+  const services = new Map<string, ServiceKnown>()
+  /** What the ledger holds, as marks that change when it must be written again. */
+  const written = new Map<string, string>()
+  const dirty = new Set<string>()
+  const read = <T>(key: string, otherwise: T): T => {
+    const text = living.get(key)
+    return text === undefined ? otherwise : (JSON.parse(text) as T)
+  }
+  const gap = aliveUntil === null ? [] : [{ from: Math.min(aliveUntil, now), to: now, layers: [], told: false }]
+  const memory: Memory = {
+    checks,
+    services,
+    know: (id, known) => {
+      checks.set(id, known)
+      dirty.add(`check:${id}`)
+    },
+    knowService: (id, known) => {
+      services.set(id, known)
+      dirty.add(`service:${id}`)
+    },
+    alerts: read<AlertMemory>('alerts', NO_ALERTS),
+    line,
+    blind: [...read<readonly Spell[]>('blind', []).map((span) => ({ ...span, to: span.to ?? now })), ...gap],
+    daily: read<string>('daily', ''),
+    configuration,
+    checkById: new Map(),
+    serviceById: new Map(),
+    lineage: new Map(),
+    configure,
+    changed,
+    shift,
+  }
+  configure(configuration, now)
+  return memory
+
+  function configure(next: Configuration, at: Instant) {
+    memory.configuration = next
+    replace(memory.checkById, new Map(checksOf(next).map((check) => [check.id, check])))
+    replace(memory.serviceById, new Map(next.services.map((service) => [service.id, service])))
+    replace(
+      memory.lineage,
+      new Map(next.services.map((service) => [service.id, parentsOf(service.id, memory.serviceById)])),
+    )
+    for (const check of memory.checkById.values()) {
+      const known = checks.get(check.id) ?? fresh(read(`check:${check.id}`, nothingKnownOf(check, at)), check, at)
+      checks.set(check.id, matching(known, check, at))
+    }
+    for (const service of next.services) {
+      if (!services.has(service.id)) services.set(service.id, read(`service:${service.id}`, nothingKnownOfService(at)))
+    }
+    for (const id of checks.keys()) if (!memory.checkById.has(id)) checks.delete(id)
+    for (const id of services.keys()) if (!memory.serviceById.has(id)) services.delete(id)
+  }
+
+  /** What was known before a restart is as old as the restart, unless vigie was off for long. */
+  function fresh(known: CheckKnown, check: Check, at: Instant): CheckKnown {
+    if (check.heartbeat !== null || aliveUntil === null || at - aliveUntil > Math.max(RESTART, 3 * check.rule.every))
+      return known
+    const renewed = known.opinions.map((opinion) => (opinion.at === null ? opinion : { ...opinion, at }))
+    return { ...known, opinions: renewed as unknown as CheckKnown['opinions'] }
+  }
+
+  /** A check that now looks at both families apart, or no longer does, begins anew. */
+  function matching(known: CheckKnown, check: Check, at: Instant): CheckKnown {
+    return known.opinions.length === (check.family === 'both' ? 2 : 1) ? known : nothingKnownOf(check, at)
+  }
+
+  function changed(): ReadonlyMap<string, string | null> {
+    const changes = new Map<string, string | null>()
+    const note = (key: string, value: unknown, mark = JSON.stringify(value)) => {
+      if (written.get(key) === mark) return
+      written.set(key, mark)
+      changes.set(key, JSON.stringify(value))
+    }
+    for (const key of dirty) {
+      const [kind, id] = [key.slice(0, key.indexOf(':')), key.slice(key.indexOf(':') + 1)]
+      const known = kind === 'check' ? checks.get(id) : undefined
+      if (known !== undefined) note(key, known, essence(known))
+      if (kind === 'service' && services.has(id)) note(key, services.get(id))
+    }
+    dirty.clear()
+    memory.blind = memory.blind.slice(-LONGEST_BLIND_MEMORY)
+    note('alerts', memory.alerts)
+    note('blind', memory.blind)
+    note('daily', memory.daily)
+    return changes
+  }
+
+  function shift(by: Millis) {
+    for (const [id, known] of checks) memory.know(id, shiftMoments(known, by))
+    for (const [id, known] of services) memory.knowService(id, shiftMoments(known, by))
+    memory.alerts = shiftMoments(memory.alerts, by)
+    memory.line = shiftMoments(memory.line, by)
+    memory.blind = memory.blind.map((spell) => ({
+      ...spell,
+      from: spell.from + by,
+      to: spell.to === null ? null : spell.to + by,
+    }))
+  }
+}
+
+function replace<K, V>(map: Map<K, V>, by: ReadonlyMap<K, V>) {
+  map.clear()
+  for (const [key, value] of by) map.set(key, value)
+}

@@ -1,0 +1,234 @@
+// Who is looked at, and when. One monotonic timer over all checks: spread over the interval by their ids, never the same
+// one twice at once, again after `retry` when a look failed. The wall clock has no part in it.
+import { createHash } from 'node:crypto'
+import type { Check } from './core/check.ts'
+import type { Millis } from './core/time.ts'
+
+/** A thing to look at again and again: a check, or one address family of it. */
+export interface Turn {
+  readonly key: string
+  readonly check: Check
+  readonly strand: 4 | 6 | null
+}
+
+export interface ScheduleDeps {
+  /** Monotonic milliseconds. */
+  ticks(): Millis
+  /** Runs once after so many milliseconds; returns how to call it off. */
+  after(delay: Millis, run: () => void): () => void
+  /** Looks, judges and says how long after this look's start the next is due. Never rejects. */
+  look(turn: Turn): Promise<void>
+  /** How soon after a look the next one is due: `every`, or `retry` while something is open. */
+  pace(turn: Turn): Millis
+  /** Has no opinion yet: is looked at within ten seconds of the start. */
+  unknown(turn: Turn): boolean
+  /** Started later than a quarter of its interval after it was due. */
+  late(turn: Turn, by: Millis): void
+  /** What is dialled: at most four looks at a time go to one address and port. */
+  door(turn: Turn): string
+}
+
+export interface Schedule {
+  /** Takes these turns; those that stay keep their place in the interval. */
+  set(turns: readonly Turn[]): void
+  /** Looks at a check now, unless it is being looked at. */
+  hurry(check: string): void
+  stop(): void
+  /** When the last look was started, in ticks; null before the first. */
+  lastStart(): Millis | null
+  /** How many looks are under way. */
+  busy(): number
+}
+
+const MOST_AT_ONCE = 256
+const MOST_AT_A_DOOR = 4
+
+/** A check without an opinion is looked at within this time of the start. */
+const FIRST_LOOKS: Millis = 10_000
+
+/** A timer may fire this much before its time. */
+const EARLY: Millis = 1
+
+interface Place {
+  turn: Turn
+  due: Millis
+  /** Taken out of the schedule while it stood in the queue. */
+  gone: boolean
+  /** Its fixed place in the interval, 0 to 1. */
+  readonly phase: number
+  running: boolean
+  /** Asked for while it ran, or before its time. */
+  hurried: boolean
+}
+
+export function createSchedule(deps: ScheduleDeps): Schedule {
+  const places = new Map<string, Place>()
+  const queue = createQueue<Place>((place) => place.due)
+  /** For each door that is open: how many looks go through it, and who waits for one to come back. */
+  const doors = new Map<string, { through: number; waiting: Place[] }>()
+  let running = 0
+  let cancel: (() => void) | null = null
+  let armed = Number.POSITIVE_INFINITY
+  let last: Millis | null = null
+  let stopped = false
+
+  return {
+    set,
+    hurry,
+    stop: () => {
+      stopped = true
+      cancel?.()
+    },
+    lastStart: () => last,
+    busy: () => running,
+  }
+
+  function set(turns: readonly Turn[]) {
+    const now = deps.ticks()
+    const wanted = new Set(turns.map((turn) => turn.key))
+    for (const [key, place] of places) {
+      if (wanted.has(key)) continue
+      place.gone = true
+      places.delete(key)
+    }
+    for (const turn of turns) {
+      const place = places.get(turn.key)
+      if (place !== undefined && place.turn.check.rule.every === turn.check.rule.every) {
+        place.turn = turn
+        continue
+      }
+      if (place !== undefined) place.gone = true
+      const phase = phaseOf(turn.key)
+      const { every, retry } = turn.check.rule
+      const within = deps.unknown(turn)
+        ? Math.min(FIRST_LOOKS, every)
+        : deps.pace(turn) < every
+          ? Math.min(retry, every)
+          : every
+      const added = { turn, due: now + phase * within, gone: false, phase, running: false, hurried: false }
+      places.set(turn.key, added)
+      queue.add(added)
+    }
+    arm()
+  }
+
+  function hurry(check: string) {
+    const now = deps.ticks()
+    for (const place of places.values()) {
+      if (place.turn.check.id !== check) continue
+      if (place.running) place.hurried = true
+      else if (place.due > now) {
+        place.gone = true
+        const sooner = { ...place, due: now, gone: false }
+        places.set(place.turn.key, sooner)
+        queue.add(sooner)
+      }
+    }
+    arm()
+  }
+
+  /** Starts what is due, oldest first, as far as there is room. What finds none starts when a look ends. */
+  function start() {
+    cancel = null
+    armed = Number.POSITIVE_INFINITY
+    const now = deps.ticks()
+    while (!stopped && running < MOST_AT_ONCE) {
+      const place = queue.first()
+      if (place === undefined || place.due > now + EARLY) break
+      queue.take()
+      if (place.gone) continue
+      const name = deps.door(place.turn)
+      const door = doors.get(name) ?? { through: 0, waiting: [] }
+      doors.set(name, door)
+      if (door.through >= MOST_AT_A_DOOR) door.waiting.push(place)
+      else void run(place, name, now)
+    }
+    arm()
+  }
+
+  async function run(place: Place, name: string, now: Millis) {
+    const { turn } = place
+    const door = doors.get(name)!
+    running++
+    door.through++
+    place.running = true
+    last = now
+    const late = now - place.due
+    if (late > turn.check.rule.every / 4) deps.late(turn, late)
+    try {
+      await deps.look(turn)
+    } finally {
+      running--
+      door.through--
+      for (const waiting of door.waiting.splice(0, 1)) queue.add(waiting)
+      if (door.through === 0 && door.waiting.length === 0) doors.delete(name)
+      place.running = false
+      place.due = nextDue(place, now)
+      if (!place.gone) queue.add(place)
+      arm()
+    }
+  }
+
+  /** From the start of this look; back on its own place in the interval as soon as nothing is open. */
+  function nextDue(place: Place, started: Millis): Millis {
+    const now = deps.ticks()
+    if (place.hurried) {
+      place.hurried = false
+      return now
+    }
+    const { every } = place.turn.check.rule
+    const pace = deps.pace(place.turn)
+    if (pace < every) return Math.max(started + pace, now)
+    const offset = place.phase * every
+    const slot = Math.floor((started - offset) / every + 1e-9) + 1
+    const next = slot * every + offset
+    return Math.max(next - started < every / 4 ? next + every : next, now)
+  }
+
+  function arm() {
+    if (stopped) return
+    const soonest =
+      running >= MOST_AT_ONCE ? Number.POSITIVE_INFINITY : (queue.first()?.due ?? Number.POSITIVE_INFINITY)
+    if (soonest >= armed) return
+    cancel?.()
+    armed = soonest
+    cancel = deps.after(Math.max(0, soonest - deps.ticks()), start)
+  }
+}
+
+/** A binary heap: the one with the smallest number first. What is in it must not change its number. */
+function createQueue<T>(numberOf: (item: T) => number) {
+  const items: T[] = []
+  const less = (a: number, b: number) => numberOf(items[a]!) < numberOf(items[b]!)
+  const swap = (a: number, b: number) => {
+    const item = items[a]!
+    items[a] = items[b]!
+    items[b] = item
+  }
+  return {
+    first: (): T | undefined => items[0],
+    add(item: T) {
+      let at = items.push(item) - 1
+      for (let up = (at - 1) >> 1; at > 0 && less(at, up); at = up, up = (at - 1) >> 1) swap(at, up)
+    },
+    take(): T | undefined {
+      const top = items[0]
+      const end = items.pop()
+      if (end === undefined || items.length === 0) return top
+      items[0] = end
+      let at = 0
+      for (;;) {
+        const left = 2 * at + 1
+        const child = left + 1 < items.length && less(left + 1, left) ? left + 1 : left
+        if (child >= items.length || !less(child, at)) return top
+        swap(at, child)
+        at = child
+      }
+    },
+  }
+}
+
+/** A number from 0 to 1 that is always the same for an id and spread evenly over many. */
+function phaseOf(id: string): number {
+  return createHash('sha256').update(id).digest().readUInt32BE(0) / 2 ** 32
+}

@@ -1,0 +1,225 @@
+// Keeps asking hosts of others whether our own line works: two in rotation, and all at once when a look failed.
+import {
+  judgeLine,
+  type Layer,
+  type Line,
+  layersOf,
+  type Needs,
+  needsOf,
+  type Testimony,
+  unprovenLine,
+  usualSpeed,
+} from './core/blindness.ts'
+import type { Policy, Witness } from './core/check.ts'
+import { HOUR, type Instant, type Millis } from './core/time.ts'
+
+export interface WitnessesDeps {
+  now(): Instant
+  /** Monotonic milliseconds. */
+  ticks(): Millis
+  after(delay: Millis, run: () => void): () => void
+  /** Asks one witness once; answers within `within`. Never rejects. */
+  ask(witness: Witness, within: Millis): Promise<Testimony>
+  /** The line as it is known from now on. */
+  heard(line: Line): void
+  /** True while a check fails: then the path is asked as steadily as the witnesses. */
+  troubled(): boolean
+}
+
+export interface Witnesses {
+  /** Other witnesses or another pace; what was heard of those that stay still counts. */
+  set(witnesses: readonly Witness[], path: readonly Witness[], policy: Policy): void
+  /** Asks all of them now; settles when every layer is proven, or all have answered or been silent for long enough. */
+  askAll(): Promise<void>
+  stop(): void
+}
+
+/** A witness that needs longer than this is silent. */
+const PATIENCE: Millis = 5_000
+
+/** Layers that few checks use (a port, IPv6) are asked for once in so many turns; a fail asks anew anyway. */
+const RARE_TURNS = 20
+
+/** A round younger than this answers a second call as well. */
+const ROUND_COUNTS: Millis = 1_000
+
+interface Post {
+  readonly name: string
+  readonly witness: Witness
+  readonly layers: readonly Layer[]
+  asked: Millis
+  /** When it last answered or was silent, in ticks. */
+  at: Millis
+  testimony: Testimony | null
+  tooks: { readonly at: Millis; readonly took: Millis }[]
+}
+
+export function createWitnesses(deps: WitnessesDeps): Witnesses {
+  let posts: Post[] = []
+  let path: Post[] = []
+  let needs: Needs = new Map()
+  let every: Millis = 15_000
+  let line: Line = unprovenLine(needs, deps.now())
+  let turn = 0
+  let round: { readonly started: Millis; readonly done: Promise<void> } | null = null
+  /** Answers from before this moment no longer count: all were asked since. */
+  let since: Millis = Number.NEGATIVE_INFINITY
+  let cancel: (() => void) | null = null
+  let stopped = false
+
+  return { set, askAll, stop }
+
+  function set(witnesses: readonly Witness[], roads: readonly Witness[], policy: Policy) {
+    const known = new Map([...posts, ...path].map((post) => [post.name, post]))
+    const postOf = (witness: Witness): Post => {
+      const name = nameOf(witness)
+      return (
+        known.get(name) ?? {
+          name,
+          witness,
+          layers: layersOf(witness),
+          asked: -Infinity,
+          at: -Infinity,
+          testimony: null,
+          tooks: [],
+        }
+      )
+    }
+    posts = witnesses.map(postOf)
+    path = roads.map(postOf)
+    needs = needsOf(witnesses)
+    every = policy.witnessEvery
+    line = unprovenLine(needs, deps.now())
+    since = Number.NEGATIVE_INFINITY
+    round = null
+    deps.heard(line)
+    cancel?.()
+    if (posts.length + path.length === 0) return
+    void askAll()
+    cancel = deps.after(every, nextTurn)
+  }
+
+  function stop() {
+    stopped = true
+    cancel?.()
+  }
+
+  function nextTurn() {
+    if (stopped) return
+    cancel = deps.after(every, nextTurn)
+    turn++
+    const asked = [...chosen()]
+    if (path.length > 0 && deps.troubled()) asked.push(oldest(path))
+    for (const post of asked) void ask(post).then(judge)
+    judge()
+  }
+
+  /** Two a turn, those that were asked longest ago, at least one of them by name; rare layers now and then. */
+  function chosen(): ReadonlySet<Post> {
+    const chosen = new Set<Post>()
+    const pick = (from: readonly Post[]) => {
+      if (from.length > 0) chosen.add(oldest(from))
+    }
+    const daily = posts.filter((post) => !post.layers.some((layer) => isRare(layer)))
+    const common = daily.length > 0 ? daily : posts
+    pick(common.filter((post) => post.layers.includes('dns')))
+    pick(common.filter((post) => !chosen.has(post)))
+    const rare = [...needs.keys()].filter(isRare)
+    for (const [index, layer] of rare.entries()) {
+      if ((turn + index) % RARE_TURNS === 0) pick(posts.filter((post) => post.layers.includes(layer)))
+    }
+    return chosen
+  }
+
+  async function ask(post: Post): Promise<void> {
+    post.asked = deps.ticks()
+    const testimony = await deps.ask(post.witness, Math.min(PATIENCE, 2 * every))
+    post.at = deps.ticks()
+    post.testimony = testimony
+    if (testimony.took === null) return
+    post.tooks.push({ at: post.at, took: testimony.took })
+    post.tooks = post.tooks.filter(({ at }) => post.at - at < HOUR)
+  }
+
+  function askAll(): Promise<void> {
+    if (stopped || posts.length + path.length === 0) return Promise.resolve()
+    const now = deps.ticks()
+    if (round !== null && now - round.started < ROUND_COUNTS) return round.done
+    const done = wholeRound(now)
+    round = { started: now, done }
+    return done
+  }
+
+  /** Ends early once everything is proven anew; else when the last one has answered or been silent. */
+  async function wholeRound(started: Millis): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const all = [...posts, ...path]
+      let open = all.length
+      for (const post of all) {
+        void ask(post).then(() => {
+          open--
+          if (stopped || open === 0 || proven(started)) resolve()
+        })
+      }
+    })
+    since = Math.max(since, started)
+    judge()
+  }
+
+  function proven(started: Millis): boolean {
+    const answered = (post: Post) => post.asked >= started && post.at >= post.asked
+    for (const [layer, need] of needs) {
+      if (isRare(layer) && posts.some((post) => post.layers.includes(layer) && !answered(post))) return false
+      if (isRare(layer)) continue
+      if (posts.filter((post) => answered(post) && post.testimony?.layers[layer] === true).length < need) return false
+    }
+    return path.length === 0 || path.some((post) => answered(post) && isAnswer(post)) || path.every(answered)
+  }
+
+  /** Says what the line is now, from the answers that still count. */
+  function judge() {
+    if (stopped || since === Number.NEGATIVE_INFINITY) return
+    const now = deps.ticks()
+    const fresh = (post: Post, rare: boolean) =>
+      post.at >= since && now - post.at <= (rare ? RARE_TURNS + 2 : 2) * every + PATIENCE / 2
+    const heard = posts.flatMap((post) => {
+      if (post.testimony === null || !fresh(post, true)) return []
+      if (fresh(post, false)) return [post.testimony]
+      const rare = Object.entries(post.testimony.layers).filter(([layer]) => isRare(layer as Layer))
+      return [{ ...post.testimony, layers: Object.fromEntries(rare) }]
+    })
+    const roads = path.filter((post) => post.testimony !== null && post.at >= since)
+    const good = path.length === 0 || roads.length === 0 || roads.some(isAnswer)
+    const next = judgeLine(line, heard, good, needs, usual(now), deps.now())
+    line = next
+    deps.heard(next)
+  }
+
+  function usual(now: Millis): boolean {
+    const recent = new Map(
+      posts.flatMap((post) => {
+        const last = post.tooks.at(-1)
+        return last === undefined || now - last.at > 2 * every ? [] : [[post.name, last.took] as const]
+      }),
+    )
+    return usualSpeed(recent, new Map(posts.map((post) => [post.name, post.tooks.map(({ took }) => took)])))
+  }
+}
+
+function isRare(layer: Layer): boolean {
+  return layer === 'v6' || layer.startsWith('port:')
+}
+
+function isAnswer(post: Post): boolean {
+  return post.testimony !== null && post.testimony.took !== null
+}
+
+function oldest(posts: readonly Post[]): Post {
+  return posts.reduce((first, post) => (post.asked < first.asked ? post : first))
+}
+
+/** A witness as the configuration names it. */
+export function nameOf(witness: Witness): string {
+  if (witness.kind === 'https') return witness.url
+  return witness.kind === 'dns' ? `${witness.address}:${witness.port}` : `${witness.host}:${witness.port}`
+}
