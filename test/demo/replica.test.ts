@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Check, Configuration, Witness } from '../../src/core/check.ts'
 import { HOUR } from '../../src/core/time.ts'
 import { type Replica, startReplica } from '../../src/demo/replica.ts'
+import { askWitness } from '../../src/net/witness.ts'
 
 const witnesses: readonly Witness[] = [
   { kind: 'https', url: 'https://www.witness.example/' },
@@ -118,12 +119,13 @@ describe('the roads of the replica', () => {
 
   it('lead to stand-ins for witnesses and path', async () => {
     expect(replica.witnesses).toEqual(witnesses)
-    expect((await get('www.witness.example', '/')).status).toBe(200)
-    expect((await get('road.example', '/')).status).toBe(200)
-    const mail = await dial('mail.witness.example', 25)
-    expect(await until(mail, /\n/)).toMatch(/^220 /)
-    mail.destroy()
-    expect(replica.network.detour('192.0.2.53', 53)?.port).toBe(Number(replica.network.resolvers()[0]?.split(':')[1]))
+    expect(replica.path).toEqual(path)
+    for (const witness of [...witnesses, ...path]) {
+      const options = { network: replica.network, name: witness.kind, within: 2_000, now: Date.now }
+      const { took, layers } = await askWitness(witness, options)
+      expect(took, JSON.stringify(witness)).not.toBeNull()
+      expect(Object.values(layers)).not.toContain(false)
+    }
   })
 })
 
