@@ -1,0 +1,46 @@
+// How letters to one person hang together: what must not overtake what, and what says the same once it is late.
+import type { Affected, Letter } from './letter.ts'
+import type { Instant } from './time.ts'
+
+/** Every service a letter speaks of, those that hang on another included. */
+function spokenOf({ news }: Letter): readonly Affected[] {
+  if (news.kind === 'up') return news.over.map(({ affected }) => affected)
+  if (news.kind === 'down') return [...news.affected, ...news.children]
+  if (news.kind === 'degraded') return news.affected
+  return 'affected' in news ? [news.affected] : []
+}
+
+/** Both are of one thread or about one outage: to one person the later one waits for the earlier. */
+export function concern(earlier: Letter, later: Letter): boolean {
+  if (earlier.thread === later.thread) return true
+  const outages = new Set(spokenOf(earlier).map(({ outage }) => outage))
+  return spokenOf(later).some(({ outage }) => outages.has(outage))
+}
+
+/** The outages a letter speaks of that have ended by now, and when. */
+export function endedBy(letter: Letter, ended: (outage: string) => Instant | null): ReadonlyMap<string, Instant> {
+  const ends = new Map<string, Instant>()
+  for (const { outage } of spokenOf(letter)) {
+    const end = ended(outage)
+    if (end !== null) ends.set(outage, end)
+  }
+  return ends
+}
+
+/** A late `down` or `partial` that says "was down from … to …" leaves nothing for this `up` to say. */
+export function tellsEnd(late: Letter, ended: ReadonlyMap<string, Instant>, up: Letter): boolean {
+  if (late.news.kind !== 'down' && late.news.kind !== 'partial') return false
+  const told = new Set(
+    spokenOf(late)
+      .map(({ outage }) => outage)
+      .filter((outage) => ended.has(outage)),
+  )
+  return up.news.kind === 'up' && up.news.over.every(({ affected }) => told.has(affected.outage))
+}
+
+/** A `partial` that didn't go out yet is no news once the outage is confirmed. */
+export function outdates(later: Letter, earlier: Letter): boolean {
+  const { news } = earlier
+  if (later.news.kind !== 'down' || news.kind !== 'partial') return false
+  return later.news.affected.some(({ outage }) => outage === news.affected.outage)
+}
