@@ -1,0 +1,155 @@
+// ledger.db: what sites said, what was sent, and what must change together with a letter. On the disk when a call
+// returns; an error of the disk is thrown, because what it refuses did not happen.
+import { randomBytes } from 'node:crypto'
+import { copyFileSync, existsSync, renameSync } from 'node:fs'
+import { join } from 'node:path'
+import type Sqlite from 'better-sqlite3'
+import type { Sealer } from '../core/entry.ts'
+import type { Instant } from '../core/time.ts'
+import { copyDatabase, damageOf, openDatabase, setAside, trouble } from './database.ts'
+import { type Entries, prepareEntries } from './entries.ts'
+import { LEDGER } from './ledger-format.ts'
+import { type Outbox, type OutgoingLetter, prepareOutbox } from './outbox.ts'
+
+export interface LedgerOptions {
+  /** This site's id: the origin of what is said here. */
+  readonly site: string
+  /** `sealer(openKey(dir))` of twin/. */
+  readonly sealer: Sealer
+  readonly now: () => Instant
+}
+
+/** All of it happens, or nothing. */
+export interface Decision {
+  /** JSON by key, null: gone. What isn't named stays as it is. */
+  readonly living: ReadonlyMap<string, string | null>
+  /** A letter is ignored for a recipient who has one of that key already, whatever became of it. */
+  readonly letters: readonly OutgoingLetter[]
+  readonly entries: readonly { readonly type: string; readonly payload: unknown }[]
+  /** Keys of letters that these supersede, if they didn't go out yet. */
+  readonly withdraw?: readonly string[]
+}
+
+/** ledger.db was broken at the start. */
+export interface Restored {
+  readonly at: Instant
+  /** Where the broken one is. */
+  readonly aside: string
+  /** The copy that stands in; null: no good one was found, everything began anew. */
+  readonly from: string | null
+}
+
+export interface Ledger extends Outbox, Omit<Entries, 'append'> {
+  /** What must survive: `check:mail.smtp`, `service:mail`, `line` … as JSON. */
+  living(): ReadonlyMap<string, string>
+  /** One transaction, on the disk when it returns. Throws when the disk refuses: then nothing was remembered. */
+  remember(decision: Decision): void
+  /** The secret part of a heartbeat's `/push/TOKEN`: 128 random bits, made once. */
+  heartbeatToken(check: string): string
+  /** Every token made so far, and its check. */
+  tokens(): ReadonlyMap<string, string>
+  /** A whole copy (for the night: `DIR/ledger.db.copy`, taken when the ledger is broken); the one before stays as `.1`. */
+  copy(file?: string): void
+  readonly restored: Restored | null
+  close(): void
+}
+
+/** Opens `DIR/ledger.db`. A broken one is set aside and its last good copy stands in; see `restored`. */
+export function openLedger(dir: string, { site, sealer, now }: LedgerOptions): Ledger {
+  const file = join(dir, 'ledger.db')
+  const copyFile = `${file}.copy`
+  const { db, restored } = openSound(file, [copyFile, `${copyFile}.1`], now)
+  reserveSpace(db)
+
+  const { append, ...entries } = prepareEntries(db, site, sealer, now)
+  const { enqueue, ...outbox } = prepareOutbox(db, append, now)
+  const living = db.prepare<[], { key: string; value: string }>('SELECT key, value FROM living')
+  const keep = db.prepare(
+    `INSERT INTO living (key, value) VALUES (?, ?)
+     ON CONFLICT (key) DO UPDATE SET value = excluded.value WHERE value <> excluded.value`,
+  )
+  const drop = db.prepare('DELETE FROM living WHERE key = ?')
+  const tokens = db.prepare<[], { check_id: string; token: string }>('SELECT check_id, token FROM tokens')
+  const tokenOf = db.prepare<[string], { token: string }>('SELECT token FROM tokens WHERE check_id = ?')
+  const addToken = db.prepare('INSERT INTO tokens (check_id, token) VALUES (?, ?)')
+
+  const remember = db.transaction((decision: Decision) => {
+    for (const [key, value] of decision.living) value === null ? drop.run(key) : keep.run(key, value)
+    for (const { type, payload } of decision.entries) append(type, payload)
+    outbox.withdraw(decision.withdraw ?? [])
+    for (const letter of decision.letters) enqueue(letter)
+  })
+
+  return {
+    ...outbox,
+    ...entries,
+    restored,
+    living: () => new Map(living.all().map(({ key, value }) => [key, value])),
+    remember: (decision) => {
+      if (!isEmpty(decision)) remember.immediate(decision)
+    },
+    heartbeatToken: (check) => {
+      const known = tokenOf.get(check)
+      if (known !== undefined) return known.token
+      const token = randomBytes(16).toString('hex')
+      addToken.run(check, token)
+      return token
+    },
+    tokens: () => new Map(tokens.all().map(({ token, check_id }) => [token, check_id])),
+    copy: (target = copyFile) => {
+      if (existsSync(target)) renameSync(target, `${target}.1`)
+      copyDatabase(db, target)
+    },
+    close: () => db.close(),
+  }
+}
+
+function isEmpty({ living, letters, entries, withdraw }: Decision): boolean {
+  return living.size + letters.length + entries.length + (withdraw?.length ?? 0) === 0
+}
+
+function openSound(
+  file: string,
+  copies: readonly string[],
+  now: () => Instant,
+): { db: Sqlite.Database; restored: Restored | null } {
+  const db = tryOpen(file)
+  if (db !== undefined) return { db, restored: null }
+  const at = now()
+  const aside = setAside(file, at)
+  for (const copy of copies.filter((one) => existsSync(one))) {
+    copyFileSync(copy, file)
+    const copied = tryOpen(file)
+    if (copied !== undefined) return { db: copied, restored: { at, aside, from: copy } }
+    setAside(file, at + 1)
+  }
+  return { db: openDatabase(file, LEDGER), restored: { at, aside, from: null } }
+}
+
+/** Undefined: the file is broken. Anything else that is wrong is thrown. */
+function tryOpen(file: string): Sqlite.Database | undefined {
+  try {
+    const db = openDatabase(file, LEDGER)
+    if (damageOf(db) === null) return db
+    db.close()
+    return undefined
+  } catch (error) {
+    if (trouble(error) === 'broken' && (error as { code?: string }).code !== 'NEWER') return undefined
+    throw error
+  }
+}
+
+const RESERVE_BYTES = 512 * 1024
+
+/**
+ * Takes space from the disk while there is some: what was written and deleted again stays with the file as free
+ * pages, and the log keeps its length. With the disk full, letters and verdicts are still written, into that.
+ */
+function reserveSpace(db: Sqlite.Database): void {
+  try {
+    db.prepare('INSERT INTO reserve (bytes) VALUES (zeroblob(?))').run(RESERVE_BYTES)
+    db.exec('DELETE FROM reserve')
+  } catch (error) {
+    if (trouble(error) !== 'hindered') throw error
+  }
+}

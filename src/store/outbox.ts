@@ -1,0 +1,177 @@
+// Letters on their way: written with the verdict that made them, kept until a relay took them.
+import type Sqlite from 'better-sqlite3'
+import type { Letter } from '../core/letter.ts'
+import { DAY, HOUR, type Instant, type Millis } from '../core/time.ts'
+import type { Entries } from './entries.ts'
+
+export interface OutgoingLetter {
+  readonly letter: Letter
+  readonly recipients: readonly string[]
+}
+
+export interface QueuedLetter {
+  readonly id: number
+  readonly letter: Letter
+  readonly recipient: string
+  /** Tries so far, with whatever relay. */
+  readonly attempts: number
+  /** The last try ended without an answer: it may have gone out. Sent again, it must carry the same Message-ID. */
+  readonly uncertain: boolean
+}
+
+export interface SentLetter {
+  readonly letter: Letter
+  readonly recipient: string
+  /** When a relay took it. */
+  readonly at: Instant
+}
+
+export interface Attempt {
+  readonly at: Instant
+  readonly key: string
+  readonly recipient: string
+  /** As `Relay.name`. */
+  readonly relay: string
+  /** `begun`: under way, or vigie died meanwhile. `uncertain`: no answer after the whole letter was given. */
+  readonly outcome: 'begun' | 'sent' | 'failed' | 'uncertain'
+  /** The relay's own words, or what went wrong. */
+  readonly note: string
+}
+
+export interface Outbox {
+  /** Letters to try now, oldest first. */
+  due(now: Instant): readonly QueuedLetter[]
+  /** When the next letter is to be tried; in the past: now. Null: none is waiting. */
+  nextDue(): Instant | null
+  /** Before a relay is spoken to. Says `alert.intent` in the ledger. */
+  began(id: number, at: Instant, relay: string): void
+  /** A relay took it: over, also for a letter withdrawn meanwhile. Says `alert.sent`. */
+  sent(id: number, at: Instant, relay: string, response: string): void
+  /**
+   * It stays in the outbox and is due `again` (at most an hour from `at`). `uncertain`: the relay had all of it and
+   * did not answer. Says `alert.failed`.
+   */
+  failed(id: number, at: Instant, relay: string, note: string, again: Instant, uncertain: boolean): void
+  /** Takes back letters that didn't go out yet, superseded by others; to one recipient only if named. How many they were. */
+  withdraw(keys: readonly string[], recipient?: string): number
+  /** What went out of a thread, oldest first. */
+  sentOf(thread: string): readonly SentLetter[]
+  /** When a relay took the first letter of a thread: "the team was told at". Null: none yet. */
+  toldAt(thread: string): Instant | null
+  /** When letters went out to a recipient, from `since` until now: for the cap of an hour. */
+  sentSince(recipient: string, since: Instant): readonly Instant[]
+  /** Letters waiting. */
+  unsent(): number
+  /** The newest tries first. */
+  attempts(limit: number): readonly Attempt[]
+  /** Forgets letters done with 90 days ago. On a clock to be trusted only. */
+  prune(now: Instant): void
+}
+
+const KEPT: Millis = 90 * DAY
+
+/** A letter due later than this was put off by a clock that was wrong: it is due now. */
+const FURTHEST: Millis = HOUR
+
+interface LetterRow {
+  readonly id: number
+  readonly letter: string
+  readonly recipient: string
+  readonly attempts: number
+  readonly uncertain: number
+}
+
+/** `enqueue` is for use inside a transaction; the others are transactions of their own where they write. */
+export function prepareOutbox(
+  db: Sqlite.Database,
+  append: Entries['append'],
+  now: () => Instant,
+): Outbox & { enqueue(outgoing: OutgoingLetter): void } {
+  const insert = db.prepare(
+    `INSERT INTO letters (key, recipient, thread, event, letter, made, due) VALUES (?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (key, recipient) DO NOTHING`,
+  )
+  const due = db.prepare<[number, number], LetterRow>(
+    `SELECT id, letter, recipient, attempts, uncertain FROM letters
+     WHERE state = 'waiting' AND (due <= ? OR due > ?) ORDER BY made, id`,
+  )
+  const dues = db.prepare<[], { due: number }>("SELECT due FROM letters WHERE state = 'waiting'")
+  const named = db.prepare<[number], { key: string; recipient: string }>(
+    'SELECT key, recipient FROM letters WHERE id = ?',
+  )
+  const begin = db.prepare('UPDATE letters SET attempts = attempts + 1, uncertain = 1 WHERE id = ?')
+  const finish = db.prepare("UPDATE letters SET state = 'sent', uncertain = 0, sent = ? WHERE id = ?")
+  const putOff = db.prepare('UPDATE letters SET due = ?, uncertain = ? WHERE id = ?')
+  const withdraw = db.prepare(
+    "UPDATE letters SET state = 'withdrawn' WHERE key = ? AND recipient = coalesce(?, recipient) AND state = 'waiting'",
+  )
+  const tried = db.prepare("INSERT INTO attempts (letter, at, relay, outcome, note) VALUES (?, ?, ?, 'begun', '')")
+  const ended = db.prepare(
+    'UPDATE attempts SET outcome = ?, note = ? WHERE id = (SELECT max(id) FROM attempts WHERE letter = ?)',
+  )
+  const sentOf = db.prepare<[string], { letter: string; recipient: string; at: Instant }>(
+    "SELECT letter, recipient, sent AS at FROM letters WHERE thread = ? AND state = 'sent' ORDER BY sent, id",
+  )
+  const sentSince = db.prepare<[number, number, string], { sent: number }>(
+    "SELECT sent FROM letters WHERE state = 'sent' AND sent > ? AND sent <= ? AND recipient = ? ORDER BY sent",
+  )
+  const unsent = db.prepare<[], { count: number }>("SELECT count(*) AS count FROM letters WHERE state = 'waiting'")
+  const attempts = db.prepare<[number], Attempt>(
+    `SELECT at, key, recipient, relay, outcome, note FROM attempts JOIN letters ON letters.id = attempts.letter
+     ORDER BY attempts.id DESC LIMIT ?`,
+  )
+  const prune = db.prepare("DELETE FROM letters WHERE state <> 'waiting' AND coalesce(sent, made) < ?")
+
+  return {
+    enqueue: ({ letter, recipients }) => {
+      const text = JSON.stringify(letter)
+      for (const recipient of recipients) {
+        insert.run(letter.key, recipient, letter.thread, letter.event, text, letter.at, letter.at)
+      }
+    },
+    due: (at) => due.all(at, at + FURTHEST).map(queued),
+    nextDue: () => {
+      const at = now()
+      const moments = dues.all().map((row) => (row.due > at + FURTHEST ? at : row.due))
+      return moments.length === 0 ? null : Math.min(...moments)
+    },
+    began: db.transaction((id: number, at: Instant, relay: string) => {
+      begin.run(id)
+      tried.run(id, at, relay)
+      append('alert.intent', { ...nameOf(id), relay, at })
+    }),
+    sent: db.transaction((id: number, at: Instant, relay: string, response: string) => {
+      finish.run(at, id)
+      ended.run('sent', response, id)
+      append('alert.sent', { ...nameOf(id), relay, at, response })
+    }),
+    failed: db.transaction(
+      (id: number, at: Instant, relay: string, note: string, again: Instant, uncertain: boolean) => {
+        putOff.run(Math.min(again, at + FURTHEST), uncertain ? 1 : 0, id)
+        ended.run(uncertain ? 'uncertain' : 'failed', note, id)
+        append('alert.failed', { ...nameOf(id), relay, at, note, uncertain })
+      },
+    ),
+    withdraw: db.transaction((keys: readonly string[], recipient?: string) =>
+      keys.reduce((sum, key) => sum + withdraw.run(key, recipient ?? null).changes, 0),
+    ),
+    sentOf: (thread) => sentOf.all(thread).map((row) => ({ ...row, letter: JSON.parse(row.letter) as Letter })),
+    toldAt: (thread) => sentOf.get(thread)?.at ?? null,
+    sentSince: (recipient, since) => sentSince.all(since, now(), recipient).map((row) => row.sent),
+    unsent: () => unsent.get()?.count ?? 0,
+    attempts: (limit) => attempts.all(limit),
+    prune: (at) => {
+      prune.run(at - KEPT)
+    },
+  }
+
+  function nameOf(id: number): { letter: string; to: string } {
+    const row = named.get(id)
+    if (row === undefined) throw new Error(`there is no letter ${id}`)
+    return { letter: row.key, to: row.recipient }
+  }
+}
+
+function queued({ letter, uncertain, ...rest }: LetterRow): QueuedLetter {
+  return { ...rest, letter: JSON.parse(letter) as Letter, uncertain: uncertain === 1 }
+}

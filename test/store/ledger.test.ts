@@ -1,0 +1,387 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Letter } from '../../src/core/letter.ts'
+import { DAY, HOUR, MINUTE } from '../../src/core/time.ts'
+import { openDatabase } from '../../src/store/database.ts'
+import { type Decision, type Ledger, openLedger } from '../../src/store/ledger.ts'
+import { LEDGER } from '../../src/store/ledger-format.ts'
+import { openKey, type SiteKey } from '../../src/twin/key.ts'
+import { faultInChain, sealer } from '../../src/twin/seal.ts'
+import { compile, start } from './child.ts'
+
+const NOON = Date.UTC(2026, 10, 23, 12)
+const ALICE = 'alice@admins.example'
+const BOB = 'bob@admins.example'
+
+let dir: string
+let key: SiteKey
+let now: number
+let ledger: Ledger
+const folders: string[] = []
+
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'vigie-ledger-'))
+  folders.push(dir)
+  key = openKey(dir)
+  now = NOON
+  ledger = open()
+})
+afterEach(() => ledger.close())
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+})
+
+function open(): Ledger {
+  return openLedger(dir, { site: 'home', sealer: sealer(key), now: () => now })
+}
+
+function reopen(): void {
+  ledger.close()
+  ledger = open()
+}
+
+function letter(key: string, thread = 'outage-1', at = NOON): Letter {
+  return { key, event: 'down', thread, at, news: { kind: 'test' } }
+}
+
+function decision(part: Partial<Decision>): Decision {
+  return { living: new Map(), letters: [], entries: [], ...part }
+}
+
+function post(...keys: readonly string[]): void {
+  ledger.remember(decision({ letters: keys.map((key) => ({ letter: letter(key), recipients: [ALICE] })) }))
+}
+
+function said(): readonly { type: string; payload: unknown }[] {
+  return ledger
+    .entries('home', 0, 1000)
+    .map(({ type, payload }) => ({ type, payload: JSON.parse(Buffer.from(payload).toString()) as unknown }))
+}
+
+describe('the ledger', () => {
+  it('is on the disk when a call returns', () => {
+    const db = openDatabase(join(dir, 'ledger.db'), LEDGER)
+    expect(db.pragma('synchronous', { simple: true })).toBe(2)
+    db.close()
+  })
+
+  it('keeps what lives, changes only what is named and forgets what is null', () => {
+    ledger.remember(
+      decision({
+        living: new Map([
+          ['check:a.b', '{"n":1}'],
+          ['line', 'true'],
+        ]),
+      }),
+    )
+    ledger.remember(
+      decision({
+        living: new Map([
+          ['check:a.b', '{"n":2}'],
+          ['service:a', '[]'],
+        ]),
+      }),
+    )
+    ledger.remember(decision({ living: new Map([['line', null]]) }))
+    reopen()
+    expect([...ledger.living()].sort()).toEqual([
+      ['check:a.b', '{"n":2}'],
+      ['service:a', '[]'],
+    ])
+  })
+
+  it('remembers all of a decision or nothing of it', () => {
+    post('first')
+    const bad = decision({
+      living: new Map([['line', '1']]),
+      entries: [
+        { type: 'x', payload: {} },
+        { type: 'y', payload: 10n },
+      ],
+      letters: [{ letter: letter('second'), recipients: [ALICE] }],
+    })
+    expect(() => ledger.remember(bad)).toThrow(/BigInt/)
+    expect(ledger.living().size).toBe(0)
+    expect(said()).toEqual([])
+    expect(ledger.due(now).map(({ letter }) => letter.key)).toEqual(['first'])
+    ledger.remember(decision({ entries: [{ type: 'x', payload: 1 }] }))
+    expect(ledger.vector()).toEqual({ home: 1 })
+  })
+
+  it('chains its entries, sealed, without gaps, over restarts and clock jumps', () => {
+    for (const [step, at] of [NOON, NOON, NOON + 320 * DAY, 0, NOON + HOUR].entries()) {
+      now = at
+      ledger.remember(
+        decision({
+          entries: [
+            { type: 'a', payload: { step } },
+            { type: 'b', payload: 'é' },
+          ],
+        }),
+      )
+      if (step === 2) reopen()
+    }
+    const entries = ledger.entries('home', 0, 100)
+    expect(entries.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
+    expect(faultInChain(entries, key.publicKey)).toBeNull()
+    expect(ledger.entries('home', 4, 2).map(({ seq }) => seq)).toEqual([5, 6])
+    expect(ledger.vector()).toEqual({ home: 10 })
+  })
+
+  it('never lets an entry be changed or deleted', () => {
+    ledger.remember(decision({ entries: [{ type: 'a', payload: 1 }] }))
+    const db = new Sqlite(join(dir, 'ledger.db'))
+    expect(() => db.exec("UPDATE entries SET type = 'b'")).toThrow(/never changed/)
+    expect(() => db.exec('DELETE FROM entries')).toThrow(/never deleted/)
+    db.close()
+  })
+
+  it('makes the token of a heartbeat once', () => {
+    const token = ledger.heartbeatToken('backups.nightly')
+    expect(token).toMatch(/^[0-9a-f]{32}$/)
+    expect(ledger.heartbeatToken('backups.other')).not.toBe(token)
+    reopen()
+    expect(ledger.heartbeatToken('backups.nightly')).toBe(token)
+    expect(ledger.tokens().get(token)).toBe('backups.nightly')
+  })
+
+  it('has its last two copies beside it', () => {
+    for (const value of ['1', '2', '3']) {
+      ledger.remember(decision({ living: new Map([['line', value]]) }))
+      ledger.copy()
+    }
+    const line = (file: string) => {
+      const db = new Sqlite(join(dir, file), { readonly: true })
+      const value = db.prepare("SELECT value FROM living WHERE key = 'line'").pluck().get()
+      db.close()
+      return value
+    }
+    expect(
+      readdirSync(dir)
+        .filter((name) => name.includes('copy'))
+        .sort(),
+    ).toEqual(['ledger.db.copy', 'ledger.db.copy.1'])
+    expect([line('ledger.db.copy'), line('ledger.db.copy.1')]).toEqual(['3', '2'])
+  })
+})
+
+describe('a broken ledger', () => {
+  const noise = Buffer.alloc(20_000, 0x5a)
+
+  it('is set aside and its last good copy stands in', () => {
+    ledger.remember(decision({ living: new Map([['line', '1']]) }))
+    ledger.copy()
+    ledger.copy()
+    ledger.close()
+    writeFileSync(join(dir, 'ledger.db'), noise)
+    writeFileSync(join(dir, 'ledger.db.copy'), noise)
+    ledger = open()
+    expect(ledger.restored).toMatchObject({ at: NOON, from: join(dir, 'ledger.db.copy.1') })
+    expect(readFileSync(ledger.restored!.aside)).toEqual(noise)
+    expect(ledger.living().get('line')).toBe('1')
+    reopen()
+    expect(ledger.restored).toBeNull()
+  })
+
+  it('without a copy begins anew, and says so', () => {
+    ledger.close()
+    writeFileSync(join(dir, 'ledger.db'), noise)
+    ledger = open()
+    expect(ledger.restored).toMatchObject({ from: null })
+    post('a')
+    expect(ledger.unsent()).toBe(1)
+  })
+})
+
+describe('the outbox', () => {
+  it('holds a letter once for each recipient, whoever decides it again', () => {
+    const both = decision({ letters: [{ letter: letter('down 1'), recipients: [ALICE, BOB] }] })
+    ledger.remember(both)
+    ledger.remember(both)
+    expect(ledger.due(now).map(({ recipient }) => recipient)).toEqual([ALICE, BOB])
+    const [first] = ledger.due(now)
+    ledger.sent(first!.id, now, 'smtp://relay:25', '250 ok')
+    ledger.remember(both)
+    expect(ledger.due(now).map(({ recipient }) => recipient)).toEqual([BOB])
+    expect(ledger.unsent()).toBe(1)
+  })
+
+  it('gives letters oldest first, whole, and says when the next is due', () => {
+    expect(ledger.nextDue()).toBeNull()
+    ledger.remember(decision({ letters: [{ letter: letter('later', 't', NOON + 5000), recipients: [ALICE] }] }))
+    post('sooner')
+    expect(ledger.due(NOON + 5000).map((one) => one.letter)).toEqual([
+      letter('sooner'),
+      letter('later', 't', NOON + 5000),
+    ])
+    expect(ledger.due(NOON).map((one) => one.letter.key)).toEqual(['sooner'])
+    expect(ledger.nextDue()).toBe(NOON)
+  })
+
+  it('puts a refused letter off and counts the tries', () => {
+    post('a')
+    const { id } = ledger.due(now)[0]!
+    ledger.began(id, now, 'smtp://one:25')
+    ledger.failed(id, now + 10, 'smtp://one:25', '421 busy', now + MINUTE, false)
+    expect(ledger.due(now + MINUTE - 1)).toEqual([])
+    expect(ledger.nextDue()).toBe(now + MINUTE)
+    expect(ledger.due(now + MINUTE)).toMatchObject([{ id, attempts: 1, uncertain: false, recipient: ALICE }])
+    ledger.began(id, now + MINUTE, 'smtp://two:25')
+    ledger.failed(id, now + MINUTE, 'smtp://two:25', 'no answer', now + 2 * MINUTE, true)
+    expect(ledger.due(now + 2 * MINUTE)).toMatchObject([{ attempts: 2, uncertain: true }])
+    ledger.began(id, now + 2 * MINUTE, 'smtp://one:25')
+    ledger.sent(id, now + 2 * MINUTE + 5, 'smtp://one:25', '250 2.0.0 queued as 1')
+    expect(ledger.due(now + DAY)).toEqual([])
+    expect(ledger.nextDue()).toBeNull()
+    expect(ledger.attempts(10).map(({ relay, outcome, note }) => [relay, outcome, note])).toEqual([
+      ['smtp://one:25', 'sent', '250 2.0.0 queued as 1'],
+      ['smtp://two:25', 'uncertain', 'no answer'],
+      ['smtp://one:25', 'failed', '421 busy'],
+    ])
+    expect(ledger.attempts(1)).toHaveLength(1)
+    expect(said().map(({ type }) => type)).toEqual([
+      'alert.intent',
+      'alert.failed',
+      'alert.intent',
+      'alert.failed',
+      'alert.intent',
+      'alert.sent',
+    ])
+    expect(said()[1]!.payload).toEqual({
+      letter: 'a',
+      to: ALICE,
+      relay: 'smtp://one:25',
+      at: now + 10,
+      note: '421 busy',
+      uncertain: false,
+    })
+  })
+
+  it('knows after a kill between begun and sent that it may have gone out', () => {
+    post('a')
+    ledger.began(ledger.due(now)[0]!.id, now, 'smtp://one:25')
+    reopen()
+    expect(ledger.due(now)).toMatchObject([{ attempts: 1, uncertain: true }])
+    expect(ledger.attempts(1)).toMatchObject([{ outcome: 'begun' }])
+  })
+
+  it('does not wait for a moment that only a wrong clock named', () => {
+    post('a')
+    const { id } = ledger.due(now)[0]!
+    now = NOON + 320 * DAY
+    ledger.began(id, now, 'r')
+    ledger.failed(id, now, 'r', 'no', now + DAY, false)
+    expect(ledger.due(now + HOUR)).toHaveLength(1)
+    now = NOON
+    expect(ledger.nextDue()).toBe(NOON)
+    expect(ledger.due(NOON)).toHaveLength(1)
+  })
+
+  it('takes back what is superseded, with what supersedes it, and to one recipient if told so', () => {
+    post('a', 'b')
+    ledger.remember(decision({ letters: [{ letter: letter('c'), recipients: [ALICE, BOB] }], withdraw: ['a', 'b'] }))
+    expect(ledger.due(now).map(({ letter, recipient }) => [letter.key, recipient])).toEqual([
+      ['c', ALICE],
+      ['c', BOB],
+    ])
+    expect(ledger.withdraw(['c', 'unheard of'], BOB)).toBe(1)
+    expect(ledger.due(now).map(({ recipient }) => recipient)).toEqual([ALICE])
+    expect(ledger.withdraw(['c'])).toBe(1)
+    expect(ledger.unsent()).toBe(0)
+    post('a')
+    expect(ledger.unsent(), 'news taken back stays so').toBe(0)
+  })
+
+  it('does not take back what went out', () => {
+    post('a')
+    ledger.sent(ledger.due(now)[0]!.id, now, 'r', '250')
+    expect(ledger.withdraw(['a'])).toBe(0)
+    expect(ledger.sentOf('outage-1')).toHaveLength(1)
+  })
+
+  it('says what went out of a thread, when it was first told, and how much a recipient got', () => {
+    post('a', 'b', 'c')
+    expect(ledger.toldAt('outage-1')).toBeNull()
+    for (const [index, { id }] of ledger.due(now).slice(0, 2).entries())
+      ledger.sent(id, NOON + 1000 * (index + 1), 'r', '250')
+    expect(ledger.sentOf('outage-1')).toEqual([
+      { letter: letter('a'), recipient: ALICE, at: NOON + 1000 },
+      { letter: letter('b'), recipient: ALICE, at: NOON + 2000 },
+    ])
+    expect(ledger.toldAt('outage-1')).toBe(NOON + 1000)
+    expect(ledger.toldAt('other')).toBeNull()
+    now = NOON + HOUR
+    expect(ledger.sentSince(ALICE, now - HOUR)).toEqual([NOON + 1000, NOON + 2000])
+    expect(ledger.sentSince(ALICE, NOON + 1000)).toEqual([NOON + 2000])
+    expect(ledger.sentSince(BOB, now - HOUR)).toEqual([])
+    now = NOON + 1500
+    expect(ledger.sentSince(ALICE, NOON), 'a mail of the future is a clock that was wrong').toEqual([NOON + 1000])
+  })
+
+  it('forgets letters 90 days after they were done with, and never one that waits', () => {
+    post('a', 'b', 'c')
+    const [a] = ledger.due(now)
+    ledger.began(a!.id, now, 'r')
+    ledger.sent(a!.id, now, 'r', '250')
+    ledger.withdraw(['b'])
+    ledger.prune(NOON + 90 * DAY)
+    expect(ledger.sentOf('outage-1')).toHaveLength(1)
+    ledger.prune(NOON + 90 * DAY + 1)
+    expect(ledger.sentOf('outage-1')).toEqual([])
+    expect(ledger.attempts(10)).toEqual([])
+    expect(ledger.due(now).map(({ letter }) => letter.key)).toEqual(['c'])
+  })
+})
+
+describe('kill -9', () => {
+  it('30 times while it remembers loses nothing acknowledged and breaks no chain', { timeout: 90_000 }, async () => {
+    ledger.close()
+    const out = compile('store/ledger.ts', 'twin/seal.ts')
+    folders.push(out)
+    const script = `
+      import { writeSync } from 'node:fs'
+      import { openLedger } from ${JSON.stringify(join(out, 'store/ledger.js'))}
+      import { openKey } from ${JSON.stringify(join(out, 'twin/key.js'))}
+      import { sealer } from ${JSON.stringify(join(out, 'twin/seal.js'))}
+      const dir = ${JSON.stringify(dir)}
+      const ledger = openLedger(dir, { site: 'home', sealer: sealer(openKey(dir)), now: Date.now })
+      for (let n = Number(ledger.living().get('n') ?? 0) + 1; ; n += 1) {
+        const letter = { key: 'k' + n, event: 'down', thread: 't', at: 0, news: { kind: 'test' } }
+        ledger.remember({ living: new Map([['n', String(n)]]), letters: [{ letter, recipients: ['a'] }], entries: [{ type: 'n', payload: n }] })
+        writeSync(1, n + '\\n')
+      }`
+    let acknowledged = 0
+    for (let round = 0; round < 30; round += 1) {
+      const child = start(script)
+      await child.printed('\n')
+      await new Promise((done) => setTimeout(done, Math.random() * 25))
+      await child.kill()
+      acknowledged = Number(child.output().trimEnd().split('\n').at(-1))
+      const db = new Sqlite(join(dir, 'ledger.db'))
+      const n = Number(db.prepare("SELECT value FROM living WHERE key = 'n'").pluck().get())
+      expect(n).toBeGreaterThanOrEqual(acknowledged)
+      expect(n).toBeLessThanOrEqual(acknowledged + 1)
+      expect(db.prepare('SELECT count(*) FROM letters').pluck().get()).toBe(n)
+      expect(db.prepare('SELECT max(seq) FROM entries').pluck().get()).toBe(n)
+      db.close()
+    }
+    ledger = open()
+    expect(ledger.restored).toBeNull()
+    expect(acknowledged).toBeGreaterThan(30)
+    const entries = ledger.entries('home', 0, 1_000_000)
+    expect(faultInChain(entries, key.publicKey)).toBeNull()
+    expect(ledger.vector().home).toBe(entries.length)
+  })
+})
+
+it('leaves no file of its own lying about', () => {
+  post('a')
+  ledger.copy()
+  ledger.close()
+  expect(readdirSync(dir).sort()).toEqual(['keys', 'ledger.db', 'ledger.db.copy'])
+  expect(existsSync(join(dir, 'ledger.db-wal'))).toBe(false)
+  ledger = open()
+})
