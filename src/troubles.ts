@@ -5,12 +5,10 @@ import { DAY, type Instant } from './core/time.ts'
 export type Trouble = Extract<News, { readonly kind: 'self' }>['what']
 
 export interface Troubles {
-  /** It is so now. Written once while it lasts, again after a day. */
-  begin(what: Trouble, note: string, remedy: string): void
+  /** It is so now. Written once while it lasts, again after a day. `cause` tells troubles of one sort apart. */
+  begin(what: Trouble, cause: string, note: string, remedy: string): void
   /** It is well again; the next time it is news. */
-  end(what: Trouble): void
-  /** What is wrong now. */
-  now(): ReadonlyMap<Trouble, string>
+  end(cause: string): void
 }
 
 export function createTroubles(deps: {
@@ -18,23 +16,19 @@ export function createTroubles(deps: {
   log(message: string): void
   now(): Instant
 }): Troubles {
-  const open = new Map<Trouble, { note: string; told: Instant }>()
+  const open = new Map<string, Instant>()
   return {
-    begin(what, note, remedy) {
+    begin(what, cause, note, remedy) {
       const now = deps.now()
-      const known = open.get(what)
-      if (known !== undefined && now - known.told < DAY) {
-        known.note = note
-        return
-      }
-      open.set(what, { note, told: now })
+      const told = open.get(cause)
+      if (told !== undefined && now - told < DAY) return
+      open.set(cause, now)
       deps.log(`${what}: ${note}. ${remedy}`)
-      const key = `self:${what}:${now}`
+      const key = `self:${cause}:${now}`
       deps.write({ key, event: 'self', thread: key, at: now, news: { kind: 'self', what, note, remedy } })
     },
-    end: (what) => {
-      open.delete(what)
+    end: (cause) => {
+      open.delete(cause)
     },
-    now: () => new Map([...open].map(([what, { note }]) => [what, note])),
   }
 }

@@ -155,17 +155,30 @@ export function parentsNow(
       id,
       name: service.name,
       outage: open?.id ?? null,
-      suspect: open === null && service.checks.some((check) => suspected(around.known(check.id))),
+      suspect:
+        open === null &&
+        service.checks.some((check) => check.heartbeat === null && pending(around.known(check.id), fellAt(id))),
       backSince: known.last?.ended ?? null,
       children: [...lineage.values()].filter((above) => above.includes(id)).length,
       patience: Math.max(...rules.map((rule) => rule.timeout + rule.fall * (rule.retry + rule.timeout)), 0),
     })
   }
   return parents
+
+  /** When the service that fell last of those that hang on it fell; null: none is down. */
+  function fellAt(parent: string): Instant | null {
+    const fallen = [...lineage].flatMap(([child, above]) => {
+      const since = above.includes(parent) ? stateOf(child)?.outages.members?.since : undefined
+      return since === undefined ? [] : [since]
+    })
+    return fallen.length === 0 ? null : Math.max(...fallen)
+  }
 }
 
-function suspected(known: CheckKnown | undefined): boolean {
-  return known?.opinions.some((opinion) => opinion.fails > 0) === true
+/** It failed lately, or was not looked at since `fell`. */
+function pending(known: CheckKnown | undefined, fell: Instant | null): boolean {
+  if (known === undefined || fell === null) return false
+  return known.opinions.some((opinion) => opinion.fails > 0 || (opinion.at !== null && opinion.at < fell))
 }
 
 /** The cases for `decideLetters`: open outages and those that just ended. */

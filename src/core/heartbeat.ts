@@ -9,6 +9,8 @@ export interface Ping {
   readonly kind: 'success' | 'start' | 'fail' | 'log'
   /** The exit code when one was given. */
   readonly exit: number | null
+  /** Pairs a start with its end when several runs overlap; null: not said. */
+  readonly rid: string | null
   readonly at: Instant
 }
 
@@ -24,20 +26,24 @@ export interface Pulse {
   readonly lastGood: Instant | null
   /** A run that was announced and has not ended. */
   readonly startedAt: Instant | null
+  /** The `rid` it was announced with. */
+  readonly rid: string | null
 }
 
-export const NO_PULSE: Pulse = { ended: null, lastGood: null, startedAt: null }
+export const NO_PULSE: Pulse = { ended: null, lastGood: null, startedAt: null, rid: null }
 
 /** Exit code 0 is success, any other a failure; a log line changes nothing. */
 export function feel(before: Pulse, ping: Ping): Pulse {
   if (ping.kind === 'log') return before
-  if (ping.kind === 'start') return { ...before, startedAt: ping.at }
+  if (ping.kind === 'start') return { ...before, startedAt: ping.at, rid: ping.rid }
   const ok = ping.kind === 'success' && (ping.exit === null || ping.exit === 0)
-  const runtime = before.startedAt === null ? null : ping.at - before.startedAt
+  const pair = before.rid === null || ping.rid === null || before.rid === ping.rid
+  const runtime = before.startedAt === null || !pair ? null : ping.at - before.startedAt
   return {
     ended: { at: ping.at, ok, exit: ping.exit, runtime },
     lastGood: ok ? ping.at : before.lastGood,
-    startedAt: null,
+    startedAt: pair ? null : before.startedAt,
+    rid: pair ? null : before.rid,
   }
 }
 

@@ -1,0 +1,315 @@
+// Puts the parts together. A test starts a whole site here; only main.ts gives it the real clock.
+import { rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { startCalendar } from './calendar.ts'
+import { createClock } from './clock.ts'
+import { formatMistake } from './config/mistake.ts'
+import type { Reading } from './config/read.ts'
+import { watchFolder } from './config/watch.ts'
+import { blindness, needsOf, unprovenLine } from './core/blindness.ts'
+import { type Configuration, checksOf } from './core/check.ts'
+import { MINUTE, type Millis, SECOND } from './core/time.ts'
+import { createCycle } from './cycle.ts'
+import { createDaily } from './daily.ts'
+import { startDeadman } from './deadman.ts'
+import { createDelivery } from './deliver.ts'
+import { createDisplay } from './display.ts'
+import { healthOf } from './health.ts'
+import { createHeartbeats } from './heartbeats.ts'
+import { createHistory } from './history.ts'
+import { buildServer } from './http/server.ts'
+import { createLooker } from './look.ts'
+import { recall } from './memory.ts'
+import { askWitness } from './net/witness.ts'
+import { runNight } from './night.ts'
+import { createPublisher } from './page/publish.ts'
+import { openViews } from './page/views.ts'
+import { createRounds } from './rounds.ts'
+import { openLedger } from './store/ledger.ts'
+import { lockFolder } from './store/lock.ts'
+import { openResults } from './store/results.ts'
+import { createTroubles } from './troubles.ts'
+import { openKey } from './twin/key.ts'
+import { sealer } from './twin/seal.ts'
+import { createWitnesses, nameOf } from './witnesses.ts'
+import { openWorld } from './world.ts'
+
+export interface AppOptions {
+  /** The data folder; made when it isn't there. */
+  readonly data: string
+  /** The folder of templates. */
+  readonly views: string
+  /** The folder that is watched for changes. */
+  readonly checks: string
+  /** What to begin with. */
+  readonly reading: Reading & { readonly configuration: Configuration }
+  /** Reads the folder again. */
+  read(): Reading
+  /** The wall clock, and a monotonic one, in milliseconds. */
+  wall(): number
+  monotonic(): number
+  log(level: 'info' | 'warn' | 'error', message: string): void
+}
+
+export interface App {
+  /** Begins to listen, look, publish and mail. Rejects when the address can't be listened on. */
+  start(): Promise<{ readonly url: string }>
+  /** Reads the configuration again; one with mistakes changes nothing and is said. */
+  reload(): void
+  /** Ends everything; what was seen is on disk then. */
+  stop(): Promise<void>
+}
+
+/** Looks that came back are judged together, this long after the first of them. */
+const TOGETHER: Millis = 100
+
+/** Less of the disk free than this, and admins hear of it. */
+const LEAST_FREE = 0.15
+
+/** Builds a site around its data folder, which is open until `stop`. When another process has it: that one's pid. */
+export async function createApp(options: AppOptions): Promise<App | { readonly heldBy: number | null }> {
+  const lock = lockFolder(options.data)
+  if ('heldBy' in lock) return lock
+  const { release } = lock
+  let { configuration, plans } = options.reading
+  const { log } = options
+  const { now, ticks, ...clock } = createClock(options.wall, options.monotonic)
+  const publicDir = join(options.data, 'public')
+  const started = ticks()
+  const timers = new Set<() => void>()
+  let remembered: Millis | null = null
+  let judging: Promise<void> | null = null
+  let jumped = () => {}
+
+  const ledger = openLedger(options.data, { site: configuration.site.id, sealer: sealer(openKey(options.data)), now })
+  const results = openResults(options.data, { now })
+  const line = unprovenLine(needsOf(configuration.witnesses), now())
+  const memory = recall(configuration, ledger.living(), line, results.aliveUntil(), now())
+  const history = createHistory(results, memory, now())
+  const views = openViews(options.views)
+  const warn = (message: string) => log('warn', message)
+
+  const cycle = createCycle({ memory, ledger, results: { look: results.look, changed: history.changed }, now, act })
+  const troubles = createTroubles({ write: cycle.write, now, log: warn })
+  const heartbeats = createHeartbeats({ memory, ledger, cycle, now })
+  const daily = createDaily({ memory, write: cycle.write, now })
+  let world = await openWorld(configuration, now, heartbeats.own)
+  const looker = createLooker({
+    network: () => world.network,
+    plan: (check) => plans.get(check),
+    site: () => configuration.site.id,
+    witnessOn: (port) => configuration.witnesses.some((witness) => witness.kind === 'tcp' && witness.port === port),
+    now,
+    onBug: (error, check) =>
+      log('error', `${check}: a fault in vigie: ${error instanceof Error ? error.stack : String(error)}`),
+  })
+  const witnesses = createWitnesses({
+    now,
+    ticks,
+    after,
+    ask: (witness, within) => askWitness(witness, { network: world.network, name: nameOf(witness), within, now }),
+    heard: (heard) => {
+      memory.line = heard
+    },
+    troubled: () => [...memory.checks.values()].some(({ opinions }) => opinions.some((opinion) => opinion.fails > 0)),
+  })
+  const rounds = createRounds({ memory, looker, askAll: witnesses.askAll, see: cycle.see, judged, now, ticks, after })
+  const onFailure = (note: string) =>
+    troubles.begin('page', 'page', note, 'It is served from memory meanwhile: look at the disk.')
+  const publisher = createPublisher({ dir: publicDir, views, now: ticks, onFailure })
+  const display = createDisplay({ memory, history, ledger, results, publisher, now, ticks })
+  const delivery = createDelivery({
+    outbox: ledger,
+    configuration: () => configuration,
+    channels: () => world.channels,
+    ended: (outage) => [...memory.services.values()].find(({ last }) => last?.id === outage)?.last?.ended ?? null,
+    now,
+    after,
+    onSent: () => {
+      troubles.end('relay')
+      void display.show()
+    },
+    onTrouble: (note) => troubles.begin('relay', 'relay', note, 'Try the relays with `vigie alert test`.'),
+    onGivenUp: (letter, recipient, note) => log('error', `gave up the letter ${letter.key} to ${recipient}: ${note}`),
+  })
+  const server = buildServer({
+    hot: publisher.hot,
+    publicDir,
+    views,
+    ping: heartbeats.heard,
+    health,
+    proxy: configuration.proxy,
+    now: ticks,
+  })
+  return { start, reload, stop }
+
+  async function start() {
+    heartbeats.set()
+    await display.show()
+    const url = await server.listen(configuration.listen)
+    writeFileSync(join(options.data, 'run.json'), `${JSON.stringify({ pid: process.pid, url })}\n`)
+    witnesses.set(world.witnesses, world.path, configuration.policy)
+    rounds.set(configuration)
+    every(SECOND, beat)
+    every(10 * MINUTE, watchDisk)
+    watchDisk()
+    const calendar = startCalendar({ local, morning: daily.morning, night: () => void night() })
+    jumped = calendar.jumped
+    const deadman = { url: () => configuration.deadman, network: () => world.network, now, after, log: warn }
+    const well = () => health().ok && blindness(memory.line) === null
+    for (const end of [calendar.stop, watchFolder(options.checks, reload), startDeadman({ ...deadman, well }).stop])
+      timers.add(end)
+    delivery.wake()
+    return { url }
+  }
+
+  /** Every second: the clock, what time alone changes, the page's minute. */
+  function beat() {
+    const before = now()
+    const by = clock.check()
+    if (by !== 0) {
+      warn(`the clock was set by ${Math.round(by / 1000)} s`)
+      memory.shift(by)
+      history.jumped(before, now())
+      jumped()
+      delivery.wake()
+    }
+    tick()
+    display.refresh()
+  }
+
+  function tick() {
+    try {
+      daily.atOnce()
+      cycle.tick()
+      remembered = ticks()
+      troubles.end('ledger')
+    } catch (error) {
+      troubles.begin('database', 'ledger', errorNote(error), 'Nothing can be remembered: look at the disk.')
+    }
+    const condition = results.condition()
+    if (condition.kind === 'paused')
+      troubles.begin('database', 'results', condition.note, 'Looks, page and mails go on without history.')
+    else if (condition.kind === 'good') troubles.end('results')
+  }
+
+  /** What was seen until now is judged soon, together with what comes in meanwhile. */
+  function judged(): Promise<void> {
+    judging ??= new Promise((resolve) => {
+      after(TOGETHER, () => {
+        judging = null
+        tick()
+        resolve()
+      })
+    })
+    return judging
+  }
+
+  function act({ changed, letters, suspects }: Parameters<Parameters<typeof createCycle>[0]['act']>[0]) {
+    if (changed) void display.show()
+    if (letters) delivery.wake()
+    if (suspects.length > 0) rounds.askParents(suspects)
+  }
+
+  function reload() {
+    const reading = options.read()
+    for (const warning of reading.warnings) warn(formatMistake(warning))
+    if (reading.configuration === null) {
+      const [first] = reading.mistakes
+      for (const mistake of reading.mistakes) log('error', formatMistake(mistake))
+      const note = `${reading.mistakes.length} mistakes, first ${first === undefined ? '' : formatMistake(first)}`
+      return troubles.begin(
+        'configuration',
+        'configuration',
+        note.split('\n')[0]!,
+        'It goes on with the configuration it had; see `vigie config`.',
+      )
+    }
+    troubles.end('configuration')
+    void take(reading, reading.configuration)
+  }
+
+  async function take(reading: Reading, next: Configuration) {
+    const old = world
+    world = await openWorld(next, now, heartbeats.own)
+    ;({ plans } = reading)
+    configuration = next
+    memory.configure(next, now())
+    heartbeats.set()
+    witnesses.set(world.witnesses, world.path, next.policy)
+    rounds.set(next)
+    await old.stop()
+    log('info', `configuration read: ${next.services.length} services, ${checksOf(next).length} checks`)
+    void display.show()
+  }
+
+  async function night() {
+    const { timezone } = configuration
+    await runNight({ results, ledger, timezone, trusted: memory.line.clock, now: now() }).catch((error: unknown) => {
+      troubles.begin('database', 'night', errorNote(error), 'The nightly roll-up or copy failed: look at the disk.')
+    })
+  }
+
+  function health() {
+    const intervals = checksOf(configuration).flatMap((check) => (check.heartbeat === null ? [check.rule.every] : []))
+    const condition = results.condition()
+    const { served, failure } = publisher.state()
+    return healthOf({
+      now: ticks(),
+      started,
+      looked: rounds.lastStart(),
+      interval: intervals.length === 0 ? null : Math.min(...intervals),
+      remembered,
+      paused: condition.kind === 'paused' ? condition.note : null,
+      served,
+      unwritten: failure,
+    })
+  }
+
+  function watchDisk() {
+    const { bavail, blocks } = statfsSync(options.data)
+    if (blocks === 0 || bavail / blocks >= LEAST_FREE) return troubles.end('disk')
+    const note = `only ${Math.floor((100 * bavail) / blocks)} % of the disk is free`
+    troubles.begin('disk', 'disk', note, `Free some space where ${options.data} is.`)
+  }
+
+  function local() {
+    const format = new Intl.DateTimeFormat('en-CA', {
+      timeZone: configuration.timezone,
+      dateStyle: 'short',
+      timeStyle: 'short',
+      hourCycle: 'h23',
+    })
+    const parts = new Map(format.formatToParts(now()).map(({ type, value }) => [type, value]))
+    return { hour: Number(parts.get('hour')), date: `${parts.get('year')}-${parts.get('month')}-${parts.get('day')}` }
+  }
+
+  function after(delay: Millis, run: () => void): () => void {
+    const timer = setTimeout(run, Math.min(delay, 2 ** 31 - 1))
+    return () => clearTimeout(timer)
+  }
+
+  function every(delay: Millis, run: () => void) {
+    const timer = setInterval(run, delay)
+    timers.add(() => clearInterval(timer))
+  }
+
+  async function stop() {
+    for (const end of timers) end()
+    rounds.stop()
+    witnesses.stop()
+    await server.close()
+    await delivery.stop()
+    tick()
+    await publisher.settled()
+    await world.stop()
+    rmSync(join(options.data, 'run.json'), { force: true })
+    results.close()
+    ledger.close()
+    release()
+  }
+}
+
+function errorNote(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

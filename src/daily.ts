@@ -1,0 +1,75 @@
+// The letters of 08:00: what to mind, and what is slow. And what can't wait until then: a login that was refused.
+import { attentionLetter, untold } from './core/attention.ts'
+import { affectedBy } from './core/decide.ts'
+import { opinionOf } from './core/known.ts'
+import type { Affected, Letter } from './core/letter.ts'
+import type { Instant } from './core/time.ts'
+import type { Memory } from './memory.ts'
+
+export interface Daily {
+  /** Once a day; a second call with the same date writes nothing. */
+  morning(date: string): void
+  /** Refused logins nobody was told of. */
+  atOnce(): void
+}
+
+export function createDaily(deps: { memory: Memory; write(letter: Letter): void; now(): Instant }): Daily {
+  const { memory } = deps
+  return {
+    morning(date) {
+      if (memory.daily === date) return
+      memory.daily = date
+      mind('daily')
+      const slow = degradedNow()
+      if (slow.length === 0) return
+      const key = `degraded:${date}`
+      deps.write({ key, event: 'degraded', thread: key, at: deps.now(), news: { kind: 'degraded', affected: slow } })
+    },
+    atOnce: () => mind('at_once'),
+  }
+
+  function mind(due: 'daily' | 'at_once') {
+    const items = [...memory.checks].flatMap(([id, known]) => {
+      if (Object.keys(known.attention).length === 0) return []
+      const service = memory.serviceById.get(memory.checkById.get(id)!.service)!
+      return untold(id, service.name, known.attention, due)
+    })
+    const letter = attentionLetter(items, deps.now())
+    if (letter === null) return
+    for (const { check, kind } of items) {
+      const known = memory.checks.get(check)!
+      const told = Object.entries(known.attention).map(([key, item]) => [
+        key,
+        { ...item, told: item.told || key.startsWith(kind) },
+      ])
+      memory.know(check, { ...known, attention: Object.fromEntries(told) })
+    }
+    deps.write(letter)
+  }
+
+  function degradedNow(): readonly Affected[] {
+    const around = {
+      known: (id: string) => memory.checks.get(id),
+      maintenance: () => false,
+      policy: memory.configuration.policy,
+    }
+    return [...memory.services].flatMap(([id, known]) => {
+      if (known.status !== 'degraded_performance') return []
+      const service = memory.serviceById.get(id)!
+      const slow = service.checks.filter((check) => memory.checks.get(check.id)?.agreement?.state === 'degraded')
+      const lastGood = slow.map((check) => opinionOf(memory.checks.get(check.id)!).lastGood ?? 0)
+      const part = {
+        id: `${id}-degraded`,
+        service: id,
+        audience: 'members' as const,
+        since: known.since,
+        opened: known.since,
+        confirmed: false,
+        confirmedAt: null,
+        ended: null,
+      }
+      const affected = affectedBy({ ...part, checks: slow.map((check) => check.id) }, service, around)
+      return [{ ...affected, lastGood: Math.max(0, ...lastGood) || null }]
+    })
+  }
+}

@@ -1,0 +1,38 @@
+// Does everything that must move still move? For `/healthz`, the dead man's switch and, one day, a watchdog.
+
+import { MINUTE, type Millis, SECOND } from './core/time.ts'
+import type { Health } from './http/health.ts'
+
+/** When each part last moved, in monotonic milliseconds; null: not yet. */
+export interface Movements {
+  readonly now: Millis
+  readonly started: Millis
+  /** The last look that was started; `slowest`: the shortest interval of all checks, null without any. */
+  readonly looked: Millis | null
+  readonly interval: Millis | null
+  /** The last tick that was remembered. */
+  readonly remembered: Millis | null
+  /** Why results.db takes nothing, null when it does. */
+  readonly paused: string | null
+  readonly served: Millis | null
+  /** Why the folder can't be written, null when it can. */
+  readonly unwritten: string | null
+}
+
+export function healthOf(moved: Movements): Health {
+  const since = (at: Millis | null) => moved.now - (at ?? moved.started)
+  const ago = (at: Millis | null) => (at === null ? 'not yet' : `${Math.round((moved.now - at) / 1000)} s ago`)
+  const looking = moved.interval === null || since(moved.looked) < Math.max(2 * moved.interval, MINUTE)
+  const parts = {
+    scheduler: { ok: looking, note: moved.interval === null ? 'no checks' : `last look ${ago(moved.looked)}` },
+    store: {
+      ok: since(moved.remembered) < 30 * SECOND && moved.paused === null,
+      note: moved.paused ?? `last tick ${ago(moved.remembered)}`,
+    },
+    publisher: {
+      ok: since(moved.served) < 3 * MINUTE && moved.unwritten === null,
+      note: moved.unwritten ?? `last page ${ago(moved.served)}`,
+    },
+  }
+  return { ok: Object.values(parts).every((part) => part.ok), parts }
+}

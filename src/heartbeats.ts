@@ -1,0 +1,54 @@
+// Pings as they come in: which check they are for, and what is kept of them.
+import { createHash } from 'node:crypto'
+import type { Check } from './core/check.ts'
+import type { Instant } from './core/time.ts'
+import type { Cycle } from './cycle.ts'
+import type { Ping } from './http/push.ts'
+import type { Memory } from './memory.ts'
+import type { Ledger } from './store/ledger.ts'
+
+export interface Heartbeats {
+  /** A ping at `/push/TOKEN`; false when nobody has that token. Remembered before it returns. */
+  heard(token: string, ping: Ping): boolean
+  /** A ping of the replica's own jobs. */
+  own(check: Check): void
+  /** Every heartbeat has a token from now on. */
+  set(): void
+}
+
+export function createHeartbeats(deps: { memory: Memory; ledger: Ledger; cycle: Cycle; now(): Instant }): Heartbeats {
+  const { memory, ledger, cycle, now } = deps
+  /** By digest of the token: how long a look-up takes tells nothing about a guess. */
+  const checks = new Map<string, string>()
+  return { heard, own, set }
+
+  function set() {
+    checks.clear()
+    for (const check of memory.checkById.values()) {
+      if (check.heartbeat === null) continue
+      checks.set(digest(check.heartbeat.token ?? ledger.heartbeatToken(check.id)), check.id)
+    }
+  }
+
+  function heard(token: string, { kind, exit, body, rid }: Ping): boolean {
+    const check = checks.get(digest(token))
+    if (check === undefined) return false
+    const at = now()
+    const text = body.toString('utf8')
+    ledger.remember({
+      living: new Map([[`push:${check}`, JSON.stringify({ at, kind, exit, body: text })]]),
+      letters: [],
+      entries: [],
+    })
+    cycle.ping(check, { kind, exit, rid, at })
+    return true
+  }
+
+  function own(check: Check) {
+    cycle.ping(check.id, { kind: 'success', exit: null, rid: null, at: now() })
+  }
+}
+
+function digest(token: string): string {
+  return createHash('sha256').update(token).digest('hex')
+}

@@ -1,0 +1,54 @@
+// How each service stood over the last days: what results.db remembers, kept at hand for the page.
+
+import { recentSpans, type Span, withStatus } from './core/history.ts'
+import type { Status } from './core/service.ts'
+import { DAY, type Instant, MINUTE, type Millis } from './core/time.ts'
+import type { Memory } from './memory.ts'
+import type { Results } from './store/results.ts'
+
+export interface History {
+  /** Passes on to results.db and keeps the spans true. */
+  readonly changed: Results['changed']
+  spans(service: string): readonly Span[]
+  /** The wall clock was set from `before` to `now`: what lies between was not measured. */
+  jumped(before: Instant, now: Instant): void
+}
+
+/** As long as the page shows. */
+const KEPT: Millis = 91 * DAY
+
+/** A restart shorter than this hides nothing: results are written once a minute. */
+const RESTART: Millis = 2 * MINUTE
+
+/** Opens the history of all services; the time since vigie last lived counts as not measured. */
+export function createHistory(results: Results, memory: Memory, now: Instant): History {
+  const spans = new Map<string, readonly Span[]>()
+  for (const [service, known] of results.allStatusSpans(now - KEPT)) {
+    spans.set(
+      service,
+      known.map((span) => ({ ...span, status: span.status as Status })),
+    )
+  }
+  const last = results.aliveUntil()
+  if (last !== null && now - last > RESTART) gap(last, now)
+  for (const [service, known] of memory.services) {
+    if (!spans.has(service))
+      changed({ at: now, subject: 'status', id: service, since: now, state: known.status, rule: '', sites: {} })
+  }
+  return { changed, spans: (service) => spans.get(service) ?? [], jumped: gap }
+
+  function changed(change: Parameters<Results['changed']>[0]) {
+    results.changed(change)
+    if (change.subject !== 'status') return
+    const known = recentSpans(spans.get(change.id) ?? [], change.at - KEPT)
+    spans.set(change.id, withStatus(known, change.state as Status, change.since))
+  }
+
+  function gap(from: Instant, to: Instant) {
+    for (const [service, { status: state }] of memory.services) {
+      const change = { at: to, subject: 'status' as const, id: service, rule: '', sites: {} }
+      if (from < to && spans.has(service)) changed({ ...change, since: from, state: 'unknown' })
+      changed({ ...change, since: to, state })
+    }
+  }
+}

@@ -1,0 +1,88 @@
+// Every change of opinion, agreement and status, for ever, and what services' days are drawn from.
+import type Sqlite from 'better-sqlite3'
+import type { Span } from '../core/history.ts'
+import type { Status } from '../core/service.ts'
+import type { Instant } from '../core/time.ts'
+
+export type Subject = 'opinion' | 'agreement' | 'status' | 'line' | 'line'
+
+export interface Change {
+  /** When it was decided. */
+  readonly at: Instant
+  readonly subject: Subject
+  /** `service.check`; of a status, the service; of a line, the site. */
+  readonly id: string
+  /** When the new state began: a down begins at its first failed look, before `at`. */
+  readonly since: Instant
+  readonly state: string
+  /** The row of verdict.md that decided. */
+  readonly rule: string
+  /** What each site said; any JSON. */
+  readonly sites: unknown
+  readonly note?: string
+}
+
+interface ChangeRow extends Omit<Change, 'sites' | 'note'> {
+  readonly sites: string
+  readonly note: string | null
+}
+
+type StatusRow = Pick<Change, 'id' | 'at' | 'since' | 'state'>
+
+export type Changes = ReturnType<typeof prepareChanges>
+
+export function prepareChanges(db: Sqlite.Database) {
+  const insert = db.prepare(
+    'INSERT INTO changes (at, subject, id, since, state, rule, sites, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+  )
+  const select = db.prepare<[string, string, Instant, Instant], ChangeRow>(
+    `SELECT at, subject, id, since, state, rule, sites, note FROM changes
+     WHERE subject = ? AND id = ? AND at >= ? AND at < ? ORDER BY number`,
+  )
+  const services = db.prepare<[], string>("SELECT DISTINCT id FROM changes WHERE subject = 'status'").pluck()
+  // From the last one before `from` on: what a service was when the time asked for began.
+  const statuses = db.prepare<[string, string, Instant], StatusRow>(
+    `SELECT id, at, since, state FROM changes WHERE subject = 'status' AND id = ? AND number >= coalesce(
+       (SELECT max(number) FROM changes WHERE subject = 'status' AND id = ? AND at < ?), 0) ORDER BY number`,
+  )
+  const lastAt = db.prepare<[Instant], number | null>('SELECT max(at) FROM changes WHERE at <= ?').pluck()
+  const spansOf = (service: string, from: Instant) => spansFrom(statuses.all(service, service, from), from)
+
+  return {
+    write: ({ at, subject, id, since, state, rule, sites, note }: Change): void => {
+      insert.run(
+        Math.round(at),
+        subject,
+        id,
+        Math.round(since),
+        state,
+        rule,
+        JSON.stringify(sites ?? null),
+        note ?? null,
+      )
+    },
+    changesOf: (id: string, subject: Subject, from: Instant, to: Instant): readonly Change[] =>
+      select.all(subject, id, from, to).map(changeOf),
+    statusSpans: spansOf,
+    allStatusSpans: (from: Instant): ReadonlyMap<string, readonly Span[]> =>
+      new Map(services.all().map((service) => [service, spansOf(service, from)])),
+    /** The last change decided by `now`. */
+    lastAt: (now: Instant): Instant | null => lastAt.get(now) ?? null,
+  }
+}
+
+function changeOf({ sites, note, ...rest }: ChangeRow): Change {
+  return { ...rest, sites: JSON.parse(sites) as unknown, ...(note === null ? {} : { note }) }
+}
+
+/** A change holds from its `since` on, over whatever was said of that time before. Times before `from` are cut off. */
+function spansFrom(rows: readonly StatusRow[], from: Instant): readonly Span[] {
+  const starts: { from: Instant; status: Status }[] = []
+  for (const { at, since, state } of rows) {
+    const start = Math.max(Math.min(since, at), from)
+    while (starts.length > 0 && starts.at(-1)!.from >= start) starts.pop()
+    const status = state as Status
+    if (starts.at(-1)?.status !== status) starts.push({ from: start, status })
+  }
+  return starts.map((span, index) => ({ ...span, to: starts[index + 1]?.from ?? null }))
+}
