@@ -1,0 +1,208 @@
+// One entry of `checks:`.
+import type { Audience, Check } from '../core/check.ts'
+import type { HostPort } from '../core/settings.ts'
+import type { Plan, ProbeKind } from '../probes/kind.ts'
+import { asFields, entriesOf, type Fields } from './fields.ts'
+import { quote } from './mistake.ts'
+import { nearest } from './nearest.ts'
+import type { Meanings } from './placeholders.ts'
+import { asHostPort } from './places.ts'
+import { type Convert, createReader, type Entry, silent } from './reader.ts'
+import { compare, type Overrides, readOverrides, ruleFrom } from './rule.ts'
+import { asFilled, asFlag, asId, asOneOf, asText, listed } from './scalars.ts'
+import { formsOf, settingsOf } from './settings.ts'
+import type { Source } from './source.ts'
+import { asList } from './texts.ts'
+
+/** What whoever carries out a check needs beside the rules: with secrets in it. */
+export interface ConfiguredCheck {
+  readonly plan: Plan
+  readonly connect: HostPort | null
+  readonly allowPrivate: boolean
+  /** Further trusted roots as PEM, `policy`'s included. */
+  readonly ca: readonly string[]
+  /** What must never be seen: take it out of notes. */
+  readonly secrets: readonly string[]
+}
+
+/** An id in a `depends`, where it stands. */
+export interface Dependence {
+  readonly id: string
+  readonly at: number
+}
+
+/** A check as read, its `depends` not yet looked into. */
+export interface ReadCheck {
+  readonly check: Check
+  readonly configured: ConfiguredCheck
+  readonly depends: readonly Dependence[]
+  /** Where its id, or else its kind, stands. */
+  readonly at: number
+  /** The id was written, not taken from the kind. */
+  readonly named: boolean
+  /** False: its id is a stand-in, as it was written wrong. */
+  readonly identified: boolean
+}
+
+/** What a check is read with. */
+export interface Circumstances {
+  readonly source: Source
+  readonly meanings: Meanings
+  readonly kinds: Readonly<Record<string, ProbeKind>>
+  readonly service: string
+  readonly audience: Audience
+  readonly sites: readonly string[] | undefined
+  readonly policy: Overrides
+  readonly inherited: Overrides
+  readonly ca: readonly string[]
+  readonly authorities: Convert<readonly string[]>
+}
+
+const MOST_PARENTS = 100
+
+/** The keys of every kind (contract 3). */
+const COMMON: readonly string[] =
+  'id every timeout retry fall rise slow family connect depends expires_in essential allow_private audience from ca'.split(
+    ' ',
+  )
+
+/** Reads a check; undefined after a complaint without which nothing can be said of it. */
+export function readCheck(entry: Entry, around: Circumstances): ReadCheck | undefined {
+  const reader = createReader(around.source, around.meanings)
+  const fields = asFields(reader, { ...entry, name: 'a check' })
+  if (!fields) return undefined
+  const chosen = chooseKind(fields, entry, around)
+  const idEntry = fields.entry('id')
+  const written = fields.read('id', asId)
+  const own = readOverrides(fields)
+  const kindly = chosen && { settings: settingsOf(fields, fields.entry(chosen.key)!), kind: around.kinds[chosen.kind]! }
+  const levels = {
+    policy: around.policy,
+    kind: kindly?.kind.defaults?.(kindly.settings) ?? {},
+    service: around.inherited,
+    check: own,
+  }
+  const rule = ruleFrom(levels)
+  compare(fields, own, rule.every)
+  const connect = fields.read('connect', asHostPort()) ?? null
+  const allowPrivate = fields.read('allow_private', asFlag) ?? false
+  const ca = fields.read('ca', around.authorities) ?? []
+  const depends = readDepends(fields)
+  const family = fields.read('family', asOneOf(['4', '6', 'both']))
+  const essential = fields.read('essential', asFlag) ?? false
+  const audience = fields.read('audience', asOneOf(['members', 'admins'])) ?? around.audience
+  const from = readFrom(fields, around.sites) ?? kindly?.kind.from ?? 'all'
+  if (!chosen || !kindly) {
+    fields.close((key) => (nearest(key, COMMON) ? undefined : null))
+    return undefined
+  }
+  if (family !== undefined && kindly.kind.familyless) {
+    around.source.complain(fields.placeOf('family'), `family has no meaning for ${chosen.kind}`)
+  }
+  const target = asFilled(reader, fields.entry(chosen.key)!)
+  const plan = kindly.kind.configure(kindly.settings)
+  if (plan.does === 'wait' && own.every !== undefined) {
+    around.source.warn(
+      fields.placeOf('every'),
+      `every does nothing here: ${chosen.kind} comes as often as its target says`,
+    )
+  }
+  fields.close((key) => secondKind(key, chosen.kind, around.kinds))
+  const id = written ?? chosen.kind
+  const check: Check = {
+    id: `${around.service}.${id}`,
+    service: around.service,
+    kind: chosen.kind,
+    target: target?.shown ?? '',
+    rule: plan.does === 'wait' ? { ...rule, every: plan.period } : rule,
+    family: family === undefined ? null : family === 'both' ? family : family === '4' ? 4 : 6,
+    depends: [],
+    essential,
+    audience,
+    from,
+    heartbeat: plan.does === 'wait' ? { period: plan.period, grace: plan.grace, token: plan.token } : null,
+    unusable: reader.missing.size > 0 ? `the secret ${[...reader.missing].map(quote).join(' and ')} is missing` : null,
+  }
+  return {
+    check,
+    configured: {
+      plan,
+      connect,
+      allowPrivate,
+      ca: [...new Set([...around.ca, ...ca])],
+      secrets: [...reader.secrets].flatMap(formsOf),
+    },
+    depends,
+    at: idEntry?.at ?? fields.placeOf(chosen.key),
+    named: idEntry !== undefined,
+    identified: idEntry === undefined ? chosen.key === chosen.kind : written !== undefined,
+  }
+}
+
+/** Reads `depends`: ids of services or of checks, with their places. */
+export function readDepends(fields: Fields): readonly Dependence[] {
+  const entry = fields.entry('depends')
+  const items = (entry && entriesOf(fields.reader, entry, true)) ?? []
+  if (items.length > MOST_PARENTS) fields.reader.source.complain(entry!.at, `more than ${MOST_PARENTS} parents`)
+  return items.slice(0, MOST_PARENTS).flatMap((item) => {
+    const id = asText(fields.reader, item)
+    return id === undefined ? [] : [{ id, at: item.at }]
+  })
+}
+
+/** The key that names the kind, and the kind: another one when the key is misspelt. Undefined after a complaint. */
+function chooseKind(fields: Fields, entry: Entry, around: Circumstances): { key: string; kind: string } | undefined {
+  const names = Object.keys(around.kinds)
+  const named = fields.keys.filter((key) => Object.hasOwn(around.kinds, key))
+  if (named.length > 1) {
+    const kind = named.find((one) => readsAll(one, named, entry, around)) ?? named[0]!
+    return { key: kind, kind }
+  }
+  if (named[0] !== undefined) return { key: named[0], kind: named[0] }
+  const strange = fields.keys.filter((key) => !COMMON.includes(key))
+  const misspelt = strange.find((key) => nearest(key, names) !== null)
+  const key = misspelt ?? strange.find((one) => nearest(one, COMMON) === null)
+  if (key === undefined) {
+    around.source.complain(entry.at, 'this check names no kind', `one of ${listed(names)}`)
+    return undefined
+  }
+  const meant = nearest(key, names)
+  const hint = meant ? `did you mean ${quote(meant)}?` : `there are ${names.join(', ')}`
+  around.source.complain(fields.placeOf(key), `unknown kind of check ${quote(key)}`, hint)
+  fields.entry(key)
+  return meant ? { key, kind: meant } : undefined
+}
+
+/** Whether a kind has keys of its own by all these names: `tls` is a kind, and a key of mail checks. */
+function readsAll(kind: string, keys: readonly string[], entry: Entry, around: Circumstances): boolean {
+  const fields = asFields(createReader(silent(around.source), around.meanings), entry)
+  if (!fields) return false
+  around.kinds[kind]!.configure(settingsOf(fields, fields.entry(kind)!))
+  return keys.every((key) => fields.wasRead(key))
+}
+
+function secondKind(key: string, kind: string, kinds: Readonly<Record<string, ProbeKind>>) {
+  if (!Object.hasOwn(kinds, key)) return undefined
+  return {
+    message: `${quote(key)} is a second kind: this check is ${kind} already`,
+    hint: 'an entry of its own for each kind',
+  }
+}
+
+/** `all`, `any` or names of sites. */
+function readFrom(fields: Fields, sites: readonly string[] | undefined): Check['from'] | undefined {
+  const entry = fields.entry('from')
+  if (!entry) return undefined
+  const words = fields.read('from', asList(asText, true)) ?? []
+  if (words.length === 1 && (words[0] === 'all' || words[0] === 'any')) return words[0]
+  const asSite: Convert<string> = (reader, item) => {
+    const site = asText(reader, item)
+    if (site === undefined || sites === undefined || sites.includes(site)) return site
+    const meant = nearest(site, [...sites, 'all', 'any'])
+    const hint = meant ? `did you mean ${quote(meant)}?` : `all, any, or ${listed(sites)}`
+    reader.source.complain(item.at, `there is no site ${quote(site)}`, hint)
+    return undefined
+  }
+  const named = fields.read('from', asList(asSite, true))
+  return named && named.length > 0 ? named : undefined
+}

@@ -1,0 +1,114 @@
+// `mail` and `alerts`: through whom admins are told, and who they are.
+import { ALERT_EVENTS, type AlertEvent, type Configuration, type Recipient, type Relay } from '../core/check.ts'
+import { formatHostPort, isUnder, parseHost, parseMailbox } from './address.ts'
+import { asFields, type Fields, isEmptyList } from './fields.ts'
+import type { Convert } from './reader.ts'
+import { asFilled, asOneOf, asText } from './scalars.ts'
+import { asList } from './texts.ts'
+
+const USUAL: readonly AlertEvent[] = ALERT_EVENTS.filter((event) => event !== 'degraded')
+
+/** Reads `mail`; null when it isn't there. A relay whose secret is missing is left out. */
+export function readMail(fields: Fields, domain: string | null): Configuration['mail'] {
+  const { source } = fields.reader
+  const mail = fields.read('mail', asFields)
+  const from = mail?.need('from', asMailbox('whole'))
+  const relays = mail?.read('relays', asList(asRelay(domain), true))
+  mail?.close()
+  if (!fields.keys.includes('mail') || (mail && (!mail.keys.includes('relays') || relays?.length === 0))) {
+    source.warn(
+      fields.placeOf('mail'),
+      'no relay to send mail through: nobody will be told',
+      'mail: { from: …, relays: […] }',
+    )
+  }
+  return from === undefined ? null : { from, relays: relays ?? [] }
+}
+
+/** Reads `alerts`. */
+export function readAlerts(fields: Fields, domain: string | null): readonly Recipient[] {
+  const { source } = fields.reader
+  const said = fields.entry('alerts')
+  const alerts = fields.read('alerts', asList(asRecipient(domain)))
+  if (!said || alerts?.length === 0) {
+    source.warn(said?.at ?? fields.at, 'no alerts: nobody will be told', 'alerts: [{ email: … }]')
+  }
+  return alerts ?? []
+}
+
+function asRecipient(domain: string | null): Convert<Recipient> {
+  return (reader, entry) => {
+    const fields = asFields(reader, { ...entry, name: 'an alert' })
+    if (!fields) return undefined
+    const email = fields.need('email', asMailbox('address'))
+    const on = fields.read('on', asList(asOneOf(ALERT_EVENTS), true)) ?? USUAL
+    const said = fields.entry('on')
+    if (said && isEmptyList(said)) {
+      reader.source.complain(said.at, 'on names no event', `leave it out for ${USUAL.join(', ')}`)
+    }
+    fields.close()
+    const host = email?.split('@').at(-1)
+    if (domain !== null && host !== undefined && isUnder(host, domain)) {
+      const place = fields.entry('email')!.at
+      reader.source.warn(
+        place,
+        `this mailbox is under ${domain}: it fails with what it should report`,
+        'an address elsewhere',
+      )
+    }
+    return email === undefined ? undefined : { email, on: ALERT_EVENTS.filter((event) => on.includes(event)) }
+  }
+}
+
+function asMailbox(form: 'whole' | 'address'): Convert<string> {
+  return (reader, entry) => {
+    const text = asText(reader, entry)
+    if (text === undefined) return undefined
+    const address = parseMailbox(text)
+    if (address !== undefined) return form === 'whole' ? text : address
+    reader.source.complain(entry.at, `${entry.name} must be a mail address`)
+    return undefined
+  }
+}
+
+function asRelay(domain: string | null): Convert<Relay> {
+  return (reader, entry) => {
+    const filled = asFilled(reader, entry)
+    if (!filled || filled.missing.length > 0) return undefined
+    const complain = (message: string, hint: string | null = null) => {
+      reader.source.complain(entry.at, `${entry.name} ${message}`, hint)
+      return undefined
+    }
+    if (!/^smtps?:\/\//.test(filled.url)) return complain('must begin with smtp:// or smtps://')
+    const parts = /^(smtps?):\/\/(?:([^@/]*)@)?(\[[^\]]*\]|[^:/?#@]*)(?::(\d+))?\/?$/.exec(filled.url)
+    if (!parts) return complain('is no relay', 'smtps://user:${secret:NAME}@host:port')
+    const [, scheme, userinfo, name, digits] = parts
+    const host = parseHost(name!)
+    if (host === undefined) return complain('names no possible host')
+    const login = userinfo === undefined ? null : loginFrom(userinfo)
+    if (login === undefined) return complain('has half a login', 'user:password, each percent-encoded')
+    const secure = scheme === 'smtps'
+    const port = digits === undefined ? (secure ? 465 : login ? 587 : 25) : Number(digits)
+    if (port < 1 || port > 65_535) return complain('has no such port', 'ports are from 1 to 65535')
+    if (domain !== null && isUnder(host, domain)) {
+      reader.source.warn(
+        entry.at,
+        `this relay is under ${domain}: it fails with what it should report`,
+        'a relay elsewhere',
+      )
+    }
+    return { name: `${scheme}://${formatHostPort({ host, port })}`, host, port, secure, login }
+  }
+}
+
+/** Undefined when it is no `user:password`. */
+function loginFrom(userinfo: string): Relay['login'] | undefined {
+  const [user, ...rest] = userinfo.split(':')
+  const password = rest.join(':')
+  if (!user || password === '') return undefined
+  try {
+    return { user: decodeURIComponent(user), password: decodeURIComponent(password) }
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,135 @@
+// The folder as a complete, typed configuration, or everything that is wrong with it.
+import type { Configuration, Service } from '../core/check.ts'
+import type { ProbeKind } from '../probes/kind.ts'
+import { openAuthorities } from './authorities.ts'
+import type { ConfiguredCheck } from './check.ts'
+import { checkDepends, dependsOf } from './depends.ts'
+import { readFolder, SITE_FILE } from './folder.ts'
+import { type Mistake, quote } from './mistake.ts'
+import { openSecrets } from './secrets.ts'
+import { type ReadService, readService } from './service.ts'
+import { readWhole, type Whole } from './site.ts'
+
+export interface Reading {
+  /** Null with any mistake. */
+  readonly configuration: Configuration | null
+  /** What carries each check out, by its id; empty with any mistake. */
+  readonly plans: ReadonlyMap<string, ConfiguredCheck>
+  /** By file, then by place. */
+  readonly mistakes: readonly Mistake[]
+  readonly warnings: readonly Mistake[]
+}
+
+export interface Input {
+  /** The folder, `checks`. */
+  readonly dir: string
+  /** VIGIE_DOMAIN, CREDENTIALS_DIRECTORY and VIGIE_SECRET_… are read from it. */
+  readonly environment: Readonly<Record<string, string | undefined>>
+  /** The data folder: its `secrets/` is where secrets are last looked for. */
+  readonly data: string
+  /** `--site`: which site this process is; the first one when not said. */
+  readonly site?: string
+  /** `--listen`: instead of the configured one. */
+  readonly listen?: string
+  readonly kinds: Readonly<Record<string, ProbeKind>>
+}
+
+/** Reads the whole folder. Never throws, whatever is in it: all mistakes of all files are in the answer. */
+export function readConfiguration(input: Input): Reading {
+  const { sources, mistakes } = readFolder(input.dir)
+  const secrets = openSecrets(input.environment, input.data)
+  const authorities = openAuthorities(input.dir)
+  const whole = readWhole(sources.get(SITE_FILE), {
+    secret: secrets.find,
+    domain: input.environment.VIGIE_DOMAIN || undefined,
+    site: input.site,
+    listen: input.listen,
+    authorities,
+  })
+  const services = [...sources]
+    .filter(([name]) => name !== SITE_FILE)
+    .map(([name, source]) =>
+      readService(name.slice(0, -'.yaml'.length), source, {
+        whole,
+        secret: secrets.find,
+        kinds: input.kinds,
+        authorities,
+      }),
+    )
+  checkDepends(services)
+  complainOfSharedTokens(services)
+  warnOfGroups(sources.get(SITE_FILE), whole, services)
+  const all = [
+    ...mistakes,
+    ...(sources.has(SITE_FILE) || mistakes.some(({ file }) => file === shown(input.dir))
+      ? []
+      : [withoutSite(input.dir)]),
+    ...[...sources.values()].flatMap((source) => source.mistakes()),
+  ].sort(byPlace)
+  const warnings = [...sources.values()].flatMap((source) => source.warnings()).sort(byPlace)
+  const complete = whole.configuration !== null && all.length === 0 ? whole.configuration : null
+  return {
+    configuration: complete && { ...complete, services: services.map(serviceOf) },
+    plans: new Map(
+      complete ? services.flatMap(({ checks }) => checks.map((one) => [one.check.id, one.configured] as const)) : [],
+    ),
+    mistakes: all,
+    warnings,
+  }
+}
+
+function serviceOf({ service, checks, depends }: ReadService): Service {
+  if (service === null) throw new Error('a service without a name was no mistake')
+  return {
+    ...service,
+    checks: checks.map((one) => ({ ...one.check, depends: dependsOf(one.check.id, depends, one.depends) })),
+  }
+}
+
+/** Two checks with one token would take each other's pings. */
+function complainOfSharedTokens(services: readonly ReadService[]): void {
+  const owners = new Map<string, string>()
+  for (const { source, checks } of services) {
+    for (const { check, at } of checks) {
+      const token = check.heartbeat?.token
+      if (!token) continue
+      const owner = owners.get(token)
+      if (owner !== undefined)
+        source.complain(at, `${check.id} has the same token as ${owner}`, 'every heartbeat has a token of its own')
+      else owners.set(token, check.id)
+    }
+  }
+}
+
+function warnOfGroups(
+  source: { warn(at: number, message: string, hint?: string): void } | undefined,
+  whole: Whole,
+  services: readonly ReadService[],
+): void {
+  const used = new Set(services.map(({ service }) => service?.group))
+  const ids = new Set(services.map(({ id }) => id))
+  const sure = services.every(({ service }) => service !== null)
+  for (const { id, at } of whole.groups ?? []) {
+    if (sure && !used.has(id)) source?.warn(at, `no service is in the group ${quote(id)}`)
+    if (ids.has(id))
+      source?.warn(at, `the group ${quote(id)} and a service share their id: readers of /api/v2 can't tell them apart`)
+  }
+}
+
+function withoutSite(dir: string): Mistake {
+  return {
+    file: `${dir.replace(/\/+$/, '')}/${SITE_FILE}`,
+    line: 1,
+    column: 1,
+    message: 'the file is not there',
+    hint: 'it needs `name` and one site',
+  }
+}
+
+function shown(dir: string): string {
+  return dir.replace(/\/+$/, '') || '/'
+}
+
+function byPlace(a: Mistake, b: Mistake): number {
+  return (a.file < b.file ? -1 : a.file > b.file ? 1 : 0) || a.line - b.line || a.column - b.column
+}

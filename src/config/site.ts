@@ -1,0 +1,207 @@
+// site.yaml: what is about the whole.
+import { isMap } from 'yaml'
+import type { Configuration, Group, Policy, Site } from '../core/check.ts'
+import { LANGUAGES, type Language, type Text } from '../core/text.ts'
+import { isIPv4, isIPv6, isNetwork, parseHost, parseHostPort } from './address.ts'
+import { readIdle } from './ahead.ts'
+import { asFields, entriesOf, type Fields, isEmptyList, wholeOf } from './fields.ts'
+import { readAlerts, readMail } from './mail.ts'
+import { quote } from './mistake.ts'
+import { nearest } from './nearest.ts'
+import type { Meanings } from './placeholders.ts'
+import { asHostPort, asUrl } from './places.ts'
+import { type Convert, createReader } from './reader.ts'
+import { compare, type Overrides, readOverrides, readPolicy } from './rule.ts'
+import { asFlag, asOneOf, asText, isId } from './scalars.ts'
+import { chooseSite, readSites } from './sites.ts'
+import type { Source } from './source.ts'
+import { asList, asPeople } from './texts.ts'
+import { readPath, readWitnesses } from './witnesses.ts'
+
+/** What the service files need to know of site.yaml. `undefined`: nothing can be said, so nothing is complained of. */
+export interface Whole {
+  readonly domain: Meanings['domain']
+  readonly languages: readonly [Language, ...Language[]]
+  readonly groups: readonly (Group & { readonly at: number })[] | undefined
+  readonly sites: readonly Site[] | undefined
+  readonly policy: Overrides
+  readonly ca: readonly string[]
+  /** All of it but the services; null when something essential is missing (and was complained of). */
+  readonly configuration: Omit<Configuration, 'services'> | null
+}
+
+/** What site.yaml is read with. */
+export interface Surroundings {
+  readonly secret: Meanings['secret']
+  /** VIGIE_DOMAIN, --site, --listen. */
+  readonly domain: string | undefined
+  readonly site: string | undefined
+  readonly listen: string | undefined
+  readonly authorities: Convert<readonly string[]>
+}
+
+const BOTH: readonly [Language, ...Language[]] = ['fr', 'en']
+
+/** Reads site.yaml; `source` undefined: there is none. */
+export function readWhole(source: Source | undefined, around: Surroundings): Whole {
+  const nothing = {
+    domain: undefined,
+    languages: BOTH,
+    groups: undefined,
+    sites: undefined,
+    policy: {},
+    ca: [],
+    configuration: null,
+  }
+  if (!source?.readable) return nothing
+  const first = createReader(source, { secret: around.secret, domain: null })
+  if (source.root === null) {
+    source.complain(0, 'site.yaml is empty: it needs `name` and one site', 'name: …  sites: { home: {} }')
+    return nothing
+  }
+  const domainIn = asFields(first, wholeOf(first, 'site.yaml', source.root))
+  if (!domainIn) return nothing
+  const configured = domainIn.read('domain', asDomain)
+  const unreadable = configured === undefined && domainIn.keys.includes('domain')
+  if (around.domain !== undefined && parseHost(around.domain) === undefined) {
+    source.complain(domainIn.placeOf('domain'), 'VIGIE_DOMAIN is no domain name')
+  }
+  const domain = around.domain ?? (unreadable ? undefined : (configured ?? null))
+  const reader = createReader(source, { secret: around.secret, domain })
+  const fields = asFields(reader, wholeOf(reader, 'site.yaml', source.root))!
+  fields.entry('domain')
+  const whole = readAll(fields, domain, around)
+  const moved = around.domain !== undefined && around.domain !== configured
+  fields.close()
+  return whole.configuration
+    ? { ...whole, configuration: { ...whole.configuration, replica: whole.configuration.replica && !moved } }
+    : whole
+}
+
+function readAll(fields: Fields, domain: Meanings['domain'], around: Surroundings): Whole {
+  const languages = readLanguages(fields)
+  const name = fields.need('name', asText)
+  const policyFields = fields.read('policy', asFields)
+  const overrides = policyFields ? readOverrides(policyFields) : {}
+  if (policyFields) compare(policyFields, overrides)
+  const ca = policyFields?.read('ca', around.authorities) ?? []
+  const policy: Policy = readPolicy(policyFields)
+  policyFields?.close()
+  const groups = readGroups(fields, languages)
+  const sites = readSites(fields, languages)
+  const site = sites && chooseSite(fields, sites, around.site)
+  const listen = readListen(fields, around.listen)
+  const rest = {
+    timezone: fields.read('timezone', asTimezone) ?? 'Etc/UTC',
+    about: fields.read('about', asPeople(languages)) ?? null,
+    contact: fields.read('contact', asContact) ?? null,
+    witnesses: readWitnesses(fields, domain ?? null),
+    path: readPath(fields, domain ?? null),
+    mail: readMail(fields, domain ?? null),
+    alerts: readAlerts(fields, domain ?? null),
+    proxy: fields.read('proxy', asList(asProxy, true)) ?? [],
+    deadman: fields.read('deadman', asUrl())?.href ?? null,
+    replica: fields.read('replica', asFlag) ?? false,
+  }
+  readIdle(fields)
+  const complete = name !== undefined && sites !== undefined && site !== undefined && listen !== undefined
+  const configuration = complete
+    ? {
+        name,
+        domain: domain ?? null,
+        languages,
+        groups: (groups ?? []).map(({ id, name }) => ({ id, name })),
+        sites,
+        site,
+        policy,
+        listen,
+        ca,
+        ...rest,
+      }
+    : null
+  return { domain, languages, groups, sites, policy: overrides, ca, configuration }
+}
+
+function readLanguages(fields: Fields): Whole['languages'] {
+  const found = [...new Set(fields.read('languages', asList(asOneOf(LANGUAGES), true)) ?? BOTH)]
+  const [first, ...others] = found
+  if (first !== undefined) return [first, ...others]
+  const entry = fields.entry('languages')
+  if (entry && isEmptyList(entry)) fields.reader.source.complain(entry.at, 'languages names no language')
+  return BOTH
+}
+
+function readGroups(fields: Fields, languages: Whole['languages']): Whole['groups'] {
+  const entry = fields.entry('groups')
+  if (!entry) return []
+  const { reader } = fields
+  const groups: { id: string; name: Text; at: number }[] = []
+  const items = entriesOf(reader, entry)
+  for (const item of items ?? []) {
+    if (!isMap(item.node) || item.node.items.length !== 1) {
+      reader.source.complain(item.at, 'a group is its id and its title', '- communication: { fr: …, en: … }')
+      continue
+    }
+    const group = asFields(reader, item)!
+    const id = group.keys[0]
+    if (id === undefined) continue
+    const name = group.read(id, asPeople(languages)) ?? { [languages[0]]: id }
+    if (!isId(id))
+      reader.source.complain(group.placeOf(id), `${quote(id)}: a group's id is of small letters, digits and hyphens`)
+    else if (groups.some((other) => other.id === id))
+      reader.source.complain(group.placeOf(id), `the group ${quote(id)} is here twice`)
+    else groups.push({ id, name, at: group.placeOf(id) })
+  }
+  return items && groups
+}
+
+function readListen(fields: Fields, given: string | undefined): Configuration['listen'] | undefined {
+  const entry = fields.entry('listen')
+  const configured = entry ? fields.read('listen', asHostPort(0)) : { host: '127.0.0.1', port: 8080 }
+  if (given === undefined) return configured
+  const found = parseHostPort(given, 0)
+  if (!found) fields.reader.source.complain(fields.placeOf('listen'), '--listen (or VIGIE_LISTEN) must be host:port')
+  return found
+}
+
+const asDomain: Convert<string> = (reader, entry) => {
+  const text = asText(reader, entry)
+  if (text === undefined) return undefined
+  const host = parseHost(text)
+  if (host !== undefined && !isIPv4(host) && !isIPv6(host)) return text
+  const hint = /^[a-z]+:\/\//i.test(text) ? 'without https:// and path' : null
+  reader.source.complain(entry.at, `${entry.name} must be a domain name`, hint)
+  return undefined
+}
+
+const asTimezone: Convert<string> = (reader, entry) => {
+  const text = asText(reader, entry)
+  if (text === undefined) return undefined
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: text })
+    return text
+  } catch {
+    const meant = nearest(text, Intl.supportedValuesOf('timeZone'))
+    reader.source.complain(
+      entry.at,
+      `there is no timezone ${quote(text)}`,
+      meant ? `did you mean ${quote(meant)}?` : 'such as Europe/Paris',
+    )
+    return undefined
+  }
+}
+
+const asContact: Convert<string> = (reader, entry) => {
+  const text = asText(reader, entry)
+  if (text === undefined || (/^(?:mailto|https?|xmpp|tel|matrix):\S+$/.test(text) && URL.canParse(text))) return text
+  const hint = /^[^\s@:]+@[^\s@:]+$/.test(text) ? `mailto:${text}` : 'mailto:… or https://…'
+  reader.source.complain(entry.at, `${entry.name} must be a link`, hint)
+  return undefined
+}
+
+const asProxy: Convert<string> = (reader, entry) => {
+  const text = asText(reader, entry)
+  if (text === undefined || isNetwork(text)) return text
+  reader.source.complain(entry.at, `${entry.name} must be an address or a network`, '127.0.0.1, "::1", 10.0.0.0/8')
+  return undefined
+}

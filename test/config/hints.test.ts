@@ -1,0 +1,83 @@
+// What was meant: by a misspelt word, by a duration, by a placeholder.
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { nearest } from '../../src/config/nearest.ts'
+import { readFiles, SERVICE, SITE } from './folders.ts'
+
+const TOP =
+  'name domain languages timezone about contact groups sites witnesses path policy mail alerts listen proxy metrics deadman admin drafts replica publish'.split(
+    ' ',
+  )
+
+describe('a misspelt key', () => {
+  it.each(TOP)('%s is recognised with a letter doubled, lost or swapped', (key) => {
+    const slips = [
+      key.slice(0, 2) + key[1] + key.slice(2),
+      key.slice(0, 2) + key.slice(3),
+      key[1]! + key[0] + key.slice(2),
+    ]
+    for (const slip of slips.filter((word) => !TOP.includes(word))) {
+      const { mistakes } = readFiles({ 'site.yaml': `${SITE}${slip}: 1\n`, 'web.yaml': SERVICE })
+      expect(mistakes).toMatchObject([{ line: 4, column: 1, message: `unknown key "${slip}"` }])
+      if (slip.length > 3) expect(mistakes[0]?.hint).toBe(`did you mean "${key}"?`)
+    }
+  })
+
+  it('with capitals or hyphens is recognised', () => {
+    expect(nearest('expires-in', ['every', 'expires_in'])).toBe('expires_in')
+    expect(nearest('expiresIn', ['every', 'expires_in'])).toBe('expires_in')
+  })
+
+  it('that resembles nothing gets no hint', () => {
+    expect(nearest('zebra', TOP)).toBeNull()
+    expect(nearest('x', TOP)).toBeNull()
+  })
+
+  it('is never said to be itself', () => {
+    fc.assert(fc.property(fc.string(), fc.array(fc.string()), (word, words) => nearest(word, words) !== word))
+  })
+})
+
+describe('a bad duration', () => {
+  it.each([
+    ['5min', 'write 5m'],
+    ['60', 'write 60s'],
+    ['10 sec', 'write 10s'],
+    ['1.5h', 'write 90m'],
+    ['2 weeks', 'write 14d'],
+    ['30S', 'write 30s'],
+    ['250msec', 'write 250ms'],
+    ['1 heure', 'write 1h'],
+    ['soon', null],
+    ['-5m', null],
+    ['1s5', null],
+  ])('%s: %s', (written, hint) => {
+    const { mistakes } = readFiles({ 'web.yaml': `${SERVICE}    every: ${written}\n` })
+    expect(mistakes).toMatchObject([{ line: 4, column: 12, hint }])
+  })
+
+  it('too short or too long is a mistake', () => {
+    for (const written of ['0s', '99ms', '999999999d'])
+      expect(readFiles({ 'web.yaml': `${SERVICE}    every: ${written}\n` }).mistakes).toHaveLength(1)
+  })
+})
+
+describe('placeholders', () => {
+  const target = (host: string, site = SITE) =>
+    readFiles({ 'site.yaml': site, 'web.yaml': `service: Web\nchecks:\n  - http: "https://a.example/${host}"\n` })
+  it('$${ stands for the characters themselves', () => {
+    expect(target('$${domain}').configuration?.services[0]?.checks[0]?.target).toBe('https://a.example/${domain}')
+  })
+  it.each([
+    ['${domian}', 'did you mean ${domain}?'],
+    ['${Domain}', 'did you mean ${domain}?'],
+    ['${secrets:x}', 'did you mean ${secret:NAME}?'],
+    ['${HOME}', 'there are ${domain} and ${secret:NAME}; $${ stands for the characters ${'],
+    ['${domain', 'write $${ for the characters themselves'],
+  ])('%s is a mistake', (written, hint) => {
+    expect(target(written).mistakes).toMatchObject([{ line: 3, column: 11, hint }])
+  })
+  it('the domain needs one', () => {
+    expect(target('${domain}', 'name: N\nsites: { home: {} }\n').mistakes).toMatchObject([{ line: 3, column: 11 }])
+  })
+})

@@ -1,0 +1,344 @@
+// A good folder becomes a complete configuration; what is doubtful is warned of.
+import { generateKeyPairSync } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { DAY, HOUR, MINUTE, SECOND } from '../../src/core/time.ts'
+import { briefly, readFiles, SERVICE, SITE } from './folders.ts'
+
+const KEYS = [0, 1].map(() => {
+  const raw = generateKeyPairSync('ed25519').publicKey.export({ type: 'spki', format: 'der' }).subarray(-32)
+  return `ed25519:${raw.toString('base64')}`
+})
+
+const WHOLE = `
+name: Nomagic
+domain: nomagic.test
+languages: [fr, en]
+timezone: Europe/Paris
+about: { fr: Des services libres, en: Free services }
+contact: mailto:contact@nomagic.example
+groups:
+  - communication: { fr: Communication, en: Communication }
+sites:
+  home:    { url: "https://a.status.elsewhere.example", key: "${KEYS[0]}", where: { fr: Grenoble, en: Grenoble } }
+  offsite: { url: "https://b.status.elsewhere.example", key: "${KEYS[1]}", where: Paris, role: observer, domain: paris }
+witnesses: [ "https://www.one.example/", "80.67.169.12:53", "mx.two.example:25", "[2001:db8::1]:53", "ns.three.example:53" ]
+path: [ "https://www.four.example/", "www.five.example:443" ]
+policy:
+  every: 60s
+  timeout: 10s
+  retry: 15s
+  fall: 3
+  lone_fall: 8
+  rise: 2
+  slow: 3s
+  expires_in: 20%
+  hold: 60s
+  fresh: 45s
+  taint: 60s
+  witness_every: 15s
+  mail_after: 10m
+  takeover: 90s
+  flap: { changes: 3, within: 30m, calm: 15m }
+  digest: { services: 5, within: 60s }
+mail:
+  from: "Vigie <vigie@elsewhere.example>"
+  relays: [ "smtps://vigie:\${secret:relay}@smtp.elsewhere.example", "smtp://backup.elsewhere.example:2525" ]
+alerts:
+  - email: admins@elsewhere.example
+    on: [down, up, partial, attention, blind, twin, self]
+  - email: night@elsewhere.example
+listen: "127.0.0.1:8080"
+proxy: [127.0.0.1, "::1"]
+metrics: { token: "\${secret:metrics}" }
+deadman: "https://elsewhere.example/ping/1"
+admin: { lan: false }
+drafts: { publish_after: 15m }
+replica: false
+publish: [{ to: /a/folder, every: 10m }, { to: "rsync://elsewhere.example/page" }]
+`
+
+const MAIL = `
+service: { fr: Courriel, en: E-mail }
+group: communication
+about: { fr: Envoyer et recevoir, en: Send and receive }
+url: https://webmail.\${domain}/
+depends: [hetzner]
+checks:
+  - tcp: mx.\${domain}:25
+  - tcp: mail.\${domain}:587
+    id: submission
+    login: { user: probe, password: "\${secret:probe}" }
+  - http: https://webmail.\${domain}/x
+    every: 5m
+    timeout: 20s
+    retry: 30s
+    fall: 5
+    rise: 1
+    slow: 1s
+    family: both
+    connect: 192.0.2.1:443
+    depends: [mail.tcp]
+    expires_in: 14d
+    essential: true
+    allow_private: true
+    audience: admins
+    from: [offsite]
+    headers: { X-One: 1, X-Two: "\${domain}" }
+    status: [200, "300-399"]
+`
+
+const HETZNER = `
+service: Hetzner
+every: 2m
+checks:
+  - dns: hetzner.nomagic.test
+  - heartbeat: 24h
+    token: "\${secret:backup}"
+`
+
+const SECRETS = {
+  VIGIE_SECRET_RELAY: 'p@ss/w:rd',
+  VIGIE_SECRET_METRICS: 'm',
+  VIGIE_SECRET_PROBE: 'pw',
+  VIGIE_SECRET_BACKUP: 't0',
+}
+
+describe('a good folder', () => {
+  const reading = readFiles(
+    { 'site.yaml': WHOLE, 'mail.yaml': MAIL, 'hetzner.yaml': HETZNER },
+    { environment: SECRETS },
+  )
+  const { configuration, plans } = reading
+  const check = (id: string) => configuration!.services.flatMap(({ checks }) => checks).find((one) => one.id === id)!
+
+  it('has no mistake', () => expect(briefly(reading)).toEqual([]))
+
+  it('is complete about the whole', () => {
+    const { services, ...site } = configuration!
+    expect(services.map(({ id }) => id)).toEqual(['hetzner', 'mail'])
+    const home = {
+      id: 'home',
+      url: 'https://a.status.elsewhere.example/',
+      key: KEYS[0],
+      where: { fr: 'Grenoble', en: 'Grenoble' },
+      role: 'full',
+      domain: 'home',
+    }
+    expect(site).toEqual({
+      name: 'Nomagic',
+      domain: 'nomagic.test',
+      languages: ['fr', 'en'],
+      timezone: 'Europe/Paris',
+      about: { fr: 'Des services libres', en: 'Free services' },
+      contact: 'mailto:contact@nomagic.example',
+      groups: [{ id: 'communication', name: { fr: 'Communication', en: 'Communication' } }],
+      sites: [
+        home,
+        {
+          id: 'offsite',
+          url: 'https://b.status.elsewhere.example/',
+          key: KEYS[1],
+          where: { fr: 'Paris', en: 'Paris' },
+          role: 'observer',
+          domain: 'paris',
+        },
+      ],
+      site: home,
+      witnesses: [
+        { kind: 'https', url: 'https://www.one.example/' },
+        { kind: 'dns', address: '80.67.169.12', port: 53 },
+        { kind: 'tcp', host: 'mx.two.example', port: 25 },
+        { kind: 'dns', address: '2001:db8::1', port: 53 },
+        { kind: 'tcp', host: 'ns.three.example', port: 53 },
+      ],
+      path: [
+        { kind: 'https', url: 'https://www.four.example/' },
+        { kind: 'tcp', host: 'www.five.example', port: 443 },
+      ],
+      policy: {
+        loneFall: 8,
+        hold: MINUTE,
+        fresh: 45 * SECOND,
+        taint: MINUTE,
+        witnessEvery: 15 * SECOND,
+        mailAfter: 10 * MINUTE,
+        takeover: 90 * SECOND,
+        flap: { changes: 3, within: 30 * MINUTE, calm: 15 * MINUTE },
+        digest: { services: 5, within: MINUTE },
+      },
+      mail: {
+        from: 'Vigie <vigie@elsewhere.example>',
+        relays: [
+          {
+            name: 'smtps://smtp.elsewhere.example:465',
+            host: 'smtp.elsewhere.example',
+            port: 465,
+            secure: true,
+            login: { user: 'vigie', password: 'p@ss/w:rd' },
+          },
+          {
+            name: 'smtp://backup.elsewhere.example:2525',
+            host: 'backup.elsewhere.example',
+            port: 2525,
+            secure: false,
+            login: null,
+          },
+        ],
+      },
+      alerts: [
+        { email: 'admins@elsewhere.example', on: ['down', 'up', 'partial', 'attention', 'blind', 'twin', 'self'] },
+        { email: 'night@elsewhere.example', on: ['down', 'up', 'partial', 'attention', 'blind', 'twin', 'self'] },
+      ],
+      listen: { host: '127.0.0.1', port: 8080 },
+      proxy: ['127.0.0.1', '::1'],
+      deadman: 'https://elsewhere.example/ping/1',
+      replica: false,
+      ca: [],
+    })
+  })
+
+  it('is complete about a service and each of its checks', () => {
+    const mail = configuration!.services[1]!
+    expect({ ...mail, checks: mail.checks.map(({ id }) => id) }).toEqual({
+      id: 'mail',
+      name: { fr: 'Courriel', en: 'E-mail' },
+      group: 'communication',
+      about: { fr: 'Envoyer et recevoir', en: 'Send and receive' },
+      url: 'https://webmail.nomagic.test/',
+      audience: 'members',
+      checks: ['mail.tcp', 'mail.submission', 'mail.http'],
+    })
+    expect(check('mail.http')).toEqual({
+      id: 'mail.http',
+      service: 'mail',
+      kind: 'http',
+      target: 'https://webmail.nomagic.test/x',
+      rule: {
+        every: 5 * MINUTE,
+        timeout: 20 * SECOND,
+        retry: 30 * SECOND,
+        fall: 5,
+        rise: 1,
+        slow: SECOND,
+        expiresIn: { left: 14 * DAY },
+      },
+      family: 'both',
+      depends: ['hetzner', 'mail.tcp'],
+      essential: true,
+      audience: 'admins',
+      from: ['offsite'],
+      heartbeat: null,
+      unusable: null,
+    })
+    expect(plans.get('mail.http')).toMatchObject({
+      connect: { host: '192.0.2.1', port: 443 },
+      allowPrivate: true,
+      ca: [],
+      secrets: [],
+    })
+    expect(plans.get('mail.submission')?.secrets).toEqual(['pw'])
+  })
+
+  it('lets a kind choose where policy doesn’t fit, a service choose over it, and a check over all', () => {
+    expect(check('mail.tcp').rule).toMatchObject({ every: 5 * MINUTE, timeout: 20 * SECOND, slow: 10 * SECOND })
+    expect(check('mail.submission').rule).toMatchObject({
+      every: MINUTE,
+      timeout: 10 * SECOND,
+      expiresIn: { share: 0.2 },
+    })
+    expect(check('hetzner.dns').rule.every).toBe(2 * MINUTE)
+    expect(check('hetzner.dns').from).toBe('any')
+  })
+
+  it('gives a check that waits its period, grace and token', () => {
+    expect(check('hetzner.heartbeat')).toMatchObject({
+      heartbeat: { period: DAY, grace: HOUR, token: 't0' },
+      rule: { every: DAY },
+    })
+    expect(plans.get('hetzner.heartbeat')?.plan.does).toBe('wait')
+  })
+
+  it('says of every key that this version doesn’t act on that it does nothing with it', () => {
+    expect(reading.warnings.map(({ line, message }) => `${line} ${message}`)).toEqual([
+      '10 more than one site: this version judges with its own site alone',
+      ...['41 metrics', '43 admin', '44 drafts', '46 publish'].map((at) =>
+        at.replace(' ', ' this version does nothing with '),
+      ),
+    ])
+  })
+})
+
+describe('what is asked for from outside', () => {
+  it('VIGIE_DOMAIN stands for the domain and turns the replica off', () => {
+    const files = {
+      'site.yaml': `${SITE}replica: true\n`,
+      'web.yaml': 'service: Web\nchecks:\n  - tcp: www.${domain}:80\n',
+    }
+    expect(readFiles(files).configuration?.replica).toBe(true)
+    expect(readFiles(files, { environment: { VIGIE_DOMAIN: 'nomagic.test' } }).configuration?.replica).toBe(true)
+    const { configuration } = readFiles(files, { environment: { VIGIE_DOMAIN: 'real.example' } })
+    expect(configuration).toMatchObject({ replica: false, domain: 'real.example' })
+    expect(configuration?.services[0]?.checks[0]?.target).toBe('www.real.example:80')
+  })
+
+  it('a site that isn’t there is a mistake at the sites', () => {
+    expect(briefly(readFiles({ 'web.yaml': SERVICE }, { site: 'hom' }))).toEqual([
+      'site.yaml:3:1: this site is to be "hom", which is none of them',
+    ])
+    expect(readFiles({ 'web.yaml': SERVICE }, { site: 'home' }).configuration?.site.id).toBe('home')
+  })
+
+  it('an address to listen on replaces the configured one', () => {
+    expect(readFiles({ 'web.yaml': SERVICE }, { listen: '[::1]:0' }).configuration?.listen).toEqual({
+      host: '::1',
+      port: 0,
+    })
+    expect(readFiles({ 'web.yaml': SERVICE }, { listen: 'nowhere' }).mistakes).toHaveLength(1)
+  })
+})
+
+describe('rules', () => {
+  const ruleOf = (policy: string, check: string) => {
+    const files = {
+      'site.yaml': `${SITE}policy: { ${policy} }\n`,
+      'web.yaml': `service: Web\nchecks:\n  - { tcp: "a.example:80", ${check} }\n`,
+    }
+    return readFiles(files).configuration!.services[0]!.checks[0]!.rule
+  }
+  it('never retry later than the interval, nor wait longer for an answer unless told to', () => {
+    expect(ruleOf('every: 2s', '')).toMatchObject({ every: 2000, retry: 2000, timeout: 2000 })
+    expect(ruleOf('every: 2s, timeout: 4s', '')).toMatchObject({ every: 2000, retry: 2000, timeout: 4000 })
+    expect(ruleOf('retry: 30s', 'every: 5s')).toMatchObject({ retry: 5000 })
+  })
+})
+
+describe('warnings', () => {
+  const said = (files: Record<string, string>, environment = {}) =>
+    readFiles(files, { environment })
+      .warnings.map(({ message }) => message)
+      .join('\n')
+
+  it('speak of too few witnesses, nobody to tell and no way to', () => {
+    expect(said({ 'web.yaml': SERVICE })).toMatch(/no witnesses[\s\S]*no relay[\s\S]*no alerts/)
+    expect(said({ 'site.yaml': `${SITE}witnesses: ["9.9.9.9:53"]\n`, 'web.yaml': SERVICE })).toContain(
+      'only 1 of at least 5 witnesses',
+    )
+  })
+
+  it('speak of a relay, a mailbox or a witness that falls with what it reports', () => {
+    const site = `${SITE}witnesses: ["www.nomagic.test:443"]\nmail: { from: a@b.example, relays: ["smtp://mx.nomagic.test"] }\nalerts: [{ email: me@nomagic.test }]\n`
+    expect(said({ 'site.yaml': site, 'web.yaml': SERVICE })).toMatch(
+      /relay is under[\s\S]*mailbox is under|mailbox is under[\s\S]*relay is under/,
+    )
+    expect(said({ 'site.yaml': site, 'web.yaml': SERVICE })).toContain('entry 1, is under nomagic.test')
+    expect(said({ 'site.yaml': site, 'web.yaml': SERVICE }, { VIGIE_DOMAIN: 'other.example' })).not.toContain(
+      'is under',
+    )
+  })
+
+  it('speak of a group without services', () => {
+    expect(said({ 'site.yaml': `${SITE}groups: [ { web: Web } ]\n`, 'web.yaml': SERVICE })).toContain(
+      'no service is in the group "web"',
+    )
+  })
+})
