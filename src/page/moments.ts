@@ -1,0 +1,119 @@
+// Moments as members read them: short today, `hier` for yesterday, dated before that; always in the hoster's time zone.
+import type { Language } from '../core/text.ts'
+import { DAY, type Instant } from '../core/time.ts'
+
+export interface Moments {
+  /** After "since": `14:02`, `hier 23:10`, `le 3 novembre 14:02`; `yesterday 23:10`, `3 November 14:02`. */
+  since(at: Instant): string
+  /** After "it happened": `à 14:02`, `hier à 23:10`, `le 3 novembre à 14:02`; `at 14:02`, `on 3 November at 14:02`. */
+  when(at: Instant): string
+  /** With its date, whatever today is: `23 novembre 2026 à 14:02`, `23 November 2026 at 14:02`. */
+  whole(at: Instant): string
+  /** The clock of the hoster: `heure d’Europe centrale`, `Central European Time`. */
+  readonly zone: string
+}
+
+interface Face {
+  readonly day: string
+  readonly month: string
+  readonly year: string
+  readonly time: string
+  /** The number of its calendar day; yesterday's is one less. */
+  readonly ordinal: number
+}
+
+const LOCALES: Readonly<Record<Language, string>> = { fr: 'fr-FR', en: 'en-GB' }
+
+/** Building a formatter costs more than a hundred uses of it. One configuration has one zone, so this stays small. */
+const formatters = new Map<string, Intl.DateTimeFormat>()
+
+/** How moments are said in a language and a zone (an IANA name Node knows, else RangeError) when it is `now`. */
+export function momentsOf(language: Language, timezone: string, now: Instant): Moments {
+  const today = face(now)
+  return { since, when, whole, zone: zoneOf(language, timezone, now) }
+
+  function since(at: Instant): string {
+    const seen = face(at)
+    if (seen.ordinal === today.ordinal) return seen.time
+    if (seen.ordinal === today.ordinal - 1) return `${language === 'fr' ? 'hier' : 'yesterday'} ${seen.time}`
+    return `${language === 'fr' ? 'le ' : ''}${dateOf(seen)} ${seen.time}`
+  }
+
+  function when(at: Instant): string {
+    const seen = face(at)
+    const time = language === 'fr' ? `à ${seen.time}` : `at ${seen.time}`
+    if (seen.ordinal === today.ordinal) return time
+    if (seen.ordinal === today.ordinal - 1) return `${language === 'fr' ? 'hier' : 'yesterday'} ${time}`
+    return `${language === 'fr' ? 'le' : 'on'} ${dateOf(seen)} ${time}`
+  }
+
+  function whole(at: Instant): string {
+    const seen = face(at)
+    return `${nameOf(seen)} ${seen.year} ${language === 'fr' ? 'à' : 'at'} ${seen.time}`
+  }
+
+  function face(at: Instant): Face {
+    return faceOf(language, timezone, at)
+  }
+
+  function dateOf(seen: Face): string {
+    return seen.year === today.year ? nameOf(seen) : `${nameOf(seen)} ${seen.year}`
+  }
+
+  function nameOf(seen: Face): string {
+    return `${language === 'fr' && seen.day === '1' ? '1er' : seen.day} ${seen.month}`
+  }
+}
+
+function faceOf(language: Language, timezone: string, at: Instant): Face {
+  const parts = new Map(
+    formatter(language, timezone, {
+      day: 'numeric',
+      month: 'long',
+      year: 'numeric',
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+    })
+      .formatToParts(at)
+      .map((part) => [part.type, part.value]),
+  )
+  const part = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? ''
+  return {
+    day: part('day'),
+    month: part('month'),
+    year: part('year'),
+    time: `${part('hour')}:${part('minute')}`,
+    ordinal: ordinalOf(timezone, at),
+  }
+}
+
+function ordinalOf(timezone: string, at: Instant): number {
+  const written = formatter('en', timezone, { day: 'numeric', month: 'numeric', year: 'numeric' }).format(at)
+  const [day, month, year] = written.split('/').map(Number)
+  return Date.UTC(year!, month! - 1, day!) / DAY
+}
+
+function zoneOf(language: Language, timezone: string, at: Instant): string {
+  const parts = formatter(language, timezone, { timeZoneName: 'longGeneric' }).formatToParts(at)
+  return parts.find((part) => part.type === 'timeZoneName')?.value ?? timezone
+}
+
+function formatter(language: Language, timezone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${language} ${timezone} ${Object.keys(options).join()}`
+  const known = formatters.get(key)
+  if (known !== undefined) return known
+  const made = new Intl.DateTimeFormat(LOCALES[language], { ...options, timeZone: timezone })
+  formatters.set(key, made)
+  return made
+}
+
+const percents: Readonly<Record<Language, Intl.NumberFormat>> = {
+  fr: new Intl.NumberFormat('fr-FR', { style: 'percent', maximumFractionDigits: 2 }),
+  en: new Intl.NumberFormat('en-GB', { style: 'percent', maximumFractionDigits: 2 }),
+}
+
+/** `99,98 %`, `99.98%`. Rounded down: 100 % means no outage at all. `share` is 0 to 1. */
+export function percent(share: number, language: Language): string {
+  return percents[language].format(Math.floor(share * 10_000 + 1e-6) / 10_000)
+}

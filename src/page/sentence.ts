@@ -1,0 +1,184 @@
+// The one sentence that says all: what is not well, since when, whether somebody was told, and how the rest does.
+// Never more than is so.
+import type { Picture } from '../core/picture.ts'
+import { LANGUAGES, type Language, say } from '../core/text.ts'
+import type { Instant } from '../core/time.ts'
+import { type Moments, momentsOf } from './moments.ts'
+import { CONDITIONS_BY_WEIGHT, type Trouble, troublesOf } from './trouble.ts'
+import { type Condition, list, typeset } from './words.ts'
+
+/** In every language, whatever the page's own are. */
+export function sentences(picture: Picture): Readonly<Record<Language, string>> {
+  const [fr, en] = LANGUAGES.map((language) => sentenceOf(picture, language))
+  return { fr: fr!, en: en! }
+}
+
+export function sentenceOf(picture: Picture, language: Language): string {
+  const { lead, rest } = spokenOf(picture, language)
+  return [lead, rest].filter((text) => text !== '').join(' ')
+}
+
+/** The same in two: what is the matter, and what else there is to know of it (may be empty). */
+export function spokenOf(picture: Picture, language: Language): { readonly lead: string; readonly rest: string } {
+  const speech = SPEECHES[language]
+  const moments = momentsOf(language, picture.hoster.timezone, picture.at)
+  const alone = blank(picture, speech, moments)
+  const { lead, rest } = alone === null ? troubled(picture, speech, moments, language) : { lead: alone, rest: '' }
+  return { lead: typeset(lead, language), rest: typeset(rest, language) }
+}
+
+/** More services than this are counted, and only the first of them named. */
+const NAMED = 3
+
+interface Speech {
+  readonly colon: string
+  readonly nothing: string
+  readonly starting: string
+  readonly well: string
+  /** Every service works as far as it was measured, but not all of each was. */
+  readonly wellAsMeasured: string
+  readonly rest: string
+  readonly ourLine: (since: string) => string
+  readonly frozen: (since: string) => string
+  readonly unverified: (since: string) => string
+  readonly told: (when: string) => string
+  readonly since: (since: string) => string
+  readonly firstSince: (since: string) => string
+  readonly children: (count: number) => string
+  readonly more: (count: number) => string
+  /** What one service does, and several do; said last, `tail` tells how sure. */
+  readonly conditions: Readonly<Record<Exclude<Condition, 'operational'>, { one: string; many: string; tail?: string }>>
+  readonly services: (count: number) => string
+}
+
+const SPEECHES: Readonly<Record<Language, Speech>> = {
+  fr: {
+    colon: ' : ',
+    nothing: 'Aucun service n’est encore vérifié ici.',
+    starting: 'Les premières vérifications sont en cours.',
+    well: 'Tout fonctionne.',
+    wellAsMeasured: 'Tout ce que nous pouvons vérifier fonctionne.',
+    rest: 'Tout le reste fonctionne.',
+    ourLine: (since) =>
+      `Nous n’arrivons pas à vérifier nos services depuis ${since} : c’est notre propre ligne, pas forcément eux.`,
+    frozen: (since) =>
+      `Nous n’arrivons plus à vérifier nos services depuis ${since} : c’est notre propre ligne. Les états affichés datent d’avant.`,
+    unverified: (since) => `Nous n’avons pas de mesure fiable de nos services depuis ${since}.`,
+    told: (when) => `L’équipe a été prévenue ${when}.`,
+    since: (since) => ` depuis ${since}`,
+    firstSince: (since) => `, le premier depuis ${since}`,
+    children: (count) => (count === 1 ? '1 autre service touché' : `${count} autres services touchés`),
+    more: (count) => (count === 1 ? '1 autre' : `${count} autres`),
+    services: (count) => `${count} services`,
+    conditions: {
+      major_outage: { one: 'en panne', many: 'en panne' },
+      partial_outage: { one: 'en partie en panne', many: 'en partie en panne' },
+      disputed: { one: 'injoignable par endroits', many: 'injoignables par endroits' },
+      unreached: { one: 'injoignable d’ici', many: 'injoignables d’ici', tail: ' ; cause non confirmée' },
+      unstable: { one: 'instable', many: 'instables' },
+      degraded_performance: { one: 'fonctionne mal', many: 'fonctionnent mal' },
+      unknown: { one: 'sans mesure fiable', many: 'sans mesure fiable' },
+      under_maintenance: { one: 'en maintenance', many: 'en maintenance' },
+    },
+  },
+  en: {
+    colon: ': ',
+    nothing: 'No service is checked here yet.',
+    starting: 'The first checks are under way.',
+    well: 'Everything works.',
+    wellAsMeasured: 'Everything we can check works.',
+    rest: 'Everything else works.',
+    ourLine: (since) =>
+      `We have not been able to check our services since ${since}: it is our own line, not necessarily them.`,
+    frozen: (since) =>
+      `We can no longer check our services since ${since}: it is our own line. What is shown is from before.`,
+    unverified: (since) => `We have had no reliable measure of our services since ${since}.`,
+    told: (when) => `The team was told ${when}.`,
+    since: (since) => ` since ${since}`,
+    firstSince: (since) => `, the first since ${since}`,
+    children: (count) => (count === 1 ? '1 other service affected' : `${count} other services affected`),
+    more: (count) => `${count} more`,
+    services: (count) => `${count} services`,
+    conditions: {
+      major_outage: { one: 'down', many: 'down' },
+      partial_outage: { one: 'partly down', many: 'partly down' },
+      disputed: { one: 'unreachable from some places', many: 'unreachable from some places' },
+      unreached: { one: 'unreachable from here', many: 'unreachable from here', tail: '; cause not confirmed' },
+      unstable: { one: 'unstable', many: 'unstable' },
+      degraded_performance: { one: 'working poorly', many: 'working poorly' },
+      unknown: { one: 'not verified', many: 'not verified' },
+      under_maintenance: { one: 'under maintenance', many: 'under maintenance' },
+    },
+  },
+}
+
+/** When nothing at all can be said of the services. */
+function blank(picture: Picture, speech: Speech, moments: Moments): string | null {
+  const { services, blind } = picture
+  if (services.length === 0) return speech.nothing
+  if (
+    blind !== null &&
+    services.every((service) => service.confidence.note === 'frozen' && service.status !== 'unknown')
+  )
+    return speech.frozen(moments.since(blind.since))
+  if (services.some((service) => service.status !== 'unknown')) return null
+  if (blind !== null) return speech.ourLine(moments.since(blind.since))
+  if (services.every((service) => service.checks.every((check) => check.at === null))) return speech.starting
+  return speech.unverified(moments.since(Math.min(...services.map((service) => service.since))))
+}
+
+function troubled(picture: Picture, speech: Speech, moments: Moments, language: Language) {
+  const troubles = troublesOf(picture)
+  const measured = picture.services.every((service) => service.measured === service.of)
+  if (troubles.length === 0) return { lead: measured ? speech.well : speech.wellAsMeasured, rest: '' }
+  const lead = CONDITIONS_BY_WEIGHT.map((condition) => troubles.filter((trouble) => trouble.condition === condition))
+    .filter((alike) => alike.length > 0)
+    .map((alike) => phrase(alike, speech, moments, language))
+  const told = toldOf(troubles)
+  const rest = told === null ? [] : [speech.told(moments.when(told))]
+  const concerned = troubles.reduce((sum, trouble) => sum + 1 + trouble.children.length, 0)
+  if (concerned < picture.services.length && measured) rest.push(speech.rest)
+  return { lead: lead.join(' '), rest: rest.join(' ') }
+}
+
+/** Services in the same condition, in one phrase. */
+function phrase(alike: readonly Trouble[], speech: Speech, moments: Moments, language: Language): string {
+  const condition = alike[0]!.condition
+  if (condition === 'operational') return ''
+  const { one, many, tail = '' } = speech.conditions[condition]
+  const nameOf = (trouble: Trouble) => say(trouble.service.service.name, language)
+  const sinceOf = (trouble: Trouble) => moments.since(trouble.service.since)
+  const touched = (trouble: Trouble) => (trouble.children.length > 0 ? speech.children(trouble.children.length) : '')
+  const first = alike[0]!
+  if (alike.length === 1) {
+    const children = touched(first)
+    return `${nameOf(first)}${speech.colon}${one}${speech.since(sinceOf(first))}${children && `, ${children}`}${tail}.`
+  }
+  const together = alike.every((trouble) => sinceOf(trouble) === sinceOf(first))
+  const named = alike.slice(0, alike.length > NAMED + 1 ? NAMED : alike.length).map((trouble) => {
+    const asides = [together || alike.length > NAMED ? '' : speech.since(sinceOf(trouble)).trim(), touched(trouble)]
+    const aside = asides.filter((text) => text !== '').join(', ')
+    return `${nameOf(trouble)}${aside && ` (${aside})`}`
+  })
+  if (named.length < alike.length) named.push(speech.more(alike.length - named.length))
+  const when = together
+    ? speech.since(sinceOf(first))
+    : alike.length > NAMED
+      ? speech.firstSince(moments.since(Math.min(...alike.map((trouble) => trouble.service.since))))
+      : ''
+  const subject = alike.length > NAMED ? `${speech.services(alike.length)} ${many}` : capitalised(many)
+  return `${subject}${when}${speech.colon}${list(named, language)}${tail}.`
+}
+
+/** When the team had been told of everything that is said to be down; null as long as something of it is untold. */
+function toldOf(troubles: readonly Trouble[]): Instant | null {
+  const down = troubles.filter(({ condition }) => CONDITIONS_BY_WEIGHT.indexOf(condition) <= WORTH_A_MAIL)
+  const told = down.map(({ service }) => service.told)
+  return told.length > 0 && told.every((at) => at !== null) ? Math.max(...told) : null
+}
+
+const WORTH_A_MAIL = CONDITIONS_BY_WEIGHT.indexOf('unstable')
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}

@@ -1,0 +1,94 @@
+// What members must know first: which services are not well, folded under the one that explains them.
+import type { Picture, ServicePicture } from '../core/picture.ts'
+import type { Language } from '../core/text.ts'
+import { say } from '../core/text.ts'
+import { type Certainty, type Condition, REASONS } from './words.ts'
+
+export interface Trouble {
+  readonly service: ServicePicture
+  readonly condition: Condition
+  /** Services whose trouble comes from this one, in the order of the page. */
+  readonly children: readonly ServicePicture[]
+}
+
+/** Worst first: the order in which the page speaks of them. */
+export const CONDITIONS_BY_WEIGHT: readonly Condition[] = [
+  'major_outage',
+  'partial_outage',
+  'disputed',
+  'unreached',
+  'unstable',
+  'degraded_performance',
+  'unknown',
+  'under_maintenance',
+]
+
+/** A service as members should hear of it: never worse, and never surer, than is so. */
+export function conditionOf(service: ServicePicture): Condition {
+  if (service.unstable) return 'unstable'
+  if (service.status !== 'partial_outage' || service.state !== 'partial') return service.status
+  if (service.confidence.note === 'road') return 'unreached'
+  return service.confidence.note === 'disagree' ? 'disputed' : 'partial_outage'
+}
+
+/** What is not well, worst first; a service that another troubled one on the page explains is among its children. */
+export function troublesOf(picture: Picture): readonly Trouble[] {
+  const troubled = picture.services.filter((service) => conditionOf(service) !== 'operational')
+  const byId = new Map(troubled.map((service) => [service.service.id, service]))
+  const rootOf = (service: ServicePicture): ServicePicture => {
+    const seen = new Set<ServicePicture>()
+    let root = service
+    for (;;) {
+      seen.add(root)
+      const parent: ServicePicture | undefined = root.cause === null ? undefined : byId.get(root.cause)
+      if (parent === undefined || seen.has(parent)) return root
+      root = parent
+    }
+  }
+  const families = new Map<ServicePicture, ServicePicture[]>()
+  for (const service of troubled) {
+    const root = rootOf(service)
+    const children = families.get(root) ?? []
+    if (root !== service) children.push(service)
+    families.set(root, children)
+  }
+  return [...families]
+    .map(([service, children]) => ({ service, condition: conditionOf(service), children }))
+    .sort((a, b) => CONDITIONS_BY_WEIGHT.indexOf(a.condition) - CONDITIONS_BY_WEIGHT.indexOf(b.condition))
+}
+
+/** What there is to say on how sure a service's status is. */
+export function certaintyOf(service: ServicePicture, picture: Picture, language: Language): Certainty {
+  const { confidence } = service
+  const places = new Map(
+    picture.hoster.sites.map((site) => [site.id, site.where ? say(site.where, language) : site.id]),
+  )
+  const placeOf = (id: string) => places.get(id) ?? id
+  const against = new Set(
+    service.checks.flatMap((check) => check.sites.filter((one) => one.state === 'down').map((one) => one.site)),
+  )
+  for (const site of confidence.sites) against.delete(site)
+  return {
+    note: confidence.note,
+    confirmed: confidence.confirmed,
+    of: confidence.of,
+    places: confidence.sites.map(placeOf),
+    against: [...against].map(placeOf),
+    state: service.state,
+    fresh: service.checks.every((check) => check.at === null),
+  }
+}
+
+/** What fails, in members' words, each reason once; for an unknown service what keeps us from knowing. */
+export function reasonsOf(
+  service: ServicePicture,
+  language: Language,
+): { failing: number; reasons: readonly string[] } {
+  const failing = service.checks.filter((check) =>
+    service.status === 'unknown' ? check.state === 'unknown' : FAILING.has(check.state),
+  )
+  const reasons = failing.flatMap((check) => (check.reason === null ? [] : [REASONS[language][check.reason]]))
+  return { failing: failing.length, reasons: [...new Set(reasons)] }
+}
+
+const FAILING: ReadonlySet<string> = new Set(['down', 'partial', 'degraded'])

@@ -1,0 +1,186 @@
+// What members read, word by word, in every language of the page. French goes without gender here ("en panne", not
+// "arrêté"), since a service's name may be of either; `typeset` sees to its no-break spaces.
+import type { Confidence } from '../core/agreement.ts'
+import type { Reason } from '../core/observation.ts'
+import type { Status } from '../core/service.ts'
+import type { Language } from '../core/text.ts'
+import type { State } from '../core/verdict.ts'
+
+/** What a service looks like to members: its status, or what must be said instead of it so as not to say too much. */
+export type Condition =
+  | Status
+  /** It changes too often to be called anything else. */
+  | 'unstable'
+  /** Partial because sites disagree. */
+  | 'disputed'
+  /** Partial because we can't reach it, and neither can we anything near it: maybe only the road is cut. */
+  | 'unreached'
+
+const NO_BREAK = '\u00a0'
+
+type Table<Key extends string> = Readonly<Record<Language, Readonly<Record<Key, string>>>>
+
+export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { fr: 'Français', en: 'English' }
+
+/** Beside an icon, as the last word on a service. */
+export const CONDITIONS: Table<Condition> = {
+  fr: {
+    operational: 'Fonctionne',
+    degraded_performance: 'Fonctionne mal',
+    partial_outage: 'En partie en panne',
+    major_outage: 'En panne',
+    under_maintenance: 'En maintenance',
+    unknown: 'Sans mesure fiable',
+    unstable: 'Instable',
+    disputed: 'Injoignable par endroits',
+    unreached: 'Peut-être en panne',
+  },
+  en: {
+    operational: 'Working',
+    degraded_performance: 'Working poorly',
+    partial_outage: 'Partly down',
+    major_outage: 'Down',
+    under_maintenance: 'Under maintenance',
+    unknown: 'Not verified',
+    unstable: 'Unstable',
+    disputed: 'Unreachable from some places',
+    unreached: 'Possibly down',
+  },
+}
+
+/** The whole hoster in a few words, for a window's title. */
+export const TITLES: Table<Status> = {
+  fr: {
+    operational: 'Tout fonctionne',
+    degraded_performance: 'Perturbations',
+    partial_outage: 'Panne partielle',
+    major_outage: 'Panne',
+    under_maintenance: 'Maintenance',
+    unknown: 'Sans mesure fiable',
+  },
+  en: {
+    operational: 'All is well',
+    degraded_performance: 'Some trouble',
+    partial_outage: 'Partial outage',
+    major_outage: 'Outage',
+    under_maintenance: 'Maintenance',
+    unknown: 'Not verified',
+  },
+}
+
+/** Why, as something the service does or that happens to us. No protocol, no code: members don't debug. */
+export const REASONS: Table<Reason> = {
+  fr: {
+    dns: 'son adresse reste introuvable',
+    refused: 'la connexion est refusée',
+    unreachable: 'aucun chemin n’y mène',
+    timeout: 'pas de réponse à temps',
+    reset: 'la connexion est coupée',
+    closed: 'la connexion se ferme trop tôt',
+    tls: 'la connexion chiffrée échoue',
+    certificate: 'son certificat n’est pas valable',
+    auth: 'l’identification est refusée',
+    protocol: 'la réponse est incompréhensible',
+    status: 'la réponse est une erreur',
+    content: 'la réponse n’est pas la bonne',
+    late: 'ce qui devait arriver n’est pas arrivé à temps',
+    listed: 'son adresse est sur une liste noire',
+    offline: 'notre propre ligne est coupée',
+    resolver: 'notre propre annuaire de noms ne répond pas',
+    clock: 'notre propre horloge n’est pas à l’heure',
+    overload: 'notre moniteur était débordé',
+    blocked: 'notre propre ligne ne laisse pas passer cette vérification',
+    config: 'il manque un réglage de notre côté',
+    slow: 'la réponse est lente',
+    expiring: 'son certificat expire bientôt',
+  },
+  en: {
+    dns: 'its address can’t be found',
+    refused: 'the connection is refused',
+    unreachable: 'no way leads there',
+    timeout: 'no answer in time',
+    reset: 'the connection is cut',
+    closed: 'the connection closes too early',
+    tls: 'the encrypted connection fails',
+    certificate: 'its certificate is not valid',
+    auth: 'the login is refused',
+    protocol: 'the answer makes no sense',
+    status: 'the answer is an error',
+    content: 'the answer is not the right one',
+    late: 'what was due did not come in time',
+    listed: 'its address is on a blocklist',
+    offline: 'our own line is cut',
+    resolver: 'our own name directory does not answer',
+    clock: 'our own clock is wrong',
+    overload: 'our monitor was too busy',
+    blocked: 'our own line does not let this check through',
+    config: 'a setting is missing on our side',
+    slow: 'the answer is slow',
+    expiring: 'its certificate expires soon',
+  },
+}
+
+/** Parts of our own line, as `Picture.blind` names them; `port:25` and whatever comes are said by `layerName`. */
+const LAYERS: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
+  fr: { dns: 'annuaire de noms', v4: 'ligne internet', v6: 'IPv6', clock: 'horloge' },
+  en: { dns: 'name directory', v4: 'internet line', v6: 'IPv6', clock: 'clock' },
+}
+
+export function layerName(layer: string, language: Language): string {
+  return LAYERS[language][layer] ?? layer.replace(/^port:/, 'port ')
+}
+
+/** What there is to know to say how sure we are. Places are where sites stand, already in the language. */
+export interface Certainty {
+  readonly note: Confidence['note']
+  readonly confirmed: number
+  readonly of: number
+  /** The sites that share the agreed state; with `disagree`, and with `road` while up, those that reach it. */
+  readonly places: readonly string[]
+  /** The sites that see it down. */
+  readonly against: readonly string[]
+  readonly state: State
+  /** It was never looked at yet. */
+  readonly fresh: boolean
+}
+
+/** How sure we are, in a few words that can stand between dots: `confirmé par 2 sites sur 2`. */
+export const CERTAINTY: Readonly<Record<Language, (certainty: Certainty) => string>> = {
+  fr: ({ note, confirmed, of, places, against, state, fresh }) => {
+    const here = list(places, 'fr')
+    const there = list(against, 'fr')
+    if (note === 'confirmed') return `confirmé par ${confirmed}${NO_BREAK}sites sur${NO_BREAK}${of}`
+    if (note === 'one_site') return of > 1 ? `1 site sur ${of} (${here})` : `vu d’un seul site (${here})`
+    if (note === 'disagree') return `joignable depuis ${here}${there && `, pas depuis ${there}`}`
+    if (note === 'verifying') return 'en cours de vérification'
+    if (note === 'frozen') return `${state === 'unknown' ? '' : 'dernier état connu, '}notre propre ligne est en cause`
+    if (note === 'none') return fresh ? 'première vérification en cours' : 'aucun site ne peut le dire'
+    if (state === 'up') return `joignable depuis ${here}${there && ` ; la route depuis ${there} est en cause`}`
+    return `injoignable depuis ${here} ; cause non confirmée, peut-être la route`
+  },
+  en: ({ note, confirmed, of, places, against, state, fresh }) => {
+    const here = list(places, 'en')
+    const there = list(against, 'en')
+    if (note === 'confirmed') return `confirmed by ${confirmed} of${NO_BREAK}${of}${NO_BREAK}sites`
+    if (note === 'one_site') return of > 1 ? `1 of ${of} sites (${here})` : `seen from one site only (${here})`
+    if (note === 'disagree') return `reachable from ${here}${there && `, not from ${there}`}`
+    if (note === 'verifying') return 'being verified'
+    if (note === 'frozen') return `${state === 'unknown' ? '' : 'last known state, '}our own line is at fault`
+    if (note === 'none') return fresh ? 'first check under way' : 'no site can tell'
+    if (state === 'up') return `reachable from ${here}${there && `; the road from ${there} is at fault`}`
+    return `unreachable from ${here}; cause not confirmed, maybe the road`
+  },
+}
+
+const AND: Readonly<Record<Language, string>> = { fr: ' et ', en: ' and ' }
+
+/** `A`, `A et B`, `A, B et C`. */
+export function list(items: readonly string[], language: Language): string {
+  if (items.length < 2) return items.join('')
+  return `${items.slice(0, -1).join(', ')}${AND[language]}${items[items.length - 1]}`
+}
+
+/** French puts a space before : ; ? ! » and one after «, and no line may break there. */
+export function typeset(text: string, language: Language): string {
+  return language === 'fr' ? text.replace(/ (?=[:;?!»])/g, NO_BREAK).replace(/« /g, `«${NO_BREAK}`) : text
+}

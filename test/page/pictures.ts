@@ -1,0 +1,236 @@
+// Pictures of a small hoster at nine moments that a page must get right, and what they are made of.
+import type { Confidence } from '../../src/core/agreement.ts'
+import type { Service } from '../../src/core/check.ts'
+import type { CheckPicture, Picture, ServicePicture } from '../../src/core/picture.ts'
+import type { Status } from '../../src/core/service.ts'
+import type { Text } from '../../src/core/text.ts'
+import { DAY, HOUR, MINUTE } from '../../src/core/time.ts'
+import type { State } from '../../src/core/verdict.ts'
+
+/** Monday 23 November 2026, 14:12 in Paris. */
+export const NOON = Date.parse('2026-11-23T13:12:00Z')
+/** 14:02 that day. */
+export const OUTAGE = NOON - 10 * MINUTE
+/** 3 November, 14:02. */
+export const LONG_AGO = OUTAGE - 20 * DAY
+
+const CATALOGUE: readonly (readonly [string, Text, string | null])[] = [
+  ['hetzner', { fr: 'Serveur principal', en: 'Main server' }, 'infrastructure'],
+  ['mail', { fr: 'Courriel', en: 'E-mail' }, 'communication'],
+  ['matrix', { fr: 'Messagerie instantanée Matrix', en: 'Matrix chat' }, 'communication'],
+  ['webmail', { fr: 'Webmail, carnet d’adresses, calendrier', en: 'Webmail, contacts, calendar' }, 'communication'],
+  ['files', { fr: 'Fichiers', en: 'Files' }, 'documents'],
+  ['notes', { fr: 'Notes', en: 'Notes' }, 'documents'],
+  ['pads', { fr: 'Textes à plusieurs', en: 'Shared texts' }, 'documents'],
+  ['website', { fr: 'Site web', en: 'Website' }, null],
+]
+
+const UP: Confidence = { confirmed: 2, of: 2, sites: ['home', 'offsite'], note: 'confirmed' }
+
+export function pictureOf(services: readonly ServicePicture[], changes: Partial<Picture> = {}): Picture {
+  return {
+    version: 1,
+    hoster: {
+      name: 'Nomagic',
+      about: {
+        fr: 'Nomagic est une association qui héberge des logiciels libres pour ses membres.',
+        en: 'Nomagic is an association that hosts free software for its members.',
+      },
+      contact: 'mailto:contact@nomagic.example',
+      languages: ['fr', 'en'],
+      timezone: 'Europe/Paris',
+      groups: [
+        { id: 'communication', name: { fr: 'Communication', en: 'Communication' } },
+        { id: 'documents', name: { fr: 'Documents', en: 'Documents' } },
+        { id: 'infrastructure', name: { fr: 'Infrastructure', en: 'Infrastructure' } },
+      ],
+      sites: [
+        siteOf('home', 'https://a.status.example', { fr: 'Grenoble', en: 'Grenoble' }),
+        siteOf('offsite', 'https://b.status.example', { fr: 'Paris', en: 'Paris' }),
+      ],
+    },
+    site: 'home',
+    at: NOON,
+    nextBy: NOON + 2 * MINUTE,
+    status: 'operational',
+    changed: LONG_AGO,
+    blind: null,
+    lines: [
+      { site: 'home', line: 'good', since: LONG_AGO },
+      { site: 'offsite', line: 'good', since: LONG_AGO },
+    ],
+    services,
+    notices: [],
+    replica: false,
+    ...changes,
+  }
+}
+
+function siteOf(id: string, url: string, where: Text) {
+  return { id, url, key: null, where, role: 'full' as const, domain: id }
+}
+
+/** A service in good health, but for the changes. */
+export function serviceOf(
+  id: string,
+  name: Text,
+  group: string | null,
+  changes: Partial<ServicePicture> = {},
+  configured: Partial<Service> = {},
+): ServicePicture {
+  const checks = changes.checks ?? [checkOf(`${id}.http`), checkOf(`${id}.tls`)]
+  return {
+    service: {
+      id,
+      name,
+      group,
+      about: null,
+      url: `https://${id}.nomagic.example/`,
+      audience: 'members',
+      checks: [],
+      ...configured,
+    },
+    status: 'operational',
+    state: 'up',
+    since: LONG_AGO,
+    unstable: false,
+    cause: null,
+    confidence: UP,
+    measured: checks.length,
+    of: checks.length,
+    confirmed: 'operational',
+    told: null,
+    uptime: { days: 90, share: 0.99987, outage: 17 * MINUTE, partial: 0, blind: 0, maintenance: 0 },
+    ...changes,
+    checks,
+  }
+}
+
+export function checkOf(id: string, changes: Partial<CheckPicture> = {}): CheckPicture {
+  const state = changes.state ?? 'up'
+  const seen = state === 'degraded' ? 'degraded' : state === 'partial' ? 'down' : state
+  return {
+    id,
+    kind: id.split('.')[1]!,
+    state,
+    reason: null,
+    since: LONG_AGO,
+    at: NOON - 20_000,
+    took: 41.234,
+    sites: ['home', 'offsite'].map((site) => ({
+      site,
+      state: seen,
+      at: NOON - 20_000,
+      failures: 0,
+      suspectSince: null,
+    })),
+    ...changes,
+  }
+}
+
+/** The catalogue, with some of its services changed. */
+export function catalogue(changes: Readonly<Record<string, Partial<ServicePicture>>> = {}): readonly ServicePicture[] {
+  return CATALOGUE.map(([id, name, group]) => serviceOf(id, name, group, changes[id]))
+}
+
+function failing(
+  id: string,
+  status: Status,
+  state: State,
+  changes: Partial<ServicePicture> = {},
+): Partial<ServicePicture> {
+  const reason = state === 'degraded' ? 'slow' : state === 'unknown' ? 'offline' : 'timeout'
+  return {
+    status,
+    state,
+    since: OUTAGE,
+    checks: [
+      checkOf(`${id}.http`, { state, reason, since: OUTAGE }),
+      checkOf(`${id}.tls`, { state, reason, since: OUTAGE }),
+    ],
+    ...changes,
+  }
+}
+
+export const DOWN = failing('mail', 'major_outage', 'down', { told: OUTAGE + MINUTE })
+
+export const MOMENTS = {
+  allWell: pictureOf(catalogue()),
+  oneDown: pictureOf(catalogue({ mail: DOWN }), { status: 'major_outage', changed: OUTAGE }),
+  partly: pictureOf(
+    catalogue({
+      mail: failing('mail', 'partial_outage', 'down', {
+        checks: [
+          checkOf('mail.smtp', { state: 'down', reason: 'refused', since: OUTAGE }),
+          checkOf('mail.imap'),
+          checkOf('mail.submission'),
+        ],
+        told: OUTAGE + MINUTE,
+      }),
+    }),
+    { status: 'partial_outage', changed: OUTAGE },
+  ),
+  parentDown: pictureOf(
+    catalogue({
+      hetzner: failing('hetzner', 'major_outage', 'down', { told: OUTAGE + MINUTE }),
+      ...Object.fromEntries(
+        ['mail', 'matrix', 'webmail', 'files', 'notes', 'pads'].map((id) => [
+          id,
+          failing(id, 'major_outage', 'down', { cause: 'hetzner' }),
+        ]),
+      ),
+    }),
+    { status: 'major_outage', changed: OUTAGE },
+  ),
+  degraded: pictureOf(catalogue({ files: failing('files', 'degraded_performance', 'degraded') }), {
+    status: 'degraded_performance',
+    changed: OUTAGE,
+  }),
+  blind: pictureOf(
+    catalogue(
+      Object.fromEntries(
+        CATALOGUE.map(([id]) => [
+          id,
+          failing(id, 'unknown', 'unknown', {
+            confidence: { confirmed: 0, of: 0, sites: [], note: 'frozen' },
+            measured: 0,
+            uptime: { days: 90, share: 0.99987, outage: 17 * MINUTE, partial: 0, blind: 3 * HOUR, maintenance: 0 },
+          }),
+        ]),
+      ),
+    ),
+    { status: 'unknown', blind: { since: OUTAGE, layers: ['dns', 'v4'] }, changed: OUTAGE },
+  ),
+  maintenance: pictureOf(catalogue({ pads: { status: 'under_maintenance', since: OUTAGE } }), {
+    status: 'under_maintenance',
+    changed: OUTAGE,
+  }),
+  unstable: pictureOf(
+    catalogue({ matrix: failing('matrix', 'major_outage', 'down', { unstable: true, told: OUTAGE + MINUTE }) }),
+    { status: 'major_outage', changed: OUTAGE },
+  ),
+  demo: pictureOf(
+    catalogue({
+      notes: {
+        measured: 1,
+        checks: [checkOf('notes.http'), checkOf('notes.tls', { state: 'unknown', reason: 'config' })],
+      },
+    }),
+    { replica: true, notices: [{ kind: 'no_witnesses' }, { kind: 'history_lost', since: OUTAGE }] },
+  ),
+} satisfies Readonly<Record<string, Picture>>
+
+export const EVERY_MOMENT: readonly (readonly [string, Picture])[] = Object.entries(MOMENTS)
+
+/** Thirty services of three checks each: what the budgets are about. */
+export function thirtyServices(at = NOON): Picture {
+  const services = Array.from({ length: 30 }, (_, index) =>
+    serviceOf(
+      `service-${index}`,
+      { fr: `Service numéro ${index}`, en: `Service number ${index}` },
+      ['communication', 'documents', 'infrastructure'][index % 3]!,
+      { checks: ['http', 'tls', 'tcp'].map((kind) => checkOf(`service-${index}.${kind}`)) },
+    ),
+  )
+  return pictureOf(services, { at, nextBy: at + 2 * MINUTE })
+}

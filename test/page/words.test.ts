@@ -1,0 +1,101 @@
+import { describe, expect, test } from 'vitest'
+import { LANGUAGES } from '../../src/core/text.ts'
+import {
+  CERTAINTY,
+  type Certainty,
+  CONDITIONS,
+  layerName,
+  list,
+  REASONS,
+  TITLES,
+  typeset,
+} from '../../src/page/words.ts'
+
+describe('words', () => {
+  test.each([
+    ['conditions', CONDITIONS],
+    ['reasons', REASONS],
+    ['titles', TITLES],
+  ])('%s are there in every language, each different from the others', (_name, table) => {
+    for (const language of LANGUAGES) {
+      const texts = Object.values<string>(table[language])
+      expect(texts.every((text) => text.length > 2)).toBe(true)
+      expect(new Set(texts).size).toBe(texts.length)
+    }
+    expect(Object.keys(table.fr)).toEqual(Object.keys(table.en))
+  })
+
+  test('of one language are never those of the other', () => {
+    for (const key of Object.keys(REASONS.fr) as (keyof typeof REASONS.fr)[])
+      expect(REASONS.fr[key]).not.toBe(REASONS.en[key])
+  })
+
+  test('leave no place for a line break before French punctuation', () => {
+    expect(typeset('« en panne » : oui ; non ?', 'fr')).toBe('«\u00a0en panne\u00a0»\u00a0: oui\u00a0; non\u00a0?')
+    expect(typeset('a : b', 'en')).toBe('a : b')
+  })
+
+  test('make lists', () => {
+    expect([list([], 'fr'), list(['A'], 'fr'), list(['A', 'B'], 'fr'), list(['A', 'B', 'C'], 'en')]).toEqual([
+      '',
+      'A',
+      'A et B',
+      'A, B and C',
+    ])
+  })
+
+  test('name the parts of our own line', () => {
+    expect(layerName('dns', 'fr')).toBe('annuaire de noms')
+    expect(layerName('port:25', 'en')).toBe('port 25')
+  })
+})
+
+const SURE: Certainty = {
+  note: 'confirmed',
+  confirmed: 2,
+  of: 2,
+  places: ['Grenoble', 'Paris'],
+  against: [],
+  state: 'up',
+  fresh: false,
+}
+
+const CERTAINTIES: readonly (readonly [Partial<Certainty>, string, string])[] = [
+  [{}, 'confirmé par 2 sites sur 2', 'confirmed by 2 of 2 sites'],
+  [
+    { note: 'one_site', confirmed: 1, of: 1, places: ['Grenoble'] },
+    'vu d’un seul site (Grenoble)',
+    'seen from one site only (Grenoble)',
+  ],
+  [{ note: 'one_site', confirmed: 1, places: ['Paris'] }, '1 site sur 2 (Paris)', '1 of 2 sites (Paris)'],
+  [
+    { note: 'disagree', places: ['Paris'], against: ['Grenoble'] },
+    'joignable depuis Paris, pas depuis Grenoble',
+    'reachable from Paris, not from Grenoble',
+  ],
+  [{ note: 'verifying' }, 'en cours de vérification', 'being verified'],
+  [
+    { note: 'road', state: 'partial', places: ['Grenoble'] },
+    'injoignable depuis Grenoble ; cause non confirmée, peut-être la route',
+    'unreachable from Grenoble; cause not confirmed, maybe the road',
+  ],
+  [
+    { note: 'road', places: ['Paris'], against: ['Grenoble'] },
+    'joignable depuis Paris ; la route depuis Grenoble est en cause',
+    'reachable from Paris; the road from Grenoble is at fault',
+  ],
+  [{ note: 'frozen', state: 'unknown' }, 'notre propre ligne est en cause', 'our own line is at fault'],
+  [
+    { note: 'frozen' },
+    'dernier état connu, notre propre ligne est en cause',
+    'last known state, our own line is at fault',
+  ],
+  [{ note: 'none', fresh: true }, 'première vérification en cours', 'first check under way'],
+  [{ note: 'none' }, 'aucun site ne peut le dire', 'no site can tell'],
+]
+
+test.each(CERTAINTIES)('how sure we are is said in words: %j', (changes, fr, en) => {
+  const plain = (text: string) => text.replaceAll('\u00a0', ' ')
+  expect(plain(CERTAINTY.fr({ ...SURE, ...changes }))).toBe(fr)
+  expect(plain(CERTAINTY.en({ ...SURE, ...changes }))).toBe(en)
+})
