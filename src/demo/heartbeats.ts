@@ -1,52 +1,39 @@
 // The replica's nightly jobs: each configured heartbeat is pinged at once and then at its own pace.
-import type { Check, Configuration } from '../core/check.ts'
+import type { Check } from '../core/check.ts'
 import { type Millis, SECOND } from '../core/time.ts'
 
-/** Tells vigie that a job ran. Throws or rejects when nobody listens yet: it is tried again. */
+/** Tells vigie that a job ran. When it throws or rejects nobody listens yet: the job calls again. */
 export type Ping = (check: Check) => void | Promise<void>
 
-export interface Heartbeats {
-  /** Goes on with the heartbeats of this configuration; those already beating keep their pace. */
-  follow(configuration: Pick<Configuration, 'services'>): void
-  stop(): void
-}
+/** How soon a job calls again when nobody listened. */
+const AGAIN: Millis = SECOND
 
 /** Longest wait a timer of Node can hold. */
 const LONGEST_TIMER: Millis = 2 ** 31 - 1
 
-export function sendHeartbeats(ping: Ping): Heartbeats {
-  const beating = new Map<string, { readonly period: Millis; timer: NodeJS.Timeout }>()
+/** Begins to ping; returns what ends it. */
+export function sendHeartbeats(checks: readonly Check[], ping: Ping): () => void {
+  const timers = new Map<string, NodeJS.Timeout>()
+  let stopped = false
+  for (const check of checks) if (check.heartbeat) beat(check, check.heartbeat.period, 0)
 
-  return { follow, stop: () => follow({ services: [] }) }
-
-  function follow(configuration: Pick<Configuration, 'services'>): void {
-    const wanted = new Map(configuration.services.flatMap(({ checks }) => checks).map((check) => [check.id, check]))
-    for (const [id, { period, timer }] of beating) {
-      if (wanted.get(id)?.heartbeat?.period === period) continue
-      clearTimeout(timer)
-      beating.delete(id)
-    }
-    for (const check of wanted.values()) {
-      if (check.heartbeat && !beating.has(check.id)) beat(check, check.heartbeat.period, 0)
-    }
+  return () => {
+    stopped = true
+    for (const timer of timers.values()) clearTimeout(timer)
   }
 
   function beat(check: Check, period: Millis, wait: Millis): void {
-    const timer = setTimeout(
-      () => {
-        Promise.resolve(check)
-          .then(ping)
-          .then(
-            () => period,
-            () => SECOND,
-          )
-          .then((next) => {
-            if (beating.get(check.id)?.timer === timer) beat(check, period, next)
-          })
-      },
-      Math.min(wait, LONGEST_TIMER),
-    )
-    timer.unref()
-    beating.set(check.id, { period, timer })
+    const timer = setTimeout(() => void call(check, period), Math.min(wait, LONGEST_TIMER))
+    timers.set(check.id, timer.unref())
+  }
+
+  async function call(check: Check, period: Millis): Promise<void> {
+    let next = period
+    try {
+      await ping(check)
+    } catch {
+      next = AGAIN
+    }
+    if (!stopped) beat(check, period, next)
   }
 }

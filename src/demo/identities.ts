@@ -2,42 +2,40 @@
 import { createSecureContext, type SecureContext } from 'node:tls'
 import { DAY, type Instant } from '../core/time.ts'
 import type { Authority } from './certificates.ts'
-import { type Identity, LOOPBACK } from './door.ts'
+import type { Identity } from './door.ts'
 
 const LIFETIME = 90 * DAY
 const RENEWED_AFTER = 30 * DAY
 const MOST_NAMES = 500
 
 /**
- * Certificates of 90 days, renewed after 30 as an ACME client would. Names that the replica doesn't stand in for get
- * the one for its own address.
+ * Certificates of 90 days, renewed after 30 as an ACME client would. Who names nobody, or somebody that the replica
+ * doesn't stand in for, gets one for its `addresses`.
  */
 export function createIdentities(
   authority: Authority,
   now: () => Instant,
   standsInFor: (name: string) => boolean,
+  addresses: readonly string[],
 ): Identity {
   const known = new Map<string, { readonly context: SecureContext; readonly since: Instant }>()
 
   return {
-    secureContext: issue(LOOPBACK),
-    SNICallback: (name, done) => {
-      const host = name.toLowerCase()
-      done(null, contextFor(standsInFor(host) ? host : LOOPBACK))
-    },
+    secureContext: issue(addresses),
+    SNICallback: (name, done) => done(null, contextFor(name.toLowerCase())),
   }
 
   function contextFor(name: string): SecureContext {
     const found = known.get(name)
     if (found && Math.abs(now() - found.since) < RENEWED_AFTER) return found.context
     if (known.size >= MOST_NAMES) known.clear()
-    const context = issue(name)
+    const context = issue(standsInFor(name) ? [name] : addresses)
     known.set(name, { context, since: now() })
     return context
   }
 
-  function issue(name: string): SecureContext {
-    const { key, certificate } = authority.issue({ names: [name], from: now() - DAY, until: now() + LIFETIME })
+  function issue(names: readonly string[]): SecureContext {
+    const { key, certificate } = authority.issue({ names, from: now() - DAY, until: now() + LIFETIME })
     return createSecureContext({ key, cert: certificate })
   }
 }

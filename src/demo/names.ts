@@ -15,12 +15,13 @@ const LONGEST_QUERY = 4_096
  * What the hoster's DNS would hold. Every name under the domain exists, so that a service one makes up is found too;
  * it has no IPv6. Undefined: a name the replica doesn't know.
  */
-export function zoneOf(domain: () => string, standsInFor: (name: string) => boolean): Zone {
+export function zoneOf(domain: string, standsInFor: (name: string) => boolean): Zone {
+  const all = records(domain)
   return (asked, type) => {
     const name = asked.toLowerCase().replace(/\.$/, '')
     if (!standsInFor(name)) return undefined
     if (type === 'A') return [{ type: 'A', name, ttl: TTL, data: LOOPBACK }]
-    return records(domain()).filter((record) => record.name === name && record.type === type)
+    return all.filter((record) => record.name === name && record.type === type)
   }
 }
 
@@ -69,8 +70,8 @@ function soa(domain: string): packet.Answer {
 }
 
 /** A name server on loopback, UDP and TCP on one port, as resolvers expect. */
-export async function openNames(zone: Zone, domain: () => string): Promise<Door> {
-  const reply = (query: Buffer) => answer(query, zone, domain())
+export async function openNames(zone: Zone, domain: string): Promise<Door> {
+  const reply = (query: Buffer) => answer(query, zone, domain)
   for (let attempt = 1; ; attempt++) {
     const tcp = await openDoor((socket) => answerStream(socket, reply))
     const udp = createSocket('udp4')

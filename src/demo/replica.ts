@@ -2,7 +2,7 @@
 // It has no way out: what it doesn't stand in for can't be reached.
 import { isIP, type Socket } from 'node:net'
 import { createSecureContext, type SecureContext } from 'node:tls'
-import type { Configuration, Relay, Witness } from '../core/check.ts'
+import { type Configuration, checksOf, type Relay, type Witness } from '../core/check.ts'
 import type { Instant } from '../core/time.ts'
 import type { Endpoint, Network } from '../net/network.ts'
 import { connect as open } from '../net/system.ts'
@@ -25,8 +25,6 @@ export interface Replica {
   readonly relays: readonly Relay[]
   /** What the relay took, oldest first: the last hundred. */
   mailbox(): readonly Received[]
-  /** Stands in for another configuration from now on: its domain, witnesses, path and heartbeats. */
-  follow(configuration: Configuration): void
   /** Ends everything; ports are free afterwards. */
   stop(): Promise<void>
 }
@@ -44,12 +42,12 @@ export async function startReplica(options: {
   readonly now: () => Instant
   readonly ping: Ping
 }): Promise<Replica> {
-  let { configuration } = options
+  const { witnesses, path, domain: configured } = options.configuration
+  const domain = (configured ?? DEFAULT_DOMAIN).toLowerCase()
+  const others = new Set([...witnesses, ...path].map(hostOf))
   const mails: Received[] = []
-  const domain = () => (configuration.domain ?? DEFAULT_DOMAIN).toLowerCase()
   const authority = createAuthority()
-  const identity = createIdentities(authority, options.now, standsInFor)
-  const heartbeats = sendHeartbeats(options.ping)
+  const identity = createIdentities(authority, options.now, standsInFor, [LOOPBACK, ...[...others].filter(isIP)])
 
   const relay = await openDoor((socket) => converse(socket, relayDialogue(), identity, 'plain'))
   const names = await openNames(zoneOf(domain, standsInFor), domain)
@@ -58,7 +56,7 @@ export async function startReplica(options: {
   const all: readonly Door[] = [relay, names, web, ...doors.values()]
   const ports = new Set(all.map(({ port }) => port))
   const contexts = new Map<string, SecureContext>()
-  heartbeats.follow(configuration)
+  const silence = sendHeartbeats(checksOf(options.configuration), options.ping)
 
   return {
     network: {
@@ -69,30 +67,21 @@ export async function startReplica(options: {
       trust,
       permits: (address) => address === LOOPBACK,
     },
-    get witnesses() {
-      return configuration.witnesses
-    },
-    get path() {
-      return configuration.path
-    },
+    witnesses,
+    path,
     relays: [
       { name: `smtp://${LOOPBACK}:${relay.port}`, host: LOOPBACK, port: relay.port, secure: false, login: null },
     ],
     mailbox: () => [...mails],
-    follow(next) {
-      configuration = next
-      heartbeats.follow(next)
-    },
     async stop() {
-      heartbeats.stop()
+      silence()
       await Promise.all(all.map((door) => door.close()))
     },
   }
 
   /** A name under the domain, or a host of somebody else's that is asked as a witness or on the path. */
   function standsInFor(host: string): boolean {
-    const others = [...configuration.witnesses, ...configuration.path].map(hostOf)
-    return host === domain() || host.endsWith(`.${domain()}`) || others.includes(host)
+    return host === domain || host.endsWith(`.${domain}`) || others.has(host)
   }
 
   async function resolve(name: string, family: 4 | 6, signal: AbortSignal): Promise<readonly string[]> {
@@ -133,7 +122,7 @@ export async function startReplica(options: {
   }
 
   function relayDialogue(): Dialogue {
-    return smtp({ host: () => 'relay.elsewhere.example', starttls: false, login: false, take: keep })
+    return smtp({ host: 'relay.elsewhere.example', starttls: false, login: false, take: keep })
   }
 
   function keep(mail: Mail): void {
@@ -143,9 +132,9 @@ export async function startReplica(options: {
 }
 
 /** What waits behind each well-known port. Every other port is a web server's. */
-function dialogues(domain: () => string): ReadonlyMap<number, Dialogue> {
-  const mx = smtp({ host: () => `mx.${domain()}`, starttls: true, login: false })
-  const submission = smtp({ host: () => `mail.${domain()}`, starttls: true, login: true })
+function dialogues(domain: string): ReadonlyMap<number, Dialogue> {
+  const mx = smtp({ host: `mx.${domain}`, starttls: true, login: false })
+  const submission = smtp({ host: `mail.${domain}`, starttls: true, login: true })
   const client = xmpp('client', domain)
   const server = xmpp('server', domain)
   return new Map([

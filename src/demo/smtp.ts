@@ -14,7 +14,7 @@ const MOST_RECIPIENTS = 100
 
 export interface SmtpDoor {
   /** The name it greets with. */
-  readonly host: () => string
+  readonly host: string
   readonly starttls: boolean
   /** Offers a login in TLS, as a submission port does; it knows nobody. */
   readonly login: boolean
@@ -33,7 +33,7 @@ function session({ host, starttls, login, take }: SmtpDoor, stage: Stage): Sessi
   let data: string[] | undefined
   let size = 0
 
-  return { greeting: stage === 'upgraded' ? '' : `220 ${host()} ESMTP Postfix\r\n`, hear }
+  return { greeting: stage === 'upgraded' ? '' : `220 ${host} ESMTP Postfix\r\n`, hear }
 
   function hear(raw: string): Reply | undefined {
     const line = raw.replace(/\r$/, '')
@@ -45,7 +45,7 @@ function session({ host, starttls, login, take }: SmtpDoor, stage: Stage): Sessi
   function command(verb: string, rest: string): Reply {
     switch (verb) {
       case 'HELO':
-        return say(`250 ${host()}`)
+        return say(`250 ${host}`)
       case 'EHLO':
         reset()
         return say(extensions())
@@ -81,7 +81,7 @@ function session({ host, starttls, login, take }: SmtpDoor, stage: Stage): Sessi
 
   function extensions(): string {
     const offered = [
-      host(),
+      host,
       'PIPELINING',
       `SIZE ${LARGEST}`,
       ...(starttls && stage === 'plain' ? ['STARTTLS'] : []),

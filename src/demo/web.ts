@@ -35,10 +35,10 @@ function pages(domain: string): readonly Page[] {
 }
 
 /** A web server that takes plain HTTP and TLS on one port, like the many ports it stands in for. */
-export async function openWeb(domain: () => string, identity: Identity): Promise<Door> {
+export async function openWeb(domain: string, identity: Identity): Promise<Door> {
   const server = createServer((request, response) => {
     request.resume()
-    answer(request, response, domain())
+    answer(request, response, domain)
   })
   server.timeout = 30_000
   const door = await openDoor((socket) => {

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { Dialogue, Reply, Stage } from './door.ts'
 
 /** For clients or for other servers; `domain` is the one it serves. */
-export function xmpp(role: 'client' | 'server', domain: () => string): Dialogue {
+export function xmpp(role: 'client' | 'server', domain: string): Dialogue {
   return {
     end: '>',
     begin: (stage) => ({
@@ -19,9 +19,9 @@ export function xmpp(role: 'client' | 'server', domain: () => string): Dialogue 
   }
 
   function open(tag: string, stage: Stage): Reply {
-    const header = `<?xml version='1.0'?><stream:stream xmlns='jabber:${role}' xmlns:stream='http://etherx.jabber.org/streams' from='${domain()}' id='${randomUUID()}' version='1.0' xml:lang='en'>`
+    const header = `<?xml version='1.0'?><stream:stream xmlns='jabber:${role}' xmlns:stream='http://etherx.jabber.org/streams' from='${domain}' id='${randomUUID()}' version='1.0' xml:lang='en'>`
     const to = /\sto=["']([^"']*)["']/.exec(tag)?.[1]
-    if (to !== undefined && to.toLowerCase() !== domain()) {
+    if (to !== undefined && to.toLowerCase() !== domain) {
       const error = "<host-unknown xmlns='urn:ietf:params:xml:ns:xmpp-streams'/>"
       return { say: `${header}<stream:error>${error}</stream:error></stream:stream>`, next: 'close' }
     }

@@ -13,6 +13,7 @@ import { askWitness } from '../../src/net/witness.ts'
 
 const witnesses: readonly Witness[] = [
   { kind: 'https', url: 'https://www.witness.example/' },
+  { kind: 'https', url: 'https://192.0.2.80/' },
   { kind: 'dns', address: '192.0.2.53', port: 53 },
   { kind: 'tcp', host: 'mail.witness.example', port: 25 },
 ]
@@ -306,15 +307,6 @@ describe('the replica as a whole', () => {
     })
     await expect.poll(() => tries, { timeout: 3_000 }).toBe(2)
     await early.stop()
-  })
-
-  it('follows another configuration', async () => {
-    const moving = await startReplica({ configuration: configured(), now: Date.now, ping: () => {} })
-    moving.follow(configured({ domain: 'other.test', witnesses: [] }))
-    expect(await moving.network.resolve('www.other.test', 4, signal)).toEqual(['127.0.0.1'])
-    await expect(moving.network.resolve('www.nomagic.test', 4, signal)).rejects.toMatchObject({ code: 'ENOTFOUND' })
-    expect(moving.witnesses).toEqual([])
-    await moving.stop()
   })
 
   it('frees its ports when it stops, whoever is still there', async () => {
