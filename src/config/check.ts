@@ -154,12 +154,16 @@ export function readDepends(fields: Fields): readonly Dependence[] {
 function chooseKind(fields: Fields, entry: Entry, around: Circumstances): { key: string; kind: string } | undefined {
   const names = Object.keys(around.kinds)
   const named = fields.keys.filter((key) => Object.hasOwn(around.kinds, key))
-  if (named.length > 1) {
-    const kind = named.find((one) => readsAll(one, named, entry, around)) ?? named[0]!
-    return { key: kind, kind }
-  }
-  if (named[0] !== undefined) return { key: named[0], kind: named[0] }
-  const strange = fields.keys.filter((key) => !COMMON.includes(key))
+  const strange = fields.keys.filter((key) => !COMMON.includes(key) && !named.includes(key))
+  const known = new Map(
+    named.map((kind) => [kind, named.length + strange.length > 1 ? keysOf(kind, entry, around) : []]),
+  )
+  // `tls` is a kind, and a key of mail checks; an unknown kind with such a key is still an unknown kind.
+  const foreign =
+    strange[0] === fields.keys[0] && named.every((kind) => nearest(strange[0]!, known.get(kind)!) === null)
+  const best = named.find((kind) => named.every((other) => known.get(kind)!.includes(other))) ?? named[0]
+  if (best !== undefined && (strange.length === 0 || !foreign || known.get(best)!.includes(strange[0]!)))
+    return { key: best, kind: best }
   const misspelt = strange.find((key) => nearest(key, names) !== null)
   const key = misspelt ?? strange.find((one) => nearest(one, COMMON) === null)
   if (key === undefined) {
@@ -173,12 +177,12 @@ function chooseKind(fields: Fields, entry: Entry, around: Circumstances): { key:
   return meant ? { key, kind: meant } : undefined
 }
 
-/** Whether a kind has keys of its own by all these names: `tls` is a kind, and a key of mail checks. */
-function readsAll(kind: string, keys: readonly string[], entry: Entry, around: Circumstances): boolean {
+/** The keys that a kind asks for when it reads this check. */
+function keysOf(kind: string, entry: Entry, around: Circumstances): readonly string[] {
   const fields = asFields(createReader(silent(around.source), around.meanings), entry)
-  if (!fields) return false
+  if (!fields) return []
   around.kinds[kind]!.configure(settingsOf(fields, fields.entry(kind)!))
-  return keys.every((key) => fields.wasRead(key))
+  return [...fields.known]
 }
 
 function secondKind(key: string, kind: string, kinds: Readonly<Record<string, ProbeKind>>) {

@@ -16,7 +16,8 @@ export interface Fields {
   read<T>(key: string, convert: Convert<T>): T | undefined
   /** As `read`, and a key that isn't there is a mistake; one that is misspelt is read as what was meant. */
   need<T>(key: string, convert: Convert<T>): T | undefined
-  wasRead(key: string): boolean
+  /** The keys that were asked for, whether they are there or not. */
+  readonly known: ReadonlySet<string>
   /** Where a key itself stands; where the map begins when it isn't there. */
   placeOf(key: string): number
   /** Complains of every key that nobody read. `other`: says something better of one, or nothing (null). */
@@ -60,7 +61,7 @@ export const asFields: Convert<Fields> = (reader, entry) => {
       else source.complain(fields.placeOf(slip), `unknown key ${quote(slip)}`, `did you mean ${quote(key)}?`)
       return slip === undefined ? undefined : fields.read(slip, convert)
     },
-    wasRead: (key) => known.has(key),
+    known,
     placeOf: (key) => entries.get(key)?.at ?? entry.at,
     close(other) {
       for (const [key, { at }] of entries) {

@@ -13,9 +13,10 @@ export function readMail(fields: Fields, domain: string | null): Configuration['
   const { source } = fields.reader
   const mail = fields.read('mail', asFields)
   const from = mail?.need('from', asMailbox('whole'))
+  const said = mail?.entry('relays')
   const relays = mail?.read('relays', asList(asRelay(domain), true))
   mail?.close()
-  if (!fields.keys.includes('mail') || (mail && (!mail.keys.includes('relays') || relays?.length === 0))) {
+  if (!fields.keys.includes('mail') || (mail && (!said || isEmptyList(said)))) {
     source.warn(
       fields.placeOf('mail'),
       'no relay to send mail through: nobody will be told',

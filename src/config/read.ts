@@ -28,9 +28,9 @@ export interface Input {
   /** The data folder: its `secrets/` is where secrets are last looked for. */
   readonly data: string
   /** `--site`: which site this process is; the first one when not said. */
-  readonly site?: string
+  readonly site?: string | undefined
   /** `--listen`: instead of the configured one. */
-  readonly listen?: string
+  readonly listen?: string | undefined
   readonly kinds: Readonly<Record<string, ProbeKind>>
 }
 

@@ -72,7 +72,11 @@ export function readSource(file: string, text: string): Source {
       })
       const errors = firstOfEachLine(body, [...document.errors, ...document.warnings])
       for (const error of errors) {
-        mistakes.push({ at: error.pos[0], message: `YAML: ${error.message}`, hint: REMEDIES[error.code] ?? null })
+        mistakes.push({
+          at: afterSpaces(error.pos[0]),
+          message: `YAML: ${error.message}`,
+          hint: REMEDIES[error.code] ?? null,
+        })
       }
       if (errors.length > 0) return undefined
       followAliases(document)
@@ -82,6 +86,12 @@ export function readSource(file: string, text: string): Source {
       mistakes.push({ at: 0, message: 'YAML: nested too deeply', hint: null })
       return undefined
     }
+  }
+
+  /** The parser means the line's first word where it points at the indentation. */
+  function afterSpaces(at: number): number {
+    const word = at + /^ */.exec(body.slice(at, at + 1000))![0].length
+    return /[\r\n]/.test(body[word] ?? '\n') ? at : word
   }
 
   function followAliases(document: ReturnType<typeof parseDocument>): void {

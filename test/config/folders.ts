@@ -1,5 +1,5 @@
 // Folders of configuration for a test, in a temporary place.
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type Input, type Reading, readConfiguration } from '../../src/config/read.ts'
@@ -33,11 +33,13 @@ export function readFrom(root: string, more: Partial<Input> = {}): Reading {
 
 /** Reads these files of `checks/`: site.yaml is a good one unless it is among them. */
 export function readFiles(files: Readonly<Record<string, string | Buffer>>, more: Partial<Input> = {}): Reading {
-  const all = { 'site.yaml': SITE, ...files }
-  return readFrom(
-    folderOf(Object.fromEntries(Object.entries(all).map(([name, text]) => [`checks/${name}`, text]))),
-    more,
-  )
+  const all = Object.entries({ 'site.yaml': SITE, ...files })
+  const root = folderOf(Object.fromEntries(all.map(([name, text]) => [`checks/${name}`, text])))
+  try {
+    return readFrom(root, more)
+  } finally {
+    rmSync(root, { recursive: true })
+  }
 }
 
 /** `file:line:column: message`, the file without its folder. */

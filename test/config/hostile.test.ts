@@ -6,6 +6,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
 import type { Mistake } from '../../src/config/mistake.ts'
+import { kinds } from '../../src/probes/index.ts'
 import { folderOf, readFiles, readFrom, SERVICE } from './folders.ts'
 
 const KEYS =
@@ -114,6 +115,22 @@ describe('any content of the folder', () => {
         expect(configuration === null).toBe(mistakes.length > 0)
       }),
       { numRuns: 150 },
+    )
+  })
+
+  it('any values for any key of a real kind are read without throwing', () => {
+    const own =
+      'method headers body login status contains absent json redirects max_bytes banner starttls name type server expect same_serial count grace token'.split(
+        ' ',
+      )
+    const check = fc
+      .tuple(fc.constantFrom(...Object.keys(kinds)), value, fc.dictionary(fc.constantFrom(...own), value))
+      .map(([kind, target, rest]) => ({ [kind]: target, ...rest }))
+    fc.assert(
+      fc.property(check, (one) => {
+        placed(readFiles({ 'web.yaml': stringify({ service: 'Web', checks: [one] }) }, { kinds }).mistakes)
+      }),
+      { numRuns: 300 },
     )
   })
 

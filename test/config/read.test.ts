@@ -1,8 +1,8 @@
-// A good folder becomes a complete configuration; what is doubtful is warned of.
+// A good folder becomes a complete configuration.
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/core/time.ts'
-import { briefly, readFiles, SERVICE, SITE } from './folders.ts'
+import { briefly, readFiles } from './folders.ts'
 
 const KEYS = [0, 1].map(() => {
   const raw = generateKeyPairSync('ed25519').publicKey.export({ type: 'spki', format: 'der' }).subarray(-32)
@@ -265,80 +265,5 @@ describe('a good folder', () => {
         at.replace(' ', ' this version does nothing with '),
       ),
     ])
-  })
-})
-
-describe('what is asked for from outside', () => {
-  it('VIGIE_DOMAIN stands for the domain and turns the replica off', () => {
-    const files = {
-      'site.yaml': `${SITE}replica: true\n`,
-      'web.yaml': 'service: Web\nchecks:\n  - tcp: www.${domain}:80\n',
-    }
-    expect(readFiles(files).configuration?.replica).toBe(true)
-    expect(readFiles(files, { environment: { VIGIE_DOMAIN: 'nomagic.test' } }).configuration?.replica).toBe(true)
-    const { configuration } = readFiles(files, { environment: { VIGIE_DOMAIN: 'real.example' } })
-    expect(configuration).toMatchObject({ replica: false, domain: 'real.example' })
-    expect(configuration?.services[0]?.checks[0]?.target).toBe('www.real.example:80')
-  })
-
-  it('a site that isn’t there is a mistake at the sites', () => {
-    expect(briefly(readFiles({ 'web.yaml': SERVICE }, { site: 'hom' }))).toEqual([
-      'site.yaml:3:1: this site is to be "hom", which is none of them',
-    ])
-    expect(readFiles({ 'web.yaml': SERVICE }, { site: 'home' }).configuration?.site.id).toBe('home')
-  })
-
-  it('an address to listen on replaces the configured one', () => {
-    expect(readFiles({ 'web.yaml': SERVICE }, { listen: '[::1]:0' }).configuration?.listen).toEqual({
-      host: '::1',
-      port: 0,
-    })
-    expect(readFiles({ 'web.yaml': SERVICE }, { listen: 'nowhere' }).mistakes).toHaveLength(1)
-  })
-})
-
-describe('rules', () => {
-  const ruleOf = (policy: string, check: string) => {
-    const files = {
-      'site.yaml': `${SITE}policy: { ${policy} }\n`,
-      'web.yaml': `service: Web\nchecks:\n  - { tcp: "a.example:80", ${check} }\n`,
-    }
-    return readFiles(files).configuration!.services[0]!.checks[0]!.rule
-  }
-  it('never retry later than the interval, nor wait longer for an answer unless told to', () => {
-    expect(ruleOf('every: 2s', '')).toMatchObject({ every: 2000, retry: 2000, timeout: 2000 })
-    expect(ruleOf('every: 2s, timeout: 4s', '')).toMatchObject({ every: 2000, retry: 2000, timeout: 4000 })
-    expect(ruleOf('retry: 30s', 'every: 5s')).toMatchObject({ retry: 5000 })
-  })
-})
-
-describe('warnings', () => {
-  const said = (files: Record<string, string>, environment = {}) =>
-    readFiles(files, { environment })
-      .warnings.map(({ message }) => message)
-      .join('\n')
-
-  it('speak of too few witnesses, nobody to tell and no way to', () => {
-    expect(said({ 'web.yaml': SERVICE })).toMatch(/no witnesses[\s\S]*no relay[\s\S]*no alerts/)
-    expect(said({ 'site.yaml': `${SITE}witnesses: ["9.9.9.9:53"]\n`, 'web.yaml': SERVICE })).toContain(
-      'only 1 of at least 5 witnesses',
-    )
-  })
-
-  it('speak of a relay, a mailbox or a witness that falls with what it reports', () => {
-    const site = `${SITE}witnesses: ["www.nomagic.test:443"]\nmail: { from: a@b.example, relays: ["smtp://mx.nomagic.test"] }\nalerts: [{ email: me@nomagic.test }]\n`
-    expect(said({ 'site.yaml': site, 'web.yaml': SERVICE })).toMatch(
-      /relay is under[\s\S]*mailbox is under|mailbox is under[\s\S]*relay is under/,
-    )
-    expect(said({ 'site.yaml': site, 'web.yaml': SERVICE })).toContain('entry 1, is under nomagic.test')
-    expect(said({ 'site.yaml': site, 'web.yaml': SERVICE }, { VIGIE_DOMAIN: 'other.example' })).not.toContain(
-      'is under',
-    )
-  })
-
-  it('speak of a group without services', () => {
-    expect(said({ 'site.yaml': `${SITE}groups: [ { web: Web } ]\n`, 'web.yaml': SERVICE })).toContain(
-      'no service is in the group "web"',
-    )
   })
 })
