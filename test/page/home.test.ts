@@ -1,0 +1,162 @@
+import { createHash } from 'node:crypto'
+import { brotliCompressSync, constants } from 'node:zlib'
+import { describe, expect, test } from 'vitest'
+import { LANGUAGES, type Language, say } from '../../src/core/text.ts'
+import { renderHome } from '../../src/page/home.ts'
+import { conditionOf } from '../../src/page/trouble.ts'
+import { openViews } from '../../src/page/views.ts'
+import { CONDITIONS } from '../../src/page/words.ts'
+import { catalogue, DOWN, EVERY_MOMENT, MOMENTS, OUTAGE, pictureOf, serviceOf, thirtyServices } from './pictures.ts'
+
+const views = openViews('views')
+const page = (moment: keyof typeof MOMENTS, language: Language) => renderHome(MOMENTS[moment], language, '../', views)
+
+const VOID = new Set(['meta', 'link', 'br', 'img', 'input', 'hr'])
+
+/** Every tag closed, in order, every attribute quoted: what a strict reader would insist on. Returns the tags. */
+function tagsOf(html: string): readonly string[] {
+  const body = html.replace('<!DOCTYPE html>\n', '')
+  const open: string[] = []
+  const all: string[] = []
+  for (const [tag, closing, name, attributes, empty] of body.matchAll(
+    /<(\/?)([a-zA-Z][a-zA-Z0-9]*)((?:\s+[a-zA-Z:-]+(?:="[^"<>]*")?)*)\s*(\/?)>/g,
+  )) {
+    all.push(tag)
+    if (closing === '/') expect(open.pop()).toBe(name)
+    else if (empty !== '/' && !VOID.has(name!)) open.push(name!)
+    expect(attributes).not.toMatch(/\sstyle=|\son[a-z]+=/)
+  }
+  expect(open).toEqual([])
+  const rest = body.replace(/<style>.*?<\/style>/s, '').replace(/<\/?[a-zA-Z][^<>]*>/g, '')
+  expect(rest).not.toMatch(/[<>]/)
+  return all
+}
+
+const textOf = (html: string) =>
+  html
+    .replace(/<head>.*?<\/head>/s, '')
+    .replace(/<[^>]*>/g, '')
+    .replaceAll('\u00a0', ' ')
+    .replaceAll('&#39;', "'")
+    .replace(/\s+/g, ' ')
+
+describe.each(EVERY_MOMENT)('the home page when it is %s', (_name, picture) => {
+  test.each(LANGUAGES)('is well-formed, with icon, word and moment for each service (%s)', (language) => {
+    const html = renderHome(picture, language, '../', views)
+    const tags = tagsOf(html)
+    expect(tags.filter((tag) => tag === '<h1>')).toHaveLength(1)
+    expect(html).toContain(`<html lang="${language}">`)
+    for (const service of picture.services) {
+      const row = new RegExp(
+        `<li class="service is-${service.status}" id="service-${service.service.id}">.*?</li>`,
+        's',
+      ).exec(html)
+      const text = textOf(row![0])
+      expect(row![0]).toMatch(/<svg [^>]*aria-hidden="true"/)
+      expect(text).toContain(say(service.service.name, language))
+      expect(text).toContain(CONDITIONS[language][conditionOf(service)])
+      expect(row![0]).toContain(`<time datetime="${new Date(service.since).toISOString()}">`)
+    }
+    expect(html).toContain(`<time datetime="${new Date(picture.at).toISOString()}">`)
+  })
+
+  test('asks nobody else for anything and needs no script', () => {
+    const html = renderHome(picture, 'fr', '', views)
+    expect(html).not.toMatch(/<script|<img|<iframe|@import|url\(|\ssrc=/)
+    for (const [, address] of html.matchAll(/<link [^>]*href="([^"]*)"/g)) expect(address).toMatch(/^(data:|fr\/|en\/)/)
+  })
+})
+
+describe('the home page', () => {
+  test('allows its own style by its hash, and nothing else', () => {
+    const html = page('allWell', 'fr')
+    const style = /<style>(.*?)<\/style>/s.exec(html)![1]!
+    const hash = createHash('sha256').update(style).digest('base64')
+    const policy = `default-src 'none'; style-src 'sha256-${hash}'; script-src 'self'; connect-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'`
+    expect(html).toContain(`<meta http-equiv="Content-Security-Policy" content="${policy.replaceAll("'", '&#39;')}">`)
+    expect(views.headerPolicy).toBe(`${policy}; frame-ancestors 'none'`)
+  })
+
+  test('links every language, for people and for machines', () => {
+    for (const base of ['', '../']) {
+      const html = renderHome(MOMENTS.allWell, 'fr', base, views)
+      expect(html).toContain(`<link rel="alternate" hreflang="en" href="${base}en/">`)
+      expect(html).toContain(`<a href="${base}en/" lang="en" hreflang="en">English</a>`)
+      expect(html).toContain(`<a href="${base}fr/" lang="fr" hreflang="fr" aria-current="page">Français</a>`)
+    }
+  })
+
+  test('puts what is broken into the sentence, and lists it when there is more than one thing', () => {
+    expect(textOf(page('oneDown', 'fr'))).toContain('Courriel : en panne depuis 14:02.')
+    expect(page('oneDown', 'fr')).not.toContain('class="troubles"')
+    const two = renderHome(pictureOf(catalogue({ mail: DOWN, files: DOWN })), 'en', '', views)
+    expect(two).toMatch(/<ul class="troubles">.*?href="#service-mail".*?href="#service-files".*?<\/ul>/s)
+  })
+
+  test('names the cause on the rows of those it explains', () => {
+    expect(page('parentDown', 'fr')).toMatch(/id="service-mail">.*?<a href="#service-hetzner">Serveur principal<\/a>/s)
+    expect(textOf(page('parentDown', 'en'))).toContain('Because of: Main server')
+  })
+
+  test('says how sure it is, what fails and what was not measured', () => {
+    expect(textOf(page('partly', 'fr'))).toContain('1 vérification sur 3 échoue : la connexion est refusée')
+    expect(textOf(page('partly', 'en'))).toContain('1 of 3 checks fails: the connection is refused')
+    expect(textOf(page('demo', 'en'))).toContain('1 of 2 checks measured')
+    expect(textOf(page('unstable', 'en'))).toContain('Changes too often; at its worst: down')
+    expect(textOf(page('oneDown', 'en'))).toContain('confirmed by 2 of 2 sites')
+    expect(textOf(page('allWell', 'fr'))).toContain('99,98 % sur 90 jours, dont 17 min en panne')
+  })
+
+  test('has a banner for whatever makes it less than it seems', () => {
+    const demo = textOf(page('demo', 'fr'))
+    expect(demo).toContain('Ceci est une démonstration')
+    expect(demo).toContain('Cette page ne sait pas encore reconnaître une panne de sa propre ligne')
+    expect(demo).toContain('L’historique d’avant a été perdu : les chiffres commencent à 14:02.')
+    const blind = page('blind', 'en')
+    expect(textOf(blind)).toContain('Since 14:02 our own line has not been reliable (name directory, internet line).')
+    expect(blind).toContain('<a href="https://b.status.example">')
+    const paused = pictureOf(catalogue(), { notices: [{ kind: 'history_paused', since: OUTAGE }] })
+    expect(textOf(renderHome(paused, 'en', '', views))).toContain('History has not been recorded since 14:02')
+    expect(page('allWell', 'fr')).not.toContain('class="notice"')
+  })
+
+  test('escapes hostile names wherever they stand, and follows no address that is not a web address', () => {
+    const hostile = `"><script>alert('1')</script>&amp;`
+    const service = serviceOf('mail', { fr: hostile, en: hostile }, 'communication', DOWN, {
+      about: { fr: hostile },
+      url: 'javascript:alert(1)',
+    })
+    const other = serviceOf('files', { en: hostile }, null, { ...DOWN, cause: 'mail' })
+    const { hoster } = MOMENTS.allWell
+    const picture = pictureOf([service, other, { ...service, service: { ...service.service, id: 'third' } }], {
+      hoster: {
+        ...hoster,
+        name: hostile,
+        about: { en: hostile },
+        contact: `javascript:"${hostile}`,
+        groups: [{ id: 'communication', name: { fr: hostile } }],
+        sites: hoster.sites.map((site) => ({ ...site, where: { fr: hostile }, url: `javascript:${hostile}` })),
+      },
+      blind: { since: OUTAGE, layers: [hostile] },
+    })
+    for (const language of LANGUAGES) {
+      const html = renderHome(picture, language, '', views)
+      tagsOf(html)
+      expect(html).not.toContain('<script')
+      expect(html).not.toMatch(/href="javascript:/)
+      expect(html).toContain('&lt;script&gt;')
+    }
+  })
+
+  test('says in which language a name is that is not in the page’s', () => {
+    const picture = pictureOf([serviceOf('pads', { en: 'Shared texts' }, null)])
+    expect(renderHome(picture, 'fr', '', views)).toMatch(/<span class="name" lang="en">/)
+  })
+
+  test('of thirty services fits into the first flight of packets, with few nodes', () => {
+    const html = renderHome(thirtyServices(), 'fr', '', views)
+    const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }
+    expect(brotliCompressSync(html, quality).length).toBeLessThan(14_000)
+    expect(tagsOf(html).length / 2).toBeLessThan(1_500)
+  })
+})
