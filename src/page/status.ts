@@ -1,0 +1,89 @@
+// `/api/vigie/status.json`, version 1: everything the page shows, for programs. `vigie status --json` prints the same.
+import type { Confidence } from '../core/agreement.ts'
+import type { Picture, ServicePicture } from '../core/picture.ts'
+import { LANGUAGES, say, type Text } from '../core/text.ts'
+import { type Instant, iso, type Millis, SECOND } from '../core/time.ts'
+import { sentences } from './sentence.ts'
+
+export type StatusDocument = ReturnType<typeof statusDocument>
+export type ConfidenceDocument = ReturnType<typeof confidenceDocument>
+
+/** The document of contract 4. Beyond it: `replica`, `notices`, and of a service `confirmed`, `told`, `measured`, `of`. */
+export function statusDocument(picture: Picture) {
+  return {
+    version: picture.version,
+    site: picture.site,
+    generated_at: iso(picture.at),
+    next_by: iso(picture.nextBy),
+    changed_at: iso(picture.changed),
+    status: picture.status,
+    sentence: sentences(picture),
+    replica: picture.replica,
+    blind: picture.blind === null ? null : { since: iso(picture.blind.since), layers: picture.blind.layers },
+    notices: picture.notices.map((notice) => ({
+      kind: notice.kind,
+      since: 'since' in notice ? iso(notice.since) : null,
+    })),
+    sites: Object.fromEntries(picture.lines.map(({ site, line, since }) => [site, { line, since: iso(since) }])),
+    services: picture.services.map(serviceDocument),
+  }
+}
+
+export function confidenceDocument({ confirmed, of, sites, note }: Confidence) {
+  return { confirmed, of, sites, note }
+}
+
+function serviceDocument(service: ServicePicture) {
+  const { uptime } = service
+  return {
+    id: service.service.id,
+    name: inEveryLanguage(service.service.name),
+    group: service.service.group,
+    status: service.status,
+    state: service.state,
+    since: iso(service.since),
+    unstable: service.unstable,
+    cause: service.cause,
+    confidence: confidenceDocument(service.confidence),
+    measured: service.measured,
+    of: service.of,
+    confirmed: service.confirmed,
+    told: isoOrNull(service.told),
+    uptime: {
+      days: uptime.days,
+      share: uptime.share,
+      outage_s: seconds(uptime.outage),
+      partial_s: seconds(uptime.partial),
+      blind_s: seconds(uptime.blind),
+      maintenance_s: seconds(uptime.maintenance),
+    },
+    checks: service.checks.map((check) => ({
+      id: check.id,
+      kind: check.kind,
+      state: check.state,
+      reason: check.reason,
+      since: iso(check.since),
+      at: isoOrNull(check.at),
+      took_ms: check.took === null ? null : Math.round(check.took * 10) / 10,
+      sites: Object.fromEntries(
+        check.sites.map(({ site, state, at, failures, suspectSince }) => [
+          site,
+          { state, at: isoOrNull(at), failures, suspect_since: isoOrNull(suspectSince) },
+        ]),
+      ),
+    })),
+  }
+}
+
+function inEveryLanguage(text: Text) {
+  const [fr, en] = LANGUAGES.map((language) => say(text, language))
+  return { fr: fr!, en: en! }
+}
+
+function isoOrNull(at: Instant | null): string | null {
+  return at === null ? null : iso(at)
+}
+
+function seconds(length: Millis): number {
+  return Math.round(length / SECOND)
+}
