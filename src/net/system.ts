@@ -1,0 +1,134 @@
+// The real network: the system's resolvers, sockets and trusted roots.
+import { Resolver } from 'node:dns/promises'
+import { readFileSync } from 'node:fs'
+import { connect as open, type Socket } from 'node:net'
+import { createSecureContext, type SecureContext } from 'node:tls'
+import { familyOf, isPublic } from './address.ts'
+import { failed } from './failure.ts'
+import { createHosts } from './hosts.ts'
+import type { Endpoint, Network } from './network.ts'
+
+export interface SystemOptions {
+  /** Trusted roots for everything, as PEM, beside the system's. */
+  readonly ca: readonly string[]
+  /** `address` or `address:port`; the system's when not said. */
+  readonly resolvers?: readonly string[]
+  readonly hosts?: string
+}
+
+/** A resolver silent for so long is asked for something that each one knows. */
+const DOUBT = 1_000
+const LOOPBACK = { 4: ['127.0.0.1'], 6: ['::1'] } as const
+
+/**
+ * The network as it is. Names are asked of c-ares and never of `dns.lookup`, which hangs 10 s, two at a time, on a dead
+ * resolver. Each question has a resolver of its own: it reads resolv.conf when made, so a network that comes up late or
+ * a resolver that moves is noticed at once.
+ */
+export function createNetwork(options: SystemOptions): Network {
+  const hosts = createHosts(options.hosts ?? '/etc/hosts')
+  const contexts = new Map<string, SecureContext>()
+
+  return { resolve, resolvers, connect, detour: () => undefined, trust, permits: isPublic }
+
+  async function resolve(name: string, family: 4 | 6, signal: AbortSignal): Promise<readonly string[]> {
+    signal.throwIfAborted()
+    const literal = familyOf(name)
+    if (literal !== null) return literal === family ? [name] : []
+    const plain = name.toLowerCase().replace(/\.$/, '')
+    const known = hosts(plain, family)
+    if (known) return known
+    if (plain === 'localhost' || plain.endsWith('.localhost')) return LOOPBACK[family]
+    return ask(plain, family, signal)
+  }
+
+  async function ask(name: string, family: 4 | 6, signal: AbortSignal): Promise<readonly string[]> {
+    const resolver = createResolver()
+    let answersAtAll = false
+    const heard = (error?: unknown) => {
+      answersAtAll = error === undefined || codeOf(error) === 'ENODATA'
+    }
+    const doubt = setTimeout(() => resolver.resolveNs('.').then(() => heard(), heard), DOUBT)
+    const cancel = () => resolver.cancel()
+    signal.addEventListener('abort', cancel, { once: true })
+    try {
+      return family === 4 ? await resolver.resolve4(name) : await resolver.resolve6(name)
+    } catch (error) {
+      const code = codeOf(error)
+      if (code === 'ENODATA') return []
+      if (answersAtAll && (code === 'ECANCELLED' || code === 'ETIMEOUT')) {
+        throw failed({ ok: false, reason: 'dns', note: `the name servers of ${name} do not answer` })
+      }
+      throw error
+    } finally {
+      clearTimeout(doubt)
+      signal.removeEventListener('abort', cancel)
+      resolver.cancel()
+    }
+  }
+
+  function createResolver(): Resolver {
+    const resolver = new Resolver({ timeout: 2_000, tries: 4 })
+    if (options.resolvers) resolver.setServers(options.resolvers)
+    return resolver
+  }
+
+  function resolvers(): readonly string[] {
+    return createResolver().getServers()
+  }
+
+  function trust(extra: readonly string[] = []): SecureContext {
+    const roots = [...options.ca, ...extra]
+    const key = roots.join('\n')
+    const known = contexts.get(key)
+    if (known) return known
+    const context = createSecureContext()
+    // The option `ca` would replace the system's roots; this adds to them. Only Node's own extra roots are lost by it.
+    const native: { addCACert(pem: string): void } = context.context
+    for (const pem of roots.length > 0 ? [...roots, ...nodesExtra()] : []) native.addCACert(pem)
+    contexts.set(key, context)
+    return context
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined
+}
+
+/** What NODE_EXTRA_CA_CERTS names; Node itself warns where it can't be read. */
+function nodesExtra(): readonly string[] {
+  const file = process.env.NODE_EXTRA_CA_CERTS
+  try {
+    return file ? [readFileSync(file, 'utf8')] : []
+  } catch {
+    return []
+  }
+}
+
+/** Opens TCP to one address, as `Network.connect` promises. */
+export function connect(endpoint: Endpoint, signal: AbortSignal): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted()
+    const socket = open({
+      host: endpoint.address,
+      port: endpoint.port,
+      family: endpoint.family,
+      autoSelectFamily: false,
+      noDelay: true,
+    })
+    const abort = () => {
+      socket.destroy()
+      reject(signal.reason)
+    }
+    signal.addEventListener('abort', abort, { once: true })
+    // Stays for the socket's life: an error that nobody waits for must not end the process.
+    socket.on('error', (error) => {
+      signal.removeEventListener('abort', abort)
+      reject(error)
+    })
+    socket.once('connect', () => {
+      signal.removeEventListener('abort', abort)
+      resolve(socket)
+    })
+  })
+}
