@@ -48,7 +48,7 @@ async function compose(message: Message, { from, now }: ChannelSettings): Promis
   const composer = new MailComposer({
     from,
     to: { name: '', address: message.to },
-    subject: cleanNote(message.subject),
+    subject: message.subject,
     text: message.body,
     textEncoding: 'quoted-printable',
     date: new Date(now()),
