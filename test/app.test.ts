@@ -1,0 +1,146 @@
+// The line from end to end: real targets, real relays, the real page.
+import { createServer as createHttp, type Server } from 'node:http'
+import { type AddressInfo, createServer, type Server as TcpServer } from 'node:net'
+import { afterEach, describe, expect, it } from 'vitest'
+import { startRelay } from './servers/relay.ts'
+import { QUICK, startSite, type TestSite } from './servers/site.ts'
+
+const open: { stop(): Promise<void> }[] = []
+
+afterEach(async () => {
+  for (const one of open.splice(0).reverse()) await one.stop()
+})
+
+/** A web server that can be broken and mended under way. */
+async function startTarget() {
+  let broken = false
+  let asked = 0
+  const server: Server = createHttp((_request, response) => {
+    asked++
+    response.statusCode = broken ? 500 : 200
+    response.end('fine')
+  })
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  open.push({ stop: () => new Promise((done) => server.close(() => done())) })
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}/`,
+    asked: () => asked,
+    break: (how = true) => {
+      broken = how
+    },
+  }
+}
+
+/** Somebody else's host that accepts connections until it is stopped. */
+async function startWitness(port = 0): Promise<{ port: number; stop(): Promise<void> }> {
+  const server: TcpServer = createServer((socket) => socket.destroy())
+  await new Promise<void>((done) => server.listen(port, '127.0.0.1', done))
+  const witness = {
+    port: (server.address() as AddressInfo).port,
+    stop: () => new Promise<void>((done) => (server.listening ? server.close(() => done()) : done())),
+  }
+  open.push(witness)
+  return witness
+}
+
+async function site(files: Readonly<Record<string, string>>, options = {}): Promise<TestSite> {
+  const started = await startSite(files, options)
+  open.push(started)
+  return started
+}
+
+const web = (url: string) => `service: { fr: Site, en: Website }\nchecks:\n  - http: ${url}\n    allow_private: true\n`
+
+const whole = (parts: { relays?: readonly number[]; witnesses?: readonly number[]; more?: string }) => `
+name: Essai
+sites: { home: { where: { fr: Grenoble, en: Grenoble } } }
+${QUICK}
+witnesses: [${(parts.witnesses ?? []).map((port) => `"127.0.0.1:${port}"`).join(', ')}]
+mail:
+  from: "Vigie <vigie@elsewhere.example>"
+  relays: [${(parts.relays ?? []).map((port) => `"smtp://127.0.0.1:${port}"`).join(', ')}]
+alerts: [ { email: admins@elsewhere.example } ]
+${parts.more ?? ''}
+`
+
+describe('a target that breaks', () => {
+  it('is a major outage on the page and in one mail by the second relay, and its recovery likewise', async () => {
+    const target = await startTarget()
+    const refusing = await startRelay({ atRecipient: () => ({ code: 451, text: 'not now' }) })
+    const relay = await startRelay()
+    open.push({ stop: () => refusing.close() }, { stop: () => relay.close() })
+    const one = await site({ 'site.yaml': whole({ relays: [refusing.port, relay.port] }), 'web.yaml': web(target.url) })
+    await one.until('up', async () => (await one.status()).get('web')?.status === 'operational')
+    expect(await one.get('/fr/')).toContain('Tout fonctionne')
+
+    target.break()
+    await one.until('down', async () => (await one.get('/api/v2/components.json')).includes('major_outage'))
+    await one.until('mailed', () => relay.received.length > 0)
+    expect(await one.get('/fr/')).toContain('panne')
+    expect(await one.get('/en/')).toContain('down')
+    expect(relay.received).toHaveLength(1)
+    expect(relay.received[0]?.headers.subject).toContain('Site')
+    expect(refusing.connections()).toBeGreaterThan(0)
+    await one.until('told', async () => /prévenue/.test(await one.get('/fr/')))
+
+    target.break(false)
+    await one.until('up again', async () => (await one.status()).get('web')?.status === 'operational')
+    await one.until('mailed again', () => relay.received.length > 1)
+    await new Promise((resolve) => setTimeout(resolve, 1_000))
+    expect(relay.received).toHaveLength(2)
+    expect(relay.received[1]?.headers['in-reply-to']).toBe(relay.received[0]?.headers['message-id'])
+  })
+
+  it('is no outage when only two looks failed', async () => {
+    const target = await startTarget()
+    const one = await site({ 'site.yaml': whole({}), 'web.yaml': web(target.url) })
+    await one.until('up', async () => (await one.status()).get('web')?.status === 'operational')
+    const before = target.asked()
+    target.break()
+    await one.until('failing', () => target.asked() >= before + 2)
+    target.break(false)
+    await new Promise((resolve) => setTimeout(resolve, 1_500))
+    expect((await one.get('/api/vigie/status.json')).includes('major_outage')).toBe(false)
+  })
+})
+
+describe('all witnesses dead', () => {
+  it('makes everything unknown, nothing red, and sends no service mail; back, there is no burst', async () => {
+    const target = await startTarget()
+    const relay = await startRelay()
+    open.push({ stop: () => relay.close() })
+    const witnesses = await Promise.all([startWitness(), startWitness(), startWitness()])
+    const ports = witnesses.map(({ port }) => port)
+    const one = await site({
+      'site.yaml': whole({ relays: [relay.port], witnesses: ports }),
+      'web.yaml': web(target.url),
+    })
+    await one.until('up', async () => (await one.status()).get('web')?.status === 'operational')
+
+    for (const witness of witnesses) await witness.stop()
+    target.break()
+    await one.until('unknown', async () => (await one.status()).get('web')?.status === 'unknown')
+    await new Promise((resolve) => setTimeout(resolve, 1_500))
+    expect((await one.status()).get('web')).toMatchObject({ status: 'unknown', note: 'frozen' })
+    expect(relay.received.filter(({ headers }) => headers.subject?.includes('Site'))).toHaveLength(0)
+
+    target.break(false)
+    for (const port of ports) await startWitness(port)
+    await one.until('up again', async () => (await one.status()).get('web')?.status === 'operational')
+    expect(relay.received.filter(({ headers }) => headers.subject?.includes('Site'))).toHaveLength(0)
+  })
+})
+
+describe('the configuration', () => {
+  it('is read again when a file changes, and one with mistakes changes nothing', async () => {
+    const target = await startTarget()
+    const one = await site({ 'site.yaml': whole({}), 'web.yaml': web(target.url) })
+    await one.until('up', async () => (await one.status()).get('web')?.status === 'operational')
+    one.write('other.yaml', web(target.url))
+    await one.until('there', async () => (await one.status()).get('other')?.status === 'operational')
+    one.write('other.yaml', 'service: Other\nchekcs: []\n')
+    await one.until('said', () => one.log.some((line) => line.includes('chekcs')))
+    expect((await one.status()).get('other')?.status).toBe('operational')
+  })
+})
