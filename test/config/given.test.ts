@@ -46,6 +46,17 @@ describe('rules', () => {
   })
 })
 
+it('a service beats the defaults of a kind, and the kind beats policy', () => {
+  const files = (service: string) => ({
+    'site.yaml': `${SITE}policy: { every: 30s, slow: 1s }\n`,
+    'mail.yaml': `service: Mail\n${service}checks:\n  - tcp: mx.example:25\n  - { tcp: "mx.example:80", id: web }\n`,
+  })
+  const every = (service: string) =>
+    readFiles(files(service)).configuration?.services[0]?.checks.map(({ rule }) => rule.every)
+  expect(every('')).toEqual([300_000, 30_000])
+  expect(every('every: 2m\n')).toEqual([120_000, 120_000])
+})
+
 describe('warnings', () => {
   const said = (files: Record<string, string>, environment = {}) =>
     readFiles(files, { environment })
