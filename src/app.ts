@@ -1,12 +1,12 @@
 // Puts the parts together. A test starts a whole site here; only main.ts gives it the real clock.
 import { rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { startCalendar } from './calendar.ts'
+import { localTime, startCalendar } from './calendar.ts'
 import { createClock } from './clock.ts'
 import { formatMistake } from './config/mistake.ts'
 import type { Reading } from './config/read.ts'
 import { watchFolder } from './config/watch.ts'
-import { blindness, needsOf, unprovenLine } from './core/blindness.ts'
+import { blindness, hasWitnessOn, needsOf, unprovenLine } from './core/blindness.ts'
 import { type Configuration, checksOf } from './core/check.ts'
 import { MINUTE, type Millis, SECOND } from './core/time.ts'
 import { createCycle } from './cycle.ts'
@@ -98,7 +98,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     network: () => world.network,
     plan: (check) => plans.get(check),
     site: () => configuration.site.id,
-    witnessOn: (port) => configuration.witnesses.some((witness) => witness.kind === 'tcp' && witness.port === port),
+    witnessOn: (port) => hasWitnessOn(configuration.witnesses, port),
     now,
     onBug: (error, check) =>
       log('error', `${check}: a fault in vigie: ${error instanceof Error ? error.stack : String(error)}`),
@@ -153,7 +153,11 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     every(SECOND, beat)
     every(10 * MINUTE, watchDisk)
     watchDisk()
-    const calendar = startCalendar({ local, morning: daily.morning, night: () => void night() })
+    const calendar = startCalendar({
+      local: () => localTime(now(), configuration.timezone),
+      morning: daily.morning,
+      night: () => void night(),
+    })
     jumped = calendar.jumped
     const deadman = { url: () => configuration.deadman, network: () => world.network, now, after, log: warn }
     const well = () => health().ok && blindness(memory.line) === null
@@ -271,17 +275,6 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     if (blocks === 0 || bavail / blocks >= LEAST_FREE) return troubles.end('disk')
     const note = `only ${Math.floor((100 * bavail) / blocks)} % of the disk is free`
     troubles.begin('disk', 'disk', note, `Free some space where ${options.data} is.`)
-  }
-
-  function local() {
-    const format = new Intl.DateTimeFormat('en-CA', {
-      timeZone: configuration.timezone,
-      dateStyle: 'short',
-      timeStyle: 'short',
-      hourCycle: 'h23',
-    })
-    const parts = new Map(format.formatToParts(now()).map(({ type, value }) => [type, value]))
-    return { hour: Number(parts.get('hour')), date: `${parts.get('year')}-${parts.get('month')}-${parts.get('day')}` }
   }
 
   function after(delay: Millis, run: () => void): () => void {

@@ -2,6 +2,7 @@
 // local time it goes blind for an hour at the autumn clock change) and is set anew after a clock jump (it would run once
 // for every missed minute, or not at all).
 import { type ScheduledTask, schedule } from 'node-cron'
+import type { Instant } from './core/time.ts'
 
 export interface CalendarDeps {
   /** The hour at the site, 0 to 23, and the date there, `2026-11-23`. */
@@ -44,4 +45,13 @@ export function startCalendar(deps: CalendarDeps): Calendar {
   function stop() {
     for (const task of tasks) void task.destroy()
   }
+}
+
+/** What a clock on the wall shows in a timezone. */
+export function localTime(now: Instant, timeZone: string): { readonly hour: number; readonly date: string } {
+  const options = { timeZone, dateStyle: 'short', timeStyle: 'short', hourCycle: 'h23' } as const
+  const parts = new Map(
+    new Intl.DateTimeFormat('en-CA', options).formatToParts(now).map(({ type, value }) => [type, value]),
+  )
+  return { hour: Number(parts.get('hour')), date: `${parts.get('year')}-${parts.get('month')}-${parts.get('day')}` }
 }

@@ -62,16 +62,22 @@ export function layersOf(witness: Witness): readonly Layer[] {
   ]
 }
 
+/** Somebody can testify whether our line lets this port out. */
+export function hasWitnessOn(witnesses: readonly Witness[], port: number): boolean {
+  return witnesses.some((witness) => witness.kind === 'tcp' && witness.port === port)
+}
+
 /** Two different witnesses prove a layer, one where only one can; a port that lines often close doesn't vote on the line. */
 export function needsOf(witnesses: readonly Witness[]): Needs {
   const able = new Map<Layer, number>()
-  for (const witness of witnesses) {
-    for (const layer of layersOf(witness)) able.set(layer, (able.get(layer) ?? 0) + 1)
+  const voting = new Map<Layer, number>()
+  for (const layers of witnesses.map(layersOf)) {
+    for (const layer of layers) {
+      able.set(layer, (able.get(layer) ?? 0) + 1)
+      if (layer === 'port:25' || !layers.includes('port:25')) voting.set(layer, (voting.get(layer) ?? 0) + 1)
+    }
   }
-  const onPort25 = able.get('port:25') ?? 0
-  return new Map(
-    [...able].map(([layer, count]) => [layer, Math.max(1, Math.min(2, layer === 'v4' ? count - onPort25 : count))]),
-  )
+  return new Map([...able.keys()].map((layer) => [layer, Math.max(1, Math.min(2, voting.get(layer) ?? 0))]))
 }
 
 /** Before anybody was asked: nothing is proven, so nothing that fails counts. */
@@ -97,7 +103,8 @@ export function judgeLine(
 ): Line {
   const layers: Partial<Record<Layer, LayerState>> = {}
   for (const [layer, need] of needs) {
-    const good = heard.filter((testimony) => testimony.layers[layer] === true).length >= need
+    const proofs = heard.filter((testimony) => testimony.layers[layer] === true)
+    const good = new Set(proofs.map(({ witness }) => witness)).size >= need
     const was = before.layers[layer]
     const since = was !== undefined && was.good === good ? was.since : now
     layers[layer] = { good, since, lastBad: good ? (was?.lastBad ?? null) : now }
@@ -116,7 +123,10 @@ export type Standing =
   /** Worth nothing, whatever it saw. */
   | 'bad'
 
-/** What a look that used these parts of our line is worth now. */
+/**
+ * What a look that used these parts of our line is worth now. A family, or a resolver that gave no address, that no
+ * witness can testify for may be our own fault.
+ */
 export function standing(line: Line, via: Via, policy: Pick<Policy, 'taint'>, now: Instant): Standing {
   if (!line.tested) return 'good'
   const used: Layer[] = []
@@ -127,7 +137,7 @@ export function standing(line: Line, via: Via, policy: Pick<Policy, 'taint'>, no
   for (const layer of used) {
     const state = line.layers[layer]
     if (state === undefined) {
-      if (layer === 'v6') worst = 'tainted'
+      if (layer === 'v4' || layer === 'v6' || (layer === 'dns' && via.family === null)) worst = 'tainted'
       continue
     }
     if (!state.good) return 'bad'
@@ -136,11 +146,18 @@ export function standing(line: Line, via: Via, policy: Pick<Policy, 'taint'>, no
   return worst
 }
 
-/** The parts without which nothing can be measured; null while they are good. IPv6 or a closed port alone blind nobody. */
+/**
+ * The parts without which nothing can be measured; null while they are good, or before anybody was asked (a restart
+ * keeps opinions). IPv6 or a closed port alone blind nobody.
+ */
 export function blindness(line: Line): { readonly since: Instant; readonly layers: readonly Layer[] } | null {
-  const bad = (['dns', 'v4'] as const).filter((layer) => line.layers[layer]?.good === false)
+  const bad = (['dns', 'v4'] as const).filter((layer) => isBad(line.layers[layer]))
   if (bad.length === 0) return null
   return { since: Math.min(...bad.map((layer) => line.layers[layer]!.since)), layers: bad }
+}
+
+function isBad(state: LayerState | undefined): boolean {
+  return state !== undefined && !state.good && state.lastBad !== null
 }
 
 /**
@@ -155,9 +172,11 @@ export function usualSpeed(recent: ReadonlyMap<string, Millis>, hour: ReadonlyMa
   return ratios.length === 0 || median(ratios) <= HURRIED
 }
 
-/** The middle of a list; of an even number the lower one. */
+/** The middle of a list; of an even number the mean of the two; 0 of an empty one. */
 export function median(numbers: readonly number[]): number {
-  return [...numbers].sort((a, b) => a - b)[Math.floor((numbers.length - 1) / 2)] ?? 0
+  const sorted = [...numbers].sort((a, b) => a - b)
+  const [low, high] = [sorted[Math.floor((sorted.length - 1) / 2)], sorted[Math.floor(sorted.length / 2)]]
+  return low === undefined || high === undefined ? 0 : (low + high) / 2
 }
 
 /** The host of an https URL, without brackets and port. (core has no URL: it is a browser's and Node's.) */

@@ -1,0 +1,153 @@
+// The shape of the house. Rules that nobody checks are wishes.
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+const SRC = resolve('src')
+
+/** What each part may import: of ours, and packages. `types:` allows types alone. */
+const RULES: Readonly<Record<string, { readonly ours: readonly string[]; readonly packages: readonly string[] }>> = {
+  core: { ours: [], packages: [] },
+  net: { ours: ['core'], packages: ['node:', 'undici'] },
+  probes: { ours: ['core', 'net'], packages: ['node:', 'dns-packet'] },
+  channels: { ours: ['core', 'net'], packages: ['node:', 'nodemailer'] },
+  store: { ours: ['core'], packages: ['node:', 'better-sqlite3'] },
+  twin: { ours: ['core', 'net'], packages: ['node:'] },
+  page: { ours: ['core'], packages: ['node:', 'eta'] },
+  config: { ours: ['core', 'types:probes'], packages: ['node:', 'yaml'] },
+  http: { ours: ['core', 'page', 'twin', 'types:store'], packages: ['node:', 'fastify', '@fastify/'] },
+  demo: { ours: ['core', 'net'], packages: ['node:', 'dns-packet'] },
+}
+
+/** The steps of the line, between the parts: core and types of the others. */
+const STEPS = {
+  ours: ['core', 'net', 'types:store', 'types:config', 'types:http', 'types:page', 'types:channels', 'steps'],
+  packages: ['node:'],
+}
+
+/** Ends that know everything but the process. */
+const ENDS: readonly string[] = ['app', 'world']
+
+const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts'))
+  .map((name) => join(SRC, name))
+
+interface Import {
+  readonly what: string
+  readonly typeOnly: boolean
+}
+
+function importsOf(file: string): readonly Import[] {
+  const text = readFileSync(file, 'utf8')
+  const names = String.raw`\{[^}]*\}|\*(?: as \w+)?|[\w$]+(?:,\s*\{[^}]*\})?`
+  const found = text.matchAll(new RegExp(`^(?:import|export)\\s+(type\\s+)?(${names})\\s+from\\s+'([^']+)'`, 'gm'))
+  const dynamic = text.matchAll(/\bimport\(\s*['"]([^'"]+)['"]\s*\)/g)
+  return [
+    ...[...found].map(([, type, names, what]) => ({
+      what: what!,
+      typeOnly: type !== undefined || /^\{\s*(type [\w$]+( as [\w$]+)?,?\s*)+\}$/.test(names ?? ''),
+    })),
+    ...[...dynamic].map(([, what]) => ({ what: what!, typeOnly: false })),
+  ]
+}
+
+/** `core`, `store` …; `steps` for the files directly in src/. */
+function partOf(file: string): string {
+  const path = relative(SRC, file)
+  return path.includes('/') ? path.split('/')[0]! : 'steps'
+}
+
+function rulesFor(file: string) {
+  const part = partOf(file)
+  const name = relative(SRC, file).replace(/\.ts$/, '')
+  if (part === 'cli' || name === 'main') return null
+  if (ENDS.includes(name)) return { ours: ['steps', ...Object.keys(RULES)], packages: ['node:'] }
+  if (name === 'calendar') return { ours: ['core'], packages: ['node-cron'] }
+  return part === 'steps' ? STEPS : RULES[part]
+}
+
+function wrongImports(file: string): readonly string[] {
+  const rules = rulesFor(file)
+  if (rules === null) return []
+  if (rules === undefined) return [`${relative(SRC, file)} is in a folder without rules`]
+  return importsOf(file).flatMap(({ what, typeOnly }) => {
+    if (!what.startsWith('.'))
+      return rules.packages.some((allowed) => what.startsWith(allowed)) ? [] : [`${relative(SRC, file)} → ${what}`]
+    const part = partOf(resolve(dirname(file), what))
+    const own = part === partOf(file) && (part !== 'steps' || rules.ours.includes('steps'))
+    const allowed = own || rules.ours.includes(part) || (typeOnly && rules.ours.includes(`types:${part}`))
+    return allowed ? [] : [`${relative(SRC, file)} → ${what}`]
+  })
+}
+
+describe('the house', () => {
+  it('imports inward only', () => {
+    expect(files.flatMap(wrongImports)).toEqual([])
+  })
+
+  it('has no circles, not even of types', () => {
+    const graph = new Map(
+      files.map((file) => [
+        file,
+        importsOf(file).flatMap(({ what }) => (what.startsWith('.') ? [resolve(dirname(file), what)] : [])),
+      ]),
+    )
+    const done = new Set<string>()
+    const circles: string[] = []
+    const visit = (file: string, path: readonly string[]) => {
+      if (path.includes(file))
+        circles.push([...path.slice(path.indexOf(file)), file].map((one) => relative(SRC, one)).join(' → '))
+      if (path.includes(file) || done.has(file)) return
+      for (const next of graph.get(file) ?? []) visit(next, [...path, file])
+      done.add(file)
+    }
+    for (const file of files) visit(file, [])
+    expect(circles).toEqual([])
+  })
+
+  it('keeps the rules pure: no clock, no randomness, no timers in core', () => {
+    const impure =
+      /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bperformance\b|\bsetTimeout\b|\bsetInterval\b|\bprocess\b|\bfetch\(/
+    const code = (file: string) => readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')
+    expect(
+      files.filter((file) => partOf(file) === 'core' && impure.test(code(file))).map((file) => relative(SRC, file)),
+    ).toEqual([])
+  })
+
+  it('reads arguments, environment, the real clock and signals in main.ts alone', () => {
+    const process = /\bprocess\.(argv|env|on|once|exit)\b|\bDate\.now\b/
+    const code = (file: string) => readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')
+    expect(files.filter((file) => process.test(code(file))).map((file) => relative(SRC, file))).toEqual(['main.ts'])
+  })
+
+  it('has no file over 300 lines', () => {
+    expect(
+      files.filter((file) => readFileSync(file, 'utf8').split('\n').length > 301).map((file) => relative(SRC, file)),
+    ).toEqual([])
+  })
+
+  it('has no dumping ground', () => {
+    const dumps = /(^|\/)(utils?|helpers?|common|misc|types|lib|shared)(\.ts$|\/)/
+    expect(files.map((file) => relative(SRC, file)).filter((name) => dumps.test(name))).toEqual([])
+  })
+
+  it('has no any and no enum', () => {
+    const code = (file: string) => readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')
+    expect(
+      files
+        .filter((file) => /(:|\bas|<)\s*any\b|^\s*(export )?(const )?enum /m.test(code(file)))
+        .map((file) => relative(SRC, file)),
+    ).toEqual([])
+  })
+
+  it('names a kind of check in its own file and in the list alone', () => {
+    const list = readFileSync(join(SRC, 'probes/index.ts'), 'utf8')
+    const kinds = [...list.matchAll(/^import \{ (\w+) \} from/gm)].map(([, kind]) => kind!)
+    expect(kinds.length).toBeGreaterThan(5)
+    const others = files.filter((file) => !['probes', 'demo'].includes(partOf(file)) && !/witness|blindness/.test(file))
+    const named = others.filter((file) =>
+      kinds.some((kind) => readFileSync(file, 'utf8').includes(`kind === '${kind}'`)),
+    )
+    expect(named.map((file) => relative(SRC, file))).toEqual([])
+  })
+})
