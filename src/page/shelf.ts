@@ -1,0 +1,117 @@
+// The folder a page is kept in. A reader, or a power cut, finds each file whole: the old one or the new one.
+import { promises as fs } from 'node:fs'
+import { basename, dirname, join, relative, sep } from 'node:path'
+import type { Encoding, Served } from './compress.ts'
+
+export interface Shelf {
+  /**
+   * Makes the folder hold these files, `.br` and `.gz` beside each: writes those whose bytes differ, removes those of
+   * ours that are no longer among them. One call at a time. Resolves with what went wrong, in words; empty: nothing.
+   * Whatever one file meets, the others are tried. Never rejects.
+   */
+  keep(files: ReadonlyMap<string, Served>): Promise<readonly string[]>
+}
+
+const SUFFIXES: readonly (readonly [Encoding, string])[] = [
+  ['identity', ''],
+  ['br', '.br'],
+  ['gzip', '.gz'],
+]
+
+/** What a write leaves behind when it is killed half-way. */
+const TEMPORARY = /^\..*\.tmp$/
+
+/** Folders at the top that are ours alone: what lies in there and isn't of the page is old. Others' files are let be. */
+const OURS = new Set(['fr', 'en', 'api'])
+
+/** Opens nothing yet; the folder is made with the first `keep`. */
+export function openShelf(folder: string): Shelf {
+  /** ETags of what is surely on disk, by path. */
+  const kept = new Map<string, string>()
+  let paths = ''
+
+  return { keep }
+
+  async function keep(files: ReadonlyMap<string, Served>): Promise<readonly string[]> {
+    const mistakes: string[] = []
+    const touched = new Set<string>()
+    for (const [path, served] of files) {
+      if (kept.get(path) === served.identity.etag) continue
+      kept.delete(path)
+      await attempt(mistakes, async () => {
+        if (await put(join(folder, path), served)) touched.add(dirname(join(folder, path)))
+        kept.set(path, served.identity.etag)
+      })
+    }
+    for (const directory of touched) await attempt(mistakes, () => sync(directory))
+    if (paths !== [...files.keys()].join()) await attempt(mistakes, () => sweep(files))
+    return mistakes
+  }
+
+  async function sweep(files: ReadonlyMap<string, Served>): Promise<void> {
+    const wanted = new Set([...files.keys()].flatMap((path) => SUFFIXES.map(([, suffix]) => path + suffix)))
+    for (const entry of await fs.readdir(folder, { recursive: true, withFileTypes: true })) {
+      const path = relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/')
+      const stale = OURS.has(path.split('/')[0]!) && path.includes('/') && !wanted.has(path)
+      if (entry.isFile() && (stale || TEMPORARY.test(entry.name))) await fs.unlink(join(folder, path))
+    }
+    paths = [...files.keys()].join()
+  }
+}
+
+/** Writes what differs of one file; true when something did. All of it is safe on disk before any of it is renamed. */
+async function put(file: string, served: Served): Promise<boolean> {
+  const renames: (readonly [string, string])[] = []
+  try {
+    for (const [encoding, suffix] of SUFFIXES) {
+      const target = file + suffix
+      const { body } = served[encoding]
+      if (await holds(target, body)) continue
+      const temporary = join(dirname(target), `.${basename(target)}.tmp`)
+      renames.push([temporary, target])
+      await fs.mkdir(dirname(target), { recursive: true })
+      await write(temporary, body)
+    }
+    for (const [temporary, target] of renames) await fs.rename(temporary, target)
+    return renames.length > 0
+  } catch (error) {
+    for (const [temporary] of renames) await fs.unlink(temporary).catch(() => undefined)
+    throw error
+  }
+}
+
+async function write(file: string, body: Buffer): Promise<void> {
+  const handle = await fs.open(file, 'w', 0o644)
+  try {
+    await handle.writeFile(body)
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+async function holds(file: string, body: Buffer): Promise<boolean> {
+  try {
+    return body.equals(await fs.readFile(file))
+  } catch {
+    return false
+  }
+}
+
+/** A rename is only safe once its directory is. */
+async function sync(directory: string): Promise<void> {
+  const handle = await fs.open(directory, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+async function attempt(mistakes: string[], work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    mistakes.push(error instanceof Error ? error.message : String(error))
+  }
+}

@@ -1,0 +1,147 @@
+import { execFileSync, spawn } from 'node:child_process'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { encode, type Served } from '../../src/page/compress.ts'
+import { openShelf } from '../../src/page/shelf.ts'
+
+let folder: string
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'shelf-'))
+})
+
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true })
+})
+
+async function filesOf(texts: Readonly<Record<string, string>>): Promise<Map<string, Served>> {
+  const files = new Map<string, Served>()
+  for (const [path, text] of Object.entries(texts)) files.set(path, await encode('text/plain', text))
+  return files
+}
+
+const inode = (path: string) => statSync(join(folder, path)).ino
+const everything = () => (readdirSync(folder, { recursive: true }) as string[]).sort()
+
+describe('the shelf', () => {
+  test('keeps each file with its compressed copies beside it', async () => {
+    expect(await openShelf(folder).keep(await filesOf({ 'index.html': 'home', 'fr/index.html': 'accueil' }))).toEqual(
+      [],
+    )
+    expect(readFileSync(join(folder, 'fr/index.html'), 'utf8')).toBe('accueil')
+    expect(brotliDecompressSync(readFileSync(join(folder, 'fr/index.html.br'))).toString()).toBe('accueil')
+    expect(gunzipSync(readFileSync(join(folder, 'index.html.gz'))).toString()).toBe('home')
+  })
+
+  test('writes only where bytes differ, also after a restart', async () => {
+    await openShelf(folder).keep(await filesOf({ 'index.html': 'home', 'fr/index.html': 'accueil' }))
+    const before = [inode('index.html'), inode('fr/index.html'), inode('fr/index.html.br')]
+    const again = openShelf(folder)
+    await again.keep(await filesOf({ 'index.html': 'home', 'fr/index.html': 'accueil' }))
+    expect([inode('index.html'), inode('fr/index.html'), inode('fr/index.html.br')]).toEqual(before)
+    await again.keep(await filesOf({ 'index.html': 'home', 'fr/index.html': 'nouveau' }))
+    expect(inode('index.html')).toBe(before[0])
+    expect(inode('fr/index.html')).not.toBe(before[1])
+    expect(readFileSync(join(folder, 'fr/index.html'), 'utf8')).toBe('nouveau')
+  })
+
+  test('clears away what a crash left and pages that are no more, and lets strangers be', async () => {
+    mkdirSync(join(folder, 'en'))
+    mkdirSync(join(folder, '.well-known'))
+    for (const path of [
+      'en/index.html',
+      'en/index.html.br',
+      '.index.html.tmp',
+      'en/.index.html.gz.tmp',
+      'robots.txt',
+      '.well-known/x',
+    ]) {
+      writeFileSync(join(folder, path), 'old')
+    }
+    expect(await openShelf(folder).keep(await filesOf({ 'index.html': 'home' }))).toEqual([])
+    expect(everything()).toEqual([
+      '.well-known',
+      '.well-known/x',
+      'en',
+      'index.html',
+      'index.html.br',
+      'index.html.gz',
+      'robots.txt',
+    ])
+  })
+
+  test('says what the disk refused, does the rest, and succeeds when it is tried again', async () => {
+    symlinkSync('/dev/full', join(folder, '.index.html.tmp'))
+    const shelf = openShelf(folder)
+    const files = await filesOf({ 'index.html': 'home', 'fr/index.html': 'accueil' })
+    const mistakes = await shelf.keep(files)
+    expect(mistakes).toEqual([expect.stringContaining('ENOSPC')])
+    expect(existsSync(join(folder, 'index.html'))).toBe(false)
+    expect(readFileSync(join(folder, 'fr/index.html'), 'utf8')).toBe('accueil')
+    expect(await shelf.keep(files)).toEqual([])
+    expect(readFileSync(join(folder, 'index.html'), 'utf8')).toBe('home')
+  })
+
+  test('leaves each file whole when it is killed at any moment', async () => {
+    const built = join(folder, 'built')
+    const options = [
+      '--ignoreConfig',
+      '--outDir',
+      built,
+      '--rootDir',
+      'src',
+      '--module',
+      'nodenext',
+      '--target',
+      'es2023',
+    ]
+    const flags = ['--rewriteRelativeImportExtensions', '--skipLibCheck', '--types', 'node', '--strict']
+    execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', ...options, ...flags, 'src/page/shelf.ts'])
+    writeFileSync(join(built, 'package.json'), '{"type":"module"}')
+    writeFileSync(join(built, 'writer.js'), WRITER)
+    const target = join(folder, 'public')
+    for (let round = 0; round < 8; round++) {
+      const writer = spawn(process.execPath, [join(built, 'writer.js'), target, String(round)], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      })
+      await new Promise((started) => writer.stdout.once('data', started))
+      await pause(5 + round * 7)
+      writer.kill('SIGKILL')
+      await new Promise((ended) => writer.once('exit', ended))
+      const text = readFileSync(join(target, 'fr/index.html'), 'utf8')
+      expect(text.length).toBe(300_000)
+      expect(new Set(text).size).toBe(1)
+      for (const suffix of ['.br', '.gz'])
+        expect(readFileSync(join(target, `fr/index.html${suffix}`)).length).toBe(300_000)
+    }
+    await openShelf(resolve(target)).keep(await filesOf({ 'fr/index.html': 'after' }))
+    expect(readdirSync(join(target, 'fr')).sort()).toEqual(['index.html', 'index.html.br', 'index.html.gz'])
+  })
+})
+
+/** Writes one file over and over, each time all of another letter. */
+const WRITER = `
+import { openShelf } from './page/shelf.js'
+const [, , folder, round] = process.argv
+const shelf = openShelf(folder)
+for (let turn = 0; ; turn++) {
+  const body = Buffer.alloc(300000, 97 + ((turn + Number(round)) % 26))
+  const encoded = { body, etag: round + '-' + turn }
+  await shelf.keep(new Map([['fr/index.html', { type: 'text/html', identity: encoded, gzip: encoded, br: encoded }]]))
+  if (turn === 0) process.stdout.write('started')
+}
+`
