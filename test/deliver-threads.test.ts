@@ -1,10 +1,24 @@
-import { expect, test } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { messageId } from '../src/channels/mail.ts'
 import type { News } from '../src/core/letter.ts'
 import { DAY, HOUR, MINUTE } from '../src/core/time.ts'
 import { down, files, mail, partial, START, up } from './core/letters.ts'
-import { ADMIN, broken, channelTo, FROM, letterOf, OTHER, openPost, scripted, taken, unsure } from './servers/post.ts'
+import {
+  ADMIN,
+  broken,
+  channelTo,
+  closePosts,
+  FROM,
+  letterOf,
+  OTHER,
+  openPost,
+  scripted,
+  taken,
+  unsure,
+} from './servers/post.ts'
 import { startRelay } from './servers/relay.ts'
+
+afterEach(closePosts)
 
 const downLetter = letterOf('mail-1:down', down)
 const upLetter = letterOf('mail-1:up', up, { event: 'up' })

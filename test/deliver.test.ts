@@ -8,6 +8,7 @@ import {
   ADMIN,
   broken,
   channelTo,
+  closePosts,
   FROM,
   letterOf,
   loose,
@@ -22,6 +23,7 @@ import { closedPort, type RelayManners, startOddRelay, startRelay, type TestRela
 
 const open: TestRelay[] = []
 afterEach(async () => {
+  closePosts()
   await Promise.all(open.splice(0).map((relay) => relay.close()))
 })
 
@@ -233,6 +235,19 @@ describe('runs', () => {
     await post.pass(HOUR)
     expect(post.stateOf('mail-1:down')).toBe('waiting')
     expect(post.log).toEqual([])
+  })
+
+  test('a death before the answer was noted sends that one letter again, under the same key', async () => {
+    const dying = scripted('one', () => new Promise(() => {}))
+    const post = openPost(dying.channel)
+    post.put(ADMIN, downLetter)
+    post.delivery.wake()
+    const next = scripted('one', () => taken)
+    const reborn = post.reborn(next.channel)
+    await reborn.delivery.run()
+    await reborn.pass(HOUR)
+    expect(next.given.map(({ key }) => key)).toEqual(dying.given.map(({ key }) => key))
+    expect(reborn.stateOf('mail-1:down')).toBe('sent')
   })
 
   test('stopping waits for what is under way and begins nothing more', async () => {

@@ -1,22 +1,20 @@
-// A post office for tests of delivery: an outbox in memory that keeps the promises of the real one, a clock that only
-// moves when told to, and everything that delivery said.
+// A post office for tests of delivery: the real outbox in a folder of its own, a clock that only moves when told to, and
+// everything that delivery said.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Attempt, Channel } from '../../src/channels/channel.ts'
 import { channels } from '../../src/channels/index.ts'
 import type { Configuration } from '../../src/core/check.ts'
 import type { Letter, News } from '../../src/core/letter.ts'
 import type { Message } from '../../src/core/message.ts'
 import { HOUR, type Instant, type Millis } from '../../src/core/time.ts'
-import { createDelivery, type Delivery, type Outbox, type QueuedLetter } from '../../src/deliver.ts'
+import { createDelivery, type Delivery, type Outbox } from '../../src/deliver.ts'
 import { createNetwork } from '../../src/net/system.ts'
+import { type Ledger, openLedger } from '../../src/store/ledger.ts'
+import { openKey } from '../../src/twin/key.ts'
+import { sealer } from '../../src/twin/seal.ts'
 import { START } from '../core/letters.ts'
-
-interface Kept extends QueuedLetter {
-  state: 'waiting' | 'sent' | 'withdrawn'
-  due: Instant
-  at: Instant
-  attempts: number
-  uncertain: boolean
-}
 
 export const ADMIN = 'admins@elsewhere.example'
 export const OTHER = 'other@elsewhere.example'
@@ -84,57 +82,54 @@ export interface Post {
   pass(length: Millis): Promise<void>
   now(): Instant
   end(outage: string, at: Instant): void
-  stateOf(key: string, recipient?: string): string | undefined
+  stateOf(key: string, recipient?: string): 'waiting' | 'sent' | 'withdrawn'
   /** `began relay`, `failed relay: note`, `sent relay`, in order. */
   readonly log: readonly string[]
   /** What delivery reported: `sent KEY`, `trouble …`, `given up KEY …`. */
   readonly said: readonly string[]
   /** Timers that are set. */
   timers(): number
+  /** The process dies as it is, and another one opens the same folder. */
+  reborn(...relays: readonly Channel[]): Post
+}
+
+const open = new Set<{ readonly dir: string; readonly ledger: Ledger }>()
+
+/** Closes every post that was opened; for `afterEach`. */
+export function closePosts(): void {
+  for (const { ledger } of open) ledger.close()
+  for (const { dir } of open) rmSync(dir, { recursive: true, force: true })
+  open.clear()
 }
 
 export function openPost(...relays: readonly Channel[]): Post {
-  let clock = START
-  const kept: Kept[] = []
+  return openAt(mkdtempSync(join(tmpdir(), 'vigie-post-')), START, relays)
+}
+
+function openAt(dir: string, start: Instant, relays: readonly Channel[]): Post {
+  let clock = start
+  const ledger = openLedger(dir, { site: 'home', sealer: sealer(openKey(dir)), now: () => clock })
+  const opened = { dir, ledger }
+  open.add(opened)
   const log: string[] = []
   const said: string[] = []
   const ends = new Map<string, Instant>()
   const timers = new Set<{ readonly at: Instant; readonly then: () => void }>()
 
-  const waiting = () => kept.filter(({ state }) => state === 'waiting')
-  const byId = (id: number) => kept.find((one) => one.id === id)!
   const outbox: Outbox = {
-    due: (now) =>
-      waiting()
-        .filter(({ due }) => due <= now)
-        .map((one) => ({ ...one })),
-    nextDue: () => (waiting().length === 0 ? null : Math.min(...waiting().map(({ due }) => due))),
-    began: (id, _at, relay) => {
-      const one = byId(id)
-      one.attempts += 1
-      one.uncertain = true
+    ...ledger,
+    began: (id, at, relay) => {
       log.push(`began ${relay}`)
+      ledger.began(id, at, relay)
     },
     sent: (id, at, relay, response) => {
-      const one = byId(id)
-      if (one.state !== 'waiting') throw new Error(`${one.letter.key} was ${one.state}`)
-      one.state = 'sent'
-      one.at = at
       log.push(`sent ${relay}: ${response.slice(0, 3)}`)
+      ledger.sent(id, at, relay, response)
     },
     failed: (id, at, relay, note, again, uncertain) => {
-      const one = byId(id)
-      one.due = Math.min(again, at + HOUR)
-      one.uncertain = uncertain
       log.push(`${uncertain ? 'uncertain' : 'failed'} ${relay}: ${note}; again in ${(again - at) / 1000} s`)
+      ledger.failed(id, at, relay, note, again, uncertain)
     },
-    withdraw: (keys, recipient) => {
-      const gone = waiting().filter(({ letter, recipient: to }) => keys.includes(letter.key) && to === recipient)
-      for (const one of gone) one.state = 'withdrawn'
-      return gone.length
-    },
-    sentOf: (thread) =>
-      kept.filter(({ state, letter }) => state === 'sent' && letter.thread === thread).sort((a, b) => a.at - b.at),
   }
   const delivery = createDelivery({
     outbox,
@@ -157,18 +152,24 @@ export function openPost(...relays: readonly Channel[]): Post {
     pass,
     now: () => clock,
     end: (outage, at) => ends.set(outage, at),
-    stateOf: (key, recipient) =>
-      kept.find(({ letter, recipient: to }) => letter.key === key && (recipient ?? to) === to)?.state,
+    stateOf,
     log,
     said,
     timers: () => timers.size,
+    reborn,
   }
 
   function put(recipient: string, ...letters: readonly Letter[]) {
-    for (const letter of letters) {
-      const id = kept.length + 1
-      kept.push({ id, letter, recipient, attempts: 0, uncertain: false, state: 'waiting', due: letter.at, at: 0 })
-    }
+    const outgoing = letters.map((letter) => ({ letter, recipients: [recipient] }))
+    ledger.remember({ living: new Map(), letters: outgoing, entries: [] })
+  }
+
+  function stateOf(key: string, recipient = ADMIN) {
+    const is = (one: { letter: Letter; recipient: string }) => one.letter.key === key && one.recipient === recipient
+    if (ledger.due(clock + HOUR).some(is)) return 'waiting'
+    return ledger.attempts(1000).some((one) => one.key === key && one.recipient === recipient && one.outcome === 'sent')
+      ? 'sent'
+      : 'withdrawn'
   }
 
   async function pass(length: Millis) {
@@ -182,5 +183,11 @@ export function openPost(...relays: readonly Channel[]): Post {
       await delivery.run()
     }
     clock = until
+  }
+
+  function reborn(...others: readonly Channel[]): Post {
+    ledger.close()
+    open.delete(opened)
+    return openAt(dir, clock, others)
   }
 }
