@@ -1,14 +1,15 @@
 // Puts the parts together. A test starts a whole site here; only main.ts gives it the real clock.
-import { rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { localTime, startCalendar } from './calendar.ts'
+import { createBeat } from './beat.ts'
+import { type Calendar, localTime, startCalendar } from './calendar.ts'
 import { createClock } from './clock.ts'
 import { formatMistake } from './config/mistake.ts'
 import type { Reading } from './config/read.ts'
 import { watchFolder } from './config/watch.ts'
 import { blindness, hasWitnessOn, needsOf, unprovenLine } from './core/blindness.ts'
 import { type Configuration, checksOf } from './core/check.ts'
-import { MINUTE, type Millis, SECOND } from './core/time.ts'
+import type { Millis } from './core/time.ts'
 import { createCycle } from './cycle.ts'
 import { createDaily } from './daily.ts'
 import { startDeadman } from './deadman.ts'
@@ -60,12 +61,6 @@ export interface App {
   stop(): Promise<void>
 }
 
-/** Looks that came back are judged together, this long after the first of them. */
-const TOGETHER: Millis = 100
-
-/** Less of the disk free than this, and admins hear of it. */
-const LEAST_FREE = 0.15
-
 /** Builds a site around its data folder, which is open until `stop`. When another process has it: that one's pid. */
 export async function createApp(options: AppOptions): Promise<App | { readonly heldBy: number | null }> {
   const lock = lockFolder(options.data)
@@ -73,13 +68,12 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
   const { release } = lock
   let { configuration, plans } = options.reading
   const { log } = options
-  const { now, ticks, ...clock } = createClock(options.wall, options.monotonic)
+  const clock = createClock(options.wall, options.monotonic)
+  const { now, ticks } = clock
   const publicDir = join(options.data, 'public')
   const started = ticks()
   const timers = new Set<() => void>()
-  let remembered: Millis | null = null
-  let judging: Promise<void> | null = null
-  let jumped = () => {}
+  let calendar: Calendar | null = null
 
   const ledger = openLedger(options.data, { site: configuration.site.id, sealer: sealer(openKey(options.data)), now })
   const results = openResults(options.data, { now })
@@ -113,7 +107,16 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     },
     troubled: () => [...memory.checks.values()].some(({ opinions }) => opinions.some((opinion) => opinion.fails > 0)),
   })
-  const rounds = createRounds({ memory, looker, askAll: witnesses.askAll, see: cycle.see, judged, now, ticks, after })
+  const rounds = createRounds({
+    memory,
+    looker,
+    askAll: witnesses.askAll,
+    see: cycle.see,
+    judged: () => beat.judged(),
+    now,
+    ticks,
+    after,
+  })
   const onFailure = (note: string) =>
     troubles.begin('page', 'page', note, 'It is served from memory meanwhile: look at the disk.')
   const publisher = createPublisher({ dir: publicDir, views, now: ticks, onFailure })
@@ -131,6 +134,19 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     },
     onTrouble: (note) => troubles.begin('relay', 'relay', note, 'Try the relays with `vigie alert test`.'),
     onGivenUp: (letter, recipient, note) => log('error', `gave up the letter ${letter.key} to ${recipient}: ${note}`),
+  })
+  const beat = createBeat({
+    clock,
+    memory,
+    cycle,
+    daily,
+    history,
+    results,
+    display,
+    troubles,
+    data: options.data,
+    after,
+    jumped,
   })
   const server = buildServer({
     hot: publisher.hot,
@@ -150,15 +166,12 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     writeFileSync(join(options.data, 'run.json'), `${JSON.stringify({ pid: process.pid, url })}\n`)
     witnesses.set(world.witnesses, world.path, configuration.policy)
     rounds.set(configuration)
-    every(SECOND, beat)
-    every(10 * MINUTE, watchDisk)
-    watchDisk()
-    const calendar = startCalendar({
+    timers.add(beat.start())
+    calendar = startCalendar({
       local: () => localTime(now(), configuration.timezone),
       morning: daily.morning,
       night: () => void night(),
     })
-    jumped = calendar.jumped
     const deadman = { url: () => configuration.deadman, network: () => world.network, now, after, log: warn }
     const well = () => health().ok && blindness(memory.line) === null
     for (const end of [calendar.stop, watchFolder(options.checks, reload), startDeadman({ ...deadman, well }).stop])
@@ -167,46 +180,10 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     return { url }
   }
 
-  /** Every second: the clock, what time alone changes, the page's minute. */
-  function beat() {
-    const before = now()
-    const by = clock.check()
-    if (by !== 0) {
-      warn(`the clock was set by ${Math.round(by / 1000)} s`)
-      memory.shift(by)
-      history.jumped(before, now())
-      jumped()
-      delivery.wake()
-    }
-    tick()
-    display.refresh()
-  }
-
-  function tick() {
-    try {
-      daily.atOnce()
-      cycle.tick()
-      remembered = ticks()
-      troubles.end('ledger')
-    } catch (error) {
-      troubles.begin('database', 'ledger', errorNote(error), 'Nothing can be remembered: look at the disk.')
-    }
-    const condition = results.condition()
-    if (condition.kind === 'paused')
-      troubles.begin('database', 'results', condition.note, 'Looks, page and mails go on without history.')
-    else if (condition.kind === 'good') troubles.end('results')
-  }
-
-  /** What was seen until now is judged soon, together with what comes in meanwhile. */
-  function judged(): Promise<void> {
-    judging ??= new Promise((resolve) => {
-      after(TOGETHER, () => {
-        judging = null
-        tick()
-        resolve()
-      })
-    })
-    return judging
+  function jumped(by: Millis) {
+    warn(`the clock was set by ${Math.round(by / 1000)} s`)
+    calendar?.jumped()
+    delivery.wake()
   }
 
   function act({ changed, letters, suspects }: Parameters<Parameters<typeof createCycle>[0]['act']>[0]) {
@@ -263,28 +240,16 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
       started,
       looked: rounds.lastStart(),
       interval: intervals.length === 0 ? null : Math.min(...intervals),
-      remembered,
+      remembered: beat.remembered(),
       paused: condition.kind === 'paused' ? condition.note : null,
       served,
       unwritten: failure,
     })
   }
 
-  function watchDisk() {
-    const { bavail, blocks } = statfsSync(options.data)
-    if (blocks === 0 || bavail / blocks >= LEAST_FREE) return troubles.end('disk')
-    const note = `only ${Math.floor((100 * bavail) / blocks)} % of the disk is free`
-    troubles.begin('disk', 'disk', note, `Free some space where ${options.data} is.`)
-  }
-
   function after(delay: Millis, run: () => void): () => void {
     const timer = setTimeout(run, Math.min(delay, 2 ** 31 - 1))
     return () => clearTimeout(timer)
-  }
-
-  function every(delay: Millis, run: () => void) {
-    const timer = setInterval(run, delay)
-    timers.add(() => clearInterval(timer))
   }
 
   async function stop() {
@@ -293,7 +258,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     witnesses.stop()
     await server.close()
     await delivery.stop()
-    tick()
+    beat.tick()
     await publisher.settled()
     await world.stop()
     rmSync(join(options.data, 'run.json'), { force: true })

@@ -1,0 +1,104 @@
+// The heart: every second it compares the clocks, lets time pass for what nobody looked at, and keeps the page's minute.
+import { statfsSync } from 'node:fs'
+import type { Clock } from './clock.ts'
+import { MINUTE, type Millis, SECOND } from './core/time.ts'
+import type { Cycle } from './cycle.ts'
+import type { Daily } from './daily.ts'
+import type { Display } from './display.ts'
+import type { History } from './history.ts'
+import type { Memory } from './memory.ts'
+import type { Results } from './store/results.ts'
+import type { Troubles } from './troubles.ts'
+
+export interface BeatDeps {
+  readonly clock: Clock
+  readonly memory: Memory
+  readonly cycle: Cycle
+  readonly daily: Daily
+  readonly history: History
+  readonly results: Pick<Results, 'condition'>
+  readonly display: Display
+  readonly troubles: Troubles
+  /** The data folder, whose disk is watched. */
+  readonly data: string
+  after(delay: Millis, run: () => void): () => void
+  /** The wall clock was set by so much; what is known has moved with it. */
+  jumped(by: Millis): void
+}
+
+export interface Beat {
+  /** Beats from now on; returns how to end it. */
+  start(): () => void
+  tick(): void
+  /** Settles when what was seen until now is judged, together with what comes in meanwhile. */
+  judged(): Promise<void>
+  /** When a tick was last remembered, in monotonic milliseconds; null: never. */
+  remembered(): Millis | null
+}
+
+/** Looks that came back are judged together, this long after the first of them. */
+const TOGETHER: Millis = 100
+
+/** Less of the disk free than this, and admins hear of it. */
+const LEAST_FREE = 0.15
+const DISK_EVERY: Millis = 10 * MINUTE
+
+export function createBeat(deps: BeatDeps): Beat {
+  const { clock, memory, troubles } = deps
+  let remembered: Millis | null = null
+  let judging: Promise<void> | null = null
+  let disk: Millis = Number.NEGATIVE_INFINITY
+  return { start, tick, judged, remembered: () => remembered }
+
+  function start(): () => void {
+    const timer = setInterval(beat, SECOND)
+    return () => clearInterval(timer)
+  }
+
+  function beat() {
+    const before = clock.now()
+    const by = clock.check()
+    if (by !== 0) {
+      memory.shift(by)
+      deps.history.jumped(before, clock.now())
+      deps.jumped(by)
+    }
+    tick()
+    deps.display.refresh()
+    if (clock.ticks() - disk >= DISK_EVERY) watchDisk()
+  }
+
+  function tick() {
+    try {
+      deps.daily.atOnce()
+      deps.cycle.tick()
+      remembered = clock.ticks()
+      troubles.end('ledger')
+    } catch (error) {
+      const note = error instanceof Error ? error.message : String(error)
+      troubles.begin('database', 'ledger', note, 'Nothing can be remembered: look at the disk.')
+    }
+    const condition = deps.results.condition()
+    if (condition.kind !== 'paused') return troubles.end('results')
+    troubles.begin('database', 'results', condition.note, 'Looks, page and mails go on without history.')
+  }
+
+  function judged(): Promise<void> {
+    judging ??= new Promise((resolve) => {
+      deps.after(TOGETHER, () => {
+        judging = null
+        tick()
+        resolve()
+      })
+    })
+    return judging
+  }
+
+  function watchDisk() {
+    disk = clock.ticks()
+    const { bavail, blocks } = statfsSync(deps.data)
+    if (blocks === 0 || bavail / blocks >= LEAST_FREE) return troubles.end('disk')
+    const note = `only ${Math.floor((100 * bavail) / blocks)} % of the disk is free`
+    troubles.begin('disk', 'disk', note, `Free some space where ${deps.data} is.`)
+  }
+}
