@@ -6,6 +6,7 @@ import type { Instant } from './time.ts'
 function spokenOf({ news }: Letter): readonly Affected[] {
   if (news.kind === 'up') return news.over.map(({ affected }) => affected)
   if (news.kind === 'down') return [...news.affected, ...news.children]
+  if (news.kind === 'partial') return [news.affected, ...(news.others ?? [])]
   if (news.kind === 'degraded') return news.affected
   return 'affected' in news ? [news.affected] : []
 }
@@ -42,5 +43,6 @@ export function tellsEnd(late: Letter, ended: ReadonlyMap<string, Instant>, up: 
 export function outdates(later: Letter, earlier: Letter): boolean {
   const { news } = earlier
   if (later.news.kind !== 'down' || news.kind !== 'partial') return false
-  return later.news.affected.some(({ outage }) => outage === news.affected.outage)
+  const confirmed = new Set(later.news.affected.map(({ outage }) => outage))
+  return spokenOf(earlier).every(({ outage }) => confirmed.has(outage))
 }

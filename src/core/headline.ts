@@ -22,7 +22,7 @@ export function headlineOf(news: News, speech: Speech): string {
     case 'down':
       return downHeadline(news, speech)
     case 'partial':
-      return partialHeadline(news.affected, speech)
+      return partialHeadline(news, speech)
     case 'up':
       return upHeadline(news, speech)
     case 'unstable':
@@ -66,11 +66,12 @@ function downHeadline(news: Extract<News, { kind: 'down' }>, speech: Speech): st
     : words.manyDown(affected.length, since(began, clock), names)
 }
 
-function partialHeadline(affected: Affected, speech: Speech): string {
+function partialHeadline(news: Extract<News, { kind: 'partial' }>, speech: Speech): string {
   const { words, clock } = speech
-  const over = endOf([affected], speech)
+  const { affected, others = [] } = news
+  const over = endOf([affected, ...others], speech)
   const time = over === null ? since(affected.since, clock) : span(affected.since, over, clock)
-  const name = nameOf(affected, speech)
+  const name = [affected, ...others].map((one) => nameOf(one, speech)).join(', ')
   if (affected.confidence.note === 'road')
     return over === null ? words.unreached(name, time) : words.wasUnreached(name, time)
   return over === null ? words.partial(name, time) : words.wasPartial(name, time)

@@ -84,6 +84,7 @@ function paragraphsOf(news: News, speech: Speech): readonly (readonly string[])[
       return [
         news.affected.confidence.note === 'road' ? wrap(words.road) : [],
         ...aloneParagraphs(news.affected, speech),
+        ...(news.others ?? []).map((one) => amongOthers(one, speech)),
       ]
     case 'up':
       return overParagraphs(news.over, speech)
@@ -228,6 +229,7 @@ function detailsOf(news: News, { words, clock }: Speech): readonly string[] {
 function affectedBy(news: News): readonly Affected[] {
   if (news.kind === 'up') return news.over.map(({ affected }) => affected)
   if (news.kind === 'down' || news.kind === 'degraded') return news.affected
+  if (news.kind === 'partial') return [news.affected, ...(news.others ?? [])]
   return 'affected' in news ? [news.affected] : []
 }
 

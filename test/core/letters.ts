@@ -55,7 +55,7 @@ export const partial: News = {
   kind: 'partial',
   affected: { ...mail, confidence: { confirmed: 1, of: 2, sites: ['offsite'], note: 'disagree' }, rule: '2a' },
 }
-export const road: News = {
+export const road: Extract<News, { kind: 'partial' }> = {
   kind: 'partial',
   affected: { ...mail, confidence: { confirmed: 1, of: 1, sites: ['home'], note: 'road' }, rule: '7b' },
 }
@@ -73,6 +73,7 @@ export const NEWS: Readonly<Record<string, News>> = {
   },
   partial,
   road,
+  roadOfMany: { ...road, others: [{ ...files, confidence: { confirmed: 1, of: 1, sites: ['home'], note: 'road' } }] },
   up,
   manyUp: {
     kind: 'up',

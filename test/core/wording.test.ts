@@ -109,6 +109,13 @@ describe('what each piece of news says', () => {
       ['The road to the hoster does not answer either'],
     ],
     [
+      'roadOfMany',
+      'fr',
+      "Courriel, Fichiers : injoignable d'ici depuis 14:02, cause non confirmée",
+      ['\nFichiers, depuis 14:02\n', 'https://files.nomagic.test/'],
+    ],
+    ['roadOfMany', 'en', 'E-mail, Files cannot be reached from here since 14:02, cause not confirmed', ['\nFiles,']],
+    [
       'up',
       'fr',
       'Courriel de nouveau en service depuis 15:14',
