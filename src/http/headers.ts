@@ -1,0 +1,25 @@
+// What every answer says of itself. One place, so that memory, disk and errors agree.
+
+/** Programs on other origins may read these (contract 4, Serving). */
+const OPEN = /^\/(?:api|badge|push)\/|^\/outage\.json$/
+
+export function isOpen(path: string): boolean {
+  return OPEN.test(path)
+}
+
+export type Headers = Readonly<Record<string, string>>
+
+/** For anything under `path`, whoever answers. `policy`: the Content-Security-Policy. */
+export function safetyHeaders(path: string, policy: string): Headers {
+  return isOpen(path) ? { ...safety(policy), ...SHARED } : { ...safety(policy), ...OWN }
+}
+
+function safety(policy: string): Headers {
+  return { 'content-security-policy': policy, 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' }
+}
+
+const SHARED: Headers = { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' }
+const OWN: Headers = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-resource-policy': 'same-origin' }
+
+/** A copy may be kept, but is asked about each time; which copy depends on what the client accepts. */
+export const FRESHNESS: Headers = { 'cache-control': 'no-cache', vary: 'Accept-Encoding' }

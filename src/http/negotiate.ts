@@ -1,0 +1,46 @@
+// What a client accepts and what it already has (RFC 9110, 12.5.3 and 13.1.2).
+import { ENCODINGS, type Encoding } from '../page/compress.ts'
+
+/** Browsers send a handful of different headers; whoever invents more is answered without being remembered. */
+const REMEMBERED = 64
+const known = new Map<string, Encoding>()
+
+/** The encoding a client likes best; of equals the smallest. Identity when it accepts nothing that we have. */
+export function encodingFor(acceptEncoding: string | undefined): Encoding {
+  if (acceptEncoding === undefined) return 'identity'
+  const remembered = known.get(acceptEncoding)
+  if (remembered !== undefined) return remembered
+  const chosen = choose(acceptEncoding)
+  if (known.size < REMEMBERED) known.set(acceptEncoding, chosen)
+  return chosen
+}
+
+function choose(header: string): Encoding {
+  const weights = new Map(
+    header
+      .toLowerCase()
+      .split(',')
+      .map((item) => {
+        const [coding, ...parameters] = item.split(';').map((part) => part.trim())
+        const weight = parameters.find((parameter) => parameter.startsWith('q='))?.slice(2)
+        return [coding === 'x-gzip' ? 'gzip' : coding!, weight === undefined ? 1 : Number(weight) || 0] as const
+      }),
+  )
+  const other = weights.get('*')
+  const weightOf = (encoding: Encoding) => weights.get(encoding) ?? other ?? (encoding === 'identity' ? LEAST : 0)
+  const acceptable = ENCODINGS.filter((encoding) => weightOf(encoding) > 0)
+  return acceptable.reduce<Encoding>(
+    (best, encoding) => (weightOf(encoding) > weightOf(best) ? encoding : best),
+    acceptable[0] ?? 'identity',
+  )
+}
+
+/** Identity needs no mention to be acceptable, but whoever lists others prefers them. */
+const LEAST = 0.0001
+
+/** True when `If-None-Match` names this ETag, or any (weak comparison, as RFC 9110 13.1.2 wants). */
+export function isKnown(ifNoneMatch: string | undefined, etag: string): boolean {
+  if (ifNoneMatch === undefined) return false
+  if (ifNoneMatch === etag || ifNoneMatch.trim() === '*') return true
+  return ifNoneMatch.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag)
+}

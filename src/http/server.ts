@@ -1,0 +1,45 @@
+// Who asks, and what answers: pages, heartbeats, health. Built here, started by whoever built it.
+import Fastify, { type FastifyInstance } from 'fastify'
+import { SECOND } from '../core/time.ts'
+import { type Health, serveHealth } from './health.ts'
+import { type PagesDeps, servePages } from './pages.ts'
+import { type PushDeps, servePush } from './push.ts'
+import { createRefusals } from './refusals.ts'
+
+export interface ServerDeps extends PagesDeps, PushDeps {
+  readonly health: () => Health
+  /** Addresses and networks whose X-Forwarded-For is believed. */
+  readonly proxy: readonly string[]
+}
+
+const LONGEST_HEADER = 8 * 1024
+const MOST_CONNECTIONS = 512
+
+/** How often slow requests are looked for: no oftener, an idle Pi should sleep. */
+const PATIENCE_CHECKED_EVERY = 2 * SECOND
+
+/** The whole server, not yet listening. Throws when `proxy` holds something that is no address. */
+export function buildServer(deps: ServerDeps): FastifyInstance {
+  const refusals = createRefusals(deps.views)
+  const app = Fastify({
+    logger: false,
+    trustProxy: deps.proxy.length > 0 ? [...deps.proxy] : false,
+    requestTimeout: 10 * SECOND,
+    keepAliveTimeout: 5 * SECOND,
+    connectionTimeout: 30 * SECOND,
+    forceCloseConnections: true,
+    exposeHeadRoutes: false,
+    http: { maxHeaderSize: LONGEST_HEADER, connectionsCheckingInterval: PATIENCE_CHECKED_EVERY },
+    routerOptions: { maxParamLength: LONGEST_HEADER },
+    frameworkErrors: (error, request, reply) => {
+      refusals.failed(error, request, reply)
+    },
+  })
+  app.server.maxConnections = MOST_CONNECTIONS
+  app.setNotFoundHandler(refusals.notFound)
+  app.setErrorHandler(refusals.failed)
+  serveHealth(app, deps.health)
+  app.register(servePush, deps)
+  servePages(app, deps)
+  return app
+}
