@@ -1,0 +1,166 @@
+// http: a web server answers as it should.
+import type { Outcome } from '../core/observation.ts'
+import type { Settings } from '../core/settings.ts'
+import { factsNote } from '../net/certificate.ts'
+import { exchange, type WebAnswer, type WebRequest } from '../net/web.ts'
+import {
+  type BodyRules,
+  type FieldRule,
+  formatBytes,
+  judgeBody,
+  parseFieldRule,
+  parseStatus,
+  type StatusRange,
+  statusFits,
+} from './answer.ts'
+import type { Look, Plan, Probe, ProbeKind } from './kind.ts'
+import { createLoginMemory } from './login.ts'
+import { describe, follow, sendsOn } from './redirect.ts'
+
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
+/** Headers that say how the bytes travel: those are ours. */
+const OURS = ['connection', 'content-length', 'expect', 'keep-alive', 'te', 'trailer', 'transfer-encoding', 'upgrade']
+const MAX_BYTES = 256 * 1024
+
+interface Rules extends BodyRules {
+  readonly status: readonly StatusRange[]
+  readonly redirects: number
+}
+
+export const http: ProbeKind = {
+  summary: 'a web server answers with the right status, a good certificate and the right content',
+  example: 'https://www.example.org/',
+  configure,
+}
+
+function configure(settings: Settings): Plan {
+  const url = settings.targetUrl()
+  const body = settings.text('body') ?? null
+  const method = settings.oneOf('method', METHODS) ?? 'GET'
+  if (body !== null && (method === 'GET' || method === 'HEAD')) {
+    settings.complain('body', `${method} carries no body: say method: POST`)
+  }
+  const request: WebRequest = {
+    url,
+    method,
+    headers: readHeaders(settings),
+    body,
+    maxBytes: settings.integer('max_bytes', 1, 16 * 1024 * 1024) ?? MAX_BYTES,
+  }
+  const rules: Rules = {
+    status: readStatus(settings),
+    redirects: settings.integer('redirects', 0, 10) ?? 0,
+    contains: settings.texts('contains') ?? [],
+    absent: settings.texts('absent') ?? [],
+    fields: readFields(settings),
+  }
+  const login = settings.login('login')
+  if (!login) return { does: 'look', probe: async (look) => (await visit(look, request, rules)).outcome }
+  if (url.protocol !== 'https:') settings.complain('login', 'a login is only sent over https')
+  const token = Buffer.from(`${login.user}:${login.password}`).toString('base64')
+  return { does: 'look', probe: withLogin(request, rules, `Basic ${token}`) }
+}
+
+/** Looks with the login, or for an hour after a refusal without it: the service may be well though our account isn't. */
+function withLogin(request: WebRequest, rules: Rules, authorization: string): Probe {
+  const memory = createLoginMemory()
+  const signed = { ...request, headers: { ...request.headers, authorization } }
+  // What is shown to strangers can't be judged by what a member should see.
+  const bare: Rules = { ...rules, contains: [], absent: [], fields: [] }
+
+  return async (look) => {
+    const trying = memory.due()
+    const { outcome, answer, asked } = await visit(look, trying ? signed : request, trying ? rules : bare)
+    const refused = outcome.ok === false && (answer.status === 401 || answer.status === 403)
+    if (!trying) {
+      const well = refused ? good(look, answer, ' without the login') : outcome
+      return well.ok === true ? { ...well, attention: memory.attention() } : well
+    }
+    if (refused && asked.headers.authorization === authorization) {
+      const note = `login refused (${answer.status})`
+      memory.refused(note)
+      return { ok: false, reason: 'auth', note, ...facts(answer) }
+    }
+    if (answer.status < 400) memory.accepted()
+    return outcome
+  }
+}
+
+interface Visit {
+  readonly outcome: Outcome
+  /** The last answer, and the request it answered. */
+  readonly answer: WebAnswer
+  readonly asked: WebRequest
+}
+
+async function visit(look: Look, first: WebRequest, rules: Rules): Promise<Visit> {
+  let asked = first
+  for (let left = rules.redirects; ; left--) {
+    const answer = await exchange(look, asked)
+    const onward = sendsOn(answer.status)
+    if (!onward || rules.redirects === 0) return { outcome: judge(look, asked, answer, rules), answer, asked }
+    if (left === 0) {
+      const note = `more than ${rules.redirects} redirects, the last to ${whereTo(asked, answer)}`
+      return { outcome: wrongStatus(answer, note), answer, asked }
+    }
+    asked = follow(asked, answer)
+  }
+}
+
+function judge(look: Look, asked: WebRequest, answer: WebAnswer, rules: Rules): Outcome {
+  if (!statusFits(rules.status, answer.status)) {
+    const status = String(answer.status)
+    return wrongStatus(answer, sendsOn(answer.status) ? `${status} to ${whereTo(asked, answer)}` : status)
+  }
+  const fault = judgeBody(answer, rules)
+  return fault === null ? good(look, answer) : { ...fault, ...facts(answer) }
+}
+
+function good(look: Look, answer: WebAnswer, remark = ''): Outcome {
+  const size = `${answer.cut ? 'more than ' : ''}${formatBytes(answer.body.length)}`
+  const certificate = answer.tls ? `, ${factsNote(answer.tls, look.now())}` : ''
+  return { ok: true, note: `${answer.status}${remark}, ${size}${certificate}`, ...facts(answer) }
+}
+
+function wrongStatus(answer: WebAnswer, note: string): Outcome {
+  return { ok: false, reason: 'status', note, ...facts(answer) }
+}
+
+function facts(answer: WebAnswer) {
+  return answer.tls ? { tls: answer.tls } : {}
+}
+
+function whereTo(request: WebRequest, answer: WebAnswer): string {
+  const location = String(answer.headers.location ?? '')
+  return URL.canParse(location, request.url.href) ? describe(new URL(location, request.url)) : 'nowhere'
+}
+
+function readHeaders(settings: Settings): Readonly<Record<string, string>> {
+  const headers: Record<string, string> = {}
+  for (const [name, value] of Object.entries(settings.map('headers') ?? {})) {
+    const key = name.toLowerCase()
+    if (!/^[!#$%&'*+.^_`|~\w-]+$/.test(name)) settings.complain('headers', `"${name}" is no name of a header`)
+    else if (/[^\t\x20-\x7e\x80-\xff]/.test(value))
+      settings.complain('headers', `"${name}": a value in one line of Latin letters`)
+    else if (OURS.includes(key)) settings.complain('headers', `"${name}" is set by the connection itself`)
+    else headers[key] = value
+  }
+  return headers
+}
+
+function readStatus(settings: Settings): readonly StatusRange[] {
+  const wanted = settings.scalars('status') ?? ['200-299']
+  return wanted.flatMap((value) => {
+    const range = parseStatus(value)
+    if (!range) settings.complain('status', `"${value}" is no status: write 200 or "200-299"`)
+    return range ? [range] : []
+  })
+}
+
+function readFields(settings: Settings): readonly FieldRule[] {
+  return Object.entries(settings.map('json') ?? {}).flatMap(([path, wanted]) => {
+    const rule = parseFieldRule(path, wanted)
+    if (!rule) settings.complain('json', `${path}: "${wanted}" compares with what is no number`)
+    return rule ? [rule] : []
+  })
+}

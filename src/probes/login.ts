@@ -1,0 +1,28 @@
+// A login that was refused is not tried again at once: the account may be ours to mend, and servers punish guessing.
+import type { Attention } from '../core/observation.ts'
+import { HOUR, type Millis } from '../core/time.ts'
+
+/** Remembers a refusal, as long as the configuration lives. */
+export interface LoginMemory {
+  /** True when the login may be tried: it was never refused, or not within the hour. */
+  due(): boolean
+  refused(note: string): void
+  accepted(): void
+  /** What admins should hear meanwhile; empty when nothing is wrong. */
+  attention(): readonly Attention[]
+}
+
+/** `elapsed` is monotonic: a clock that jumps must not bring on a second guess. */
+export function createLoginMemory(elapsed: () => Millis = () => performance.now()): LoginMemory {
+  let refusal: { readonly at: Millis; readonly note: string } | null = null
+  return {
+    due: () => refusal === null || elapsed() - refusal.at >= HOUR,
+    refused(note) {
+      refusal = { at: elapsed(), note }
+    },
+    accepted() {
+      refusal = null
+    },
+    attention: () => (refusal === null ? [] : [{ kind: 'auth', note: refusal.note }]),
+  }
+}
