@@ -1,0 +1,105 @@
+// What looks add up to: of five minutes, of an hour, of a day.
+import type { FailReason, UnknownReason } from '../core/observation.ts'
+import { DAY, HOUR, type Instant, MINUTE, type Millis } from '../core/time.ts'
+
+export type Reasons = Readonly<Partial<Record<FailReason | UnknownReason, number>>>
+
+/** Looks of one series that ended in one stretch of time. */
+export interface Digest {
+  /** How many were fine. */
+  readonly ok: number
+  /** The others: how many of each reason, the target's fault or ours. */
+  readonly others: Reasons
+  /** Of the good looks' durations; null when there were none. */
+  readonly median: Millis | null
+  readonly p95: Millis | null
+}
+
+export const FIVE_MINUTES: Millis = 5 * MINUTE
+
+/** The digest of looks themselves; exact. Durations in tenths of a millisecond here, as they are kept. */
+export function digestOf(looks: Tally): Digest {
+  const sorted = Float64Array.from(looks.durations).sort()
+  return {
+    ok: sorted.length,
+    others: looks.others,
+    median: quantile(sorted, 0.5),
+    p95: quantile(sorted, 0.95),
+  }
+}
+
+/** Looks of one series as they are counted together. */
+export interface Tally {
+  readonly durations: number[]
+  readonly others: Partial<Record<FailReason | UnknownReason, number>>
+}
+
+export function count(tally: Tally, took: number, reason: FailReason | UnknownReason | null): void {
+  if (reason === null) tally.durations.push(took)
+  else tally.others[reason] = (tally.others[reason] ?? 0) + 1
+}
+
+/**
+ * A day from its hours: counts are exact; of the durations the hours' medians and p95s are taken, each hour weighing as
+ * much as it had good looks.
+ */
+export function merge(parts: readonly Digest[]): Digest {
+  const others: Partial<Record<FailReason | UnknownReason, number>> = {}
+  for (const part of parts) {
+    for (const [reason, many] of Object.entries(part.others) as [FailReason | UnknownReason, number][]) {
+      others[reason] = (others[reason] ?? 0) + many
+    }
+  }
+  return {
+    ok: parts.reduce((sum, { ok }) => sum + ok, 0),
+    others,
+    median: weighted(parts, 'median', 0.5),
+    p95: weighted(parts, 'p95', 0.95),
+  }
+}
+
+/** Days of a time zone, as `YYYY-MM-DD`. An hour belongs to the day in which it begins. */
+export function calendar(timezone: string): { dayOf(at: Instant): string; endOf(at: Instant): Instant } {
+  const format = new Intl.DateTimeFormat('en-CA', {
+    timeZone: timezone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  })
+  const dayOf = (at: Instant) => format.format(at)
+  return {
+    dayOf,
+    /** The first whole hour (UTC) that belongs to a later day. A day has 23 to 25 hours, once in history 48. */
+    endOf: (at) => {
+      const day = dayOf(at)
+      let hour = Math.floor(at / HOUR) * HOUR + HOUR
+      while (dayOf(hour) === day) hour += HOUR
+      return hour
+    },
+  }
+}
+
+/** A calendar day as the number it's kept under, and back. */
+export function dayNumber(day: string): number {
+  return Date.parse(`${day}T00:00:00Z`) / DAY
+}
+
+export function dayName(number: number): string {
+  return new Date(number * DAY).toISOString().slice(0, 10)
+}
+
+/** Nearest rank: the smallest value that at least `share` of all do not exceed. */
+function quantile(sorted: Float64Array, share: number): number | null {
+  return sorted.length === 0 ? null : sorted[Math.ceil(share * sorted.length) - 1]!
+}
+
+function weighted(parts: readonly Digest[], field: 'median' | 'p95', share: number): Millis | null {
+  const known = parts.flatMap((part) => (part[field] === null ? [] : [{ value: part[field], weight: part.ok }]))
+  const total = known.reduce((sum, { weight }) => sum + weight, 0)
+  let below = 0
+  for (const { value, weight } of known.sort((a, b) => a.value - b.value)) {
+    below += weight
+    if (below >= share * total) return value
+  }
+  return null
+}
