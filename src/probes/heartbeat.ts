@@ -1,0 +1,24 @@
+// heartbeat: something that runs elsewhere reports in time. It is pinged, it doesn't look.
+import type { Settings } from '../core/settings.ts'
+import { MINUTE } from '../core/time.ts'
+import type { Plan, ProbeKind } from './kind.ts'
+
+const LEAST_GRACE = 5 * MINUTE
+
+export const heartbeat: ProbeKind = {
+  summary: 'a job that runs elsewhere (a backup, a cron job) reports in time, and reports success',
+  example: '24h',
+  from: 'any',
+  familyless: true,
+  configure,
+}
+
+function configure(settings: Settings): Plan {
+  const period = settings.targetDuration()
+  const grace = settings.duration('grace') ?? Math.max(LEAST_GRACE, period / 10)
+  const token = settings.text('token') ?? null
+  if (token !== null && !/^[A-Za-z0-9_-]{16,128}$/.test(token)) {
+    settings.complain('token', 'a token has 16 to 128 letters, digits, "-" or "_": it is part of an address')
+  }
+  return { does: 'wait', period, grace, token }
+}

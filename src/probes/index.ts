@@ -1,0 +1,10 @@
+// Every kind of check. A new one is a file and a line here.
+import { dns } from './dns.ts'
+import { heartbeat } from './heartbeat.ts'
+import { http } from './http.ts'
+import type { ProbeKind } from './kind.ts'
+import { ping } from './ping.ts'
+import { tcp } from './tcp.ts'
+import { tls } from './tls.ts'
+
+export const kinds = { dns, heartbeat, http, ping, tcp, tls } satisfies Record<string, ProbeKind>
