@@ -90,7 +90,7 @@ function excuseFor(seen: Observation, ours: Circumstances): UnknownReason | null
   const { outcome } = seen
   if (outcome.ok === null) return outcome.reason
   if (ours.standing === 'bad') return ownFault(seen)
-  if (outcome.ok === true) return null
+  if (outcome.ok === true || outcome.reason === 'auth') return null
   if (ours.standing === 'tainted') return ownFault(seen)
   if (outcome.dated === true && !ours.clock) return 'clock'
   return null
@@ -152,13 +152,16 @@ export function paceOf(opinion: Opinion, rule: Rule): Millis {
 
 /**
  * Both address families of a check in one opinion: both down is down, one down beside a good one is degraded; a family
- * that can't be measured has no say.
+ * that can't be measured has no say. IPv6 alone says no down beside an IPv4 that was up: that is ours to measure first.
  */
 export function joinFamilies(four: Opinion, six: Opinion): Opinion {
-  if (four.state === 'unknown') return six
+  if (four.state === 'unknown') return six.state === 'down' && four.known === 'up' ? four : six
   if (six.state === 'unknown') return four
   const down = [four, six].filter((opinion) => opinion.state === 'down')
-  if (down.length === 2) return { ...later(four, six), since: Math.max(four.since, six.since) }
+  if (down.length === 2) {
+    const since = Math.max(four.since, six.since)
+    return { ...later(four, six), since, suspectSince: since, fails: Math.min(four.fails, six.fails) }
+  }
   if (down.length === 1) {
     const family = down[0] === four ? 'IPv4' : 'IPv6'
     return {
