@@ -51,23 +51,29 @@ interface Word {
  * start. `as before` in the table is unknown then.
  */
 export function agree(before: Agreement | null, voices: readonly Voice[], policy: Policy, now: Instant): Agreement {
-  const own = voices[0]!
   const words = wordsOf(voices)
   const downs = words.filter((word) => word.state === 'down')
-  if (words.length === 0) return nobodyKnows(before, own, now)
-  if (downs.length === 0) return allUp(before, words, voices, now)
-  if (words.length === 1) return oneSays(before, words[0]!, voices, policy, now)
+  const ups = words.filter((word) => word.state !== 'down')
+  const excused = voices.slice(1).filter((voice) => voice.heard && !voice.line && voice.opinion.state === 'down')
+  const roads = [...downs.filter((word) => !word.voice.opinion.path).map((word) => word.voice), ...excused]
   const quorum = Math.max(2, Math.floor(words.length / 2) + 1)
+  if (words.length === 0) return nobodyKnows(before, voices, now)
   if (downs.length >= quorum) return confirmedDown(downs, words, now)
-  return disagreement(before, downs, words, policy, now)
+  if (ups.length === 0) return oneSays(before, words[0]!, voices, policy, now)
+  if (roads.length === 0 && downs.length === 0) return allUp(before, words, voices, now)
+  if (roads.length === downs.length + excused.length) return badRoads(before, ups, roads, voices, now)
+  return disagreement(before, downs, words, voices, policy, now)
 }
 
-/** Known words, one a failure domain; within a domain whoever sees it up wins (never cry wolf), own site first. */
+/**
+ * Known words, one a failure domain; within a domain whoever sees it up wins (never cry wolf), own site first. A site
+ * whose line is bad knows nothing, whatever it saw.
+ */
 function wordsOf(voices: readonly Voice[]): readonly Word[] {
   const words = new Map<string, Word>()
   for (const voice of voices) {
     const { state } = voice.opinion
-    if (!voice.heard || state === 'unknown') continue
+    if (!voice.heard || !voice.line || state === 'unknown') continue
     const there = words.get(voice.domain)
     if (there === undefined || (there.state === 'down' && state !== 'down')) words.set(voice.domain, { voice, state })
   }
@@ -82,13 +88,15 @@ function sitesOf(words: readonly Word[]): readonly string[] {
   return words.map((word) => word.voice.site)
 }
 
-/** Row 10: nobody has a measure. Frozen when it is our own line. */
-function nobodyKnows(before: Agreement | null, own: Voice, now: Instant): Agreement {
+/** Row 10: nobody has a measure. Frozen when it is our own line and nobody else is heard. */
+function nobodyKnows(before: Agreement | null, voices: readonly Voice[], now: Instant): Agreement {
+  const own = voices[0]!
+  const frozen = !own.line && !voices.slice(1).some((voice) => voice.heard)
   return {
     state: 'unknown',
     since: before?.state === 'unknown' ? before.since : own.opinion.state === 'unknown' ? own.opinion.since : now,
     reason: own.opinion.reason,
-    confidence: { confirmed: 0, of: 0, sites: [], note: own.line ? 'none' : 'frozen' },
+    confidence: { confirmed: 0, of: 0, sites: [], note: frozen ? 'frozen' : 'none' },
     rule: '10',
     disagreeSince: null,
   }
@@ -113,7 +121,7 @@ function allUp(before: Agreement | null, words: readonly Word[], voices: readonl
       note: verifying ? 'verifying' : words.length >= 2 ? 'confirmed' : 'one_site',
     },
     rule:
-      own.opinion.state === 'unknown'
+      own.opinion.state === 'unknown' || !own.line
         ? '8'
         : verifying && words.length === 1
           ? '7c'
@@ -126,7 +134,7 @@ function allUp(before: Agreement | null, words: readonly Word[], voices: readonl
   }
 }
 
-/** Rows 7 and 9: one site alone says down. With a twin configured it needs `lone_fall`, and the path good to say red. */
+/** Rows 7 and 9: one site alone says down. With another configured it needs `lone_fall`, and the path good to say red. */
 function oneSays(
   before: Agreement | null,
   word: Word,
@@ -135,7 +143,7 @@ function oneSays(
   now: Instant,
 ): Agreement {
   const { opinion } = word.voice
-  const alone = domainsOf(voices) === 1
+  const alone = voices.length === 1
   const prefix = word.voice === voices[0] ? '7' : '9'
   const confidence = { confirmed: 1, of: domainsOf(voices), sites: sitesOf([word]) }
   if (!alone && opinion.fails < policy.loneFall) {
@@ -156,7 +164,7 @@ function oneSays(
 function confirmedDown(downs: readonly Word[], words: readonly Word[], now: Instant): Agreement {
   return {
     state: 'down',
-    since: Math.min(now, ...downs.map((word) => word.voice.opinion.suspectSince ?? word.voice.opinion.since)),
+    since: Math.min(now, ...downs.map((word) => word.voice.opinion.since)),
     reason: downs[0]!.voice.opinion.reason,
     confidence: { confirmed: downs.length, of: words.length, sites: sitesOf(downs), note: 'confirmed' },
     rule: '6',
@@ -164,42 +172,49 @@ function confirmedDown(downs: readonly Word[], words: readonly Word[], now: Inst
   }
 }
 
-/** Rows 2 and 5: some say down, too few to agree. A road of their own explains it, or it becomes partial after `hold`. */
+/** Rows 2b and 5b: whoever says down has a bad road of its own, which explains it. */
+function badRoads(
+  before: Agreement | null,
+  ups: readonly Word[],
+  roads: readonly Voice[],
+  voices: readonly Voice[],
+  now: Instant,
+): Agreement {
+  return {
+    ...allUp(before, ups, voices, now),
+    confidence: { confirmed: ups.length, of: ups.length + roads.length, sites: sitesOf(ups), note: 'road' },
+    rule: roads.some((voice) => voice !== voices[0]) ? '2b' : '5b',
+    disagreeSince: before?.rule.endsWith('b') === true ? (before.disagreeSince ?? now) : now,
+  }
+}
+
+/**
+ * Rows 2a and 5a: some say down, too few to agree. After `hold` it is partial; where only one of three or more says so
+ * it is up with a note first, and partial after `mail_after`. A road that was to blame until now begins the hold anew.
+ */
 function disagreement(
   before: Agreement | null,
   downs: readonly Word[],
   words: readonly Word[],
+  voices: readonly Voice[],
   policy: Policy,
   now: Instant,
 ): Agreement {
   const ups = words.filter((word) => word.state !== 'down')
-  const confidence = { confirmed: ups.length, of: words.length, sites: sitesOf(ups) }
-  const row = downs.some((word) => word.voice.site !== words[0]!.voice.site) ? '2' : '5'
-  if (downs.every((word) => !word.voice.opinion.path || !word.voice.line)) {
-    const since = Math.max(...ups.map((word) => word.voice.opinion.since))
-    return {
-      state: 'up',
-      since: before?.state === 'up' ? before.since : Math.min(since, now),
-      reason: null,
-      confidence: { ...confidence, note: 'road' },
-      rule: `${row}b`,
-      disagreeSince: before?.disagreeSince ?? now,
-    }
-  }
-  const disagreeSince = before?.disagreeSince ?? now
-  const patience = downs.length >= 2 || words.length === 2 ? policy.hold : policy.mailAfter
-  const said = { ...confidence, note: 'disagree' as const }
-  if (now - disagreeSince < patience) {
-    const held = words.length >= 3 && now - disagreeSince >= policy.hold ? 'up' : null
-    const kept = asBefore(before, said, `${row}a`, now)
-    return { ...kept, disagreeSince, ...(held !== null && kept.state === 'unknown' ? { state: held } : {}) }
+  const confidence = { confirmed: ups.length, of: words.length, sites: sitesOf(ups), note: 'disagree' as const }
+  const rule = downs.some((word) => word.voice !== voices[0]) ? '2a' : '5a'
+  const disagreeSince = before?.rule.endsWith('b') === true ? now : (before?.disagreeSince ?? now)
+  const lasted = now - disagreeSince
+  if (lasted < policy.hold) return { ...asBefore(before, confidence, rule, now), disagreeSince }
+  if (downs.length === 1 && words.length >= 3 && lasted < policy.mailAfter) {
+    return { ...allUp(before, ups, voices, now), confidence, rule, disagreeSince }
   }
   return {
     state: 'partial',
-    since: Math.min(...downs.map((word) => word.voice.opinion.suspectSince ?? word.voice.opinion.since)),
+    since: Math.min(now, ...downs.map((word) => word.voice.opinion.since)),
     reason: downs[0]!.voice.opinion.reason,
-    confidence: said,
-    rule: `${row}a`,
+    confidence,
+    rule,
     disagreeSince,
   }
 }
