@@ -50,15 +50,22 @@ export function standingOf(checks: readonly Check[], stateOf: (check: Check) => 
   return { status, measured, of: states.length }
 }
 
-/** How sure a service's status is: the agreement of the check that decided it. Undefined without counting checks. */
+/**
+ * How sure a service's status is: the agreement of the check that decided it. Unknown decides for an essential check, or
+ * when nothing else is known. Undefined without counting checks.
+ */
 export function deciding(
   checks: readonly Check[],
   agreementOf: (check: Check) => Agreement | undefined,
 ): Agreement | undefined {
   const RANK: readonly State[] = ['down', 'partial', 'unknown', 'degraded', 'up']
+  const rank = (check: Check, { state }: Agreement) =>
+    RANK.indexOf(state) + (check.essential && state === 'down' ? -1 : !check.essential && state === 'unknown' ? 5 : 0)
   return checks
     .filter((check) => check.audience === 'members')
-    .map(agreementOf)
-    .filter((agreement) => agreement !== undefined)
-    .sort((a, b) => RANK.indexOf(a.state) - RANK.indexOf(b.state) || a.since - b.since)[0]
+    .flatMap((check) => {
+      const agreement = agreementOf(check)
+      return agreement === undefined ? [] : [{ agreement, rank: rank(check, agreement) }]
+    })
+    .sort((a, b) => a.rank - b.rank || a.agreement.since - b.agreement.since)[0]?.agreement
 }
