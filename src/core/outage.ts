@@ -40,7 +40,7 @@ export function followOutage(
     const since = Math.min(...fallen.map(([, agreement]) => agreement.since))
     const confirmed = fallen.some(([, { state }]) => state === 'down')
     return {
-      id: `${about.service}${about.audience === 'admins' ? '-admins' : ''}-${Math.floor(now / 1000).toString(36)}`,
+      id: `${about.service}${about.audience === 'admins' ? '-admins' : ''}-${Math.floor(now).toString(36)}`,
       ...about,
       since,
       opened: now,
@@ -65,7 +65,7 @@ export function followOutage(
     return state === 'down' || state === 'partial' || state === 'unknown'
   })
   if (open) return grown
-  const back = checks.map((id) => agreements.get(id)).filter((agreement) => agreement?.state === 'up')
-  const ended = back.length > 0 ? Math.max(...back.map((agreement) => agreement!.since)) : now
+  const back = checks.map((id) => agreements.get(id)).filter((agreement) => agreement !== undefined)
+  const ended = back.length > 0 ? Math.max(...back.map((agreement) => agreement.since)) : now
   return { ...grown, ended: Math.max(ended, before.since) }
 }
