@@ -8,7 +8,7 @@ export interface Flapping {
   readonly changes: readonly Instant[]
   /** Null: stable. */
   readonly unstableSince: Instant | null
-  /** The worst status while unstable. */
+  /** The worst status since the oldest of the changes, and while unstable. */
   readonly worst: Status
 }
 
@@ -27,9 +27,12 @@ export function followFlapping(
   )
   const recent = changes.filter((at) => now - at <= policy.within)
   if (before.unstableSince === null) {
-    if (!changed || recent.length < policy.changes)
-      return changes.length === before.changes.length ? before : { ...before, changes }
-    return { changes, unstableSince: now, worst: worse(status, 'partial_outage') }
+    const worst = changes.length === 0 ? 'operational' : worse(before.worst, status)
+    if (changed && recent.length >= policy.changes) {
+      return { changes, unstableSince: now, worst: worse(worst, 'partial_outage') }
+    }
+    const same = worst === before.worst && changes.length === before.changes.length
+    return same ? before : { ...before, changes, worst }
   }
   const last = changes.at(-1)
   if (last === undefined || now - last >= policy.calm) return { changes: [], unstableSince: null, worst: 'operational' }
