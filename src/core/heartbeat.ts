@@ -32,10 +32,16 @@ export interface Pulse {
 
 export const NO_PULSE: Pulse = { ended: null, lastGood: null, startedAt: null, rid: null }
 
-/** Exit code 0 is success, any other a failure; a log line changes nothing. */
+/**
+ * Exit code 0 is success, any other a failure; a log line changes nothing. Starts that never end don't put off the
+ * moment when the first one is missing.
+ */
 export function feel(before: Pulse, ping: Ping): Pulse {
   if (ping.kind === 'log') return before
-  if (ping.kind === 'start') return { ...before, startedAt: ping.at, rid: ping.rid }
+  if (ping.kind === 'start') {
+    const startedAt = before.ended === null ? (before.startedAt ?? ping.at) : ping.at
+    return { ...before, startedAt, rid: ping.rid }
+  }
   const ok = ping.kind === 'success' && (ping.exit === null || ping.exit === 0)
   const pair = before.rid === null || ping.rid === null || before.rid === ping.rid
   const runtime = before.startedAt === null || !pair ? null : ping.at - before.startedAt
@@ -60,18 +66,24 @@ export function outcomeOf(ping: Ping, pulse: Pulse): Outcome | null {
   }
 }
 
-/** When the next ping is due, and by when it is missing; null before the first. */
+/**
+ * When the next ping is due, and by when it is missing; null before the first. A run that began in time has `grace` to
+ * end; one that began when it was missing already changes nothing: only its end does.
+ */
 export function dueOf(pulse: Pulse, beat: Heartbeat): { readonly due: Instant; readonly missing: Instant } | null {
-  if (pulse.startedAt !== null) return { due: pulse.startedAt, missing: pulse.startedAt + beat.grace }
-  if (pulse.ended === null) return null
-  const due = pulse.ended.at + beat.period
-  return { due, missing: due + beat.grace }
+  const { startedAt, ended } = pulse
+  const due = ended === null ? null : ended.at + beat.period
+  if (startedAt !== null && (due === null || startedAt < due + beat.grace)) {
+    return { due: startedAt, missing: startedAt + beat.grace }
+  }
+  return due === null ? null : { due, missing: due + beat.grace }
 }
 
 /**
  * The opinion on a heartbeat. Failed is down at once, missing is down since it was missing, late within the grace is up
  * with a note, never pinged is unknown. `blindBetween`: our line was blind, or vigie not running, at any moment of that
- * span; what is missing then is unknown until the ping after it is due.
+ * span; what is missing then is unknown until the ping after it is due, with its grace. What was down stays down until
+ * a run ends well.
  */
 export function judgeHeartbeat(
   before: Opinion,
@@ -94,10 +106,12 @@ export function judgeHeartbeat(
     return down(base, ended.at, 'status', note)
   }
   if (now >= due.missing) {
-    if (blindBetween(due.due, due.missing) && now < due.missing + beat.period) return unknown(base, due.missing)
+    const rounds = Math.floor((now - due.missing) / beat.period) * beat.period
+    const unheard = base.known !== 'down' && blindBetween(due.due + rounds, due.missing + rounds)
+    if (unheard) return unknown(base, due.missing)
     return down(
       base,
-      due.missing,
+      due.missing + (base.known === 'down' ? 0 : rounds),
       'late',
       pulse.startedAt === null ? 'missing: it did not come' : 'started and never finished',
     )
