@@ -133,7 +133,13 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
       void display.show()
     },
     onTrouble: (note) => troubles.begin('relay', 'relay', note, 'Try the relays with `vigie alert test`.'),
-    onGivenUp: (letter, recipient, note) => log('error', `gave up the letter ${letter.key} to ${recipient}: ${note}`),
+    onGivenUp: (letter, recipient, note) =>
+      troubles.begin(
+        'relay',
+        `given up:${letter.key}`,
+        `gave up a letter to ${recipient}: ${note}`,
+        'Every relay refused it for a day: is the address right?',
+      ),
   })
   const beat = createBeat({
     clock,

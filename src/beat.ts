@@ -62,6 +62,7 @@ export function createBeat(deps: BeatDeps): Beat {
       memory.shift(by)
       deps.history.jumped(before, clock.now())
       deps.jumped(by)
+      void deps.display.show()
     }
     tick()
     deps.display.refresh()

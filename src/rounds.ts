@@ -45,11 +45,13 @@ export function createRounds(deps: RoundsDeps): Rounds {
   }
 
   async function look(turn: Turn): Promise<void> {
+    const started = deps.ticks()
     const observation = await looker.look(turn.check, turn.strand)
     const before = opinionAt(turn)
     if (before === undefined) return
     if (observation.outcome.ok === false && before.state !== 'down') await deps.askAll()
-    deps.see(observation)
+    // By the clock as it is now: it may have been set since the look began.
+    deps.see({ ...observation, at: deps.now() - Math.round(deps.ticks() - started) })
     const settled =
       observation.outcome.ok === true && before.fails === 0 && (before.state === 'up' || before.state === 'degraded')
     if (!settled) await deps.judged()
