@@ -31,6 +31,7 @@ type StatusRow = Pick<Change, 'id' | 'at' | 'since' | 'state'>
 
 export type Changes = ReturnType<typeof prepareChanges>
 
+/** Reading and writing changes in an open database; throws its errors. */
 export function prepareChanges(db: Sqlite.Database) {
   const insert = db.prepare(
     'INSERT INTO changes (at, subject, id, since, state, rule, sites, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',

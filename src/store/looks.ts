@@ -74,6 +74,7 @@ const MOMENT: Millis = 250
 
 export type Looks = ReturnType<typeof prepareLooks>
 
+/** Reading and writing looks in an open database; throws its errors. Nothing but `write…` writes. */
 export function prepareLooks(db: Sqlite.Database) {
   const insert = db.prepare(
     'INSERT INTO looks (ended, series, took, reason) VALUES (?, ?, ?, ?) ON CONFLICT (ended) DO NOTHING',

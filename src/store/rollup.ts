@@ -51,6 +51,7 @@ type Table = 'five_minutes' | 'hours' | 'days'
 
 export type RollUp = ReturnType<typeof prepareRollUp>
 
+/** Adding up in an open database, and reading what was; throws its errors. */
 export function prepareRollUp(db: Sqlite.Database) {
   const firstFrom = db.prepare<[Instant], number | null>('SELECT min(ended) FROM looks WHERE ended >= ?').pluck()
   const slice = db

@@ -1,7 +1,6 @@
 // The site's own key. It never leaves data/keys/; the public half goes into site.yaml of every site.
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
-import { join } from 'node:path'
 
 export interface SiteKey {
   /** `ed25519:` and the 32 bytes in base64. */
@@ -18,8 +17,8 @@ const PREFIX = 'ed25519:'
  * one made quietly would be refused by the twin.
  */
 export function openKey(dir: string): SiteKey {
-  const folder = join(dir, 'keys')
-  const file = join(folder, 'site.key')
+  const folder = `${dir}/keys`
+  const file = `${folder}/site.key`
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   chmodSync(folder, 0o700)
   const pem = read(file) ?? make(folder, file)
