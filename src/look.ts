@@ -3,7 +3,7 @@ import type { ConfiguredCheck } from './config/check.ts'
 import type { Check } from './core/check.ts'
 import { cleanNote, type Observation, type Outcome } from './core/observation.ts'
 import type { HostPort } from './core/settings.ts'
-import { formatDuration, type Instant, type Millis, SECOND } from './core/time.ts'
+import { type Instant, type Millis, SECOND } from './core/time.ts'
 import type { Look, Probe } from './net/look.ts'
 import type { Network } from './net/network.ts'
 import { type Looked, type LookOptions, runLook } from './net/run.ts'
@@ -56,7 +56,7 @@ export function createLooker(deps: LookerDeps): Looker {
     if (check.unusable !== null) return unlooked(check.unusable)
     if (configured === undefined) return unlooked('this check is no longer configured')
     const { plan, secrets } = configured
-    if (plan.does === 'wait') return unlooked(waitsNote(plan.period))
+    if (plan.does === 'wait') return unlooked(waitsNote(check))
     const options = {
       network: deps.network(),
       family: strand ?? (check.family === 'both' ? null : check.family),
@@ -113,8 +113,8 @@ const CLOSED_HERE: Outcome = {
 }
 
 /** What there is to say of a heartbeat instead of a look. */
-export function waitsNote(period: Millis): string {
-  return `waits to be pinged every ${formatDuration(period)}`
+export function waitsNote({ target }: Check): string {
+  return `waits to be pinged every ${target}`
 }
 
 /** The host and port in a target as people write it: a URL or `host:port`. Undefined: it names no port. */

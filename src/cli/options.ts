@@ -1,0 +1,114 @@
+// The options there are, and how an argument list is read.
+import { parseArgs } from 'node:util'
+import { nearest } from '../config/nearest.ts'
+
+export interface OptionKind {
+  /** Shown after it in help; absent: it is a switch. */
+  readonly value?: string
+  readonly short?: string
+  /** Environment variable that stands in when it isn't given. */
+  readonly variable?: string
+  /** What it is when neither says, for help. */
+  readonly otherwise?: string
+  readonly summary: string
+}
+
+export const OPTIONS = {
+  checks: { value: 'DIR', variable: 'VIGIE_CHECKS', otherwise: 'checks', summary: 'folder of the configuration' },
+  data: { value: 'DIR', variable: 'VIGIE_DATA', otherwise: 'data', summary: 'folder of what it remembers' },
+  site: { value: 'NAME', variable: 'VIGIE_SITE', otherwise: 'the first', summary: 'which site this is' },
+  listen: { value: 'HOST:PORT', variable: 'VIGIE_LISTEN', otherwise: 'see site.yaml', summary: 'where the page is' },
+  help: { short: 'h', summary: 'tell more, do nothing' },
+  version: { short: 'V', summary: 'which vigie this is' },
+  json: { summary: 'print JSON instead of text' },
+  watch: { summary: 'keep it on the screen until Ctrl-C' },
+} as const satisfies Record<string, OptionKind>
+
+export type OptionName = keyof typeof OPTIONS
+
+/** Those that every command takes. */
+export const EVERYWHERE: readonly OptionName[] = ['checks', 'data', 'site', 'listen', 'help', 'version']
+
+export interface Options {
+  readonly checks: string
+  readonly data: string
+  readonly site: string | undefined
+  readonly listen: string | undefined
+  readonly help: boolean
+  readonly json: boolean
+  readonly watch: boolean
+}
+
+/** An argument list taken apart. `given` has switches as an empty text; of one given twice the last counts. */
+export interface Arguments {
+  readonly words: readonly string[]
+  readonly given: ReadonlyMap<OptionName, string>
+  /** What can't be understood, in words; null: all was. */
+  readonly wrong: string | null
+}
+
+/** Options may stand anywhere, before the command's name too; after `--` everything is a word. */
+export function readArguments(argv: readonly string[]): Arguments {
+  const { tokens } = parseArgs({ args: [...argv], options: NODES, strict: false, allowPositionals: true, tokens: true })
+  const words: string[] = []
+  const given = new Map<OptionName, string>()
+  const wrong: string[] = []
+  for (const token of tokens) {
+    if (token.kind === 'positional') words.push(token.value)
+    if (token.kind !== 'option') continue
+    if (!isOption(token.name)) {
+      wrong.push(unknownOption(token.rawName))
+      continue
+    }
+    const kind: OptionKind = OPTIONS[token.name]
+    const forgotten =
+      token.value === undefined || token.value === '' || (!token.inlineValue && token.value.startsWith('-'))
+    if (kind.value !== undefined && forgotten)
+      wrong.push(`${token.rawName} needs a value: ${token.rawName} ${kind.value}`)
+    if (kind.value === undefined && token.value !== undefined) wrong.push(`${token.rawName} takes no value`)
+    given.set(token.name, token.value ?? '')
+  }
+  return { words, given, wrong: wrong[0] ?? null }
+}
+
+/** What holds in the end: the argument, else the environment, else the default. */
+export function optionsFrom(
+  given: ReadonlyMap<OptionName, string>,
+  environment: Readonly<Record<string, string | undefined>>,
+): Options {
+  const value = (name: OptionName) => {
+    const { variable }: OptionKind = OPTIONS[name]
+    return given.get(name) ?? ((variable && environment[variable]) || undefined)
+  }
+  return {
+    checks: value('checks') ?? 'checks',
+    data: value('data') ?? 'data',
+    site: value('site'),
+    listen: value('listen'),
+    help: given.has('help'),
+    json: given.has('json'),
+    watch: given.has('watch'),
+  }
+}
+
+/** `--data DIR`, `-h, --help`: as help shows it. */
+export function signature(name: OptionName): string {
+  const { value, short }: OptionKind = OPTIONS[name]
+  return `${short === undefined ? '' : `-${short}, `}--${name}${value === undefined ? '' : ` ${value}`}`
+}
+
+function unknownOption(raw: string): string {
+  const meant = nearest(raw.replace(/^-+/, ''), Object.keys(OPTIONS))
+  return `unknown option ${raw}${meant === null ? '' : `: did you mean --${meant}?`}`
+}
+
+function isOption(name: string): name is OptionName {
+  return Object.hasOwn(OPTIONS, name)
+}
+
+const NODES = Object.fromEntries(
+  Object.entries(OPTIONS).map(([name, kind]: [string, OptionKind]) => [
+    name,
+    { type: kind.value === undefined ? 'boolean' : 'string', ...(kind.short ? { short: kind.short } : {}) } as const,
+  ]),
+)

@@ -1,0 +1,114 @@
+// `vigie run`: the monitor and its page, until it is told to stop.
+import { fileURLToPath } from 'node:url'
+import type { App } from '../app.ts'
+import { type Configuration, checksOf } from '../core/check.ts'
+import type { Call, Command, Host, SoundReading } from './command.ts'
+import { createLog } from './log.ts'
+import { countOf, printMistakes, read, readSound } from './reading.ts'
+import type { Screen } from './screen.ts'
+import { fold } from './width.ts'
+
+export const run: Command = {
+  words: '',
+  about: [
+    'Looks at every check on time, decides what that means, remembers it, publishes the page, serves it and mails the admins. It runs in the foreground, says what happens on stderr, and stops on Ctrl-C or SIGTERM.',
+    'The configuration is read again on SIGHUP and when a file of it changes; one with mistakes changes nothing.',
+    'Exit code 0 after a stop, 1 when it can’t start or another vigie has the data folder, 2 for wrong use or a configuration with mistakes.',
+  ],
+  options: [],
+  examples: [
+    { line: 'vigie run', does: 'with checks/ and data/ of this folder' },
+    { line: 'vigie run --listen 0.0.0.0:8080', does: 'a page for the whole network' },
+    { line: 'VIGIE_DOMAIN=example.org vigie run', does: 'the shipped catalogue for another domain' },
+  ],
+  run: runSite,
+}
+
+const VIEWS = fileURLToPath(new URL('../../views/', import.meta.url))
+
+async function runSite(call: Call, host: Host): Promise<number> {
+  const reading = readSound(call, host)
+  if (reading === null) return 2
+  printMistakes([], reading.warnings, host.err)
+  const app = await build(reading, call, host)
+  if (app === null) return 1
+  const stopped = stopOnSignal(app, host)
+  try {
+    const { url } = await app.start()
+    host.out.write(greeting(reading.configuration, url, call.options.checks, host.out))
+  } catch (error) {
+    await app.stop()
+    const reason = listenFault(error, reading.configuration)
+    if (reason === null) throw error
+    host.err.write(`vigie run: ${reason}\n`)
+    return 1
+  }
+  host.onSignal('SIGHUP', () => app.reload())
+  return stopped
+}
+
+async function build(reading: SoundReading, call: Call, host: Host): Promise<App | null> {
+  const { checks, data } = call.options
+  // Loaded only now: the database is native code, and nobody else needs it.
+  const { createApp } = await import('../app.ts')
+  const { wall, monotonic, environment } = host
+  const options = {
+    checks,
+    data,
+    views: VIEWS,
+    reading,
+    read: () => read(call, environment),
+    wall,
+    monotonic,
+    log: createLog(host),
+  }
+  const app = await createApp(options)
+  if (!('heldBy' in app)) return app
+  const who = app.heldBy === null ? 'another process' : `the vigie with pid ${app.heldBy}`
+  host.err.write(`vigie run: ${who} has ${data}; \`vigie status\` asks it, --data DIR names another folder\n`)
+  return null
+}
+
+/** Settles with the exit code: the first signal ends it cleanly, a second one at once. */
+function stopOnSignal(app: App, { onSignal, err }: Host): Promise<number> {
+  return new Promise((resolve, reject) => {
+    let asked = false
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      onSignal(signal, () => {
+        if (asked) return resolve(1)
+        asked = true
+        err.write('Stopping. Once more, and it ends at once.\n')
+        app.stop().then(() => resolve(0), reject)
+      })
+    }
+  })
+}
+
+function greeting(configuration: Configuration, url: string, checks: string, screen: Screen): string {
+  const { name, services, site, replica } = configuration
+  const counts = `${countOf(services, 'service')}, ${countOf(checksOf(configuration), 'check')}`
+  const lines = [
+    `vigie watches ${name} from site ${site.id}: ${counts}.`,
+    `The page: ${screen.paint(url, 'bold')}`,
+    ...(replica
+      ? [
+          'This is a demonstration: a replica of the hoster, on this machine, stands in for the world.',
+          `To watch your own services edit ${checks}/; \`vigie config\` shows every mistake.`,
+        ]
+      : ['`vigie status` tells what it thinks, `vigie check` looks once.']),
+  ]
+  return `${lines.flatMap((line) => fold(line, screen.columns)).join('\n')}\n`
+}
+
+const LISTEN_FAULTS: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'something else listens there; --listen HOST:PORT names another',
+  EADDRNOTAVAIL: 'this machine has no such address',
+  EACCES: 'a port below 1024 wants a right that this user lacks',
+  ENOTFOUND: 'there is no such host',
+}
+
+function listenFault(error: unknown, { listen }: Configuration): string | null {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const words = LISTEN_FAULTS[code]
+  return words === undefined ? null : `can’t listen on ${listen.host}:${listen.port}: ${words}`
+}

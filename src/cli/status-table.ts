@@ -1,0 +1,125 @@
+// What `vigie status` prints for people.
+import { lasting } from '../core/moment.ts'
+import { cleanNote, type Reason } from '../core/observation.ts'
+import { REASONS } from '../core/reason-words.ts'
+import type { Status } from '../core/service.ts'
+import type { Instant } from '../core/time.ts'
+import type { StatusDocument } from '../page/status.ts'
+import { CONDITIONS, layerName } from '../page/words.ts'
+import type { Screen, Style } from './screen.ts'
+import { type Column, type Row, type Section, table } from './table.ts'
+import { fold } from './width.ts'
+
+type ServiceDocument = StatusDocument['services'][number]
+
+const COLUMNS: readonly Column[] = [
+  { title: 'SERVICE', least: 16 },
+  { title: 'STATUS', least: 12 },
+  { title: 'FOR', align: 'right' },
+  { title: 'HOW SURE', least: 18 },
+]
+
+const MARKS: Readonly<Record<Status, readonly [mark: string, style: Style]>> = {
+  operational: ['✓', 'green'],
+  degraded_performance: ['!', 'yellow'],
+  partial_outage: ['!', 'yellow'],
+  major_outage: ['✗', 'red'],
+  under_maintenance: ['~', 'blue'],
+  unknown: ['?', 'blue'],
+}
+
+const STRANGE: readonly [mark: string, style: Style] = ['?', 'blue']
+
+/** The sentence, what to think of it, and a row a service; below those that don't work, their checks. */
+export function statusLines(document: StatusDocument, screen: Screen, now: Instant): readonly string[] {
+  const [, style] = MARKS[document.status] ?? STRANGE
+  return [
+    ...fold(cleanNote(document.sentence.en), screen.columns).map((line) => screen.paint(line, style)),
+    screen.paint(`Verified ${ago(document.generated_at, now)} by ${siteOf(document)}.`, 'dim'),
+    ...blindLines(document, screen, now),
+    ...(document.replica === true ? ['This is a demonstration: the built-in replica stands in for the world.'] : []),
+    '',
+    ...table(COLUMNS, sectionsOf(document, now), screen),
+  ]
+}
+
+/** What to say of a document that nobody who runs vouches for. */
+export function staleLine({ generated_at, next_by }: StatusDocument, now: Instant): string {
+  const overdue = !(now <= Date.parse(next_by))
+  const why = overdue ? 'No vigie runs here' : 'The vigie here does not answer'
+  return `${why}: this is what was left ${ago(generated_at, now)}.`
+}
+
+function blindLines({ blind }: StatusDocument, screen: Screen, now: Instant): readonly string[] {
+  if (blind === null) return []
+  const layers = blind.layers.map((layer) => cleanNote(layerName(String(layer), 'en'))).join(', ')
+  const text = `BLIND for ${lengthSince(blind.since, now)}: our own line is not to be trusted (${layers}).`
+  return fold(text, screen.columns).map((line) => screen.paint(line, 'red'))
+}
+
+/** By group, in the order of the document; a group is known by its id here. */
+function sectionsOf({ services }: StatusDocument, now: Instant): readonly Section[] {
+  const groups = [...new Set(services.map(({ group }) => group))]
+  return groups.map((group) => ({
+    title: group === null ? (groups.length > 1 ? 'other' : null) : cleanNote(group),
+    rows: services.filter((service) => service.group === group).flatMap((service) => rowsOf(service, now)),
+  }))
+}
+
+function rowsOf(service: ServiceDocument, now: Instant): readonly Row[] {
+  const [mark, style] = MARKS[service.status] ?? STRANGE
+  const word = service.unstable ? CONDITIONS.en.unstable : (CONDITIONS.en[service.status] ?? cleanNote(service.status))
+  const name = cleanNote(service.name.en)
+  const row: Row = {
+    cells: [`${mark} ${name}`, { text: word, style }, lengthSince(service.since, now), sureOf(service)],
+    whole: true,
+  }
+  if (service.status === 'operational' || service.status === 'under_maintenance') return [row]
+  return [row, ...service.checks.filter(({ state }) => state !== 'up').map((check) => checkRow(check, now))]
+}
+
+function checkRow(check: ServiceDocument['checks'][number], now: Instant): Row {
+  const failures = Object.values(check.sites ?? {}).reduce(
+    (most, site) => Math.max(most, Number(site?.failures) || 0),
+    0,
+  )
+  const reason =
+    check.reason === null ? (check.at === null ? 'not looked at yet' : '') : (REASONS.en[check.reason as Reason] ?? '')
+  const words = [reason, failures > 1 ? `${failures} times` : ''].filter((part) => part !== '').join(', ')
+  return {
+    cells: [`    ${cleanNote(check.id)}`, cleanNote(check.state), lengthSince(check.since, now), words],
+    whole: true,
+  }
+}
+
+function sureOf({ confidence, cause, measured, of }: ServiceDocument): string {
+  const parts = [SURE[confidence.note]?.(confidence) ?? '']
+  if (typeof cause === 'string') parts.push(`because of ${cleanNote(cause)}`)
+  if (measured > 0 && measured < of) parts.push(`${measured} of ${of} checks`)
+  return parts.filter((part) => part !== '').join(', ')
+}
+
+const SURE: Readonly<Record<string, (confidence: ServiceDocument['confidence']) => string>> = {
+  confirmed: ({ confirmed, of }) => `${confirmed} of ${of} sites`,
+  one_site: ({ of }) => (of > 1 ? `1 of ${of} sites` : 'one site'),
+  disagree: () => 'sites disagree',
+  verifying: () => 'being verified',
+  road: () => 'or the road there',
+  frozen: () => 'frozen: our own line',
+  none: () => 'no measure',
+}
+
+function siteOf({ site, sites }: StatusDocument): string {
+  const others = Object.keys(sites).filter((id) => id !== site).length
+  return others === 0 ? `site ${cleanNote(site)}` : `site ${cleanNote(site)} and ${others} more`
+}
+
+function ago(at: string, now: Instant): string {
+  return Number.isFinite(Date.parse(at)) ? `${lengthSince(at, now)} ago` : 'nobody knows when'
+}
+
+/** How long it is since then, so that no reader has to wonder about time zones. */
+function lengthSince(at: string, now: Instant): string {
+  const since = Date.parse(at)
+  return Number.isFinite(since) ? lasting(now - since, 'en') : '?'
+}
