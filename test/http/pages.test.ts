@@ -205,6 +205,7 @@ describe('what is refused', () => {
   test('limits stand where one member can’t use up the others’ share', () => {
     expect(site.app.server.maxConnections).toBe(512)
     expect(site.app.server.requestTimeout).toBe(10_000)
+    expect(site.app.server.headersTimeout).toBe(10_000)
     expect(site.app.server.keepAliveTimeout).toBe(5_000)
   })
 })
