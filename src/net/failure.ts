@@ -25,6 +25,8 @@ const CONNECTION: Readonly<Record<string, Meaning>> = {
   ERR_STREAM_WRITE_AFTER_END: [false, 'closed', 'connection closed early'],
   ERR_SOCKET_CLOSED: [false, 'closed', 'connection closed early'],
   UND_ERR_SOCKET: [false, 'closed', 'connection closed without a complete answer'],
+  UND_ERR_INFO: [false, 'closed', 'connection closed without a complete answer'],
+  UND_ERR_DESTROYED: [false, 'closed', 'connection closed without a complete answer'],
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: [false, 'closed', 'the answer is shorter or longer than it said'],
   UND_ERR_HEADERS_OVERFLOW: [false, 'protocol', 'the headers are endless'],
   ENETUNREACH: [null, 'offline', 'no network here'],
@@ -92,7 +94,8 @@ export function outcomeOf(error: unknown): Failure {
   if (code === 'EPROTO' || code.startsWith('ERR_SSL_') || code.startsWith('ERR_TLS_')) {
     return { ok: false, reason: 'tls', note: `TLS: ${tlsWords(error)}` }
   }
-  if (code.startsWith('HPE_')) return { ok: false, reason: 'protocol', note: 'the answer is not HTTP' }
+  if (code.startsWith('HPE_') || error.name === 'HTTPParserError')
+    return { ok: false, reason: 'protocol', note: 'the answer is not HTTP' }
   throw error
 }
 

@@ -11,6 +11,10 @@ export type StartTls = (typeof STARTTLS)[number]
 /** What we call ourselves (RFC 2606: a name that can't exist). */
 const OURSELVES = 'vigie.invalid'
 
+/** No greeting and list of offers is that long. */
+const LONGEST_LINE = 4_096
+const LONGEST_TALK = 16_384
+
 const DIALOGUES: Readonly<Record<StartTls, (lines: Lines, look: Look, name: string, port: number) => Promise<void>>> = {
   smtp,
   imap,
@@ -40,7 +44,7 @@ export async function startTls(
   name: string,
   port: number,
 ): Promise<Socket> {
-  const lines = createLines(socket)
+  const lines = createLines(socket, LONGEST_LINE, LONGEST_TALK)
   look.begin('greeting')
   await DIALOGUES[protocol](lines, look, name, port)
   const ready = lines.release()

@@ -100,12 +100,21 @@ function ask(look: Look, client: Client, request: WebRequest): Promise<Omit<WebA
         onResponseData: (_, chunk) => body?.take(chunk),
         onResponseEnd: () => body?.end(),
         onResponseError(_, error) {
-          reject(error)
+          reject(isAssertion(error) ? unreadable() : error)
           body?.stop()
         },
       },
     )
   })
+}
+
+/** Undici meets some answers that are no HTTP (an upgrade nobody asked for) with an assertion. */
+function isAssertion(error: Error): boolean {
+  return 'code' in error && error.code === 'ERR_ASSERTION'
+}
+
+function unreadable(): Error {
+  return failed({ ok: false, reason: 'protocol', note: 'the answer is not HTTP' })
 }
 
 function endless(): Error {

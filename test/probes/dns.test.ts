@@ -1,11 +1,7 @@
 import type { Answer } from 'dns-packet'
-import { encode } from 'dns-packet'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
-import { outcomeOf } from '../../src/net/failure.ts'
 import { dns, parseName, parseServer } from '../../src/probes/dns.ts'
-import { read } from '../../src/probes/question.ts'
-import { formatRecord, normalize, parseType, sameRecords } from '../../src/probes/record.ts'
 import { lookWith } from '../servers/looking.ts'
 import { loopback } from '../servers/loopback.ts'
 import { type Names, openNames, type Said } from '../servers/names.ts'
@@ -236,98 +232,5 @@ describe('what is written for dns', () => {
       Array(5).fill(undefined),
     )
     fc.assert(fc.property(fc.string(), (text) => (parseName(text) ?? '').length <= 253))
-  })
-
-  it('knows types by name and by number', () => {
-    expect(['a', 'TLSA', 'HTTPS', 'TYPE65', 'TYPE0', 'TYPE99999', 'toString', ''].map(parseType)).toEqual([
-      'A',
-      'TLSA',
-      'UNKNOWN_65',
-      'UNKNOWN_65',
-      undefined,
-      undefined,
-      undefined,
-      undefined,
-    ])
-  })
-})
-
-describe('records', () => {
-  it.each([
-    ['AAAA', '2001:db8:0:0::1', '2001:DB8::1'],
-    ['CAA', '0 issue "letsencrypt.org"', '0 issue letsencrypt.org'],
-    ['NS', 'NS1.example.test.', 'ns1.example.test'],
-    ['SRV', '10 5 5222 xmpp.example.test.', '10  5 5222 XMPP.example.test'],
-    ['TLSA', '3 1 1 AB CD', '3 1 1 abcd'],
-    ['TXT', '"v=spf1 " "-all"', 'v=spf1 -all'],
-  ])('takes two ways to write %s for one', (type, left, right) => {
-    expect(normalize(type, left)).toBe(normalize(type, right))
-    expect(sameRecords(type, [left, left], [right])).toBe(true)
-  })
-
-  it('minds the case of a TXT and of a key', () => {
-    expect(sameRecords('TXT', ['Abc'], ['abc'])).toBe(false)
-    expect(sameRecords('DNSKEY', ['257 3 13 mdsSw'], ['257 3 13 MDSSW'])).toBe(false)
-    expect(sameRecords('A', ['192.0.2.1'], ['192.0.2.1', '192.0.2.2'])).toBe(false)
-  })
-
-  it('writes each as a zone file does', () => {
-    const cases: [Answer, string][] = [
-      [record('MX', { preference: 10, exchange: 'mx.test' }), '10 mx.test'],
-      [record('CAA', { flags: 0, tag: 'issue', value: 'ca.test' }), '0 issue "ca.test"'],
-      [record('SRV', { priority: 1, weight: 2, port: 3, target: 'a.test' }), '1 2 3 a.test'],
-      [
-        record('TLSA', { usage: 3, selector: 1, matchingType: 1, certificate: Buffer.from('abcd', 'hex') }),
-        '3 1 1 abcd',
-      ],
-      [record('DS', { keyTag: 1, algorithm: 13, digestType: 2, digest: Buffer.from('abcd', 'hex') }), '1 13 2 abcd'],
-      [record('TXT', [Buffer.from('a '), 'b']), 'a b'],
-      [record('PTR', 'a.test'), 'a.test'],
-      [record('UNKNOWN_65', Buffer.from('0001', 'hex')), '\\# 2 0001'],
-    ]
-    for (const [answer, text] of cases) expect(formatRecord(answer)).toBe(text)
-  })
-})
-
-describe('packets', () => {
-  const question = { name: 'example.test', type: 'A', recursive: true }
-  const good = encode({
-    type: 'response',
-    id: 7,
-    questions: [{ name: 'Example.TEST', type: 'A' }],
-    answers: [record('A', '192.0.2.1'), record('TXT', ['x']), record('CAA', { tag: 'issue', value: 'v' })],
-  })
-
-  it('passes over what does not answer the question', () => {
-    expect(read(good, 7, question)).toMatchObject({ rcode: 'NOERROR' })
-    expect(read(good, 8, question)).toBeUndefined()
-    expect(read(good, 7, { ...question, type: 'MX' })).toBeUndefined()
-    expect(read(good, 7, { ...question, name: 'other.test' })).toBeUndefined()
-    expect(
-      read(encode({ type: 'query', id: 7, questions: [{ name: 'example.test', type: 'A' }] }), 7, question),
-    ).toBeUndefined()
-  })
-
-  it('throws nothing but what it promises on any bytes', () => {
-    const anything = fc.oneof(
-      fc.uint8Array({ minLength: 0, maxLength: 80 }),
-      fc.array(fc.tuple(fc.nat(good.length - 1), fc.nat(255)), { maxLength: 6 }).map((changes) => {
-        const bytes = Uint8Array.from(good)
-        for (const [at, value] of changes) bytes[at] = value
-        return bytes
-      }),
-    )
-    fc.assert(
-      fc.property(anything, (bytes) => {
-        try {
-          const reply = read(Buffer.from(bytes), 7, question)
-          if (reply && reply !== 'truncated')
-            for (const answer of reply.answers) expect(typeof formatRecord(answer)).toBe('string')
-        } catch (error) {
-          expect(outcomeOf(error)).toMatchObject({ ok: false, reason: 'protocol' })
-        }
-      }),
-      { numRuns: 1_000 },
-    )
   })
 })

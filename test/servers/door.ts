@@ -60,3 +60,22 @@ export function drip(socket: Socket, text: string, rest: string, pause = 20): vo
   }, pause)
   socket.once('close', () => clearInterval(timer))
 }
+
+/** Opens a door for as long as the work at it takes. */
+export async function atDoor<T>(
+  serve: (socket: Socket) => void,
+  work: (door: Door) => Promise<T>,
+  certificate?: Issued,
+): Promise<T> {
+  const door = await openDoor(serve, certificate)
+  try {
+    return await work(door)
+  } finally {
+    await door.close()
+  }
+}
+
+/** Takes what comes and says nothing. */
+export function silent(socket: Socket): void {
+  socket.resume()
+}
