@@ -3,6 +3,7 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createBeat } from './beat.ts'
 import { type Calendar, localTime, startCalendar } from './calendar.ts'
+import { createChronicle } from './chronicle.ts'
 import { createClock } from './clock.ts'
 import { formatMistake } from './config/mistake.ts'
 import type { Reading } from './config/read.ts'
@@ -26,7 +27,7 @@ import { runNight } from './night.ts'
 import { createPublisher } from './page/publish.ts'
 import { openViews } from './page/views.ts'
 import { createRounds } from './rounds.ts'
-import { openLedger } from './store/ledger.ts'
+import { type Ledger, openLedger } from './store/ledger.ts'
 import { lockFolder } from './store/lock.ts'
 import { openResults } from './store/results.ts'
 import { createTroubles } from './troubles.ts'
@@ -83,7 +84,8 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
   const views = openViews(options.views)
   const warn = (message: string) => log('warn', message)
 
-  const cycle = createCycle({ memory, ledger, results: { look: results.look, changed: history.changed }, now, act })
+  const chronicle = createChronicle({ look: results.look, changed: history.changed }, () => configuration.site.id)
+  const cycle = createCycle({ memory, ledger, chronicle, now, act })
   const troubles = createTroubles({ write: cycle.write, now, log: warn })
   const heartbeats = createHeartbeats({ memory, ledger, cycle, now })
   const daily = createDaily({ memory, write: cycle.write, now })
@@ -182,6 +184,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     const well = () => health().ok && blindness(memory.line) === null
     for (const end of [calendar.stop, watchFolder(options.checks, reload), startDeadman({ ...deadman, well }).stop])
       timers.add(end)
+    if (ledger.restored !== null) troubles.begin('database', 'restored', ...restoredWords(ledger.restored))
     delivery.wake()
     return { url }
   }
@@ -276,4 +279,9 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
 
 function errorNote(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
+}
+
+function restoredWords({ aside, from }: NonNullable<Ledger['restored']>): readonly [note: string, remedy: string] {
+  const stands = from === null ? 'no copy was good, everything begins anew' : `its copy ${from} stands in`
+  return [`ledger.db was broken: ${stands}`, `The broken one is kept as ${aside}. Look at the disk.`]
 }

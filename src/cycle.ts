@@ -3,6 +3,7 @@
 //   see ─► judge ─► agree ─► decide each service ─► letters ─► remember ─► page and mail
 //
 // An IMAP probe is in probes/, a retry in schedule.ts, a mail's wording in core/wording.ts.
+import type { Chronicle } from './chronicle.ts'
 import { agree, type Voice } from './core/agreement.ts'
 import { decideLetters } from './core/alert.ts'
 import { mindful } from './core/attention.ts'
@@ -20,12 +21,11 @@ import { age, judge, type Opinion } from './core/verdict.ts'
 import type { Memory } from './memory.ts'
 import type { Ledger } from './store/ledger.ts'
 import type { OutgoingLetter } from './store/outbox.ts'
-import type { Results } from './store/results.ts'
 
 export interface CycleDeps {
   readonly memory: Memory
   readonly ledger: Pick<Ledger, 'remember'>
-  readonly results: Pick<Results, 'look' | 'changed'>
+  readonly chronicle: Chronicle
   now(): Instant
   /** Called after a tick was remembered: `changed`, the page says something else; `letters`, mail is waiting. */
   act(happened: { readonly changed: boolean; readonly letters: boolean; readonly suspects: readonly string[] }): void
@@ -97,7 +97,7 @@ export function createCycle(deps: CycleDeps): Cycle {
     ) as unknown as CheckKnown['opinions']
     const attention = mindful(before.attention, look, check.rule, deps.now())
     memory.know(check.id, { ...before, opinions, attention })
-    deps.results.look(look, look.outcome.ok === false && opinion.fails <= 3)
+    deps.chronicle.looked(look, opinion.fails)
     if (opinion.fails === 1 && opinion.state !== 'down') suspects.push(check.id)
     if (moved(before.opinions[index]!, opinion)) touched.add(check.id)
   }
@@ -141,30 +141,18 @@ export function createCycle(deps: CycleDeps): Cycle {
     const changed = spells !== memory.blind
     memory.blind = spells
     const last = spells.at(-1)
-    if (changed && last !== undefined) {
-      const state = last.to === null ? 'bad' : 'good'
-      const since = last.to ?? last.from
-      const id = memory.configuration.site.id
-      deps.results.changed({ at: now, subject: 'line', id, since, state, rule: '', sites: { layers: last.layers } })
-    }
+    if (changed && last !== undefined) deps.chronicle.sawAgain(last, now)
     return { letters, withdraw, changed }
   }
 
-  /** What the sites agree on; the opinion itself is recorded when it changed. */
+  /** What the sites agree on of one check. */
   function agreeOn(id: string, now: Instant) {
     const known = memory.checks.get(id)
     const check = memory.checkById.get(id)
     if (known === undefined || check === undefined) return
     const agreement = agree(known.agreement, [ownVoice(check, known)], memory.configuration.policy, now)
-    const before = known.agreement
     memory.know(id, { ...known, agreement })
-    if (before?.state === agreement.state && before.rule === agreement.rule && before.since === agreement.since) return
-    const { state, since, rule, confidence } = agreement
-    const { fails, path, reason, note } = opinionOf(known)
-    const site = memory.configuration.site.id
-    const sites = { [site]: { state: opinionOf(known).state, fails, path, reason }, confidence }
-    if (before?.state !== state)
-      deps.results.changed({ at: now, subject: 'agreement', id, since, state, rule, sites, note })
+    deps.chronicle.agreed(id, known.agreement, agreement, known, now)
   }
 
   function ownVoice(check: Check, known: CheckKnown): Voice {
@@ -199,9 +187,10 @@ export function createCycle(deps: CycleDeps): Cycle {
       if (after === before) continue
       memory.knowService(id, after)
       changed = true
-      if (after.status !== before.status || after.since !== before.since) {
-        const { status: state, since } = after
-        deps.results.changed({ at: now, subject: 'status', id, since, state, rule: '', sites: {} })
+      deps.chronicle.stood(id, before, after, now)
+      for (const outage of [...ended, after.outages.members, after.outages.admins]) {
+        if (outage === null) continue
+        deps.chronicle.fell(outage, before.outages[outage.audience], affectedBy(outage, service, around), now)
       }
       const outage = after.outages.members ?? after.last
       if (flap !== null && outage !== null) {
@@ -271,10 +260,8 @@ export function createCycle(deps: CycleDeps): Cycle {
       const took = pulse.ended?.runtime ?? 0
       const via = { dns: false, family: null, port: null }
       const site = memory.configuration.site.id
-      deps.results.look(
-        { check: id, strand: null, site, at: heard.at, took, phases: { run: took }, via, outcome },
-        outcome.ok === false,
-      )
+      const at = heard.at - took
+      deps.chronicle.looked({ check: id, strand: null, site, at, took, phases: { run: took }, via, outcome }, 1)
     }
     tick()
   }

@@ -1,0 +1,57 @@
+// Writes down for ever what changed, and by which rule: what `explain`, uptime and the history of outages are made of.
+import type { Agreement } from './core/agreement.ts'
+import { type CheckKnown, opinionOf, type ServiceKnown } from './core/known.ts'
+import type { Affected } from './core/letter.ts'
+import type { Observation } from './core/observation.ts'
+import type { Outage } from './core/outage.ts'
+import { recordOf } from './core/outage-record.ts'
+import type { Spell } from './core/spell.ts'
+import type { Instant } from './core/time.ts'
+import type { Results } from './store/results.ts'
+
+export interface Chronicle {
+  /** One look; its first three fails with all they saw. */
+  looked(look: Observation, fails: number): void
+  /** What the sites agree on of a check, when the state or the rule is another. */
+  agreed(check: string, before: Agreement | null, after: Agreement, known: CheckKnown, now: Instant): void
+  /** A service's status, when it is another or began at another time. */
+  stood(service: string, before: ServiceKnown, after: ServiceKnown, now: Instant): void
+  /** An outage that opened, got worse or ended. */
+  fell(outage: Outage, before: Outage | null, affected: Affected, now: Instant): void
+  /** Our line went blind, or sees again. */
+  sawAgain(spell: Spell, now: Instant): void
+}
+
+export function createChronicle(results: Pick<Results, 'look' | 'changed'>, site: () => string): Chronicle {
+  return {
+    looked: (look, fails) => results.look(look, look.outcome.ok === false && fails <= 3),
+    agreed(id, before, { state, since, rule, confidence }, known, at) {
+      if (before?.state === state && before.rule === rule) return
+      const { fails, path, reason, note, state: opinion } = opinionOf(known)
+      const sites = { [site()]: { state: opinion, fails, path, reason }, confidence }
+      results.changed({ at, subject: 'agreement', id, since, state, rule, sites, note })
+    },
+    stood(id, before, { status: state, since }, at) {
+      if (state === before.status && since === before.since) return
+      results.changed({ at, subject: 'status', id, since, state, rule: '', sites: {} })
+    },
+    fell(outage, before, affected, at) {
+      const record = recordOf(outage, before, affected)
+      if (record === null) return
+      const state = record.ended !== null ? 'ended' : record.confirmed ? 'down' : 'partial'
+      results.changed({
+        at,
+        subject: 'outage',
+        id: outage.service,
+        since: outage.since,
+        state,
+        rule: record.rule,
+        sites: record,
+      })
+    },
+    sawAgain({ from, to, layers }, at) {
+      const state = to === null ? 'bad' : 'good'
+      results.changed({ at, subject: 'line', id: site(), since: to ?? from, state, rule: '', sites: { layers } })
+    },
+  }
+}

@@ -1,0 +1,60 @@
+// An outage as history keeps it: written when it opens, gets worse and ends; the last one written is the truth.
+import type { Confidence } from './agreement.ts'
+import type { Affected } from './letter.ts'
+import type { Reason } from './observation.ts'
+import type { Outage } from './outage.ts'
+import type { Instant } from './time.ts'
+
+export interface OutageRecord {
+  readonly id: string
+  readonly service: string
+  readonly audience: Outage['audience']
+  readonly since: Instant
+  /** When it was sure. */
+  readonly opened: Instant
+  /** Null: not over. */
+  readonly ended: Instant | null
+  /** Down for sure, not only partly reachable. */
+  readonly confirmed: boolean
+  readonly confidence: Confidence
+  /** The row of verdict.md that decided. */
+  readonly rule: string
+  readonly lastGood: Instant | null
+  /** What failed, worst first. `note` is for admins. */
+  readonly checks: readonly {
+    readonly id: string
+    readonly kind: string
+    readonly reason: Reason | null
+    readonly note: string
+  }[]
+}
+
+/** What to write of an outage now; null: what was written says it already. */
+export function recordOf(outage: Outage, before: Outage | null, affected: Affected): OutageRecord | null {
+  const same =
+    before?.id === outage.id && before.confirmed === outage.confirmed && before.checks.length === outage.checks.length
+  if (same && outage.ended === null) return null
+  const { id, service, audience, since, opened, ended, confirmed } = outage
+  const { confidence, rule, lastGood } = affected
+  const checks = affected.checks.map((check) => ({
+    id: check.id,
+    kind: check.kind,
+    reason: check.reason,
+    note: check.note,
+  }))
+  return { id, service, audience, since, opened, ended, confirmed, confidence, rule, lastGood, checks }
+}
+
+/** The last word on each outage, newest first. What an end no longer knows (why it failed) is taken from before it. */
+export function outagesFrom(records: readonly OutageRecord[]): readonly OutageRecord[] {
+  const outages = new Map<string, OutageRecord>()
+  for (const record of records) {
+    const before = outages.get(record.id)
+    const known =
+      before !== undefined && record.ended !== null
+        ? { checks: before.checks, confidence: before.confidence, rule: before.rule }
+        : {}
+    outages.set(record.id, { ...record, ...known })
+  }
+  return [...outages.values()].sort((a, b) => b.since - a.since)
+}
