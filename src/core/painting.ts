@@ -1,6 +1,7 @@
 // From what is known to what the public side may show.
 import { blindness, type Line } from './blindness.ts'
 import type { Check, Configuration, Service } from './check.ts'
+import { type CalendarDay, lastDays, standOn } from './days.ts'
 import { type Span, uptimeOf } from './history.ts'
 import { type CheckKnown, opinionOf, type ServiceKnown } from './known.ts'
 import type { CheckPicture, Notice, Picture, ServicePicture } from './picture.ts'
@@ -27,7 +28,8 @@ const UPTIME_DAYS = 90
 export function paint(sight: Sight, replacedWithin: Millis, now: Instant): Picture {
   const { configuration, line } = sight
   const blind = blindness(line)
-  const services = inOrder(configuration).map((service) => paintService(service, sight, now))
+  const days = lastDays(UPTIME_DAYS, now, configuration.timezone)
+  const services = inOrder(configuration).map((service) => paintService(service, sight, days, now))
   return {
     version: 1,
     hoster: {
@@ -83,7 +85,7 @@ function overall(services: readonly ServicePicture[]): Status {
   return measured.length === 0 ? 'unknown' : 'operational'
 }
 
-function paintService(service: Service, sight: Sight, now: Instant): ServicePicture {
+function paintService(service: Service, sight: Sight, days: readonly CalendarDay[], now: Instant): ServicePicture {
   const known = sight.services.get(service.id)
   const stateOf = (check: Check): State => sight.checks.get(check.id)?.agreement?.state ?? 'unknown'
   const standing = standingOf(service.checks, stateOf, false)
@@ -104,6 +106,7 @@ function paintService(service: Service, sight: Sight, now: Instant): ServicePict
     confirmed: known?.confirmed ?? 'operational',
     told: outage === null ? null : sight.told(outage.id),
     uptime: uptimeOf(sight.spans(service.id), UPTIME_DAYS, now),
+    days: standOn(days, sight.spans(service.id), now),
     checks: service.checks
       .filter((check) => check.audience === 'members')
       .map((check) => paintCheck(check, sight, now)),

@@ -2,6 +2,7 @@
 // that what isn't in here can't leak.
 import type { Confidence } from './agreement.ts'
 import type { Group, Service, Site } from './check.ts'
+import type { DayPicture } from './days.ts'
 import type { Reason } from './observation.ts'
 import type { Status } from './service.ts'
 import type { Language, Text } from './text.ts'
@@ -68,6 +69,8 @@ export interface ServicePicture {
   /** When a relay took the first mail about the outage that is open; null: none open, or not yet. */
   readonly told: Instant | null
   readonly uptime: Uptime
+  /** The last 90 days, oldest first; the last is today. */
+  readonly days: readonly DayPicture[]
   readonly checks: readonly CheckPicture[]
 }
 

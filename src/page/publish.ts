@@ -135,7 +135,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
 }
 
 /** What creeps from look to look without telling anybody anything new. */
-const CREEPING = new Set(['at', 'nextBy', 'changed', 'uptime', 'took', 'failures', 'suspectSince'])
+const CREEPING = new Set(['at', 'nextBy', 'changed', 'uptime', 'days', 'took', 'failures', 'suspectSince'])
 
 /** What a picture says, as a digest: equal for two that differ in nothing but moments of looks and creeping figures. */
 function meaningOf(picture: Picture): string {

@@ -1,5 +1,7 @@
 // What looks add up to: of five minutes, of an hour, of a day.
+import { dater } from '../core/days.ts'
 import type { FailReason, UnknownReason } from '../core/observation.ts'
+import { quantile } from '../core/quantile.ts'
 import { DAY, HOUR, type Instant, MINUTE, type Millis } from '../core/time.ts'
 
 export type Reasons = Readonly<Partial<Record<FailReason | UnknownReason, number>>>
@@ -61,13 +63,7 @@ export function merge(parts: readonly Digest[]): Digest {
 
 /** Days of a time zone, as `YYYY-MM-DD`. An hour belongs to the day in which it begins. */
 export function calendar(timezone: string): { dayOf(at: Instant): string; endOf(at: Instant): Instant } {
-  const format = new Intl.DateTimeFormat('en-CA', {
-    timeZone: timezone,
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-  })
-  const dayOf = (at: Instant) => format.format(at)
+  const dayOf = dater(timezone)
   return {
     dayOf,
     /** The first whole hour (UTC) that belongs to a later day. A day has 23 to 25 hours, once in history 48. */
@@ -87,11 +83,6 @@ export function dayNumber(day: string): number {
 
 export function dayName(number: number): string {
   return new Date(number * DAY).toISOString().slice(0, 10)
-}
-
-/** Nearest rank: the smallest value that at least `share` of all do not exceed. */
-function quantile(sorted: Float64Array, share: number): number | null {
-  return sorted.length === 0 ? null : sorted[Math.ceil(share * sorted.length) - 1]!
 }
 
 function weighted(parts: readonly Digest[], field: 'median' | 'p95', share: number): Millis | null {

@@ -101,6 +101,7 @@ export function serviceOf(
     confirmed: 'operational',
     told: null,
     uptime: { days: 90, share: 0.99987, outage: 17 * MINUTE, partial: 0, blind: 0, maintenance: 0 },
+    days: [],
     ...changes,
     checks,
   }

@@ -1,0 +1,42 @@
+// What pages about the past are made of: the days, the response times and the outages of services.
+import type { DayPicture } from './days.ts'
+import type { OutageRecord } from './outage-record.ts'
+import type { Instant, Millis } from './time.ts'
+
+/** Looks that ended within one stretch of time. Durations are those of good looks; null without any. */
+export interface Point {
+  readonly at: Instant
+  readonly good: number
+  readonly failed: number
+  readonly median: Millis | null
+  readonly p95: Millis | null
+}
+
+export interface Responses {
+  /** `service.check` */
+  readonly check: string
+  readonly kind: string
+  /** The last 24 hours, by five minutes, oldest first; stretches without looks are missing. */
+  readonly day: readonly Point[]
+  /** The last 90 days, by day. */
+  readonly quarter: readonly Point[]
+}
+
+/** The past of one service, for members: nothing of checks for admins is in it. */
+export interface Past {
+  readonly service: string
+  readonly responses: readonly Responses[]
+  /** Newest first; the open one, too. */
+  readonly outages: readonly OutageRecord[]
+}
+
+/** Whom pages ask about the past. Reading costs some milliseconds a service: not for every minute. */
+export interface Almanac {
+  past(service: string): Past
+  /** All outages for members, newest first, the open ones too, as far back as history goes. */
+  outages(): readonly OutageRecord[]
+  /** Times nothing could be measured from here, newest first. */
+  blind(): readonly { readonly from: Instant; readonly to: Instant | null; readonly layers: readonly string[] }[]
+}
+
+export type { DayPicture }

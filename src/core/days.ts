@@ -1,0 +1,61 @@
+// Days of a timezone, and how a service stood on each. Built from spans; hours that a clock change skips or repeats
+// belong to the day they are in.
+import { type Span, type Tally, tally } from './history.ts'
+import { DAY, HOUR, type Instant } from './time.ts'
+
+/** One day: 23, 24 or 25 hours. */
+export interface CalendarDay {
+  /** `2026-11-23` */
+  readonly date: string
+  readonly from: Instant
+  readonly to: Instant
+}
+
+/** A day of a service; today's ends now. Before the first span nothing is known: `tally` null. */
+export interface DayPicture {
+  readonly date: string
+  readonly from: Instant
+  readonly tally: Tally | null
+}
+
+/** The last `count` days, oldest first; the last is today and ends at its midnight. */
+export function lastDays(count: number, now: Instant, timezone: string): readonly CalendarDay[] {
+  const dateOf = dater(timezone)
+  const days: CalendarDay[] = []
+  let to = midnightAfter(now, dateOf)
+  while (days.length < count) {
+    const from = midnightAfter(to - DAY - 2 * HOUR, dateOf, to)
+    days.unshift({ date: dateOf(from), from, to })
+    to = from
+  }
+  return days
+}
+
+/** Each of these days of a service, from its spans. */
+export function standOn(days: readonly CalendarDay[], spans: readonly Span[], now: Instant): readonly DayPicture[] {
+  const begin = spans[0]?.from ?? Number.POSITIVE_INFINITY
+  return days.map(({ date, from, to }) => {
+    const end = Math.min(to, now)
+    return { date, from, tally: end <= begin ? null : tally(spans, Math.max(from, begin), end) }
+  })
+}
+
+/** Dates of a timezone, `2026-11-23`. */
+export function dater(timezone: string): (at: Instant) => string {
+  const format = new Intl.DateTimeFormat('en-CA', { timeZone: timezone, dateStyle: 'short' })
+  return (at) => format.format(at)
+}
+
+/** The first midnight after a moment: on whole quarters of an hour, where all zones change day. At most `limit`. */
+function midnightAfter(at: Instant, dateOf: (at: Instant) => string, limit = Number.POSITIVE_INFINITY): Instant {
+  const quarter = HOUR / 4
+  const day = dateOf(at)
+  let low = Math.floor(at / quarter)
+  let high = low + (DAY + 2 * HOUR) / quarter
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2)
+    if (dateOf(middle * quarter) === day) low = middle
+    else high = middle
+  }
+  return Math.min(high * quarter, limit)
+}
