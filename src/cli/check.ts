@@ -1,5 +1,6 @@
 // `vigie check`: looks once, now.
 import { nearest } from '../config/nearest.ts'
+import { hasWitnessOn } from '../core/blindness.ts'
 import { type Check, type Configuration, checksOf } from '../core/check.ts'
 import type { Observation } from '../core/observation.ts'
 import type { Instant } from '../core/time.ts'
@@ -82,7 +83,7 @@ async function lookAtAll(checks: readonly Check[], reading: SoundReading, host: 
     plan: (id) => plans.get(id),
     site: () => configuration.site.id,
     now,
-    witnessOn: (port) => configuration.witnesses.some((witness) => witness.kind === 'tcp' && witness.port === port),
+    witnessOn: (port) => hasWitnessOn(configuration.witnesses, port),
     onBug: (error, id) => host.err.write(`${id}: ${error instanceof Error ? error.stack : String(error)}\n`),
   })
   const turns = checks.filter(({ heartbeat }) => heartbeat === null).flatMap(turnsOf)

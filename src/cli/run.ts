@@ -70,7 +70,10 @@ async function build(reading: SoundReading, call: Call, host: Host): Promise<App
 }
 
 /** Settles with the exit code: the first signal ends it cleanly, a second one at once. */
-function stopOnSignal(app: App, { onSignal, err }: Host): Promise<number> {
+export function stopOnSignal(
+  app: Pick<App, 'stop'>,
+  { onSignal, err }: Pick<Host, 'onSignal' | 'err'>,
+): Promise<number> {
   return new Promise((resolve, reject) => {
     let asked = false
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {

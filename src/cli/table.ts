@@ -5,7 +5,7 @@ import { cut, fold, pad, widthOf } from './width.ts'
 export interface Column {
   readonly title: string
   readonly align?: 'left' | 'right'
-  /** It may be cut to so many columns where there is little room; a column without this is never cut. */
+  /** It may be cut to so many columns where there is little room, to fewer on a telephone; without this it is never cut. */
   readonly least?: number
 }
 
@@ -25,6 +25,7 @@ export interface Section {
 }
 
 const GAP = 2
+const NARROWEST = 5
 const INDENT = '  '
 
 /** Lines no wider than the screen, with one header over all sections and the same columns in each. */
@@ -58,10 +59,12 @@ function widthsIn(columns: readonly Column[], rows: readonly Row[], room: number
     Math.max(widthOf(title), ...rows.map(({ cells }) => widthOf(textOf(cells[at] ?? '')))),
   )
   const total = () => widths.reduce((sum, width) => sum + width, 0) + GAP * (columns.length - 1)
-  while (total() > room) {
-    const gives = columns.findLastIndex(({ least }, at) => least !== undefined && widths[at]! > least)
-    if (gives < 0) break
-    widths[gives]!--
+  for (const enough of [(least: number) => least, () => NARROWEST]) {
+    while (total() > room) {
+      const gives = columns.findLastIndex(({ least }, at) => least !== undefined && widths[at]! > enough(least))
+      if (gives < 0) break
+      widths[gives]!--
+    }
   }
   return widths
 }

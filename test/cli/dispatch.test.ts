@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest'
+import { commands } from '../../src/cli/index.ts'
+import { widthOf } from '../../src/cli/width.ts'
+import { vigie } from './host.ts'
+
+const NAMES = commands.map(({ name }) => name)
+
+test.each([[[]], [['--help']], [['-h']], [['help']]])('vigie %j lists every command.', async (argv) => {
+  const { code, out, err } = await vigie(argv)
+  expect([code, err]).toEqual([0, ''])
+  expect(out).toMatch(/^Usage: vigie COMMAND \[OPTION…\]$/m)
+  for (const { name, summary } of commands) expect(out).toMatch(new RegExp(`^  ${name} +${summary}$`, 'm'))
+})
+
+test.each(NAMES)('vigie %s --help and vigie help say the same, and all of it.', async (name) => {
+  const { code, out, err } = await vigie([...name.split(' '), '--help'])
+  expect([code, err]).toEqual([0, ''])
+  expect(out).toMatch(new RegExp(`^Usage: vigie ${name}`))
+  for (const part of ['Exit code 0', '--checks DIR', 'VIGIE_DATA', 'Examples']) expect(out).toContain(part)
+  expect((await vigie(['help', ...name.split(' ')])).out).toBe(out)
+  const command = await commands.find((listed) => listed.name === name)!.load()
+  for (const option of command.options) expect(out).toContain(`--${option}`)
+})
+
+test.each([40, 80, 200])('Help fits a screen of %i columns.', async (columns) => {
+  for (const argv of [[], ...NAMES.map((name) => ['help', ...name.split(' ')])]) {
+    const { out } = await vigie(argv, { columns, environment: { NO_COLOR: '1' } })
+    const example = (line: string) => line.startsWith('  vigie ') || line.startsWith('  VIGIE_')
+    for (const line of out.split('\n')) if (!example(line)) expect(widthOf(line)).toBeLessThanOrEqual(columns)
+  }
+})
+
+test.each([
+  [['stats'], 'vigie: unknown command "stats": did you mean "status"?'],
+  [['chek', 'mail'], 'vigie: unknown command "chek": did you mean "check"?'],
+  [['alert'], 'vigie: unknown command "alert": did you mean "alert test"?'],
+  [['alert', 'tset'], 'vigie: unknown command "alert tset": did you mean "alert test"?'],
+  [['xyzzy'], 'vigie: unknown command "xyzzy"'],
+  [['help', 'stats'], 'vigie: unknown command "stats": did you mean "status"?'],
+  [['--vresion'], 'vigie: unknown option --vresion: did you mean --version?'],
+  [['status', '--jsn'], 'vigie status: unknown option --jsn: did you mean --json?'],
+  [['check', '-x'], 'vigie check: unknown option -x'],
+  [['run', '--json'], 'vigie run: it takes no --json'],
+  [['run', 'now'], 'vigie run: it takes no words: "now"'],
+  [['run', '--data'], 'vigie run: --data needs a value: --data DIR'],
+  [['run', '--data', '--listen', 'x'], 'vigie run: --data needs a value: --data DIR'],
+  [['run', '--data='], 'vigie run: --data needs a value: --data DIR'],
+  [['status', '--json=yes'], 'vigie status: --json takes no value'],
+])('vigie %j is wrong use, and says what was meant.', async (argv, line) => {
+  const { code, out, err } = await vigie(argv)
+  expect([code, out, err.split('\n')[0]]).toEqual([2, '', line])
+  expect(err).toMatch(/`vigie.* --help` /)
+})
+
+test('The help of half a name is that of the whole.', async () => {
+  expect((await vigie(['help', 'alert'])).out).toMatch(/^Usage: vigie alert test/)
+})
+
+test('The version is that of package.json.', async () => {
+  const { default: manifest } = await import('../../package.json', { with: { type: 'json' } })
+  for (const flag of ['--version', '-V'])
+    expect(await vigie([flag])).toMatchObject({ code: 0, out: `vigie ${manifest.version}\n` })
+})

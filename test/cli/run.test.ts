@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import { stopOnSignal } from '../../src/cli/run.ts'
+import { createHost } from './host.ts'
+
+test('The first signal ends it cleanly.', async () => {
+  const { host, signal } = createHost()
+  let stopped = false
+  const code = stopOnSignal({ stop: async () => void (stopped = true) }, host)
+  signal('SIGTERM')
+  expect([await code, stopped]).toEqual([0, true])
+})
+
+test('A second signal doesn’t wait for a stop that hangs.', async () => {
+  const { host, written, signal } = createHost()
+  let stops = 0
+  const hang = () => {
+    stops++
+    return new Promise<void>(() => {})
+  }
+  const code = stopOnSignal({ stop: hang }, host)
+  signal('SIGINT')
+  expect(written.err).toBe('Stopping. Once more, and it ends at once.\n')
+  signal('SIGINT')
+  expect([await code, stops]).toEqual([1, 1])
+})
+
+test('A stop that fails is not called clean.', async () => {
+  const { host, signal } = createHost()
+  const code = stopOnSignal({ stop: () => Promise.reject(new Error('disk full')) }, host)
+  signal('SIGTERM')
+  await expect(code).rejects.toThrow('disk full')
+})
