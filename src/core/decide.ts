@@ -109,13 +109,10 @@ export function affectedBy(outage: Outage, service: Service, around: Surrounding
     lastGood: good.length === 0 ? null : Math.max(...good.map((at) => at ?? 0)),
     confidence: first?.confidence ?? { confirmed: 0, of: 0, sites: [], note: 'none' },
     rule: first?.rule ?? '',
-    checks: checks.map(({ check, opinion }) => ({
-      id: check.id,
-      kind: check.kind,
-      target: check.target,
-      reason: opinion.reason,
-      note: opinion.note,
-    })),
+    checks: checks.map(({ check, agreement, opinion }) => {
+      const { reason, note } = agreement.state === 'degraded' ? opinion : (opinion.fault ?? opinion)
+      return { id: check.id, kind: check.kind, target: check.target, reason, note }
+    }),
   }
 }
 

@@ -133,6 +133,7 @@ function down(base: Opinion, since: Instant, reason: 'status' | 'late', note: st
     oks: 0,
     reason,
     note,
+    fault: { reason, note },
   }
 }
 

@@ -33,6 +33,8 @@ export interface Opinion {
   readonly note: string
   /** The last look that was fine. */
   readonly lastGood: Instant | null
+  /** The last fail that counted: what to say of an outage when it is over. */
+  readonly fault: { readonly reason: Reason; readonly note: string } | null
 }
 
 /** Our own line at the moment of a look. */
@@ -68,6 +70,7 @@ export function noOpinion(now: Instant): Opinion {
     reason: null,
     note: '',
     lastGood: null,
+    fault: null,
   }
 }
 
@@ -78,8 +81,10 @@ export function judge(before: Opinion, seen: Observation, rule: Rule, ours: Circ
   const looked = { ...before, at: seen.at, took: seen.took, via: seen.via, note: outcome.note }
   const excuse = excuseFor(seen, ours)
   if (excuse !== null) return toUnknown(looked, seen.at, excuse)
-  if (outcome.ok === false && outcome.reason !== 'auth')
-    return afterFail({ ...looked, reason: outcome.reason, path: ours.path }, seen.at, rule)
+  if (outcome.ok === false && outcome.reason !== 'auth') {
+    const { reason, note } = outcome
+    return afterFail({ ...looked, reason, fault: { reason, note }, path: ours.path }, seen.at, rule)
+  }
   const slow = outcome.ok === true && rule.slow !== null && seen.took > rule.slow && ours.usual
   const reason: Reason | null = outcome.ok === false ? outcome.reason : slow ? 'slow' : null
   return afterOk({ ...looked, reason }, seen.at, rule, slow)
