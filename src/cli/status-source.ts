@@ -8,8 +8,8 @@ export interface Heard {
   readonly document: StatusDocument
   /** As it came, for `--json`. */
   readonly text: string
-  /** False: nobody answered, this is what the last vigie wrote. */
-  readonly alive: boolean
+  /** `silent`: one should be there, but didn't answer; `gone`: none is. Then this is what the last one wrote. */
+  readonly vigie: 'answers' | 'silent' | 'gone'
 }
 
 /** No site's status is that long; what runs at that address is something else. */
@@ -19,12 +19,13 @@ const PATH = 'api/vigie/status.json'
 
 /** Null: no vigie answers and none left anything. Never rejects. */
 export async function hearStatus(data: string): Promise<Heard | null> {
-  const text = await ask(readUrl(join(data, 'run.json')))
+  const url = readUrl(join(data, 'run.json'))
+  const text = await ask(url)
   const document = parseStatus(text)
-  if (document !== null) return { document, text: text!, alive: true }
+  if (document !== null) return { document, text: text!, vigie: 'answers' }
   const left = readText(join(data, 'public', PATH))
   const old = parseStatus(left)
-  return old === null ? null : { document: old, text: left!, alive: false }
+  return old === null ? null : { document: old, text: left!, vigie: url === null ? 'gone' : 'silent' }
 }
 
 /** Reads `{ "url": … }`, which a running vigie leaves in its data folder. */

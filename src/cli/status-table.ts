@@ -43,11 +43,10 @@ export function statusLines(document: StatusDocument, screen: Screen, now: Insta
   ]
 }
 
-/** What to say of a document that nobody who runs vouches for. */
-export function staleLine({ generated_at, next_by }: StatusDocument, now: Instant): string {
-  const overdue = !(now <= Date.parse(next_by))
-  const why = overdue ? 'No vigie runs here' : 'The vigie here does not answer'
-  return `${why}: this is what was left ${ago(generated_at, now)}.`
+/** What to say of a document that nobody vouches for. One who left no word of going may have died: its page tells when. */
+export function staleLine({ generated_at, next_by }: StatusDocument, vigie: 'silent' | 'gone', now: Instant): string {
+  const gone = vigie === 'gone' || !(now <= Date.parse(next_by))
+  return `${gone ? 'No vigie runs here' : 'The vigie here does not answer'}: this is what was left ${ago(generated_at, now)}.`
 }
 
 function blindLines({ blind }: StatusDocument, screen: Screen, now: Instant): readonly string[] {

@@ -35,11 +35,11 @@ function printOnce(heard: Heard | null, { options }: Call, { out, err, wall }: H
     err.write(`vigie status: no vigie runs on ${options.data}, and none left a page there\n`)
     return 1
   }
-  const { document, text, alive } = heard
-  if (!alive) err.write(`${staleLine(document, wall())}\n`)
+  const { document, text, vigie } = heard
+  if (vigie !== 'answers') err.write(`${staleLine(document, vigie, wall())}\n`)
   if (options.json) out.write(text.endsWith('\n') ? text : `${text}\n`)
   else out.write(`${statusLines(document, out, wall()).join('\n')}\n`)
-  return alive && document.services.every((service) => FINE.includes(service.status)) ? 0 : 1
+  return vigie === 'answers' && document.services.every((service) => FINE.includes(service.status)) ? 0 : 1
 }
 
 const FINE: readonly string[] = ['operational', 'degraded_performance', 'under_maintenance']

@@ -4,10 +4,13 @@ import { createHost } from './host.ts'
 
 test('The first signal ends it cleanly.', async () => {
   const { host, signal } = createHost()
-  let stopped = false
-  const code = stopOnSignal({ stop: async () => void (stopped = true) }, host)
+  let stops = 0
+  const stop = async () => {
+    stops++
+  }
+  const code = stopOnSignal({ stop }, host)
   signal('SIGTERM')
-  expect([await code, stopped]).toEqual([0, true])
+  expect([await code, stops]).toEqual([0, 1])
 })
 
 test('A second signal doesn’t wait for a stop that hangs.', async () => {

@@ -80,12 +80,14 @@ test('With no vigie running, what was left is shown and said to be old.', async 
   expect((await ask(data, '--json')).out).toContain('"version":1')
 })
 
-test('A vigie that doesn’t answer although its page is fresh is not called gone.', async () => {
-  const data = folderWith({ 'public/api/vigie/status.json': JSON.stringify(documentOf({ services: [XMPP] })) })
+test('A vigie that doesn’t answer although its page is fresh is not called gone, unless it said good-bye.', async () => {
+  const left = { 'public/api/vigie/status.json': JSON.stringify(documentOf({ services: [XMPP] })) }
+  const data = folderWith({ ...left, 'run.json': '{"pid":1,"url":"http://127.0.0.1:1"}' })
   expect(await ask(data)).toMatchObject({
     code: 1,
     err: 'The vigie here does not answer: this is what was left 12 s ago.\n',
   })
+  expect((await ask(folderWith(left))).err).toBe('No vigie runs here: this is what was left 12 s ago.\n')
 })
 
 test('With nothing there at all it says that.', async () => {
