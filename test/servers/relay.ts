@@ -76,7 +76,7 @@ export async function startRelay(manners: RelayManners = {}): Promise<TestRelay>
           to: session.envelope.rcptTo.map(({ address }) => address),
           secure: session.secure,
           user: typeof session.user === 'string' ? session.user : null,
-          ...parse(Buffer.concat(chunks).toString('latin1')),
+          ...readMail(Buffer.concat(chunks).toString('latin1')),
         })
         if (what === 'take') done(null, 'queued')
         if (what === 'drop') for (const socket of sockets) socket.destroy()
@@ -142,7 +142,8 @@ function portOf(address: unknown): number {
   throw new Error('not listening')
 }
 
-function parse(raw: string): Pick<Received, 'headers' | 'raw' | 'body'> {
+/** Takes a mail apart; its lines end in CRLF. */
+export function readMail(raw: string): Pick<Received, 'headers' | 'raw' | 'body'> {
   const [head = '', ...rest] = raw.split('\r\n\r\n')
   const headers: Record<string, string> = {}
   for (const line of head.replace(/\r\n[ \t]+/g, ' ').split('\r\n')) {
