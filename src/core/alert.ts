@@ -1,42 +1,15 @@
 // Who is told what, and when nobody is (verdict.md, 4): one mail for an outage whatever joins later, none that a parent
-// explains, never a storm, none lost.
+// explains, never a storm, none lost. What explains an outage: cause.ts.
+import { type Case, dueOf, explanation, fellTogether, isRoad, type Over, type Parent } from './cause.ts'
 import type { Policy } from './check.ts'
 import type { Affected, Letter } from './letter.ts'
-import type { Outage } from './outage.ts'
-import type { Text } from './text.ts'
-import { HOUR, type Instant, MINUTE, type Millis } from './time.ts'
+import { HOUR, type Instant } from './time.ts'
 
-/** A service with an outage that is open or ended in this tick. */
-export interface Case {
-  readonly outage: Outage
-  readonly affected: Affected
-  readonly maintenance: boolean
-  readonly unstable: boolean
-  /** Its longest interval between looks. */
-  readonly every: Millis
-  /** Services that would explain it, nearest first, theirs included. */
-  readonly parents: readonly string[]
-}
-
-/** A service that others depend on. */
-export interface Parent {
-  readonly id: string
-  readonly name: Text
-  /** Its open outage. */
-  readonly outage: string | null
-  /** A check of it failed or was not looked at since its children fell: wait for its look. */
-  readonly suspect: boolean
-  /** When its last outage ended; null: none remembered. */
-  readonly backSince: Instant | null
-  /** How many services depend on it. */
-  readonly children: number
-  /** The longest its verdict can take from the first fail. */
-  readonly patience: Millis
-}
+export type { Case, Parent } from './cause.ts'
 
 /** What was done about an outage. */
 export interface Alarm {
-  /** The worst that was queued or sent of its own; `folded`: a parent's letter speaks of it. */
+  /** The worst that was written of its own; `folded`: a parent's letter speaks of it. Null: nothing yet. */
   readonly told: 'partial' | 'down' | 'folded' | null
   /** The letter that speaks of it, for "the team was told at". */
   readonly letter: string | null
@@ -44,8 +17,9 @@ export interface Alarm {
   readonly thread: string
 }
 
+/** News that is due and waits for its turn. */
 interface Waiting {
-  readonly event: 'down' | 'up'
+  readonly event: 'down' | 'partial' | 'up'
   readonly affected: Affected
   readonly until: Instant | null
   readonly thread: string
@@ -56,19 +30,15 @@ interface Waiting {
 export interface AlertMemory {
   readonly alarms: Readonly<Record<string, Alarm>>
   readonly waiting: readonly Waiting[]
-  /** When letters were decided and of how many services they told down, in the last hour. */
+  /** When letters were decided and of how many services they told, in the last hour. */
   readonly sent: readonly { readonly at: Instant; readonly event: string; readonly services: number }[]
+  readonly over: readonly Over[]
 }
 
-export const NO_ALERTS: AlertMemory = { alarms: {}, waiting: [], sent: [] }
+export const NO_ALERTS: AlertMemory = { alarms: {}, waiting: [], sent: [], over: [] }
 
 /** More mails an hour than this wait in the digest. */
 const HOURLY_CAP = 20
-
-/** Children of one parent that fall within this time, three and four fifths of them, fell for one reason. */
-const TOGETHER: Millis = 2 * MINUTE
-const TOGETHER_LEAST = 3
-const TOGETHER_SHARE = 0.8
 
 /** The letters that are due now, and what to remember. `cases`: all open outages and those that just ended. */
 export function decideLetters(
@@ -79,133 +49,177 @@ export function decideLetters(
   now: Instant,
 ): { readonly letters: readonly Letter[]; readonly memory: AlertMemory } {
   const alarms: Record<string, Alarm> = {}
-  const waiting = [...before.waiting]
+  let waiting = [...before.waiting]
+  let over = [...before.over]
   const letters: Letter[] = []
   const sent = before.sent.filter(({ at }) => now - at < HOUR)
-  const capped = () => sent.length >= HOURLY_CAP
+  const left = () => HOURLY_CAP - sent.length
 
-  const write = (letter: Omit<Letter, 'at'>, services: number) => {
-    letters.push({ ...letter, at: now })
-    sent.push({ at: now, event: letter.event, services })
-  }
-
+  for (const one of cases) if (wasKnown(one)) over = recentEnds(over, one.outage)
   for (const one of cases) {
     const alarm = before.alarms[one.outage.id] ?? { told: null, letter: null, thread: one.outage.id }
-    const next = one.outage.ended === null ? whileOpen(one, alarm) : whenOver(one, alarm)
-    if (next !== null) alarms[one.outage.id] = next
+    if (one.outage.ended === null) alarms[one.outage.id] = whileOpen(one, alarm)
+    else whenOver(one, alarm, one.outage.ended)
   }
-  sendWaiting()
-  return { letters, memory: { alarms, waiting, sent } }
+  sendDown()
+  sendPartial()
+  sendUp()
+  return { letters, memory: { alarms, waiting, sent, over } }
 
   function whileOpen(one: Case, alarm: Alarm): Alarm {
     if (one.maintenance || one.unstable || alarm.told === 'down') return alarm
-    const explained = explanation(one, parents, now)
-    if (explained !== null) return explained === 'wait' ? alarm : held(explained, alarm)
-    if (one.outage.confirmed) {
-      waiting.push({ event: 'down', affected: one.affected, until: null, thread: alarm.thread, since: now })
-      return { ...alarm, told: 'down' }
-    }
-    if (alarm.told !== 'partial' && now - one.outage.opened >= policy.mailAfter && !capped()) {
-      const key = `${one.outage.id}:partial`
-      write({ key, event: 'partial', thread: alarm.thread, news: { kind: 'partial', affected: one.affected } }, 0)
-      return { ...alarm, told: 'partial', letter: key }
-    }
+    const cause = explanation(one, cases, parents, over, now)
+    if (cause?.kind === 'down') return heldBack(one, alarm, cause.outage)
+    const due = dueOf(one, now, policy)
+    if (cause !== null || due === null || due === alarm.told || isWaiting(one.outage.id, due)) return alarm
+    withdraw(one.outage.id)
+    queue(due, one, alarm, null)
     return alarm
   }
 
-  function held(parent: string, alarm: Alarm): Alarm {
-    const letter = before.alarms[parent]?.letter ?? alarms[parent]?.letter ?? alarm.letter
-    return alarm.letter === letter ? alarm : { ...alarm, letter }
+  /** A parent is down: what waits is taken back; once a letter speaks of the parent, it speaks of the child. */
+  function heldBack(one: Case, alarm: Alarm, cause: string): Alarm {
+    withdraw(one.outage.id)
+    const parent = alarms[cause] ?? before.alarms[cause]
+    if (alarm.told === 'partial' || parent === undefined || parent.told === null) return alarm
+    if (parent.told === 'partial' && one.outage.confirmed) return alarm
+    return { ...alarm, told: 'folded', letter: parent.letter }
   }
 
-  function whenOver(one: Case, alarm: Alarm): null {
-    if (one.maintenance || one.unstable) return null
-    const queued = waiting.some(({ event, affected }) => event === 'down' && affected.outage === one.outage.id)
-    const until = one.outage.ended!
-    if (alarm.told === 'down' || alarm.told === 'partial') {
-      if (!queued) waiting.push({ event: 'up', affected: one.affected, until, thread: alarm.thread, since: now })
-    } else if (alarm.told === null && one.outage.confirmed && explanation(one, parents, now) === 'wait') {
-      waiting.push({ event: 'down', affected: one.affected, until, thread: alarm.thread, since: now })
+  /** What was told, or waits to be, gets its end; what was only held back and never explained is told all the same. */
+  function whenOver(one: Case, alarm: Alarm, until: Instant) {
+    const { outage } = one
+    const own = alarm.told === 'down' || alarm.told === 'partial' || isWaiting(outage.id)
+    const muted = one.maintenance || one.unstable
+    if (!own && !muted && !isSpokenOf(one, alarm)) {
+      const cause = explanation(one, cases, parents, over, now)
+      const due = cause === null || cause.kind === 'wait' ? dueOf(one, until, policy) : null
+      if (due !== null) queue(due, one, alarm, until)
     }
-    return null
+    if (!one.unstable && (own || isWaiting(outage.id))) queue('up', one, alarm, until)
   }
 
-  function sendWaiting() {
-    tellTogether()
-    for (const event of ['down', 'up'] as const) {
-      const mine = waiting.filter((item) => item.event === event)
-      if (mine.length === 0 || capped()) continue
-      const lately = sent.filter((one) => one.event === event && now - one.at < policy.digest.within)
-      const free = Math.max(0, policy.digest.services - lately.reduce((sum, one) => sum + one.services, 0))
-      const atOnce = mine.slice(0, Math.min(free, HOURLY_CAP - sent.length))
-      for (const item of atOnce) post(event, [item], null)
-      const rest = mine.slice(atOnce.length)
-      const oldest = rest[0]
-      if (oldest !== undefined && !capped() && now - oldest.since >= policy.digest.within) post(event, rest, null)
+  /** It was down for sure and just ended, and admins know or need not know: what hung on it is explained. */
+  function wasKnown(one: Case): boolean {
+    const told = before.alarms[one.outage.id]?.told
+    const known = one.maintenance || one.unstable || told === 'down' || told === 'folded' || isWaiting(one.outage.id)
+    return known && one.outage.confirmed && one.outage.ended !== null
+  }
+
+  function isWaiting(outage: string, event?: Waiting['event']): boolean {
+    return waiting.some((item) => item.affected.outage === outage && item.event === (event ?? item.event))
+  }
+
+  function withdraw(outage: string) {
+    waiting = waiting.filter(({ affected }) => affected.outage !== outage)
+  }
+
+  function queue(event: Waiting['event'], one: Case, { thread }: Alarm, until: Instant | null) {
+    waiting.push({ event, affected: one.affected, until, thread, since: now })
+  }
+
+  function write(letter: Omit<Letter, 'at'>, items: readonly Waiting[]) {
+    letters.push({ ...letter, at: now })
+    sent.push({ at: now, event: letter.event, services: items.length })
+    waiting = waiting.filter((item) => !items.includes(item))
+  }
+
+  function sendDown() {
+    const groups = [...parents.values()].flatMap((parent) => fellTogether(parent, cases))
+    for (const { parent, outages } of groups) {
+      const items = waiting.filter(({ event, affected }) => event === 'down' && outages.has(affected.outage))
+      if (items.length >= 2 && left() > 0) postDown(items, parent)
     }
+    inDigest('down', (items) => {
+      const group = groups.find(({ outages }) => items.every((item) => outages.has(item.affected.outage)))
+      postDown(items, group?.parent ?? null)
+    })
   }
 
-  /** Children of a parent that looks well but fell together: one letter that names it. */
-  function tellTogether() {
-    for (const parent of parents.values()) {
-      if (parent.outage !== null || capped()) continue
-      const fallen = cases.filter((one) => one.outage.ended === null && one.parents.includes(parent.id))
-      const newest = Math.max(...fallen.map((one) => one.outage.since))
-      const together = fallen.filter((one) => newest - one.outage.since <= TOGETHER)
-      if (together.length < TOGETHER_LEAST || together.length < TOGETHER_SHARE * parent.children) continue
-      const ids = new Set(together.map((one) => one.outage.id))
-      const items = waiting.filter((item) => item.event === 'down' && ids.has(item.affected.outage))
-      if (items.length >= 2) post('down', items, { id: parent.id, name: parent.name })
+  function postDown(items: readonly Waiting[], suspected: Parent | null) {
+    const { affected, thread } = items[0]!
+    const key = `${affected.outage}:down`
+    const services = new Set(items.map((item) => item.affected.service))
+    const children = cases.filter((one) => isFolded(one, services))
+    const news = {
+      kind: 'down' as const,
+      affected: items.map((item) => item.affected),
+      children: children.map((one) => one.affected),
+      suspected: suspected === null ? null : { id: suspected.id, name: suspected.name },
     }
+    write({ key, event: 'down', thread, news }, items)
+    for (const item of items) told(item.affected.outage, { told: 'down', letter: key, thread })
+    for (const { outage } of children) alarms[outage.id] = { told: 'folded', letter: key, thread: outage.id }
   }
 
-  function post(event: 'down' | 'up', items: readonly Waiting[], suspected: { id: string; name: Text } | null) {
-    const first = items[0]!
-    const key = `${first.affected.outage}:${event}`
-    const thread = first.thread
-    for (const item of items) waiting.splice(waiting.indexOf(item), 1)
-    if (event === 'up') {
-      const over = items.map(({ affected, until }) => ({ affected, until: until ?? now }))
-      write({ key, event, thread, news: { kind: 'up', over } }, items.length)
-      return
-    }
-    const told = new Set(items.map(({ affected }) => affected.service))
-    const children = cases.filter((one) => foldedInto(one, told))
-    const affected = items.map((item) => item.affected)
-    write(
-      {
-        key,
-        event,
-        thread,
-        news: { kind: 'down', affected, children: children.map((one) => one.affected), suspected },
-      },
-      items.length,
-    )
-    for (const item of items) alarms[item.affected.outage] = { told: 'down', letter: key, thread }
-    for (const child of children) alarms[child.outage.id] = { told: 'folded', letter: key, thread: child.outage.id }
-  }
-
-  function foldedInto(one: Case, told: ReadonlySet<string>): boolean {
+  function isFolded(one: Case, services: ReadonlySet<string>): boolean {
     const alarm = alarms[one.outage.id]
-    return (
-      alarm?.told === null && one.outage.ended === null && !one.maintenance && one.parents.some((id) => told.has(id))
-    )
+    const own = alarm?.told === 'down' || alarm?.told === 'partial' || isWaiting(one.outage.id)
+    return !own && one.outage.ended === null && !one.maintenance && one.parents.some((id) => services.has(id))
+  }
+
+  /** A road that is bad for several is one letter, for the provider; where sites disagree it is one a service. */
+  function sendPartial() {
+    for (const item of waiting.filter(({ event }) => event === 'partial')) {
+      if (left() <= 0 || !waiting.includes(item)) continue
+      const { affected, thread } = item
+      const key = `${affected.outage}:partial`
+      const others = isRoad(affected)
+        ? cases.filter((one) => one.affected.outage !== affected.outage && isBesides(one))
+        : []
+      const ids = new Set(others.map((one) => one.outage.id))
+      const items = waiting.filter((one) => one === item || (one.event === 'partial' && ids.has(one.affected.outage)))
+      const besides = others.length === 0 ? {} : { others: others.map((one) => one.affected) }
+      write({ key, event: 'partial', thread, news: { kind: 'partial', affected, ...besides } }, items)
+      const services = new Set([affected, ...others.map((one) => one.affected)].map(({ service }) => service))
+      told(affected.outage, { told: 'partial', letter: key, thread })
+      for (const { outage, parents: above } of others) {
+        told(outage.id, { told: above.some((id) => services.has(id)) ? 'folded' : 'partial', letter: key, thread })
+      }
+    }
+  }
+
+  /** Open, not told and behind the same bad road. */
+  function isBesides(one: Case): boolean {
+    const open = one.outage.ended === null && !one.outage.confirmed && !one.maintenance && !one.unstable
+    return open && alarms[one.outage.id]?.told === null && isRoad(one.affected)
+  }
+
+  function sendUp() {
+    inDigest('up', (items) => {
+      const { affected, thread } = items[0]!
+      const ends = items.map((item) => ({ affected: item.affected, until: item.until ?? now }))
+      write({ key: `${affected.outage}:up`, event: 'up', thread, news: { kind: 'up', over: ends } }, items)
+    })
+  }
+
+  /** The first few of a minute at once, further ones a minute later in one letter; an end never before its beginning. */
+  function inDigest(event: 'down' | 'up', post: (items: readonly Waiting[]) => void) {
+    const begun = ({ affected: { outage } }: Waiting) => !isWaiting(outage, 'down') && !isWaiting(outage, 'partial')
+    const mine = waiting.filter((item) => item.event === event && (event === 'down' || begun(item)))
+    const oldest = mine[0]
+    if (oldest === undefined) return
+    const lately = sent.filter((one) => one.event === event && now - one.at < policy.digest.within)
+    const free = policy.digest.services - lately.reduce((sum, one) => sum + one.services, 0)
+    const atOnce = oldest.since === now ? mine.slice(0, Math.max(0, Math.min(free, left()))) : []
+    for (const item of atOnce) post([item])
+    const rest = mine.slice(atOnce.length)
+    if (rest.length > 0 && left() > 0 && now - rest[0]!.since >= policy.digest.within) post(rest)
+  }
+
+  /** The end of what was told follows in its thread, from now on. */
+  function told(outage: string, alarm: Alarm) {
+    if (alarms[outage] !== undefined) alarms[outage] = alarm
+    const { thread } = alarm
+    waiting = waiting.map((item) => (item.affected.outage === outage ? { ...item, thread, since: now } : item))
   }
 }
 
-/**
- * Does a parent explain it? The outage of the parent that is down; `wait` while a parent's own look is being waited for
- * or it came back less than two intervals ago; null: nothing holds it back.
- */
-function explanation(one: Case, parents: ReadonlyMap<string, Parent>, now: Instant): string | 'wait' | null {
-  let wait = false
-  for (const id of one.parents) {
-    const parent = parents.get(id)
-    if (parent === undefined) continue
-    if (parent.outage !== null) return parent.outage
-    if (parent.suspect && now - one.outage.opened < parent.patience) wait = true
-    if (parent.backSince !== null && parent.backSince >= one.outage.since && now - parent.backSince < 2 * one.every)
-      wait = true
-  }
-  return wait ? 'wait' : null
+function recentEnds(over: readonly Over[], { service, ended }: Case['outage']): Over[] {
+  return [...over.filter((one) => one.service !== service), { service, at: ended ?? 0 }]
+}
+
+/** A parent's letter speaks of it; one that says partial says nothing of a child that is down for sure. */
+function isSpokenOf({ outage }: Case, { told, letter }: Alarm): boolean {
+  return told === 'folded' && !(outage.confirmed && letter?.endsWith(':partial') === true)
 }

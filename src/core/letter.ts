@@ -28,7 +28,8 @@ export type News =
       /** Many children of this one fell together although it looks well itself. */
       readonly suspected: { readonly id: string; readonly name: Text } | null
     }
-  | { readonly kind: 'partial'; readonly affected: Affected }
+  /** Sites disagree about one service; or, by a bad road, the hoster is out of reach and `others` with it. */
+  | { readonly kind: 'partial'; readonly affected: Affected; readonly others?: readonly Affected[] }
   /** The end of outages that were mailed; several only when many end together. */
   | { readonly kind: 'up'; readonly over: readonly { readonly affected: Affected; readonly until: Instant }[] }
   | { readonly kind: 'unstable'; readonly affected: Affected; readonly changes: number }

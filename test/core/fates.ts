@@ -1,0 +1,151 @@
+// What befalls services, told in a line each, and the letters that follow when time goes by in steps of five seconds.
+import { type AlertMemory, type Case, decideLetters, NO_ALERTS, type Parent } from '../../src/core/alert.ts'
+import type { Letter } from '../../src/core/letter.ts'
+import type { Outage } from '../../src/core/outage.ts'
+import { MINUTE, SECOND } from '../../src/core/time.ts'
+import { POLICY } from './policy.ts'
+
+const START = Date.UTC(2026, 10, 23, 9)
+const STEP = 5
+
+export interface Fate {
+  readonly service: string
+  readonly parents: readonly string[]
+  /** `suspect`: a look of it failed; `maintenance`, `unstable`: as the service is then; else an outage. */
+  readonly kind: 'down' | 'partial' | 'road' | 'suspect' | 'maintenance' | 'unstable'
+  readonly from: number
+  readonly to: number
+  /** When a partial outage is confirmed. */
+  readonly downFrom: number
+}
+
+/**
+ * `mail<host 10-600`: mail, that depends on host, is down from second 10 to 600. `mail~ 0-900` is partial, `mail~60`
+ * partial and down from second 60, `mail/` behind a bad road; `suspect:host 0-20` and so on.
+ */
+export function fatesOf(story: string): readonly Fate[] {
+  return story.split(' · ').map((line) => {
+    const parts = /^(?:(suspect|maintenance|unstable):)?(\w+)(?:<([\w,]+))?([~/]?)(\d*) (\d+)-(\d+)$/.exec(line)
+    if (parts === null) throw new Error(`no fate: ${line}`)
+    const [, state, service, parents, mark, downFrom, from, to] = parts
+    const measured = mark === '~' ? 'partial' : mark === '/' ? 'road' : 'down'
+    return {
+      service: service!,
+      parents: parents?.split(',') ?? [],
+      kind: (state ?? measured) as Fate['kind'],
+      from: Number(from),
+      to: Number(to),
+      downFrom:
+        downFrom === '' || downFrom === undefined ? (mark === '' ? 0 : Number.POSITIVE_INFINITY) : Number(downFrom),
+    }
+  })
+}
+
+export interface Told {
+  readonly second: number
+  readonly letter: Letter
+}
+
+/** All letters until second `until`. `restart`: what is remembered goes through JSON at every step. */
+export function lettersOf(fates: readonly Fate[], until: number, restart = false): readonly Told[] {
+  const told: Told[] = []
+  let memory: AlertMemory = NO_ALERTS
+  const outages = fates.filter(({ kind }) => kind === 'down' || kind === 'partial' || kind === 'road')
+  const during = (kind: Fate['kind'], service: string, second: number) =>
+    fates.some((one) => one.kind === kind && one.service === service && one.from <= second && second < one.to)
+
+  for (let second = 0; second <= until; second += STEP) {
+    const cases = outages.flatMap((fate): Case[] => {
+      const over = second >= fate.to
+      if (second < fate.from || (over && second - STEP >= fate.to)) return []
+      if (over && second - STEP < fate.from) return []
+      return [
+        caseOf(fate, second, during('maintenance', fate.service, second), during('unstable', fate.service, second)),
+      ]
+    })
+    const now = START + second * SECOND
+    const { letters, memory: next } = decideLetters(cases, parentsAt(second), memory, POLICY, now)
+    memory = restart ? (JSON.parse(JSON.stringify(next)) as AlertMemory) : next
+    for (const letter of letters) told.push({ second, letter })
+  }
+  return told
+
+  function parentsAt(second: number): ReadonlyMap<string, Parent> {
+    const ids = new Set(fates.flatMap((fate) => fate.parents))
+    return new Map(
+      [...ids].map((id) => {
+        const own = outages.filter((fate) => fate.service === id && fate.from <= second)
+        const open = own.find((fate) => second < fate.to)
+        const ends = own.filter((fate) => fate.to <= second).map((fate) => fate.to)
+        const children = new Set(fates.filter(({ parents }) => parents.includes(id)).map(({ service }) => service))
+        return [
+          id,
+          {
+            id,
+            name: { en: id },
+            outage: open === undefined ? null : idOf(open),
+            suspect: open === undefined && during('suspect', id, second),
+            backSince: ends.length === 0 ? null : START + Math.max(...ends) * SECOND,
+            children: children.size,
+            patience: 85 * SECOND,
+          },
+        ]
+      }),
+    )
+  }
+}
+
+export function idOf(fate: Fate): string {
+  return `${fate.service}-${fate.from}`
+}
+
+function caseOf(fate: Fate, second: number, maintenance: boolean, unstable: boolean): Case {
+  const confirmed = fate.downFrom < fate.to && second >= Math.max(fate.downFrom, fate.from)
+  const since = START + fate.from * SECOND
+  const opened = START + Math.ceil(fate.from / STEP) * STEP * SECOND
+  const outage: Outage = {
+    id: idOf(fate),
+    service: fate.service,
+    audience: 'members',
+    since,
+    opened,
+    confirmed,
+    confirmedAt: confirmed ? Math.max(opened, START + fate.downFrom * SECOND) : null,
+    checks: [`${fate.service}.http`],
+    ended: second < fate.to ? null : START + fate.to * SECOND,
+  }
+  const note = fate.kind === 'road' && !confirmed ? 'road' : confirmed ? 'confirmed' : 'disagree'
+  const affected = {
+    outage: outage.id,
+    service: fate.service,
+    name: { en: fate.service },
+    since,
+    lastGood: null,
+    confidence: { confirmed: 1, of: 1, sites: ['home'], note },
+    rule: '1',
+    checks: [],
+  } as const
+  return { outage, affected, maintenance, unstable, every: MINUTE, parents: fate.parents }
+}
+
+/** `70 down host+mail`: at second 70 a letter says host down and speaks of mail; `?host` suspects host. */
+export function inWords({ second, letter: { news } }: Told): string {
+  const names = (list: readonly { readonly service: string }[]) => list.map(({ service }) => service).join(',')
+  if (news.kind === 'down') {
+    const children = news.children.length === 0 ? '' : `+${names(news.children)}`
+    return `${second} down ${names(news.affected)}${children}${news.suspected === null ? '' : `?${news.suspected.id}`}`
+  }
+  if (news.kind === 'partial') return `${second} partial ${names([news.affected, ...(news.others ?? [])])}`
+  if (news.kind === 'up') return `${second} up ${names(news.over.map(({ affected }) => affected))}`
+  return `${second} ${news.kind}`
+}
+
+/** All letters of a story, in words. */
+export function letters(story: string, until = 3000): readonly string[] {
+  return lettersOf(fatesOf(story), until).map(inWords)
+}
+
+/** `each('abc', '0-600')`: the same fate for services a, b and c. */
+export function each(names: string, fate: string): string {
+  return [...names].map((name) => `${name}${fate.startsWith('<') ? '' : ' '}${fate}`).join(' · ')
+}
