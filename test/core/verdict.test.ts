@@ -1,73 +1,11 @@
 // A site's opinion on a check. Rows are the sentences of the section of that name: looks in, opinions out.
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Observation, Outcome } from '../../src/core/observation.ts'
 import { HOUR, MINUTE, SECOND } from '../../src/core/time.ts'
-import {
-  age,
-  type Circumstances,
-  joinFamilies,
-  judge,
-  noOpinion,
-  type Opinion,
-  paceOf,
-} from '../../src/core/verdict.ts'
+import { age, joinFamilies, judge, noOpinion, type Opinion, paceOf } from '../../src/core/verdict.ts'
+import { BAD, lookAt, opinionAfter, opinionsAfter, START, when } from './looks.ts'
 import { RULE } from './policy.ts'
 
-const START = Date.UTC(2026, 10, 23, 9)
-const GOOD: Circumstances = { standing: 'good', clock: true, usual: true, path: true }
-const TAINTED: Circumstances = { ...GOOD, standing: 'tainted' }
-const BAD: Circumstances = { ...GOOD, standing: 'bad' }
-const OK: Outcome = { ok: true, note: '200' }
-const FAIL: Outcome = { ok: false, reason: 'refused', note: 'refused' }
-const EXPIRED: Outcome = { ok: false, reason: 'certificate', note: 'expired yesterday', dated: true }
-
-/** The words of the rows: what was seen, how long it took, and how our own line was. */
-const LOOKS: Readonly<Record<string, readonly [Outcome, number, Circumstances]>> = {
-  ok: [OK, 100, GOOD],
-  slow: [OK, 3001, GOOD],
-  atlimit: [OK, 3000, GOOD],
-  busy: [OK, 3001, { ...GOOD, usual: false }],
-  fail: [FAIL, 100, GOOD],
-  nopath: [FAIL, 100, { ...GOOD, path: false }],
-  auth: [{ ok: false, reason: 'auth', note: '535' }, 100, GOOD],
-  'tainted-auth': [{ ok: false, reason: 'auth', note: '535' }, 100, TAINTED],
-  'tainted-fail': [FAIL, 100, TAINTED],
-  'tainted-ok': [OK, 100, TAINTED],
-  'blind-fail': [FAIL, 100, BAD],
-  'blind-ok': [OK, 100, BAD],
-  expired: [EXPIRED, 100, GOOD],
-  'expired?': [EXPIRED, 100, { ...GOOD, clock: false }],
-  'fail-wrong-clock': [FAIL, 100, { ...GOOD, clock: false }],
-  overload: [{ ok: null, reason: 'overload', note: 'late start' }, 100, GOOD],
-  blocked: [{ ok: null, reason: 'blocked', note: 'refused by policy' }, 0, GOOD],
-  config: [{ ok: null, reason: 'config', note: 'secret missing' }, 0, GOOD],
-}
-
 const LETTER = { up: 'U', down: 'D', degraded: 'S', unknown: '?' } as const
-
-function lookAt(word: string, at: number): readonly [Observation, Circumstances] {
-  const [outcome, took, ours] = LOOKS[word]!
-  const via = { dns: true, family: 4, port: 443 } as const
-  return [{ check: 'web.http', strand: null, site: 'home', at, took, phases: {}, via, outcome }, ours]
-}
-
-/** Opinions after each look; looks are a quarter of a minute apart, the first at START. */
-function opinionsAfter(words: string, rule = RULE, first = noOpinion(START)): readonly Opinion[] {
-  let opinion = first
-  return words.split(' ').map((word, index) => {
-    opinion = judge(opinion, ...(([seen, ours]) => [seen, rule, ours] as const)(lookAt(word, when(index))))
-    return opinion
-  })
-}
-
-function opinionAfter(words: string, rule = RULE): Opinion {
-  return opinionsAfter(words, rule).at(-1)!
-}
-
-function when(index: number): number {
-  return START + index * 15 * SECOND
-}
 
 const rows: readonly (readonly [string, string, string])[] = [
   ['ok', 'U', 'up from never seen at the first ok'],
@@ -115,7 +53,7 @@ const rows: readonly (readonly [string, string, string])[] = [
   ['busy busy busy busy busy busy', 'UUUUUU', 'a busy home line makes nothing slow'],
   ['slow slow slow slow slow ok ok ok ok ok ok ok ok', 'UUUUSSSSSSSSS', 'still degraded at 2 of the last 10'],
   ['slow slow slow slow slow ok ok ok ok ok ok ok ok ok', 'UUUUSSSSSSSSSU', 'degraded is left at 1 of the last 10'],
-  [Array(60).fill('slow').join(' '), 'UUUU' + 'S'.repeat(56), 'degraded never becomes down'],
+  [Array(60).fill('slow').join(' '), `UUUU${'S'.repeat(56)}`, 'degraded never becomes down'],
   ['slow slow slow slow slow fail fail fail', 'UUUUSSSD', 'degraded falls by fails like anything else'],
   ['slow slow fail slow slow slow', 'UUUUUS', 'degraded counts looks, a fail between them is one'],
 ]
@@ -278,52 +216,5 @@ describe('both families of a check', () => {
     const later = opinionAfter('ok ok ok fail fail fail fail fail')
     expect(joinFamilies(down, later)).toMatchObject({ since: when(3), suspectSince: when(3), fails: 3 })
     expect(joinFamilies(later, down)).toMatchObject({ since: when(3), suspectSince: when(3), fails: 3 })
-  })
-})
-
-describe('properties', () => {
-  const word = fc.constantFrom(...Object.keys(LOOKS))
-  const words = fc.array(word, { minLength: 1, maxLength: 60 }).map((list) => list.join(' '))
-
-  it('a restart between any two looks changes nothing', () => {
-    fc.assert(
-      fc.property(words, (looks) => {
-        const straight = opinionsAfter(looks)
-        let opinion = noOpinion(START)
-        looks.split(' ').forEach((one, index) => {
-          const [seen, ours] = lookAt(one, when(index))
-          opinion = judge(JSON.parse(JSON.stringify(opinion)) as Opinion, seen, RULE, ours)
-          expect(opinion).toEqual(straight[index])
-        })
-      }),
-    )
-  })
-
-  it('down is only said right after three fails that counted, in a row', () => {
-    const counts = ['fail', 'nopath', 'expired', 'fail-wrong-clock']
-    fc.assert(
-      fc.property(words, (looks) => {
-        const list = looks.split(' ').filter((one) => one !== 'overload')
-        if (list.length === 0) return
-        const states = opinionsAfter(list.join(' ')).map(({ state }) => state)
-        states.forEach((state, index) => {
-          if (state !== 'down' || states[index - 1] === 'down') return
-          expect(list.slice(Math.max(0, index - 2), index + 1).every((one) => counts.includes(one))).toBe(true)
-          expect(index).toBeGreaterThanOrEqual(2)
-        })
-      }),
-    )
-  })
-
-  it('no look over a bad or tainted line ever makes it down or degraded', () => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.constantFrom('blind-fail', 'blind-ok', 'tainted-fail', 'tainted-ok', 'busy', 'expired?')),
-        (list) => {
-          if (list.length === 0) return
-          for (const { state } of opinionsAfter(list.join(' '))) expect(['up', 'unknown']).toContain(state)
-        },
-      ),
-    )
   })
 })
