@@ -10,7 +10,7 @@ import type { Reading } from './config/read.ts'
 import { watchFolder } from './config/watch.ts'
 import { blindness, hasWitnessOn, needsOf, unprovenLine } from './core/blindness.ts'
 import { type Configuration, checksOf } from './core/check.ts'
-import type { Millis } from './core/time.ts'
+import { type Millis, SECOND } from './core/time.ts'
 import { createCycle } from './cycle.ts'
 import { createDaily } from './daily.ts'
 import { startDeadman } from './deadman.ts'
@@ -62,6 +62,9 @@ export interface App {
   stop(): Promise<void>
 }
 
+/** A world that was replaced lives on for so long. */
+const RETIRE: Millis = 30 * SECOND
+
 /** Builds a site around its data folder, which is open until `stop`. When another process has it: that one's pid. */
 export async function createApp(options: AppOptions): Promise<App | { readonly heldBy: number | null }> {
   const lock = lockFolder(options.data)
@@ -90,6 +93,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
   const heartbeats = createHeartbeats({ memory, ledger, cycle, now })
   const daily = createDaily({ memory, write: cycle.write, now })
   let world = await openWorld(configuration, now, heartbeats.own)
+  const worlds = new Set([world])
   const looker = createLooker({
     network: () => world.network,
     plan: (check) => plans.get(check),
@@ -228,7 +232,9 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     heartbeats.set()
     witnesses.set(world.witnesses, world.path, next.policy)
     rounds.set(next)
-    await old.stop()
+    // Looks under way end in the world they began in.
+    worlds.add(world)
+    timers.add(after(RETIRE, () => void old.stop().then(() => worlds.delete(old))))
     log('info', `configuration read: ${next.services.length} services, ${checksOf(next).length} checks`)
     void display.show()
   }
@@ -269,7 +275,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     await delivery.stop()
     beat.tick()
     await publisher.settled()
-    await world.stop()
+    for (const one of worlds) await one.stop()
     rmSync(join(options.data, 'run.json'), { force: true })
     results.close()
     ledger.close()

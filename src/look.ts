@@ -29,8 +29,8 @@ export interface Looker {
    * line without secrets. A check that can't be looked at (a secret missing, a heartbeat) is unknown, `config`.
    */
   look(check: Check, strand: 4 | 6 | null): Promise<Observation>
-  /** What a look dials, `host:port` in lower case: at most four at a time go to one. */
-  door(turn: { readonly check: Check }): string
+  /** Where a look goes: the address and port its last one came to, `host:port` before the first. At most four at a time. */
+  door(turn: { readonly check: Check; readonly strand: 4 | 6 | null }): string
 }
 
 /** A port that many home lines close, so that only a timeout is seen there. */
@@ -42,6 +42,8 @@ const BESIDE_PATIENCE: Millis = 3 * SECOND
 const NOWHERE = { dns: false, family: null, port: null } as const
 
 export function createLooker(deps: LookerDeps): Looker {
+  /** Where each check's last look came to. Many names may lead to one address (a proxy in front of all). */
+  const doors = new Map<string, string>()
   return { look, door }
 
   async function look(check: Check, strand: 4 | 6 | null): Promise<Observation> {
@@ -58,7 +60,7 @@ export function createLooker(deps: LookerDeps): Looker {
     const { plan, secrets } = configured
     if (plan.does === 'wait') return unlooked(waitsNote(check))
     const options = {
-      network: deps.network(),
+      network: noting(doorKey(check.id, strand)),
       family: strand ?? (check.family === 'both' ? null : check.family),
       connect: configured.connect,
       allowPrivate: configured.allowPrivate,
@@ -95,10 +97,31 @@ export function createLooker(deps: LookerDeps): Looker {
     return beside.outcome.ok === true
   }
 
-  function door({ check }: { readonly check: Check }): string {
+  function door({ check, strand }: { readonly check: Check; readonly strand: 4 | 6 | null }): string {
+    const known = doors.get(doorKey(check.id, strand))
+    if (known !== undefined) return known
     const to = deps.plan(check.id)?.connect ?? hostPortOf(check.target)
     return to === undefined ? check.target.toLowerCase() : `${to.host}:${to.port}`.toLowerCase()
   }
+
+  /** The network of now, which remembers where the first connection of a look went. */
+  function noting(key: string): Network {
+    const network = deps.network()
+    let noted = false
+    return {
+      ...network,
+      connect: (endpoint, signal) => {
+        if (!noted) doors.set(key, `${endpoint.address}:${endpoint.port}`)
+        noted = true
+        return network.connect(endpoint, signal)
+      },
+    }
+  }
+}
+
+/** How the schedule names a check, or one address family of it. */
+export function doorKey(check: string, strand: 4 | 6 | null): string {
+  return strand === null ? check : `${check}/${strand}`
 }
 
 /** A probe whose failures are of no interest. */

@@ -5,7 +5,7 @@ import { opinionOf } from './core/known.ts'
 import type { Observation } from './core/observation.ts'
 import type { Instant, Millis } from './core/time.ts'
 import { type Opinion, paceOf } from './core/verdict.ts'
-import type { Looker } from './look.ts'
+import { doorKey, type Looker } from './look.ts'
 import type { Memory } from './memory.ts'
 import { createSchedule, type Turn } from './schedule.ts'
 
@@ -38,7 +38,12 @@ export function createRounds(deps: RoundsDeps): Rounds {
   const { ticks, after } = deps
   const schedule = createSchedule({ ticks, after, look, pace, unknown, late, door: looker.door })
   return {
-    set: (configuration) => schedule.set(checksOf(configuration).flatMap(turnsOf)),
+    set: (configuration) => {
+      const here = checksOf(configuration).filter(
+        ({ from }) => typeof from === 'string' || from.includes(configuration.site.id),
+      )
+      schedule.set(here.flatMap(turnsOf))
+    },
     askParents,
     lastStart: schedule.lastStart,
     stop: schedule.stop,
@@ -97,6 +102,6 @@ export function createRounds(deps: RoundsDeps): Rounds {
 /** One turn, or one for each address family; a check that waits for pings has none. */
 function turnsOf(check: Parameters<Looker['look']>[0]): readonly Turn[] {
   if (check.heartbeat !== null) return []
-  if (check.family !== 'both') return [{ key: check.id, check, strand: null }]
-  return ([4, 6] as const).map((strand) => ({ key: `${check.id}/${strand}`, check, strand }))
+  const strands = check.family === 'both' ? ([4, 6] as const) : [null]
+  return strands.map((strand) => ({ key: doorKey(check.id, strand), check, strand }))
 }

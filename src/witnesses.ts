@@ -89,9 +89,9 @@ export function createWitnesses(deps: WitnessesDeps): Witnesses {
     path = roads.map(postOf)
     needs = needsOf(witnesses)
     every = policy.witnessEvery
-    line = unprovenLine(needs, deps.now())
-    since = Number.NEGATIVE_INFINITY
     round = null
+    // What was proven holds until the new round is over: reading the configuration again makes nobody blind.
+    if (since === Number.NEGATIVE_INFINITY || needs.size === 0) line = unprovenLine(needs, deps.now())
     deps.heard(line)
     cancel?.()
     if (posts.length + path.length === 0) return

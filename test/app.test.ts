@@ -133,6 +133,21 @@ describe('all witnesses dead', () => {
 })
 
 describe('the configuration', () => {
+  it('makes nobody blind when it is read again', async () => {
+    const target = await startTarget()
+    const witnesses = await Promise.all([startWitness(), startWitness(), startWitness()])
+    const ports = witnesses.map(({ port }) => port)
+    const one = await site({ 'site.yaml': whole({ witnesses: ports }), 'web.yaml': web(target.url) })
+    await one.until('up', async () => (await one.status()).get('web')?.status === 'operational')
+    for (let n = 0; n < 5; n++) {
+      one.reload()
+      for (let look = 0; look < 5; look++) {
+        expect((await one.status()).get('web')?.status).toBe('operational')
+        await new Promise((resolve) => setTimeout(resolve, 20))
+      }
+    }
+  })
+
   it('is read again when a file changes, and one with mistakes changes nothing', async () => {
     const target = await startTarget()
     const one = await site({ 'site.yaml': whole({}), 'web.yaml': web(target.url) })

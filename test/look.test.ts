@@ -115,7 +115,7 @@ test('The door is what is dialled, whatever the path or the kind.', () => {
     '[2001:db8::1]:25',
     'example',
   ]
-  expect(doors.map((target) => looker.door({ check: checkOf({ target }) }))).toEqual([
+  expect(doors.map((target) => looker.door({ check: checkOf({ target }), strand: null }))).toEqual([
     'files.example:443',
     'files.example:443',
     'files.example:443',
@@ -125,7 +125,7 @@ test('The door is what is dialled, whatever the path or the kind.', () => {
   const { looker: pointed } = lookerWith(async () => ({ ok: true, note: '' }), {
     connect: { host: 'Elsewhere', port: 8443 },
   })
-  expect(pointed.door({ check: checkOf({ target: 'https://files.example/' }) })).toBe('elsewhere:8443')
+  expect(pointed.door({ check: checkOf({ target: 'https://files.example/' }), strand: null })).toBe('elsewhere:8443')
 })
 
 function lookerWith(probe: Probe, configured: Partial<ConfiguredCheck> = {}, deps: Partial<LookerDeps> = {}) {

@@ -23,6 +23,12 @@ export function openAuthorities(folder: string): Convert<readonly string[]> {
   }
 }
 
+/** The roots NODE_EXTRA_CA_CERTS names, none when it names none; Node itself warns where the file can't be read. */
+export function rootsOf({ NODE_EXTRA_CA_CERTS }: Readonly<Record<string, string | undefined>>): readonly string[] {
+  const found = NODE_EXTRA_CA_CERTS ? certificatesIn(NODE_EXTRA_CA_CERTS) : []
+  return typeof found === 'string' ? [] : found
+}
+
 /** The certificates, or what is wrong with the file. */
 function certificatesIn(path: string): readonly string[] | string {
   try {

@@ -1,7 +1,7 @@
 // The folder as a complete, typed configuration, or everything that is wrong with it.
 import type { Configuration, Service } from '../core/check.ts'
 import type { ProbeKind } from '../probes/kind.ts'
-import { openAuthorities } from './authorities.ts'
+import { openAuthorities, rootsOf } from './authorities.ts'
 import type { ConfiguredCheck } from './check.ts'
 import { checkDepends, dependsOf } from './depends.ts'
 import { readFolder, SITE_FILE } from './folder.ts'
@@ -23,7 +23,7 @@ export interface Reading {
 export interface Input {
   /** The folder, `checks`. */
   readonly dir: string
-  /** VIGIE_DOMAIN, CREDENTIALS_DIRECTORY and VIGIE_SECRET_… are read from it. */
+  /** VIGIE_DOMAIN, CREDENTIALS_DIRECTORY, VIGIE_SECRET_… and NODE_EXTRA_CA_CERTS are read from it. */
   readonly environment: Readonly<Record<string, string | undefined>>
   /** The data folder: its `secrets/` is where secrets are last looked for. */
   readonly data: string
@@ -69,7 +69,11 @@ export function readConfiguration(input: Input): Reading {
   const warnings = [...sources.values()].flatMap((source) => source.warnings()).sort(byPlace)
   const complete = whole.configuration !== null && all.length === 0 ? whole.configuration : null
   return {
-    configuration: complete && { ...complete, services: services.map(serviceOf) },
+    configuration: complete && {
+      ...complete,
+      ca: [...complete.ca, ...rootsOf(input.environment)],
+      services: services.map(serviceOf),
+    },
     plans: new Map(
       complete ? services.flatMap(({ checks }) => checks.map((one) => [one.check.id, one.configured] as const)) : [],
     ),

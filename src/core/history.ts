@@ -1,5 +1,4 @@
 // How long it was what: spans of a status, added up. What nobody measured is left out and said (verdict.md, 4).
-import type { Uptime } from './picture.ts'
 import type { Status } from './service.ts'
 import { DAY, type Instant, type Millis } from './time.ts'
 
@@ -17,6 +16,16 @@ export interface Tally {
   readonly blind: Millis
   readonly maintenance: Millis
   readonly measured: Millis
+}
+
+/** Lengths in milliseconds over the last `days` days. `share` is 0 to 1, null when nothing was measured. */
+export interface Uptime {
+  readonly days: number
+  readonly share: number | null
+  readonly outage: Millis
+  readonly partial: Millis
+  readonly blind: Millis
+  readonly maintenance: Millis
 }
 
 /** Adds spans up between two moments. Time no span covers is blind: vigie wasn't there. */

@@ -3,6 +3,7 @@
 import type { Confidence } from './agreement.ts'
 import type { Group, Service, Site } from './check.ts'
 import type { DayPicture } from './days.ts'
+import type { Uptime } from './history.ts'
 import type { Reason } from './observation.ts'
 import type { Status } from './service.ts'
 import type { Language, Text } from './text.ts'
@@ -72,16 +73,6 @@ export interface ServicePicture {
   /** The last 90 days, oldest first; the last is today. */
   readonly days: readonly DayPicture[]
   readonly checks: readonly CheckPicture[]
-}
-
-/** Lengths in milliseconds over the last `days` days. `share` is 0 to 1, null when nothing was measured. */
-export interface Uptime {
-  readonly days: number
-  readonly share: number | null
-  readonly outage: Millis
-  readonly partial: Millis
-  readonly blind: Millis
-  readonly maintenance: Millis
 }
 
 export interface CheckPicture {

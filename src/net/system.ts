@@ -1,6 +1,5 @@
 // The real network: the system's resolvers, sockets and trusted roots.
 import { Resolver } from 'node:dns/promises'
-import { readFileSync } from 'node:fs'
 import { connect as open, type Socket } from 'node:net'
 import { createSecureContext, type SecureContext } from 'node:tls'
 import { familyOf, isPublic } from './address.ts'
@@ -83,9 +82,10 @@ export function createNetwork(options: SystemOptions): Network {
     const known = contexts.get(key)
     if (known) return known
     const context = createSecureContext()
-    // The option `ca` would replace the system's roots; this adds to them. Only Node's own extra roots are lost by it.
+    // The option `ca` would replace the system's roots; this adds to them. NODE_EXTRA_CA_CERTS is lost by it on Node 20:
+    // whoever makes the network says it again in `ca`.
     const native: { addCACert(pem: string): void } = context.context
-    for (const pem of roots.length > 0 ? [...roots, ...nodesExtra()] : []) native.addCACert(pem)
+    for (const pem of roots) native.addCACert(pem)
     contexts.set(key, context)
     return context
   }
@@ -93,16 +93,6 @@ export function createNetwork(options: SystemOptions): Network {
 
 function codeOf(error: unknown): unknown {
   return error instanceof Error && 'code' in error ? error.code : undefined
-}
-
-/** What NODE_EXTRA_CA_CERTS names; Node itself warns where it can't be read. */
-function nodesExtra(): readonly string[] {
-  const file = process.env.NODE_EXTRA_CA_CERTS
-  try {
-    return file ? [readFileSync(file, 'utf8')] : []
-  } catch {
-    return []
-  }
 }
 
 /** Opens TCP to one address, as `Network.connect` promises. */

@@ -1,6 +1,8 @@
 // The home page: from the picture to everything the template prints, so that the template decides nothing.
+
+import type { Uptime } from '../core/history.ts'
 import { lasting } from '../core/moment.ts'
-import type { Picture, ServicePicture, Uptime } from '../core/picture.ts'
+import type { Picture, ServicePicture } from '../core/picture.ts'
 import { type Language, say, spokenIn, type Text } from '../core/text.ts'
 import { type Instant, iso, MINUTE } from '../core/time.ts'
 import { ICONS, windowIcon } from './icons.ts'
