@@ -21,27 +21,24 @@ export function daysLeft(facts: TlsFacts, now: Instant): number {
   return Math.floor((facts.expires - now) / DAY)
 }
 
-/** What to mind of a check after one more look. A look that says nothing changes nothing. */
+/** What to mind of a check after one more look. A look that says nothing changes nothing, nor does one that failed. */
 export function mindful(before: Attentions, look: Observation, rule: Rule, now: Instant): Attentions {
   const { outcome } = look
   if (outcome.ok === null) return before
-  const found = new Map<string, string>()
-  if (outcome.ok === false && outcome.reason === 'auth') found.set('auth', outcome.note)
-  if (outcome.ok === true) {
-    for (const { kind, note } of outcome.attention ?? [])
-      found.set(kind === 'finding' ? `finding: ${note}` : kind, note)
-    if (outcome.tls !== undefined && expiring(outcome.tls, rule.expiresIn, now)) {
-      found.set('expiring', `the certificate expires in ${daysLeft(outcome.tls, now)} days`)
-    }
+  if (outcome.ok === false) {
+    return outcome.reason === 'auth' ? { ...before, auth: item(before, 'auth', outcome.note, now) } : before
   }
-  if (outcome.ok === false && outcome.reason !== 'auth') return before
+  const found = new Map<string, string>()
+  for (const { kind, note } of outcome.attention ?? []) found.set(kind === 'finding' ? `finding: ${note}` : kind, note)
+  if (outcome.tls !== undefined && expiring(outcome.tls, rule.expiresIn, now)) {
+    found.set('expiring', `the certificate expires in ${daysLeft(outcome.tls, now)} days`)
+  }
   if (found.size === 0) return Object.keys(before).length === 0 ? before : {}
-  return Object.fromEntries(
-    [...found].map(([key, note]) => [
-      key,
-      { note, since: before[key]?.since ?? now, told: before[key]?.told ?? false },
-    ]),
-  )
+  return Object.fromEntries([...found].map(([key, note]) => [key, item(before, key, note, now)]))
+}
+
+function item(before: Attentions, key: string, note: string, now: Instant): Attentions[string] {
+  return { note, since: before[key]?.since ?? now, told: before[key]?.told ?? false }
 }
 
 /** One letter for what nobody was told yet; null when there is nothing. */
