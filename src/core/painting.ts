@@ -47,18 +47,24 @@ export function paint(sight: Sight, replacedWithin: Millis, now: Instant): Pictu
     status: overall(services),
     changed: sight.changed,
     blind: blind === null ? null : { since: blind.since, layers: blind.layers },
-    lines: configuration.sites.map((site) => {
-      const own = site.id === configuration.site.id
+    lines: configuration.sites.map(({ id }) => {
+      if (id !== configuration.site.id) return { site: id, line: 'unheard', since: sight.changed }
       return {
-        site: site.id,
-        line: own ? (blind === null ? 'good' : 'bad') : 'unheard',
-        since: own && blind !== null ? blind.since : sight.changed,
+        site: id,
+        line: blind === null ? 'good' : 'bad',
+        since: blind?.since ?? goodSince(line) ?? sight.changed,
       }
     }),
     services,
     notices: sight.notices,
     replica: configuration.replica,
   }
+}
+
+/** Since when nothing blinds us; null when nobody can testify. */
+function goodSince({ layers }: Line): Instant | null {
+  const good = [layers.dns, layers.v4].flatMap((layer) => (layer === undefined ? [] : [layer.since]))
+  return good.length === 0 ? null : Math.max(...good)
 }
 
 /** Those for members, in the order of the groups, then of the files; those in no group last. */
