@@ -1,0 +1,172 @@
+// The home page of a living site, as browsers show it to members.
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { LANGUAGES, type Language } from '../../src/core/text.ts'
+import { CONDITIONS } from '../../src/page/words.ts'
+import { whenPresent } from '../real/present.ts'
+import { CHROMIUM, faults, MANNERS, type Manner, openReader, overflow, type Reader, seen, WIDTHS } from './browser.ts'
+import { type Scene, startCalm, startTrouble } from './sites.ts'
+
+const SCENES = { calm: startCalm, trouble: startTrouble } as const
+type SceneName = keyof typeof SCENES
+
+const PATIENCE = 120_000
+const scenes = new Map<SceneName, Scene>()
+const siteOf = (scene: SceneName) => scenes.get(scene)!.site
+
+interface Row {
+  readonly name: Readonly<Record<Language, string>>
+  readonly status: keyof typeof CONDITIONS.fr
+}
+
+const rowsOf = async (scene: SceneName) =>
+  (JSON.parse(await siteOf(scene).get('/api/vigie/status.json')) as { services: readonly Row[] }).services
+
+interface Focused {
+  readonly html: string
+  readonly inside: boolean
+  readonly ringed: boolean
+}
+
+/** Asks a page what has the focus, whether that is in sight, and whether it shows. */
+const FOCUSED = `(() => {
+  const one = document.activeElement
+  const { left, right, top, bottom } = one.getBoundingClientRect()
+  const { outlineStyle, outlineWidth } = getComputedStyle(one)
+  const inside = left >= 0 && right <= innerWidth && top >= 0 && bottom <= innerHeight
+  return { html: one.outerHTML, inside, ringed: outlineStyle !== 'none' && outlineWidth !== '0px' }
+})()`
+
+/** What the page says, as a person sees it. Every white space, no-break ones too, as one space. */
+const flat = (text: string) => text.replace(/\s+/g, ' ')
+
+beforeAll(async () => {
+  for (const [name, start] of Object.entries(SCENES)) scenes.set(name as SceneName, await start())
+}, 300_000)
+
+afterAll(async () => {
+  for (const scene of scenes.values()) await scene.stop()
+}, 60_000)
+
+whenPresent([CHROMIUM])('the home page in Chromium', () => {
+  let reader: Reader
+
+  beforeAll(async () => {
+    reader = await openReader()
+  }, 150_000)
+
+  afterAll(async () => {
+    await reader?.stop()
+  }, 60_000)
+
+  const views = (Object.keys(SCENES) as SceneName[]).flatMap((scene) =>
+    LANGUAGES.flatMap((language) =>
+      (Object.keys(MANNERS) as Manner[]).map((manner) => [scene, language, manner] as const),
+    ),
+  )
+
+  it.each(views)(
+    'when all is %s, in %s, %s: fits at any width, is whole, clean, and calls nobody',
+    async (scene, language, manner) => {
+      const { url } = siteOf(scene)
+      const visit = await reader.visit(`${url}/${language}/`, { width: WIDTHS[0], manner })
+      try {
+        const { page } = visit
+        expect(await page.locator('h1').count()).toBe(1)
+        expect(await page.locator('html').getAttribute('lang')).toBe(language)
+        for (const width of WIDTHS) {
+          await page.setViewportSize({ width, height: 740 })
+          expect(await overflow(page), `nothing to scroll sideways at ${width} px`).toBeLessThanOrEqual(0)
+          if (manner !== 'no JavaScript') expect(await faults(page), `axe at ${width} px`).toEqual([])
+        }
+        const text = flat(await seen(page))
+        for (const { name, status } of await rowsOf(scene)) {
+          expect(text).toContain(flat(name[language]))
+          expect(text).toContain(CONDITIONS[language][status])
+        }
+        expect([...visit.asked.keys()].filter((asked) => new URL(asked).origin !== new URL(url).origin)).toEqual([])
+        expect([...visit.asked].filter(([, status]) => status >= 400)).toEqual([])
+        expect(visit.complaints).toEqual([])
+      } finally {
+        await visit.close()
+      }
+    },
+    PATIENCE,
+  )
+
+  it.each(LANGUAGES)(
+    'gives every link to the keyboard, in order and in sight, in %s',
+    async (language) => {
+      const visit = await reader.visit(`${siteOf('trouble').url}/${language}/`, { width: 360, manner: 'light' })
+      try {
+        const { page } = visit
+        const links = await page.locator('a[href]').evaluateAll((all) => all.map((one) => one.outerHTML))
+        expect(links.length).toBeGreaterThan(8)
+        const reached: string[] = []
+        for (let n = 0; n < links.length; n += 1) {
+          await page.keyboard.press('Tab')
+          const focused = await page.evaluate<Focused>(FOCUSED)
+          reached.push(focused.html)
+          expect(focused, 'in sight, and marked').toMatchObject({ inside: true, ringed: true })
+        }
+        expect(reached).toEqual(links)
+      } finally {
+        await visit.close()
+      }
+    },
+    PATIENCE,
+  )
+
+  it(
+    'lets the keyboard skip to the services',
+    async () => {
+      const visit = await reader.visit(`${siteOf('trouble').url}/fr/`, { width: 360, manner: 'light' })
+      try {
+        await visit.page.keyboard.press('Tab')
+        await visit.page.keyboard.press('Enter')
+        expect(new URL(visit.page.url()).hash).toBe('#services')
+        await visit.page.keyboard.press('Tab')
+        expect(await visit.page.locator('#services :focus').count()).toBe(1)
+      } finally {
+        await visit.close()
+      }
+    },
+    PATIENCE,
+  )
+
+  it.each(['light', 'dark', 'forced colours'] as const)(
+    'says that a page is not there, %s, as cleanly',
+    async (manner) => {
+      const visit = await reader.visit(`${siteOf('calm').url}/nothing/here`, { width: 320, manner })
+      try {
+        expect(visit.asked.get(`${siteOf('calm').url}/nothing/here`)).toBe(404)
+        expect(await overflow(visit.page)).toBeLessThanOrEqual(0)
+        expect(await faults(visit.page)).toEqual([])
+      } finally {
+        await visit.close()
+      }
+    },
+    PATIENCE,
+  )
+})
+
+whenPresent(['lynx'])('the home page in lynx', () => {
+  it.each(
+    (Object.keys(SCENES) as SceneName[]).flatMap((scene) => LANGUAGES.map((language) => [scene, language] as const)),
+  )(
+    'when all is %s, in %s: says of each service how it is, in the order of the page',
+    async (scene, language) => {
+      const address = `${siteOf(scene).url}/${language}/`
+      const options = ['-dump', '-nolist', '-width=80', '-display_charset=utf-8', address]
+      const env = { PATH: '/usr/bin:/bin', LANG: 'C.UTF-8', HOME: siteOf(scene).data }
+      const { stdout } = await promisify(execFile)('lynx', options, { env, timeout: 60_000 })
+      const text = flat(stdout)
+      for (const { name, status } of await rowsOf(scene)) {
+        expect(text).toContain(flat(`${name[language]}, ${CONDITIONS[language][status]}`))
+      }
+      expect(text).not.toMatch(/\[(IMG|INLINE|svg)|undefined|\[object/i)
+    },
+    PATIENCE,
+  )
+})
