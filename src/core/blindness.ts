@@ -69,15 +69,14 @@ export function hasWitnessOn(witnesses: readonly Witness[], port: number): boole
 
 /** Two different witnesses prove a layer, one where only one can; a port that lines often close doesn't vote on the line. */
 export function needsOf(witnesses: readonly Witness[]): Needs {
-  const able = new Map<Layer, number>()
   const voting = new Map<Layer, number>()
   for (const layers of witnesses.map(layersOf)) {
     for (const layer of layers) {
-      able.set(layer, (able.get(layer) ?? 0) + 1)
-      if (layer === 'port:25' || !layers.includes('port:25')) voting.set(layer, (voting.get(layer) ?? 0) + 1)
+      const votes = layer === 'port:25' || !layers.includes('port:25')
+      voting.set(layer, (voting.get(layer) ?? 0) + (votes ? 1 : 0))
     }
   }
-  return new Map([...able.keys()].map((layer) => [layer, Math.max(1, Math.min(2, voting.get(layer) ?? 0))]))
+  return new Map([...voting].map(([layer, count]) => [layer, Math.max(1, Math.min(2, count))]))
 }
 
 /** Before anybody was asked: nothing is proven, so nothing that fails counts. */

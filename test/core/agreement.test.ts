@@ -10,6 +10,7 @@ type Row = readonly [string, Agreement | null, State, string, Confidence['note']
 
 const two: readonly Row[] = [
   ['up up', null, 'up', '1', 'confirmed', 2, 2, '1: both up is up, confirmed by 2 of 2'],
+  ['up2 up', null, 'up', '1', 'verifying', 2, 2, '1: a site that begins to doubt is being verified'],
   ['degraded degraded', null, 'degraded', '1', 'confirmed', 2, 2, 'degraded on both is degraded'],
   ['degraded up', null, 'up', '1', 'confirmed', 2, 2, 'degraded against up is up'],
   ['up degraded', null, 'up', '1', 'confirmed', 2, 2, 'up against degraded is up'],
@@ -91,6 +92,8 @@ const one: readonly Row[] = [
 
 const three: readonly Row[] = [
   ['up up up', null, 'up', '1', 'confirmed', 3, 3, '0 of 3 down is up'],
+  ['degraded up up', null, 'up', '1', 'confirmed', 3, 3, '1 of 3 degraded is up'],
+  ['degraded degraded up', null, 'degraded', '1', 'confirmed', 3, 3, '2 of 3 degraded is degraded'],
   ['down3 down3 up', UP, 'down', '6', 'confirmed', 2, 3, '2 of 3 down is down, "2 of 3"'],
   ['down3 down3 down3', UP, 'down', '6', 'confirmed', 3, 3, '3 of 3 down is down, "3 of 3"'],
   ['up up down3', UP, 'up', '2a', 'disagree', 2, 3, '1 of 3 down: in the hold as before'],
@@ -110,6 +113,7 @@ const fiveSites: readonly Row[] = [
   ['up up up up up', null, 'up', '1', 'confirmed', 5, 5, '0 of 5 down is up'],
   ['down3 down3 down3 up up', UP, 'down', '6', 'confirmed', 3, 5, '3 of 5 down is down, "3 of 5"'],
   ['down3 down3 up up up', UP, 'up', '2a', 'disagree', 3, 5, '2 of 5 down: in the hold as before'],
+  ['down3-road down3-road up up up', UP, 'up', '2b', 'road', 3, 5, '2 of 5 down by their own paths is up with a note'],
   ['down3 down3 up up unheard', UP, 'up', '2a', 'disagree', 2, 4, '2 of 4 down is no quorum'],
   ['down3 down3 down3 up unheard', UP, 'down', '6', 'confirmed', 3, 4, '3 of 4 down is down'],
   ['down3 down3 unknown unknown unheard', UP, 'down', '6', 'confirmed', 2, 2, '2 of 2 with an opinion is down'],
@@ -208,6 +212,18 @@ describe('since when', () => {
     expect(agreed('down8 unheard').since).toBe(NOW - MINUTE)
   })
 
+  it('1: up since the last of them saw it so, and never since a time to come', () => {
+    expect(UP.since).toBe(NOW - MINUTE)
+    const [home, offsite] = voices('up up') as [Voice, Voice]
+    const ahead = { ...offsite, opinion: { ...offsite.opinion, since: NOW + MINUTE } }
+    expect(agree(null, [home, ahead], POLICY, NOW).since).toBe(NOW)
+  })
+
+  it('10: unknown since our own opinion was, or since now where our line hides it', () => {
+    expect(agreed('unknown unheard', UP).since).toBe(NOW - MINUTE)
+    expect(agreed('up-line unheard', UP).since).toBe(NOW)
+  })
+
   it('a state that stays keeps its beginning', () => {
     expect(agreed('up up', UP, NOW + MINUTE).since).toBe(UP.since)
     const unknown = agreed('unknown unheard', UP)
@@ -216,6 +232,15 @@ describe('since when', () => {
 
   it('in the hold what was said keeps its beginning', () => {
     expect(agreed('up down3', UP, NOW + MINUTE).since).toBe(UP.since)
+  })
+})
+
+describe('the reason', () => {
+  it('is what the sites that decide say', () => {
+    expect(agreed('up up').reason).toBeNull()
+    expect(agreed('up degraded').reason).toBe('slow')
+    expect(DOWN.reason).toBe('refused')
+    expect(disagreed('up down3', POLICY.hold).reason).toBe('refused')
   })
 })
 

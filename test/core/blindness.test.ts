@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   blindness,
+  hasWitnessOn,
   judgeLine,
   type Layer,
   type Line,
@@ -74,6 +75,15 @@ describe('what witnesses can testify for', () => {
   for (const [witnesses, needs, sentence] of needRows) {
     it(sentence, () => expect(Object.fromEntries(needsOf(witnesses))).toEqual(needs))
   }
+})
+
+describe('a witness on a port', () => {
+  it('is one that is asked there over TCP', () => {
+    expect(hasWitnessOn([byName, mail], 25)).toBe(true)
+    expect(hasWitnessOn([byName, mail], 587)).toBe(false)
+    expect(hasWitnessOn([resolver], 53)).toBe(false)
+    expect(hasWitnessOn([], 25)).toBe(false)
+  })
 })
 
 describe('a layer', () => {
@@ -200,7 +210,7 @@ describe('a site', () => {
 
   it('passes on whether the path is good', () => {
     expect(judgeLine(unprovenLine(five, START), allGood, false, five, true, START).path).toBe(false)
-    expect(unprovenLine(five, START).path).toBe(true)
+    expect(unprovenLine(five, START)).toMatchObject({ path: true, clock: true, usual: true })
   })
 })
 

@@ -138,6 +138,24 @@ const parents: readonly Row[] = [
   ],
 ]
 
+const ties: readonly Row[] = [
+  [
+    'web 0-50 · host 100-600 · mail<host 600-700',
+    ['0 down web', '50 up web', '100 down host', '600 up host'],
+    'a child that falls as its parent comes back is explained',
+  ],
+  [
+    'suspect:host 0-30 · mail<host 5-30 · host 30-100',
+    ['30 down mail', '30 down host', '30 up mail', '100 up host'],
+    'a child that comes back as its parent falls is not explained',
+  ],
+  [
+    'web 0-100 · host~ 50-150 · mail<host 100-200',
+    ['0 down web', '100 up web', '200 down mail', '200 up mail'],
+    'a parent that nobody was told of explains no child that is over',
+  ],
+]
+
 const together: readonly Row[] = [
   [
     each('abc', '<host 0-600'),
@@ -166,6 +184,11 @@ const together: readonly Row[] = [
     'more than two minutes apart is not together',
   ],
   [
+    'a<host 0-600 · b<host 30-600 · c<host 120-600',
+    ['0 down a', '30 down b', '120 down c?host', '600 up a', '600 up b', '600 up c'],
+    'two minutes apart is together',
+  ],
+  [
     'a<host 0-600 · b<host 0-600 · c<host~ 0-590',
     ['0 down a', '0 down b', '600 up a', '600 up b'],
     'partial is not down',
@@ -174,6 +197,7 @@ const together: readonly Row[] = [
 
 const tables: readonly (readonly [string, readonly Row[]])[] = [
   ['parents', parents],
+  ['a child that falls or comes back with its parent', ties],
   ['children that fall together', together],
 ]
 

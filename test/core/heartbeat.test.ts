@@ -72,6 +72,7 @@ const rows: readonly (readonly [string, Opinion['state'], Opinion['reason'], str
   ['0:ok 70: 75:start', 'down', 'late', 'a start alone brings nothing back that was missing'],
   ['0:ok 60:start 70: 120:start', 'down', 'late', 'a start alone brings nothing back that never ended'],
   ['0:ok 70: 75:start 80:ok', 'up', null, 'only the end of a run brings it back'],
+  ['0:ok 70:start', 'down', 'late', 'a start at the moment when it is missing is too late'],
   ['0:fail 5:start', 'down', 'status', 'a start alone brings nothing back that failed'],
   ['0:fail 5:start 8:ok', 'up', null, 'the good end of the next run brings it back'],
 ]
@@ -86,6 +87,10 @@ describe('a heartbeat', () => {
       (steps) => live(steps).opinion.note,
     )
     expect(new Set(notes).size).toBe(6)
+    expect(live('0:ok 65:').opinion.note).toMatch(/^late/)
+    expect(live('0:ok 60:').opinion.note).toBe('')
+    expect(live('0:ok 70:').opinion.note).toMatch(/^missing/)
+    expect(live('0:ok 60:start 70:').opinion.note).toMatch(/never finished/)
     expect(live('0:7').opinion.note).toContain('7')
     expect(live('0:ok 59:').opinion.note).toBe('')
   })
@@ -129,6 +134,20 @@ describe('a heartbeat', () => {
       startedAt: null,
       ended: { runtime: 2 * MINUTE },
     })
+  })
+})
+
+describe('what is shown of a heartbeat', () => {
+  it('is when it was last heard and how long the run took', () => {
+    expect(live('0:start').opinion).toMatchObject({ at: at(0), took: null })
+    expect(live('0:start 4:ok 30:').opinion).toMatchObject({ at: at(4), took: 4 * MINUTE, lastGood: at(4) })
+  })
+
+  it('pairs with an end that does not say which run it was', () => {
+    const start: Ping = { kind: 'start', exit: null, rid: 'a', at: at(0) }
+    const end: Ping = { kind: 'success', exit: null, rid: null, at: at(3) }
+    expect(feel(feel(NO_PULSE, start), end)).toMatchObject({ startedAt: null, ended: { runtime: 3 * MINUTE } })
+    expect(feel(feel(NO_PULSE, { ...start, rid: null }), { ...end, rid: 'b' }).startedAt).toBeNull()
   })
 })
 

@@ -74,6 +74,7 @@ describe('an outage', () => {
     expect(follow('partial')).toMatchObject({ confirmed: false, confirmedAt: null })
     expect(follow('partial', 'partial', 'down')).toMatchObject({ confirmed: true, confirmedAt: START + 2 * MINUTE })
     expect(follow('down', 'partial')).toMatchObject({ confirmed: true, confirmedAt: START })
+    expect(follow('partial partial', 'down partial')).toMatchObject({ confirmed: true, confirmedAt: START + MINUTE })
   })
 
   it('begins earlier when a check that joins had failed earlier', () => {

@@ -112,7 +112,7 @@ describe('how sure the status is', () => {
   function decisive(words: string) {
     const states = new Map(checksOf(words))
     return deciding([...states.keys()], (check) => {
-      const since = Number(check.id.split('.')[1])
+      const since = -Number(check.id.split('.')[1])
       return { state: states.get(check)!, since, rule: check.id } as Agreement
     })
   }
@@ -120,6 +120,6 @@ describe('how sure the status is', () => {
 
   it('says the essential check that is down, and else the one that fell first', () => {
     expect(decisive('down down!')?.rule).toBe('mail.1')
-    expect(decisive('up down down')?.rule).toBe('mail.1')
+    expect(decisive('up down down')?.rule).toBe('mail.2')
   })
 })

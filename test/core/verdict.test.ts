@@ -145,6 +145,13 @@ describe('what time does to an opinion', () => {
     expect(age(up, RULE, START + 7, START + HOUR)).toMatchObject({ since: START + 7, reason: 'offline' })
   })
 
+  it('says that the resolver is at fault when the last look came to no address', () => {
+    const unresolved = { ...up, via: { dns: true, family: null, port: null } } as const
+    expect(age(unresolved, RULE, START + 7, START + HOUR).reason).toBe('resolver')
+  })
+
+  it('the path counts as good before the first fail', () => expect(noOpinion(START).path).toBe(true))
+
   it('a blind moment resets the count and the suspicion', () => {
     expect(age(opinionAfter('ok fail fail'), RULE, START + HOUR, START + HOUR)).toMatchObject({
       fails: 0,
