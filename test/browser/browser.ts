@@ -86,9 +86,8 @@ export async function overflow(page: Page): Promise<number> {
   return cssContentSize.width - cssLayoutViewport.clientWidth
 }
 
-/** The text that is there to see. */
+/** The text that is there to see, without style sheets and what is hidden. */
 export function seen(page: Page): Promise<string> {
-  // biome-ignore lint/performance/useDomNodeTextContent: it would give the style sheet and what is hidden, too
   return page.locator('body').innerText()
 }
 
