@@ -12,7 +12,7 @@ import type { Meanings } from './placeholders.ts'
 import { asHostPort, asUrl } from './places.ts'
 import { type Convert, createReader } from './reader.ts'
 import { compare, type Overrides, readOverrides, readPolicy } from './rule.ts'
-import { asFlag, asOneOf, asText, isId } from './scalars.ts'
+import { asFlag, asOneOf, asText, isId, asWritten } from './scalars.ts'
 import { chooseSite, readSites } from './sites.ts'
 import type { Source } from './source.ts'
 import { asList, asPeople } from './texts.ts'
@@ -100,6 +100,8 @@ function readAll(fields: Fields, domain: Meanings['domain'], around: Surrounding
     mail: readMail(fields, domain ?? null),
     alerts: readAlerts(fields, domain ?? null),
     proxy: fields.read('proxy', asList(asProxy, true)) ?? [],
+    security: fields.read('security', asContact) ?? null,
+    metrics: fields.read('metrics', asMetrics) ?? { token: null },
     deadman: fields.read('deadman', asUrl())?.href ?? null,
     replica: fields.read('replica', asFlag) ?? false,
   }
@@ -120,6 +122,13 @@ function readAll(fields: Fields, domain: Meanings['domain'], around: Surrounding
       }
     : null
   return { domain, languages, groups, sites, policy: overrides, ca, configuration }
+}
+
+const asMetrics: Convert<Configuration['metrics']> = (reader, entry) => {
+  const fields = asFields(reader, entry)
+  const token = fields?.read('token', asWritten) ?? null
+  fields?.close()
+  return { token }
 }
 
 function readLanguages(fields: Fields): Whole['languages'] {

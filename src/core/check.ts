@@ -148,6 +148,10 @@ export interface Configuration {
   readonly alerts: readonly Recipient[]
   readonly listen: { readonly host: string; readonly port: number }
   readonly proxy: readonly string[]
+  /** Whom to tell of a security problem: `/.well-known/security.txt`; null: there is none. */
+  readonly security: string | null
+  /** `/metrics` is for whoever has the token, and for loopback. */
+  readonly metrics: { readonly token: string | null }
   readonly deadman: string | null
   /** The built-in replica of the hoster stands in for the world. */
   readonly replica: boolean

@@ -2,11 +2,12 @@
 import Fastify, { type FastifyInstance } from 'fastify'
 import { SECOND } from '../core/time.ts'
 import { type Health, serveHealth } from './health.ts'
+import { type MetricsRouteDeps, serveMetrics } from './metrics.ts'
 import { type PagesDeps, servePages } from './pages.ts'
 import { type PushDeps, servePush } from './push.ts'
 import { createRefusals } from './refusals.ts'
 
-export interface ServerDeps extends PagesDeps, PushDeps {
+export interface ServerDeps extends PagesDeps, PushDeps, MetricsRouteDeps {
   readonly health: () => Health
   /** Addresses and networks whose X-Forwarded-For is believed. */
   readonly proxy: readonly string[]
@@ -48,6 +49,7 @@ export function buildServer(deps: ServerDeps): FastifyInstance {
   app.setNotFoundHandler(refusals.notFound)
   app.setErrorHandler(refusals.failed)
   serveHealth(app, deps.health)
+  serveMetrics(app, deps)
   app.register(servePush, deps)
   servePages(app, deps)
   return app

@@ -5,7 +5,7 @@ import { nearest } from '../../src/config/nearest.ts'
 import { readFiles, SERVICE, SITE } from './folders.ts'
 
 const TOP =
-  'name domain languages timezone about contact groups sites witnesses path policy mail alerts listen proxy metrics deadman admin drafts replica publish'.split(
+  'name domain languages timezone about contact groups sites witnesses path policy mail alerts listen proxy metrics security deadman admin drafts replica publish'.split(
     ' ',
   )
 

@@ -10,7 +10,7 @@ import { kinds } from '../../src/probes/index.ts'
 import { folderOf, readFiles, readFrom, SERVICE } from './folders.ts'
 
 const KEYS =
-  'name domain languages timezone about contact groups sites witnesses path policy mail alerts listen proxy metrics deadman admin drafts replica publish from relays email on token url key where role every timeout retry fall slow expires_in flap digest service group depends checks http tcp tls dns heartbeat id login user password headers status family connect ca fr en home x'.split(
+  'name domain languages timezone about contact groups sites witnesses path policy mail alerts listen proxy metrics security deadman admin drafts replica publish from relays email on token url key where role every timeout retry fall slow expires_in flap digest service group depends checks http tcp tls dns heartbeat id login user password headers status family connect ca fr en home x'.split(
     ' ',
   )
 const WORDS = [

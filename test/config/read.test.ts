@@ -191,6 +191,8 @@ describe('a good folder', () => {
       ],
       listen: { host: '127.0.0.1', port: 8080 },
       proxy: ['127.0.0.1', '::1'],
+      security: null,
+      metrics: { token: 'm' },
       deadman: 'https://elsewhere.example/ping/1',
       replica: false,
       ca: [],
@@ -261,7 +263,7 @@ describe('a good folder', () => {
   it('says of every key that this version doesn’t act on that it does nothing with it', () => {
     expect(reading.warnings.map(({ line, message }) => `${line} ${message}`)).toEqual([
       '10 more than one site: this version judges with its own site alone',
-      ...['41 metrics', '43 admin', '44 drafts', '46 publish'].map((at) =>
+      ...['43 admin', '44 drafts', '46 publish'].map((at) =>
         at.replace(' ', ' this version does nothing with '),
       ),
     ])

@@ -38,6 +38,8 @@ export async function runSite(
     views,
     now,
     ping: () => false,
+    metrics: () => '',
+    metricsToken: () => null,
     health: () => ({ ok: true, parts: {} }),
     proxy: [],
     ...deps,
