@@ -31,6 +31,8 @@ export interface Session {
 export interface Dialogue {
   /** What ends a piece: a line in mail, a tag in XMPP. */
   readonly end: '\n' | '>'
+  /** What it says instead of its greeting when it can't serve. */
+  readonly excuse: string
   /** A new session: on a plain line, in TLS from the first byte, or in TLS after a STARTTLS. */
   begin(stage: Stage): Session
 }

@@ -6,6 +6,19 @@ import type { Identity } from './door.ts'
 
 const LIFETIME = 90 * DAY
 const RENEWED_AFTER = 30 * DAY
+
+/** What a certificate says: for whom, from when, until when. */
+export type Papers = (names: readonly string[], now: Instant) => Parameters<Authority['issue']>[0]
+
+/** As it should be. */
+export const good: Papers = (names, now) => ({ names, from: now - DAY, until: now + LIFETIME })
+
+/** Nobody renewed it. */
+export const expired: Papers = (names, now) => ({ names, from: now - LIFETIME - DAY, until: now - DAY })
+
+/** Good, but somebody else's: what a web server with a host too many shows. */
+export const foreign: Papers = (_, now) => good(['www.elsewhere.example'], now)
+
 const MOST_NAMES = 500
 
 /**
@@ -17,6 +30,7 @@ export function createIdentities(
   now: () => Instant,
   standsInFor: (name: string) => boolean,
   addresses: readonly string[],
+  papers: Papers = good,
 ): Identity {
   const known = new Map<string, { readonly context: SecureContext; readonly since: Instant }>()
 
@@ -35,7 +49,7 @@ export function createIdentities(
   }
 
   function issue(names: readonly string[]): SecureContext {
-    const { key, certificate } = authority.issue({ names, from: now() - DAY, until: now() + LIFETIME })
+    const { key, certificate } = authority.issue(papers(names, now()))
     return createSecureContext({ key, cert: certificate })
   }
 }

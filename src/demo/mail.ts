@@ -4,6 +4,7 @@ import type { Dialogue, Reply } from './door.ts'
 /** RFC 3501; STARTTLS is RFC 2595's. */
 export const imap: Dialogue = {
   end: '\n',
+  excuse: '* BYE Internal error occurred. Refer to server log for more information.\r\n',
   begin: (stage) => {
     const can = stage === 'plain' ? 'IMAP4rev1 ID IDLE STARTTLS LOGINDISABLED' : 'IMAP4rev1 ID IDLE AUTH=PLAIN'
     return {
@@ -34,6 +35,7 @@ export const imap: Dialogue = {
 /** RFC 1939, 2449 (CAPA), 2595 (STLS). */
 export const pop3: Dialogue = {
   end: '\n',
+  excuse: '-ERR [SYS/TEMP] Internal error occurred. Refer to server log for more information.\r\n',
   begin: (stage) => ({
     greeting: stage === 'upgraded' ? '' : '+OK Dovecot ready.\r\n',
     hear: (line) => {
@@ -55,6 +57,7 @@ export const pop3: Dialogue = {
 /** RFC 5804: the capabilities are the greeting, and come again after STARTTLS (2.2). */
 export const sieve: Dialogue = {
   end: '\n',
+  excuse: 'BYE (TRYLATER) "Internal error occurred."\r\n',
   begin: (stage) => {
     const open = [
       '"IMPLEMENTATION" "Dovecot Pigeonhole"',
@@ -86,6 +89,7 @@ export const sieve: Dialogue = {
 /** What an SSH server says first (RFC 4253, 4.2); it goes no further. */
 export const ssh: Dialogue = {
   end: '\n',
+  excuse: 'Exceeded MaxStartups\r\n',
   begin: () => ({
     greeting: 'SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u7\r\n',
     hear: () => ({ say: '', next: 'close' }),

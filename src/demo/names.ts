@@ -3,24 +3,25 @@ import { createSocket, type Socket as UdpSocket } from 'node:dgram'
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import packet from 'dns-packet'
+import type { Millis } from '../core/time.ts'
 import { type Door, LOOPBACK, openDoor } from './door.ts'
 
-export type Zone = (name: string, type: string) => readonly packet.Answer[] | undefined
+/** What is known of a name: its records; `failing` when its name servers can't be asked; undefined: there is none. */
+export type Zone = (name: string, type: string) => readonly packet.Answer[] | 'failing' | undefined
 
 const TTL = 60
 const SERIAL = 2026010101
 const LONGEST_QUERY = 4_096
+const MOST_LATE = 1_000
 
-/**
- * What the hoster's DNS would hold. Every name under the domain exists, so that a service one makes up is found too;
- * it has no IPv6. Undefined: a name the replica doesn't know.
- */
+/** What the hoster's DNS would hold. Every name under the domain exists, so that a service one makes up is found too. */
 export function zoneOf(domain: string, standsInFor: (name: string) => boolean): Zone {
   const all = records(domain)
   return (asked, type) => {
     const name = asked.toLowerCase().replace(/\.$/, '')
     if (!standsInFor(name)) return undefined
     if (type === 'A') return [{ type: 'A', name, ttl: TTL, data: LOOPBACK }]
+    if (type === 'AAAA') return [{ type: 'AAAA', name, ttl: TTL, data: '::1' }]
     return all.filter((record) => record.name === name && record.type === type)
   }
 }
@@ -69,8 +70,8 @@ function soa(domain: string): packet.Answer {
   return { type: 'SOA', name: domain, ttl: TTL, data }
 }
 
-/** A name server on loopback, UDP and TCP on one port, as resolvers expect. */
-export async function openNames(zone: Zone, domain: string): Promise<Door> {
+/** A name server on loopback, UDP and TCP on one port, as resolvers expect. `delay`: how long an answer takes now. */
+export async function openNames(zone: Zone, domain: string, delay: () => Millis = () => 0): Promise<Door> {
   const reply = (query: Buffer) => answer(query, zone, domain)
   for (let attempt = 1; ; attempt++) {
     const tcp = await openDoor((socket) => answerStream(socket, reply))
@@ -78,7 +79,7 @@ export async function openNames(zone: Zone, domain: string): Promise<Door> {
     try {
       udp.bind(tcp.port, LOOPBACK)
       await once(udp, 'listening')
-      answerDatagrams(udp, reply)
+      answerDatagrams(udp, reply, delay)
       return { port: tcp.port, close: () => closeBoth(tcp, udp) }
     } catch (failure) {
       udp.close()
@@ -88,15 +89,36 @@ export async function openNames(zone: Zone, domain: string): Promise<Door> {
   }
 }
 
+/** A port on loopback where questions vanish. */
+export async function openNowhere(): Promise<Door> {
+  const udp = createSocket('udp4')
+  udp.on('error', () => {})
+  udp.bind(0, LOOPBACK)
+  await once(udp, 'listening')
+  return { port: udp.address().port, close: () => new Promise<void>((done) => udp.close(done)) }
+}
+
 async function closeBoth(tcp: Door, udp: UdpSocket): Promise<void> {
   await Promise.all([tcp.close(), new Promise<void>((done) => udp.close(done))])
 }
 
-function answerDatagrams(udp: UdpSocket, reply: (query: Buffer) => Buffer | undefined): void {
+function answerDatagrams(udp: UdpSocket, reply: (query: Buffer) => Buffer | undefined, delay: () => Millis): void {
+  const late = new Set<NodeJS.Timeout>()
   udp.on('error', () => {})
+  udp.on('close', () => {
+    for (const timer of late) clearTimeout(timer)
+  })
   udp.on('message', (query, from) => {
     const answered = reply(query)
-    if (answered) udp.send(answered, from.port, from.address)
+    if (!answered) return
+    const wait = delay()
+    if (wait === 0) return udp.send(answered, from.port, from.address)
+    if (late.size >= MOST_LATE) return
+    const timer = setTimeout(() => {
+      late.delete(timer)
+      udp.send(answered, from.port, from.address)
+    }, wait)
+    late.add(timer)
   })
 }
 
@@ -118,6 +140,11 @@ function answerStream(socket: Socket, reply: (query: Buffer) => Buffer | undefin
   })
 }
 
+/** RFC 1035, 4.1.1: SERVFAIL, NXDOMAIN. */
+function codeOf(found: ReturnType<Zone>): number {
+  return found === 'failing' ? 2 : found === undefined ? 3 : 0
+}
+
 /** Undefined for what is no query: a name server that answers garbage can be made to talk to itself. */
 function answer(query: Buffer, zone: Zone, domain: string): Buffer | undefined {
   try {
@@ -125,14 +152,13 @@ function answer(query: Buffer, zone: Zone, domain: string): Buffer | undefined {
     const question = questions[0]
     if (type !== 'query' || !question || questions.length !== 1) return undefined
     const found = zone(question.name, question.type)
-    const NAME_UNKNOWN = 3
     return packet.encode({
       ...(id === undefined ? {} : { id }),
       type: 'response',
-      flags: packet.AUTHORITATIVE_ANSWER | (flags & packet.RECURSION_DESIRED) | (found ? 0 : NAME_UNKNOWN),
+      flags: packet.AUTHORITATIVE_ANSWER | (flags & packet.RECURSION_DESIRED) | codeOf(found),
       questions: [question],
-      answers: [...(found ?? [])],
-      authorities: found?.length ? [] : [soa(domain)],
+      answers: typeof found === 'object' ? [...found] : [],
+      authorities: found === 'failing' || found?.length ? [] : [soa(domain)],
     })
   } catch {
     return undefined

@@ -1,20 +1,23 @@
 // A replica of the hoster on loopback, with all that a site asks of the world: names, roads, witnesses, relays, jobs.
-// It has no way out: what it doesn't stand in for can't be reached.
+// It has no way out: what it doesn't stand in for can't be reached. Each road can be broken (faults.ts).
 import { isIP, type Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createSecureContext, type SecureContext } from 'node:tls'
 import { type Configuration, checksOf, type Relay, type Witness } from '../core/check.ts'
 import type { Instant } from '../core/time.ts'
 import type { Endpoint, Network } from '../net/network.ts'
 import { connect as open } from '../net/system.ts'
+import { createAddresses } from './addresses.ts'
+import { createBrokenDoors } from './broken.ts'
 import { createAuthority } from './certificates.ts'
-import { converse, type Dialogue, type Door, LOOPBACK, openDoor } from './door.ts'
+import { type Door, LOOPBACK } from './door.ts'
+import { createFaults, type Faults, type Place } from './faults.ts'
 import { type Ping, sendHeartbeats } from './heartbeats.ts'
-import { createIdentities } from './identities.ts'
-import { imap, pop3, sieve, ssh } from './mail.ts'
-import { openNames, zoneOf } from './names.ts'
-import { type Mail, smtp } from './smtp.ts'
-import { openWeb } from './web.ts'
-import { xmpp } from './xmpp.ts'
+import { createIdentities, expired, foreign, good, type Papers } from './identities.ts'
+import { openNames, openNowhere, type Zone, zoneOf } from './names.ts'
+import { hostOf, plain, RELAY, RESOLVER } from './places.ts'
+import { portsOf, RELAY_PORT, WEB } from './ports.ts'
+import type { Mail } from './smtp.ts'
 
 export interface Replica {
   readonly network: Network
@@ -36,36 +39,56 @@ export interface Received extends Mail {
 const KEPT_MAILS = 100
 const DEFAULT_DOMAIN = 'nomagic.test'
 
-/** Opens every door, each on a free port of 127.0.0.1, and begins to ping the configured heartbeats. */
-export async function startReplica(options: {
+/** The domain that the replica of a configuration stands in for. */
+export function domainOf(configuration: Configuration): string {
+  return (configuration.domain ?? DEFAULT_DOMAIN).toLowerCase()
+}
+
+export interface ReplicaOptions {
   readonly configuration: Configuration
   readonly now: () => Instant
   readonly ping: Ping
-}): Promise<Replica> {
-  const { witnesses, path, domain: configured } = options.configuration
-  const domain = (configured ?? DEFAULT_DOMAIN).toLowerCase()
+  /** What is broken, while it lasts. Nothing when not said. */
+  readonly faults?: Faults
+}
+
+/** Opens every door, each on a free port of 127.0.0.1, and begins to ping the configured heartbeats. */
+export async function startReplica({
+  configuration,
+  now,
+  ping,
+  faults = createFaults(),
+}: ReplicaOptions): Promise<Replica> {
+  const { witnesses, path } = configuration
+  const domain = domainOf(configuration)
   const others = new Set([...witnesses, ...path].map(hostOf))
   const mails: Received[] = []
   const authority = createAuthority()
-  const identity = createIdentities(authority, options.now, standsInFor, [LOOPBACK, ...[...others].filter(isIP)])
+  const identify = (papers: Papers) =>
+    createIdentities(authority, now, standsInFor, [LOOPBACK, ...[...others].filter(isIP)], papers)
+  const identity = identify(good)
+  const ports = portsOf(domain, keep)
+  const addresses = createAddresses()
 
-  const relay = await openDoor((socket) => converse(socket, relayDialogue(), identity, 'plain'))
-  const names = await openNames(zoneOf(domain, standsInFor), domain)
-  const web = await openWeb(domain, identity)
-  const doors = await openDoors()
-  const all: readonly Door[] = [relay, names, web, ...doors.values()]
-  const ports = new Set(all.map(({ port }) => port))
+  const names = await openNames(zone(), domain, () => faults.road(THE_RESOLVER)?.delay ?? 0)
+  const nowhere = await openNowhere()
+  const doors = new Map(
+    await Promise.all(ports.known.map(async (port) => [port, await ports.open(port, identity)] as const)),
+  )
+  const broken = createBrokenDoors(ports, { good: identity, expired: identify(expired), foreign: identify(foreign) })
+  const relay = doors.get(RELAY_PORT)!
+  const all = [names, nowhere, broken, ...doors.values()]
   const contexts = new Map<string, SecureContext>()
-  const silence = sendHeartbeats(checksOf(options.configuration), options.ping)
+  const silence = sendHeartbeats(checksOf(configuration), ping, faults)
 
   return {
     network: {
       resolve,
-      resolvers: () => [`${LOOPBACK}:${names.port}`],
+      resolvers: () => [`${LOOPBACK}:${(isReached(THE_RESOLVER) ? names : nowhere).port}`],
       connect,
       detour,
       trust,
-      permits: (address) => address === LOOPBACK,
+      permits: (address) => address === LOOPBACK || addresses.hostAt(address) !== undefined,
     },
     witnesses,
     path,
@@ -81,29 +104,62 @@ export async function startReplica(options: {
 
   /** A name under the domain, or a host of somebody else's that is asked as a witness or on the path. */
   function standsInFor(host: string): boolean {
-    return host === domain || host.endsWith(`.${domain}`) || others.has(host)
+    return isOurs(host) || others.has(host)
   }
 
+  function isOurs(host: string): boolean {
+    return host === domain || host.endsWith(`.${domain}`)
+  }
+
+  /** A datagram that is sent there arrives, be it late. */
+  function isReached(to: Place): boolean {
+    const road = faults.road(to)
+    return road === undefined || road.manner === 'slow'
+  }
+
+  /** As the system's resolver would answer, out of its memory when the domain's name servers can't be asked. */
   async function resolve(name: string, family: 4 | 6, signal: AbortSignal): Promise<readonly string[]> {
     signal.throwIfAborted()
     const host = plain(name)
     if (isIP(host)) return isIP(host) === family ? [host] : []
+    const road = faults.road(THE_RESOLVER)
+    if (road !== undefined) await (isReached(THE_RESOLVER) ? sleep(road.delay, undefined, { signal }) : aborted(signal))
     if (!standsInFor(host)) throw failure('ENOTFOUND', `${host} is not part of the replica`)
-    return family === 4 ? [LOOPBACK] : []
+    return [addresses.of(host, family)]
   }
 
+  /** What each host looks like from here, whatever door really stands in for it. */
   async function connect(endpoint: Endpoint, signal: AbortSignal): Promise<Socket> {
     signal.throwIfAborted()
-    const ours = endpoint.address === LOOPBACK && ports.has(endpoint.port)
-    if (!ours) throw failure('ENETUNREACH', 'the replica has no way out')
-    return open(endpoint, signal)
+    const to = placeAt(endpoint)
+    if (to === undefined) throw failure('ENETUNREACH', 'the replica has no way out')
+    if (to === 'nowhere') return aborted(signal)
+    const { manner, delay } = faults.road(to.place) ?? { manner: null, delay: 0 }
+    if (manner === 'lost') return aborted(signal)
+    if (manner === 'refused') throw failure('ECONNREFUSED', `nobody listens on ${to.place.host}:${to.place.port}`)
+    const port = manner === null ? to.door.port : await broken.instead(manner, delay, to.behind, to.door.port)
+    return open({ address: LOOPBACK, family: 4, port }, signal)
   }
 
+  /** Who is meant by an address and port, and the good door behind which he is. */
+  function placeAt({ address, port, family }: Endpoint): Destination | 'nowhere' | undefined {
+    if (address === LOOPBACK) {
+      if (port === relay.port) return { place: { host: RELAY, port: 25, family }, behind: RELAY_PORT, door: relay }
+      if (port === names.port) return { place: { ...THE_RESOLVER, family }, behind: port, door: names }
+      return port === nowhere.port ? 'nowhere' : undefined
+    }
+    const host = addresses.hostAt(address) ?? (others.has(address) ? address : undefined)
+    if (host === undefined) return undefined
+    const behind = doors.has(port) ? port : WEB
+    return { place: { host, port, family }, behind, door: doors.get(behind)! }
+  }
+
+  /** Connections show by their address where they go; what is asked over UDP goes by itself. */
   function detour(name: string, port: number): { host: string; port: number } | undefined {
     const host = plain(name)
-    if (host === LOOPBACK) return port === 53 ? { host, port: names.port } : undefined
-    if (!standsInFor(host)) return undefined
-    return { host: isIP(host) ? LOOPBACK : host, port: (port === 53 ? names : (doors.get(port) ?? web)).port }
+    if (port !== 53 || !(host === LOOPBACK || standsInFor(host))) return undefined
+    const reached = isReached(host === LOOPBACK ? THE_RESOLVER : { host, port, family: null })
+    return { host: LOOPBACK, port: (reached ? names : nowhere).port }
   }
 
   function trust(extra: readonly string[] = []): SecureContext {
@@ -113,61 +169,35 @@ export async function startReplica(options: {
     return context
   }
 
-  async function openDoors(): Promise<Map<number, Door>> {
-    const opened = [...dialogues(domain)].map(async ([port, dialogue]) => {
-      const stage = DIRECT_TLS.includes(port) ? 'direct' : 'plain'
-      return [port, await openDoor((socket) => converse(socket, dialogue, identity, stage))] as const
-    })
-    return new Map(await Promise.all(opened))
-  }
-
-  function relayDialogue(): Dialogue {
-    return smtp({ host: 'relay.elsewhere.example', starttls: false, login: false, take: keep })
+  function zone(): Zone {
+    const whole = zoneOf(domain, standsInFor)
+    return (name, type) => {
+      const unasked = isOurs(plain(name)) && !isReached({ host: `ns1.${domain}`, port: 53, family: null })
+      return unasked ? 'failing' : whole(name, type)
+    }
   }
 
   function keep(mail: Mail): void {
-    mails.push({ ...mail, at: options.now() })
+    mails.push({ ...mail, at: now() })
     if (mails.length > KEPT_MAILS) mails.shift()
   }
 }
 
-/** What waits behind each well-known port. Every other port is a web server's. */
-function dialogues(domain: string): ReadonlyMap<number, Dialogue> {
-  const mx = smtp({ host: `mx.${domain}`, starttls: true, login: false })
-  const submission = smtp({ host: `mail.${domain}`, starttls: true, login: true })
-  const client = xmpp('client', domain)
-  const server = xmpp('server', domain)
-  return new Map([
-    [22, ssh],
-    [25, mx],
-    [110, pop3],
-    [143, imap],
-    [465, submission],
-    [587, submission],
-    [993, imap],
-    [995, pop3],
-    [4190, sieve],
-    [5222, client],
-    [5223, client],
-    [5269, server],
-    [5270, server],
-  ])
+interface Destination {
+  readonly place: Place
+  /** The port whose server answers there. */
+  readonly behind: number
+  readonly door: Door
 }
 
-/** Ports where TLS comes first (RFC 8314; XEP-0368). */
-const DIRECT_TLS: readonly number[] = [465, 993, 995, 5223, 5270]
+const THE_RESOLVER: Place = { host: RESOLVER, port: 53, family: null }
 
-function hostOf(witness: Witness): string {
-  if (witness.kind === 'https') return plain(new URL(witness.url).hostname)
-  return plain(witness.kind === 'dns' ? witness.address : witness.host)
-}
-
-/** As names are compared: lower case, no final dot, no brackets. */
-function plain(host: string): string {
-  return host
-    .toLowerCase()
-    .replace(/\.$/, '')
-    .replace(/^\[(.*)\]$/, '$1')
+/** Nothing comes back: whoever waits gives up. */
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason)
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
 }
 
 function failure(code: string, message: string): NodeJS.ErrnoException {

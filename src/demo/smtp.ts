@@ -23,7 +23,8 @@ export interface SmtpDoor {
 }
 
 export function smtp(door: SmtpDoor): Dialogue {
-  return { end: '\n', begin: (stage) => session(door, stage) }
+  const excuse = `421 4.3.2 ${door.host} Service not available, closing transmission channel\r\n`
+  return { end: '\n', excuse, begin: (stage) => session(door, stage) }
 }
 
 function session({ host, starttls, login, take }: SmtpDoor, stage: Stage): Session {

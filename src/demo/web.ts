@@ -34,11 +34,15 @@ function pages(domain: string): readonly Page[] {
   ]
 }
 
-/** A web server that takes plain HTTP and TLS on one port, like the many ports it stands in for. */
-export async function openWeb(domain: string, identity: Identity): Promise<Door> {
+/**
+ * A web server that takes plain HTTP and TLS on one port, like the many ports it stands in for. `ill`: whatever it is
+ * asked, it answers 500.
+ */
+export async function openWeb(domain: string, identity: Identity, ill = false): Promise<Door> {
   const server = createServer((request, response) => {
     request.resume()
-    answer(request, response, domain)
+    if (ill) response.writeHead(500, { 'Content-Type': 'text/plain' }).end('Internal Server Error\n')
+    else answer(request, response, domain)
   })
   server.timeout = 30_000
   const door = await openDoor((socket) => {

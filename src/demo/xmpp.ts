@@ -6,6 +6,7 @@ import type { Dialogue, Reply, Stage } from './door.ts'
 export function xmpp(role: 'client' | 'server', domain: string): Dialogue {
   return {
     end: '>',
+    excuse: `${opening()}<stream:error><internal-server-error xmlns='${STREAMS}'/></stream:error></stream:stream>`,
     begin: (stage) => ({
       greeting: '',
       hear: (piece) => {
@@ -19,13 +20,17 @@ export function xmpp(role: 'client' | 'server', domain: string): Dialogue {
   }
 
   function open(tag: string, stage: Stage): Reply {
-    const header = `<?xml version='1.0'?><stream:stream xmlns='jabber:${role}' xmlns:stream='http://etherx.jabber.org/streams' from='${domain}' id='${randomUUID()}' version='1.0' xml:lang='en'>`
+    const header = opening()
     const to = /\sto=["']([^"']*)["']/.exec(tag)?.[1]
     if (to !== undefined && to.toLowerCase() !== domain) {
-      const error = "<host-unknown xmlns='urn:ietf:params:xml:ns:xmpp-streams'/>"
+      const error = `<host-unknown xmlns='${STREAMS}'/>`
       return { say: `${header}<stream:error>${error}</stream:error></stream:stream>`, next: 'close' }
     }
     return { say: `${header}<stream:features>${features(stage)}</stream:features>` }
+  }
+
+  function opening(): string {
+    return `<?xml version='1.0'?><stream:stream xmlns='jabber:${role}' xmlns:stream='http://etherx.jabber.org/streams' from='${domain}' id='${randomUUID()}' version='1.0' xml:lang='en'>`
   }
 
   function features(stage: Stage): string {
@@ -37,3 +42,4 @@ export function xmpp(role: 'client' | 'server', domain: string): Dialogue {
 }
 
 const TLS = 'urn:ietf:params:xml:ns:xmpp-tls'
+const STREAMS = 'urn:ietf:params:xml:ns:xmpp-streams'

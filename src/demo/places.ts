@@ -1,0 +1,33 @@
+// Who is who in the replica: where a check looks, and the names of those who have none of their own.
+import type { Check, Witness } from '../core/check.ts'
+
+/** The names under which faults know our resolver and the relay. */
+export const RESOLVER = 'resolver'
+export const RELAY = 'relay'
+
+/** The port under which faults know the road from a nightly job to vigie; its host is the check's id. */
+export const JOB = -1
+
+/** The host and port a check looks at; undefined: it asks the resolver, or waits. */
+export function placeOf({ target, heartbeat }: Check): { readonly host: string; readonly port: number } | undefined {
+  if (heartbeat !== null) return undefined
+  if (/^https?:\/\//i.test(target) && URL.canParse(target)) {
+    const { hostname, port, protocol } = new URL(target)
+    return { host: plain(hostname), port: Number(port) || (protocol === 'https:' ? 443 : 80) }
+  }
+  const [, host, port] = /^(\[[^\]]+\]|[^:/]+):(\d+)$/.exec(target) ?? []
+  return host === undefined ? undefined : { host: plain(host), port: Number(port) }
+}
+
+export function hostOf(witness: Witness): string {
+  if (witness.kind === 'https') return plain(new URL(witness.url).hostname)
+  return plain(witness.kind === 'dns' ? witness.address : witness.host)
+}
+
+/** As names are compared: lower case, no final dot, no brackets. */
+export function plain(host: string): string {
+  return host
+    .toLowerCase()
+    .replace(/\.$/, '')
+    .replace(/^\[(.*)\]$/, '$1')
+}
