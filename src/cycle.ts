@@ -155,15 +155,17 @@ export function createCycle(deps: CycleDeps): Cycle {
     deps.chronicle.agreed(id, known.agreement, agreement, known, now)
   }
 
+  /** An opinion that is known used no part of our line that is bad: then the rest of it is good enough. */
   function ownVoice(check: Check, known: CheckKnown): Voice {
     const { site } = memory.configuration
     const opinion = opinionOf(known)
+    const measured = check.heartbeat !== null || opinion.state !== 'unknown'
     return {
       site: site.id,
       domain: site.domain,
       heard: true,
       opinion,
-      line: check.heartbeat !== null || blindness(memory.line) === null,
+      line: measured || blindness(memory.line) === null,
     }
   }
 
