@@ -2,7 +2,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { type AddressInfo, createServer as createTcp } from 'node:net'
-import { afterEach } from 'vitest'
+import { afterEach, expect } from 'vitest'
 import { type Received, type RelayManners, startRelay, type TestRelay } from '../servers/relay.ts'
 import { startSite, type TestSite } from '../servers/site.ts'
 
@@ -112,6 +112,24 @@ export function webFile(name: string, { url }: { readonly url: string }, more = 
 /** A condition to wait for: a service stands so. */
 export function stands(site: TestSite, service: string, status: string): () => Promise<boolean> {
   return async () => (await site.status()).get(service)?.status === status
+}
+
+/** The first check of a service, as `/api/vigie/status.json` has it. */
+export async function firstCheck(
+  site: TestSite,
+  service: string,
+): Promise<{ state: string; reason: string | null; at: string }> {
+  const { services } = JSON.parse(await site.get('/api/vigie/status.json')) as {
+    services: { id: string; checks: { state: string; reason: string | null; at: string }[] }[]
+  }
+  return services.find(({ id }) => id === service)!.checks[0]!
+}
+
+/** Fails when it ever stands otherwise within that time. */
+export async function stays(site: TestSite, service: string, status: string, length: number) {
+  for (const end = performance.now() + length; performance.now() < end; await wait(100)) {
+    expect((await site.status()).get(service)?.status).toBe(status)
+  }
 }
 
 export function subjects(relay: { readonly received: readonly Received[] }): readonly string[] {
