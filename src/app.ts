@@ -16,7 +16,7 @@ import { createDaily } from './daily.ts'
 import { startDeadman } from './deadman.ts'
 import { createDelivery } from './deliver.ts'
 import { createDisplay } from './display.ts'
-import { healthOf } from './health.ts'
+import { healthOf, type Movements, movingOf, shortestInterval } from './health.ts'
 import { createHeartbeats } from './heartbeats.ts'
 import { createHistory } from './history.ts'
 import { buildServer } from './http/server.ts'
@@ -27,12 +27,13 @@ import { runNight } from './night.ts'
 import { createPublisher } from './page/publish.ts'
 import { openViews } from './page/views.ts'
 import { createRounds } from './rounds.ts'
-import { type Ledger, openLedger } from './store/ledger.ts'
+import { openLedger } from './store/ledger.ts'
 import { lockFolder } from './store/lock.ts'
 import { openResults } from './store/results.ts'
-import { createTroubles } from './troubles.ts'
+import { createTroubles, restoredWords } from './troubles.ts'
 import { openKey } from './twin/key.ts'
 import { sealer } from './twin/seal.ts'
+import { createWatchdog, type Supervisor } from './watchdog.ts'
 import { createWitnesses, nameOf } from './witnesses.ts'
 import { openWorld } from './world.ts'
 
@@ -51,6 +52,8 @@ export interface AppOptions {
   wall(): number
   monotonic(): number
   log(level: 'info' | 'warn' | 'error', message: string): void
+  /** Who started the process and wants to hear that it moves; absent or null: nobody. */
+  readonly supervisor?: Supervisor | null
 }
 
 export interface App {
@@ -75,7 +78,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
   const clock = createClock(options.wall, options.monotonic)
   const { now, ticks } = clock
   const publicDir = join(options.data, 'public')
-  const started = ticks()
+  let begun = ticks()
   const timers = new Set<() => void>()
   let calendar: Calendar | null = null
 
@@ -160,6 +163,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     after,
     jumped,
   })
+  const health = () => healthOf(movements())
   const server = buildServer({
     hot: publisher.hot,
     publicDir,
@@ -169,6 +173,8 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     proxy: configuration.proxy,
     now: ticks,
   })
+  const { supervisor = null } = options
+  const watchdog = createWatchdog({ supervisor, moving: () => movingOf(movements()), after, log: warn })
   return { start, reload, stop }
 
   async function start() {
@@ -190,6 +196,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
       timers.add(end)
     if (ledger.restored !== null) troubles.begin('database', 'restored', ...restoredWords(ledger.restored))
     delivery.wake()
+    watchdog.ready()
     return { url }
   }
 
@@ -206,21 +213,19 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
   }
 
   function reload() {
+    watchdog.reloading()
     const reading = options.read()
     for (const warning of reading.warnings) warn(formatMistake(warning))
+    const mistakes = reading.mistakes.map(formatMistake)
+    for (const mistake of mistakes) log('error', mistake)
     if (reading.configuration === null) {
-      const [first] = reading.mistakes
-      for (const mistake of reading.mistakes) log('error', formatMistake(mistake))
-      const note = `${reading.mistakes.length} mistakes, first ${first === undefined ? '' : formatMistake(first)}`
-      return troubles.begin(
-        'configuration',
-        'configuration',
-        note.split('\n')[0]!,
-        'It goes on with the configuration it had; see `vigie config`.',
-      )
+      const note = `${mistakes.length} mistakes, first ${mistakes[0]}`
+      const remedy = 'It goes on with the configuration it had; see `vigie config`.'
+      troubles.begin('configuration', 'configuration', note, remedy)
+      return watchdog.ready()
     }
     troubles.end('configuration')
-    void take(reading, reading.configuration)
+    void take(reading, reading.configuration).then(watchdog.ready)
   }
 
   async function take(reading: Reading, next: Configuration) {
@@ -232,6 +237,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     heartbeats.set()
     witnesses.set(world.witnesses, world.path, next.policy)
     rounds.set(next)
+    begun = ticks()
     // Looks under way end in the world they began in.
     worlds.add(world)
     timers.add(after(RETIRE, () => void old.stop().then(() => worlds.delete(old))))
@@ -246,20 +252,19 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     })
   }
 
-  function health() {
-    const intervals = checksOf(configuration).flatMap((check) => (check.heartbeat === null ? [check.rule.every] : []))
+  function movements(): Movements {
     const condition = results.condition()
     const { served, failure } = publisher.state()
-    return healthOf({
+    return {
       now: ticks(),
-      started,
+      begun,
       looked: rounds.lastStart(),
-      interval: intervals.length === 0 ? null : Math.min(...intervals),
+      interval: shortestInterval(checksOf(configuration)),
       remembered: beat.remembered(),
       paused: condition.kind === 'paused' ? condition.note : null,
       served,
       unwritten: failure,
-    })
+    }
   }
 
   function after(delay: Millis, run: () => void): () => void {
@@ -268,6 +273,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
   }
 
   async function stop() {
+    const told = watchdog.stopping()
     for (const end of timers) end()
     rounds.stop()
     witnesses.stop()
@@ -280,14 +286,10 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     results.close()
     ledger.close()
     release()
+    await told
   }
 }
 
 function errorNote(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
-}
-
-function restoredWords({ aside, from }: NonNullable<Ledger['restored']>): readonly [note: string, remedy: string] {
-  const stands = from === null ? 'no copy was good, everything begins anew' : `its copy ${from} stands in`
-  return [`ledger.db was broken: ${stands}`, `The broken one is kept as ${aside}. Look at the disk.`]
 }

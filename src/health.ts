@@ -1,14 +1,17 @@
-// Does everything that must move still move? For `/healthz`, the dead man's switch and, one day, a watchdog.
+// Does everything that must move still move? For `/healthz`, the dead man's switch and the watchdog.
 
+import type { Check } from './core/check.ts'
 import { MINUTE, type Millis, SECOND } from './core/time.ts'
 import type { Health } from './http/health.ts'
 
 /** When each part last moved, in monotonic milliseconds; null: not yet. */
 export interface Movements {
   readonly now: Millis
-  readonly started: Millis
-  /** The last look that was started; `slowest`: the shortest interval of all checks, null without any. */
+  /** The start, or when the configuration was last taken: nothing can be late before. */
+  readonly begun: Millis
+  /** The last look that was started. */
   readonly looked: Millis | null
+  /** See `shortestInterval`. */
   readonly interval: Millis | null
   /** The last tick that was remembered. */
   readonly remembered: Millis | null
@@ -20,7 +23,7 @@ export interface Movements {
 }
 
 export function healthOf(moved: Movements): Health {
-  const since = (at: Millis | null) => moved.now - (at ?? moved.started)
+  const since = (at: Millis | null) => moved.now - Math.max(at ?? moved.begun, moved.begun)
   const ago = (at: Millis | null) => (at === null ? 'not yet' : `${Math.round((moved.now - at) / 1000)} s ago`)
   const looking = moved.interval === null || since(moved.looked) < Math.max(2 * moved.interval, MINUTE)
   const parts = {
@@ -35,4 +38,15 @@ export function healthOf(moved: Movements): Health {
     },
   }
   return { ok: Object.values(parts).every((part) => part.ok), parts }
+}
+
+/** The same for the watchdog: faults of the disk don't count. They are told to admins, and starting anew mends none. */
+export function movingOf(moved: Movements): Health {
+  return healthOf({ ...moved, paused: null, unwritten: null })
+}
+
+/** Within this time some look must have started; null: nothing is looked at. A look that hangs holds up its next one. */
+export function shortestInterval(checks: readonly Check[]): Millis | null {
+  const intervals = checks.flatMap(({ heartbeat, rule }) => (heartbeat ? [] : [Math.max(rule.every, rule.timeout)]))
+  return intervals.length === 0 ? null : Math.min(...intervals)
 }

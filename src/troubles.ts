@@ -1,6 +1,7 @@
 // What goes wrong with vigie itself: told to admins once while it lasts, not once a second.
 import type { Letter, News } from './core/letter.ts'
 import { DAY, type Instant } from './core/time.ts'
+import type { Ledger } from './store/ledger.ts'
 
 export type Trouble = Extract<News, { readonly kind: 'self' }>['what']
 
@@ -31,4 +32,13 @@ export function createTroubles(deps: {
       open.delete(cause)
     },
   }
+}
+
+/** A ledger that was found broken at the start: what happened, and what to do. */
+export function restoredWords({
+  aside,
+  from,
+}: NonNullable<Ledger['restored']>): readonly [note: string, remedy: string] {
+  const stands = from === null ? 'no copy was good, everything begins anew' : `its copy ${from} stands in`
+  return [`ledger.db was broken: ${stands}`, `The broken one is kept as ${aside}. Look at the disk.`]
 }

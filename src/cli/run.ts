@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url'
 import type { App } from '../app.ts'
 import { type Configuration, checksOf } from '../core/check.ts'
+import { supervisorFrom } from '../watchdog.ts'
 import type { Call, Command, Host, SoundReading } from './command.ts'
 import { createLog } from './log.ts'
 import { countOf, printMistakes, read, readSound } from './reading.ts'
@@ -61,6 +62,7 @@ async function build(reading: SoundReading, call: Call, host: Host): Promise<App
     wall,
     monotonic,
     log: createLog(host),
+    supervisor: supervisorFrom(environment),
   }
   const app = await createApp(options)
   if (!('heldBy' in app)) return app

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path'
 import { createApp } from '../../src/app.ts'
 import { readConfiguration } from '../../src/config/read.ts'
 import { kinds } from '../../src/probes/index.ts'
+import type { Supervisor } from '../../src/watchdog.ts'
 
 export interface Seen {
   readonly id: string
@@ -31,11 +32,17 @@ export interface TestSite {
 /** Policy of a site that makes up its mind in a second or two. */
 export const QUICK = `policy: { every: 400ms, retry: 200ms, timeout: 300ms, witness_every: 400ms, taint: 1s, mail_after: 2s }`
 
-/** `files`: what stands in `checks/`; `wall`: another wall clock. `data`: one that another site left. */
-export async function startSite(
-  files: Readonly<Record<string, string>>,
-  options: { readonly wall?: () => number; readonly data?: string } = {},
-): Promise<TestSite> {
+export interface SiteOptions {
+  /** Other clocks than the real ones. */
+  readonly wall?: () => number
+  readonly monotonic?: () => number
+  /** A data folder that another site left. */
+  readonly data?: string
+  readonly supervisor?: Supervisor
+}
+
+/** `files`: what stands in `checks/`. */
+export async function startSite(files: Readonly<Record<string, string>>, options: SiteOptions = {}): Promise<TestSite> {
   const root = mkdtempSync(join(tmpdir(), 'vigie-site-'))
   const dir = join(root, 'checks')
   const data = options.data ?? join(root, 'data')
@@ -54,7 +61,8 @@ export async function startSite(
     reading: { ...reading, configuration },
     read,
     wall: options.wall ?? Date.now,
-    monotonic: () => performance.now(),
+    monotonic: options.monotonic ?? (() => performance.now()),
+    supervisor: options.supervisor ?? null,
     log: (level, message) => {
       log.push(`${level} ${message}`)
     },
