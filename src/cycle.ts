@@ -18,6 +18,7 @@ import type { Outage } from './core/outage.ts'
 import { blindBetween, followSpells } from './core/spell.ts'
 import type { Instant } from './core/time.ts'
 import { age, judge, type Opinion } from './core/verdict.ts'
+import { createKeeper } from './keeper.ts'
 import type { Memory } from './memory.ts'
 import type { Ledger } from './store/ledger.ts'
 import type { OutgoingLetter } from './store/outbox.ts'
@@ -27,7 +28,7 @@ export interface CycleDeps {
   readonly ledger: Pick<Ledger, 'remember'>
   readonly chronicle: Chronicle
   now(): Instant
-  /** Called after a tick was remembered: `changed`, the page says something else; `letters`, mail is waiting. */
+  /** Called after a tick was remembered, or refused by the disk: `changed`, the page says something else; `letters`, mail is waiting. */
   act(happened: { readonly changed: boolean; readonly letters: boolean; readonly suspects: readonly string[] }): void
 }
 
@@ -45,6 +46,7 @@ export interface Cycle {
 /** The line for one site. `memory` is its only state. */
 export function createCycle(deps: CycleDeps): Cycle {
   const { memory } = deps
+  const keep = createKeeper(deps.ledger)
   let gathered: Observation[] = []
   let own: Letter[] = []
 
@@ -74,8 +76,12 @@ export function createCycle(deps: CycleDeps): Cycle {
     const letters = [...own, ...ourLine.letters, ...decided.letters]
     own = []
 
-    remember(letters, ourLine.withdraw)
-    deps.act({ changed: decided.changed || ourLine.changed || touched.size > 0, letters: letters.length > 0, suspects })
+    try {
+      remember(letters, ourLine.withdraw)
+    } finally {
+      const changed = decided.changed || ourLine.changed || touched.size > 0
+      deps.act({ changed, letters: letters.length > 0, suspects })
+    }
   }
 
   /** What one look does to this site's opinion of the check. */
@@ -238,9 +244,9 @@ export function createCycle(deps: CycleDeps): Cycle {
     return { known: (id) => memory.checks.get(id), maintenance: () => false, policy: memory.configuration.policy }
   }
 
-  /** One transaction for all that changed and the letters it caused. Nothing was sent or shown before it is on disk. */
+  /** One transaction for all that changed and the letters it caused: nothing is sent before it is on disk. */
   function remember(letters: readonly Letter[], withdraw: readonly string[]) {
-    deps.ledger.remember({ living: memory.changed(), letters: letters.map(addressed), entries: [], withdraw })
+    keep({ living: memory.changed(), letters: letters.map(addressed), withdraw })
   }
 
   function addressed(letter: Letter): OutgoingLetter {
