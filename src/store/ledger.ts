@@ -30,11 +30,11 @@ export interface Decision {
   readonly withdraw?: readonly string[]
 }
 
-/** ledger.db was broken at the start. */
+/** ledger.db was broken at the start, or gone although a copy of it is there. */
 export interface Restored {
   readonly at: Instant
-  /** Where the broken one is. */
-  readonly aside: string
+  /** Where the broken one is; null: it was gone. */
+  readonly aside: string | null
   /** The copy that stands in; null: no good one was found, everything began anew. */
   readonly from: string | null
 }
@@ -54,7 +54,7 @@ export interface Ledger extends Outbox, Omit<Entries, 'append'> {
   close(): void
 }
 
-/** Opens `DIR/ledger.db`. A broken one is set aside and its last good copy stands in; see `restored`. */
+/** Opens `DIR/ledger.db`. For a broken one, set aside, or one that is gone, its last good copy stands in; see `restored`. */
 export function openLedger(dir: string, { site, sealer, now }: LedgerOptions): Ledger {
   const file = join(dir, 'ledger.db')
   const copyFile = `${file}.copy`
@@ -113,17 +113,18 @@ function openSound(
   copies: readonly string[],
   now: () => Instant,
 ): { db: Sqlite.Database; restored: Restored | null } {
-  const db = tryOpen(file)
+  const gone = !existsSync(file) && copies.some((copy) => existsSync(copy))
+  const db = gone ? undefined : tryOpen(file)
   if (db !== undefined) return { db, restored: null }
   const at = now()
   const aside = setAside(file, at)
   for (const copy of copies.filter((one) => existsSync(one))) {
     copyFileSync(copy, file)
     const copied = tryOpen(file)
-    if (copied !== undefined) return { db: copied, restored: { at, aside, from: copy } }
+    if (copied !== undefined) return { db: copied, restored: { at, aside: gone ? null : aside, from: copy } }
     setAside(file, at + 1)
   }
-  return { db: openDatabase(file, LEDGER), restored: { at, aside, from: null } }
+  return { db: openDatabase(file, LEDGER), restored: { at, aside: gone ? null : aside, from: null } }
 }
 
 /** Undefined: the file is broken. Anything else that is wrong is thrown. */
