@@ -181,6 +181,12 @@ describe('after the hold', () => {
     expect(agreed('up down3', third, NOW + 100 * SECOND).state).toBe('partial')
   })
 
+  it('a moment in which one of them is unheard does not begin the hold anew', () => {
+    const silent = agreed('down3 unheard', agreed('down3 up', UP, NOW), NOW + 30 * SECOND)
+    expect(silent).toMatchObject({ state: 'up', rule: '7c' })
+    expect(agreed('down3 up', silent, NOW + 60 * SECOND).state).toBe('partial')
+  })
+
   it('a bad road that turns good begins the hold anew', () => {
     const road = agreed('up down9-road', agreed('up down3-road', UP, NOW), NOW + 5 * MINUTE)
     expect(road).toMatchObject({ rule: '2b', disagreeSince: NOW })

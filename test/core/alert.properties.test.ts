@@ -36,6 +36,7 @@ describe('letters', () => {
           kind: kind as Fate['kind'],
           from,
           to: at,
+          lag: 0,
           downFrom: kind === 'down' ? from : confirmed,
         }
       })
@@ -58,6 +59,7 @@ describe('letters', () => {
           kind: 'suspect',
           from: from * 5,
           to: (from + length) * 5,
+          lag: 0,
           downFrom: 0,
         }),
       ),

@@ -48,6 +48,11 @@ const digest: readonly Row[] = [
     'further ones wait a minute together, whenever they fall',
   ],
   [
+    `${each('abcde', '0-9000')} · f 60-9000`,
+    ['0 down a', '0 down b', '0 down c', '0 down d', '0 down e', '60 down f'],
+    'the minute is over after sixty seconds',
+  ],
+  [
     `${each('abcde', '0-9000')} · f 65-9000`,
     ['0 down a', '0 down b', '0 down c', '0 down d', '0 down e', '65 down f'],
     'a minute later the next one mails at once again',
@@ -125,6 +130,11 @@ const road: readonly Row[] = [
   ],
   ['a/ 0-1200 · b/ 5-300', ['600 partial a', '1200 up a'], 'what came back by itself is not spoken of'],
   [
+    'a/ 0-1200 · maintenance:b 0-1300 · b/ 0-1200 · unstable:c 0-1300 · c/ 0-1200',
+    ['600 partial a', '1200 up a'],
+    'what is muted is not spoken of',
+  ],
+  [
     'a/800 0-1200',
     ['600 partial a', '800 down a', '1200 up a'],
     'the road is good again and it is down: mailed at once',
@@ -143,6 +153,13 @@ for (const [what, rows] of tables) {
     for (const [story, wanted, sentence] of rows) it(sentence, () => expect(letters(story)).toEqual(wanted))
   })
 }
+
+describe('the mail of an end', () => {
+  it('says since when and until when', () => {
+    const news = lettersOf(fatesOf('mail 10+20-603'), 1000).at(-1)!.letter.news
+    expect(news.kind === 'up' && news.over.map(({ affected, until }) => until - affected.since)).toEqual([593_000])
+  })
+})
 
 describe('threads', () => {
   it('keep partial, down and up of an outage together', () => {
@@ -176,6 +193,11 @@ describe('the cap', () => {
     const told = letters(`${twenty} · short 2010-2100`, 4000)
     expect(told[20]).toMatch(/^3600 down s20,short,s21/)
     expect(letters(`${twenty} · short 2010-2100`, 4200)).toContainEqual(expect.stringMatching(/^3700 up short/))
+  })
+
+  it('holds for children that fall together as well', () => {
+    const story = twenty.replace(/ · s2\d.*$/, '')
+    expect(letters(`${story} · ${each('abc', '<host 2000-20000')}`, 4000).slice(20)).toEqual(['3600 down a,b,c?host'])
   })
 
   it('drops no partial one either', () => {

@@ -156,6 +156,45 @@ const ties: readonly Row[] = [
   ],
 ]
 
+const late: readonly Row[] = [
+  [
+    'host 0-600 · mail<host 590+20-700',
+    ['0 down host', '600 up host'],
+    'that failed before its parent came back, and came back soon after, is explained',
+  ],
+  [
+    'host 0-600 · mail<host 590+20-1000',
+    ['0 down host', '600 up host', '720 down mail', '1000 up mail'],
+    'that is still down two intervals later must mail',
+  ],
+  ['maintenance:host 0-700 · host 0-600 · mail<host 590+20-700', [], 'is explained by a parent in maintenance'],
+  [
+    'unstable:host 0-700 · host 0-600 · mail<host 590+20-700',
+    [],
+    'is explained by a parent that is told to be unstable',
+  ],
+  [
+    'site 0-600 · host<site 5-600 · mail<host 590+20-700',
+    ['0 down site', '600 up site'],
+    'is explained by a parent that its own parent explains',
+  ],
+  [
+    `${each('abcde', '0-9000')} · host 5-30 · mail<host 20+15-60`,
+    ['0 down a', '0 down b', '0 down c', '0 down d', '0 down e', '65 down host', '65 up host'],
+    'is explained by a parent that waits in the digest',
+  ],
+  [
+    'host~ 0-700 · mail<host 690+20-760',
+    ['600 partial host', '700 up host', '760 down mail', '760 up mail'],
+    'is not explained by a parent that was partial',
+  ],
+  [
+    'host 0-600 · web 0-620 · mail<host 590+20-700',
+    ['0 down host', '0 down web', '600 up host', '620 up web'],
+    'is explained whatever else comes back meanwhile',
+  ],
+]
+
 const together: readonly Row[] = [
   [
     each('abc', '<host 0-600'),
@@ -179,6 +218,21 @@ const together: readonly Row[] = [
     'it is for those not yet mailed',
   ],
   [
+    'a<host 0-600 · b<host 30-600 · c<host 30-600',
+    ['0 down a', '30 down b,c?host', '600 up a', '600 up b', '600 up c'],
+    'two that are not yet mailed are one mail',
+  ],
+  [
+    `${each('abc', '<host 0-600')} · x 0-600`,
+    ['0 down a,b,c?host', '0 down x', '600 up a', '600 up b', '600 up c', '600 up x'],
+    'nobody else is of that mail',
+  ],
+  [
+    `${each('ab', '<host 0-9000')} · ${each('xyz', '0-9000')} · q 10-9000 · c<host 20-9000`,
+    ['0 down a', '0 down b', '0 down x', '0 down y', '0 down z', '70 down q,c'],
+    'a digest of others as well suspects no parent',
+  ],
+  [
     'a<host 0-600 · b<host 30-600 · c<host 125-600',
     ['0 down a', '30 down b', '125 down c', '600 up a', '600 up b', '600 up c'],
     'more than two minutes apart is not together',
@@ -198,6 +252,7 @@ const together: readonly Row[] = [
 const tables: readonly (readonly [string, readonly Row[]])[] = [
   ['parents', parents],
   ['a child that falls or comes back with its parent', ties],
+  ['a child that is sure late', late],
   ['children that fall together', together],
 ]
 

@@ -15,19 +15,24 @@ export interface Fate {
   readonly kind: 'down' | 'partial' | 'road' | 'suspect' | 'maintenance' | 'unstable'
   readonly from: number
   readonly to: number
+  /** How long after its first fail it was sure. */
+  readonly lag: number
   /** When a partial outage is confirmed. */
   readonly downFrom: number
 }
 
 /**
  * `mail<host 10-600`: mail, that depends on host, is down from second 10 to 600. `mail~ 0-900` is partial, `mail~60`
- * partial and down from second 60, `mail/` behind a bad road; `suspect:host 0-20` and so on.
+ * partial and down from second 60, `mail/` behind a bad road; `suspect:host 0-20` and so on. `mail 10+30-600` failed
+ * first at second 10 and was sure 30 seconds later.
  */
 export function fatesOf(story: string): readonly Fate[] {
   return story.split(' · ').map((line) => {
-    const parts = /^(?:(suspect|maintenance|unstable):)?(\w+)(?:<([\w,]+))?([~/]?)(\d*) (\d+)-(\d+)$/.exec(line)
+    const parts = /^(?:(suspect|maintenance|unstable):)?(\w+)(?:<([\w,]+))?([~/]?)(\d*) (\d+)(?:\+(\d+))?-(\d+)$/.exec(
+      line,
+    )
     if (parts === null) throw new Error(`no fate: ${line}`)
-    const [, state, service, parents, mark, downFrom, from, to] = parts
+    const [, state, service, parents, mark, downFrom, from, lag, to] = parts
     const measured = mark === '~' ? 'partial' : mark === '/' ? 'road' : 'down'
     return {
       service: service!,
@@ -35,6 +40,7 @@ export function fatesOf(story: string): readonly Fate[] {
       kind: (state ?? measured) as Fate['kind'],
       from: Number(from),
       to: Number(to),
+      lag: Number(lag ?? 0),
       downFrom:
         downFrom === '' || downFrom === undefined ? (mark === '' ? 0 : Number.POSITIVE_INFINITY) : Number(downFrom),
     }
@@ -57,8 +63,8 @@ export function lettersOf(fates: readonly Fate[], until: number, restart = false
   for (let second = 0; second <= until; second += STEP) {
     const cases = outages.flatMap((fate): Case[] => {
       const over = second >= fate.to
-      if (second < fate.from || (over && second - STEP >= fate.to)) return []
-      if (over && second - STEP < fate.from) return []
+      const begin = fate.from + fate.lag
+      if (second < begin || (over && (second - STEP >= fate.to || second - STEP < begin))) return []
       return [
         caseOf(fate, second, during('maintenance', fate.service, second), during('unstable', fate.service, second)),
       ]
@@ -74,7 +80,7 @@ export function lettersOf(fates: readonly Fate[], until: number, restart = false
     const ids = new Set(fates.flatMap((fate) => fate.parents))
     return new Map(
       [...ids].map((id) => {
-        const own = outages.filter((fate) => fate.service === id && fate.from <= second)
+        const own = outages.filter((fate) => fate.service === id && fate.from + fate.lag <= second)
         const open = own.find((fate) => second < fate.to)
         const ends = own.filter((fate) => fate.to <= second).map((fate) => fate.to)
         const children = new Set(fates.filter(({ parents }) => parents.includes(id)).map(({ service }) => service))
@@ -100,9 +106,9 @@ export function idOf(fate: Fate): string {
 }
 
 function caseOf(fate: Fate, second: number, maintenance: boolean, unstable: boolean): Case {
-  const confirmed = fate.downFrom < fate.to && second >= Math.max(fate.downFrom, fate.from)
+  const confirmed = fate.downFrom < fate.to && second >= fate.downFrom
   const since = START + fate.from * SECOND
-  const opened = START + Math.ceil(fate.from / STEP) * STEP * SECOND
+  const opened = START + (fate.from + fate.lag) * SECOND
   const outage: Outage = {
     id: idOf(fate),
     service: fate.service,
