@@ -1,0 +1,54 @@
+// A hoster of usual size, all day: 30 services every 60 s. What it writes, how much of a core it takes, how often it
+// wakes. Runs beside the other scenes: it is busy for a hundredth of the time.
+import { readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { pause } from '../children.mjs'
+import { growth, sample } from '../proc.mjs'
+import { configure, startSite } from '../site.mjs'
+
+const SERVICES = 30
+const DAY = 86_400
+const BLOCK = 4096
+
+/** @param {import('../bench.mjs').Bench} bench */
+export async function beginWear(bench) {
+  const folder = bench.folder('wear')
+  const { plain, witnesses } = bench.target
+  const origins = plain.map((origin) => `${origin}/wear`)
+  configure({ folder, services: SERVICES, checks: SERVICES, every: 60, origins, witnesses })
+  const site = await startSite(folder)
+  const began = performance.now()
+  await pause(bench.quick ? 20 : 65)
+  const before = sample(site.pid)
+  return async () => {
+    const least = bench.quick ? 180 : 600
+    await pause(Math.max(0, least - (performance.now() - before.at) / 1000))
+    const { seconds, cpu, written, wakeups } = growth(before, sample(site.pid))
+    await site.stop()
+    const { hourly, daily } = pageBytes(join(folder, 'data', 'public'))
+    const slow = 24 * (hourly + 2 * lastLooksBytes(join(folder, 'data', 'results.db'))) + daily
+    const minutes = Math.round((performance.now() - began) / 60_000)
+    const results = ((written / seconds) * DAY) / 1e6
+    const note = `${results.toFixed(1)} MB as seen over ${minutes} min, ${(slow / 1e6).toFixed(1)} MB for what comes once an hour or a day`
+    bench.note('wear.day', results + slow / 1e6, undefined, note)
+    bench.note('wear.cpu', (100 * cpu) / seconds)
+    bench.note('wear.wakeups', wakeups / seconds)
+  }
+}
+
+/** What tells of now is written once an hour, everything else once a day; in whole blocks. */
+function pageBytes(folder) {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  const isNow = (name) => /^((fr|en)\/)?index\.html|^api\/vigie\/status\.json/.test(name)
+  const bytes = (names) =>
+    names.reduce((sum, name) => sum + Math.ceil(statSync(join(folder, name)).size / BLOCK) * BLOCK, 0)
+  return { hourly: bytes(files.filter(isNow)), daily: bytes(files.filter((name) => !isNow(name))) }
+}
+
+function lastLooksBytes(file) {
+  const db = new Database(file, { readonly: true })
+  const bytes = db.prepare("SELECT sum(pgsize) FROM dbstat WHERE name = 'last'").pluck().get()
+  db.close()
+  return bytes
+}
