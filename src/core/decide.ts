@@ -7,7 +7,7 @@ import type { CheckKnown, ServiceKnown } from './known.ts'
 import { opinionOf } from './known.ts'
 import type { Affected, Letter } from './letter.ts'
 import { followOutage, type Outage } from './outage.ts'
-import { deciding, standingOf } from './service.ts'
+import { type Status, standingOf } from './service.ts'
 import type { Instant } from './time.ts'
 import type { State } from './verdict.ts'
 
@@ -49,7 +49,7 @@ export function decideService(service: Service, before: ServiceKnown, around: Su
   const is = flapping.unstableSince !== null
   const after: ServiceKnown = {
     status,
-    since: status === before.status ? before.since : sinceOf(service, status, around, outages.members, now),
+    since: status === before.status ? before.since : sinceOf(service, status, before, around, outages.members, now),
     confirmed: status === 'unknown' ? before.confirmed : status,
     outages,
     last: ended.at(-1) ?? before.last,
@@ -59,10 +59,15 @@ export function decideService(service: Service, before: ServiceKnown, around: Su
   return { after: same(before, after) ? before : after, ended, flap: was === is ? null : is ? 'began' : 'ended' }
 }
 
-/** A status begins when the check that decides it changed; an outage at its first failed look. */
+/**
+ * A status begins when the last of the checks that make it so turned: one that fell, when it got worse; one that came
+ * back, when it got better. Never before what it was until now began: that stays as it was measured. An outage alone
+ * takes time back, to its first failed look.
+ */
 function sinceOf(
   service: Service,
-  status: ServiceKnown['status'],
+  status: Status,
+  before: ServiceKnown,
   around: Surroundings,
   outage: Outage | null,
   now: Instant,
@@ -70,8 +75,18 @@ function sinceOf(
   if (status === 'under_maintenance') return now
   if ((status === 'major_outage' || status === 'partial_outage') && outage !== null && outage.opened === now)
     return outage.since
-  const agreement = deciding(service.checks, (check) => around.known(check.id)?.agreement ?? undefined)
-  return Math.min(now, agreement?.since ?? now)
+  const turned = [...agreements(service, 'members', around).values()].filter(({ since }) => since > before.since)
+  const guilty = turned.filter(({ state }) => (MADE_BY[status] ?? []).includes(state))
+  const better = status === 'partial_outage' && before.status === 'major_outage'
+  const last = Math.max(...(guilty.length === 0 || better ? turned : guilty).map(({ since }) => since))
+  return Number.isFinite(last) ? Math.min(now, last) : now
+}
+
+/** The states of checks that give a service a status; without: any may. */
+const MADE_BY: Readonly<Partial<Record<Status, readonly State[]>>> = {
+  major_outage: ['down'],
+  partial_outage: ['down', 'partial'],
+  unknown: ['unknown'],
 }
 
 function same(a: ServiceKnown, b: ServiceKnown): boolean {

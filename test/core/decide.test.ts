@@ -1,0 +1,93 @@
+// When a service's status begins: history is painted from these moments, so one that is too early takes back what was
+// measured (verdict.md, 4).
+import { describe, expect, it } from 'vitest'
+import type { Agreement } from '../../src/core/agreement.ts'
+import type { Service } from '../../src/core/check.ts'
+import { decideService } from '../../src/core/decide.ts'
+import { type CheckKnown, nothingKnownOf, nothingKnownOfService, type ServiceKnown } from '../../src/core/known.ts'
+import { MINUTE } from '../../src/core/time.ts'
+import type { State } from '../../src/core/verdict.ts'
+import { checkOf, POLICY } from './policy.ts'
+
+const START = Date.UTC(2026, 10, 23)
+
+/** `smtp down@10`: from minute 10 on it is that, and stays what it was else. Decided two minutes after the last turn. */
+function live(checks: readonly string[], story: readonly string[], essential: readonly string[] = []) {
+  const service: Service = {
+    id: 'mail',
+    name: { en: 'mail' },
+    group: null,
+    about: null,
+    url: null,
+    audience: 'members',
+    checks: checks.map((id) => checkOf(`mail.${id}`, { essential: essential.includes(id) })),
+  }
+  const known = new Map<string, CheckKnown>()
+  let status: ServiceKnown = nothingKnownOfService(START)
+  const stood: string[] = []
+  for (const moment of story) {
+    let last = 0
+    for (const turn of moment.split(', ')) {
+      const [, id, state, minute] = /^(\w+) (\w+)@(\d+)$/.exec(turn)!
+      const check = service.checks.find((one) => one.id === `mail.${id}`)!
+      known.set(check.id, { ...nothingKnownOf(check, START), agreement: agreement(state as State, Number(minute)) })
+      last = Math.max(last, Number(minute))
+    }
+    const around = { known: (id: string) => known.get(id), maintenance: () => false, policy: POLICY }
+    status = decideService(service, status, around, START + (last + 2) * MINUTE).after
+    stood.push(`${status.status}@${(status.since - START) / MINUTE}`)
+  }
+  return stood
+}
+
+function agreement(state: State, minute: number): Agreement {
+  const confidence = { confirmed: 1, of: 1, sites: ['home'], note: 'one_site' as const }
+  return { state, since: START + minute * MINUTE, reason: null, confidence, rule: '1', disagreeSince: null }
+}
+
+describe('a status begins', () => {
+  it.each<[string, readonly string[], readonly string[]]>([
+    [
+      'at the first failed look of the check that fell, and ends at the first good one',
+      ['smtp up@1, imap up@1', 'smtp down@10', 'smtp up@40'],
+      ['operational@1', 'partial_outage@10', 'operational@40'],
+    ],
+    [
+      'anew when a second check falls: the time before stays partial',
+      ['smtp up@1, imap up@1', 'smtp down@10', 'imap down@60'],
+      ['operational@1', 'partial_outage@10', 'major_outage@60'],
+    ],
+    [
+      'anew when one of two comes back: the time before stays an outage',
+      ['smtp up@1, imap up@1', 'smtp down@10', 'imap down@60', 'imap up@90', 'smtp up@120'],
+      ['operational@1', 'partial_outage@10', 'major_outage@60', 'partial_outage@90', 'operational@120'],
+    ],
+    [
+      'at the first failed look when several fall together, and ends with the last that comes back',
+      ['smtp up@1, imap up@1', 'smtp down@10, imap down@11', 'smtp up@50, imap up@52'],
+      ['operational@1', 'major_outage@10', 'operational@52'],
+    ],
+    [
+      'where the check that fell did, whatever another did meanwhile',
+      ['smtp up@1, imap up@1', 'imap unknown@20', 'imap up@30', 'smtp down@25'],
+      ['operational@1', 'operational@1', 'operational@1', 'partial_outage@25'],
+    ],
+    [
+      'at the cut of our line, and where it is over',
+      ['smtp up@1, imap up@1', 'smtp down@10', 'smtp unknown@30, imap unknown@30', 'imap up@50', 'smtp down@51'],
+      ['operational@1', 'partial_outage@10', 'unknown@30', 'operational@50', 'partial_outage@51'],
+    ],
+  ])('%s', (_, story, wanted) => {
+    expect(live(['smtp', 'imap'], story)).toEqual(wanted)
+  })
+
+  it('with the essential check that fell, not with the one that fell before', () => {
+    const story = ['http up@1, tcp up@1', 'tcp down@10', 'http down@60', 'http up@80']
+    expect(live(['http', 'tcp'], story, ['http'])).toEqual([
+      'operational@1',
+      'partial_outage@10',
+      'major_outage@60',
+      'partial_outage@80',
+    ])
+  })
+})
