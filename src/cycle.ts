@@ -145,9 +145,10 @@ export function createCycle(deps: CycleDeps): Cycle {
   function followLine(now: Instant): { letters: readonly Letter[]; withdraw: readonly string[]; changed: boolean } {
     const { spells, letters, withdraw } = followSpells(memory.blind, memory.line, memory.configuration.policy, now)
     const changed = spells !== memory.blind
+    const [before, last] = [memory.blind.at(-1), spells.at(-1)]
     memory.blind = spells
-    const last = spells.at(-1)
-    if (changed && last !== undefined) deps.chronicle.sawAgain(last, now)
+    const turned = before?.from !== last?.from || before?.to !== last?.to
+    if (turned && last !== undefined) deps.chronicle.sawAgain(last, now)
     return { letters, withdraw, changed }
   }
 

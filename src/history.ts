@@ -1,8 +1,7 @@
 // How each service stood over the last days: what results.db remembers, kept at hand for the page.
-
-import { recentSpans, type Span, withStatus } from './core/history.ts'
+import { recentSpans, SILENCE, type Span, withStatus } from './core/history.ts'
 import type { Status } from './core/service.ts'
-import { DAY, type Instant, MINUTE, type Millis } from './core/time.ts'
+import { DAY, type Instant, type Millis } from './core/time.ts'
 import type { Memory } from './memory.ts'
 import type { Results } from './store/results.ts'
 
@@ -17,9 +16,6 @@ export interface History {
 /** As long as the page shows. */
 const KEPT: Millis = 91 * DAY
 
-/** A restart shorter than this hides nothing: results are written once a minute. */
-const RESTART: Millis = 2 * MINUTE
-
 /** Opens the history of all services; the time since vigie last lived counts as not measured. */
 export function createHistory(results: Results, memory: Memory, now: Instant): History {
   const spans = new Map<string, readonly Span[]>()
@@ -30,7 +26,8 @@ export function createHistory(results: Results, memory: Memory, now: Instant): H
     )
   }
   const last = results.aliveUntil()
-  if (last !== null && now - last > RESTART) gap(last, now)
+  if (last !== null && now - last > SILENCE) gap(last, now)
+  endSpell(last ?? now)
   for (const [service, known] of memory.services) {
     if (!spans.has(service))
       changed({ at: now, subject: 'status', id: service, since: now, state: known.status, rule: '', sites: {} })
@@ -42,6 +39,15 @@ export function createHistory(results: Results, memory: Memory, now: Instant): H
     if (change.subject !== 'status') return
     const known = recentSpans(spans.get(change.id) ?? [], change.at - KEPT)
     spans.set(change.id, withStatus(known, change.state as Status, change.since))
+  }
+
+  /** A time our line was cut when vigie ended is known until then. */
+  function endSpell(at: Instant) {
+    const { id } = memory.configuration.site
+    const line = results.changesOf(id, 'line', 0, Number.MAX_SAFE_INTEGER).at(-1)
+    if (line?.state !== 'bad') return
+    const since = Math.max(at, line.since)
+    results.changed({ at: now, subject: 'line', id, since, state: 'good', rule: '', sites: { layers: [] } })
   }
 
   function gap(from: Instant, to: Instant) {

@@ -110,11 +110,15 @@ export function recall(
     for (const id of services.keys()) if (!memory.serviceById.has(id)) services.delete(id)
   }
 
-  /** What was known before a restart is as old as the restart, unless vigie was off for long. */
+  /**
+   * Looks that changed nothing are not written down one by one: until vigie ended, all were as young as they must be.
+   * After a restart that took no longer than their age allows, they still are.
+   */
   function fresh(known: CheckKnown, check: Check, at: Instant): CheckKnown {
-    if (check.heartbeat !== null || aliveUntil === null || at - aliveUntil > Math.max(RESTART, 3 * check.rule.every))
-      return known
-    const renewed = known.opinions.map((opinion) => (opinion.at === null ? opinion : { ...opinion, at }))
+    if (check.heartbeat !== null || aliveUntil === null) return known
+    const short = at - aliveUntil <= Math.max(RESTART, 3 * check.rule.every)
+    const looked = short ? at : aliveUntil
+    const renewed = known.opinions.map((opinion) => (opinion.at === null ? opinion : { ...opinion, at: looked }))
     return { ...known, opinions: renewed as unknown as CheckKnown['opinions'] }
   }
 

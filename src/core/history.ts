@@ -1,6 +1,9 @@
 // How long it was what: spans of a status, added up. What nobody measured is left out and said (verdict.md, 4).
 import type { Status } from './service.ts'
-import { DAY, type Instant, type Millis } from './time.ts'
+import { DAY, type Instant, MINUTE, type Millis } from './time.ts'
+
+/** Nothing remembered for longer than this, and vigie did not run: results are written once a minute. */
+export const SILENCE: Millis = 2 * MINUTE
 
 /** From one moment to the next a service had one status; `to` null: it still has. Spans don't overlap. */
 export interface Span {
