@@ -40,6 +40,15 @@ export function standOn(days: readonly CalendarDay[], spans: readonly Span[], no
   })
 }
 
+/** When a date begins in a timezone; one that the timezone skipped begins where the next does. */
+export function startOfDay(date: string, timezone: string): Instant {
+  const dateOf = dater(timezone)
+  // No zone is further ahead than 14 hours: the date has begun nowhere yet.
+  let at = Date.parse(`${date}T00:00:00Z`) - 15 * HOUR
+  while (dateOf(at) < date) at = midnightAfter(at, dateOf)
+  return at
+}
+
 /** Dates of a timezone, `2026-11-23`. */
 export function dater(timezone: string): (at: Instant) => string {
   const format = new Intl.DateTimeFormat('en-CA', { timeZone: timezone, dateStyle: 'short' })
