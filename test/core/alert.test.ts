@@ -134,6 +134,7 @@ const road: readonly Row[] = [
     ['600 partial a', '1200 up a'],
     'what is muted is not spoken of',
   ],
+  ['a/ 0-1200 · b/ 0-1200', ['600 partial a,b', '1200 up a', '1200 up b'], 'two that are due at once are one mail'],
   [
     'a/800 0-1200',
     ['600 partial a', '800 down a', '1200 up a'],
