@@ -91,14 +91,17 @@ ${delivery}`,
   const { smtp, smtps, submission } = ports
   const open = mailboxes ? { smtp, smtps, submission } : { smtp, smtps }
   const { stop } = await startDaemon({
-    command: '/usr/lib/postfix/sbin/master',
-    arguments: ['-c', etc],
+    command: 'sh',
+    arguments: ['-c', WARDEN, 'sh', '/usr/lib/postfix/sbin/master', '-c', etc],
     folder: dir,
     logFile,
     ready: () => listening(ADDRESSES.good, open),
   })
   return { ports, stop }
 }
+
+/** Postfix changes users on its way, so the system would not end it when we die; it does end this shell, which does. */
+const WARDEN = 'trap "kill \\$pid" TERM; "$@" & pid=$!; wait $pid; wait $pid'
 
 const MASTER = `cleanup unix n - n - 0 cleanup
 qmgr unix n - n 300 1 qmgr

@@ -11,7 +11,7 @@ const FOLDERS = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '
  * `install.sh` beside this file brings the rest.
  */
 export function whenPresent(needs: readonly string[]): (title: string, tests: () => void) => void {
-  const missing = needs.filter((need) => !isPresent(need))
+  const missing = [...new Set(needs)].filter((need) => !isPresent(need))
   if (missing.length === 0) return (title, tests) => describe(title, tests)
   const why = `missing here: ${missing.join(', ')}`
   if (process.env.VIGIE_REAL !== '1') return (title, tests) => describe.skip(`${title} (${why})`, tests)
