@@ -12,6 +12,11 @@ export interface Listed {
 export const commands: readonly Listed[] = [
   { name: 'run', summary: 'the monitor and its page', load: async () => (await import('./run.ts')).run },
   {
+    name: 'demo',
+    summary: 'a replica of the hoster, and controls to break it',
+    load: async () => (await import('./demo.ts')).demo,
+  },
+  {
     name: 'check',
     summary: 'look once, now, and print what was seen',
     load: async () => (await import('./check.ts')).check,
@@ -22,6 +27,11 @@ export const commands: readonly Listed[] = [
     load: async () => (await import('./config.ts')).config,
   },
   { name: 'status', summary: 'what the running vigie thinks', load: async () => (await import('./status.ts')).status },
+  {
+    name: 'report',
+    summary: 'uptime and outages of a month or a year',
+    load: async () => (await import('./report.ts')).report,
+  },
   {
     name: 'alert test',
     summary: 'one test mail through each relay',

@@ -22,6 +22,14 @@ export const OPTIONS = {
   version: { short: 'V', summary: 'which vigie this is' },
   json: { summary: 'print JSON instead of text' },
   watch: { summary: 'keep it on the screen until Ctrl-C' },
+  month: { value: 'YYYY-MM', summary: 'of this month; without any of these, of the last that is over' },
+  year: { value: 'YYYY', summary: 'of this year' },
+  from: { value: 'DAY', summary: 'from this day on, as YYYY-MM-DD' },
+  to: { value: 'DAY', summary: 'until the end of this day; today when not said' },
+  csv: { summary: 'print CSV instead of Markdown' },
+  control: { value: 'HOST:PORT', otherwise: '127.0.0.1:8081', summary: 'where the controls of the demonstration are' },
+  'real-pace': { summary: 'look as seldom as checks/ says, not every few seconds' },
+  lang: { value: 'fr|en', summary: 'language of the text; the first of the page when not said' },
 } as const satisfies Record<string, OptionKind>
 
 export type OptionName = keyof typeof OPTIONS
@@ -37,6 +45,16 @@ export interface Options {
   readonly help: boolean
   readonly json: boolean
   readonly watch: boolean
+  readonly month: string | undefined
+  readonly year: string | undefined
+  readonly from: string | undefined
+  readonly to: string | undefined
+  readonly csv: boolean
+  readonly lang: string | undefined
+  readonly control: string | undefined
+  readonly realPace: boolean
+  /** What was said on the command line itself, whatever the environment says. */
+  readonly given: ReadonlySet<OptionName>
 }
 
 /** An argument list taken apart. `given` has switches as an empty text; of one given twice the last counts. */
@@ -88,6 +106,15 @@ export function optionsFrom(
     help: given.has('help'),
     json: given.has('json'),
     watch: given.has('watch'),
+    month: value('month'),
+    year: value('year'),
+    from: value('from'),
+    to: value('to'),
+    csv: given.has('csv'),
+    lang: value('lang'),
+    control: value('control'),
+    realPace: given.has('real-pace'),
+    given: new Set(given.keys()),
   }
 }
 

@@ -28,6 +28,9 @@ test('What isn’t given comes from the environment, then from the default.', ()
     help: false,
     json: false,
     watch: false,
+    csv: false,
+    realPace: false,
+    given: new Set(['checks']),
   })
   expect(optionsFrom(new Map(), {})).toMatchObject({ checks: 'checks', data: 'data' })
 })

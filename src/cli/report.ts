@@ -1,0 +1,76 @@
+// `vigie report`: what a month or a year was like.
+import type { Configuration } from '../core/check.ts'
+import { type OutageRecord, outagesFrom } from '../core/outage-record.ts'
+import { periodOf } from '../core/period.ts'
+import { type Course, reportOf } from '../core/report.ts'
+import { LANGUAGES, type Language } from '../core/text.ts'
+import type { Instant } from '../core/time.ts'
+import type { Archive } from '../store/archive.ts'
+import { readArchive } from './archive.ts'
+import type { Call, Command, Host } from './command.ts'
+import { readSound } from './reading.ts'
+import { reportCsv, reportDocument } from './report-data.ts'
+import { reportText } from './report-text.ts'
+
+export const report: Command = {
+  words: '',
+  about: [
+    'Uptime and outages of each service over a month, a year or some days, from the data folder, whether a vigie runs there or not; of the services that are configured. Time down, partly down, not measured and under maintenance are told apart, as on the page: uptime is 1 − outage ÷ (time − not measured − maintenance).',
+    'Days are those of `timezone`. A period that isn’t over ends now. Where history begins later, figures begin there, and that is said. Prints Markdown, for a page or a meeting.',
+    'Exit code 0, 1 when there is nothing to report from, 2 for wrong use or a configuration with mistakes.',
+  ],
+  options: ['month', 'year', 'from', 'to', 'lang', 'csv', 'json'],
+  examples: [
+    { line: 'vigie report', does: 'the last month that is over' },
+    { line: 'vigie report --year 2026 --lang fr', does: 'a year, for the members’ assembly' },
+    { line: 'vigie report --from 2026-11-03 --to 2026-11-09 --csv', does: 'a week, for a spreadsheet' },
+  ],
+  run: runReport,
+}
+
+async function runReport(call: Call, host: Host): Promise<number> {
+  const { options } = call
+  const reading = readSound(call, host)
+  if (reading === null) return 2
+  const { configuration } = reading
+  const now = host.wall()
+  const language = languageOf(options.lang, configuration)
+  const period = periodOf(options, now, configuration.timezone)
+  const wrong =
+    language === null
+      ? `--lang is fr or en, not ${JSON.stringify(options.lang)}`
+      : options.csv && options.json
+        ? '--csv or --json: one of them'
+        : 'wrong' in period
+          ? period.wrong
+          : null
+  if (wrong !== null || language === null || 'wrong' in period) {
+    host.err.write(`vigie report: ${wrong}\n`)
+    return 2
+  }
+  const found = readArchive('report', options.data, host, (archive, asOf) => ({
+    asOf,
+    report: reportOf(coursesOf(configuration, archive, period.from), period, asOf, now),
+  }))
+  if (found === null) return 1
+  const about = { configuration, period, now, ...found }
+  if (options.json) host.out.write(`${JSON.stringify(reportDocument(about), null, 2)}\n`)
+  else host.out.write(options.csv ? reportCsv(about, language) : reportText(about, language))
+  return found.report.services.some(({ since }) => since !== null) ? 0 : 1
+}
+
+function languageOf(asked: string | undefined, { languages }: Configuration): Language | null {
+  return asked === undefined ? languages[0] : (LANGUAGES.find((language) => language === asked) ?? null)
+}
+
+/** The services of the page, in their order. */
+function coursesOf({ services }: Configuration, archive: Archive, from: Instant): readonly Course[] {
+  return services
+    .filter(({ audience }) => audience === 'members')
+    .map(({ id, name }) => ({ id, name, spans: archive.statusSpans(id, from), outages: outagesOf(id, archive) }))
+}
+
+function outagesOf(service: string, archive: Archive): readonly OutageRecord[] {
+  const changes = archive.changesOf(service, 'outage', 0, Number.MAX_SAFE_INTEGER)
+  return outagesFrom(changes.map(({ sites }) => sites as OutageRecord)).filter(({ audience }) => audience === 'members')
+}
