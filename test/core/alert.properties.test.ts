@@ -137,7 +137,7 @@ describe('letters', () => {
           })
         for (const fate of world) if (isConfirmed(fate)) expect(isTold(fate) || explained(fate), idOf(fate)).toBe(true)
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     )
   })
 
@@ -154,7 +154,7 @@ describe('letters', () => {
             expect(counts(fate).down, idOf(fate)).toBe(1)
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     )
   })
 
