@@ -107,6 +107,7 @@ it(`keeps an outage through ${KILLS} kills: one mail, the same since, and one ma
   await site.until(async () => (await site.status())?.status === 'operational')
   target.set(false)
   await site.until(() => relay.received.length > 0)
+  await site.until(async () => (await site.status())?.status === 'major_outage')
   const since = (await site.status())?.since
   for (let n = 0; n < KILLS; n++) {
     await kill()

@@ -263,9 +263,7 @@ describe('a good folder', () => {
   it('says of every key that this version doesn’t act on that it does nothing with it', () => {
     expect(reading.warnings.map(({ line, message }) => `${line} ${message}`)).toEqual([
       '10 more than one site: this version judges with its own site alone',
-      ...['43 admin', '44 drafts', '46 publish'].map((at) =>
-        at.replace(' ', ' this version does nothing with '),
-      ),
+      ...['43 admin', '44 drafts', '46 publish'].map((at) => at.replace(' ', ' this version does nothing with ')),
     ])
   })
 })
