@@ -99,7 +99,7 @@ describe('letters', () => {
           if (isConfirmed(fate)) expect(up).toBe(1)
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     )
   })
 
@@ -115,7 +115,7 @@ describe('letters', () => {
           if (partial + down > 0) expect(up).toBe(1)
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     )
   })
 
@@ -137,7 +137,7 @@ describe('letters', () => {
           })
         for (const fate of world) if (isConfirmed(fate)) expect(isTold(fate) || explained(fate), idOf(fate)).toBe(true)
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     )
   })
 
@@ -154,7 +154,7 @@ describe('letters', () => {
             expect(counts(fate).down, idOf(fate)).toBe(1)
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     )
   })
 
@@ -172,7 +172,7 @@ describe('letters', () => {
           if (down === 0 && partial === 0) expect(up, idOf(fate)).toBe(0)
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     )
   })
 
@@ -200,7 +200,7 @@ describe('letters', () => {
         const fates = [...world, ...suspects]
         expect(lettersOf(fates, UNTIL, true)).toEqual(lettersOf(fates, UNTIL))
       }),
-      { numRuns: 30 },
+      { numRuns: 15 },
     )
   })
 })
