@@ -85,7 +85,8 @@ function overUdp(server: Endpoint, packet: Buffer, read: Read, signal: AbortSign
       timer = setTimeout(send, pause, pause * 2)
       socket.send(packet, (error) => error && reject(error))
     }
-    socket.connect(server.port, server.address, () => send(REPEAT))
+    // Without a route this is called with the error, and no event tells of it.
+    socket.connect(server.port, server.address, (error?: Error) => (error ? reject(error) : send(REPEAT)))
   }).finally(() => {
     clearTimeout(timer)
     signal.removeEventListener('abort', abort)

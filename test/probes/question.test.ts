@@ -2,10 +2,21 @@ import { type Answer, encode } from 'dns-packet'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { outcomeOf } from '../../src/net/failure.ts'
-import { read } from '../../src/probes/question.ts'
+import { askDns, read } from '../../src/probes/question.ts'
 import { formatRecord } from '../../src/probes/record.ts'
+import { loopback } from '../servers/loopback.ts'
 
 const record = (type: string, data: unknown, name = 'example.test') => ({ type, name, ttl: 60, data }) as Answer
+
+describe('a server that the system leads nowhere to', () => {
+  it('is the question’s failure, with the system’s code, and no crash', async () => {
+    const broadcast = { address: '255.255.255.255', family: 4, port: 53 } as const
+    const question = { name: 'example.test', type: 'A', recursive: true }
+    await expect(askDns(loopback(), broadcast, question, AbortSignal.timeout(500))).rejects.toMatchObject({
+      code: 'EACCES',
+    })
+  })
+})
 
 describe('packets', () => {
   const question = { name: 'example.test', type: 'A', recursive: true }
