@@ -23,18 +23,20 @@ export function createAlmanac(deps: { memory: Memory; results: Results; now(): I
     return {
       service,
       responses: checks.filter((check) => check.heartbeat === null).map(responses),
-      outages: recordsOf(service).filter(({ audience }) => audience === 'members'),
+      outages: recordsOf(service),
     }
   }
 
   function outages(): readonly OutageRecord[] {
     const shown = memory.configuration.services.filter(({ audience }) => audience === 'members')
-    return shown.flatMap(({ id }) => past(id).outages).sort((a, b) => b.since - a.since)
+    return shown.flatMap(({ id }) => recordsOf(id)).sort((a, b) => b.since - a.since)
   }
 
   function recordsOf(service: string): readonly OutageRecord[] {
     const changes = results.changesOf(service, 'outage', 0, Number.MAX_SAFE_INTEGER)
-    return outagesFrom(changes.map(({ sites }) => sites as OutageRecord))
+    return outagesFrom(changes.map(({ sites }) => sites as OutageRecord)).filter(
+      ({ audience }) => audience === 'members',
+    )
   }
 
   function responses(check: Check): Responses {
@@ -44,15 +46,13 @@ export function createAlmanac(deps: { memory: Memory; results: Results; now(): I
       check: check.id,
       kind: check.kind,
       day: byStretch(results.looksOf(check.id, at - DAY, at + 1)),
-      quarter: results
-        .days(check.id, dateOf(at - QUARTER * DAY), dateOf(at))
-        .map((day) => ({
-          at: Date.parse(`${day.day}T12:00:00Z`),
-          good: day.ok,
-          failed: failures(day.others),
-          median: day.median,
-          p95: day.p95,
-        })),
+      quarter: results.days(check.id, dateOf(at - QUARTER * DAY), dateOf(at)).map((day) => ({
+        at: Date.parse(`${day.day}T12:00:00Z`),
+        good: day.ok,
+        failed: failures(day.others),
+        median: day.median,
+        p95: day.p95,
+      })),
     }
   }
 

@@ -1,6 +1,7 @@
 // Puts the parts together. A test starts a whole site here; only main.ts gives it the real clock.
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { createAlmanac } from './almanac.ts'
 import { createBeat } from './beat.ts'
 import { type Calendar, localTime, startCalendar } from './calendar.ts'
 import { createChronicle } from './chronicle.ts'
@@ -128,7 +129,8 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
   })
   const onFailure = (note: string) =>
     troubles.begin('page', 'page', note, 'It is served from memory meanwhile: look at the disk.')
-  const publisher = createPublisher({ dir: publicDir, views, now: ticks, onFailure })
+  const almanac = createAlmanac({ memory, results, now })
+  const publisher = createPublisher({ dir: publicDir, views, almanac, now: ticks, onFailure })
   const display = createDisplay({ memory, history, ledger, results, publisher, now, ticks })
   const delivery = createDelivery({
     outbox: ledger,
@@ -280,7 +282,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     await server.close()
     await delivery.stop()
     beat.tick()
-    await publisher.settled()
+    await publisher.stop()
     for (const one of worlds) await one.stop()
     rmSync(join(options.data, 'run.json'), { force: true })
     results.close()

@@ -4,10 +4,11 @@ import type { Check, Configuration, Service } from './check.ts'
 import { type CalendarDay, lastDays, standOn } from './days.ts'
 import { type Span, uptimeOf } from './history.ts'
 import { type CheckKnown, opinionOf, type ServiceKnown } from './known.ts'
-import type { CheckPicture, Notice, Picture, ServicePicture } from './picture.ts'
+import type { CheckPicture, Method, Notice, Picture, ServicePicture } from './picture.ts'
 import { deciding, type Status, standingOf, worse } from './service.ts'
 import type { Instant, Millis } from './time.ts'
 import type { State } from './verdict.ts'
+import { hostOf } from './witness.ts'
 
 export interface Sight {
   readonly configuration: Configuration
@@ -36,6 +37,7 @@ export function paint(sight: Sight, replacedWithin: Millis, now: Instant): Pictu
       name: configuration.name,
       about: configuration.about,
       contact: configuration.contact,
+      security: configuration.security,
       languages: configuration.languages,
       timezone: configuration.timezone,
       groups: configuration.groups,
@@ -57,6 +59,7 @@ export function paint(sight: Sight, replacedWithin: Millis, now: Instant): Pictu
     }),
     services,
     notices: sight.notices,
+    method: methodOf(configuration),
     replica: configuration.replica,
   }
 }
@@ -65,6 +68,23 @@ export function paint(sight: Sight, replacedWithin: Millis, now: Instant): Pictu
 function goodSince({ layers }: Line): Instant | null {
   const good = [layers.dns, layers.v4].flatMap((layer) => (layer === undefined ? [] : [layer.since]))
   return good.length === 0 ? null : Math.max(...good)
+}
+
+function methodOf({ witnesses, path, policy }: Configuration): Method {
+  const { loneFall, hold, taint, witnessEvery, flap } = policy
+  return {
+    witnesses: witnesses.map(hostOf),
+    path: path.map(hostOf),
+    policy: { loneFall, hold, taint, witnessEvery, flap },
+  }
+}
+
+/** A service as members may know it. */
+function forMembers(service: Service): Service {
+  const checks = service.checks
+    .filter((check) => check.audience === 'members')
+    .map((check) => (check.heartbeat === null ? check : { ...check, heartbeat: { ...check.heartbeat, token: null } }))
+  return { ...service, checks }
 }
 
 /** Those for members, in the order of the groups, then of the files; those in no group last. */
@@ -100,7 +120,7 @@ function paintService(service: Service, sight: Sight, days: readonly CalendarDay
   const measured = known?.status ?? 'unknown'
   const outage = known?.outages.members ?? null
   return {
-    service,
+    service: forMembers(service),
     status: unstable && measured !== 'under_maintenance' ? worse(known.flapping.worst, measured) : measured,
     state: decisive?.state ?? 'unknown',
     since: unstable ? (known.flapping.unstableSince ?? now) : (known?.since ?? now),

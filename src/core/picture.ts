@@ -1,7 +1,7 @@
 // Everything the public side may show, in one value. Pages, feeds and APIs are made from it and from nothing else, so
 // that what isn't in here can't leak.
 import type { Confidence } from './agreement.ts'
-import type { Group, Service, Site } from './check.ts'
+import type { Group, Policy, Service, Site } from './check.ts'
 import type { DayPicture } from './days.ts'
 import type { Uptime } from './history.ts'
 import type { Reason } from './observation.ts'
@@ -17,6 +17,8 @@ export interface Picture {
     readonly name: string
     readonly about: Text | null
     readonly contact: string | null
+    /** Whom to tell of a security problem; null: nobody is named. */
+    readonly security: string | null
     readonly languages: readonly [Language, ...Language[]]
     readonly timezone: string
     readonly groups: readonly Group[]
@@ -40,8 +42,18 @@ export interface Picture {
   /** Those for members only, in the order of the groups, then of the files. */
   readonly services: readonly ServicePicture[]
   readonly notices: readonly Notice[]
+  readonly method: Method
   /** True: the built-in replica; the page says that this is a demonstration. */
   readonly replica: boolean
+}
+
+/** How it is measured, as configured: what the page tells of its own ways. */
+export interface Method {
+  /** Hosts that prove our own line works, by name or address. */
+  readonly witnesses: readonly string[]
+  /** Hosts inside the provider that tell the road from the services. */
+  readonly path: readonly string[]
+  readonly policy: Pick<Policy, 'loneFall' | 'hold' | 'taint' | 'witnessEvery' | 'flap'>
 }
 
 /** What the page says of itself. */
@@ -53,6 +65,7 @@ export type Notice =
   | { readonly kind: 'history_paused'; readonly since: Instant }
 
 export interface ServicePicture {
+  /** As configured, without its checks for admins and without tokens. */
   readonly service: Service
   readonly status: Status
   /** The worst agreed state of its checks. */

@@ -1,6 +1,7 @@
 // Everything the folder `data/public/` holds. The list of outputs is here and nowhere else.
 import type { Picture } from '../core/picture.ts'
 import { renderHome } from './home.ts'
+import { securityFiles } from './security.ts'
 import { statusDocument } from './status.ts'
 import { statuspageDocuments } from './statuspage.ts'
 import type { Views } from './views.ts'
@@ -12,21 +13,24 @@ export interface PageFile {
   readonly body: string
 }
 
-const HTML = 'text/html; charset=utf-8'
-const JSON_TYPE = 'application/json; charset=utf-8'
+export const HTML = 'text/html; charset=utf-8'
+export const JSON_TYPE = 'application/json; charset=utf-8'
+const SCRIPT = 'text/javascript; charset=utf-8'
 
 /**
- * All files of a picture, each made when it is asked for: whoever takes them can pause in between, and no single one
- * takes longer than some milliseconds for thirty services.
+ * All files of a picture that tell of now, each made when it is asked for: whoever takes them can pause in between, and
+ * no single one takes longer than some milliseconds for thirty services.
  */
 export function* renderFiles(picture: Picture, views: Views): Generator<PageFile, void, undefined> {
   const { languages } = picture.hoster
-  yield { path: 'index.html', type: HTML, body: renderHome(picture, languages[0], '', views) }
+  yield { path: 'index.html', type: HTML, body: renderHome(picture, languages[0], true, views) }
   for (const language of languages) {
-    yield { path: `${language}/index.html`, type: HTML, body: renderHome(picture, language, '../', views) }
+    yield { path: `${language}/index.html`, type: HTML, body: renderHome(picture, language, false, views) }
   }
+  yield { path: 'vigie.js', type: SCRIPT, body: views.script }
   yield { path: 'api/vigie/status.json', type: JSON_TYPE, body: json(statusDocument(picture)) }
   for (const [path, document] of statuspageDocuments(picture)) yield { path, type: JSON_TYPE, body: json(document) }
+  yield* securityFiles(picture)
 }
 
 /** The path a file is asked for by: its folder's for an `index.html`. */
@@ -34,6 +38,6 @@ export function addressOf(path: string): string {
   return `/${path.replace(/(^|\/)index\.html$/, '$1')}`
 }
 
-function json(document: object): string {
+export function json(document: object): string {
   return `${JSON.stringify(document)}\n`
 }

@@ -1,125 +1,140 @@
 // The home page: from the picture to everything the template prints, so that the template decides nothing.
-
-import type { Uptime } from '../core/history.ts'
-import { lasting } from '../core/moment.ts'
 import type { Picture, ServicePicture } from '../core/picture.ts'
-import { type Language, say, spokenIn, type Text } from '../core/text.ts'
-import { type Instant, iso, MINUTE } from '../core/time.ts'
-import { ICONS, windowIcon } from './icons.ts'
-import { type Moments, momentsOf, percent } from './moments.ts'
-import { PROSE, type Prose } from './prose.ts'
-import { sentenceOf, spokenOf } from './sentence.ts'
+import { type Language, say } from '../core/text.ts'
+import { meanwhile, whose } from './advice.ts'
+import { type Bars, barsOf } from './bars.ts'
+import { daysWords } from './day-words.ts'
+import {
+  capitalised,
+  elsewhere,
+  foreign,
+  frameOf,
+  momentOf,
+  noticesOf,
+  type Page,
+  pageOf,
+  placesSaid,
+  servicePath,
+  wordOf,
+} from './frame.ts'
+import { percent } from './moments.ts'
+import { spokenOf } from './sentence.ts'
 import { certaintyOf, conditionOf, reasonsOf, type Trouble, troublesOf } from './trouble.ts'
+import { troubledDays } from './troubled-days.ts'
 import type { Views } from './views.ts'
-import { CERTAINTY, CONDITIONS, LANGUAGE_NAMES, layerName, list, TITLES, typeset } from './words.ts'
+import { CERTAINTY, CONDITIONS, LEGEND, TITLES } from './words.ts'
 
-/** The page in one language. `base`: the way from this page to the top of the folder, `` or `../`; links are relative. */
-export function renderHome(picture: Picture, language: Language, base: string, views: Views): string {
-  return views.render('home', homeModel(picture, language, base))
+/** The page in one language. `top`: it lies at the top of the folder, not under its language. */
+export function renderHome(picture: Picture, language: Language, top: boolean, views: Views): string {
+  return views.render('home', homeModel(pageOf(picture, language, '', top)))
 }
 
-interface Page {
-  readonly picture: Picture
-  readonly language: Language
-  readonly prose: Prose
-  readonly moments: Moments
-  /** Sets French spaces; for every text that isn't a name. */
-  readonly set: (text: string) => string
-}
+/** Of more troubles than this only the first are told at length. */
+const AT_LENGTH = 3
 
-function homeModel(picture: Picture, language: Language, base: string) {
-  const { hoster } = picture
-  const prose = PROSE[language]
-  const moments = momentsOf(language, hoster.timezone, picture.at)
-  const page: Page = { picture, language, prose, moments, set: (text) => typeset(text, language) }
+function homeModel(page: Page) {
+  const { picture, language, prose, set } = page
   const troubles = troublesOf(picture)
+  const spoken = spokenOf(picture, language)
   const nothing = picture.services.every((service) => service.status === 'unknown')
-  return {
-    language,
-    base,
-    prose,
-    name: hoster.name,
-    title: `${TITLES[language][picture.status]} · ${hoster.name}`,
-    windowIcon: windowIcon(picture.status),
-    languages: hoster.languages.map((one) => ({
-      code: one,
-      name: LANGUAGE_NAMES[one],
-      href: `${base}${one}/`,
-      current: one === language,
-    })),
-    sentence: sentenceOf(picture, language),
-    spoken: spokenOf(picture, language),
+  const places = placesSaid(page)
+  const well = troubles.length === 0 && picture.services.length > 0
+  const frame = frameOf(page, {
+    title: TITLES[language][picture.status],
+    description: [spoken.lead, spoken.rest].join(' ').trim(),
     status: picture.status,
-    icon: ICONS[picture.status],
-    troubles: troubles.length > 1 && !nothing ? troubles.map((trouble) => troubleModel(trouble, page)) : [],
-    verified: { iso: iso(picture.at), text: moments.whole(picture.at) },
-    nextBy: page.set(prose.nextBy(moments.when(picture.nextBy))),
-    demonstration: picture.replica ? page.set(prose.demonstration) : null,
+  })
+  return {
+    ...frame,
+    status: picture.status,
+    spoken: well && places !== '' ? { lead: spoken.lead, rest: prose.from(places) } : spoken,
+    troubles: nothing
+      ? []
+      : troubles.map((trouble, at) => troubleModel(trouble, page, troubles.length > 1, at < AT_LENGTH)),
+    trials: well ? { title: set(prose.trial), steps: prose.trials.map(set) } : null,
     notices: noticesOf(page),
     elsewhere: picture.blind === null ? [] : elsewhere(picture),
+    elsewhereLabel: set(prose.elsewhere),
+    past: prose.past(picture.services[0]?.uptime.days ?? 90),
     groups: groupsOf(page).map((group) => ({
       ...group,
-      services: group.services.map((service) => serviceModel(service, page)),
+      services: group.services.map((service) => rowModel(service, page)),
     })),
-    about: hoster.about === null ? null : wordOf(hoster.about, page),
-    method: prose.method.map(page.set),
-    sites: page.set(
-      prose.sites(
-        list(
-          hoster.sites.map((site) => (site.where ? say(site.where, language) : site.id)),
-          language,
-        ),
-      ),
-    ),
-    times: page.set(prose.times(moments.zone)),
-    contact: hoster.contact === null ? null : contactOf(hoster.contact),
-    contactLabel: page.set(prose.contact),
-    machinesLabel: page.set(prose.machines),
-    elsewhereLabel: page.set(prose.elsewhere),
-    plain: page.set(prose.plain),
+    legend: legendOf(picture, language),
+    troubled: troubledDays(page),
   }
 }
 
-function troubleModel({ service, condition, children }: Trouble, page: Page) {
+function troubleModel({ service, condition, children }: Trouble, page: Page, named: boolean, atLength: boolean) {
+  const { picture, language, prose, moments, set } = page
+  const certainty = certaintyOf(service, picture, language)
+  const sure = capitalised(CERTAINTY[language](certainty))
+  const side = whose(service, certainty, language)
+  const why = capitalised(whyOf(service, page))
+  const colon = language === 'fr' ? ' : ' : ': '
   return {
-    id: service.service.id,
-    name: wordOf(service.service.name, page),
+    named,
+    ...nameOf(service, page),
     status: service.status,
-    icon: ICONS[service.status],
-    word: CONDITIONS[page.language][condition],
-    since: momentOf(service.since, page),
-    children: children.length > 0 ? page.prose.children(children.length) : null,
+    word: CONDITIONS[language][condition],
+    since: momentOf(service.since, moments.since(service.since)),
+    children: children.map((child) => nameOf(child, page)),
+    lines: atLength
+      ? [
+          ...(why === '' ? [] : [{ label: null, text: set(`${why}.`) }]),
+          { label: null, text: set(side === null ? `${sure}.` : `${sure}${colon}${side}`) },
+          { label: set(prose.meanwhile), text: set(meanwhile(service, language)) },
+        ]
+      : [],
   }
 }
 
-function serviceModel(service: ServicePicture, page: Page) {
-  const { picture, language, prose, set } = page
+function rowModel(service: ServicePicture, page: Page) {
+  const { picture, language, prose, moments, set } = page
   const condition = conditionOf(service)
   const cause = picture.services.find((other) => other.service.id === service.cause)
+  const { share } = service.uptime
+  const partly = service.measured > 0 && service.measured < service.of
   return {
     id: service.service.id,
-    name: wordOf(service.service.name, page),
-    url: webAddress(service.service.url),
-    about: service.service.about === null ? null : wordOf(service.service.about, page),
+    ...nameOf(service, page),
     status: service.status,
-    icon: ICONS[service.status],
     word: CONDITIONS[language][condition],
-    since: momentOf(service.since, page),
-    facts: [
-      set(CERTAINTY[language](certaintyOf(service, picture, language))),
-      ...(service.measured > 0 && service.measured < service.of ? [prose.measured(service.measured, service.of)] : []),
-    ],
-    uptime: set(uptimeOf(service.uptime, page)),
-    why: cause === undefined ? set(capitalised(whyOf(service, page))) : '',
-    because:
-      cause === undefined
+    since:
+      condition === 'operational' || moments.since(service.since) === (cause && moments.since(cause.since))
         ? null
-        : { label: set(prose.because), id: cause.service.id, name: wordOf(cause.service.name, page) },
+        : momentOf(service.since, moments.since(service.since)),
+    because: cause === undefined ? null : { label: prose.because, ...nameOf(cause, page) },
+    measured: partly ? set(prose.measured(service.measured, service.of)) : null,
+    bars: drawnBars(service),
+    spoken: set(daysWords(service.days, language)),
+    share: share === null ? null : percent(share, language),
   }
+}
+
+/** A picture's days are drawn once, whatever the language. */
+const drawn = new WeakMap<ServicePicture['days'], Bars>()
+
+export function drawnBars({ days }: ServicePicture): Bars {
+  const bars = drawn.get(days) ?? barsOf(days)
+  drawn.set(days, bars)
+  return bars
+}
+
+/** What the layers mean that are anywhere on the page. */
+export function legendOf(picture: Pick<Picture, 'services'>, language: Language) {
+  const there = new Set(picture.services.flatMap((service) => drawnBars(service).paths.map(({ layer }) => layer)))
+  return Object.entries(LEGEND[language]).flatMap(([layer, word]) =>
+    there.has(layer as keyof (typeof LEGEND)[Language]) ? [{ layer, word }] : [],
+  )
+}
+
+function nameOf({ service }: ServicePicture, page: Page) {
+  return { name: wordOf(service.name, page), href: `${page.base}${page.language}/${servicePath(service.id)}` }
 }
 
 /** `2 vérifications sur 3 échouent : pas de réponse à temps`; empty when there is nothing to say that isn't said. */
-function whyOf(service: ServicePicture, { language, prose }: Page): string {
+export function whyOf(service: ServicePicture, { language, prose }: Page): string {
   if (conditionOf(service) === 'operational' || service.confidence.note === 'frozen') return ''
   const { failing, reasons } = reasonsOf(service, language)
   const some = service.status !== 'unknown' && failing > 0 && failing < service.checks.length
@@ -128,39 +143,6 @@ function whyOf(service: ServicePicture, { language, prose }: Page): string {
   const worst = service.unstable ? prose.worst(CONDITIONS[language][service.status].toLowerCase()) : ''
   const said = [worst, why].filter((text) => text !== '').join(' ; ')
   return language === 'fr' ? said : said.replaceAll(' : ', ': ').replaceAll(' ; ', '; ')
-}
-
-function uptimeOf(uptime: Uptime, { language, prose }: Page): string {
-  if (uptime.share === null) return prose.noUptime
-  const lengths = [
-    [prose.outage, uptime.outage],
-    [prose.partial, uptime.partial],
-    [prose.blind, uptime.blind],
-    [prose.maintenance, uptime.maintenance],
-  ] as const
-  const details = lengths
-    .filter(([, length]) => length >= MINUTE)
-    .map(([word, length]) => `${lasting(length, language).replaceAll(' ', '\u00a0')} ${word}`)
-  return `${prose.uptime(percent(uptime.share, language), uptime.days)}${details.length > 0 ? `, ${prose.of} ${details.join(', ')}` : ''}`
-}
-
-function noticesOf({ picture, language, prose, moments, set }: Page): readonly string[] {
-  const said = picture.notices.map((notice) => {
-    if (notice.kind === 'no_witnesses') return prose.notices.no_witnesses('')
-    const at = notice.kind === 'history_lost' ? moments.when(notice.since) : moments.since(notice.since)
-    return prose.notices[notice.kind](at)
-  })
-  const { blind } = picture
-  if (blind !== null) {
-    const layers = blind.layers.map((layer) => layerName(layer, language)).join(', ')
-    said.unshift(prose.ourLine(moments.since(blind.since), layers))
-  }
-  return said.map(set)
-}
-
-/** The other sites' pages, for when ours can't see. */
-function elsewhere(picture: Picture): readonly string[] {
-  return picture.hoster.sites.filter((site) => site.id !== picture.site).flatMap((site) => webAddress(site.url) ?? [])
 }
 
 function groupsOf({ picture, language, prose }: Page) {
@@ -175,32 +157,4 @@ function groupsOf({ picture, language, prose }: Page) {
   const alone = titled.every((group) => group.services.length === 0)
   const rest = { title: alone ? prose.alone : prose.ungrouped, lang: null, services: homeless }
   return [...titled, rest].filter((group) => group.services.length > 0)
-}
-
-function momentOf(at: Instant, { moments }: Page) {
-  return { iso: iso(at), text: moments.since(at) }
-}
-
-/** A configured text with the language it is really in, when that isn't the page's. */
-function wordOf(text: Text, { language }: Page) {
-  return { text: say(text, language), lang: foreign(text, language) }
-}
-
-function foreign(text: Text, language: Language): Language | null {
-  const spoken = spokenIn(text, language)
-  return spoken === language ? null : spoken
-}
-
-/** The address when following it can only open a page: `javascript:` and its like stay text. */
-function webAddress(url: string | null): string | null {
-  return url !== null && /^https?:\/\//i.test(url) ? url : null
-}
-
-function contactOf(contact: string) {
-  const href = /^(https?:\/\/|mailto:|xmpp:|tel:)/i.test(contact) ? contact : null
-  return { href, text: contact.replace(/^(mailto|xmpp|tel):/i, '') }
-}
-
-function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }

@@ -1,6 +1,6 @@
 // Moments as members read them: short today, `hier` for yesterday, dated before that; always in the hoster's time zone.
 import type { Language } from '../core/text.ts'
-import { DAY, type Instant } from '../core/time.ts'
+import { DAY, type Instant, type Millis, SECOND } from '../core/time.ts'
 
 export interface Moments {
   /** After "since": `14:02`, `hier 23:10`, `le 3 novembre 14:02`; `yesterday 23:10`, `3 November 14:02`. */
@@ -9,6 +9,14 @@ export interface Moments {
   when(at: Instant): string
   /** With its date, whatever today is: `23 novembre 2026 à 14:02`, `23 November 2026 at 14:02`. */
   whole(at: Instant): string
+  /** `14:02` */
+  clock(at: Instant): string
+  /** `3 novembre`, with its year when that isn't this one. */
+  day(at: Instant): string
+  /** `3 nov.`, `3 Nov` */
+  shortDay(at: Instant): string
+  /** `novembre 2026` */
+  month(at: Instant): string
   /** The clock of the hoster: `heure d’Europe centrale`, `Central European Time`. */
   readonly zone: string
 }
@@ -30,7 +38,7 @@ const formatters = new Map<string, Intl.DateTimeFormat>()
 /** How moments are said in a language and a zone (an IANA name Node knows, else RangeError) when it is `now`. */
 export function momentsOf(language: Language, timezone: string, now: Instant): Moments {
   const today = face(now)
-  return { since, when, whole, zone: zoneOf(language, timezone, now) }
+  return { since, when, whole, clock, day, shortDay, month, zone: zoneOf(language, timezone, now) }
 
   function since(at: Instant): string {
     const seen = face(at)
@@ -50,6 +58,23 @@ export function momentsOf(language: Language, timezone: string, now: Instant): M
   function whole(at: Instant): string {
     const seen = face(at)
     return `${nameOf(seen)} ${seen.year} ${language === 'fr' ? 'à' : 'at'} ${seen.time}`
+  }
+
+  function clock(at: Instant): string {
+    return face(at).time
+  }
+
+  function day(at: Instant): string {
+    return dateOf(face(at))
+  }
+
+  function shortDay(at: Instant): string {
+    return formatter(language, timezone, { day: 'numeric', month: 'short' }).format(at)
+  }
+
+  function month(at: Instant): string {
+    const seen = face(at)
+    return `${seen.month} ${seen.year}`
   }
 
   function face(at: Instant): Face {
@@ -100,7 +125,7 @@ function zoneOf(language: Language, timezone: string, at: Instant): string {
 }
 
 function formatter(language: Language, timezone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = `${language} ${timezone} ${Object.keys(options).join()}`
+  const key = `${language} ${timezone} ${Object.entries(options).join()}`
   const known = formatters.get(key)
   if (known !== undefined) return known
   const made = new Intl.DateTimeFormat(LOCALES[language], { ...options, timeZone: timezone })
@@ -116,4 +141,14 @@ const percents: Readonly<Record<Language, Intl.NumberFormat>> = {
 /** `99,98 %`, `99.98%`. Rounded down: 100 % means no outage at all. `share` is 0 to 1. */
 export function percent(share: number, language: Language): string {
   return percents[language].format(Math.floor(share * 10_000 + 1e-6) / 10_000)
+}
+
+const decimals: Readonly<Record<Language, Intl.NumberFormat>> = {
+  fr: new Intl.NumberFormat('fr-FR', { maximumFractionDigits: 1 }),
+  en: new Intl.NumberFormat('en-GB', { maximumFractionDigits: 1 }),
+}
+
+/** How long an answer took: `41 ms`, `1,2 s`. Number and unit stay together. */
+export function millis(took: Millis, language: Language): string {
+  return took < SECOND ? `${Math.round(took)}\u00a0ms` : `${decimals[language].format(took / SECOND)}\u00a0s`
 }

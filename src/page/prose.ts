@@ -1,4 +1,4 @@
-// What the page says around the services: headings, banners, how it is measured. Plain sentences, both languages.
+// What every page says around its matter: ways, banners, foot. And the home page's own words. Plain sentences.
 import type { Notice } from '../core/picture.ts'
 import type { Language } from '../core/text.ts'
 
@@ -6,31 +6,41 @@ export interface Prose {
   readonly heading: string
   readonly skip: string
   readonly languages: string
+  readonly pages: string
+  readonly ways: { readonly home: string; readonly history: string; readonly method: string }
   readonly ungrouped: string
   readonly alone: string
   readonly verified: string
   readonly nextBy: (when: string) => string
+  readonly stale: (when: string) => string
+  readonly staleRest: string
+  readonly news: string
+  readonly reload: string
   readonly since: string
-  /** Before a length of time out of the days before. */
-  readonly of: string
   readonly measured: (measured: number, of: number) => string
   readonly failing: (failing: number, of: number) => string
   readonly because: string
   readonly worst: (word: string) => string
-  readonly children: (count: number) => string
-  readonly uptime: (share: string, days: number) => string
+  readonly affected: string
+  readonly meanwhile: string
+  readonly from: (places: string) => string
+  readonly trial: string
+  readonly trials: readonly [string, string, string]
+  readonly trialContact: string
+  readonly past: (days: number) => string
   readonly noUptime: string
-  readonly outage: string
-  readonly partial: string
-  readonly blind: string
-  readonly maintenance: string
+  readonly legend: string
+  readonly troubledDays: string
+  readonly troubledCaption: string
+  readonly day: string
+  readonly what: string
+  readonly everyService: string
+  readonly services: (count: number) => string
+  readonly older: (count: number) => string
   readonly demonstration: string
   readonly ourLine: (since: string, layers: string) => string
   readonly elsewhere: string
   readonly notices: Readonly<Record<Notice['kind'], (since: string) => string>>
-  readonly about: string
-  readonly method: readonly [string, string]
-  readonly sites: (sites: string) => string
   readonly times: (zone: string) => string
   readonly contact: string
   readonly machines: string
@@ -42,26 +52,44 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
     heading: 'état des services',
     skip: 'Aller aux services',
     languages: 'Langues',
+    pages: 'Pages',
+    ways: { home: 'État des services', history: 'Historique', method: 'Comment nous mesurons' },
     ungrouped: 'Autres services',
     alone: 'Services',
     verified: 'Vérifié le',
-    nextBy: (when) => `Cette copie est renouvelée ${when} au plus tard ; passé ce moment, elle n’est plus à jour.`,
+    nextBy: (when) => `Renouvelé ${when} au plus tard ; passé ce moment, cette copie n’est plus à jour.`,
+    stale: (when) => `Plus rien n’est vérifié depuis la dernière mesure, ${when}.`,
+    staleRest:
+      'Notre moniteur ne répond plus. Ce qui suit est ce qu’il savait alors ; les services marchent peut-être.',
+    news: 'Du nouveau depuis l’ouverture de cette page.',
+    reload: 'Recharger la page',
     since: 'Depuis',
-    of: 'dont',
     measured: (measured, of) => `${measured} vérifications sur ${of} mesurées`,
     failing: (failing, of) =>
       failing === 1 ? `1 vérification sur ${of} échoue` : `${failing} vérifications sur ${of} échouent`,
-    because: 'À cause de :',
+    because: 'À cause de',
     worst: (word) => `change trop souvent ; au pire : ${word}`,
-    children: (count) => (count === 1 ? '1 autre service touché' : `${count} autres services touchés`),
-    uptime: (share, days) => `${share} sur ${days === 1 ? '1 jour' : `${days} jours`}`,
-    noUptime: 'Pas encore de disponibilité mesurée',
-    outage: 'en panne',
-    partial: 'en partie en panne',
-    blind: 'sans mesure',
-    maintenance: 'en maintenance',
-    demonstration:
-      'Ceci est une démonstration : les services ci-dessous sont imités par cette machine, rien n’est réel.',
+    affected: 'Touchés :',
+    meanwhile: 'En attendant :',
+    from: (places) => `Nos services répondent depuis ${places}.`,
+    trial: 'Chez vous, cela ne marche pas ?',
+    trials: [
+      'Essayez par un autre chemin : par le réseau mobile si vous êtes en wifi, ou l’inverse.',
+      'Fermez l’application et rouvrez-la, ou essayez dans un autre navigateur. La date et l’heure de votre appareil sont-elles justes ?',
+      'Cela dure ? Écrivez-nous : quel service, à quelle heure, et ce que dit le message d’erreur.',
+    ],
+    trialContact: 'Nous écrire :',
+    past: (days) => `Les ${days} derniers jours`,
+    noUptime: 'pas encore mesuré',
+    legend: 'Un trait par jour, aujourd’hui à droite.',
+    troubledDays: 'Ces jours en toutes lettres',
+    troubledCaption: 'Les jours qui n’ont pas été entiers, le plus récent d’abord',
+    day: 'Jour',
+    what: 'Ce qui s’est passé',
+    everyService: 'Tous les services',
+    services: (count) => `${count} services`,
+    older: (count) => (count === 1 ? 'Et 1 jour plus ancien :' : `Et ${count} jours plus anciens :`),
+    demonstration: 'Ceci est une démonstration : les services sont imités par cette machine, rien n’est réel.',
     ourLine: (since, layers) =>
       `Depuis ${since}, notre propre ligne n’est pas fiable (${layers}). Ce que nous ne pouvons pas vérifier est dit « sans mesure fiable », jamais « en panne ».`,
     elsewhere: 'Notre autre page voit peut-être mieux :',
@@ -72,39 +100,51 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
       history_paused: (since) =>
         `L’historique ne s’enregistre plus depuis ${since} ; les vérifications et les alertes continuent.`,
     },
-    about: 'À propos',
-    method: [
-      'Chaque service est vérifié de l’extérieur, à intervalles réguliers ; plusieurs échecs de suite font une panne, datée du premier.',
-      'Quand notre propre ligne ne marche pas, nous le disons au lieu d’accuser le service ; ce temps ne compte pas dans la disponibilité.',
-    ],
-    sites: (sites) => `Vérifié depuis : ${sites}.`,
     times: (zone) => `Heures : ${zone}.`,
     contact: 'Contact :',
     machines: 'Pour les programmes :',
-    plain: 'Cette page ne suit personne : ni cookie, ni script, ni serveur tiers.',
+    plain: 'Cette page ne suit personne : ni cookie, ni serveur tiers.',
   },
   en: {
     heading: 'service status',
     skip: 'Skip to the services',
     languages: 'Languages',
+    pages: 'Pages',
+    ways: { home: 'Service status', history: 'History', method: 'How we measure' },
     ungrouped: 'Other services',
     alone: 'Services',
     verified: 'Verified on',
-    nextBy: (when) => `This copy is renewed ${when} at the latest; after that it is out of date.`,
+    nextBy: (when) => `Renewed ${when} at the latest; after that this copy is out of date.`,
+    stale: (when) => `Nothing has been verified since the last measure, ${when}.`,
+    staleRest: 'Our monitor no longer answers. What follows is what it knew then; the services may well work.',
+    news: 'There is news since you opened this page.',
+    reload: 'Reload the page',
     since: 'Since',
-    of: 'of which',
     measured: (measured, of) => `${measured} of ${of} checks measured`,
     failing: (failing, of) => (failing === 1 ? `1 of ${of} checks fails` : `${failing} of ${of} checks fail`),
-    because: 'Because of:',
+    because: 'Because of',
     worst: (word) => `changes too often; at its worst: ${word}`,
-    children: (count) => (count === 1 ? '1 other service affected' : `${count} other services affected`),
-    uptime: (share, days) => `${share} over ${days === 1 ? '1 day' : `${days} days`}`,
-    noUptime: 'No availability measured yet',
-    outage: 'down',
-    partial: 'partly down',
-    blind: 'not measured',
-    maintenance: 'under maintenance',
-    demonstration: 'This is a demonstration: the services below are imitated by this machine, nothing is real.',
+    affected: 'Affected:',
+    meanwhile: 'Meanwhile:',
+    from: (places) => `Our services answer from ${places}.`,
+    trial: 'It does not work for you?',
+    trials: [
+      'Try another way: the mobile network if you are on Wi-Fi, or the other way round.',
+      'Close the program and open it again, or try another browser. Are the date and time of your device right?',
+      'It lasts? Write to us: which service, at what time, and what the error message says.',
+    ],
+    trialContact: 'Write to us:',
+    past: (days) => `The last ${days} days`,
+    noUptime: 'not measured yet',
+    legend: 'One stroke a day, today on the right.',
+    troubledDays: 'These days in words',
+    troubledCaption: 'The days that were not whole, newest first',
+    day: 'Day',
+    what: 'What happened',
+    everyService: 'All services',
+    services: (count) => `${count} services`,
+    older: (count) => (count === 1 ? 'And 1 older day:' : `And ${count} older days:`),
+    demonstration: 'This is a demonstration: the services are imitated by this machine, nothing is real.',
     ourLine: (since, layers) =>
       `Since ${since} our own line has not been reliable (${layers}). What we can’t check is called “not verified”, never “down”.`,
     elsewhere: 'Our other page may see better:',
@@ -113,15 +153,9 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
       history_lost: (since) => `Earlier history was lost: figures begin ${since}.`,
       history_paused: (since) => `History has not been recorded since ${since}; checks and alerts go on.`,
     },
-    about: 'About',
-    method: [
-      'Each service is checked from outside, at regular intervals; several failures in a row make an outage, dated from the first.',
-      'When our own line does not work, we say so instead of blaming the service; that time is left out of availability.',
-    ],
-    sites: (sites) => `Checked from: ${sites}.`,
     times: (zone) => `Times: ${zone}.`,
     contact: 'Contact:',
     machines: 'For programs:',
-    plain: 'This page follows nobody: no cookie, no script, no third-party server.',
+    plain: 'This page follows nobody: no cookie, no third-party server.',
   },
 }

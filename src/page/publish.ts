@@ -1,8 +1,10 @@
 // From the picture to what is served: memory at once, the folder after it. A disk that fails costs the folder its
 // freshness and nobody else anything.
 import { createHash } from 'node:crypto'
+import type { Almanac } from '../core/almanac.ts'
 import type { Picture } from '../core/picture.ts'
 import { HOUR, MINUTE, type Millis } from '../core/time.ts'
+import { createArchive } from './archive.ts'
 import { encode, type Served } from './compress.ts'
 import { addressOf, renderFiles } from './files.ts'
 import { openShelf } from './shelf.ts'
@@ -16,8 +18,10 @@ export interface Publisher {
    * To be called on every change, and once a minute so that "verified at" moves and a failed disk is tried again.
    */
   publish(picture: Picture): Promise<void>
-  /** Resolves when the folder has what there was to write, or was refused it. */
+  /** Resolves when the pages of the past are made, too, and the folder has what there was to write, or was refused it. */
   settled(): Promise<void>
+  /** Leaves the pages of the past as they are; resolves when the folder has the rest. */
+  stop(): Promise<void>
   /** For `/healthz`: when memory and folder last moved, and what the folder's last attempt met. */
   state(): PublisherState
 }
@@ -34,6 +38,7 @@ export interface PublisherDeps {
   /** `data/public`; made when it isn't there. */
   readonly dir: string
   readonly views: Views
+  readonly almanac: Almanac
   /** Monotonic milliseconds. */
   readonly now: () => Millis
   /** The folder could not be written, or a page not be made: one short note, each time it is tried. */
@@ -50,6 +55,11 @@ export function createPublisher(deps: PublisherDeps): Publisher {
   const { views, now, onFailure } = deps
   const shelf = openShelf(deps.dir)
   const hot = new Map<string, Served>()
+  const archive = createArchive({ views, almanac: deps.almanac, now, hot, keep: keepPast, onFailure: fail })
+  /** Where what tells of now lies in the folder. */
+  let current: ReadonlySet<string> = new Set()
+  /** One at a time on the shelf. */
+  let shelving: Promise<unknown> = Promise.resolve()
   let wanted: Picture | null = null
   let showing: Promise<void> | null = null
   let due: Picture | null = null
@@ -59,7 +69,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
   let written: Millis | null = null
   let failure: string | null = null
 
-  return { hot, publish, settled, state: () => ({ served, written, failure }) }
+  return { hot, publish, settled, stop, state: () => ({ served, written, failure }) }
 
   function publish(picture: Picture): Promise<void> {
     wanted = picture
@@ -69,16 +79,24 @@ export function createPublisher(deps: PublisherDeps): Publisher {
 
   async function settled(): Promise<void> {
     while (showing !== null || writing !== null) await (showing ?? writing)
+    await archive.settled()
+  }
+
+  async function stop(): Promise<void> {
+    await archive.stop()
+    await settled()
   }
 
   async function show(): Promise<void> {
     for (let picture = take(); picture !== null; picture = take()) {
       try {
         const files = await encodeAll(picture)
-        for (const path of hot.keys()) if (!files.has(path)) hot.delete(path)
-        for (const [path, file] of files) hot.set(path, file)
+        for (const path of current) if (!files.has(path)) hot.delete(addressOf(path))
+        for (const [path, file] of files) hot.set(addressOf(path), file)
+        current = new Set(files.keys())
         served = now()
         store(picture)
+        archive.follow(picture)
       } catch (error) {
         fail(`the page could not be made: ${messageOf(error)}`)
       }
@@ -104,8 +122,8 @@ export function createPublisher(deps: PublisherDeps): Publisher {
       due = null
       try {
         const copy = { ...picture, nextBy: Math.max(picture.nextBy, picture.at + COPY_STANDS) }
-        const [mistake] = await shelf.keep(await encodeAll(copy, (path) => path))
-        if (mistake !== undefined) throw new Error(mistake)
+        const mistake = await keep(await encodeAll(copy))
+        if (mistake !== null) throw new Error(mistake)
         written = now()
         meaning = meaningOf(picture)
         failure = null
@@ -116,18 +134,35 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     writing = null
   }
 
+  /** Puts files on the shelf after whatever is being put there; what went wrong, in words, or null. */
+  function keep(files: ReadonlyMap<string, Served>): Promise<string | null> {
+    const kept = shelving.then(async () => {
+      const past = archive.paths()
+      const [mistake] = await shelf.keep(files, past === null ? null : new Set([...current, ...past]))
+      return mistake ?? null
+    })
+    shelving = kept
+    return kept
+  }
+
+  async function keepPast(files: ReadonlyMap<string, Served>): Promise<boolean> {
+    const mistake = await keep(files)
+    if (mistake !== null && failure === null) fail(`the page's files could not be written: ${mistake}`)
+    return mistake === null
+  }
+
   function fail(note: string): void {
     failure = note
     onFailure(note)
   }
 
-  /** Every file, rendered and compressed, with a pause after each; what memory already has is taken from there. */
-  async function encodeAll(picture: Picture, keyOf = addressOf): Promise<Map<string, Served>> {
+  /** Every file that tells of now, by path, rendered and compressed, with a pause after each; what memory already has is taken from there. */
+  async function encodeAll(picture: Picture): Promise<Map<string, Served>> {
     const files = new Map<string, Served>()
     for (const { path, type, body } of renderFiles(picture, views)) {
       const there = hot.get(addressOf(path))
       const same = there?.identity.body.equals(Buffer.from(body)) === true
-      files.set(keyOf(path), same ? there : await encode(type, body))
+      files.set(path, same ? there : await encode(type, body))
       await new Promise((resume) => setImmediate(resume))
     }
     return files

@@ -1,10 +1,11 @@
 // The one sentence that says all: what is not well, since when, whether somebody was told, and how the rest does.
 // Never more than is so.
-import type { Picture } from '../core/picture.ts'
+import type { Picture, ServicePicture } from '../core/picture.ts'
 import { LANGUAGES, type Language, say } from '../core/text.ts'
 import type { Instant } from '../core/time.ts'
+import { sayAble } from './abilities.ts'
 import { type Moments, momentsOf } from './moments.ts'
-import { CONDITIONS_BY_WEIGHT, type Trouble, troublesOf } from './trouble.ts'
+import { CONDITIONS_BY_WEIGHT, conditionOf, type Trouble, troublesOf } from './trouble.ts'
 import { type Condition, list, typeset } from './words.ts'
 
 /** In every language, whatever the page's own are. */
@@ -30,6 +31,9 @@ export function spokenOf(picture: Picture, language: Language): { readonly lead:
 /** More services than this are counted, and only the first of them named. */
 const NAMED = 3
 
+/** When no more than these still work, they are named. */
+const FEW = 2
+
 interface Speech {
   readonly colon: string
   readonly nothing: string
@@ -38,6 +42,7 @@ interface Speech {
   /** Every service works as far as it was measured, but not all of each was. */
   readonly wellAsMeasured: string
   readonly rest: string
+  readonly still: (names: string) => string
   readonly ourLine: (since: string) => string
   readonly frozen: (since: string) => string
   readonly unverified: (since: string) => string
@@ -59,6 +64,7 @@ const SPEECHES: Readonly<Record<Language, Speech>> = {
     well: 'Tout fonctionne.',
     wellAsMeasured: 'Tout ce que nous pouvons vérifier fonctionne.',
     rest: 'Tout le reste fonctionne.',
+    still: (names) => `Fonctionne toujours : ${names}.`,
     ourLine: (since) =>
       `Nous n’arrivons pas à vérifier nos services depuis ${since} : c’est notre propre ligne, pas forcément eux.`,
     frozen: (since) =>
@@ -88,6 +94,7 @@ const SPEECHES: Readonly<Record<Language, Speech>> = {
     well: 'Everything works.',
     wellAsMeasured: 'Everything we can check works.',
     rest: 'Everything else works.',
+    still: (names) => `Still working: ${names}.`,
     ourLine: (since) =>
       `We have not been able to check our services since ${since}: it is our own line, not necessarily them.`,
     frozen: (since) =>
@@ -130,15 +137,24 @@ function blank(picture: Picture, speech: Speech, moments: Moments): string | nul
 function troubled(picture: Picture, speech: Speech, moments: Moments, language: Language) {
   const troubles = troublesOf(picture)
   const measured = picture.services.every((service) => service.measured === service.of)
-  if (troubles.length === 0) return { lead: measured ? speech.well : speech.wellAsMeasured, rest: '' }
+  if (troubles.length === 0) {
+    return { lead: measured ? speech.well : speech.wellAsMeasured, rest: '' }
+  }
   const lead = CONDITIONS_BY_WEIGHT.map((condition) => troubles.filter((trouble) => trouble.condition === condition))
     .filter((alike) => alike.length > 0)
     .map((alike) => phrase(alike, speech, moments, language))
   const told = toldOf(troubles)
   const rest = told === null ? [] : [speech.told(moments.when(told))]
-  const concerned = troubles.reduce((sum, trouble) => sum + 1 + trouble.children.length, 0)
-  if (concerned < picture.services.length && measured) rest.push(speech.rest)
+  const still = picture.services.filter((service) => conditionOf(service) === 'operational')
+  if (still.length > 0 && measured) rest.push(still.length > FEW ? speech.rest : speech.still(stillOf(still, language)))
   return { lead: lead.join(' '), rest: rest.join(' ') }
+}
+
+function stillOf(services: readonly ServicePicture[], language: Language): string {
+  return list(
+    services.map(({ service }) => say(service.name, language)),
+    language,
+  )
 }
 
 /** Services in the same condition, in one phrase. */
@@ -152,7 +168,9 @@ function phrase(alike: readonly Trouble[], speech: Speech, moments: Moments, lan
   const first = alike[0]!
   if (alike.length === 1) {
     const children = touched(first)
-    return `${nameOf(first)}${speech.colon}${one}${speech.since(sinceOf(first))}${children && `, ${children}`}${tail}.`
+    const able = condition === 'partial_outage' ? sayAble(first.service, language) : null
+    const state = able === null ? one : `${able},`
+    return `${nameOf(first)}${speech.colon}${state}${speech.since(sinceOf(first))}${children && `, ${children}`}${tail}.`
   }
   const together = alike.every((trouble) => sinceOf(trouble) === sinceOf(first))
   const named = alike.slice(0, alike.length > NAMED + 1 ? NAMED : alike.length).map((trouble) => {

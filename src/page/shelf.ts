@@ -5,11 +5,12 @@ import type { Encoding, Served } from './compress.ts'
 
 export interface Shelf {
   /**
-   * Makes the folder hold these files, `.br` and `.gz` beside each: writes those whose bytes differ, removes those of
-   * ours that are no longer among them. One call at a time. Resolves with what went wrong, in words; empty: nothing.
+   * Makes the folder hold these files, `.br` and `.gz` beside each: writes those whose bytes differ. `all`: the paths of
+   * everything that belongs there, these among it; what is ours and not among them is removed. Null: that isn't known
+   * yet, nothing is removed; not given: these are all. One call at a time. Resolves with what went wrong, in words; empty: nothing.
    * Whatever one file meets, the others are tried. Never rejects.
    */
-  keep(files: ReadonlyMap<string, Served>): Promise<readonly string[]>
+  keep(files: ReadonlyMap<string, Served>, all?: ReadonlySet<string> | null): Promise<readonly string[]>
 }
 
 const SUFFIXES: readonly (readonly [Encoding, string])[] = [
@@ -22,7 +23,7 @@ const SUFFIXES: readonly (readonly [Encoding, string])[] = [
 const TEMPORARY = /^\..*\.tmp$/
 
 /** Folders at the top that are ours alone: what lies in there and isn't of the page is old. Others' files are let be. */
-const OURS = new Set(['fr', 'en', 'api'])
+const OURS = new Set(['fr', 'en', 'api', 'badge'])
 
 /** Opens nothing yet; the folder is made with the first `keep`. */
 export function openShelf(folder: string): Shelf {
@@ -32,7 +33,10 @@ export function openShelf(folder: string): Shelf {
 
   return { keep }
 
-  async function keep(files: ReadonlyMap<string, Served>): Promise<readonly string[]> {
+  async function keep(
+    files: ReadonlyMap<string, Served>,
+    all: ReadonlySet<string> | null = new Set(files.keys()),
+  ): Promise<readonly string[]> {
     const mistakes: string[] = []
     const touched = new Set<string>()
     for (const [path, served] of files) {
@@ -44,18 +48,19 @@ export function openShelf(folder: string): Shelf {
       })
     }
     for (const directory of touched) await attempt(mistakes, () => sync(directory))
-    if (paths !== [...files.keys()].join()) await attempt(mistakes, () => sweep(files))
+    if (all !== null && paths !== [...all].sort().join()) await attempt(mistakes, () => sweep(all))
     return mistakes
   }
 
-  async function sweep(files: ReadonlyMap<string, Served>): Promise<void> {
-    const wanted = new Set([...files.keys()].flatMap((path) => SUFFIXES.map(([, suffix]) => path + suffix)))
+  async function sweep(all: ReadonlySet<string>): Promise<void> {
+    const wanted = new Set([...all].flatMap((path) => SUFFIXES.map(([, suffix]) => path + suffix)))
     for (const entry of await fs.readdir(folder, { recursive: true, withFileTypes: true })) {
       const path = relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/')
       const stale = OURS.has(path.split('/')[0]!) && path.includes('/') && !wanted.has(path)
       if (entry.isFile() && (stale || TEMPORARY.test(entry.name))) await fs.unlink(join(folder, path))
     }
-    paths = [...files.keys()].join()
+    for (const path of kept.keys()) if (!all.has(path)) kept.delete(path)
+    paths = [...all].sort().join()
   }
 }
 

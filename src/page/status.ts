@@ -33,7 +33,7 @@ export function confidenceDocument({ confirmed, of, sites, note }: Confidence) {
   return { confirmed, of, sites, note }
 }
 
-function serviceDocument(service: ServicePicture) {
+export function serviceDocument(service: ServicePicture) {
   const { uptime } = service
   return {
     id: service.service.id,

@@ -57,6 +57,14 @@ export function troublesOf(picture: Picture): readonly Trouble[] {
     .sort((a, b) => CONDITIONS_BY_WEIGHT.indexOf(a.condition) - CONDITIONS_BY_WEIGHT.indexOf(b.condition))
 }
 
+/** Where the sites stand that see services, ours first; only those whose place is told. */
+export function placesOf(picture: Picture, language: Language): readonly string[] {
+  const seeing = new Set(picture.services.flatMap(({ confidence }) => confidence.sites))
+  return picture.hoster.sites.flatMap(({ id, where }) =>
+    where !== null && seeing.has(id) ? [say(where, language)] : [],
+  )
+}
+
 /** What there is to say on how sure a service's status is. */
 export function certaintyOf(service: ServicePicture, picture: Picture, language: Language): Certainty {
   const { confidence } = service

@@ -11,19 +11,28 @@ export interface Views {
   readonly policy: string
   /** The same as a header, which may also forbid framing (CSP Level 3, 6.4.2: not in a `<meta>`). */
   readonly headerPolicy: string
+  /** `/vigie.js` as it is served: without comments, without indentation. */
+  readonly script: string
 }
 
-/** Reads the templates and `style.css` of a folder, once. Throws when one is missing or doesn't compile. */
+/** Reads the templates, `style.css` and `vigie.js` of a folder, once. Throws when one is missing or doesn't compile. */
 export function openViews(folder: string): Views {
   const style = withoutComments(readFileSync(join(folder, 'style.css'), 'utf8'))
+  const script = packed(readFileSync(join(folder, 'vigie.js'), 'utf8'))
   const hash = createHash('sha256').update(style).digest('base64')
   const policy = `default-src 'none'; style-src 'sha256-${hash}'; script-src 'self'; connect-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'`
   const eta = new Eta({ views: resolve(folder), autoEscape: true, cache: true, autoTrim: [false, 'nl'] })
   return {
+    script,
     policy,
     headerPolicy: `${policy}; frame-ancestors 'none'`,
     render: (template, model) => eta.render(template, { ...model, style, policy }),
   }
+}
+
+/** Line ends stay: the script leaves its semicolons to them. */
+function packed(script: string): string {
+  return withoutComments(script).replace(/ ?([=<>+\-?:|&!,(){}]+) ?/g, '$1')
 }
 
 function withoutComments(css: string): string {

@@ -5,6 +5,7 @@ import type { Reason } from '../core/observation.ts'
 import type { Status } from '../core/service.ts'
 import type { Language } from '../core/text.ts'
 import type { State } from '../core/verdict.ts'
+import type { Layer } from './bars.ts'
 
 /** What a service looks like to members: its status, or what must be said instead of it so as not to say too much. */
 export type Condition =
@@ -16,7 +17,8 @@ export type Condition =
   /** Partial because we can't reach it, and neither can we anything near it: maybe only the road is cut. */
   | 'unreached'
 
-const NO_BREAK = '\u00a0'
+/** A space at which no line ends. */
+export const NO_BREAK = '\u00a0'
 
 type Table<Key extends string> = Readonly<Record<Language, Readonly<Record<Key, string>>>>
 
@@ -45,6 +47,44 @@ export const CONDITIONS: Table<Condition> = {
     unstable: 'Unstable',
     disputed: 'Unreachable from some places',
     unreached: 'Possibly down',
+  },
+}
+
+/** One check, within a sentence. */
+export const CHECK_STATES: Table<State> = {
+  fr: {
+    up: 'fonctionne',
+    degraded: 'fonctionne mal',
+    partial: 'injoignable par endroits',
+    down: 'ne fonctionne pas',
+    unknown: 'sans mesure fiable',
+  },
+  en: {
+    up: 'works',
+    degraded: 'works poorly',
+    partial: 'unreachable from some places',
+    down: 'does not work',
+    unknown: 'not verified',
+  },
+}
+
+/** What the layers of the bars mean. */
+export const LEGEND: Table<Exclude<Layer, 'operational'>> = {
+  fr: {
+    outage: 'en panne',
+    partial: 'en partie en panne',
+    degraded: 'au ralenti',
+    maintenance: 'en maintenance',
+    blind: 'sans mesure',
+    none: 'avant nos mesures',
+  },
+  en: {
+    outage: 'down',
+    partial: 'partly down',
+    degraded: 'slow',
+    maintenance: 'under maintenance',
+    blind: 'not measured',
+    none: 'before we measured',
   },
 }
 

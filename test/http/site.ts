@@ -8,6 +8,7 @@ import type { Picture } from '../../src/core/picture.ts'
 import { buildServer, type ServerDeps } from '../../src/http/server.ts'
 import { createPublisher, type Publisher } from '../../src/page/publish.ts'
 import { openViews } from '../../src/page/views.ts'
+import { almanacOf } from '../page/past.ts'
 import { MOMENTS } from '../page/pictures.ts'
 
 export interface RunningSite {
@@ -29,7 +30,7 @@ export async function runSite(
   const folder = mkdtempSync(join(tmpdir(), 'site-'))
   const views = openViews('views')
   const now = () => performance.now()
-  const publisher = createPublisher({ dir: folder, views, now, onFailure: () => undefined })
+  const publisher = createPublisher({ dir: folder, views, almanac: almanacOf(picture), now, onFailure: () => undefined })
   await publisher.publish(picture)
   await publisher.settled()
   const app = buildServer({

@@ -1,6 +1,8 @@
 // Pictures of a small hoster at nine moments that a page must get right, and what they are made of.
 import type { Confidence } from '../../src/core/agreement.ts'
 import type { Service } from '../../src/core/check.ts'
+import { lastDays, standOn } from '../../src/core/days.ts'
+import type { Span } from '../../src/core/history.ts'
 import type { CheckPicture, Picture, ServicePicture } from '../../src/core/picture.ts'
 import type { Status } from '../../src/core/service.ts'
 import type { Text } from '../../src/core/text.ts'
@@ -25,6 +27,8 @@ const CATALOGUE: readonly (readonly [string, Text, string | null])[] = [
   ['website', { fr: 'Site web', en: 'Website' }, null],
 ]
 
+const NINETY = lastDays(90, NOON, 'Europe/Paris')
+
 const UP: Confidence = { confirmed: 2, of: 2, sites: ['home', 'offsite'], note: 'confirmed' }
 
 export function pictureOf(services: readonly ServicePicture[], changes: Partial<Picture> = {}): Picture {
@@ -36,6 +40,7 @@ export function pictureOf(services: readonly ServicePicture[], changes: Partial<
         fr: 'Nomagic est une association qui héberge des logiciels libres pour ses membres.',
         en: 'Nomagic is an association that hosts free software for its members.',
       },
+      security: null,
       contact: 'mailto:contact@nomagic.example',
       languages: ['fr', 'en'],
       timezone: 'Europe/Paris',
@@ -61,9 +66,46 @@ export function pictureOf(services: readonly ServicePicture[], changes: Partial<
     ],
     services,
     notices: [],
+    method: {
+      witnesses: ['80.67.169.12', '9.9.9.9', 'www.wikimedia.org', 'www.debian.org', 'www.ripe.net'],
+      path: ['www.hetzner.com'],
+      policy: {
+        loneFall: 8,
+        hold: MINUTE,
+        taint: MINUTE,
+        witnessEvery: 15_000,
+        flap: { changes: 3, within: 30 * MINUTE, calm: 15 * MINUTE },
+      },
+    },
     replica: false,
     ...changes,
   }
+}
+
+/** Ninety days of which the first sixteen are from before vigie, and a few had something. */
+export function daysOf(id: string, status: Status = 'operational', since = LONG_AGO) {
+  const seed = [...id].reduce((sum, letter) => sum + letter.charCodeAt(0), 0)
+  const at = (daysAgo: number, length: number, was: Status): readonly [number, number, Status] => [
+    NOON - daysAgo * DAY,
+    length,
+    was,
+  ]
+  const events = [
+    at(60, 3 * HOUR, 'unknown'),
+    at(44 - (seed % 5), 2 * HOUR, 'under_maintenance'),
+    at(30 - (seed % 7), 17 * MINUTE, 'major_outage'),
+    ...(seed % 3 === 0 ? [at(12, 5 * HOUR, 'partial_outage' as const)] : []),
+    ...(seed % 4 === 0 ? [at(5, 40 * MINUTE, 'degraded_performance' as const)] : []),
+  ] as const
+  const spans: Span[] = []
+  let from = NOON - 74 * DAY
+  for (const [begin, length, was] of events) {
+    spans.push({ from, to: begin, status: 'operational' }, { from: begin, to: begin + length, status: was })
+    from = begin + length
+  }
+  if (status === 'operational') spans.push({ from, to: null, status })
+  else spans.push({ from, to: since, status: 'operational' }, { from: since, to: null, status })
+  return standOn(NINETY, spans, NOON)
 }
 
 function siteOf(id: string, url: string, where: Text) {
@@ -101,7 +143,7 @@ export function serviceOf(
     confirmed: 'operational',
     told: null,
     uptime: { days: 90, share: 0.99987, outage: 17 * MINUTE, partial: 0, blind: 0, maintenance: 0 },
-    days: [],
+    days: daysOf(id, changes.status ?? 'operational', changes.since ?? LONG_AGO),
     ...changes,
     checks,
   }
@@ -162,9 +204,9 @@ export const MOMENTS = {
     catalogue({
       mail: failing('mail', 'partial_outage', 'down', {
         checks: [
-          checkOf('mail.smtp', { state: 'down', reason: 'refused', since: OUTAGE }),
+          checkOf('mail.smtp'),
+          checkOf('mail.submission', { state: 'down', reason: 'refused', since: OUTAGE }),
           checkOf('mail.imap'),
-          checkOf('mail.submission'),
         ],
         told: OUTAGE + MINUTE,
       }),

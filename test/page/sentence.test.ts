@@ -17,13 +17,13 @@ const ROWS: readonly (readonly [keyof typeof MOMENTS, string, string])[] = [
   ],
   [
     'partly',
-    'Courriel : en partie en panne depuis 14:02. L’équipe a été prévenue à 14:03. Tout le reste fonctionne.',
-    'E-mail: partly down since 14:02. The team was told at 14:03. Everything else works.',
+    'Courriel : on peut lire et recevoir, pas envoyer, depuis 14:02. L’équipe a été prévenue à 14:03. Tout le reste fonctionne.',
+    'E-mail: you can read and receive, but not send, since 14:02. The team was told at 14:03. Everything else works.',
   ],
   [
     'parentDown',
-    'Serveur principal : en panne depuis 14:02, 6 autres services touchés. L’équipe a été prévenue à 14:03. Tout le reste fonctionne.',
-    'Main server: down since 14:02, 6 other services affected. The team was told at 14:03. Everything else works.',
+    'Serveur principal : en panne depuis 14:02, 6 autres services touchés. L’équipe a été prévenue à 14:03. Fonctionne toujours : Site web.',
+    'Main server: down since 14:02, 6 other services affected. The team was told at 14:03. Still working: Website.',
   ],
   [
     'degraded',

@@ -1,0 +1,204 @@
+// What a check proves that a member can do, told from the checks' own words: the port it looks at, its id, its kind.
+import type { Service } from '../core/check.ts'
+import type { ServicePicture } from '../core/picture.ts'
+import type { Language } from '../core/text.ts'
+import { list } from './words.ts'
+
+export type Ability = 'read' | 'send' | 'receive' | 'filter' | 'connect' | 'federate' | 'calendar' | 'contacts' | 'open'
+
+const BY_PORT: Readonly<Record<string, Ability>> = {
+  25: 'receive',
+  465: 'send',
+  587: 'send',
+  110: 'read',
+  143: 'read',
+  993: 'read',
+  995: 'read',
+  4190: 'filter',
+  5222: 'connect',
+  5223: 'connect',
+  5269: 'federate',
+  5270: 'federate',
+}
+
+const BY_WORD: Readonly<Record<string, Ability>> = {
+  smtp: 'receive',
+  mx: 'receive',
+  submission: 'send',
+  submissions: 'send',
+  smtps: 'send',
+  imap: 'read',
+  imaps: 'read',
+  pop3: 'read',
+  pop3s: 'read',
+  sieve: 'filter',
+  client: 'connect',
+  c2s: 'connect',
+  server: 'federate',
+  s2s: 'federate',
+  federation: 'federate',
+  delegation: 'federate',
+  caldav: 'calendar',
+  carddav: 'contacts',
+  xmpp: 'connect',
+  matrix: 'connect',
+  http: 'open',
+}
+
+/** Said only when they fail: nobody asks about them otherwise. */
+const MINOR: ReadonlySet<Ability> = new Set(['filter', 'federate'])
+
+/** A web page is opened; a chat is connected to. Services that only have one thing to do don't say it. */
+const ORDER: readonly Ability[] = [
+  'open',
+  'read',
+  'send',
+  'receive',
+  'calendar',
+  'contacts',
+  'connect',
+  'federate',
+  'filter',
+]
+
+/** What a check of a service proves; null when its words don't tell. */
+export function abilityOf(check: { readonly id: string; readonly kind: string }, service: Service): Ability | null {
+  const configured = service.checks.find((one) => one.id === check.id)
+  const word = check.id.slice(check.id.indexOf('.') + 1).toLowerCase()
+  const port = /:(\d{1,5})$/.exec(configured?.target ?? '')?.[1]
+  const web = configured !== undefined && /^https?:/i.test(configured.target)
+  const byPort = port === undefined || web ? undefined : BY_PORT[port]
+  const told = byPort ?? BY_WORD[word] ?? BY_WORD[check.kind] ?? null
+  if ((word === 'server' || word === 'client') && byPort === undefined && !chats(service)) return null
+  return told
+}
+
+/** `client` and `server` mean something only where people chat. */
+function chats(service: Service): boolean {
+  return service.checks.some((check) =>
+    /xmpp|matrix|:52(22|23|69|70)$/i.test(`${check.kind} ${check.id} ${check.target}`),
+  )
+}
+
+export interface Able {
+  readonly works: readonly Ability[]
+  readonly fails: readonly Ability[]
+}
+
+/** What of a service works and what doesn't; what is half of each fails. */
+export function ableTo(service: ServicePicture): Able {
+  const fails = new Set<Ability>()
+  const works = new Set<Ability>()
+  for (const check of service.checks) {
+    const ability = abilityOf(check, service.service)
+    if (ability === null) continue
+    if (check.state === 'down' || check.state === 'partial') fails.add(ability)
+    else if (check.state !== 'unknown') works.add(ability)
+  }
+  return {
+    works: ORDER.filter((ability) => works.has(ability) && !fails.has(ability)),
+    fails: ORDER.filter((ability) => fails.has(ability)),
+  }
+}
+
+const VERBS: Readonly<Record<Language, Readonly<Record<Ability, string>>>> = {
+  fr: {
+    read: 'lire',
+    send: 'envoyer',
+    receive: 'recevoir',
+    filter: 'régler ses filtres',
+    connect: 'se connecter',
+    federate: 'échanger avec d’autres serveurs',
+    calendar: 'synchroniser son agenda',
+    contacts: 'synchroniser ses contacts',
+    open: 'ouvrir la page',
+  },
+  en: {
+    read: 'read',
+    send: 'send',
+    receive: 'receive',
+    filter: 'change filters',
+    connect: 'connect',
+    federate: 'reach other servers',
+    calendar: 'sync calendars',
+    contacts: 'sync contacts',
+    open: 'open the page',
+  },
+}
+
+/** `on peut lire et recevoir, pas envoyer`; null where the checks don't tell both what works and what doesn't. */
+export function sayAble(service: ServicePicture, language: Language): string | null {
+  const { works, fails } = ableTo(service)
+  const telling = works.filter((ability) => !MINOR.has(ability))
+  const able = (telling.length > 0 ? telling : works).map((ability) => VERBS[language][ability])
+  const unable = fails.map((ability) => VERBS[language][ability])
+  if (able.length === 0 || unable.length === 0) return null
+  return language === 'fr'
+    ? `on peut ${list(able, 'fr')}, pas ${unable.join(' ni ')}`
+    : `you can ${list(able, 'en')}, but not ${unable.join(' or ')}`
+}
+
+/** What a check is for, as a heading: `Envoyer du courriel`. By its kind where its words don't tell. */
+const TITLES: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
+  fr: {
+    read: 'Lire le courriel',
+    send: 'Envoyer du courriel',
+    receive: 'Recevoir le courriel des autres serveurs',
+    filter: 'Régler ses filtres',
+    connect: 'Se connecter à la messagerie',
+    federate: 'Échanger avec d’autres serveurs',
+    calendar: 'Synchroniser l’agenda',
+    contacts: 'Synchroniser les contacts',
+    http: 'La page web répond, et avec ce qu’elle doit dire',
+    tls: 'Le serveur accepte une connexion chiffrée',
+    tcp: 'Le serveur accepte une connexion',
+    dns: 'L’adresse est bien annoncée',
+    ping: 'La machine répond',
+    heartbeat: 'La tâche donne de ses nouvelles',
+    domain: 'Le nom de domaine est à jour',
+    mailhealth: 'Nos courriels sont bien vus ailleurs',
+    mailtrip: 'Un courriel d’essai arrive',
+    xmpptrip: 'Un message d’essai arrive',
+    matrixtrip: 'Un message d’essai arrive',
+    proxmox: 'La machine et ses sauvegardes vont bien',
+    other: 'Le service répond',
+  },
+  en: {
+    read: 'Reading mail',
+    send: 'Sending mail',
+    receive: 'Receiving mail from other servers',
+    filter: 'Changing filters',
+    connect: 'Connecting to the chat',
+    federate: 'Talking with other servers',
+    calendar: 'Syncing calendars',
+    contacts: 'Syncing contacts',
+    http: 'The web page answers, and says what it should',
+    tls: 'The server takes an encrypted connection',
+    tcp: 'The server takes a connection',
+    dns: 'The address is announced as it should be',
+    ping: 'The machine answers',
+    heartbeat: 'The job calls in',
+    domain: 'The domain name is in order',
+    mailhealth: 'Our mail is well seen elsewhere',
+    mailtrip: 'A test mail arrives',
+    xmpptrip: 'A test message arrives',
+    matrixtrip: 'A test message arrives',
+    proxmox: 'The machine and its backups are well',
+    other: 'The service answers',
+  },
+}
+
+/** Kinds whose own title says more than what they are good for. */
+const TELLING: ReadonlySet<string> = new Set(['dns', 'mailtrip', 'xmpptrip', 'matrixtrip', 'mailhealth'])
+
+/** What a check looks at, in words for members. */
+export function checkTitle(
+  check: { readonly id: string; readonly kind: string },
+  service: Service,
+  language: Language,
+): string {
+  const titles = TITLES[language]
+  const ability = abilityOf(check, service)
+  const generic = ability === null || ability === 'open' || TELLING.has(check.kind)
+  return titles[generic ? check.kind : ability] ?? titles.other!
+}

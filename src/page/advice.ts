@@ -1,0 +1,80 @@
+// Whether it is them or us, and what a member can do meanwhile. Never surer than we are.
+import type { ServicePicture } from '../core/picture.ts'
+import type { Language } from '../core/text.ts'
+import { type Ability, ableTo } from './abilities.ts'
+import { conditionOf } from './trouble.ts'
+import type { Certainty, Condition } from './words.ts'
+
+interface Advice {
+  /** Whose it is, by how sure we are; follows the certainty after a colon. */
+  readonly ours: string
+  readonly probablyOurs: string
+  readonly conditions: Readonly<Partial<Record<Condition, string>>>
+  readonly abilities: Readonly<Partial<Record<Ability, string>>>
+  /** All of mail is down. */
+  readonly mail: string
+}
+
+const ADVICE: Readonly<Record<Language, Advice>> = {
+  fr: {
+    ours: 'c’est chez nous, pas chez vous.',
+    probablyOurs: 'c’est sans doute chez nous, pas chez vous.',
+    conditions: {
+      major_outage: 'réessayez plus tard. Inutile de changer vos réglages ou votre mot de passe.',
+      partial_outage: 'réessayez plus tard ce qui ne marche pas. Inutile de changer vos réglages.',
+      disputed: 'essayez par un autre réseau, votre mobile par exemple : par là, cela marche peut-être.',
+      unreached: 'essayez quand même : depuis chez vous, cela marche peut-être.',
+      unstable: 'enregistrez souvent ce que vous faites ; si cela coupe, réessayez quelques minutes plus tard.',
+      degraded_performance: 'un peu de patience ; gardez les gros envois pour plus tard.',
+      unknown: 'essayez : cela marche peut-être.',
+      under_maintenance: 'rien à faire, c’est voulu.',
+    },
+    abilities: {
+      send: 'gardez vos envois dans les brouillons et réessayez plus tard. Inutile de changer vos réglages.',
+      receive: 'ce qu’on vous envoie n’est pas perdu : les autres serveurs réessaient, d’ordinaire pendant des jours.',
+      read: 'vos messages sont toujours là ; réessayez plus tard. Inutile de changer vos réglages.',
+    },
+    mail: 'ce qu’on vous envoie n’est pas perdu, les autres serveurs réessaient pendant des jours. Inutile de changer vos réglages.',
+  },
+  en: {
+    ours: 'it is on our side, not yours.',
+    probablyOurs: 'it is most likely on our side, not yours.',
+    conditions: {
+      major_outage: 'try again later. No need to change your settings or your password.',
+      partial_outage: 'try again later what does not work. No need to change your settings.',
+      disputed: 'try another network, your mobile for instance: it may work that way.',
+      unreached: 'try anyway: it may work from where you are.',
+      unstable: 'save often what you do; if it breaks off, try again some minutes later.',
+      degraded_performance: 'a little patience; keep large uploads for later.',
+      unknown: 'try it: it may work.',
+      under_maintenance: 'nothing to do, it is meant to be.',
+    },
+    abilities: {
+      send: 'keep what you want to send as drafts and try again later. No need to change your settings.',
+      receive: 'what people send you is not lost: other servers try again, usually for days.',
+      read: 'your messages are still there; try again later. No need to change your settings.',
+    },
+    mail: 'what people send you is not lost, other servers try again for days. No need to change your settings.',
+  },
+}
+
+const MAIL: readonly Ability[] = ['receive', 'send', 'read']
+
+/** What a member can do about a service that isn't well. */
+export function meanwhile(service: ServicePicture, language: Language): string {
+  const advice = ADVICE[language]
+  const condition = conditionOf(service)
+  const { fails } = ableTo(service)
+  if (condition === 'major_outage' && fails.includes('receive')) return advice.mail
+  const special = condition === 'partial_outage' ? MAIL.find((ability) => fails.includes(ability)) : undefined
+  return (special === undefined ? undefined : advice.abilities[special]) ?? advice.conditions[condition] ?? ''
+}
+
+const NOT_WELL: ReadonlySet<Condition> = new Set(['major_outage', 'partial_outage', 'degraded_performance', 'unstable'])
+
+/** Them or us; null where that isn't the question or can't be answered. */
+export function whose(service: ServicePicture, { note }: Certainty, language: Language): string | null {
+  if (!NOT_WELL.has(conditionOf(service))) return null
+  if (note === 'confirmed') return ADVICE[language].ours
+  return note === 'one_site' ? ADVICE[language].probablyOurs : null
+}

@@ -1,0 +1,127 @@
+// Keeps the pages of the past in memory and in the folder: at once what changed, the rest in turn, a little each minute.
+import type { Almanac } from '../core/almanac.ts'
+import type { Picture } from '../core/picture.ts'
+import { DAY, MINUTE, type Millis } from '../core/time.ts'
+import { encode, type Served } from './compress.ts'
+import { addressOf } from './files.ts'
+import { type Section, sectionsOf } from './past-files.ts'
+import type { Views } from './views.ts'
+
+export interface Archive {
+  /** Makes what changed since the last picture, and a tenth of what is older than ten minutes. Never throws. */
+  follow(picture: Picture): void
+  /** Every file there is of the past, by path; null: not all were made yet. */
+  paths(): ReadonlySet<string> | null
+  /** Resolves when there is nothing left to make. */
+  settled(): Promise<void>
+  /** Leaves what is left; resolves when what was under way is done. */
+  stop(): Promise<void>
+}
+
+export interface ArchiveDeps {
+  readonly views: Views
+  readonly almanac: Almanac
+  /** Monotonic milliseconds. */
+  readonly now: () => Millis
+  /** What is served, by address. */
+  readonly hot: Map<string, Served>
+  /** Writes files, by path; false: they could not all be written. Never rejects. */
+  readonly keep: (files: ReadonlyMap<string, Served>) => Promise<boolean>
+  /** A page could not be made: one short note. */
+  readonly onFailure: (note: string) => void
+}
+
+/** How old figures on these pages get. */
+const FRESH: Millis = 10 * MINUTE
+
+/** While nothing changes, the folder is written this often and no oftener: cards wear. */
+const WRITE_EVERY: Millis = DAY
+
+interface Made {
+  readonly meaning: string
+  readonly at: Millis
+  readonly paths: readonly string[]
+  /** What the folder holds of it; null: not this. */
+  readonly written: { readonly meaning: string; readonly at: Millis } | null
+}
+
+export function createArchive(deps: ArchiveDeps): Archive {
+  const { views, almanac, now, hot } = deps
+  const shelves = new Map<string, Made>()
+  let wanted: Picture | null = null
+  let working: Promise<void> | null = null
+  let complete = false
+  let stopped = false
+
+  return {
+    follow: (picture) => {
+      wanted = picture
+      if (!stopped) working ??= work()
+    },
+    paths: () => (complete ? new Set([...shelves.values()].flatMap(({ paths }) => paths)) : null),
+    settled: async () => {
+      while (working !== null) await working
+    },
+    stop: async () => {
+      stopped = true
+      await working
+    },
+  }
+
+  async function work(): Promise<void> {
+    await null // so that it never ends before `working` is set
+    for (let picture = wanted; picture !== null && !stopped; picture = wanted) {
+      wanted = null
+      try {
+        const sections = sectionsOf(picture, almanac, views)
+        forget(new Set(sections.map(({ key }) => key)))
+        for (const section of dueOf(sections)) {
+          if (stopped || (wanted !== null && complete)) break
+          await make(section)
+        }
+        complete ||= sections.every(({ key }) => shelves.has(key))
+      } catch (error) {
+        deps.onFailure(
+          `a page of the past could not be made: ${error instanceof Error ? error.message : String(error)}`,
+        )
+      }
+    }
+    working = null
+  }
+
+  /** What is new or means something else, then the oldest of what is old. */
+  function dueOf(sections: readonly Section[]): readonly Section[] {
+    const changed = sections.filter(({ key, meaning }) => shelves.get(key)?.meaning !== meaning)
+    const old = sections
+      .filter((section) => !changed.includes(section) && now() - shelves.get(section.key)!.at >= FRESH)
+      .sort((a, b) => shelves.get(a.key)!.at - shelves.get(b.key)!.at)
+    return [...changed, ...old.slice(0, Math.ceil(sections.length / 10))]
+  }
+
+  async function make({ key, meaning, files }: Section): Promise<void> {
+    const before = shelves.get(key)
+    const made = new Map<string, Served>()
+    for (const { path, type, body } of files()) {
+      const there = hot.get(addressOf(path))
+      const same = there?.identity.body.equals(Buffer.from(body)) === true
+      made.set(path, same ? there : await encode(type, body))
+      await new Promise((resume) => setImmediate(resume))
+    }
+    for (const path of before?.paths ?? []) if (!made.has(path)) hot.delete(addressOf(path))
+    for (const [path, served] of made) hot.set(addressOf(path), served)
+    const at = now()
+    const written = before?.written ?? null
+    shelves.set(key, { meaning, at, paths: [...made.keys()], written })
+    if (written?.meaning === meaning && at - written.at < WRITE_EVERY) return
+    const kept = await deps.keep(made)
+    shelves.set(key, { meaning, at, paths: [...made.keys()], written: kept ? { meaning, at } : null })
+  }
+
+  function forget(keys: ReadonlySet<string>): void {
+    for (const [key, { paths }] of shelves) {
+      if (keys.has(key)) continue
+      for (const path of paths) hot.delete(addressOf(path))
+      shelves.delete(key)
+    }
+  }
+}

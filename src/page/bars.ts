@@ -1,0 +1,95 @@
+// Ninety days as bars: one path a layer, so that a page of thirty services stays small. A day is built from the ground:
+// what was broken stands at the bottom, in its measure but never too small to see; what nobody measured hangs from the top.
+import type { DayPicture } from '../core/days.ts'
+import type { Tally } from '../core/history.ts'
+import { MINUTE, type Millis } from '../core/time.ts'
+
+/** From the ground up. `none`: before the first measure. */
+export const LAYERS = ['outage', 'partial', 'degraded', 'maintenance', 'operational', 'blind', 'none'] as const
+
+export type Layer = (typeof LAYERS)[number]
+
+export interface Bars {
+  /** Of the drawing: `0 0 width height`. */
+  readonly width: number
+  readonly height: number
+  /** One path for each layer that is there, in the order of `LAYERS`. */
+  readonly paths: readonly { readonly layer: Layer; readonly d: string }[]
+}
+
+/** A day is this wide with the space after it, and its bar this wide. */
+export const STEP = 4
+const WIDE = 3
+export const HIGH = 24
+
+/** However short, it is seen: an outage from its first second, the others from a minute on. */
+const LEAST_HEIGHT = { outage: 10, partial: 8, degraded: 6, maintenance: 6, blind: 6 } as const
+const LEAST_LENGTH: Readonly<Record<keyof typeof LEAST_HEIGHT, Millis>> = {
+  outage: 1,
+  partial: 1,
+  degraded: MINUTE,
+  maintenance: MINUTE,
+  blind: MINUTE,
+}
+
+interface Block {
+  readonly layer: Layer
+  readonly top: number
+  readonly height: number
+}
+
+/** Draws days, oldest on the left. */
+export function barsOf(days: readonly DayPicture[]): Bars {
+  const paths = new Map<Layer, { d: string; x: number; y: number }>()
+  days.forEach((day, at) => {
+    for (const { layer, top, height } of blocksOf(day.tally)) {
+      const x = at * STEP
+      const path = paths.get(layer) ?? { d: '', x: 0, y: 0 }
+      const move = path.d === '' ? `M${x} ${top}` : `m${x - path.x} ${top - path.y}`
+      paths.set(layer, { d: `${path.d}${move}h${WIDE}v${height}h-${WIDE}z`, x, y: top })
+    }
+  })
+  return {
+    width: Math.max(1, days.length * STEP - (STEP - WIDE)),
+    height: HIGH,
+    paths: LAYERS.flatMap((layer) => {
+      const path = paths.get(layer)
+      return path === undefined ? [] : [{ layer, d: path.d }]
+    }),
+  }
+}
+
+/** One day's blocks: whole units that fill the height, a unit of air above each that is not green. */
+function blocksOf(tally: Tally | null): readonly Block[] {
+  if (tally === null) return [{ layer: 'none', top: HIGH - 2, height: 2 }]
+  const troubled = (Object.keys(LEAST_HEIGHT) as (keyof typeof LEAST_HEIGHT)[]).filter(
+    (layer) => tally[layer] >= LEAST_LENGTH[layer],
+  )
+  const whole = tally.measured + tally.blind + tally.maintenance
+  const least = troubled.reduce((sum, layer) => sum + LEAST_HEIGHT[layer], 0)
+  const heights = new Map<Layer, number>(
+    troubled.map((layer) => [
+      layer,
+      LEAST_HEIGHT[layer] + Math.floor(((HIGH - least) * tally[layer]) / Math.max(1, whole)),
+    ]),
+  )
+  const taken = [...heights.values()].reduce((sum, height) => sum + height, 0)
+  const well = tally.measured - tally.outage - tally.partial - tally.degraded
+  const largest = troubled.reduce<Layer>(
+    (so, layer) => (heights.get(layer)! > (heights.get(so) ?? 0) ? layer : so),
+    'blind',
+  )
+  if (well >= MINUTE || troubled.length === 0) heights.set('operational', HIGH - taken)
+  else heights.set(largest, heights.get(largest)! + HIGH - taken)
+
+  const blocks: Block[] = []
+  let ground = HIGH
+  for (const layer of LAYERS) {
+    const height = heights.get(layer) ?? 0
+    if (height === 0) continue
+    const air = ground - height > 0 ? 1 : 0
+    if (height > air) blocks.push({ layer, top: ground - height + air, height: height - air })
+    ground -= height
+  }
+  return blocks
+}

@@ -1,0 +1,112 @@
+// Days in words: for whoever doesn't see the bars, and for the tables behind them.
+import type { DayPicture } from '../core/days.ts'
+import type { Tally } from '../core/history.ts'
+import { lasting } from '../core/moment.ts'
+import type { Language } from '../core/text.ts'
+import { MINUTE, type Millis } from '../core/time.ts'
+import { NO_BREAK } from './words.ts'
+
+type Part = 'outage' | 'partial' | 'degraded' | 'maintenance' | 'blind'
+
+const PARTS: readonly Part[] = ['outage', 'partial', 'degraded', 'maintenance', 'blind']
+
+interface DayWords {
+  readonly parts: Readonly<Record<Part, string>>
+  readonly days: (count: number) => string
+  readonly clean: (count: number) => string
+  readonly with: Readonly<Record<Part, (days: number, length: string) => string>>
+  readonly before: (count: number) => string
+  readonly whole: string
+  readonly nothing: string
+  readonly none: string
+  readonly colon: string
+}
+
+const WORDS: Readonly<Record<Language, DayWords>> = {
+  fr: {
+    parts: {
+      outage: 'en panne',
+      partial: 'en partie en panne',
+      degraded: 'au ralenti',
+      maintenance: 'en maintenance',
+      blind: 'sans mesure',
+    },
+    days: (count) => (count === 1 ? '1 jour' : `${count} jours`),
+    clean: (count) => `${count} sans incident`,
+    with: {
+      outage: (days, length) => `${days} avec panne (${length})`,
+      partial: (days, length) => `${days} avec panne partielle (${length})`,
+      degraded: (days, length) => `${days} au ralenti (${length})`,
+      maintenance: (days, length) => `${days} avec maintenance (${length})`,
+      blind: (days, length) => `${days} avec un temps sans mesure (${length})`,
+    },
+    before: (count) => `${count} d’avant nos mesures`,
+    whole: 'Rien à signaler',
+    nothing: 'Pas encore mesuré',
+    none: 'Pas de mesure',
+    colon: ' : ',
+  },
+  en: {
+    parts: {
+      outage: 'down',
+      partial: 'partly down',
+      degraded: 'slow',
+      maintenance: 'under maintenance',
+      blind: 'not measured',
+    },
+    days: (count) => (count === 1 ? '1 day' : `${count} days`),
+    clean: (count) => `${count} without trouble`,
+    with: {
+      outage: (days, length) => `${days} with an outage (${length})`,
+      partial: (days, length) => `${days} with a partial outage (${length})`,
+      degraded: (days, length) => `${days} slow (${length})`,
+      maintenance: (days, length) => `${days} with maintenance (${length})`,
+      blind: (days, length) => `${days} with time not measured (${length})`,
+    },
+    before: (count) => `${count} from before we measured`,
+    whole: 'Nothing to report',
+    nothing: 'Not measured yet',
+    none: 'Not measured',
+    colon: ': ',
+  },
+}
+
+/** Anything but an outage counts from a minute on. */
+function partsOf(tally: Tally): readonly Part[] {
+  return PARTS.filter((part) => tally[part] >= (part === 'outage' || part === 'partial' ? 1 : MINUTE))
+}
+
+/** True when there is nothing to tell of a day. */
+export function isWhole({ tally }: DayPicture): boolean {
+  return tally === null || partsOf(tally).length === 0
+}
+
+/** `17 min en panne, 3 h sans mesure`; said also of a day on which all was well. */
+export function dayWords({ tally }: DayPicture, language: Language): string {
+  const words = WORDS[language]
+  if (tally === null) return words.none
+  const parts = partsOf(tally)
+  if (parts.length === 0) return words.whole
+  return parts.map((part) => `${length(tally[part], language)} ${words.parts[part]}`).join(', ')
+}
+
+/** `90 jours : 88 sans incident, 2 avec panne (1 h 12 min).` What the bars show, in one sentence. */
+export function daysWords(days: readonly DayPicture[], language: Language): string {
+  const words = WORDS[language]
+  const known = days.flatMap(({ tally }) => (tally === null ? [] : [tally]))
+  if (known.length === 0) return `${words.nothing}.`
+  const told = PARTS.flatMap((part) => {
+    const concerned = known.filter((tally) => partsOf(tally).includes(part))
+    const sum = concerned.reduce((so, tally) => so + tally[part], 0)
+    return concerned.length === 0 ? [] : [words.with[part](concerned.length, length(sum, language))]
+  })
+  const clean = days.filter((day) => day.tally !== null && isWhole(day)).length
+  const before = days.length - known.length
+  const all = [words.clean(clean), ...told, ...(before > 0 ? [words.before(before)] : [])]
+  return `${words.days(days.length)}${words.colon}${all.join(', ')}.`
+}
+
+/** A length whose number and unit stay together. */
+export function length(of: Millis, language: Language): string {
+  return lasting(of, language).replaceAll(' ', NO_BREAK)
+}

@@ -1,0 +1,143 @@
+// What the pages about the past say: a service's own, and the history.
+import type { Language } from '../core/text.ts'
+
+export interface PastProse {
+  readonly open: string
+  readonly checks: string
+  readonly answered: (took: string) => string
+  readonly seen: (when: string, every: string | null) => string
+  readonly notYet: string
+  readonly uptime: string
+  readonly outage: string
+  readonly partial: string
+  readonly maintenance: string
+  readonly blind: string
+  readonly none: string
+  readonly today: string
+  readonly now: string
+  readonly allDays: string
+  readonly daysCaption: string
+  readonly responses: string
+  readonly responsesLead: string
+  readonly morePlots: (count: number) => string
+  readonly day: string
+  readonly quarter: string
+  readonly median: string
+  readonly band: string
+  readonly failed: string
+  readonly typical: (typical: string, slow: string, failed: number) => string
+  readonly onlyFailures: (failed: number) => string
+  readonly above: (took: string) => string
+  readonly outages: string
+  readonly noOutage: string
+  readonly partly: string
+  readonly lasted: (length: string) => string
+  readonly data: string
+  readonly history: string
+  readonly historyLead: string
+  readonly month: (month: string) => string
+  readonly outagesIn: (count: number, length: string) => string
+  readonly blindIn: (length: string) => string
+  readonly quiet: string
+  readonly blindTimes: string
+  readonly blindLead: string
+  readonly still: string
+  readonly months: string
+  readonly all: string
+  readonly made: string
+}
+
+export const PAST_PROSE: Readonly<Record<Language, PastProse>> = {
+  fr: {
+    open: 'Ouvrir le service :',
+    checks: 'Ce que nous vérifions',
+    answered: (took) => `répond en ${took}`,
+    seen: (when, every) => `Vu ${when}${every === null ? '' : `, regardé toutes les ${every}`}`,
+    notYet: 'pas encore mesuré',
+    uptime: 'Disponibilité',
+    outage: 'En panne',
+    partial: 'En partie en panne',
+    maintenance: 'En maintenance',
+    blind: 'Sans mesure',
+    none: 'jamais',
+    today: 'aujourd’hui',
+    now: 'maintenant',
+    allDays: 'Les 90 jours en toutes lettres',
+    daysCaption: 'Chaque jour, le plus récent d’abord',
+    responses: 'Temps de réponse',
+    responsesLead: 'Vu de nos sites, jusqu’à la réponse complète. Plus bas, c’est mieux.',
+    morePlots: (count) => (count === 1 ? '1 autre vérification' : `${count} autres vérifications`),
+    day: 'Les dernières 24 heures',
+    quarter: 'Les 90 derniers jours',
+    median: 'le plus souvent (médiane)',
+    band: 'jusqu’ici pour 95 regards sur 100',
+    failed: 'échec',
+    typical: (typical, slow, failed) =>
+      `Le plus souvent ${typical} ; au plus lent ${slow} ; ${failed === 0 ? 'aucun échec' : failed === 1 ? '1 échec' : `${failed} échecs`}.`,
+    onlyFailures: (failed) => `Aucune bonne réponse, ${failed === 1 ? '1 échec' : `${failed} échecs`}.`,
+    above: (took) => `Un moment dépasse l’échelle : ${took}.`,
+    outages: 'Ses pannes',
+    noOutage: 'Aucune panne depuis que nous mesurons.',
+    partly: 'panne partielle',
+    lasted: (length) => `pendant ${length}`,
+    data: 'Ces données pour les programmes :',
+    history: 'Historique',
+    historyLead: 'Toutes les pannes que nous avons mesurées, et les temps où nous ne pouvions rien mesurer.',
+    month: (month) => month,
+    outagesIn: (count, length) => `${count === 1 ? '1 panne' : `${count} pannes`}, ${length} en tout`,
+    blindIn: (length) => `${length} sans mesure`,
+    quiet: 'Aucune panne.',
+    blindTimes: 'Quand nous ne voyions rien',
+    blindLead: 'Notre propre ligne était en cause ; ce temps ne compte pas dans la disponibilité.',
+    still: 'toujours',
+    months: 'Mois',
+    all: 'Tous les mois',
+    made: 'Dressé le',
+  },
+  en: {
+    open: 'Open the service:',
+    checks: 'What we check',
+    answered: (took) => `answers in ${took}`,
+    seen: (when, every) => `Seen ${when}${every === null ? '' : `, looked at every ${every}`}`,
+    notYet: 'not measured yet',
+    uptime: 'Availability',
+    outage: 'Down',
+    partial: 'Partly down',
+    maintenance: 'Under maintenance',
+    blind: 'Not measured',
+    none: 'never',
+    today: 'today',
+    now: 'now',
+    allDays: 'The 90 days in words',
+    daysCaption: 'Every day, newest first',
+    responses: 'Response times',
+    responsesLead: 'Seen from our sites, until the answer is complete. Lower is better.',
+    morePlots: (count) => (count === 1 ? '1 other check' : `${count} other checks`),
+    day: 'The last 24 hours',
+    quarter: 'The last 90 days',
+    median: 'mostly (median)',
+    band: 'up to here for 95 looks of 100',
+    failed: 'failure',
+    typical: (typical, slow, failed) =>
+      `Mostly ${typical}; ${slow} at the slowest; ${failed === 0 ? 'no failure' : failed === 1 ? '1 failure' : `${failed} failures`}.`,
+    onlyFailures: (failed) => `No good answer, ${failed === 1 ? '1 failure' : `${failed} failures`}.`,
+    above: (took) => `One moment leaves the scale: ${took}.`,
+    outages: 'Its outages',
+    noOutage: 'No outage since we began to measure.',
+    partly: 'partial outage',
+    lasted: (length) => `for ${length}`,
+    data: 'These data for programs:',
+    history: 'History',
+    historyLead: 'All outages that we measured, and the times when we could measure nothing.',
+    month: (month) => month,
+    outagesIn: (count, length) => `${count === 1 ? '1 outage' : `${count} outages`}, ${length} in all`,
+    blindIn: (length) => `${length} not measured`,
+    quiet: 'No outage.',
+    blindTimes: 'When we saw nothing',
+    blindLead: 'Our own line was at fault; this time is left out of availability.',
+    still: 'still',
+    months: 'Months',
+    all: 'All months',
+    made: 'Drawn up on',
+  },
+}

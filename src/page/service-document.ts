@@ -1,0 +1,53 @@
+// `/api/vigie/services/ID.json`, version 1: what the page of a service shows, for programs.
+import type { Past, Point } from '../core/almanac.ts'
+import type { Picture, ServicePicture } from '../core/picture.ts'
+import { iso, type Millis } from '../core/time.ts'
+import { confidenceDocument, serviceDocument } from './status.ts'
+
+/** Times are ISO 8601 in UTC, days the hoster's own; lengths end in `_s` (seconds) or `_ms`. */
+export function pastDocument(picture: Picture, service: ServicePicture, past: Past) {
+  return {
+    version: 1,
+    generated_at: iso(picture.at),
+    next_by: iso(picture.nextBy),
+    timezone: picture.hoster.timezone,
+    ...serviceDocument(service),
+    days: service.days.map(({ date, tally }) => ({
+      date,
+      measured_s: seconds(tally?.measured),
+      outage_s: seconds(tally?.outage),
+      partial_s: seconds(tally?.partial),
+      degraded_s: seconds(tally?.degraded),
+      blind_s: seconds(tally?.blind),
+      maintenance_s: seconds(tally?.maintenance),
+    })),
+    responses: past.responses.map(({ check, kind, day, quarter }) => ({
+      check,
+      kind,
+      day: day.map((point) => ({ at: iso(point.at), ...figures(point) })),
+      quarter: quarter.map((point) => ({ date: iso(point.at).slice(0, 10), ...figures(point) })),
+    })),
+    outages: past.outages.map(({ id, since, opened, ended, confirmed, confidence, rule, checks }) => ({
+      id,
+      since: iso(since),
+      opened: iso(opened),
+      ended: ended === null ? null : iso(ended),
+      confirmed,
+      confidence: confidenceDocument(confidence),
+      rule,
+      checks: checks.map((check) => ({ id: check.id, kind: check.kind, reason: check.reason })),
+    })),
+  }
+}
+
+function figures({ good, failed, median, p95 }: Point) {
+  return { good, failed, median_ms: tenths(median), p95_ms: tenths(p95) }
+}
+
+function tenths(took: Millis | null): number | null {
+  return took === null ? null : Math.round(took * 10) / 10
+}
+
+function seconds(length: Millis | undefined): number | null {
+  return length === undefined ? null : Math.round(length / 1000)
+}

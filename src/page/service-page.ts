@@ -1,0 +1,199 @@
+// The page of one service: how it stands, what is looked at, ninety days, response times, its outages.
+import type { Past, Responses } from '../core/almanac.ts'
+import type { Picture, ServicePicture } from '../core/picture.ts'
+import type { Language } from '../core/text.ts'
+import { DAY, HOUR, iso, MINUTE, type Millis } from '../core/time.ts'
+import { checkTitle } from './abilities.ts'
+import { meanwhile, whose } from './advice.ts'
+import { daysWords, dayWords, length } from './day-words.ts'
+import {
+  capitalised,
+  frameOf,
+  momentOf,
+  noticesOf,
+  type Page,
+  pageOf,
+  servicePath,
+  webAddress,
+  wordOf,
+} from './frame.ts'
+import { drawnBars, legendOf, whyOf } from './home.ts'
+import { millis, percent } from './moments.ts'
+import { storiesOf, storyModel } from './outage-words.ts'
+import { PAST_PROSE } from './past-prose.ts'
+import { PLOT_HEIGHT, PLOT_WIDTH, type PlotSpan, plotOf } from './plot.ts'
+import { certaintyOf, conditionOf } from './trouble.ts'
+import type { Views } from './views.ts'
+import { CERTAINTY, CHECK_STATES, CONDITIONS, REASONS } from './words.ts'
+
+export function renderService(
+  picture: Picture,
+  service: ServicePicture,
+  past: Past,
+  language: Language,
+  views: Views,
+): string {
+  return views.render(
+    'service',
+    serviceModel(service, past, pageOf(picture, language, servicePath(service.service.id))),
+  )
+}
+
+function serviceModel(service: ServicePicture, past: Past, page: Page) {
+  const { picture, language, moments, set } = page
+  const words = PAST_PROSE[language]
+  const { service: configured } = service
+  const condition = conditionOf(service)
+  const name = wordOf(configured.name, page)
+  const certainty = certaintyOf(service, picture, language)
+  const side = whose(service, certainty, language)
+  const sure = capitalised(CERTAINTY[language](certainty))
+  const why = capitalised(whyOf(service, page))
+  const well = condition === 'operational'
+  const cause = picture.services.find((other) => other.service.id === service.cause)
+  const services = new Map(picture.services.map((one) => [one.service.id, one]))
+  const url = webAddress(configured.url)
+  return {
+    ...frameOf(page, {
+      title: `${name.text}${language === 'fr' ? '\u00a0: ' : ': '}${CONDITIONS[language][condition].toLowerCase()}`,
+      description: '',
+      status: service.status,
+    }),
+    feeds: [{ title: name.text, href: `${page.base}${language}/${servicePath(configured.id)}feed.atom` }],
+    words,
+    id: configured.id,
+    serviceName: name,
+    status: service.status,
+    word: CONDITIONS[language][condition],
+    since: momentOf(service.since, moments.since(service.since)),
+    serviceAbout: configured.about === null ? null : wordOf(configured.about, page),
+    url,
+    because:
+      cause === undefined
+        ? null
+        : { ...wordOf(cause.service.name, page), href: `${page.base}${language}/${servicePath(cause.service.id)}` },
+    lines: [
+      ...(why === '' ? [] : [{ label: null, text: set(`${why}.`) }]),
+      { label: null, text: set(side === null ? `${sure}.` : `${sure}${language === 'fr' ? ' : ' : ': '}${side}`) },
+      ...(well ? [] : [{ label: set(page.prose.meanwhile), text: set(meanwhile(service, language)) }]),
+    ],
+    notices: noticesOf(page),
+    checks: checksOf(service, page),
+    past: page.prose.past(service.uptime.days),
+    bars: drawnBars(service),
+    spoken: set(daysWords(service.days, language)),
+    figures: figuresOf(service, page),
+    legend: legendOf({ services: [service] }, language),
+    ends: [moments.shortDay(service.days[0]?.from ?? picture.at), words.today],
+    days: [...service.days].reverse().map((day) => ({
+      date: day.date,
+      day: moments.day(day.from + 12 * HOUR),
+      what: set(dayWords(day, language)),
+    })),
+    responses: past.responses.flatMap((responses) => responsesModel(responses, service, page)),
+    stories: storiesOf(past.outages).map((story) => storyModel(story, page, services)),
+    json: `${page.base}api/vigie/services/${configured.id}.json`,
+  }
+}
+
+function checksOf(service: ServicePicture, { language, moments, set }: Page) {
+  const words = PAST_PROSE[language]
+  return service.checks.map((check) => {
+    const every = service.service.checks.find(({ id }) => id === check.id)?.rule.every ?? null
+    const failing = check.state !== 'up' && check.reason !== null ? REASONS[language][check.reason] : null
+    const facts = [
+      CHECK_STATES[language][check.state],
+      ...(failing === null ? [] : [failing]),
+      ...(check.took === null || check.state === 'unknown' ? [] : [words.answered(millis(check.took, language))]),
+    ]
+    return {
+      title: set(checkTitle(check, service.service, language)),
+      code: check.id.slice(check.id.indexOf('.') + 1),
+      status: STATUS_OF[check.state],
+      facts: set(capitalised(facts.join(', '))),
+      seen:
+        check.at === null
+          ? words.notYet
+          : set(words.seen(moments.when(check.at), every === null ? null : length(every, language))),
+    }
+  })
+}
+
+const STATUS_OF = {
+  up: 'operational',
+  degraded: 'degraded_performance',
+  partial: 'partial_outage',
+  down: 'major_outage',
+  unknown: 'unknown',
+} as const
+
+function figuresOf({ uptime }: ServicePicture, { language, set }: Page) {
+  const words = PAST_PROSE[language]
+  const lengths = [
+    [words.outage, uptime.outage],
+    [words.partial, uptime.partial],
+    [words.maintenance, uptime.maintenance],
+    [words.blind, uptime.blind],
+  ] as const
+  return [
+    { label: words.uptime, value: uptime.share === null ? words.notYet : percent(uptime.share, language) },
+    ...lengths.map(([label, of]) => ({ label, value: of < 1 ? words.none : set(length(of, language)) })),
+  ]
+}
+
+/** The plots of one check: a day, and ninety. None when it was never seen. */
+function responsesModel(responses: Responses, service: ServicePicture, page: Page) {
+  const { picture, language, moments, set } = page
+  const words = PAST_PROSE[language]
+  const check = service.checks.find(({ id }) => id === responses.check)
+  const every = service.service.checks.find(({ id }) => id === responses.check)?.rule.every ?? MINUTE
+  const now = picture.at
+  const key = responses.check.replace('.', '-')
+  const day: PlotSpan = {
+    from: now - DAY,
+    to: now,
+    middle: 2.5 * MINUTE,
+    apart: Math.max(12 * MINUTE, 1.7 * every + 5 * MINUTE),
+  }
+  const quarter: PlotSpan = { from: now - 90 * DAY, to: now + DAY / 2, middle: 0, apart: 1.5 * DAY }
+  const plots = [
+    plotModel(`${key}-day`, words.day, responses.day, day, (at) => moments.clock(at), 4),
+    plotModel(`${key}-quarter`, words.quarter, responses.quarter, quarter, (at) => moments.shortDay(at), 3),
+  ].flatMap((plot) => plot ?? [])
+  if (plots.length === 0 || check === undefined) return []
+  return [{ title: set(checkTitle(check, service.service, language)), code: key.slice(key.indexOf('-') + 1), plots }]
+
+  function plotModel(
+    id: string,
+    title: string,
+    points: Responses['day'],
+    span: PlotSpan,
+    label: (at: number) => string,
+    steps: number,
+  ) {
+    const plot = plotOf(points, span)
+    if (plot === null) return null
+    const medians = points.flatMap(({ median }) => median ?? []).sort((a, b) => a - b)
+    const typical = medians[Math.floor(medians.length / 2)] ?? null
+    const slow = Math.max(0, ...points.map(({ p95 }) => p95 ?? 0))
+    const failed = points.reduce((sum, point) => sum + point.failed, 0)
+    const said =
+      typical === null
+        ? words.onlyFailures(failed)
+        : words.typical(millis(typical, language), millis(slow, language), failed)
+    return {
+      id,
+      title,
+      width: PLOT_WIDTH,
+      height: PLOT_HEIGHT,
+      ...plot,
+      said: set(said),
+      above: plot.above === null ? null : set(words.above(millis(plot.above.p95 ?? 0, language))),
+      scale: [plot.top, plot.top / 2, 0].map((took: Millis) => millis(took, language)),
+      times: Array.from({ length: steps + 1 }, (_, step) => {
+        const at = span.from + ((Math.min(span.to, now) - span.from) * step) / steps
+        return { iso: iso(at), text: step === steps ? words.now : label(at) }
+      }),
+    }
+  }
+}

@@ -1,0 +1,37 @@
+/* Optional. Once a minute, while the page is looked at, asks status.json whether something is new, and says when nobody
+   has renewed the page in time. Clocks of readers may be wrong: the server's Date header counts. */
+(function (d) {
+  var g = function (i) { return d.getElementById(i) }
+  var n = g('now'), l = g('lead'), h = d.documentElement, k = 'data-', by, off = 0
+  if (!n) return
+  by = +n.getAttribute(k + 'by')
+  function old() {
+    h.className = (g('stale').hidden = Date.now() - off < by) ? '' : 'old'
+  }
+  function ask() {
+    if (d.hidden) return
+    var x = new XMLHttpRequest()
+    x.open('GET', n.getAttribute(k + 'from'))
+    x.onload = function () {
+      try {
+        var s = JSON.parse(x.responseText), t = s.sentence[h.lang], z = Date.parse(s.next_by)
+        off = Date.now() - (Date.parse(x.getResponseHeader('Date')) || Date.now())
+        if (z > by) by = z
+        if (t != n.getAttribute(k + 'says')) {
+          g('news').hidden = false
+          if (l) {
+            l.textContent = t
+            g('rest').textContent = ''
+            n.className = 'now is-' + s.status
+            g('face').href.baseVal = '#i-' + s.status
+          }
+        }
+      } catch (e) {}
+      old()
+    }
+    x.onerror = old
+    x.send()
+  }
+  if (Date.now() > by) ask()
+  setInterval(ask, 6e4)
+})(document)
