@@ -1,0 +1,86 @@
+// What happens to the rest of the data folder: the ledger has last night's copy, the page has memory.
+import { existsSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { openLedger } from '../../src/store/ledger.ts'
+import { openKey } from '../../src/twin/key.ts'
+import { sealer } from '../../src/twin/seal.ts'
+import { DAMAGE, lifeOnDisk } from './life.ts'
+import { openStage, stands, subjects, wait } from './stage.ts'
+
+const stage = openStage()
+
+const QUIET = 800
+
+describe('ledger.db', () => {
+  it.each(Object.entries(DAMAGE))(
+    '%s between two runs: last night’s copy stands in, admins hear of it, nothing is told twice',
+    async (_, damage) => {
+      const { data, relay, target, live } = await lifeOnDisk(stage)
+      const first = await live()
+      await first.until('up', stands(first, 'web', 'operational'))
+      target.break()
+      await first.until('told', () => relay.received.length === 1)
+      await first.stop()
+      takeNightlyCopy(data)
+      damage(join(data, 'ledger.db'))
+
+      const second = await live()
+      expect((await second.status()).get('web')?.status).toBe('major_outage')
+      await second.until('said', () => second.log.some((line) => /ledger\.db was (broken|gone): its copy/.test(line)))
+      await second.until('told', () => relay.received.length === 2)
+      expect(relay.received[1]?.body).toContain('ledger.db')
+      target.break(false)
+      await second.until('up', stands(second, 'web', 'operational'))
+      await second.until('told of the end', () => relay.received.length === 3)
+      expect(relay.received[2]?.headers['in-reply-to']).toBe(relay.received[0]?.headers['message-id'])
+      await wait(QUIET)
+      expect(relay.received).toHaveLength(3)
+    },
+  )
+
+  it('filled with noise without a copy: everything begins anew, and it says so', async () => {
+    const { data, relay, target, live } = await lifeOnDisk(stage)
+    const first = await live()
+    await first.until('up', stands(first, 'web', 'operational'))
+    await first.stop()
+    DAMAGE['filled with noise']!(join(data, 'ledger.db'))
+    const second = await live()
+    await second.until('up', stands(second, 'web', 'operational'))
+    await second.until('said', () => second.log.some((line) => line.includes('everything begins anew')))
+    await second.until('told', () => relay.received.length === 1)
+    target.break()
+    await second.until('down', stands(second, 'web', 'major_outage'))
+    await second.until('told', () => subjects(relay).some((subject) => subject.includes('Web')))
+  })
+})
+
+function takeNightlyCopy(data: string) {
+  const ledger = openLedger(data, { site: 'home', sealer: sealer(openKey(data)), now: Date.now })
+  ledger.copy()
+  ledger.close()
+}
+
+describe('data/public', () => {
+  it('removed while the site runs is served from memory, and written anew', async () => {
+    const { data, target, live } = await lifeOnDisk(stage)
+    const site = await live()
+    await site.until('up', stands(site, 'web', 'operational'))
+    const folder = join(data, 'public')
+    await site.until('written', () => existsSync(join(folder, 'api/v2/summary.json')))
+    await wait(QUIET)
+    rmSync(folder, { recursive: true })
+    for (const path of ['/', '/fr/', '/en/', '/api/v2/summary.json']) {
+      const answer = await fetch(site.url + path)
+      expect([path, answer.status]).toEqual([path, 200])
+      expect((await answer.text()).length).toBeGreaterThan(100)
+    }
+    target.break()
+    await site.until('red', stands(site, 'web', 'major_outage'))
+    expect(await site.get('/fr/')).toContain('panne')
+    const files = ['index.html', 'fr/index.html', 'en/index.html', 'api/v2/summary.json', 'api/vigie/status.json']
+    await site.until('written anew', () => files.every((file) => existsSync(join(folder, file))))
+    expect((await fetch(`${site.url}/healthz`)).status).toBe(200)
+    expect(site.log.filter((line) => line.startsWith('error'))).toEqual([])
+  })
+})
