@@ -1,4 +1,5 @@
 // The public side: what lies in memory first, then the rest of the folder. No parameter, no database, no state.
+import { resolve } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Encoding, Served } from '../page/compress.ts'
@@ -9,7 +10,7 @@ import { encodingFor, isKnown } from './negotiate.ts'
 export interface PagesDeps {
   /** By path: `/fr/`. May change under way. */
   readonly hot: ReadonlyMap<string, Served>
-  /** `data/public`, absolute; need not be there yet. */
+  /** `data/public`; need not be there yet. */
   readonly publicDir: string
   readonly views: Views
 }
@@ -18,7 +19,7 @@ export interface PagesDeps {
 export function servePages(app: FastifyInstance, { hot, publicDir, views }: PagesDeps): void {
   const prepared = new WeakMap<Served, Partial<Record<Encoding, Headers>>>()
   app.register(fastifyStatic, {
-    root: publicDir,
+    root: resolve(publicDir),
     serve: false,
     suppressWarning: true,
     preCompressed: true,

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { MOMENTS } from '../page/pictures.ts'
@@ -200,6 +200,12 @@ describe('what is refused', () => {
     const { status, body } = await ask('/%zz')
     expect(status).toBe(400)
     expect(body.toString()).toContain('Request not understood')
+  })
+
+  test('the folder may be named from where the process is, as `data` is', async () => {
+    const other = await runSite({ publicDir: relative(process.cwd(), site.folder), hot: new Map() })
+    expect((await fetch(`${other.url}/api/v2/status.json`)).status).toBe(200)
+    await other.close()
   })
 
   test('limits stand where one member can’t use up the others’ share', () => {
