@@ -23,6 +23,7 @@ import { createHistory } from './history.ts'
 import { buildServer } from './http/server.ts'
 import { createLooker } from './look.ts'
 import { recall } from './memory.ts'
+import { createMetrics } from './metrics.ts'
 import { askWitness } from './net/witness.ts'
 import { runNight } from './night.ts'
 import { createPublisher } from './page/publish.ts'
@@ -36,7 +37,7 @@ import { openKey } from './twin/key.ts'
 import { sealer } from './twin/seal.ts'
 import { createWatchdog, type Supervisor } from './watchdog.ts'
 import { createWitnesses, nameOf } from './witnesses.ts'
-import { openWorld } from './world.ts'
+import { openWorld, type Replicate } from './world.ts'
 
 export interface AppOptions {
   /** The data folder; made when it isn't there. */
@@ -53,8 +54,12 @@ export interface AppOptions {
   wall(): number
   monotonic(): number
   log(level: 'info' | 'warn' | 'error', message: string): void
+  /** Vigie's own. */
+  readonly version: string
   /** Who started the process and wants to hear that it moves; absent or null: nobody. */
   readonly supervisor?: Supervisor | null
+  /** Starts the replica; the built-in one when absent. */
+  readonly replicate?: Replicate
 }
 
 export interface App {
@@ -91,12 +96,14 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
   const views = openViews(options.views)
   const warn = (message: string) => log('warn', message)
 
-  const chronicle = createChronicle({ look: results.look, changed: history.changed }, () => configuration.site.id)
+  const metrics = createMetrics({ memory, version: options.version, unsent: ledger.unsent, healthy: () => health().ok })
+  const records = { look: metrics.counted(results.look), changed: history.changed }
+  const chronicle = createChronicle(records, () => configuration.site.id)
   const cycle = createCycle({ memory, ledger, chronicle, now, act })
   const troubles = createTroubles({ write: cycle.write, now, log: warn })
   const heartbeats = createHeartbeats({ memory, ledger, cycle, now })
   const daily = createDaily({ memory, write: cycle.write, now })
-  let world = await openWorld(configuration, now, heartbeats.own)
+  let world = await openWorld(configuration, now, heartbeats.own, options.replicate)
   const worlds = new Set([world])
   const looker = createLooker({
     network: () => world.network,
@@ -120,7 +127,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
   const rounds = createRounds({
     memory,
     looker,
-    askAll: witnesses.askAll,
+    witnesses,
     see: cycle.see,
     judged: () => beat.judged(),
     now,
@@ -171,6 +178,8 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     publicDir,
     views,
     ping: heartbeats.heard,
+    metrics: metrics.text,
+    metricsToken: () => configuration.metrics.token,
     health,
     proxy: configuration.proxy,
     now: ticks,
@@ -232,7 +241,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
 
   async function take(reading: Reading, next: Configuration) {
     const old = world
-    world = await openWorld(next, now, heartbeats.own)
+    world = await openWorld(next, now, heartbeats.own, options.replicate)
     ;({ plans } = reading)
     configuration = next
     memory.configure(next, now())
@@ -250,7 +259,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
   async function night() {
     const { timezone } = configuration
     await runNight({ results, ledger, timezone, trusted: memory.line.clock, now: now() }).catch((error: unknown) => {
-      troubles.begin('database', 'night', errorNote(error), 'The nightly roll-up or copy failed: look at the disk.')
+      troubles.begin('database', 'night', String(error), 'The nightly roll-up or copy failed: look at the disk.')
     })
   }
 
@@ -290,8 +299,4 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     release()
     await told
   }
-}
-
-function errorNote(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -5,9 +5,9 @@
 // An IMAP probe is in probes/, a retry in schedule.ts, a mail's wording in core/wording.ts.
 import type { Chronicle } from './chronicle.ts'
 import { agree, type Voice } from './core/agreement.ts'
-import { decideLetters } from './core/alert.ts'
+import { decideLetters, knowing } from './core/alert.ts'
 import { mindful } from './core/attention.ts'
-import { blindness, standing } from './core/blindness.ts'
+import { blindness, isClosed, standing } from './core/blindness.ts'
 import type { AlertEvent, Check } from './core/check.ts'
 import { affectedBy, casesOf, decideService, flapLetter, parentsNow, type Surroundings } from './core/decide.ts'
 import { feel, judgeHeartbeat, outcomeOf, type Ping } from './core/heartbeat.ts'
@@ -92,6 +92,7 @@ export function createCycle(deps: CycleDeps): Cycle {
     const { line, configuration } = memory
     const ours = {
       standing: standing(line, look.via, configuration.policy, look.at),
+      closed: isClosed(line, look.via.port),
       clock: line.clock,
       usual: line.usual,
       path: line.path,
@@ -111,7 +112,9 @@ export function createCycle(deps: CycleDeps): Cycle {
   /** What changes an opinion without a look: a blind line, age, a heartbeat that doesn't come, a disagreement's end. */
   function letTimePass(touched: Set<string>, now: Instant) {
     const { line } = memory
-    const anyBad = line.tested && Object.values(line.layers).some((layer) => layer?.good === false)
+    // A line that nobody has testified for yet, at the start, takes nothing away.
+    const anyBad =
+      line.tested && Object.values(line.layers).some((layer) => layer?.good === false && layer.lastBad !== null)
     for (const [id, known] of memory.checks) {
       const check = memory.checkById.get(id)!
       if (check.heartbeat !== null) {
@@ -225,10 +228,14 @@ export function createCycle(deps: CycleDeps): Cycle {
     })
     for (const one of cases) nameCause(one.outage, one.parents)
     if (cases.length === 0 && memory.alerts.waiting.length === 0) return []
-    const { letters, memory: alerts } = decideLetters(cases, parents, memory.alerts, memory.configuration.policy, now)
-    const settled = flaps.filter(({ news }) => news.kind === 'settled' && news.down)
-    const told = settled.map(({ key, thread }) => [thread, { told: 'down' as const, letter: key, thread }])
-    memory.alerts = { ...alerts, alarms: { ...alerts.alarms, ...Object.fromEntries(told) } }
+    const { letters, memory: alerts } = decideLetters(
+      cases,
+      parents,
+      knowing(memory.alerts, flaps, now),
+      memory.configuration.policy,
+      now,
+    )
+    memory.alerts = alerts
     return letters
   }
 

@@ -76,7 +76,7 @@ export function recall(
       services.set(id, known)
       dirty.add(`service:${id}`)
     },
-    alerts: read<AlertMemory>('alerts', NO_ALERTS),
+    alerts: { ...NO_ALERTS, ...read<Partial<AlertMemory>>('alerts', {}) },
     line,
     blind: [...read<readonly Spell[]>('blind', []).map((span) => ({ ...span, to: span.to ?? now })), ...gap],
     daily: read<string>('daily', ''),

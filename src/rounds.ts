@@ -8,12 +8,13 @@ import { type Opinion, paceOf } from './core/verdict.ts'
 import { doorKey, type Looker } from './look.ts'
 import type { Memory } from './memory.ts'
 import { createSchedule, type Turn } from './schedule.ts'
+import type { Witnesses } from './witnesses.ts'
 
 export interface RoundsDeps {
   readonly memory: Memory
   readonly looker: Looker
-  /** Asks all witnesses now; settles when our line is proven or not. */
-  askAll(): Promise<void>
+  /** What is seen before they were heard for the first time is judged only then. */
+  readonly witnesses: Pick<Witnesses, 'ready' | 'askAll'>
   see(observation: Observation): void
   /** Settles when what was seen until now is judged. */
   judged(): Promise<void>
@@ -54,7 +55,8 @@ export function createRounds(deps: RoundsDeps): Rounds {
     const observation = await looker.look(turn.check, turn.strand)
     const before = opinionAt(turn)
     if (before === undefined) return
-    if (observation.outcome.ok === false && before.state !== 'down') await deps.askAll()
+    await deps.witnesses.ready()
+    if (observation.outcome.ok === false && before.state !== 'down') await deps.witnesses.askAll()
     // By the clock as it is now: it may have been set since the look began.
     deps.see({ ...observation, at: deps.now() - Math.round(deps.ticks() - started) })
     const settled =

@@ -31,6 +31,8 @@ export interface Witnesses {
   set(witnesses: readonly Witness[], path: readonly Witness[], policy: Policy): void
   /** Asks all of them now; settles when every layer is proven, or all have answered or been silent for long enough. */
   askAll(): Promise<void>
+  /** Settles when the first of these rounds is over: before that nobody has testified for our line. */
+  ready(): Promise<void>
   stop(): void
 }
 
@@ -67,7 +69,7 @@ export function createWitnesses(deps: WitnessesDeps): Witnesses {
   let cancel: (() => void) | null = null
   let stopped = false
 
-  return { set, askAll, stop }
+  return { set, askAll, ready, stop }
 
   function set(witnesses: readonly Witness[], roads: readonly Witness[], policy: Policy) {
     const known = new Map([...posts, ...path].map((post) => [post.name, post]))
@@ -148,6 +150,11 @@ export function createWitnesses(deps: WitnessesDeps): Witnesses {
     const done = wholeRound(now)
     round = { started: now, done }
     return done
+  }
+
+  function ready(): Promise<void> {
+    if (since > Number.NEGATIVE_INFINITY) return Promise.resolve()
+    return round?.done ?? askAll()
   }
 
   /** Ends early once everything is proven anew; else when the last one has answered or been silent. */

@@ -24,13 +24,14 @@ async function freePort(): Promise<number> {
 }
 
 /** A site that is started, killed and started again on the same data folder. */
-async function mortal(policy: string, target: string, relay: number) {
+async function mortal(policy: string, target: string, relay: number, witnesses: readonly number[] = []) {
   const root = mkdtempSync(join(tmpdir(), 'vigie-kill-'))
   const checks = join(root, 'checks')
   mkdirSync(checks)
   writeFileSync(
     join(checks, 'site.yaml'),
     `name: Essai\nsites: { home: {} }\n${policy}
+witnesses: [${witnesses.map((port) => `"127.0.0.1:${port}"`).join(', ')}]
 mail: { from: "vigie@elsewhere.example", relays: ["smtp://127.0.0.1:${relay}"] }
 alerts: [ { email: admins@elsewhere.example, on: [down, up] } ]\n`,
   )
@@ -98,6 +99,14 @@ async function brokenTarget() {
   }
 }
 
+/** A host that accepts connections, as a witness. */
+async function somebodyElse(): Promise<number> {
+  const server = createTcp((socket) => socket.destroy())
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  open.push(() => new Promise((done) => server.close(done)))
+  return (server.address() as AddressInfo).port
+}
+
 it(`keeps an outage through ${KILLS} kills: one mail, the same since, and one mail when it ends`, async () => {
   const relay = await startRelay()
   open.push(() => relay.close())
@@ -126,7 +135,9 @@ it('counts fails on through kills until it is down', async () => {
   const relay = await startRelay()
   open.push(() => relay.close())
   const target = await brokenTarget()
-  const site = await mortal('policy: { every: 400ms, retry: 250ms, timeout: 200ms, fall: 12 }', target.url, relay.port)
+  const witnesses = await Promise.all([1, 2, 3].map(() => somebodyElse()))
+  const policy = 'policy: { every: 400ms, retry: 250ms, timeout: 200ms, fall: 12, witness_every: 400ms }'
+  const site = await mortal(policy, target.url, relay.port, witnesses)
   let kill = await site.start()
   await site.until(async () => (await site.status())?.status === 'operational')
   target.set(false)

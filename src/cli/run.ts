@@ -4,9 +4,11 @@ import type { App } from '../app.ts'
 import { type Configuration, checksOf } from '../core/check.ts'
 import { supervisorFrom } from '../watchdog.ts'
 import type { Call, Command, Host, SoundReading } from './command.ts'
+import { listenFault } from './listening.ts'
 import { createLog } from './log.ts'
 import { countOf, printMistakes, read, readSound } from './reading.ts'
 import type { Screen } from './screen.ts'
+import { version } from './version.ts'
 import { fold } from './width.ts'
 
 export const run: Command = {
@@ -39,7 +41,7 @@ async function runSite(call: Call, host: Host): Promise<number> {
     host.out.write(greeting(reading.configuration, url, call.options.checks, host.out))
   } catch (error) {
     await app.stop()
-    const reason = listenFault(error, reading.configuration)
+    const reason = listenFault(error, reading.configuration.listen)
     if (reason === null) throw error
     host.err.write(`vigie run: ${reason}\n`)
     return 1
@@ -63,6 +65,7 @@ async function build(reading: SoundReading, call: Call, host: Host): Promise<App
     monotonic,
     log: createLog(host),
     supervisor: supervisorFrom(environment),
+    version: version(),
   }
   const app = await createApp(options)
   if (!('heldBy' in app)) return app
@@ -103,17 +106,4 @@ function greeting(configuration: Configuration, url: string, checks: string, scr
       : ['`vigie status` tells what it thinks, `vigie check` looks once.']),
   ]
   return `${lines.flatMap((line) => fold(line, screen.columns)).join('\n')}\n`
-}
-
-const LISTEN_FAULTS: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'something else listens there; --listen HOST:PORT names another',
-  EADDRNOTAVAIL: 'this machine has no such address',
-  EACCES: 'a port below 1024 wants a right that this user lacks',
-  ENOTFOUND: 'there is no such host',
-}
-
-function listenFault(error: unknown, { listen }: Configuration): string | null {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  const words = LISTEN_FAULTS[code]
-  return words === undefined ? null : `can’t listen on ${listen.host}:${listen.port}: ${words}`
 }

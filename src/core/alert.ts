@@ -40,6 +40,22 @@ export const NO_ALERTS: AlertMemory = { alarms: {}, waiting: [], sent: [], over:
 /** More mails an hour than this wait in the digest. */
 const HOURLY_CAP = 20
 
+/**
+ * The memory after letters about services that come and go: one that says "still down" has told of the outage, and all
+ * count among the mails of the hour.
+ */
+export function knowing(before: AlertMemory, flaps: readonly Letter[], now: Instant): AlertMemory {
+  if (flaps.length === 0) return before
+  const told = flaps.flatMap(({ key, thread, news }) =>
+    news.kind === 'settled' && news.down ? [[thread, { told: 'down' as const, letter: key, thread }] as const] : [],
+  )
+  return {
+    ...before,
+    alarms: { ...before.alarms, ...Object.fromEntries(told) },
+    sent: [...before.sent, ...flaps.map(({ event }) => ({ at: now, event, services: 0 }))],
+  }
+}
+
 /** The letters that are due now, and what to remember. `cases`: all open outages and those that just ended. */
 export function decideLetters(
   cases: readonly Case[],

@@ -159,6 +159,11 @@ function isBad(state: LayerState | undefined): boolean {
   return state !== undefined && !state.good && state.lastBad !== null
 }
 
+/** Witnesses on this port are silent while others answer: our line doesn't let it out. */
+export function isClosed(line: Line, port: number | null): boolean {
+  return port !== null && line.layers[`port:${port}`]?.good === false && line.layers.v4?.good !== false
+}
+
 /**
  * Do witnesses answer at their usual speed? `recent` are their latest answers, `hour` all of the last hour, by witness:
  * usual is at most three times their median (a busy home line makes nothing slow). With little to compare: yes.

@@ -64,12 +64,13 @@ export function shareOf(sum: Pick<Tally, 'outage' | 'measured'>): number | null 
   return sum.measured <= 0 ? null : Math.max(0, 1 - sum.outage / sum.measured)
 }
 
-/** The uptime a page shows: the last `days` days, or as long as there is history. */
+/** The uptime a page shows: the last `days` days, or as many as there is history of (begun ones count). */
 export function uptimeOf(spans: readonly Span[], days: number, now: Instant): Uptime {
   const from = Math.max(now - days * DAY, Math.min(now, spans[0]?.from ?? now))
   const sum = tally(spans, from, now)
   const { outage, partial, blind, maintenance } = sum
-  return { days, share: shareOf(sum), outage, partial, blind, maintenance }
+  const covered = Math.max(1, Math.min(days, Math.ceil((now - from) / DAY)))
+  return { days: covered, share: shareOf(sum), outage, partial, blind, maintenance }
 }
 
 /**

@@ -40,6 +40,8 @@ export interface Opinion {
 /** Our own line at the moment of a look. */
 export interface Circumstances {
   readonly standing: Standing
+  /** The way out of the port itself is bad. */
+  readonly closed?: boolean
   readonly clock: boolean
   readonly usual: boolean
   readonly path: boolean
@@ -94,14 +96,15 @@ export function judge(before: Opinion, seen: Observation, rule: Rule, ours: Circ
 function excuseFor(seen: Observation, ours: Circumstances): UnknownReason | null {
   const { outcome } = seen
   if (outcome.ok === null) return outcome.reason
-  if (ours.standing === 'bad') return ownFault(seen)
+  if (ours.standing === 'bad') return ownFault(seen, ours)
   if (outcome.ok === true || outcome.reason === 'auth') return null
-  if (ours.standing === 'tainted') return ownFault(seen)
+  if (ours.standing === 'tainted') return ownFault(seen, ours)
   if (outcome.dated === true && !ours.clock) return 'clock'
   return null
 }
 
-function ownFault(seen: Observation): UnknownReason {
+function ownFault(seen: Observation, ours: Circumstances): UnknownReason {
+  if (ours.closed === true) return 'blocked'
   return seen.via.dns && seen.via.family === null ? 'resolver' : 'offline'
 }
 

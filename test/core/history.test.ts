@@ -61,7 +61,7 @@ describe('uptime', () => {
 
   it('is of the days asked for, and of less when there is less', () => {
     const open: readonly Span[] = [...spansOf('out24 ok24'), { from: START + 2 * DAY, to: null, status: 'operational' }]
-    expect(uptimeOf(open, 90, START + 4 * DAY)).toMatchObject({ days: 90, share: 0.75, outage: DAY, blind: 0 })
+    expect(uptimeOf(open, 90, START + 4 * DAY)).toMatchObject({ days: 4, share: 0.75, outage: DAY, blind: 0 })
     expect(uptimeOf(open, 3, START + 4 * DAY)).toMatchObject({ days: 3, share: 1, outage: 0, blind: 0 })
     expect(uptimeOf([], 90, START)).toMatchObject({ share: null, outage: 0, blind: 0 })
   })

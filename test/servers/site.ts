@@ -60,6 +60,7 @@ export async function startSite(files: Readonly<Record<string, string>>, options
     checks: dir,
     reading: { ...reading, configuration },
     read,
+    version: 'test',
     wall: options.wall ?? Date.now,
     monotonic: options.monotonic ?? (() => performance.now()),
     supervisor: options.supervisor ?? null,
