@@ -28,6 +28,11 @@ export const commands: readonly Listed[] = [
   },
   { name: 'status', summary: 'what the running vigie thinks', load: async () => (await import('./status.ts')).status },
   {
+    name: 'explain',
+    summary: 'what led to a status: looks, rule, mails',
+    load: async () => (await import('./explain.ts')).explain,
+  },
+  {
     name: 'report',
     summary: 'uptime and outages of a month or a year',
     load: async () => (await import('./report.ts')).report,

@@ -1,0 +1,225 @@
+import { expect, test } from 'vitest'
+import { openLedger } from '../../src/store/ledger.ts'
+import { openResults } from '../../src/store/results.ts'
+import { openKey } from '../../src/twin/key.ts'
+import { sealer } from '../../src/twin/seal.ts'
+import { folderWith } from './folders.ts'
+import { vigie } from './host.ts'
+
+const NOW = Date.parse('2026-11-23T14:05:00+01:00')
+const at = (text: string, day = '2026-11-23') => Date.parse(`${day}T${text}+01:00`)
+
+const CHECKS = {
+  'site.yaml': `name: Essai\ntimezone: Europe/Paris\nsites: { home: {} }
+witnesses: ["192.0.2.1:53", "192.0.2.2:53", "192.0.2.3:53", "192.0.2.4:53", "192.0.2.5:53"]\n`,
+  'web.yaml': 'service: Website\ndepends: [hetzner]\nchecks:\n  - tcp: www.example.org:443\n',
+  'hetzner.yaml': 'service: Hetzner\nchecks:\n  - tcp: host.example.org:22\n',
+}
+
+function look(when: number, reason: 'timeout' | null, took = 40) {
+  const outcome =
+    reason === null
+      ? ({ ok: true, note: 'open' } as const)
+      : ({ ok: false, reason, note: 'no connection within 10s' } as const)
+  const via = { dns: true, family: 4, port: 443 } as const
+  return { check: 'web.tcp', strand: null, site: 'home', at: when, took, phases: {}, via, outcome }
+}
+
+/** Website was down from 14:01:15 on, and the mail about it went out by the second relay. */
+function outage() {
+  const data = folderWith()
+  const results = openResults(data, { now: () => NOW })
+  const confidence = { confirmed: 1, of: 1, sites: ['home'], note: 'one_site' }
+  const agreed = (when: number, since: number, state: string, rule: string, fails: number) =>
+    results.changed({
+      at: when,
+      subject: 'agreement',
+      id: 'web.tcp',
+      since,
+      state,
+      rule,
+      sites: { home: { state, fails, path: true, reason: fails > 0 ? 'timeout' : null }, confidence },
+      note: '',
+    })
+  const stood = (when: number, since: number, state: string) =>
+    results.changed({ at: when, subject: 'status', id: 'web', since, state, rule: '', sites: {} })
+  const line = (when: string, state: string) =>
+    results.changed({
+      at: at(when),
+      subject: 'line',
+      id: 'home',
+      since: at(when),
+      state,
+      rule: '',
+      sites: { layers: ['v4'] },
+    })
+  line('13:57:00', 'bad')
+  line('13:58:30', 'good')
+  results.look(look(at('13:58:00'), 'timeout', 10_000), true)
+  results.look(look(at('13:59:00'), 'timeout', 10_000), true)
+  results.look(look(at('14:00:00'), null), false)
+  agreed(at('14:00:01'), at('14:00:00'), 'up', '1', 0)
+  stood(at('14:00:01'), at('14:00:00'), 'operational')
+  results.look(look(at('14:01:15'), 'timeout', 10_000), true)
+  results.look(look(at('14:01:40'), 'timeout', 10_000), true)
+  results.look(look(at('14:02:05'), 'timeout', 10_000), true)
+  agreed(at('14:02:16'), at('14:01:15'), 'down', '7a', 3)
+  stood(at('14:02:16'), at('14:01:15'), 'major_outage')
+  const record = {
+    id: 'web-1',
+    service: 'web',
+    audience: 'members',
+    since: at('14:01:15'),
+    opened: at('14:02:16'),
+    ended: null,
+    confirmed: true,
+    confidence,
+    rule: '7a',
+    lastGood: null,
+    checks: [],
+  }
+  results.changed({
+    at: at('14:02:16'),
+    subject: 'outage',
+    id: 'web',
+    since: at('14:01:15'),
+    state: 'down',
+    rule: '7a',
+    sites: record,
+  })
+  results.close()
+
+  const affected = {
+    outage: 'web-1',
+    service: 'web',
+    name: { en: 'Website' },
+    since: record.since,
+    lastGood: null,
+    confidence: { ...confidence, note: 'one_site' as const },
+    rule: '7a',
+    checks: [],
+  }
+  const key = openKey(data)
+  const ledger = openLedger(data, { site: 'home', sealer: sealer(key), now: () => NOW })
+  const news = { kind: 'down' as const, affected: [affected], children: [], suspected: null }
+  const letter = { key: 'web-1:down', event: 'down' as const, thread: 'web-1', at: at('14:02:16'), news }
+  ledger.remember({ living: new Map(), letters: [{ letter, recipients: ['admins@example.org'] }], entries: [] })
+  const [queued] = ledger.due(NOW)
+  ledger.began(queued!.id, at('14:02:16'), 'smtps://one.example')
+  ledger.failed(queued!.id, at('14:02:17'), 'smtps://one.example', 'login refused (535)', at('14:02:17'), false)
+  ledger.began(queued!.id, at('14:02:17'), 'smtp://two.example')
+  ledger.sent(queued!.id, at('14:02:18'), 'smtp://two.example', '250 queued')
+  ledger.close()
+  return data
+}
+
+function ask(data: string, ...words: readonly string[]) {
+  return vigie(['explain', ...words, '--checks', folderWith(CHECKS), '--data', data], { wall: () => NOW, columns: 80 })
+}
+
+const bare = (text: string) => text.replace(/\x1b\[\d+m/g, '')
+
+test('It tells the whole chain, from the looks to the mails.', async () => {
+  const { code, out, err } = await ask(outage(), 'web')
+  expect([code, err]).toEqual([0, ''])
+  expect(bare(out)).toBe(`Website (web) on 23 November 2026 at 14:05:00, Europe/Paris
+
+web.tcp: tcp www.example.org:443, every 1m; down after 3, up after 2
+  LOOKED      TOOK  SAW
+  13:58:00  10.0 s  no answer in time: no connection within 10s; our line was
+                    cut: it doesn’t count
+  13:59:00  10.0 s  no answer in time: no connection within 10s; so soon after a
+                    cut of our line it doesn’t count
+  14:00:00   40 ms  fine
+  14:01:15  10.0 s  no answer in time: no connection within 10s
+  14:01:40  10.0 s  no answer in time: no connection within 10s
+  14:02:05  10.0 s  no answer in time: no connection within 10s
+  in a row    3 failures, the first at 14:01:15
+  opinion     home: down, 3 failures, no answer in time (when it was agreed)
+  agreed      down since 14:01:15, 1 of 1 site, decided at 14:02:16
+  rule 7a     this site alone says down, its line and its road to the provider
+              are good
+
+our line    good again; cut from 13:57:00 to 13:58:30 (internet line)
+depends on  hetzner: no outage then
+status      Down since 14:01:15, decided at 14:02:16: every check was down:
+            web.tcp
+outage      web-1: since 14:01:15, sure at 14:02:16 (rule 7a), not over
+mails       down, decided at 14:02:16, to admins@example.org: went out
+            14:02:16 smtps://one.example: not taken (login refused (535))
+            14:02:17 smtp://two.example: taken (250 queued)
+
+As of 14:02:16: looks that changed nothing are written once a minute.
+`)
+})
+
+test('A moment before it was sure is told as it was said then, and as it is known now.', async () => {
+  const { out } = await ask(outage(), 'web', '14:01:20')
+  expect(bare(out)).toContain('status      Working since 14:00:00, decided at 14:00:01')
+  expect(bare(out)).toContain('known now   Down, from 14:01:15.')
+  expect(bare(out)).toMatch(/; down from\s+14:02:16 on/)
+  expect(bare(out)).not.toContain('14:02:05')
+})
+
+test('As JSON, with ISO moments.', async () => {
+  const { out } = await ask(outage(), 'web', '--json')
+  expect(JSON.parse(out)).toMatchObject({
+    version: 1,
+    service: 'web',
+    at: '2026-11-23T13:05:00.000Z',
+    said: { state: 'major_outage', since: '2026-11-23T13:01:15.000Z' },
+    because: { rule: 'all_down', checks: ['web.tcp'] },
+    checks: [{ id: 'web.tcp', run: { kind: 'fail', length: 3 }, agreed: { rule: '7a' } }],
+    outage: { id: 'web-1', ended: null },
+    letters: [
+      { key: 'web-1:down', attempts: [{ relay: 'smtps://one.example' }, { outcome: 'sent', note: '250 queued' }] },
+    ],
+  })
+})
+
+test('Of old times the sums of looks are told, and what is no longer known.', async () => {
+  const data = folderWith()
+  const results = openResults(data, { now: () => NOW })
+  const day = '2026-11-10'
+  results.changed({
+    at: at('10:00:00', day),
+    subject: 'status',
+    id: 'web',
+    since: at('10:00:00', day),
+    state: 'operational',
+    rule: '',
+    sites: {},
+  })
+  for (let minute = 0; minute < 30; minute++)
+    results.look(look(at(`12:${String(minute).padStart(2, '0')}:00`, day), minute === 20 ? 'timeout' : null), false)
+  results.flush()
+  while (results.rollUp(NOW, 'Europe/Paris', true));
+  results.close()
+  const { out } = await ask(data, 'web', `${day} 12:21`)
+  expect(bare(out)).toContain('Single looks are kept for 7 days: of that time the sums of five minutes are')
+  expect(bare(out)).toContain('› 12:20:00  4 fine, half of them within 40 ms; 1 × no answer in time')
+  expect(bare(out)).toContain('Working since 10:00:00')
+  expect(bare((await ask(data, 'web', '2026-11-09')).out)).toContain('No look before that is known.')
+})
+
+test.each([
+  [[], 'which service? There are hetzner, web'],
+  [['wbe'], 'did you mean "web"?'],
+  [['web', 'noon'], 'no moment: "noon"'],
+  [['web', '2027-01-01'], 'yet to come'],
+])('%s is wrong use.', async (words, hint) => {
+  const { code, err } = await ask(folderWith(), ...words)
+  expect(code).toBe(2)
+  expect(bare(err)).toContain(hint)
+})
+
+test('A moment clocks showed twice is said to be the first.', async () => {
+  const data = outage()
+  expect(bare((await ask(data, 'web', '2026-10-25', '02:30')).err)).toContain('clocks showed that twice')
+})
+
+test('Nothing known of a time is said, with exit code 1.', async () => {
+  const { code, out } = await ask(outage(), 'web', '2026-10-01')
+  expect(code).toBe(1)
+  expect(bare(out)).toContain('nothing was known of it yet')
+})
