@@ -24,6 +24,8 @@ export const HIGH = 24
 
 /** However short, it is seen: an outage from its first second, the others from a minute on. */
 const LEAST_HEIGHT = { outage: 10, partial: 8, degraded: 6, maintenance: 6, blind: 6 } as const
+/** All of them on one day share this much. */
+const MOST_LEAST = 18
 const LEAST_LENGTH: Readonly<Record<keyof typeof LEAST_HEIGHT, Millis>> = {
   outage: 1,
   partial: 1,
@@ -66,12 +68,12 @@ function blocksOf(tally: Tally | null): readonly Block[] {
     (layer) => tally[layer] >= LEAST_LENGTH[layer],
   )
   const whole = tally.measured + tally.blind + tally.maintenance
-  const least = troubled.reduce((sum, layer) => sum + LEAST_HEIGHT[layer], 0)
+  const wanted = troubled.reduce((sum, layer) => sum + LEAST_HEIGHT[layer], 0)
+  const leastOf = (layer: keyof typeof LEAST_HEIGHT) =>
+    Math.floor(LEAST_HEIGHT[layer] * Math.min(1, MOST_LEAST / Math.max(1, wanted)))
+  const least = troubled.reduce((sum, layer) => sum + leastOf(layer), 0)
   const heights = new Map<Layer, number>(
-    troubled.map((layer) => [
-      layer,
-      LEAST_HEIGHT[layer] + Math.floor(((HIGH - least) * tally[layer]) / Math.max(1, whole)),
-    ]),
+    troubled.map((layer) => [layer, leastOf(layer) + Math.floor(((HIGH - least) * tally[layer]) / Math.max(1, whole))]),
   )
   const taken = [...heights.values()].reduce((sum, height) => sum + height, 0)
   const well = tally.measured - tally.outage - tally.partial - tally.degraded

@@ -47,7 +47,12 @@ function homeModel(page: Page) {
   return {
     ...frame,
     status: picture.status,
-    spoken: well && places !== '' ? { lead: spoken.lead, rest: prose.from(places) } : spoken,
+    spoken:
+      well && places !== ''
+        ? { lead: spoken.lead, rest: prose.from(places) }
+        : nothing && picture.services.length > 0
+          ? { lead: spoken.lead, rest: set(prose.tryAnyway) }
+          : spoken,
     troubles: nothing
       ? []
       : troubles.map((trouble, at) => troubleModel(trouble, page, troubles.length > 1, at < AT_LENGTH)),
@@ -82,7 +87,9 @@ function troubleModel({ service, condition, children }: Trouble, page: Page, nam
     lines: atLength
       ? [
           ...(why === '' ? [] : [{ label: null, text: set(`${why}.`) }]),
-          { label: null, text: set(side === null ? `${sure}.` : `${sure}${colon}${side}`) },
+          ...(condition === 'under_maintenance'
+            ? []
+            : [{ label: null, text: set(side === null ? `${sure}.` : `${sure}${colon}${side}`) }]),
           { label: set(prose.meanwhile), text: set(meanwhile(service, language)) },
         ]
       : [],

@@ -23,6 +23,7 @@ export interface Prose {
   readonly worst: (word: string) => string
   readonly affected: string
   readonly meanwhile: string
+  readonly tryAnyway: string
   readonly from: (places: string) => string
   readonly trial: string
   readonly trials: readonly [string, string, string]
@@ -71,6 +72,7 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
     worst: (word) => `change trop souvent ; au pire : ${word}`,
     affected: 'Touchés :',
     meanwhile: 'En attendant :',
+    tryAnyway: 'Essayez les services comme d’habitude : ils marchent peut-être.',
     from: (places) => `Nos services répondent depuis ${places}.`,
     trial: 'Chez vous, cela ne marche pas ?',
     trials: [
@@ -126,6 +128,7 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
     worst: (word) => `changes too often; at its worst: ${word}`,
     affected: 'Affected:',
     meanwhile: 'Meanwhile:',
+    tryAnyway: 'Try the services as usual: they may well work.',
     from: (places) => `Our services answer from ${places}.`,
     trial: 'It does not work for you?',
     trials: [
