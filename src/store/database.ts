@@ -15,6 +15,11 @@ export interface Opening {
   readonly synchronous: 'FULL' | 'NORMAL'
   /** Pages of 4 KiB in the write-ahead log before it is folded back; the log's file keeps about that size. */
   readonly checkpoint: number
+  /**
+   * Nobody else opens it meanwhile; who looks from outside reads a copy (snapshot.ts). The log's index then lies in
+   * memory and not in a mapped file, of which each commit would wear three pages (sqlite.org/wal.html, 8).
+   */
+  readonly alone: boolean
   readonly migrations: readonly Migration[]
 }
 
@@ -113,6 +118,7 @@ function setUp(db: Sqlite.Database, file: string, opening: Opening): void {
   db.pragma('mmap_size = 0')
   db.pragma('cache_size = -2000')
   db.pragma(`journal_size_limit = ${2 * opening.checkpoint * PAGE}`)
+  if (opening.alone) db.pragma('locking_mode = EXCLUSIVE')
   db.pragma('journal_mode = WAL')
   db.pragma(`wal_autocheckpoint = ${opening.checkpoint}`)
   db.pragma(`synchronous = ${opening.synchronous}`)

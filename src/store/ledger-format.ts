@@ -5,6 +5,7 @@ export const LEDGER: Opening = {
   synchronous: 'FULL',
   // A short log: its length is kept from the disk for bad days (ledger.ts).
   checkpoint: 64,
+  alone: false,
   migrations: [
     {
       version: 1,

@@ -6,6 +6,7 @@ export const RESULTS: Opening = {
   synchronous: 'NORMAL',
   // A long log: a page that fills up over many commits is folded back once.
   checkpoint: 1000,
+  alone: true,
   migrations: [
     {
       version: 1,

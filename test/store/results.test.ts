@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -50,10 +50,18 @@ function status(at: number, state: string, since = at, id = 'mail'): Change {
 
 describe('results', () => {
   it('are quick to write and never break: NORMAL', () => {
+    results.close()
     const db = openDatabase(join(dir, 'results.db'), RESULTS)
     expect(db.pragma('synchronous', { simple: true })).toBe(1)
     db.close()
+    results = open()
     expect(results.condition()).toEqual({ kind: 'good' })
+  })
+
+  it('wear no page for an index of their log: nothing lies beside them but the log', () => {
+    results.look(observation(NOON), false)
+    results.flush()
+    expect(readdirSync(dir).sort()).toEqual(['results.db', 'results.db-wal', 'results.db.mark'])
   })
 
   it('give a look back as it was: when it began, how long it took, why it failed', () => {
