@@ -5,8 +5,10 @@
   var n = g('now'), l = g('lead'), h = d.documentElement, k = 'data-', by, off = 0
   if (!n) return
   by = +n.getAttribute(k + 'by')
+  function tell(i) { g(i).textContent = g(i).getAttribute(k + 'text') }
   function old() {
     h.className = (g('stale').hidden = Date.now() - off < by) ? '' : 'old'
+    tell('gone')
   }
   function ask() {
     if (d.hidden) return
@@ -18,7 +20,7 @@
         off = Date.now() - (Date.parse(x.getResponseHeader('Date')) || Date.now())
         if (z > by) by = z
         if (t != n.getAttribute(k + 'says')) {
-          g('news').hidden = false
+          tell('news')
           if (l) {
             l.textContent = t
             g('rest').textContent = ''

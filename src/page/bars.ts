@@ -4,8 +4,11 @@ import type { DayPicture } from '../core/days.ts'
 import type { Tally } from '../core/history.ts'
 import { MINUTE, type Millis } from '../core/time.ts'
 
-/** From the ground up. `none`: before the first measure. */
-export const LAYERS = ['outage', 'partial', 'degraded', 'maintenance', 'operational', 'blind', 'none'] as const
+/**
+ * From the ground up. `whole` days, and those before the first measure (`none`), are lines to be dashed a day long, whole
+ * runs of them in a few letters; the others are boxes to be filled.
+ */
+export const LAYERS = ['outage', 'partial', 'degraded', 'maintenance', 'operational', 'blind', 'whole', 'none'] as const
 
 export type Layer = (typeof LAYERS)[number]
 
@@ -21,6 +24,7 @@ export interface Bars {
 export const STEP = 4
 const WIDE = 3
 export const HIGH = 24
+const NONE_HEIGHT = 2
 
 /** However short, it is seen: an outage from its first second, the others from a minute on. */
 const LEAST_HEIGHT = { outage: 10, partial: 8, degraded: 6, maintenance: 6, blind: 6 } as const
@@ -43,8 +47,14 @@ interface Block {
 /** Draws days, oldest on the left. */
 export function barsOf(days: readonly DayPicture[]): Bars {
   const paths = new Map<Layer, { d: string; x: number; y: number }>()
+  for (const { layer, from, count } of runsOf(days)) {
+    const middle = layer === 'none' ? HIGH - NONE_HEIGHT / 2 : HIGH / 2
+    const d = `M${from * STEP} ${middle}h${count * STEP - (STEP - WIDE)}`
+    paths.set(layer, { d: `${paths.get(layer)?.d ?? ''}${d}`, x: 0, y: 0 })
+  }
   days.forEach((day, at) => {
-    for (const { layer, top, height } of blocksOf(day.tally)) {
+    if (runLayer(day) !== null) return
+    for (const { layer, top, height } of blocksOf(day.tally!)) {
       const x = at * STEP
       const path = paths.get(layer) ?? { d: '', x: 0, y: 0 }
       const move = path.d === '' ? `M${x} ${top}` : `m${x - path.x} ${top - path.y}`
@@ -61,12 +71,33 @@ export function barsOf(days: readonly DayPicture[]): Bars {
   }
 }
 
-/** One day's blocks: whole units that fill the height, a unit of air above each that is not green. */
-function blocksOf(tally: Tally | null): readonly Block[] {
-  if (tally === null) return [{ layer: 'none', top: HIGH - 2, height: 2 }]
-  const troubled = (Object.keys(LEAST_HEIGHT) as (keyof typeof LEAST_HEIGHT)[]).filter(
+/** Days in a row of which there is nothing to tell. */
+function runsOf(days: readonly DayPicture[]) {
+  const runs: { layer: Layer; from: number; count: number }[] = []
+  days.forEach((day, at) => {
+    const layer = runLayer(day)
+    const run = runs.at(-1)
+    if (layer === null) return
+    if (run?.layer === layer && run.from + run.count === at) run.count++
+    else runs.push({ layer, from: at, count: 1 })
+  })
+  return runs
+}
+
+function runLayer({ tally }: DayPicture): 'whole' | 'none' | null {
+  if (tally === null) return 'none'
+  return troubledIn(tally).length === 0 ? 'whole' : null
+}
+
+function troubledIn(tally: Tally): readonly (keyof typeof LEAST_HEIGHT)[] {
+  return (Object.keys(LEAST_HEIGHT) as (keyof typeof LEAST_HEIGHT)[]).filter(
     (layer) => tally[layer] >= LEAST_LENGTH[layer],
   )
+}
+
+/** One troubled day's blocks: whole units that fill the height, a unit of air above each that is not green. */
+function blocksOf(tally: Tally): readonly Block[] {
+  const troubled = troubledIn(tally)
   const whole = tally.measured + tally.blind + tally.maintenance
   const wanted = troubled.reduce((sum, layer) => sum + LEAST_HEIGHT[layer], 0)
   const leastOf = (layer: keyof typeof LEAST_HEIGHT) =>
@@ -81,7 +112,7 @@ function blocksOf(tally: Tally | null): readonly Block[] {
     (so, layer) => (heights.get(layer)! > (heights.get(so) ?? 0) ? layer : so),
     'blind',
   )
-  if (well >= MINUTE || troubled.length === 0) heights.set('operational', HIGH - taken)
+  if (well >= MINUTE) heights.set('operational', HIGH - taken)
   else heights.set(largest, heights.get(largest)! + HIGH - taken)
 
   const blocks: Block[] = []

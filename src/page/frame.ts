@@ -63,7 +63,7 @@ export function frameOf(
       { href: `${home}method/`, label: prose.ways.method, current: path === 'method/' },
     ],
     now: { by: picture.nextBy, from: `${base}api/vigie/status.json`, says: sentenceOf(picture, language) },
-    stale: { lead: set(prose.stale(moments.when(picture.at))), rest: set(prose.staleRest) },
+    stale: set(prose.stale(moments.whole(picture.at))),
     verified: { before: prose.verified, ...momentOf(picture.at, moments.whole(picture.at)) },
     nextBy: set(prose.nextBy(moments.when(picture.nextBy))),
     demonstration: picture.replica ? set(prose.demonstration) : null,

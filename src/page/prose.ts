@@ -13,9 +13,7 @@ export interface Prose {
   readonly verified: string
   readonly nextBy: (when: string) => string
   readonly stale: (when: string) => string
-  readonly staleRest: string
   readonly news: string
-  readonly reload: string
   readonly since: string
   readonly measured: (measured: number, of: number) => string
   readonly failing: (failing: number, of: number) => string
@@ -59,11 +57,11 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
     alone: 'Services',
     verified: 'Vérifié le',
     nextBy: (when) => `Renouvelé ${when} au plus tard ; passé ce moment, cette copie n’est plus à jour.`,
-    stale: (when) => `Plus rien n’est vérifié depuis la dernière mesure, ${when}.`,
+    stale: (when) =>
+      `Non vérifié depuis le ${when} : notre moniteur ne répond plus. Ce qui suit est ce qu’il savait alors.`,
     staleRest:
       'Notre moniteur ne répond plus. Ce qui suit est ce qu’il savait alors ; les services marchent peut-être.',
-    news: 'Du nouveau depuis l’ouverture de cette page.',
-    reload: 'Recharger la page',
+    news: 'Il y a du nouveau : rechargez la page.',
     since: 'Depuis',
     measured: (measured, of) => `${measured} vérifications sur ${of} mesurées`,
     failing: (failing, of) =>
@@ -117,10 +115,8 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
     alone: 'Services',
     verified: 'Verified on',
     nextBy: (when) => `Renewed ${when} at the latest; after that this copy is out of date.`,
-    stale: (when) => `Nothing has been verified since the last measure, ${when}.`,
-    staleRest: 'Our monitor no longer answers. What follows is what it knew then; the services may well work.',
-    news: 'There is news since you opened this page.',
-    reload: 'Reload the page',
+    stale: (when) => `Not verified since ${when}: our monitor no longer answers. What follows is what it knew then.`,
+    news: 'There is news: reload the page.',
     since: 'Since',
     measured: (measured, of) => `${measured} of ${of} checks measured`,
     failing: (failing, of) => (failing === 1 ? `1 of ${of} checks fails` : `${failing} of ${of} checks fail`),

@@ -4,7 +4,7 @@ import type { Picture, ServicePicture } from '../core/picture.ts'
 import { iso, type Millis } from '../core/time.ts'
 import { confidenceDocument, serviceDocument } from './status.ts'
 
-/** Times are ISO 8601 in UTC, days the hoster's own; lengths end in `_s` (seconds) or `_ms`. */
+/** Times are ISO 8601 in UTC, days the hoster's own; lengths end in `_s` or `_ms`; response times are rows. */
 export function pastDocument(picture: Picture, service: ServicePicture, past: Past) {
   return {
     version: 1,
@@ -24,8 +24,9 @@ export function pastDocument(picture: Picture, service: ServicePicture, past: Pa
     responses: past.responses.map(({ check, kind, day, quarter }) => ({
       check,
       kind,
-      day: day.map((point) => ({ at: iso(point.at), ...figures(point) })),
-      quarter: quarter.map((point) => ({ date: iso(point.at).slice(0, 10), ...figures(point) })),
+      columns: ['at', 'good', 'failed', 'median_ms', 'p95_ms'],
+      day: day.map((point) => [iso(point.at), ...figures(point)]),
+      quarter: quarter.map((point) => [iso(point.at).slice(0, 10), ...figures(point)]),
     })),
     outages: past.outages.map(({ id, since, opened, ended, confirmed, confidence, rule, checks }) => ({
       id,
@@ -41,7 +42,7 @@ export function pastDocument(picture: Picture, service: ServicePicture, past: Pa
 }
 
 function figures({ good, failed, median, p95 }: Point) {
-  return { good, failed, median_ms: tenths(median), p95_ms: tenths(p95) }
+  return [good, failed, tenths(median), tenths(p95)] as const
 }
 
 function tenths(took: Millis | null): number | null {

@@ -69,7 +69,7 @@ export const CHECK_STATES: Table<State> = {
 }
 
 /** What the layers of the bars mean. */
-export const LEGEND: Table<Exclude<Layer, 'operational'>> = {
+export const LEGEND: Table<Exclude<Layer, 'operational' | 'whole'>> = {
   fr: {
     outage: 'en panne',
     partial: 'en partie en panne',
