@@ -3,6 +3,7 @@ import type { Channel } from './channels/channel.ts'
 import { channels } from './channels/index.ts'
 import type { Check, Configuration, Witness } from './core/check.ts'
 import type { Instant } from './core/time.ts'
+import type { Replica, ReplicaOptions } from './demo/replica.ts'
 import type { Network } from './net/network.ts'
 import { createNetwork } from './net/system.ts'
 
@@ -15,6 +16,9 @@ export interface World {
   stop(): Promise<void>
 }
 
+/** Starts a replica: the built-in one, or one that can be broken (demo/stage.ts). */
+export type Replicate = (options: ReplicaOptions) => Promise<Replica>
+
 /**
  * Opens the world a configuration lives in. With `replica: true` that is the built-in one (loaded only then), whose jobs
  * ping through `ping`; nothing outside loopback is touched then.
@@ -23,14 +27,15 @@ export async function openWorld(
   configuration: Configuration,
   now: () => Instant,
   ping: (check: Check) => void,
+  replicate?: Replicate,
 ): Promise<World> {
   if (!configuration.replica) {
     const network = createNetwork({ ca: configuration.ca })
     const { witnesses, path } = configuration
     return { network, witnesses, path, channels: open(configuration.mail?.relays ?? [], network), stop: async () => {} }
   }
-  const { startReplica } = await import('./demo/replica.ts')
-  const replica = await startReplica({ configuration, now, ping })
+  const start = replicate ?? (await import('./demo/replica.ts')).startReplica
+  const replica = await start({ configuration, now, ping })
   const { network, witnesses, path, relays, stop } = replica
   return { network, witnesses, path, channels: open(relays, network), stop }
 

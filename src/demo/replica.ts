@@ -14,10 +14,10 @@ import { type Door, LOOPBACK } from './door.ts'
 import { createFaults, type Faults, type Place } from './faults.ts'
 import { type Ping, sendHeartbeats } from './heartbeats.ts'
 import { createIdentities, expired, foreign, good, type Papers } from './identities.ts'
+import { createMailbox, type Mailbox } from './mailbox.ts'
 import { openNames, openNowhere, type Zone, zoneOf } from './names.ts'
 import { hostOf, plain, RELAY, RESOLVER } from './places.ts'
 import { portsOf, RELAY_PORT, WEB } from './ports.ts'
-import type { Mail } from './smtp.ts'
 
 export interface Replica {
   readonly network: Network
@@ -26,17 +26,12 @@ export interface Replica {
   readonly path: readonly Witness[]
   /** One real SMTP server that takes everything and sends nothing on. */
   readonly relays: readonly Relay[]
-  /** What the relay took, oldest first: the last hundred. */
-  mailbox(): readonly Received[]
+  /** What the relay took. */
+  readonly mailbox: Mailbox
   /** Ends everything; ports are free afterwards. */
   stop(): Promise<void>
 }
 
-export interface Received extends Mail {
-  readonly at: Instant
-}
-
-const KEPT_MAILS = 100
 const DEFAULT_DOMAIN = 'nomagic.test'
 
 /** The domain that the replica of a configuration stands in for. */
@@ -50,6 +45,8 @@ export interface ReplicaOptions {
   readonly ping: Ping
   /** What is broken, while it lasts. Nothing when not said. */
   readonly faults?: Faults
+  /** Where the relay's mails go. One of its own when not said. */
+  readonly mailbox?: Mailbox
 }
 
 /** Opens every door, each on a free port of 127.0.0.1, and begins to ping the configured heartbeats. */
@@ -58,16 +55,16 @@ export async function startReplica({
   now,
   ping,
   faults = createFaults(),
+  mailbox = createMailbox(now),
 }: ReplicaOptions): Promise<Replica> {
   const { witnesses, path } = configuration
   const domain = domainOf(configuration)
   const others = new Set([...witnesses, ...path].map(hostOf))
-  const mails: Received[] = []
   const authority = createAuthority()
   const identify = (papers: Papers) =>
     createIdentities(authority, now, standsInFor, [LOOPBACK, ...[...others].filter(isIP)], papers)
   const identity = identify(good)
-  const ports = portsOf(domain, keep)
+  const ports = portsOf(domain, mailbox.take)
   const addresses = createAddresses()
 
   const names = await openNames(zone(), domain, () => faults.road(THE_RESOLVER)?.delay ?? 0)
@@ -95,7 +92,7 @@ export async function startReplica({
     relays: [
       { name: `smtp://${LOOPBACK}:${relay.port}`, host: LOOPBACK, port: relay.port, secure: false, login: null },
     ],
-    mailbox: () => [...mails],
+    mailbox,
     async stop() {
       silence()
       await Promise.all(all.map((door) => door.close()))
@@ -175,11 +172,6 @@ export async function startReplica({
       const unasked = isOurs(plain(name)) && !isReached({ host: `ns1.${domain}`, port: 53, family: null })
       return unasked ? 'failing' : whole(name, type)
     }
-  }
-
-  function keep(mail: Mail): void {
-    mails.push({ ...mail, at: now() })
-    if (mails.length > KEPT_MAILS) mails.shift()
   }
 }
 

@@ -268,23 +268,23 @@ describe('the relay of the replica', () => {
       await transport.sendMail({ from: 'vigie@a.example', to: 'admins@b.example', subject: `No ${i}`, text: '.\r\né' })
     }
     transport.close()
-    const kept = replica.mailbox()
+    const kept = replica.mailbox.all()
     expect(kept).toHaveLength(100)
     expect(kept[0]?.text).toContain('Subject: No 2\r\n')
     expect(kept[99]).toMatchObject({ from: 'vigie@a.example', to: ['admins@b.example'] })
   })
 
   it('undoes doubled dots, reads UTF-8 and refuses what is too big', async () => {
-    const before = replica.mailbox().at(-1)
+    const before = replica.mailbox.all().at(-1)
     const socket = await dialRelay()
     const envelope = 'MAIL FROM:<>\r\nRCPT TO:<a@b.example>\r\nDATA\r\n'
     socket.write(`EHLO me\r\n${envelope}Subject: x\r\n\r\n..été\r\n.\r\n`)
     await until(socket, /kept/)
-    expect(replica.mailbox().at(-1)).toMatchObject({ from: '', text: 'Subject: x\r\n\r\n.été\r\n' })
+    expect(replica.mailbox.all().at(-1)).toMatchObject({ from: '', text: 'Subject: x\r\n\r\n.été\r\n' })
     socket.write(`${envelope}${`${'x'.repeat(998)}\r\n`.repeat(1_100)}.\r\nQUIT\r\n`)
     expect(await until(socket, /221/)).toContain('552')
-    expect(replica.mailbox().at(-1)).not.toBe(before)
-    expect(replica.mailbox().at(-1)?.text.length).toBeLessThan(100)
+    expect(replica.mailbox.all().at(-1)).not.toBe(before)
+    expect(replica.mailbox.all().at(-1)?.text.length).toBeLessThan(100)
     socket.destroy()
   })
 

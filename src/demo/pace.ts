@@ -1,0 +1,98 @@
+// What a demonstration makes of a configuration: the replica stands in for the world, and everything goes quicker.
+import { ALERT_EVENTS, type Check, type Configuration, type Heartbeat, type Policy, type Rule } from '../core/check.ts'
+import { MINUTE, type Millis, SECOND } from '../core/time.ts'
+import { placeOf } from './places.ts'
+
+/** The longest that things may take; what is configured quicker stays so. */
+export interface Pace {
+  readonly rule: Pick<Rule, 'every' | 'retry' | 'timeout'> & { readonly slow: Millis }
+  readonly policy: Policy
+  readonly heartbeat: Pick<Heartbeat, 'period' | 'grace'>
+  /** How many times as long as written the steps of stories take. */
+  readonly stretch: number
+}
+
+/** A fault shows within some ten seconds, a story takes a minute or two. */
+export const QUICK: Pace = {
+  rule: { every: 5 * SECOND, retry: 1 * SECOND, timeout: 1.5 * SECOND, slow: 0.8 * SECOND },
+  policy: {
+    loneFall: 4,
+    hold: 5 * SECOND,
+    fresh: 10 * SECOND,
+    taint: 5 * SECOND,
+    witnessEvery: 1 * SECOND,
+    mailAfter: 10 * SECOND,
+    takeover: 10 * SECOND,
+    flap: { changes: 3, within: 1 * MINUTE, calm: 20 * SECOND },
+    digest: { services: 5, within: 10 * SECOND },
+  },
+  heartbeat: { period: 15 * SECOND, grace: 10 * SECOND },
+  stretch: 1,
+}
+
+/** Stories at the pace of `checks/`: looks every 60 s instead of every 5. */
+export const REAL_STRETCH = 12
+
+/** So that IPv6 can be told from the rest: Quad9's, as far as the replica is concerned. */
+const SIX = { kind: 'dns', address: '2620:fe::fe', port: 53 } as const
+
+/**
+ * The configuration to demonstrate: by the replica whatever it says, reachable over IPv6 too, somebody to mail to,
+ * nobody outside to be called. `pace` null: at the pace it was written for. `tokenOf`: with what each job calls.
+ */
+export function demonstrated(
+  configuration: Configuration,
+  pace: Pace | null,
+  tokenOf: (check: string) => string,
+): Configuration {
+  const six = configuration.witnesses.some((one) => one.kind === 'dns' && one.address.includes(':'))
+  const tested = configuration.witnesses.length > 0
+  const both = tested ? chooseWeb(configuration) : null
+  return {
+    ...configuration,
+    replica: true,
+    deadman: null,
+    witnesses: six || !tested ? configuration.witnesses : [...configuration.witnesses, SIX],
+    policy: pace?.policy ?? configuration.policy,
+    mail: configuration.mail ?? { from: 'Vigie <vigie@elsewhere.example>', relays: [] },
+    alerts:
+      configuration.alerts.length > 0
+        ? configuration.alerts
+        : [{ email: 'admins@elsewhere.example', on: ALERT_EVENTS.filter((event) => event !== 'degraded') }],
+    services: configuration.services.map((service) => ({
+      ...service,
+      checks: service.checks.map((check) =>
+        quickened(check === both ? { ...check, family: 'both' } : check, pace, tokenOf),
+      ),
+    })),
+  }
+}
+
+/** One look at the web, the hoster's own site if there is one: to be looked at over both families. */
+function chooseWeb({ services, domain }: Configuration): Check | null {
+  const webs = services
+    .flatMap(({ checks }) => checks)
+    .filter((check) => check.family === null && /^https?:/i.test(check.target))
+  return webs.find((check) => placeOf(check)?.host === `www.${domain}`) ?? webs[0] ?? null
+}
+
+function quickened(check: Check, pace: Pace | null, tokenOf: (check: string) => string): Check {
+  const { heartbeat, rule } = check
+  if (heartbeat !== null) {
+    const period = Math.min(heartbeat.period, pace?.heartbeat.period ?? heartbeat.period)
+    const grace = Math.min(heartbeat.grace, pace?.heartbeat.grace ?? heartbeat.grace)
+    return { ...check, rule: { ...rule, every: period }, heartbeat: { period, grace, token: tokenOf(check.id) } }
+  }
+  if (pace === null) return check
+  const { every, retry, timeout, slow } = pace.rule
+  return {
+    ...check,
+    rule: {
+      ...rule,
+      every: Math.min(rule.every, every),
+      retry: Math.min(rule.retry, retry),
+      timeout: Math.min(rule.timeout, timeout),
+      slow: rule.slow === null ? null : Math.min(rule.slow, slow),
+    },
+  }
+}
