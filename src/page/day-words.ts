@@ -3,7 +3,7 @@ import type { DayPicture } from '../core/days.ts'
 import type { Tally } from '../core/history.ts'
 import { lasting } from '../core/moment.ts'
 import type { Language } from '../core/text.ts'
-import { MINUTE, type Millis } from '../core/time.ts'
+import { DAY, HOUR, MINUTE, type Millis } from '../core/time.ts'
 import { NO_BREAK } from './words.ts'
 
 type Part = 'outage' | 'partial' | 'degraded' | 'maintenance' | 'blind'
@@ -104,6 +104,24 @@ export function daysWords(days: readonly DayPicture[], language: Language): stri
   const before = days.length - known.length
   const all = [words.clean(clean), ...told, ...(before > 0 ? [words.before(before)] : [])]
   return `${words.days(days.length)}${words.colon}${all.join(', ')}.`
+}
+
+const ONES: Readonly<Record<Language, readonly (readonly [Millis, string])[]>> = {
+  fr: [
+    [MINUTE, 'minutes'],
+    [HOUR, 'heures'],
+    [DAY, '24 heures'],
+  ],
+  en: [
+    [MINUTE, 'minute'],
+    [HOUR, 'hour'],
+    [DAY, 'day'],
+  ],
+}
+
+/** After `toutes les` or `every`: `minutes`, `5 min`; `minute`, `5 min`. */
+export function often(every: Millis, language: Language): string {
+  return ONES[language].find(([one]) => one === every)?.[1] ?? length(every, language)
 }
 
 /** A length whose number and unit stay together. */

@@ -3,9 +3,9 @@ import type { Almanac } from '../core/almanac.ts'
 import type { Check } from '../core/check.ts'
 import type { Picture } from '../core/picture.ts'
 import { type Language, say } from '../core/text.ts'
-import { DAY, type Millis } from '../core/time.ts'
+import { DAY, MINUTE, type Millis } from '../core/time.ts'
 import { checkTitle } from './abilities.ts'
-import { length } from './day-words.ts'
+import { length, often } from './day-words.ts'
 import { frameOf, pageOf, servicePath, wordOf } from './frame.ts'
 import { METHOD_PROSE } from './method-prose.ts'
 import { storiesOf, storyModel } from './outage-words.ts'
@@ -58,7 +58,13 @@ function methodModel(picture: Picture, outages: ReturnType<Almanac['outages']>, 
     ],
     sites: hoster.sites.map((site) => (site.where === null ? site.id : say(site.where, language))),
     parts: [
-      { title: words.looking.title, texts: words.looking.texts(shortest(looking, said), said(retry)) },
+      {
+        title: words.looking.title,
+        texts: words.looking.texts(
+          often(usual(looking.map(({ rule }) => rule.every)) ?? MINUTE, language),
+          said(retry),
+        ),
+      },
       { title: words.down.title, texts: words.down.texts(fall, said(retry), quorum, policy.loneFall) },
       {
         title: words.us.title,
@@ -86,8 +92,8 @@ function methodModel(picture: Picture, outages: ReturnType<Almanac['outages']>, 
         title: set(checkTitle(check, service, language)),
         every:
           check.heartbeat === null
-            ? set(words.every(said(check.rule.every)))
-            : set(words.expected(said(check.heartbeat.period))),
+            ? set(words.every(often(check.rule.every, language)))
+            : set(words.expected(often(check.heartbeat.period, language))),
       })),
     })),
     stories: stories.slice(0, STORIES).map((story) => storyModel(story, page, services)),
@@ -97,11 +103,6 @@ function methodModel(picture: Picture, outages: ReturnType<Almanac['outages']>, 
 /** How often all of them look in a day, from one site. */
 function looksOf(checks: readonly Check[]): number {
   return Math.round(checks.reduce((sum, { rule }) => sum + DAY / rule.every, 0))
-}
-
-function shortest(checks: readonly Check[], said: (of: Millis) => string): string {
-  const all = checks.map(({ rule }) => rule.every)
-  return said(usual(all) ?? 60_000)
 }
 
 /** The most frequent of values; undefined for none. */

@@ -65,7 +65,7 @@ export const METHOD_PROSE: Readonly<Record<Language, MethodProse>> = {
       title: 'Comment nous savons que ce n’est pas nous',
       none: 'Aucun témoin n’est réglé : cette page ne sait pas distinguer une panne de sa propre ligne de celle d’un service.',
       texts: (count, every, taint) => [
-        `${count} témoins nous le disent : des machines d’autres gens, sur d’autres réseaux, qui n’ont rien à voir avec nos services. Nous en interrogeons deux toutes les ${every}, et tous dès qu’un regard échoue. S’ils ne répondent pas non plus, c’est notre ligne : aucun service n’est déclaré en panne, ni pendant ce temps ni dans les ${taint} qui suivent.`,
+        `${count} témoins nous le disent : des machines d’autres gens, sur d’autres réseaux, qui n’ont rien à voir avec nos services. Nous en interrogeons deux toutes les ${every}, et tous dès qu’un regard échoue. S’ils ne répondent pas non plus, c’est notre ligne : aucun service n’est déclaré en panne, ni pendant ce temps ni juste après (${taint}).`,
         'Les témoins :',
       ],
       path: [
@@ -141,7 +141,7 @@ export const METHOD_PROSE: Readonly<Record<Language, MethodProse>> = {
       title: 'How we know that it is not us',
       none: 'No witness is configured: this page can’t tell a fault of its own line from one of a service.',
       texts: (count, every, taint) => [
-        `${count} witnesses tell us: other people’s machines, on other networks, that have nothing to do with our services. We ask two of them every ${every}, and all as soon as a look fails. When they don’t answer either, it is our line: no service is called down, neither during that time nor in the ${taint} after it.`,
+        `${count} witnesses tell us: other people’s machines, on other networks, that have nothing to do with our services. We ask two of them every ${every}, and all as soon as a look fails. When they don’t answer either, it is our line: no service is called down, neither during that time nor just after it (${taint}).`,
         'The witnesses:',
       ],
       path: [

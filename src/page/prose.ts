@@ -49,7 +49,7 @@ export interface Prose {
 export const PROSE: Readonly<Record<Language, Prose>> = {
   fr: {
     heading: 'état des services',
-    skip: 'Aller aux services',
+    skip: 'Aller au contenu',
     languages: 'Langues',
     pages: 'Pages',
     ways: { home: 'État des services', history: 'Historique', method: 'Comment nous mesurons' },
@@ -59,8 +59,6 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
     nextBy: (when) => `Renouvelé ${when} au plus tard ; passé ce moment, cette copie n’est plus à jour.`,
     stale: (when) =>
       `Non vérifié depuis le ${when} : notre moniteur ne répond plus. Ce qui suit est ce qu’il savait alors.`,
-    staleRest:
-      'Notre moniteur ne répond plus. Ce qui suit est ce qu’il savait alors ; les services marchent peut-être.',
     news: 'Il y a du nouveau : rechargez la page.',
     since: 'Depuis',
     measured: (measured, of) => `${measured} vérifications sur ${of} mesurées`,
@@ -107,7 +105,7 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
   },
   en: {
     heading: 'service status',
-    skip: 'Skip to the services',
+    skip: 'Skip to the content',
     languages: 'Languages',
     pages: 'Pages',
     ways: { home: 'Service status', history: 'History', method: 'How we measure' },

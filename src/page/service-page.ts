@@ -5,7 +5,7 @@ import type { Language } from '../core/text.ts'
 import { DAY, HOUR, iso, MINUTE, type Millis } from '../core/time.ts'
 import { checkTitle } from './abilities.ts'
 import { meanwhile, whose } from './advice.ts'
-import { daysWords, dayWords, length } from './day-words.ts'
+import { daysWords, dayWords, length, often } from './day-words.ts'
 import {
   capitalised,
   frameOf,
@@ -114,7 +114,7 @@ function checksOf(service: ServicePicture, { language, moments, set }: Page) {
       seen:
         check.at === null
           ? words.notYet
-          : set(words.seen(moments.when(check.at), every === null ? null : length(every, language))),
+          : set(words.seen(moments.when(check.at), every === null ? null : often(every, language))),
     }
   })
 }
