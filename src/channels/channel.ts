@@ -22,6 +22,8 @@ export interface Channel {
   readonly name: string
   /** Never throws, and ends by its own absolute deadline. */
   send(message: Message): Promise<Attempt>
+  /** As far as a message could be handed over (connection, TLS, login), and no further. Never throws, ends as `send` does. */
+  knock(): Promise<{ readonly open: boolean; readonly note: string }>
 }
 
 export interface ChannelSettings {

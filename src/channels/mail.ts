@@ -22,7 +22,7 @@ export const mail: ChannelKind = {
 }
 
 function openMail(settings: ChannelSettings): Channel {
-  return { name: settings.relay.name, send: (message) => send(message, settings) }
+  return { name: settings.relay.name, send: (message) => send(message, settings), knock: () => knock(settings) }
 }
 
 async function send(message: Message, settings: ChannelSettings): Promise<Attempt> {
@@ -30,10 +30,24 @@ async function send(message: Message, settings: ChannelSettings): Promise<Attemp
   const progress: Progress = { handed: false }
   try {
     const composed = await compose(message, settings)
-    const response = await deliver(composed, settings, progress, deadline)
+    const response = await converse(settings, deadline, (talk) => deliver(composed, talk, progress))
     return { taken: true, response: safe(response, settings.relay) }
   } catch (error) {
     return failure(error, progress, settings.relay, deadline)
+  }
+}
+
+/** Greets, makes the connection safe, logs in, and leaves. */
+async function knock(settings: ChannelSettings): Promise<{ readonly open: boolean; readonly note: string }> {
+  const deadline = AbortSignal.timeout(settings.timeout ?? TIMEOUT)
+  try {
+    return await converse(settings, deadline, async ({ connection, loggedIn }) => {
+      if (settings.relay.login !== null && !loggedIn) return { open: false, note: 'it offers no login' }
+      return { open: true, note: `${connection.secure ? 'TLS' : 'no TLS'}, ${loggedIn ? 'login taken' : 'no login'}` }
+    })
+  } catch (error) {
+    const attempt = failure(error, { handed: false }, settings.relay, deadline)
+    return { open: false, note: attempt.taken ? '' : attempt.note }
   }
 }
 
@@ -85,12 +99,20 @@ interface Progress {
   handed: boolean
 }
 
-async function deliver(
-  { from, to, bytes }: Composed,
+/** A relay that has been greeted, made safe and logged into where it must be. */
+interface Talk {
+  readonly connection: SMTPConnection
+  readonly loggedIn: boolean
+  /** One command and its answer; rejects when the connection breaks or the deadline passes. */
+  step<T>(run: (done: (error?: Error | null, value?: T) => void) => void): Promise<T | undefined>
+}
+
+/** Speaks with a relay until `work` is done, and says goodbye. */
+async function converse<T>(
   { relay, network, ca }: ChannelSettings,
-  progress: Progress,
   deadline: AbortSignal,
-): Promise<string> {
+  work: (talk: Talk) => Promise<T>,
+): Promise<T> {
   const socket = await reach(relay, network, deadline)
   const connection = new SMTPConnection({
     connection: socket,
@@ -110,30 +132,41 @@ async function deliver(
   })
   broken.catch(() => {})
   connection.on('error', () => {})
-  const step = <T>(run: (done: (error?: Error | null, value?: T) => void) => void): Promise<T | undefined> =>
+  const step = <Value>(run: (done: (error?: Error | null, value?: Value) => void) => void) =>
     Promise.race([
       broken,
-      new Promise<T | undefined>((resolve, reject) => {
+      new Promise<Value | undefined>((resolve, reject) => {
         run((error, value) => (error ? reject(error) : resolve(value)))
       }),
     ])
   try {
     await step((done) => connection.connect(done))
-    if (relay.login !== null && connection.allowsAuth) {
+    const loggedIn = relay.login !== null && connection.allowsAuth
+    if (loggedIn) {
       const credentials = { user: relay.login.user, pass: relay.login.password }
       await step((done) => connection.login({ credentials }, done))
     }
-    const message = Readable.from(handing(bytes, progress), { objectMode: false })
-    const info = await step<{ response: string }>((done) =>
-      connection.send({ from, to: [to], size: bytes.length }, message, done),
-    )
+    const result = await work({ connection, loggedIn, step })
     farewell(connection, socket)
-    return info?.response ?? ''
+    return result
   } catch (error) {
     connection.close()
     socket.destroy()
     throw error
   }
+}
+
+async function deliver({ from, to, bytes }: Composed, { connection, step }: Talk, progress: Progress): Promise<string> {
+  const message = Readable.from(handing(bytes, progress), { objectMode: false })
+  const info = await step<{ response: string }>((done) =>
+    connection.send({ from, to: [to], size: bytes.length }, message, done),
+  )
+  return info?.response ?? ''
+}
+
+interface Progress {
+  /** The relay said go on and has been given the message. */
+  handed: boolean
 }
 
 /** nodemailer begins to read a message when the relay has said 354, not before. */

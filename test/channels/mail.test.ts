@@ -242,6 +242,36 @@ describe('the deadline is absolute', () => {
   }
 })
 
+describe('a relay that is only knocked at', () => {
+  const knock = async (manners: RelayManners, login: Relay['login'] = null, secure = false) => {
+    const started = await relay(manners)
+    const { port } = started
+    const one = { name: `smtp://localhost:${port}`, host: 'localhost', port, secure, login }
+    const channel = channels.mail.open({ relay: one, from: FROM, network, ca: [], now: () => NOW, timeout: 3_000 })
+    return { knocked: await channel.knock(), received: started.received.length }
+  }
+  const login = { user: 'vigie', password: 'hush' }
+
+  test('is greeted, made safe and logged into, and given no message', async () => {
+    expect(await knock({ tls, login }, login)).toEqual({
+      knocked: { open: true, note: 'TLS, login taken' },
+      received: 0,
+    })
+    expect((await knock({ tls, secure: true }, null, true)).knocked).toEqual({ open: true, note: 'TLS, no login' })
+    expect((await knock({})).knocked).toEqual({ open: true, note: 'no TLS, no login' })
+  })
+
+  test('says why not, without the password', async () => {
+    const refused = await knock({ tls, login }, { ...login, password: 'wrong' })
+    expect(refused.knocked).toEqual({ open: false, note: 'login refused (535)' })
+    expect((await knock({ tls }, login)).knocked).toEqual({ open: false, note: 'it offers no login' })
+    expect((await knock({ tls: elsewhere })).knocked.open).toBe(false)
+    const settings = { name: 'x', host: '127.0.0.1', port: await closedPort(), secure: false, login: null }
+    const channel = channels.mail.open({ relay: settings, from: FROM, network, ca: [], now: () => NOW })
+    expect((await channel.knock()).note).toContain('ECONNREFUSED')
+  })
+})
+
 test('nothing in a subject or a note breaks out of its header', async () => {
   const server = await relay()
   const nasty = fc.string({ unit: 'binary', maxLength: 200 })

@@ -48,6 +48,7 @@ export function scripted(name: string, answer: (message: Message) => Attempt | P
       given.push(message)
       return answer(message)
     },
+    knock: async () => ({ open: true, note: 'scripted' }),
   }
   return { channel, given }
 }
