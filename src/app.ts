@@ -151,13 +151,10 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
       void display.show()
     },
     onTrouble: (note) => troubles.begin('relay', 'relay', note, 'Try the relays with `vigie alert test`.'),
-    onGivenUp: (letter, recipient, note) =>
-      troubles.begin(
-        'relay',
-        `given up:${letter.key}`,
-        `gave up a letter to ${recipient}: ${note}`,
-        'Every relay refused it for a day: is the address right?',
-      ),
+    onGivenUp: (letter, recipient, note) => {
+      const remedy = 'Every relay refused it for a day: is the address right?'
+      troubles.begin('relay', `given up:${letter.key}`, `gave up a letter to ${recipient}: ${note}`, remedy)
+    },
   })
   const beat = createBeat({
     clock,

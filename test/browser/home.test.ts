@@ -110,7 +110,7 @@ whenPresent([CHROMIUM])('the home page in Chromium', () => {
           await page.keyboard.press('Tab')
           const focused = await page.evaluate<Focused>(FOCUSED)
           reached.push(focused.html)
-          expect(focused, 'in sight, and marked').toMatchObject({ inside: true, ringed: true })
+          expect(focused, `in sight, and marked: ${focused.html}`).toMatchObject({ inside: true, ringed: true })
         }
         expect(reached).toEqual(links)
       } finally {
