@@ -89,10 +89,14 @@ function ofChecks(seen: readonly Seen[]): readonly Metric[] {
       const figure = value(one)
       return figure === null ? [] : [{ labels: one.labels, value: figure }]
     })
-  const phases = seen.flatMap(({ look, labels, check }) =>
-    Object.entries(look.phases).map(([phase, took]) => ({ labels: { ...labels, phase }, value: took / 1000, check })),
+  const phases = seen.flatMap(({ look, labels }) =>
+    Object.entries(look.phases).map(([phase, took]) => ({
+      labels: { ...labels, phase },
+      value: took / 1000,
+      http: look.phases.processing !== undefined,
+    })),
   )
-  const http = phases.filter(({ check }) => check.kind === 'http')
+  const http = phases.filter((phase) => phase.http)
   const versions = seen.flatMap(({ look, labels }) => {
     const facts = 'tls' in look.outcome ? look.outcome.tls : undefined
     return facts === undefined ? [] : [{ labels: { ...labels, version: facts.version }, value: 1 }]
