@@ -38,6 +38,11 @@ export const commands: readonly Listed[] = [
     load: async () => (await import('./report.ts')).report,
   },
   {
+    name: 'doctor',
+    summary: 'what would fail tonight',
+    load: async () => (await import('./doctor.ts')).doctor,
+  },
+  {
     name: 'alert test',
     summary: 'one test mail through each relay',
     load: async () => (await import('./alert-test.ts')).alertTest,

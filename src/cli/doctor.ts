@@ -1,0 +1,123 @@
+// `vigie doctor`: what would fail tonight.
+import { type Finding, fail, ok, warn } from '../core/diagnosis.ts'
+import { type Millis, SECOND } from '../core/time.ts'
+import { openWorld } from '../world.ts'
+import type { Call, Command, Host, SoundReading } from './command.ts'
+import { examineLine } from './doctor-line.ts'
+import { examineMachine } from './doctor-machine.ts'
+import { examineMail } from './doctor-mail.ts'
+import { examineAddress, examineDeadman, examineRunning, readRunning } from './doctor-page.ts'
+import { showProgress } from './progress.ts'
+import { countOf, readSound } from './reading.ts'
+import type { Screen, Style } from './screen.ts'
+import { cut, fold, pad } from './width.ts'
+
+export const doctor: Command = {
+  words: '',
+  about: [
+    'Asks everything that vigie needs to see, to mail and to be seen, and prints a line an item, with what to do where something is not well: Node, configuration, data folder, disk and wear, databases, clock, witnesses and path, names, IPv4 and IPv6, ports, ping, relays (as far as the login; nothing is sent), recipients, the running vigie, its page and certificate, heartbeats, the dead man’s switch.',
+    'It asks for itself, as this user: run it as the user that runs vigie. It takes 20 seconds at most, and changes nothing.',
+    'Exit code 0 when nothing would fail (warnings are no failure), 1 when something would, 2 for wrong use or a configuration with mistakes.',
+  ],
+  options: ['json'],
+  examples: [
+    { line: 'vigie doctor', does: 'before the first night, and after every change' },
+    { line: 'vigie doctor --json | jq \'.[] | select(.level != "ok")\'', does: 'what is not well, for a script' },
+  ],
+  run: runDoctor,
+}
+
+/** Who has not answered by then is said not to have; what is left of 20 s is for the databases. */
+const PATIENCE: Millis = 13 * SECOND
+
+async function runDoctor(call: Call, host: Host): Promise<number> {
+  const reading = readSound(call, host)
+  if (reading === null) return 2
+  const started = host.monotonic()
+  const findings = await examine(reading, call, host)
+  if (call.options.json) host.out.write(`${JSON.stringify(findings, null, 2)}\n`)
+  else print(findings, host.monotonic() - started, reading, host)
+  return findings.some(({ level }) => level === 'fail') ? 1 : 0
+}
+
+async function examine(reading: SoundReading, { options }: Call, host: Host): Promise<readonly Finding[]> {
+  const { configuration } = reading
+  const { wall } = host
+  const world = await openWorld(configuration, wall, () => {})
+  const running = readRunning(options.data)
+  const examinations: readonly (readonly [name: string, run: () => Promise<readonly Finding[]>])[] = [
+    ['vigie', () => examineRunning(options.data, running, configuration, wall)],
+    ['address', () => examineAddress(world, configuration, wall)],
+    ['deadman', () => examineDeadman(world, configuration, wall)],
+    ['line', () => examineLine(world, wall, reading)],
+    ['mail', () => examineMail(world, configuration)],
+  ]
+  const progress = showProgress(host.err, examinations.length, host.monotonic)
+  try {
+    const found = await Promise.all(
+      examinations.map(async ([name, run]) => {
+        progress.begin(name)
+        const findings = await within(PATIENCE, name, run())
+        progress.end(name)
+        return findings
+      }),
+    )
+    // Last, as reading databases through leaves no time for anybody else.
+    const machine = examineMachine(options.data, running.pid, wall())
+    return [...machine.slice(0, 1), configured(reading), ...machine.slice(1), ...found.flat()]
+  } finally {
+    progress.clear()
+    await world.stop()
+  }
+}
+
+function configured({ configuration, warnings }: SoundReading): Finding {
+  const [first] = warnings
+  if (first === undefined) return ok('config', `no mistakes, ${countOf(configuration.services, 'service')}`)
+  return warn(
+    'config',
+    `${countOf(warnings, 'warning')}, first: ${first.message}`,
+    '`vigie config` shows all, with their places.',
+  )
+}
+
+async function within(limit: Millis, name: string, work: Promise<readonly Finding[]>): Promise<readonly Finding[]> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<readonly Finding[]>((resolve) => {
+    timer = setTimeout(resolve, limit, [
+      fail(name, `no answer within ${limit / SECOND} s`, 'Is our line cut, or this machine too busy?'),
+    ])
+  })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+const MARKS: Readonly<Record<Finding['level'], readonly [word: string, style: Style]>> = {
+  ok: ['OK', 'green'],
+  warn: ['WARN', 'yellow'],
+  fail: ['FAIL', 'red'],
+}
+
+const LONGEST_ITEM = 12
+
+function print(findings: readonly Finding[], took: Millis, { configuration }: SoundReading, { out }: Host): void {
+  for (const finding of findings) for (const line of linesOf(finding, out)) out.write(`${line}\n`)
+  const count = (level: Finding['level']) => findings.filter((one) => one.level === level).length
+  const parts = [`${count('ok')} fine`, countOf(count('warn'), 'warning'), countOf(count('fail'), 'failure')]
+  out.write(`\n${parts.join(', ')}, in ${(took / SECOND).toFixed(1)} s.\n`)
+  if (configuration.replica) out.write('The replica stood in for the world: of the real one nothing was asked.\n')
+}
+
+function linesOf({ item, level, says, remedy }: Finding, screen: Screen): readonly string[] {
+  const [word, style] = MARKS[level]
+  const before = `${screen.paint(pad(word, 4), style)}  ${pad(cut(item, LONGEST_ITEM), LONGEST_ITEM)}  `
+  const indent = ' '.repeat(4 + 2 + LONGEST_ITEM + 2)
+  const room = screen.columns - indent.length
+  return [
+    ...fold(says, room).map((line, at) => (at === 0 ? before : indent) + line),
+    ...(remedy === null ? [] : fold(remedy, room - 2).map((line, at) => `${indent}${at === 0 ? '→ ' : '  '}${line}`)),
+  ]
+}

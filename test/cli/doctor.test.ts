@@ -1,0 +1,165 @@
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { afterEach, expect, test } from 'vitest'
+import { examineMail } from '../../src/cli/doctor-mail.ts'
+import { readConfiguration } from '../../src/config/read.ts'
+import type { Finding } from '../../src/core/diagnosis.ts'
+import { kinds } from '../../src/probes/index.ts'
+import { openResults } from '../../src/store/results.ts'
+import { closedPort, startRelay } from '../servers/relay.ts'
+import { startSite } from '../servers/site.ts'
+import { folderWith } from './folders.ts'
+import { vigie } from './host.ts'
+
+const open: (() => unknown)[] = []
+afterEach(async () => {
+  for (const end of open.splice(0).reverse()) await end()
+})
+
+const WEB = 'service: Web\nchecks:\n  - tcp: 127.0.0.1:1\n    allow_private: true\n'
+
+function site(more: string): string {
+  return `name: Essai\ndomain: nomagic.example\nsites: { home: {} }\n${more}\n`
+}
+
+async function listener(): Promise<number> {
+  const server = createServer((socket) => socket.on('error', () => {}).destroy())
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  open.push(() => server.close())
+  return (server.address() as { port: number }).port
+}
+
+/** Findings by item. */
+async function examine(
+  siteFile: string,
+  data = folderWith(),
+  files: Readonly<Record<string, string>> = { 'web.yaml': WEB },
+) {
+  const checks = folderWith({ 'site.yaml': siteFile, ...files })
+  const { code, out, err } = await vigie(['doctor', '--json', '--checks', checks, '--data', data])
+  expect(err).toBe('')
+  const findings = JSON.parse(out) as readonly Finding[]
+  return { code, findings, of: (item: string) => findings.find((one) => one.item === item) }
+}
+
+test('A site with nothing configured has warnings, each with its remedy, and no failure.', async () => {
+  const { code, findings, of } = await examine(site(''))
+  expect(code).toBe(0)
+  for (const item of ['config', 'vigie', 'deadman', 'witnesses', 'path', 'relays', 'alerts'])
+    expect([item, of(item)?.level]).toEqual([item, 'warn'])
+  for (const { level, remedy } of findings) expect(remedy === null).toBe(level === 'ok')
+})
+
+test('Witnesses that are silent are named; with fewer than two it fails.', async () => {
+  const [good, silent] = [await listener(), await closedPort()]
+  const one = await examine(site(`witnesses: ["127.0.0.1:${good}", "127.0.0.1:${silent}"]`))
+  expect([one.code, one.of('witnesses')]).toEqual([
+    1,
+    expect.objectContaining({ level: 'fail', says: expect.stringContaining(`127.0.0.1:${silent}`) }),
+  ])
+  const two = await examine(
+    site(`witnesses: ["127.0.0.1:${good}", "127.0.0.1:${await listener()}", "127.0.0.1:${silent}"]`),
+  )
+  expect(two.of('witnesses')?.level).toBe('warn')
+  expect(two.of('IPv4')).toMatchObject({ level: 'ok', says: '2 of 3 answer over it' })
+  expect(two.of('clock')?.level).toBe('warn')
+})
+
+test('Relays are knocked at without sending; one that takes mails is enough, none is a failure.', async () => {
+  const relay = await startRelay()
+  open.push(relay.close)
+  const dead = await closedPort()
+  const mail = (ports: readonly number[]) =>
+    `mail: { from: "v@elsewhere.example", relays: [${ports.map((port) => `"smtp://127.0.0.1:${port}"`).join(', ')}] }\nalerts: [ { email: a@elsewhere.example } ]`
+  const both = await examine(site(mail([dead, relay.port])))
+  expect([both.of('relay 1')?.level, both.of('relay 2')?.level, both.code]).toEqual(['warn', 'ok', 0])
+  const none = await examine(site(mail([dead])))
+  expect([none.of('relay 1')?.level, none.code]).toEqual(['fail', 1])
+  expect(relay.received).toEqual([])
+})
+
+test('A relay that stays silent holds nobody up for long.', async () => {
+  const silent = {
+    name: 'smtp://silent',
+    send: () => new Promise<never>(() => {}),
+    knock: () => new Promise<never>(() => {}),
+  }
+  const alerts = 'alerts: [ { email: a@elsewhere.example } ]'
+  const file = site(`mail: { from: "v@elsewhere.example", relays: ["smtp://127.0.0.1:1"] }\n${alerts}`)
+  const dir = folderWith({ 'site.yaml': file, 'web.yaml': WEB })
+  const { configuration } = readConfiguration({ dir, environment: {}, data: dir, kinds })
+  const [first] = await examineMail({ channels: [silent] }, configuration!, 200)
+  expect(first).toMatchObject({ level: 'fail', says: 'smtp://silent: no answer within 0.2 s' })
+})
+
+test('Mails that go only to what they tell of are a failure.', async () => {
+  const ours = await examine(site('alerts: [ { email: admins@mail.nomagic.example } ]'))
+  expect(ours.of('alerts')).toMatchObject({ level: 'fail', says: expect.stringContaining('under nomagic.example') })
+  const more = await examine(site('alerts: [ { email: a@nomagic.example }, { email: a@notnomagic.example } ]'))
+  expect(more.of('alerts')?.level).toBe('warn')
+})
+
+test('A running vigie is found, with its page and its health; its death is a failure.', async () => {
+  const running = await startSite({
+    'site.yaml': 'name: Essai\nsites: { home: {} }\n',
+    'web.yaml': WEB,
+    'job.yaml': 'service: Job\nchecks:\n  - heartbeat: 24h\n',
+  })
+  open.push(running.stop)
+  const files = { 'web.yaml': WEB, 'job.yaml': 'service: Job\nchecks:\n  - heartbeat: 24h\n' }
+  const alive = await examine(site(''), running.data, files)
+  expect(alive.of('vigie')).toMatchObject({ level: 'ok', says: expect.stringContaining(`pid ${process.pid}`) })
+  expect([alive.of('health')?.level, alive.of('page')?.level]).toEqual(['ok', 'ok'])
+  expect([alive.of('ledger.db')?.says, alive.of('results.db')?.says]).toEqual(['sound', 'sound'])
+  expect(alive.of('heartbeats')).toMatchObject({ level: 'warn', says: 'never heard: job.heartbeat' })
+  expect(alive.of('secrets')?.level).toBe('ok')
+  const gone = folderWith({ 'run.json': JSON.stringify({ pid: 1, url: `http://127.0.0.1:${await closedPort()}` }) })
+  const dead = await examine(site(''), gone)
+  expect([dead.code, dead.of('vigie')?.level]).toEqual([1, 'fail'])
+})
+
+test('The configured address must show this page, and fresh.', async () => {
+  const running = await startSite({ 'site.yaml': 'name: Essai\nsites: { home: {} }\n', 'web.yaml': WEB })
+  open.push(running.stop)
+  const own = `name: Essai\nsites: { home: { url: "${running.url}" } }\n`
+  expect((await examine(own)).of('address')).toMatchObject({ level: 'ok' })
+  const other = `name: Essai\nsites: { elsewhere: { url: "${running.url}" } }\n`
+  expect((await examine(other)).of('address')).toMatchObject({
+    level: 'fail',
+    says: expect.stringContaining('site "home"'),
+  })
+  const nobody = `name: Essai\nsites: { home: { url: "http://127.0.0.1:${await closedPort()}" } }\n`
+  expect((await examine(nobody)).of('address')).toMatchObject({ level: 'fail' })
+})
+
+test('What others can read, and what is damaged, is a failure that names the file.', async () => {
+  const data = folderWith({ 'secrets/relay': 'hush', 'ledger.db': 'noise '.repeat(2000) })
+  openResults(data, { now: () => Date.now() }).close()
+  chmodSync(join(data, 'secrets/relay'), 0o604)
+  const { code, of } = await examine(site(''), data)
+  expect(code).toBe(1)
+  expect(of('secrets')).toMatchObject({ level: 'fail', remedy: expect.stringContaining('secrets/relay') })
+  expect(of('ledger.db')).toMatchObject({ level: 'fail', says: expect.stringContaining('not a database') })
+  expect(of('results.db')?.level).toBe('ok')
+})
+
+test('With the replica it asks the replica, and nothing would fail.', async () => {
+  const { code, out: painted } = await vigie(['doctor', '--checks', 'checks', '--data', folderWith()], { columns: 80 })
+  const out = painted.replace(/\x1b\[\d+m/g, '')
+  expect(code).toBe(0)
+  expect(out).toMatch(/OK\s+witnesses\s+all 12 answer/)
+  expect(out).toMatch(/OK\s+clock\s+right, by \d+ witnesses/)
+  expect(out).toContain('The replica stood in for the world')
+  for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
+})
+
+test('A folder this user may not write to is a failure.', async () => {
+  const data = folderWith()
+  mkdirSync(join(data, 'inner'))
+  writeFileSync(join(data, 'inner/x'), '')
+  chmodSync(join(data, 'inner'), 0o500)
+  const { of } = await examine(site(''), join(data, 'inner'))
+  if (process.getuid?.() !== 0) expect(of('data')?.level).toBe('fail')
+  chmodSync(join(data, 'inner'), 0o700)
+})
