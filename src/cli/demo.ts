@@ -29,7 +29,7 @@ export const demo: Command = {
   examples: [
     { line: 'vigie demo', does: 'the page on port 8080, the controls on 8081' },
     { line: 'vigie demo --checks my-checks', does: 'a replica of what your own checks/ look at' },
-    { line: 'curl -X POST localhost:8081/fault/hetzner', does: 'breaks something; /faults.json lists what there is' },
+    { line: 'curl -X POST localhost:8081/fault/line', does: 'breaks something; /faults.json lists what there is' },
   ],
   run: runDemo,
 }
