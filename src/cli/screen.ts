@@ -6,6 +6,8 @@ export interface Screen {
   write(text: string): void
   /** Columns; 80 where nobody knows. */
   readonly columns: number
+  /** Lines; null where there is no end to them. */
+  readonly rows: number | null
   /** A person may be watching: lines can be rewritten. */
   readonly live: boolean
   /** The text in a style where colours are welcome, else as it is. */
@@ -17,6 +19,7 @@ export interface Stream {
   write(text: string): unknown
   readonly isTTY?: boolean
   readonly columns?: number
+  readonly rows?: number
 }
 
 const USUAL_COLUMNS = 80
@@ -43,6 +46,9 @@ export function createScreen(stream: Stream, environment: Readonly<Record<string
     },
     get columns() {
       return terminal && stream.columns ? Math.max(FEWEST_COLUMNS, stream.columns) : USUAL_COLUMNS
+    },
+    get rows() {
+      return terminal && stream.rows ? stream.rows : null
     },
     live: able,
     paint: (text, style) =>

@@ -43,6 +43,19 @@ export function statusLines(document: StatusDocument, screen: Screen, now: Insta
   ]
 }
 
+/** The same in so many lines: where all don't fit, services that work are counted, not listed. */
+export function fittingLines(document: StatusDocument, screen: Screen, now: Instant, rows: number): readonly string[] {
+  const all = statusLines(document, screen, now)
+  if (all.length <= rows) return all
+  const troubled = document.services.filter(({ status }) => status !== 'operational')
+  const count = document.services.length - troubled.length
+  const rest = screen.paint(`${count} more work; a taller window lists them.`, 'dim')
+  const lines = statusLines({ ...document, services: troubled }, screen, now)
+  // Without any, the table is only its header and the line before it.
+  const shown = troubled.length === 0 ? lines.slice(0, -2) : lines
+  return [...shown.slice(0, Math.max(1, rows - 2)), '', rest]
+}
+
 /** What to say of a document that nobody vouches for. One who left no word of going may have died: its page tells when. */
 export function staleLine({ generated_at, next_by }: StatusDocument, vigie: 'silent' | 'gone', now: Instant): string {
   const gone = vigie === 'gone' || !(now <= Date.parse(next_by))

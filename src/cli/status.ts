@@ -1,10 +1,11 @@
 // `vigie status`: what the site thinks.
-import type { Millis } from '../core/time.ts'
+import { type Millis, SECOND } from '../core/time.ts'
 import type { Call, Command, Host } from './command.ts'
 import { type Heard, hearStatus } from './status-source.ts'
-import { staleLine, statusLines } from './status-table.ts'
+import { fittingLines, staleLine, statusLines } from './status-table.ts'
+import { fold } from './width.ts'
 
-const AGAIN_EVERY: Millis = 5_000
+const AGAIN_EVERY: Millis = 5 * SECOND
 
 export const status: Command = {
   words: '',
@@ -39,12 +40,16 @@ function printOnce(heard: Heard | null, { options }: Call, { out, err, wall }: H
   if (vigie !== 'answers') err.write(`${staleLine(document, vigie, wall())}\n`)
   if (options.json) out.write(text.endsWith('\n') ? text : `${text}\n`)
   else out.write(`${statusLines(document, out, wall()).join('\n')}\n`)
-  return vigie === 'answers' && document.services.every((service) => FINE.includes(service.status)) ? 0 : 1
+  return isWell(heard) ? 0 : 1
+}
+
+function isWell({ vigie, document }: Heard): boolean {
+  return vigie === 'answers' && document.services.every((service) => FINE.includes(service.status))
 }
 
 const FINE: readonly string[] = ['operational', 'degraded_performance', 'under_maintenance']
 
-/** Until Ctrl-C; the exit code is that of what was printed last. */
+/** Until Ctrl-C; the exit code is that of what was shown last. */
 async function keepOnScreen(call: Call, host: Host): Promise<number> {
   let stop: () => void = () => {}
   const stopped = new Promise<'stopped'>((resolve) => {
@@ -52,16 +57,42 @@ async function keepOnScreen(call: Call, host: Host): Promise<number> {
   })
   host.onSignal('SIGINT', () => stop())
   host.onSignal('SIGTERM', () => stop())
+  const { live } = host.out
+  if (live) host.out.write(HIDE_CURSOR + CLEAR)
   for (;;) {
     const heard = await hearStatus(call.options.data)
-    host.out.write(host.out.live ? '\x1b[H\x1b[J' : '\n')
-    const code = printOnce(heard, call, host)
+    const code = live ? drawOnce(heard, call, host) : printOnce(heard, call, host)
     let timer: NodeJS.Timeout | undefined
     const again = new Promise<'again'>((resolve) => {
       timer = setTimeout(resolve, AGAIN_EVERY, 'again')
     })
     const next = await Promise.race([stopped, again])
     clearTimeout(timer)
-    if (next === 'stopped') return code
+    if (next === 'stopped') {
+      if (live) host.out.write(SHOW_CURSOR)
+      return code
+    }
+    if (!live) host.out.write('\n')
   }
+}
+
+const HIDE_CURSOR = '\x1b[?25l'
+const SHOW_CURSOR = '\x1b[?25h'
+const CLEAR = '\x1b[2J'
+
+/** Over what stood there, in one go: nothing flickers. */
+function drawOnce(heard: Heard | null, { options }: Call, { out, wall }: Host): number {
+  const now = wall()
+  const rows = out.rows ?? Number.POSITIVE_INFINITY
+  const foot = out.paint(`Asked again every ${AGAIN_EVERY / SECOND} s until Ctrl-C.`, 'dim')
+  const lines =
+    heard === null
+      ? fold(`No vigie runs on ${options.data}, and none left a page there.`, out.columns)
+      : [
+          ...(heard.vigie === 'answers' ? [] : [out.paint(staleLine(heard.document, heard.vigie, now), 'red')]),
+          ...fittingLines(heard.document, out, now, rows - 4),
+        ]
+  const frame = [...lines, '', foot].map((line) => `${line}\x1b[K\n`).join('')
+  out.write(`\x1b[H${frame}\x1b[J`)
+  return heard !== null && isWell(heard) ? 0 : 1
 }

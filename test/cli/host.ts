@@ -13,11 +13,13 @@ export interface Circumstances {
   readonly environment?: Readonly<Record<string, string>>
   /** A terminal of so many columns; none: a pipe. */
   readonly columns?: number
+  /** Lines of that terminal. */
+  readonly rows?: number
   /** Milliseconds since 1970 UTC; the machine's when not said. */
   readonly wall?: () => number
 }
 
-export function createHost({ environment = {}, columns, wall = () => Date.now() }: Circumstances = {}) {
+export function createHost({ environment = {}, columns, rows, wall = () => Date.now() }: Circumstances = {}) {
   const written = { out: '', err: '' }
   const handlers = new Map<string, () => void>()
   const stream = (name: 'out' | 'err') => ({
@@ -26,6 +28,7 @@ export function createHost({ environment = {}, columns, wall = () => Date.now() 
     },
     isTTY: columns !== undefined,
     ...(columns === undefined ? {} : { columns }),
+    ...(rows === undefined ? {} : { rows }),
   })
   const host: Host = {
     environment,

@@ -37,3 +37,8 @@ test('A terminal that is resized is as wide as it is now.', () => {
   stream.columns = 1
   expect(screen.columns).toBe(20)
 })
+
+test('A terminal has an end below, a pipe has none.', () => {
+  expect(createScreen({ ...TERMINAL, rows: 24 }, {}).rows).toBe(24)
+  expect(createScreen({ ...PIPE, rows: 24 }, {}).rows).toBeNull()
+})

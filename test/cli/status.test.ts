@@ -121,9 +121,24 @@ test('Watching, it is asked again until Ctrl-C.', async () => {
   const { host, written, signal } = createHost({ columns: 80, wall: () => NOW })
   const ended = dispatch(['status', '--watch', '--data', data], host)
   while (!written.out.includes('XMPP')) await sleep(5)
-  expect(written.out).toMatch(/^\x1b\[H\x1b\[J/)
   signal('SIGINT')
   expect(await ended).toBe(0)
+  expect(written.out).toMatch(/^\x1b\[\?25l\x1b\[2J\x1b\[H/)
+  expect(written.out).toMatch(/\x1b\[J\x1b\[\?25h$/)
+  expect(written.err).toBe('')
+})
+
+test('Watching in a low window, what works is counted so that nothing scrolls away.', async () => {
+  const many = Array.from({ length: 20 }, (_, at) => ({ ...XMPP, id: `x${at}`, name: { fr: `x${at}`, en: `x${at}` } }))
+  const data = await running(documentOf({ services: [...many, FILES] }))
+  const { host, written, signal } = createHost({ columns: 80, rows: 24, wall: () => NOW })
+  const ended = dispatch(['status', '--watch', '--data', data], host)
+  while (!written.out.includes('Ctrl-C')) await sleep(5)
+  signal('SIGTERM')
+  expect(await ended).toBe(1)
+  expect(written.out).toContain('Fichiers')
+  expect(written.out).toContain('20 more work; a taller window lists them.')
+  expect(written.out.split('\n').length).toBeLessThanOrEqual(24)
 })
 
 test('Watching JSON is wrong use.', async () => {
