@@ -115,13 +115,11 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
       log('error', `${check}: a fault in vigie: ${error instanceof Error ? error.stack : String(error)}`),
   })
   const witnesses = createWitnesses({
+    memory,
     now,
     ticks,
     after,
     ask: (witness, within) => askWitness(witness, { network: world.network, name: nameOf(witness), within, now }),
-    heard: (heard) => {
-      memory.line = heard
-    },
     troubled: () => [...memory.checks.values()].some(({ opinions }) => opinions.some((opinion) => opinion.fails > 0)),
   })
   const rounds = createRounds({
@@ -151,9 +149,9 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
       void display.show()
     },
     onTrouble: (note) => troubles.begin('relay', 'relay', note, 'Try the relays with `vigie alert test`.'),
-    onGivenUp: (letter, recipient, note) => {
+    onGivenUp: (_letter, recipient, note) => {
       const remedy = 'Every relay refused it for a day: is the address right?'
-      troubles.begin('relay', `given up:${letter.key}`, `gave up a letter to ${recipient}: ${note}`, remedy)
+      troubles.begin('relay', `given up:${recipient}`, `gave up a letter to ${recipient}: ${note}`, remedy)
     },
   })
   const beat = createBeat({
@@ -189,7 +187,10 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     heartbeats.set()
     await display.show()
     const url = await server.listen(configuration.listen)
-    writeFileSync(join(options.data, 'run.json'), `${JSON.stringify({ pid: process.pid, url })}\n`)
+    writeFileSync(
+      join(options.data, 'run.json'),
+      `${JSON.stringify({ pid: process.pid, url, version: options.version })}\n`,
+    )
     witnesses.set(world.witnesses, world.path, configuration.policy)
     rounds.set(configuration)
     timers.add(beat.start())
@@ -237,8 +238,9 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
   }
 
   async function take(reading: Reading, next: Configuration) {
+    const opened = await openWorld(next, now, heartbeats.own, options.replicate)
     const old = world
-    world = await openWorld(next, now, heartbeats.own, options.replicate)
+    world = opened
     ;({ plans } = reading)
     configuration = next
     memory.configure(next, now())
