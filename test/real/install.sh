@@ -9,6 +9,7 @@ packages=(
   prosody bind9 bind9-dnsutils
   iputils-ping iproute2
   chromium lynx
+  systemd python3 caddy
 )
 
 missing=()
