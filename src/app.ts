@@ -187,10 +187,8 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     heartbeats.set()
     await display.show()
     const url = await server.listen(configuration.listen)
-    writeFileSync(
-      join(options.data, 'run.json'),
-      `${JSON.stringify({ pid: process.pid, url, version: options.version })}\n`,
-    )
+    const running = JSON.stringify({ pid: process.pid, url, version: options.version })
+    writeFileSync(join(options.data, 'run.json'), `${running}\n`)
     witnesses.set(world.witnesses, world.path, configuration.policy)
     rounds.set(configuration)
     timers.add(beat.start())

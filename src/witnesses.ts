@@ -2,7 +2,6 @@
 import {
   judgeLine,
   type Layer,
-  type Line,
   layersOf,
   type Needs,
   needsOf,
@@ -12,16 +11,17 @@ import {
 } from './core/blindness.ts'
 import type { Policy, Witness } from './core/check.ts'
 import { HOUR, type Instant, type Millis } from './core/time.ts'
+import type { Memory } from './memory.ts'
 
 export interface WitnessesDeps {
+  /** Where the line is kept: its moments move there when the wall clock is set. */
+  readonly memory: Pick<Memory, 'line'>
   now(): Instant
   /** Monotonic milliseconds. */
   ticks(): Millis
   after(delay: Millis, run: () => void): () => void
   /** Asks one witness once; answers within `within`. Never rejects. */
   ask(witness: Witness, within: Millis): Promise<Testimony>
-  /** The line as it is known from now on. */
-  heard(line: Line): void
   /** True while a check fails: then the path is asked as steadily as the witnesses. */
   troubled(): boolean
 }
@@ -57,11 +57,11 @@ interface Post {
 }
 
 export function createWitnesses(deps: WitnessesDeps): Witnesses {
+  const { memory } = deps
   let posts: Post[] = []
   let path: Post[] = []
   let needs: Needs = new Map()
   let every: Millis = 15_000
-  let line: Line = unprovenLine(needs, deps.now())
   let turn = 0
   let round: { readonly started: Millis; readonly done: Promise<void> } | null = null
   /** Answers from before this moment no longer count: all were asked since. */
@@ -93,8 +93,7 @@ export function createWitnesses(deps: WitnessesDeps): Witnesses {
     every = policy.witnessEvery
     round = null
     // What was proven holds until the new round is over: reading the configuration again makes nobody blind.
-    if (since === Number.NEGATIVE_INFINITY || needs.size === 0) line = unprovenLine(needs, deps.now())
-    deps.heard(line)
+    if (since === Number.NEGATIVE_INFINITY || needs.size === 0) memory.line = unprovenLine(needs, deps.now())
     cancel?.()
     if (posts.length + path.length === 0) return
     void askAll()
@@ -197,9 +196,7 @@ export function createWitnesses(deps: WitnessesDeps): Witnesses {
     })
     const roads = path.filter((post) => post.testimony !== null && post.at >= since)
     const good = path.length === 0 || roads.length === 0 || roads.some(isAnswer)
-    const next = judgeLine(line, heard, good, needs, usual(now), deps.now())
-    line = next
-    deps.heard(next)
+    memory.line = judgeLine(memory.line, heard, good, needs, usual(now), deps.now())
   }
 
   function usual(now: Millis): boolean {

@@ -1,0 +1,42 @@
+// The moments of our line live in memory, where a clock that is set moves them.
+import { expect, it } from 'vitest'
+import { needsOf, standing, type Testimony, unprovenLine } from '../src/core/blindness.ts'
+import type { Witness } from '../src/core/check.ts'
+import { shiftMoments } from '../src/core/known.ts'
+import { createWitnesses } from '../src/witnesses.ts'
+import { POLICY } from './core/policy.ts'
+import { fakeTime } from './servers/time.ts'
+
+const HOUR = 3_600_000
+const WITNESSES: readonly Witness[] = [1, 2].map((n) => ({ kind: 'dns', address: `192.0.2.${n}`, port: 53 }))
+
+it('a line that was bad before the clock was set back an hour is trusted again after `taint`', async () => {
+  const time = fakeTime()
+  let set = Date.UTC(2026, 10, 23)
+  let dead = false
+  const now = () => set + time.ticks()
+  const memory = { line: unprovenLine(needsOf(WITNESSES), now()) }
+  const ask = async (witness: Witness): Promise<Testimony> => {
+    const name = witness.kind === 'dns' ? witness.address : ''
+    return { witness: name, at: now(), layers: { v4: !dead }, took: dead ? null : 10, offset: null }
+  }
+  const { ticks, after } = time
+  const witnesses = createWitnesses({ memory, now, ticks, after, ask, troubled: () => false })
+  const worth = () => standing(memory.line, { dns: false, family: 4, port: 53 }, POLICY, now())
+  witnesses.set(WITNESSES, [], POLICY)
+  await time.pass(POLICY.witnessEvery)
+  expect(worth()).toBe('good')
+
+  dead = true
+  await time.pass(5 * POLICY.witnessEvery)
+  expect(worth()).toBe('bad')
+  dead = false
+  await time.pass(2 * POLICY.witnessEvery)
+  expect(worth()).toBe('tainted')
+
+  set -= HOUR
+  memory.line = shiftMoments(memory.line, -HOUR)
+  await time.pass(POLICY.taint + POLICY.witnessEvery)
+  expect(worth()).toBe('good')
+  witnesses.stop()
+})
