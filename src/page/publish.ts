@@ -3,10 +3,11 @@
 import { createHash } from 'node:crypto'
 import type { Almanac } from '../core/almanac.ts'
 import type { Picture } from '../core/picture.ts'
-import { HOUR, MINUTE, type Millis } from '../core/time.ts'
+import { HOUR, MINUTE, type Millis, SECOND } from '../core/time.ts'
 import { createArchive } from './archive.ts'
 import { encode, type Served } from './compress.ts'
 import { addressOf, renderFiles } from './files.ts'
+import { createPace } from './pace.ts'
 import { openShelf } from './shelf.ts'
 import type { Views } from './views.ts'
 
@@ -14,7 +15,8 @@ export interface Publisher {
   /** What is served, by path (`/fr/`), already compressed. One picture at a time: never the new French and the old English. */
   readonly hot: ReadonlyMap<string, Served>
   /**
-   * Shows a picture. Resolves when memory serves it or a newer one; the folder follows by itself. Never rejects.
+   * Shows a picture. Resolves when memory serves it or a newer one; the folder follows by itself. Never rejects. Of
+   * pictures that come fast the last is shown, so that a morning when everything changes costs no more than a minute's.
    * To be called on every change, and once a minute so that "verified at" moves and a failed disk is tried again.
    */
   publish(picture: Picture): Promise<void>
@@ -48,6 +50,10 @@ export interface PublisherDeps {
 /** While nothing changes, the folder is written this often and no oftener: cards wear. */
 const WRITE_EVERY: Millis = HOUR
 
+/** Memory is made anew no oftener, and the folder written. */
+const SHOWS_APART: Millis = 400
+const WRITES_APART: Millis = 5 * SECOND
+
 /** How long a copy in the folder may stand: until the next writing, and some minutes for a busy machine. */
 const COPY_STANDS: Millis = WRITE_EVERY + 5 * MINUTE
 
@@ -55,6 +61,8 @@ export function createPublisher(deps: PublisherDeps): Publisher {
   const { views, now, onFailure } = deps
   const shelf = openShelf(deps.dir)
   const hot = new Map<string, Served>()
+  const shows = createPace(SHOWS_APART, now)
+  const writes = createPace(WRITES_APART, now)
   const archive = createArchive({ views, almanac: deps.almanac, now, hot, keep: keepPast, onFailure: fail })
   /** Where what tells of now lies in the folder. */
   let current: ReadonlySet<string> = new Set()
@@ -78,7 +86,9 @@ export function createPublisher(deps: PublisherDeps): Publisher {
   }
 
   async function settled(): Promise<void> {
+    const ends = [shows.hurry(), writes.hurry()]
     while (showing !== null || writing !== null) await (showing ?? writing)
+    for (const end of ends) end()
     await archive.settled()
   }
 
@@ -88,7 +98,10 @@ export function createPublisher(deps: PublisherDeps): Publisher {
   }
 
   async function show(): Promise<void> {
-    for (let picture = take(); picture !== null; picture = take()) {
+    while (wanted !== null) {
+      await shows.turn()
+      const picture = wanted
+      wanted = null
       try {
         const files = await encodeAll(picture)
         for (const path of current) if (!files.has(path)) hot.delete(addressOf(path))
@@ -104,12 +117,6 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     showing = null
   }
 
-  function take(): Picture | null {
-    const picture = wanted
-    wanted = null
-    return picture
-  }
-
   function store(picture: Picture): void {
     const fresh = failure === null && written !== null && now() - written < WRITE_EVERY
     if (fresh && meaningOf(picture) === meaning) return
@@ -118,7 +125,9 @@ export function createPublisher(deps: PublisherDeps): Publisher {
   }
 
   async function writeDue(): Promise<void> {
-    for (let picture = due; picture !== null; picture = due) {
+    while (due !== null) {
+      await writes.turn()
+      const picture = due
       due = null
       try {
         const copy = { ...picture, nextBy: Math.max(picture.nextBy, picture.at + COPY_STANDS) }

@@ -130,6 +130,16 @@ describe('the publisher', () => {
     expect(statusIn(kept('api/vigie/status.json')).status).toBe('operational')
   })
 
+  test('writes a storm of changes into the folder a few times, and ends with the last', async () => {
+    await verifyAgain(pictureOf(catalogue()), 0)
+    const first = statSync(join(folder, 'api/vigie/status.json')).ino
+    for (let turn = 0; turn < 3; turn++) await publisher.publish(pictureOf(catalogue(turn % 2 ? {} : { mail: DOWN })))
+    expect(served('/en/')).toContain('E-mail: down')
+    expect(statSync(join(folder, 'api/vigie/status.json')).ino).toBe(first)
+    await publisher.settled()
+    expect(kept('en/index.html')).toContain('E-mail: down')
+  })
+
   test('drops the pages of a language that is no longer spoken', async () => {
     await verifyAgain(MOMENTS.allWell, 0)
     const { hoster } = MOMENTS.allWell
