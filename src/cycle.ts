@@ -125,10 +125,10 @@ export function createCycle(deps: CycleDeps): Cycle {
           (from, to) => blindBetween(memory.blind, from, to),
           now,
         )
-        if (moved(known.opinions[0], opinion)) {
+        const [before] = known.opinions
+        if (moved(before, opinion)) touched.add(id)
+        if (opinion.at !== before.at || opinion.note !== before.note || touched.has(id))
           memory.know(id, { ...known, opinions: [opinion] })
-          touched.add(id)
-        }
         continue
       }
       const opinions = known.opinions.map((opinion) => {
