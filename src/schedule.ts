@@ -160,6 +160,7 @@ export function createSchedule(deps: ScheduleDeps): Schedule {
     } finally {
       running--
       door.through--
+      door.waiting = door.waiting.filter((waiting) => !waiting.gone)
       for (const waiting of door.waiting.splice(0, 1)) queue.add(waiting)
       if (door.through === 0 && door.waiting.length === 0) doors.delete(name)
       place.running = false

@@ -135,6 +135,22 @@ describe('the schedule', () => {
     expect(one.starts.size).toBe(30)
   })
 
+  it('forgets none that waits at a door behind others that are gone by then', async () => {
+    const many = Array.from({ length: 12 }, (_, n) => turn(`check-${n}`))
+    const crowd = () => world({ took: 20_000, door: () => 'proxy:443', known: false })
+    const whole = crowd()
+    whole.schedule.set(many)
+    await whole.time.pass(2 * MINUTE)
+    const last = [...whole.starts.keys()].at(-1)!
+    const one = crowd()
+    one.schedule.set(many)
+    await one.time.pass(10_000)
+    expect(one.starts.has(last)).toBe(false)
+    one.schedule.set([turn(last)])
+    await one.time.pass(MINUTE)
+    expect(one.starts.get(last)).toHaveLength(1)
+  })
+
   it('runs at most 256 looks at once', async () => {
     const one = world({ took: 30_000 })
     one.schedule.set(Array.from({ length: 1000 }, (_, n) => turn(`check-${n}`)))
