@@ -22,6 +22,7 @@ export const demo: Command = {
   words: '',
   about: [
     'Runs a replica of the hoster in this process, on loopback: its mail, chat and web servers, its name servers, witnesses and relay. The real monitor watches it and publishes the real page. A second page has controls to break, slow, expire and cut things, stories that do so by themselves, and the mails that admins get.',
+    'Scripts can break things too, by POST /fault/NAME and /fault/NAME/clear on the controls.',
     'It looks every few seconds, so that an outage shows at once; --real-pace keeps to what checks/ says. Nothing outside of this machine is asked, and nothing is kept: without --data its data folder is gone afterwards.',
     'Exit code 0 after a stop, 1 when it can’t start, 2 for wrong use or a configuration with mistakes.',
   ],

@@ -27,7 +27,7 @@ export const OPTIONS = {
   from: { value: 'DAY', summary: 'from this day on, as YYYY-MM-DD' },
   to: { value: 'DAY', summary: 'until the end of this day; today when not said' },
   csv: { summary: 'print CSV instead of Markdown' },
-  control: { value: 'HOST:PORT', otherwise: '127.0.0.1:8081', summary: 'where the controls of the demonstration are' },
+  control: { value: 'HOST:PORT', summary: 'where the controls are; 127.0.0.1:8081 when not said' },
   'real-pace': { summary: 'look as seldom as checks/ says, not every few seconds' },
   lang: { value: 'fr|en', summary: 'language of the text; the first of the page when not said' },
 } as const satisfies Record<string, OptionKind>

@@ -12,26 +12,29 @@ export interface Pace {
   readonly stretch: number
 }
 
-/** A fault shows within some ten seconds, a story takes a minute or two. */
+/**
+ * A fault shows within some ten seconds, silence within thirty, a story takes a minute or two. What a look may take, its
+ * doubts about our own line included, stays well below three intervals: a look older than that is none.
+ */
 export const QUICK: Pace = {
-  rule: { every: 5 * SECOND, retry: 1 * SECOND, timeout: 1.5 * SECOND, slow: 0.8 * SECOND },
+  rule: { every: 6 * SECOND, retry: 1 * SECOND, timeout: 4 * SECOND, slow: 2 * SECOND },
   policy: {
     loneFall: 4,
     hold: 5 * SECOND,
     fresh: 10 * SECOND,
     taint: 5 * SECOND,
-    witnessEvery: 1 * SECOND,
+    witnessEvery: 2 * SECOND,
     mailAfter: 10 * SECOND,
     takeover: 10 * SECOND,
     flap: { changes: 3, within: 1 * MINUTE, calm: 20 * SECOND },
-    digest: { services: 5, within: 10 * SECOND },
+    digest: { services: 5, within: 30 * SECOND },
   },
   heartbeat: { period: 15 * SECOND, grace: 10 * SECOND },
   stretch: 1,
 }
 
-/** Stories at the pace of `checks/`: looks every 60 s instead of every 5. */
-export const REAL_STRETCH = 12
+/** Stories at the pace of `checks/`: looks every 60 s instead of every 6. */
+export const REAL_STRETCH = 10
 
 /** So that IPv6 can be told from the rest: Quad9's, as far as the replica is concerned. */
 const SIX = { kind: 'dns', address: '2620:fe::fe', port: 53 } as const

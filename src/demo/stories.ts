@@ -75,7 +75,7 @@ const hetznerStory: Story = {
         en: 'Our machines and their neighbours fall silent; the witnesses answer, so it is not our own line. The cause is named once, a single mail leaves.',
       },
       broken: ['hetzner'],
-      lasts: 60 * SECOND,
+      lasts: 70 * SECOND,
     },
     recovery(
       'Hetzner revient. Tout redevient vert, un courriel le dit.',
