@@ -7,7 +7,7 @@ import { openStage, siteFile, stands, subjects, wait, webFile } from './stage.ts
 const stage = openStage()
 
 /** How long nothing must come where nothing is to come. */
-const QUIET = 1_000
+const QUIET = 700
 
 describe('a parent that falls', () => {
   it('takes its children into its own one mail; a child that stays down mails for itself', async () => {

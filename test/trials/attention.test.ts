@@ -21,7 +21,7 @@ import { openStage, siteFile, stands, subjects, wait } from './stage.ts'
 
 const stage = openStage()
 
-const QUIET = 1_000
+const QUIET = 700
 
 /** A web server with a certificate, that asks everybody for a login and takes none. */
 async function startDoor(issued: Issued) {

@@ -10,7 +10,7 @@ import { openStage, stands, subjects, wait } from './stage.ts'
 
 const stage = openStage()
 
-const QUIET = 800
+const QUIET = 600
 
 describe('ledger.db', () => {
   it.each(Object.entries(DAMAGE))(
@@ -53,6 +53,33 @@ describe('ledger.db', () => {
     await second.until('down', stands(second, 'web', 'major_outage'))
     await second.until('told', () => subjects(relay).some((subject) => subject.includes('Web')))
   })
+
+  it.each(['cut', 'filled with noise'])(
+    '%s while the site runs: looks and page go on, and admins hear of what broke by the next start at the latest',
+    async (how) => {
+      const { data, relay, target, live } = await lifeOnDisk(stage)
+      const first = await live()
+      await first.until('up', stands(first, 'web', 'operational'))
+      await first.stop()
+      takeNightlyCopy(data)
+      const second = await live()
+      await second.until('looked', () => target.asked.length > 3)
+      DAMAGE[how]!(join(data, 'ledger.db'))
+      target.break()
+      await second.until('down', stands(second, 'web', 'major_outage'))
+      expect(await second.get('/fr/')).toContain('panne')
+      const before = target.asked.length
+      await second.until('looking', () => target.asked.length > before + 2)
+      await second.stop()
+
+      const third = await live()
+      await third.until('down', stands(third, 'web', 'major_outage'))
+      await third.until('told', () => subjects(relay).some((subject) => subject.includes('Web')))
+      target.break(false)
+      await third.until('up', stands(third, 'web', 'operational'))
+      await third.until('told of its end', () => subjects(relay).some((subject) => /^Re: .*Web/.test(subject)))
+    },
+  )
 })
 
 function takeNightlyCopy(data: string) {
@@ -80,7 +107,10 @@ describe('data/public', () => {
     expect(await site.get('/fr/')).toContain('panne')
     const files = ['index.html', 'fr/index.html', 'en/index.html', 'api/v2/summary.json', 'api/vigie/status.json']
     await site.until('written anew', () => files.every((file) => existsSync(join(folder, file))))
-    expect((await fetch(`${site.url}/healthz`)).status).toBe(200)
+    // Whatever was just being written when the folder went is written with the next change.
+    target.break(false)
+    await site.until('up again', stands(site, 'web', 'operational'))
+    await site.until('well', async () => (await fetch(`${site.url}/healthz`)).status === 200)
     expect(site.log.filter((line) => line.startsWith('error'))).toEqual([])
   })
 })

@@ -8,6 +8,8 @@ import { firstCheck, openStage, siteFile, stands, stays } from './stage.ts'
 const stage = openStage()
 
 whenPresent(['root'])('port 25 that our line swallows', () => {
+  /** What is swallowed is silent. */
+  const policy = { timeout: '300ms' }
   const HOST = '127.77.0.25'
   const listenOn = async (host: string, port: number) => {
     const server = createServer((socket) => socket.on('error', () => {}).destroy())
@@ -24,7 +26,7 @@ whenPresent(['root'])('port 25 that our line swallows', () => {
     const submission = await listenOn(HOST, 587)
     const [relay, ...witnesses] = await Promise.all([stage.relay(), stage.witness(), stage.witness()])
     const site = await stage.site({
-      'site.yaml': siteFile({ relays: [relay], witnesses: witnesses.map(({ port }) => `127.0.0.1:${port}`) }),
+      'site.yaml': siteFile({ policy, relays: [relay], witnesses: witnesses.map(({ port }) => `127.0.0.1:${port}`) }),
       'mail.yaml': mail,
     })
     await site.until('blocked', async () => (await firstCheck(site, 'mail')).reason === 'blocked')
@@ -44,7 +46,7 @@ whenPresent(['root'])('port 25 that our line swallows', () => {
     const elsewhere = await listenOn('127.77.1.25', 25)
     const witnesses = await Promise.all([stage.witness(), stage.witness()])
     const named = [...witnesses.map(({ port }) => `127.0.0.1:${port}`), '127.77.1.25:25']
-    const site = await stage.site({ 'site.yaml': siteFile({ witnesses: named }), 'mail.yaml': mail })
+    const site = await stage.site({ 'site.yaml': siteFile({ policy, witnesses: named }), 'mail.yaml': mail })
     await site.until('red', stands(site, 'mail', 'major_outage'))
     await elsewhere.stop()
     await site.until('unknown', stands(site, 'mail', 'unknown'))

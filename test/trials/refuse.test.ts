@@ -32,7 +32,7 @@ it('a data folder that a vigie has is refused to a second one with the pid of th
 
 it('a configuration with mistakes starts nothing: every mistake on stderr, exit 2, no data folder', async () => {
   const folders = layOut(stage, {
-    'site.yaml': siteFile({ policy: 'evry: 1s' }),
+    'site.yaml': siteFile({ policy: { evry: '1s' } }),
     'web.yaml': 'service: Web\nchecks:\n  - htpp: http://127.0.0.1:1/\n  - tcp: nowhere\n',
   })
   const tried = start(stage, ['run', '--checks', folders.checks, '--data', folders.data, '--listen', '127.0.0.1:0'])

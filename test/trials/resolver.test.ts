@@ -39,16 +39,13 @@ async function siteWith(resolver: number, files: Readonly<Record<string, string>
   return run(stage, folders, before)
 }
 
-whenPresent(['root', 'unshare', 'mount', '/etc/resolv.conf'])('a resolver that', () => {
+whenPresent(['root', 'unshare', 'mount', '/etc/resolv.conf'])('a resolver that dies', () => {
   it.each([
-    ['is silent', 'silent', true],
-    ['refuses', 'refuses', true],
-    ['denies every name', 'denies', true],
-    ['is silent, with witnesses that are addresses', 'silent', false],
-    ['denies every name, with witnesses that are addresses', 'denies', false],
+    ['names and addresses', true, ['silent', 'refuses', 'denies']],
+    ['addresses alone', false, ['silent', 'denies']],
   ] as const)(
-    '%s makes what needs it unknown, not red, and mails nothing about a service',
-    async (_, manner, byName) => {
+    'with witnesses that are %s makes what needs it unknown, not red, and mails nothing about a service',
+    async (_, byName, manners) => {
       const [relay, target, resolver, ...witnesses] = await Promise.all([
         stage.relay(),
         stage.target(),
@@ -56,35 +53,35 @@ whenPresent(['root', 'unshare', 'mount', '/etc/resolv.conf'])('a resolver that',
         stage.witness(),
         stage.witness(),
       ])
+      const numbers = witnesses.map(({ port }) => `127.0.0.1:${port}`)
+      const names = byName ? witnesses.map(({ port }, at) => `w${at}.test:${port}`) : []
       const site = await siteWith(resolver.port, {
-        'site.yaml': siteFile({
-          relays: [relay],
-          witnesses: witnesses.flatMap(({ port }, at) => [
-            `127.0.0.1:${port}`,
-            ...(byName ? [`w${at}.test:${port}`] : []),
-          ]),
-          policy: 'fall: 2',
-        }),
+        'site.yaml': siteFile({ relays: [relay], witnesses: [...numbers, ...names], policy: { timeout: '300ms' } }),
         'named.yaml': webFile('Named', { url: `http://web.test:${target.port}/` }),
         'numbered.yaml': webFile('Numbered', target),
       })
       const stand = async () => Object.fromEntries((await site.status()).services.map(({ id, status }) => [id, status]))
-      const until = (what: string, wanted: object) =>
-        site.until(what, async () => JSON.stringify(await stand()) === JSON.stringify(wanted))
-      await until('up', { named: 'operational', numbered: 'operational' })
+      const until = (what: string, named: string) =>
+        site.until(
+          what,
+          async () => JSON.stringify(await stand()) === JSON.stringify({ named, numbered: 'operational' }),
+        )
+      await until('up', 'operational')
 
-      resolver.becomes(manner)
-      await until('unknown', { named: 'unknown', numbered: 'operational' })
-      for (let n = 0; n < 15; n++) {
-        await wait(100)
-        expect(await stand()).toEqual({ named: 'unknown', numbered: 'operational' })
+      for (const manner of manners) {
+        resolver.becomes(manner)
+        await until(`unknown: ${manner}`, 'unknown')
+        for (let n = 0; n < 10; n++) {
+          await wait(100)
+          // On a busy machine the witnesses may be late for a moment, and then nothing is known.
+          const { named, numbered } = await stand()
+          expect([manner, named]).toEqual([manner, 'unknown'])
+          expect(numbered).toMatch(/^(operational|unknown)$/)
+        }
+        expect((await site.status()).services[0]?.checks[0]?.reason).toMatch(/resolver|offline/)
+        resolver.becomes('well')
+        await until(`up again: ${manner}`, 'operational')
       }
-      const [named] = (await site.status()).services
-      expect(named?.checks[0]?.reason).toMatch(/resolver|offline/)
-      expect(relay.received.map(({ body }) => body).filter((body) => /Named|Numbered/.test(body))).toEqual([])
-
-      resolver.becomes('well')
-      await until('up again', { named: 'operational', numbered: 'operational' })
       expect(relay.received.map(({ body }) => body).filter((body) => /Named|Numbered/.test(body))).toEqual([])
     },
   )

@@ -35,11 +35,9 @@ it('with witnesses, a restart and a reload keep what was up up and what was down
   const swallowing = await startSwallowing('127.0.0.1')
   stage.ends(swallowing.stop)
   const named = [...witnesses, swallowing].map(({ port }) => `127.0.0.1:${port}`)
-  const policy = 'every: 1s, retry: 500ms, timeout: 400ms'
+  const policy = { every: '800ms', retry: '400ms', timeout: '400ms', witness_every: '800ms' }
   const files = {
-    'site.yaml': siteFile({ relays: [relay], witnesses: named })
-      .replace('every: 400ms, retry: 200ms, timeout: 300ms', policy)
-      .replace('witness_every: 400ms', 'witness_every: 1s'),
+    'site.yaml': siteFile({ relays: [relay], witnesses: named, policy }),
     'fine.yaml': webFile('Fine', fine),
     'broken.yaml': webFile('Broken', broken),
   }

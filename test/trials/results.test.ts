@@ -10,7 +10,7 @@ import { openStage, stands, wait } from './stage.ts'
 
 const stage = openStage()
 
-const QUIET = 800
+const QUIET = 600
 
 async function notices(site: TestSite): Promise<readonly string[]> {
   const document = JSON.parse(await site.get('/api/vigie/status.json')) as { notices: { kind: string }[] }

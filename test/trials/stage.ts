@@ -87,18 +87,33 @@ export function openStage(): Stage {
   }
 }
 
-/** `site.yaml` of a site that makes up its mind in a second or two and mails by these relays. */
+/** Makes up its mind in a second or two, and waits long enough for a busy machine. */
+const QUICK: Readonly<Record<string, string>> = {
+  every: '300ms',
+  retry: '150ms',
+  timeout: '1s',
+  fall: '2',
+  rise: '1',
+  witness_every: '400ms',
+  taint: '1s',
+  mail_after: '2s',
+}
+
+/** `site.yaml` of a site with a quick policy that mails by these relays. */
 export function siteFile(parts: {
   readonly relays?: readonly { readonly port: number }[]
   readonly witnesses?: readonly string[]
-  readonly policy?: string
+  /** What is other than QUICK. */
+  readonly policy?: Readonly<Record<string, string>>
   readonly alerts?: string
 }): string {
   const quoted = (items: readonly string[]) => items.map((item) => `"${item}"`).join(', ')
   const relays = (parts.relays ?? []).map(({ port }) => `smtp://127.0.0.1:${port}`)
   return `name: Essai
 sites: { home: {} }
-policy: { every: 400ms, retry: 200ms, timeout: 300ms, witness_every: 400ms, taint: 1s, mail_after: 2s, ${parts.policy ?? ''} }
+policy: { ${Object.entries({ ...QUICK, ...parts.policy })
+    .map(([key, value]) => `${key}: ${value}`)
+    .join(', ')} }
 witnesses: [${quoted(parts.witnesses ?? [])}]
 ${relays.length === 0 ? '' : `mail: { from: "Vigie <vigie@elsewhere.example>", relays: [${quoted(relays)}] }\n${parts.alerts ?? 'alerts: [ { email: admins@elsewhere.example } ]'}`}
 `

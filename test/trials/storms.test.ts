@@ -5,7 +5,7 @@ import { openStage, siteFile, stands, wait, webFile } from './stage.ts'
 const stage = openStage()
 
 /** How long nothing must come where nothing is to come. */
-const QUIET = 1_000
+const QUIET = 700
 
 describe('many services that fall at once', () => {
   it('are one mail each for the first five and one digest for the others, and so are their ends', async () => {
@@ -13,7 +13,7 @@ describe('many services that fall at once', () => {
     const target = await stage.target()
     const names = ['Alpha', 'Bravo', 'Charlie', 'Delta', 'Echo', 'Foxtrot', 'Golf', 'Hotel']
     const site = await stage.site({
-      'site.yaml': siteFile({ relays: [relay], policy: 'digest: { services: 5, within: 2s }' }),
+      'site.yaml': siteFile({ relays: [relay], policy: { digest: '{ services: 5, within: 2s }' } }),
       ...Object.fromEntries(names.map((name) => [`${name.toLowerCase()}.yaml`, webFile(name, target)])),
     })
     const all = (status: string) => async () =>
@@ -49,7 +49,7 @@ describe('a service that comes and goes', () => {
     const relay = await stage.relay()
     const target = await stage.target()
     const site = await stage.site({
-      'site.yaml': siteFile({ relays: [relay], policy: 'flap: { changes: 3, within: 30m, calm: 3s }' }),
+      'site.yaml': siteFile({ relays: [relay], policy: { flap: '{ changes: 3, within: 30m, calm: 3s }' } }),
       'web.yaml': webFile('Web', target),
     })
     await site.until('up', stands(site, 'web', 'operational'))

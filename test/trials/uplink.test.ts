@@ -49,12 +49,9 @@ it('makes nothing slow on a busy uplink; a service that alone is slow is degrade
   const witnesses = await startWitnesses(2)
   const target = await stage.target()
   const relay = await stage.relay()
-  const policy = `every: 300ms, timeout: 2s, slow: 100ms, witness_every: 600ms, ca: ${witnesses.file}`
+  const policy = { every: '300ms', timeout: '2s', slow: '100ms', witness_every: '500ms', ca: witnesses.file }
   const site = await stage.site({
-    'site.yaml': siteFile({ relays: [relay], witnesses: witnesses.urls }).replace(
-      /policy: .*/,
-      `policy: { ${policy} }`,
-    ),
+    'site.yaml': siteFile({ relays: [relay], witnesses: witnesses.urls, policy }),
     'web.yaml': webFile('Web', target),
   })
   await site.until('up', stands(site, 'web', 'operational'))
@@ -69,7 +66,5 @@ it('makes nothing slow on a busy uplink; a service that alone is slow is degrade
 
   witnesses.slow(0)
   await site.until('degraded', stands(site, 'web', 'degraded_performance'))
-  target.slow(0)
-  await site.until('as before', stands(site, 'web', 'operational'))
   expect(relay.received).toHaveLength(0)
 })
