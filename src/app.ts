@@ -87,6 +87,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
   let begun = ticks()
   const timers = new Set<() => void>()
   let calendar: Calendar | null = null
+  let taking = Promise.resolve()
 
   const ledger = openLedger(options.data, { site: configuration.site.id, sealer: sealer(openKey(options.data)), now })
   const results = openResults(options.data, { now })
@@ -232,7 +233,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
       return watchdog.ready()
     }
     troubles.end('configuration')
-    void take(reading, reading.configuration).then(watchdog.ready)
+    taking = taking.then(() => take(reading, reading.configuration!)).then(watchdog.ready)
   }
 
   async function take(reading: Reading, next: Configuration) {

@@ -6,20 +6,21 @@ const LONGEST = 40
 const SWAP = 0.9
 
 /**
- * The candidate that a misspelt word was most likely meant to be; null when none is near: at most a third of its
- * letters are wrong, missing, too many or swapped. Capitals, `-` and `_` make no difference.
+ * The candidate that a misspelt word was most likely meant to be; null when none is near: at most a third of the
+ * shorter one's letters are wrong, missing, too many or swapped. Capitals, `-` and `_` make no difference.
  */
 export function nearest(word: string, candidates: Iterable<string>): string | null {
   if (word.length > LONGEST) return null
   const wanted = plain(word)
   let best: string | null = null
-  let least = Math.max(1, Math.floor(wanted.length / 3)) + 1
+  let least = Number.POSITIVE_INFINITY
   for (const candidate of candidates) {
     if (candidate === word) continue
     const known = plain(candidate)
-    if (Math.abs(known.length - wanted.length) >= least) continue
+    const most = Math.max(1, Math.floor(Math.min(wanted.length, known.length) / 3)) + 1
+    if (Math.abs(known.length - wanted.length) >= most) continue
     const apart = distance(wanted, known)
-    if (apart < least && apart < known.length) {
+    if (apart < Math.min(least, most) && apart < known.length) {
       least = apart
       best = candidate
     }

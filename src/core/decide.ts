@@ -126,7 +126,10 @@ export function affectedBy(outage: Outage, service: Service, around: Surrounding
     rule: first?.rule ?? '',
     checks: checks.map(({ check, agreement, opinion }) => {
       const { reason, note } = agreement.state === 'degraded' ? opinion : (opinion.fault ?? opinion)
-      return { id: check.id, kind: check.kind, target: check.target, reason, note }
+      const about = { id: check.id, kind: check.kind, note }
+      // A job has no address, and its exit code is no answer of a server: its own words say it better.
+      if (check.heartbeat === null) return { ...about, target: check.target, reason }
+      return { ...about, target: check.id, reason: reason === 'status' ? null : reason }
     }),
   }
 }

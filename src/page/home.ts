@@ -60,7 +60,7 @@ function homeModel(page: Page) {
     notices: noticesOf(page),
     elsewhere: picture.blind === null ? [] : elsewhere(picture),
     elsewhereLabel: set(prose.elsewhere),
-    past: prose.past(picture.services[0]?.uptime.days ?? 90),
+    past: prose.past(picture.services[0]?.days.length || 90),
     groups: groupsOf(page).map((group) => ({
       ...group,
       services: group.services.map((service) => rowModel(service, page)),

@@ -79,7 +79,7 @@ function serviceModel(service: ServicePicture, past: Past, page: Page) {
     ],
     notices: noticesOf(page),
     checks: checksOf(service, page),
-    past: page.prose.past(service.uptime.days),
+    past: page.prose.past(service.days.length),
     bars: drawnBars(service),
     spoken: set(daysWords(service.days, language)),
     figures: figuresOf(service, page),

@@ -28,6 +28,11 @@ describe('a misspelt key', () => {
     expect(nearest('expiresIn', ['every', 'expires_in'])).toBe('expires_in')
   })
 
+  it('that is right is not taken for a needed one that is missing', () => {
+    const { mistakes } = readFiles({ 'site.yaml': 'name: X\nlisten: "127.0.0.1:8080"\n', 'web.yaml': SERVICE })
+    expect(mistakes.map(({ message }) => message)).toEqual(['site.yaml needs `sites`'])
+  })
+
   it('that resembles nothing gets no hint', () => {
     expect(nearest('zebra', TOP)).toBeNull()
     expect(nearest('x', TOP)).toBeNull()
