@@ -31,7 +31,7 @@ export interface Memory {
   readonly serviceById: Map<string, Service>
   /** For every service, those whose fall would explain its. */
   readonly lineage: Map<string, readonly string[]>
-  /** Takes another configuration: what is new is unknown, what is gone is forgotten at the next start. */
+  /** Takes another configuration: what is new is unknown, what comes back goes on where it was. */
   configure(configuration: Configuration, now: Instant): void
   /** What the ledger must hold that it doesn't yet. Calling it says that it will. */
   changed(): ReadonlyMap<string, string | null>
@@ -57,6 +57,8 @@ export function recall(
 ): Memory {
   const checks = new Map<string, CheckKnown>()
   const services = new Map<string, ServiceKnown>()
+  /** What was known of those that left since the start: `living` knows only how they stood then. */
+  const gone = { checks: new Map<string, CheckKnown>(), services: new Map<string, ServiceKnown>() }
   /** What the ledger holds, as marks that change when it must be written again. */
   const written = new Map<string, string>()
   const dirty = new Set<string>()
@@ -100,14 +102,19 @@ export function recall(
       new Map(next.services.map((service) => [service.id, parentsOf(service.id, memory.serviceById)])),
     )
     for (const check of memory.checkById.values()) {
-      const known = checks.get(check.id) ?? fresh(read(`check:${check.id}`, nothingKnownOf(check, at)), check, at)
+      const known =
+        checks.get(check.id) ??
+        gone.checks.get(check.id) ??
+        fresh(read(`check:${check.id}`, nothingKnownOf(check, at)), check, at)
       checks.set(check.id, matching(known, check, at))
     }
     for (const service of next.services) {
-      if (!services.has(service.id)) services.set(service.id, read(`service:${service.id}`, nothingKnownOfService(at)))
+      if (services.has(service.id)) continue
+      const known = gone.services.get(service.id) ?? read(`service:${service.id}`, nothingKnownOfService(at))
+      services.set(service.id, known)
     }
-    for (const id of checks.keys()) if (!memory.checkById.has(id)) checks.delete(id)
-    for (const id of services.keys()) if (!memory.serviceById.has(id)) services.delete(id)
+    leave(checks, gone.checks, memory.checkById)
+    leave(services, gone.services, memory.serviceById)
   }
 
   /**
@@ -151,6 +158,8 @@ export function recall(
   function shift(by: Millis) {
     for (const [id, known] of checks) memory.know(id, shiftMoments(known, by))
     for (const [id, known] of services) memory.knowService(id, shiftMoments(known, by))
+    for (const [id, known] of gone.checks) gone.checks.set(id, shiftMoments(known, by))
+    for (const [id, known] of gone.services) gone.services.set(id, shiftMoments(known, by))
     memory.alerts = shiftMoments(memory.alerts, by)
     memory.line = shiftMoments(memory.line, by)
     memory.blind = memory.blind.map((spell) => ({
@@ -158,6 +167,17 @@ export function recall(
       from: spell.from + by,
       to: spell.to === null ? null : spell.to + by,
     }))
+  }
+}
+
+/** Moves what is no longer configured over to `gone`, and what is again out of it. */
+function leave<T>(here: Map<string, T>, gone: Map<string, T>, configured: ReadonlyMap<string, unknown>) {
+  for (const [id, known] of here) {
+    if (configured.has(id)) gone.delete(id)
+    else {
+      gone.set(id, known)
+      here.delete(id)
+    }
   }
 }
 

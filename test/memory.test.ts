@@ -1,0 +1,30 @@
+// What is known outlives a reload that takes a service out and puts it back.
+import { expect, it } from 'vitest'
+import { unprovenLine } from '../src/core/blindness.ts'
+import type { Configuration } from '../src/core/check.ts'
+import { nothingKnownOf, nothingKnownOfService } from '../src/core/known.ts'
+import { HOUR, MINUTE } from '../src/core/time.ts'
+import { recall } from '../src/memory.ts'
+import { START } from './core/letters.ts'
+import { checkOf } from './core/policy.ts'
+
+const web = checkOf('web.http')
+const service = { id: 'web', name: 'Web', group: null, about: null, url: null, audience: 'members', checks: [web] }
+const whole = { services: [service] } as unknown as Configuration
+const without = { services: [] } as unknown as Configuration
+
+it('a service that was taken out goes on where it was, not as it stood when vigie started', () => {
+  const atStart = new Map([['service:web', JSON.stringify({ ...nothingKnownOfService(START), status: 'operational' })]])
+  const memory = recall(whole, atStart, unprovenLine(new Map(), START), START, START)
+  const known = nothingKnownOf(web, START)
+  const opinion = { ...known.opinions[0], state: 'down' as const, since: START + HOUR, at: START + HOUR }
+  memory.know(web.id, { ...known, opinions: [opinion] })
+  memory.knowService('web', { ...nothingKnownOfService(START + HOUR), status: 'major_outage' })
+
+  memory.configure(without, START + HOUR + MINUTE)
+  expect([memory.checks.size, memory.services.size]).toEqual([0, 0])
+  memory.shift(-HOUR)
+  memory.configure(whole, START + 2 * MINUTE)
+  expect(memory.checks.get(web.id)?.opinions).toEqual([{ ...opinion, since: START, at: START }])
+  expect(memory.services.get('web')).toMatchObject({ status: 'major_outage', since: START })
+})
