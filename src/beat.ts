@@ -97,9 +97,14 @@ export function createBeat(deps: BeatDeps): Beat {
 
   function watchDisk() {
     disk = clock.ticks()
-    const { bavail, blocks } = statfsSync(deps.data)
-    if (blocks === 0 || bavail / blocks >= LEAST_FREE) return troubles.end('disk')
-    const note = `only ${Math.floor((100 * bavail) / blocks)} % of the disk is free`
-    troubles.begin('disk', 'disk', note, `Free some space where ${deps.data} is.`)
+    try {
+      const { bavail, blocks } = statfsSync(deps.data)
+      if (blocks === 0 || bavail / blocks >= LEAST_FREE) return troubles.end('disk')
+      const note = `only ${Math.floor((100 * bavail) / blocks)} % of the disk is free`
+      troubles.begin('disk', 'disk', note, `Free some space where ${deps.data} is.`)
+    } catch (error) {
+      const note = error instanceof Error ? error.message : String(error)
+      troubles.begin('disk', 'disk', note, `Look at the disk where ${deps.data} is.`)
+    }
   }
 }
