@@ -47,7 +47,7 @@ export function createMetrics(deps: MetricsDeps): Metrics {
   function seen(): readonly Seen[] {
     return [...last.values()].flatMap((look) => {
       const check = memory.checkById.get(look.check)
-      if (check === undefined) return []
+      if (check === undefined || (look.strand === null) === (check.family === 'both')) return []
       const { id, kind, service, target } = check
       const family = look.strand === null ? {} : { family: String(look.strand) }
       return [{ check, look, labels: { service, check: id, kind, target, site: look.site, ...family } }]
