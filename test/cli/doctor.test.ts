@@ -3,6 +3,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { examineMail } from '../../src/cli/doctor-mail.ts'
+import { version } from '../../src/cli/version.ts'
 import { readConfiguration } from '../../src/config/read.ts'
 import type { Finding } from '../../src/core/diagnosis.ts'
 import { kinds } from '../../src/probes/index.ts'
@@ -109,7 +110,15 @@ test('A running vigie is found, with its page and its health; its death is a fai
   open.push(running.stop)
   const files = { 'web.yaml': WEB, 'job.yaml': 'service: Job\nchecks:\n  - heartbeat: 24h\n' }
   const alive = await examine(site(''), running.data, files)
-  expect(alive.of('vigie')).toMatchObject({ level: 'ok', says: expect.stringContaining(`pid ${process.pid}`) })
+  expect(alive.of('vigie')).toMatchObject({ says: expect.stringContaining(`pid ${process.pid}`) })
+  for (const [which, level] of [
+    [version(), 'ok'],
+    ['0.0.1', 'warn'],
+  ]) {
+    const run = JSON.stringify({ pid: process.pid, url: running.url, version: which })
+    writeFileSync(join(running.data, 'run.json'), run)
+    expect((await examine(site(''), running.data, files)).of('vigie')?.level).toBe(level)
+  }
   expect([alive.of('health')?.level, alive.of('page')?.level]).toEqual(['ok', 'ok'])
   expect([alive.of('ledger.db')?.says, alive.of('results.db')?.says]).toEqual(['sound', 'sound'])
   expect(alive.of('heartbeats')).toMatchObject({ level: 'warn', says: 'never heard: job.heartbeat' })
