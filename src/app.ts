@@ -6,7 +6,6 @@ import { createBeat } from './beat.ts'
 import { type Calendar, localTime, startCalendar } from './calendar.ts'
 import { createChronicle } from './chronicle.ts'
 import { createClock } from './clock.ts'
-import { formatMistake } from './config/mistake.ts'
 import type { Reading } from './config/read.ts'
 import { watchFolder } from './config/watch.ts'
 import { blindness, hasWitnessOn, needsOf, unprovenLine } from './core/blindness.ts'
@@ -28,6 +27,7 @@ import { askWitness } from './net/witness.ts'
 import { runNight } from './night.ts'
 import { createPublisher } from './page/publish.ts'
 import { openViews } from './page/views.ts'
+import { createReload } from './reload.ts'
 import { createRounds } from './rounds.ts'
 import { openLedger } from './store/ledger.ts'
 import { lockFolder } from './store/lock.ts'
@@ -87,7 +87,6 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
   let begun = ticks()
   const timers = new Set<() => void>()
   let calendar: Calendar | null = null
-  let taking = Promise.resolve()
 
   const ledger = openLedger(options.data, { site: configuration.site.id, sealer: sealer(openKey(options.data)), now })
   const results = openResults(options.data, { now })
@@ -180,8 +179,13 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     proxy: configuration.proxy,
     now: ticks,
   })
-  const { supervisor = null } = options
-  const watchdog = createWatchdog({ supervisor, moving: () => movingOf(movements()), after, log: warn })
+  const watchdog = createWatchdog({
+    supervisor: options.supervisor ?? null,
+    moving: () => movingOf(movements()),
+    after,
+    log: warn,
+  })
+  const reload = createReload({ read: options.read, take, log, troubles, watchdog })
   return { start, reload, stop }
 
   async function start() {
@@ -218,22 +222,6 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     if (changed) void display.show()
     if (letters) delivery.wake()
     if (suspects.length > 0) rounds.askParents(suspects)
-  }
-
-  function reload() {
-    watchdog.reloading()
-    const reading = options.read()
-    for (const warning of reading.warnings) warn(formatMistake(warning))
-    const mistakes = reading.mistakes.map(formatMistake)
-    for (const mistake of mistakes) log('error', mistake)
-    if (reading.configuration === null) {
-      const note = `${mistakes.length} mistakes, first ${mistakes[0]}`
-      const remedy = 'It goes on with the configuration it had; see `vigie config`.'
-      troubles.begin('configuration', 'configuration', note, remedy)
-      return watchdog.ready()
-    }
-    troubles.end('configuration')
-    taking = taking.then(() => take(reading, reading.configuration!)).then(watchdog.ready)
   }
 
   async function take(reading: Reading, next: Configuration) {

@@ -34,11 +34,12 @@ export function createTroubles(deps: {
   }
 }
 
-/** A ledger that was found broken at the start: what happened, and what to do. */
+/** A ledger that was found broken or gone at the start: what happened, and what to do. */
 export function restoredWords({
   aside,
   from,
 }: NonNullable<Ledger['restored']>): readonly [note: string, remedy: string] {
   const stands = from === null ? 'no copy was good, everything begins anew' : `its copy ${from} stands in`
-  return [`ledger.db was broken: ${stands}`, `The broken one is kept as ${aside}. Look at the disk.`]
+  const kept = aside === null ? '' : `The broken one is kept as ${aside}. `
+  return [`ledger.db was ${aside === null ? 'gone' : 'broken'}: ${stands}`, `${kept}Look at the disk.`]
 }

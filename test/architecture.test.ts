@@ -26,7 +26,7 @@ const STEPS = {
 }
 
 /** Ends that know everything but the process. */
-const ENDS: readonly string[] = ['app', 'world']
+const ENDS: readonly string[] = ['app', 'reload', 'world']
 
 const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.ts'))
