@@ -224,5 +224,7 @@ export const PANEL: Readonly<Record<Language, PanelWords>> = {
 export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { fr: 'Français', en: 'English' }
 
 function lengthOf(seconds: number): string {
-  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`
+  const [minutes, rest] = [Math.floor(seconds / 60), seconds % 60]
+  const parts = [...(minutes > 0 ? [`${minutes} min`] : []), ...(rest > 0 || minutes === 0 ? [`${rest} s`] : [])]
+  return parts.join(' ').replaceAll(' ', '\u00a0')
 }

@@ -72,10 +72,8 @@ describe('a fault', () => {
     ['files-down', 'files', 'major_outage'],
     ['mail.submission-down', 'mail', 'partial_outage'],
     ['mail-expired', 'mail', 'major_outage'],
-    ['servers', 'servers', 'major_outage'],
     ['hetzner', 'servers', 'unreached'],
     ['line', 'files', 'unknown'],
-    ['dns', 'mail', 'unknown'],
     ['ipv6', 'website', 'degraded_performance'],
   ])('%s makes %s %s, and passes', async (name, service, condition) => {
     expect((await post(`/fault/${name}`)).status).toBe(303)

@@ -43,7 +43,7 @@ checks:
 
 /** Makes up its mind within a second or two. */
 const PACE: Pace = {
-  rule: { every: 700, retry: 100, timeout: 400, slow: 150 },
+  rule: { every: 800, retry: 100, timeout: 600, slow: 200 },
   policy: {
     ...QUICK.policy,
     hold: 500,
