@@ -8,7 +8,7 @@ import { type Language, say } from '../core/text.ts'
 import { type Instant, type Millis, SECOND } from '../core/time.ts'
 import { percent } from '../page/moments.ts'
 import type { Reported } from './report-data.ts'
-import { pad, widthOf } from './width.ts'
+import { fold, pad, widthOf } from './width.ts'
 
 interface Words {
   readonly title: string
@@ -78,7 +78,8 @@ const WORDS: Readonly<Record<Language, Words>> = {
   },
 }
 
-export function reportText(reported: Reported, language: Language): string {
+/** Markdown either way. `columns`: of the terminal it is read on, where long lines would break anyhow; null: a file. */
+export function reportText(reported: Reported, language: Language, columns: number | null): string {
   const { configuration, report, period, now } = reported
   const words = WORDS[language]
   const { date, minute } = formatsOf(language, configuration.timezone)
@@ -98,20 +99,29 @@ export function reportText(reported: Reported, language: Language): string {
     facts.join('\n'),
     ...(measured.length === 0
       ? []
-      : [
-          grid(
-            words.columns,
-            measured.map((one) => serviceCells(one, language)),
-          ),
-        ]),
+      : tables(
+          words.columns,
+          measured.map((one) => serviceCells(one, language)),
+          columns,
+        )),
     `## ${words.outages}`,
     report.outages.length === 0
       ? words.none
       : report.outages.map((one) => outageLine(one, words, minute, language)).join('\n'),
     words.reading.map((line) => `- ${line}`).join('\n'),
   ]
-    .map((part) => `${part}\n`)
+    .map((part) => `${columns === null || part.startsWith('|') ? part : folded(part, columns)}\n`)
     .join('\n')
+}
+
+/** Each line in as many as it needs; of a list, below its words. */
+function folded(text: string, columns: number): string {
+  const lines = text.split('\n').flatMap((line) => {
+    const [, mark = '', words = ''] = /^(- |#+ )?(.*)$/.exec(line) ?? []
+    const indent = ' '.repeat(mark.length)
+    return fold(words, columns - mark.length).map((part, at) => (at === 0 ? mark : indent) + part)
+  })
+  return lines.join('\n')
 }
 
 /** History that begins within the period: said once for each beginning. */
@@ -160,6 +170,26 @@ function outageLine(
   const what = plain(`${confirmed ? '' : `${partly}, `}${seen.join(', ')}`)
   return `- ${minute(since)}, ${length}${colon}${plain(say(service, language))}, ${what}`
 }
+
+/** One table; two where one is too wide: how good it was, and where the time went. */
+function tables(
+  titles: readonly string[],
+  rows: readonly (readonly string[])[],
+  columns: number | null,
+): readonly string[] {
+  const whole = grid(titles, rows)
+  if (columns === null || whole.indexOf('\n') <= columns) return [whole]
+  return HALVES.map((half) => {
+    const pick = (cells: readonly string[]) => half.map((at) => cells[at]!)
+    return grid(pick(titles), rows.map(pick))
+  })
+}
+
+/** Columns of each: service, uptime, outages, longest; service and lengths of time. */
+const HALVES: readonly (readonly number[])[] = [
+  [0, 1, 6, 7],
+  [0, 2, 3, 4, 5],
+]
 
 /** A table whose source can be read as it is; all but the first column are numbers, set to the right. */
 function grid(titles: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -55,7 +55,10 @@ async function runReport(call: Call, host: Host): Promise<number> {
   if (found === null) return 1
   const about = { configuration, period, now, ...found }
   if (options.json) host.out.write(`${JSON.stringify(reportDocument(about), null, 2)}\n`)
-  else host.out.write(options.csv ? reportCsv(about, language) : reportText(about, language))
+  else
+    host.out.write(
+      options.csv ? reportCsv(about, language) : reportText(about, language, host.out.live ? host.out.columns : null),
+    )
   return found.report.services.some(({ since }) => since !== null) ? 0 : 1
 }
 

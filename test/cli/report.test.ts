@@ -93,6 +93,14 @@ Jamais mesuré sur cette période : Nouveau.
 `)
 })
 
+test('On a terminal no line is broken by its edge, and nothing is lost.', async () => {
+  const checks = folderWith(CHECKS)
+  const { out } = await vigie(['report', '--checks', checks, '--data', november()], { wall: () => NOW, columns: 80 })
+  for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
+  expect(out).toMatch(/\| Courriel +\| +99,83.% \| +1 \| +1 h 12 min \|/)
+  expect(out).toMatch(/\| Courriel +\| +1 h 12 min \| +– \| +1 h \| +– \|/)
+})
+
 test('In English, of a period that is still running.', async () => {
   const { out } = await report(november(), '--lang', 'en', '--year', '2026')
   expect(out).toContain('# Essai \\| Test: uptime, 2026\n')

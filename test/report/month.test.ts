@@ -1,4 +1,6 @@
-// One month, told three ways: by the report, by the page, and by a script that adds up the raw looks on its own.
+// One month, told three ways: by the report, by the page, and by a script that adds up the raw looks on its own. Report and
+// page must agree to the millisecond. The script knows only looks, and a change may have happened anywhere between two of
+// them (the rules date it by when they were asked, a cut line by its witnesses): an interval a change is what it may be off.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
