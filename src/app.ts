@@ -164,6 +164,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     display,
     troubles,
     data: options.data,
+    written: () => publisher.state().failure === null,
     after,
     jumped,
   })
@@ -193,7 +194,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     await display.show()
     const url = await server.listen(configuration.listen)
     const running = JSON.stringify({ pid: process.pid, url, version: options.version })
-    writeFileSync(join(options.data, 'run.json'), `${running}\n`)
+    tell(join(options.data, 'run.json'), `${running}\n`)
     witnesses.set(world.witnesses, world.path, configuration.policy)
     rounds.set(configuration)
     timers.add(beat.start())
@@ -215,7 +216,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
   function jumped(by: Millis) {
     warn(`the clock was set by ${Math.round(by / 1000)} s`)
     calendar?.jumped()
-    delivery.wake()
+    delivery.jumped()
   }
 
   function act({ changed, letters, suspects }: Parameters<Parameters<typeof createCycle>[0]['act']>[0]) {
@@ -267,6 +268,15 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
   function after(delay: Millis, run: () => void): () => void {
     const timer = setTimeout(run, Math.min(delay, 2 ** 31 - 1))
     return () => clearTimeout(timer)
+  }
+
+  /** For other commands: a full disk keeps them from finding us, and us from nothing. */
+  function tell(file: string, text: string) {
+    try {
+      writeFileSync(file, text)
+    } catch (error) {
+      warn(String(error))
+    }
   }
 
   async function stop() {

@@ -19,6 +19,8 @@ export interface BeatDeps {
   readonly results: Pick<Results, 'condition'>
   readonly display: Display
   readonly troubles: Troubles
+  /** The page's folder could be written the last time. */
+  written(): boolean
   /** The data folder, whose disk is watched. */
   readonly data: string
   after(delay: Millis, run: () => void): () => void
@@ -79,6 +81,7 @@ export function createBeat(deps: BeatDeps): Beat {
       const note = error instanceof Error ? error.message : String(error)
       troubles.begin('database', 'ledger', note, 'Nothing can be remembered: look at the disk.')
     }
+    if (deps.written()) troubles.end('page')
     const condition = deps.results.condition()
     if (condition.kind !== 'paused') return troubles.end('results')
     troubles.begin('database', 'results', condition.note, 'Looks, page and mails go on without history.')

@@ -53,6 +53,8 @@ export interface DeliveryNeeds {
 export interface Delivery {
   /** Something may be due. Returns at once; a call during a run is not lost. */
   wake(): void
+  /** The wall clock was set: nothing is put off or given up because of it. */
+  jumped(): void
   /** Tries everything that is due and what becomes due meanwhile; then sets the next run. Rejects when the outbox does. */
   run(): Promise<void>
   /** No further send begins. Resolves when those under way have ended. */
@@ -103,7 +105,15 @@ export function createDelivery(needs: DeliveryNeeds): Delivery {
   let stopped = false
   let cancel = () => {}
 
-  return { wake, run, stop }
+  return { wake, jumped, run, stop }
+
+  /** Rests and patience are reckoned anew: they were counted by a clock that was wrong. */
+  function jumped(): void {
+    restingUntil.clear()
+    refusedSince.clear()
+    failingSince = null
+    wake()
+  }
 
   function wake(): void {
     run().catch((error: unknown) => {

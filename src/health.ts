@@ -30,11 +30,11 @@ export function healthOf(moved: Movements): Health {
     scheduler: { ok: looking, note: moved.interval === null ? 'no checks' : `last look ${ago(moved.looked)}` },
     store: {
       ok: since(moved.remembered) < 30 * SECOND && moved.paused === null,
-      note: moved.paused ?? `last tick ${ago(moved.remembered)}`,
+      note: moved.paused === null ? `last tick ${ago(moved.remembered)}` : 'results can’t be written',
     },
     publisher: {
       ok: since(moved.served) < 3 * MINUTE && moved.unwritten === null,
-      note: moved.unwritten ?? `last page ${ago(moved.served)}`,
+      note: moved.unwritten === null ? `last page ${ago(moved.served)}` : 'the folder can’t be written',
     },
   }
   return { ok: Object.values(parts).every((part) => part.ok), parts }

@@ -125,7 +125,7 @@ function paintService(service: Service, sight: Sight, days: readonly CalendarDay
     state: decisive?.state ?? 'unknown',
     since: unstable ? (known.flapping.unstableSince ?? now) : (known?.since ?? now),
     unstable,
-    cause: known?.cause ?? null,
+    cause: shownCause(known?.cause ?? null, sight.configuration),
     confidence: decisive?.confidence ?? { confirmed: 0, of: 0, sites: [], note: 'none' },
     measured: standing.measured,
     of: standing.of,
@@ -164,4 +164,9 @@ function paintCheck(check: Check, sight: Sight, now: Instant): CheckPicture {
             },
           ],
   }
+}
+
+/** A cause that members see themselves; one that is for admins is not named. */
+function shownCause(cause: string | null, { services }: Configuration): string | null {
+  return services.some(({ id, audience }) => id === cause && audience === 'members') ? cause : null
 }
