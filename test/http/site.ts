@@ -30,7 +30,13 @@ export async function runSite(
   const folder = mkdtempSync(join(tmpdir(), 'site-'))
   const views = openViews('views')
   const now = () => performance.now()
-  const publisher = createPublisher({ dir: folder, views, almanac: almanacOf(picture), now, onFailure: () => undefined })
+  const publisher = createPublisher({
+    dir: folder,
+    views,
+    almanac: almanacOf(picture),
+    now,
+    onFailure: () => undefined,
+  })
   await publisher.publish(picture)
   await publisher.settled()
   const app = buildServer({
