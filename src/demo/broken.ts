@@ -8,6 +8,7 @@ import type { Ports } from './ports.ts'
 export interface BrokenDoors {
   /** The port on loopback behind which a port's server misbehaves; `door`: the port of its good one. */
   instead(manner: Misbehaviour, delay: Millis, port: number, door: number): Promise<number>
+  /** Takes the doors away, and hangs up on whoever still waits there. Others open when somebody comes. */
   close(): Promise<void>
 }
 
@@ -45,7 +46,9 @@ export function createBrokenDoors(
       return (await opened).port
     },
     async close() {
-      await Promise.all([...doors.values()].map(async (door) => (await door).close()))
+      const opened = [...doors.values()]
+      doors.clear()
+      await Promise.all(opened.map(async (door) => (await door).close()))
     },
   }
 }

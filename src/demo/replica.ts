@@ -77,6 +77,9 @@ export async function startReplica({
   const all = [names, nowhere, broken, ...doors.values()]
   const contexts = new Map<string, SecureContext>()
   const silence = sendHeartbeats(checksOf(configuration), ping, faults)
+  const unsubscribe = faults.onChange(() => {
+    if (faults.broken().length === 0) void broken.close()
+  })
 
   return {
     network: {
@@ -95,6 +98,7 @@ export async function startReplica({
     mailbox,
     async stop() {
       silence()
+      unsubscribe()
       await Promise.all(all.map((door) => door.close()))
     },
   }

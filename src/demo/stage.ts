@@ -27,6 +27,7 @@ export interface Stage {
   /** Where the site is, as soon as it listens: `http://127.0.0.1:8080`. Null before. */
   site(): string | null
   listens(url: string): void
+  /** Ends the story and repairs everything, so that nobody waits for what never comes. */
   stop(): void
 }
 
@@ -63,7 +64,10 @@ export function createStage(pace: Pace | null, now: () => Instant): Stage {
     listens: (url) => {
       site = url
     },
-    stop: player.stop,
+    stop() {
+      player.stop()
+      faults.clearAll()
+    },
   }
 
   function tokenOf(check: string): string {

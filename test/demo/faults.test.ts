@@ -1,4 +1,5 @@
 // Each fault of the shipped catalogue, as a look at the replica sees it.
+import { once } from 'node:events'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { readConfiguration } from '../../src/config/read.ts'
 import type { Check, Configuration, Witness } from '../../src/core/check.ts'
@@ -147,6 +148,15 @@ describe('a fault of the world', () => {
     faults.set('ipv6')
     expect((await look('website.http', 6)).reason).toBe('timeout')
     expect((await look('website.http', 4)).reason).toBe('ok')
+  })
+
+  it('holds nobody any longer once all is repaired', async () => {
+    faults.set('relay-hangs')
+    const { port } = replica.relays[0]!
+    const socket = await replica.network.connect({ address: '127.0.0.1', port, family: 4 }, AbortSignal.timeout(2_000))
+    const ended = once(socket.resume(), 'close')
+    faults.clearAll()
+    await ended
   })
 
   it('shows the worst of several, and what is left when that is repaired', async () => {
