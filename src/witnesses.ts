@@ -60,6 +60,9 @@ export function createWitnesses(deps: WitnessesDeps): Witnesses {
   const { memory } = deps
   let posts: Post[] = []
   let path: Post[] = []
+  /** When the road into the hoster's provider was last bad, in ticks. */
+  let roadBad: Millis = Number.NEGATIVE_INFINITY
+  let taint: Millis = 0
   let needs: Needs = new Map()
   let every: Millis = 15_000
   let turn = 0
@@ -91,6 +94,7 @@ export function createWitnesses(deps: WitnessesDeps): Witnesses {
     path = roads.map(postOf)
     needs = needsOf(witnesses)
     every = policy.witnessEvery
+    taint = policy.taint
     round = null
     // What was proven holds until the new round is over: reading the configuration again makes nobody blind.
     if (since === Number.NEGATIVE_INFINITY || needs.size === 0) memory.line = unprovenLine(needs, deps.now())
@@ -195,7 +199,9 @@ export function createWitnesses(deps: WitnessesDeps): Witnesses {
       return [{ ...post.testimony, layers: Object.fromEntries(rare) }]
     })
     const roads = path.filter((post) => post.testimony !== null && post.at >= since)
-    const good = path.length === 0 || roads.length === 0 || roads.some(isAnswer)
+    if (roads.length > 0 && !roads.some(isAnswer)) roadBad = now
+    // What fails a moment after the road came back began to be looked at while it was bad.
+    const good = path.length === 0 || now - roadBad >= taint
     memory.line = judgeLine(memory.line, heard, good, needs, usual(now), deps.now())
   }
 

@@ -40,3 +40,34 @@ it('a line that was bad before the clock was set back an hour is trusted again a
   expect(worth()).toBe('good')
   witnesses.stop()
 })
+
+it('the road into the provider counts as bad for `taint` after it came back, so that what still times out is no outage', async () => {
+  const time = fakeTime()
+  let cut = false
+  const memory = { line: unprovenLine(needsOf(WITNESSES), 0) }
+  const ask = async (witness: Witness): Promise<Testimony> => {
+    const road = witness.kind === 'tcp'
+    const silent = road && cut
+    return {
+      witness: road ? 'road' : '',
+      at: time.ticks(),
+      layers: { v4: !silent },
+      took: silent ? null : 10,
+      offset: null,
+    }
+  }
+  const { ticks, after } = time
+  const witnesses = createWitnesses({ memory, now: ticks, ticks, after, ask, troubled: () => true })
+  witnesses.set(WITNESSES, [{ kind: 'tcp', host: '192.0.2.9', port: 443 }], POLICY)
+  await time.pass(POLICY.witnessEvery)
+  expect(memory.line.path).toBe(true)
+  cut = true
+  await time.pass(2 * POLICY.witnessEvery)
+  expect(memory.line.path).toBe(false)
+  cut = false
+  await time.pass(2 * POLICY.witnessEvery)
+  expect(memory.line.path).toBe(false)
+  await time.pass(POLICY.taint + POLICY.witnessEvery)
+  expect(memory.line.path).toBe(true)
+  witnesses.stop()
+})
