@@ -13,7 +13,9 @@ export interface Migration {
 export interface Opening {
   /** FULL: a commit is on the disk when it returns. NORMAL: a power cut may take the last ones, and breaks nothing. */
   readonly synchronous: 'FULL' | 'NORMAL'
-  /** Pages of 4 KiB in the write-ahead log before it is folded back; the log's file keeps about that size. */
+  /** Bytes of a page, of a new file: what a commit touches is written in whole pages. */
+  readonly page: number
+  /** Pages in the write-ahead log before it is folded back; the log's file keeps about that size. */
   readonly checkpoint: number
   /**
    * Nobody else opens it meanwhile; who looks from outside reads a copy (snapshot.ts). The log's index then lies in
@@ -25,8 +27,6 @@ export interface Opening {
 
 /** Copies taken before migrations are kept this many. */
 const COPIES = 2
-
-const PAGE = 4096
 
 /** `synchronous` as SQLite reads it back. */
 const LEVEL = { FULL: 2, NORMAL: 1 } as const
@@ -111,13 +111,14 @@ export function trouble(error: unknown): 'hindered' | 'broken' | undefined {
 
 function setUp(db: Sqlite.Database, file: string, opening: Opening): void {
   db.pragma('busy_timeout = 2000')
+  db.pragma(`page_size = ${opening.page}`)
   db.pragma('trusted_schema = OFF')
   db.pragma('cell_size_check = ON')
   db.pragma('foreign_keys = ON')
   db.pragma('temp_store = MEMORY')
   db.pragma('mmap_size = 0')
   db.pragma('cache_size = -2000')
-  db.pragma(`journal_size_limit = ${2 * opening.checkpoint * PAGE}`)
+  db.pragma(`journal_size_limit = ${2 * opening.checkpoint * opening.page}`)
   if (opening.alone) db.pragma('locking_mode = EXCLUSIVE')
   db.pragma('journal_mode = WAL')
   db.pragma(`wal_autocheckpoint = ${opening.checkpoint}`)

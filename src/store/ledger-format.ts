@@ -3,6 +3,7 @@ import type { Opening } from './database.ts'
 
 export const LEDGER: Opening = {
   synchronous: 'FULL',
+  page: 4096,
   // A short log: its length is kept from the disk for bad days (ledger.ts).
   checkpoint: 64,
   alone: false,

@@ -4,8 +4,10 @@ import type { Opening } from './database.ts'
 
 export const RESULTS: Opening = {
   synchronous: 'NORMAL',
+  // Small pages: a minute of thirty looks is 600 bytes.
+  page: 1024,
   // A long log: a page that fills up over many commits is folded back once.
-  checkpoint: 1000,
+  checkpoint: 4000,
   alone: true,
   migrations: [
     {

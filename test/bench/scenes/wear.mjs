@@ -37,13 +37,16 @@ export async function beginWear(bench) {
   }
 }
 
-/** What tells of now is written once an hour, everything else once a day; in whole blocks. */
+/** What tells of now is written once an hour, what figures of the past are in once a day; in whole blocks. */
 function pageBytes(folder) {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-  const isNow = (name) => /^((fr|en)\/)?index\.html|^api\/vigie\/status\.json/.test(name)
-  const bytes = (names) =>
-    names.reduce((sum, name) => sum + Math.ceil(statSync(join(folder, name)).size / BLOCK) * BLOCK, 0)
-  return { hourly: bytes(files.filter(isNow)), daily: bytes(files.filter((name) => !isNow(name))) }
+  const now = /^((fr|en)\/)?index\.html|^api\/vigie\/status\.json/
+  const past = /\/(services|method|history)\/.*\.(html|json)(\.|$)/
+  const bytes = (pattern) =>
+    files
+      .filter((name) => pattern.test(name))
+      .reduce((sum, name) => sum + Math.ceil(statSync(join(folder, name)).size / BLOCK) * BLOCK, 0)
+  return { hourly: bytes(now), daily: bytes(past) }
 }
 
 function lastLooksBytes(file) {
