@@ -1,9 +1,10 @@
 // Keeps the pages of the past in memory and in the folder: at once what changed, the rest in turn, a little each minute.
 import type { Almanac } from '../core/almanac.ts'
 import type { Picture } from '../core/picture.ts'
-import { DAY, MINUTE, type Millis } from '../core/time.ts'
+import { DAY, MINUTE, type Millis, SECOND } from '../core/time.ts'
 import { encode, type Served } from './compress.ts'
 import { addressOf } from './files.ts'
+import { createPace } from './pace.ts'
 import { type Section, sectionsOf } from './past-files.ts'
 import type { Views } from './views.ts'
 
@@ -34,6 +35,9 @@ export interface ArchiveDeps {
 /** How old figures on these pages get. */
 const FRESH: Millis = 10 * MINUTE
 
+/** In a storm of changes these pages follow the page of now so far behind. */
+const PASSES_APART: Millis = 5 * SECOND
+
 /** While nothing changes, the folder is written this often and no oftener: cards wear. */
 const WRITE_EVERY: Millis = DAY
 
@@ -48,6 +52,7 @@ interface Made {
 export function createArchive(deps: ArchiveDeps): Archive {
   const { views, almanac, now, hot } = deps
   const shelves = new Map<string, Made>()
+  const passes = createPace(PASSES_APART, now)
   let wanted: Picture | null = null
   let working: Promise<void> | null = null
   let complete = false
@@ -60,17 +65,22 @@ export function createArchive(deps: ArchiveDeps): Archive {
     },
     paths: () => (complete ? new Set([...shelves.values()].flatMap(({ paths }) => paths)) : null),
     settled: async () => {
+      const end = passes.hurry()
       while (working !== null) await working
+      end()
     },
     stop: async () => {
       stopped = true
+      passes.hurry()
       await working
     },
   }
 
   async function work(): Promise<void> {
     await null // so that it never ends before `working` is set
-    for (let picture = wanted; picture !== null && !stopped; picture = wanted) {
+    while (wanted !== null && !stopped) {
+      await passes.turn()
+      const picture: Picture = wanted
       wanted = null
       try {
         const sections = sectionsOf(picture, almanac, views)
