@@ -136,7 +136,13 @@ describe('the migrations', () => {
       name: `${i}`,
       up: `CREATE TABLE t${i} (x INTEGER) STRICT; INSERT INTO t${i} SELECT x FROM a`,
     }))
-    const opening = { synchronous: 'FULL', page: 4096, checkpoint: 100, alone: false, migrations: [ONE, ...further] } as const
+    const opening = {
+      synchronous: 'FULL',
+      page: 4096,
+      checkpoint: 100,
+      alone: false,
+      migrations: [ONE, ...further],
+    } as const
     const versions = new Set<number>()
     for (let round = 0; round < 12; round += 1) {
       const copy = join(dir, `copy-${round}.db`)
