@@ -1,6 +1,6 @@
 // `Settings` over YAML: what a kind of check reads its keys from (core/settings.ts).
 import { isScalar } from 'yaml'
-import type { Settings } from '../core/settings.ts'
+import type { Keys, Settings } from '../core/settings.ts'
 import { DAY } from '../core/time.ts'
 import { asFields, entriesOf, type Fields, whatIs } from './fields.ts'
 import { asHost, asHostPort, asLogin, asUrl } from './places.ts'
@@ -13,13 +13,20 @@ type Scalars = readonly (string | number | boolean | null)[]
 /** The settings of one check. `target`: the entry of the key that names its kind. */
 export function settingsOf(fields: Fields, target: Entry): Settings {
   const { reader } = fields
-  const { source } = reader
   return {
+    ...keysOf(fields, target),
     target: () => asWritten(reader, target) ?? 'target.invalid',
     targetUrl: () => asUrl()(reader, target) ?? new URL('https://target.invalid/'),
     targetHostPort: () => asHostPort()(reader, target) ?? { host: 'target.invalid', port: 1 },
     targetHost: () => asHost(reader, target) ?? 'target.invalid',
     targetDuration: () => asDuration(1)(reader, target) ?? DAY,
+  }
+}
+
+/** `whole`: where a mistake of all of them is reported. */
+function keysOf(fields: Fields, whole: Entry): Keys {
+  const { reader } = fields
+  return {
     text: (key) => fields.read(key, asWritten),
     flag: (key) => fields.read(key, asFlag),
     integer: (key, least, most) => fields.read(key, asInteger(least, most)),
@@ -31,11 +38,22 @@ export function settingsOf(fields: Fields, target: Entry): Settings {
     texts: (key) => fields.read(key, asList(asWritten, true)),
     map: (key) => fields.read(key, asMap),
     scalars: (key) => fields.read(key, asScalars),
+    section: (key, read) => fields.read(key, asSection(read)),
     complain(key, message) {
-      const entry = key === null ? target : fields.entry(key)
+      const entry = key === null ? whole : fields.entry(key)
       if (entry && standsOnMissing(reader, entry)) return
-      source.complain(entry?.at ?? fields.at, redacted(message, reader.secrets))
+      reader.source.complain(entry?.at ?? fields.at, redacted(message, reader.secrets))
     },
+  }
+}
+
+function asSection<T>(read: (keys: Keys) => T): Convert<T> {
+  return (reader, entry) => {
+    const fields = asFields(reader, entry)
+    if (!fields) return undefined
+    const found = read(keysOf(fields, entry))
+    fields.close()
+    return found
   }
 }
 

@@ -18,17 +18,7 @@ export interface Login {
  * key that was meant. A wrong value is reported and the default (or a harmless stand-in) returned, so that all
  * mistakes are found in one pass; what was configured with a mistake is never run.
  */
-export interface Settings {
-  /** The value of the kind's own key: `https://…`, `host:port`, a name. */
-  target(): string
-  /** The target as an http or https URL without user and password. */
-  targetUrl(): URL
-  /** The target as `host:port`. */
-  targetHostPort(): HostPort
-  /** The target as a host name or address, without a port. */
-  targetHost(): string
-  /** The target as a duration (heartbeat). */
-  targetDuration(): Millis
+export interface Keys {
   text(key: string): string | undefined
   flag(key: string): boolean | undefined
   /** A whole number within bounds, both included. */
@@ -44,6 +34,22 @@ export interface Settings {
   map(key: string): Readonly<Record<string, string>> | undefined
   /** Any scalar, or list of scalars, as written; for what only the kind understands (`status: [200, "300-399"]`). */
   scalars(key: string): readonly (string | number | boolean | null)[] | undefined
-  /** Reports a mistake at a key (or at its target when null), with a remedy. */
+  /** A map within this one (`submit: {smtp: …, login: …}`), read by `read`; its own unknown keys are reported. */
+  section<T>(key: string, read: (keys: Keys) => T): T | undefined
+  /** Reports a mistake at a key (or, when null, at the check's target or where the section begins), with a remedy. */
   complain(key: string | null, message: string): void
+}
+
+/** The settings of a whole check: its keys, and the value of the one that names its kind. */
+export interface Settings extends Keys {
+  /** The value of the kind's own key: `https://…`, `host:port`, a name. */
+  target(): string
+  /** The target as an http or https URL without user and password. */
+  targetUrl(): URL
+  /** The target as `host:port`. */
+  targetHostPort(): HostPort
+  /** The target as a host name or address, without a port. */
+  targetHost(): string
+  /** The target as a duration (heartbeat). */
+  targetDuration(): Millis
 }

@@ -1,5 +1,5 @@
 // What an administrator wrote for one check, without YAML around it.
-import type { Settings } from '../../src/core/settings.ts'
+import type { Keys, Settings } from '../../src/core/settings.ts'
 import { parseDuration } from '../../src/core/time.ts'
 import type { Look, Plan, Probe, ProbeKind } from '../../src/probes/kind.ts'
 
@@ -17,21 +17,25 @@ export interface Configured {
 export function configure(kind: Pick<ProbeKind, 'configure'>, target: string, keys: Written = {}): Configured {
   const complaints: string[] = []
   const read = new Set<string>()
-  const value = (key: string) => {
-    read.add(key)
-    return keys[key]
-  }
-  const as = <T>(key: string) => value(key) as T | undefined
-  const place = (text: string) => {
-    const at = text.lastIndexOf(':')
-    return { host: text.slice(0, at).replace(/^\[(.*)\]$/, '$1'), port: Number(text.slice(at + 1)) }
-  }
   const settings: Settings = {
+    ...keysOf(keys, read, complaints, ''),
     target: () => target,
     targetUrl: () => new URL(target),
     targetHostPort: () => place(target),
     targetHost: () => target,
     targetDuration: () => parseDuration(target) ?? 0,
+  }
+  return { plan: kind.configure(settings), complaints, read }
+}
+
+/** `within`: the section these keys are in, with a dot; nothing for a check's own. */
+function keysOf(keys: Written, read: Set<string>, complaints: string[], within: string): Keys {
+  const value = (key: string) => {
+    read.add(within + key)
+    return keys[key]
+  }
+  const as = <T>(key: string) => value(key) as T | undefined
+  return {
     text: (key) => as(key),
     flag: (key) => as(key),
     integer: (key) => as(key),
@@ -43,9 +47,15 @@ export function configure(kind: Pick<ProbeKind, 'configure'>, target: string, ke
     texts: (key) => (typeof value(key) === 'string' ? [String(keys[key])] : as(key)),
     map: (key) => as(key),
     scalars: (key) => (Array.isArray(value(key)) || keys[key] === undefined ? as(key) : [keys[key] as string]),
-    complain: (key, message) => complaints.push(`${key ?? 'target'}: ${message}`),
+    section: (key, parse) =>
+      value(key) === undefined ? undefined : parse(keysOf(keys[key] as Written, read, complaints, `${within}${key}.`)),
+    complain: (key, message) => complaints.push(`${within}${key ?? 'target'}: ${message}`),
   }
-  return { plan: kind.configure(settings), complaints, read }
+}
+
+function place(text: string) {
+  const at = text.lastIndexOf(':')
+  return { host: text.slice(0, at).replace(/^\[(.*)\]$/, '$1'), port: Number(text.slice(at + 1)) }
 }
 
 /** The probe of a kind that looks. A mistake in what was written fails the test. */
