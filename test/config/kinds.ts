@@ -34,7 +34,7 @@ const port: ProbeKind = {
 }
 
 export const KINDS: Readonly<Record<string, ProbeKind>> = {
-  tls: { ...port, configure: (settings) => (settings.targetHostPort(), LOOK) },
+  tls: { ...port, configure: port.configure },
   http: web,
   tcp: port,
   dns: {
