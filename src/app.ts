@@ -1,34 +1,30 @@
 // Puts the parts together. A test starts a whole site here; only main.ts gives it the real clock.
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createAlmanac } from './almanac.ts'
+import { createLooking } from './app/looking.ts'
+import { createMailing } from './app/mailing.ts'
+import { createShowing } from './app/showing.ts'
 import { createBeat } from './beat.ts'
 import { type Calendar, localTime, startCalendar } from './calendar.ts'
 import { createChronicle } from './chronicle.ts'
 import { createClock } from './clock.ts'
 import type { Reading } from './config/read.ts'
 import { watchFolder } from './config/watch.ts'
-import { blindness, hasWitnessOn, needsOf, unprovenLine } from './core/blindness.ts'
+import { blindness, needsOf, unprovenLine } from './core/blindness.ts'
 import { type Configuration, checksOf } from './core/check.ts'
 import { type Millis, SECOND } from './core/time.ts'
 import { createCycle } from './cycle.ts'
 import { createDaily } from './daily.ts'
 import { startDeadman } from './deadman.ts'
-import { createDelivery } from './deliver.ts'
-import { createDisplay } from './display.ts'
 import { healthOf, type Movements, movingOf, shortestInterval } from './health.ts'
 import { createHeartbeats } from './heartbeats.ts'
 import { createHistory } from './history.ts'
 import { buildServer } from './http/server.ts'
-import { createLooker } from './look.ts'
 import { recall } from './memory.ts'
 import { createMetrics } from './metrics.ts'
-import { askWitness } from './net/witness.ts'
 import { runNight } from './night.ts'
-import { createPublisher } from './page/publish.ts'
 import { openViews } from './page/views.ts'
 import { createReload } from './reload.ts'
-import { createRounds } from './rounds.ts'
 import { openLedger } from './store/ledger.ts'
 import { lockFolder } from './store/lock.ts'
 import { openResults } from './store/results.ts'
@@ -36,7 +32,6 @@ import { createTroubles, restoredWords } from './troubles.ts'
 import { openKey } from './twin/key.ts'
 import { sealer } from './twin/seal.ts'
 import { createWatchdog, type Supervisor } from './watchdog.ts'
-import { createWitnesses, nameOf } from './witnesses.ts'
 import { openWorld, type Replicate } from './world.ts'
 
 export interface AppOptions {
@@ -105,55 +100,30 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
   const daily = createDaily({ memory, write: cycle.write, now })
   let world = await openWorld(configuration, now, heartbeats.own, options.replicate)
   const worlds = new Set([world])
-  const looker = createLooker({
-    network: () => world.network,
+  const looking = createLooking({
+    memory,
     plan: (check) => plans.get(check),
-    site: () => configuration.site.id,
-    witnessOn: (port) => hasWitnessOn(configuration.witnesses, port),
-    now,
-    onBug: (error, check) =>
-      log('error', `${check}: a fault in vigie: ${error instanceof Error ? error.stack : String(error)}`),
-  })
-  const witnesses = createWitnesses({
-    memory,
-    now,
-    ticks,
-    after,
-    ask: (witness, within) => askWitness(witness, { network: world.network, name: nameOf(witness), within, now }),
-    troubled: () => [...memory.checks.values()].some(({ opinions }) => opinions.some((opinion) => opinion.fails > 0)),
-  })
-  const rounds = createRounds({
-    memory,
-    looker,
-    witnesses,
+    world: () => world,
     see: cycle.see,
     judged: () => beat.judged(),
     now,
     ticks,
     after,
+    log,
   })
-  const onFailure = (note: string) =>
-    troubles.begin('page', 'page', note, 'It is served from memory meanwhile: look at the disk.')
-  const almanac = createAlmanac({ memory, results, now })
-  const publisher = createPublisher({ dir: publicDir, views, almanac, now: ticks, onFailure })
-  const display = createDisplay({ memory, history, ledger, results, publisher, now, ticks })
-  const delivery = createDelivery({
-    outbox: ledger,
-    configuration: () => configuration,
-    channels: () => world.channels,
-    ended: (outage) => [...memory.services.values()].find(({ last }) => last?.id === outage)?.last?.ended ?? null,
+  const { publisher, display } = createShowing({
+    memory,
+    history,
+    ledger,
+    results,
+    views,
+    dir: publicDir,
+    troubles,
     now,
-    after,
-    onSent: () => {
-      troubles.end('relay')
-      void display.show()
-    },
-    onTrouble: (note) => troubles.begin('relay', 'relay', note, 'Try the relays with `vigie alert test`.'),
-    onGivenUp: (_letter, recipient, note) => {
-      const remedy = 'Every relay refused it for a day: is the address right?'
-      troubles.begin('relay', `given up:${recipient}`, `gave up a letter to ${recipient}: ${note}`, remedy)
-    },
+    ticks,
   })
+  const sent = () => void display.show()
+  const delivery = createMailing({ memory, outbox: ledger, troubles, world: () => world, sent, now, after })
   const beat = createBeat({
     clock,
     memory,
@@ -195,8 +165,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     const url = await server.listen(configuration.listen)
     const running = JSON.stringify({ pid: process.pid, url, version: options.version })
     tell(join(options.data, 'run.json'), `${running}\n`)
-    witnesses.set(world.witnesses, world.path, configuration.policy)
-    rounds.set(configuration)
+    looking.set(configuration)
     timers.add(beat.start())
     calendar = startCalendar({
       local: () => localTime(now(), configuration.timezone),
@@ -222,7 +191,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
   function act({ changed, letters, suspects }: Parameters<Parameters<typeof createCycle>[0]['act']>[0]) {
     if (changed) void display.show()
     if (letters) delivery.wake()
-    if (suspects.length > 0) rounds.askParents(suspects)
+    if (suspects.length > 0) looking.rounds.askParents(suspects)
   }
 
   async function take(reading: Reading, next: Configuration) {
@@ -233,8 +202,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     configuration = next
     memory.configure(next, now())
     heartbeats.set()
-    witnesses.set(world.witnesses, world.path, next.policy)
-    rounds.set(next)
+    looking.set(next)
     begun = ticks()
     // Looks under way end in the world they began in.
     worlds.add(world)
@@ -256,7 +224,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     return {
       now: ticks(),
       begun,
-      looked: rounds.lastStart(),
+      looked: looking.rounds.lastStart(),
       interval: shortestInterval(checksOf(configuration)),
       remembered: beat.remembered(),
       paused: condition.kind === 'paused' ? condition.note : null,
@@ -282,8 +250,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
   async function stop() {
     const told = watchdog.stopping()
     for (const end of timers) end()
-    rounds.stop()
-    witnesses.stop()
+    looking.stop()
     await server.close()
     await delivery.stop()
     beat.tick()

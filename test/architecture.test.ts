@@ -25,7 +25,7 @@ const STEPS = {
   packages: ['node:'],
 }
 
-/** Ends that know everything but the process. */
+/** Ends that know everything but the process; and app/, what app.ts is put together from. */
 const ENDS: readonly string[] = ['app', 'reload', 'world']
 
 const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
@@ -61,7 +61,8 @@ function rulesFor(file: string) {
   const part = partOf(file)
   const name = relative(SRC, file).replace(/\.ts$/, '')
   if (part === 'cli' || name === 'main') return null
-  if (ENDS.includes(name)) return { ours: ['steps', ...Object.keys(RULES)], packages: ['node:'] }
+  if (part === 'app' || ENDS.includes(name))
+    return { ours: ['app', 'steps', ...Object.keys(RULES)], packages: ['node:'] }
   if (name === 'calendar') return { ours: ['core'], packages: ['node-cron'] }
   return part === 'steps' ? STEPS : RULES[part]
 }

@@ -1,0 +1,65 @@
+// Who looks: checks at the services, witnesses at our own line, and the rounds that bring both together.
+import { hasWitnessOn } from '../core/blindness.ts'
+import type { Configuration } from '../core/check.ts'
+import type { Observation } from '../core/observation.ts'
+import type { Instant, Millis } from '../core/time.ts'
+import { createLooker, type LookerDeps } from '../look.ts'
+import type { Memory } from '../memory.ts'
+import { askWitness } from '../net/witness.ts'
+import { createRounds, type Rounds } from '../rounds.ts'
+import { createWitnesses, nameOf, type Witnesses } from '../witnesses.ts'
+import type { World } from '../world.ts'
+
+export interface LookingDeps {
+  readonly memory: Memory
+  readonly plan: LookerDeps['plan']
+  world(): World
+  see(observation: Observation): void
+  judged(): Promise<void>
+  now(): Instant
+  ticks(): Millis
+  after(delay: Millis, run: () => void): () => void
+  log(level: 'error', message: string): void
+}
+
+export interface Looking {
+  readonly witnesses: Witnesses
+  readonly rounds: Rounds
+  /** Looks at what this configuration names, and asks the world's witnesses, from now on. */
+  set(configuration: Configuration): void
+  stop(): void
+}
+
+export function createLooking(deps: LookingDeps): Looking {
+  const { memory, world, now, ticks, after } = deps
+  const looker = createLooker({
+    network: () => world().network,
+    plan: deps.plan,
+    site: () => memory.configuration.site.id,
+    witnessOn: (port) => hasWitnessOn(memory.configuration.witnesses, port),
+    now,
+    onBug: (error, check) =>
+      deps.log('error', `${check}: a fault in vigie: ${error instanceof Error ? error.stack : String(error)}`),
+  })
+  const witnesses = createWitnesses({
+    memory,
+    now,
+    ticks,
+    after,
+    ask: (witness, within) => askWitness(witness, { network: world().network, name: nameOf(witness), within, now }),
+    troubled: () => [...memory.checks.values()].some(({ opinions }) => opinions.some((opinion) => opinion.fails > 0)),
+  })
+  const rounds = createRounds({ memory, looker, witnesses, see: deps.see, judged: deps.judged, now, ticks, after })
+  return {
+    witnesses,
+    rounds,
+    set: (configuration) => {
+      witnesses.set(world().witnesses, world().path, configuration.policy)
+      rounds.set(configuration)
+    },
+    stop: () => {
+      rounds.stop()
+      witnesses.stop()
+    },
+  }
+}

@@ -1,0 +1,32 @@
+// Who shows: what is known and what was, made into the page's files.
+import { createAlmanac } from '../almanac.ts'
+import type { Instant, Millis } from '../core/time.ts'
+import { createDisplay, type Display } from '../display.ts'
+import type { History } from '../history.ts'
+import type { Memory } from '../memory.ts'
+import { createPublisher, type Publisher } from '../page/publish.ts'
+import type { Views } from '../page/views.ts'
+import type { Ledger } from '../store/ledger.ts'
+import type { Results } from '../store/results.ts'
+import type { Troubles } from '../troubles.ts'
+
+export function createShowing(deps: {
+  readonly memory: Memory
+  readonly history: History
+  readonly ledger: Pick<Ledger, 'toldAt'>
+  readonly results: Results
+  readonly views: Views
+  /** `data/public`. */
+  readonly dir: string
+  readonly troubles: Pick<Troubles, 'begin'>
+  now(): Instant
+  ticks(): Millis
+}): { readonly publisher: Publisher; readonly display: Display } {
+  const { memory, results, now, ticks } = deps
+  const onFailure = (note: string) =>
+    deps.troubles.begin('page', 'page', note, 'It is served from memory meanwhile: look at the disk.')
+  const almanac = createAlmanac({ memory, results, now })
+  const publisher = createPublisher({ dir: deps.dir, views: deps.views, almanac, now: ticks, onFailure })
+  const display = createDisplay({ memory, history: deps.history, ledger: deps.ledger, results, publisher, now, ticks })
+  return { publisher, display }
+}
