@@ -3,18 +3,16 @@ import { domainToASCII } from 'node:url'
 import type { Outcome } from '../core/observation.ts'
 import type { HostPort, Settings } from '../core/settings.ts'
 import { familyOf } from '../net/address.ts'
-import { type Failure, failed, isAbort, ofResolver, outcomeOf } from '../net/failure.ts'
+import { type Failure, failed, outcomeOf } from '../net/failure.ts'
 import type { Endpoint } from '../net/network.ts'
 import type { Look, Plan, ProbeKind } from './kind.ts'
 import { askDns, type Question, type Reply } from './question.ts'
 import { formatRecord, parseType, sameRecords } from './record.ts'
+import { askResolver } from './resolver.ts'
 
 const PORT = 53
 /** Name servers looked at, at most: a zone has a handful. */
 const MOST_SERVERS = 16
-/** A resolver silent for so long is asked for something that each one knows. */
-const DOUBT = 1_000
-const ROOT: Question = { name: '.', type: 'NS', recursive: true }
 
 export const dns: ProbeKind = {
   summary: 'a name has the records it should have; with same_serial, all its name servers hold the same zone',
@@ -121,30 +119,6 @@ async function ask(look: Look, question: Question, server: HostPort | null): Pro
   const reply = await askDns(look.network, at, question, look.signal)
   look.mark('request')
   return reply
-}
-
-/** Our own resolver's trouble is no fault of the name's; its silence about this name alone is. */
-async function askResolver(look: Look, question: Question): Promise<Reply> {
-  const at = look.resolver()
-  look.begin('resolve')
-  let answersAtAll = false
-  const heard = () => {
-    answersAtAll = true
-  }
-  const doubt = setTimeout(() => askDns(look.network, at, ROOT, look.signal).then(heard, () => {}), DOUBT)
-  try {
-    const reply = await askDns(look.network, at, question, look.signal)
-    if (reply.rcode === 'REFUSED') {
-      throw failed({ ok: null, reason: 'resolver', note: 'our resolver refuses to answer' })
-    }
-    look.mark('resolve')
-    return reply
-  } catch (error) {
-    if (!answersAtAll || !isAbort(error)) throw ofResolver(error)
-    throw failed({ ok: false, reason: 'dns', note: `the name servers of ${question.name} do not answer` })
-  } finally {
-    clearTimeout(doubt)
-  }
 }
 
 function faultOf(reply: Reply, name: string): Failure | null {
