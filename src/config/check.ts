@@ -91,7 +91,8 @@ export function readCheck(entry: Entry, around: Circumstances): ReadCheck | unde
   const family = fields.read('family', asOneOf(['4', '6', 'both']))
   const essential = fields.read('essential', asFlag) ?? false
   const audience = fields.read('audience', asOneOf(['members', 'admins'])) ?? around.audience
-  const from = readFrom(fields, around.sites) ?? kindly?.kind.from ?? 'all'
+  const placed = kindly?.kind.ownFrom ? undefined : readFrom(fields, around.sites)
+  const from = placed ?? kindly?.kind.from ?? 'all'
   if (!chosen || !kindly) {
     fields.close((key) => (nearest(key, COMMON) ? undefined : null))
     return undefined

@@ -52,6 +52,7 @@ export function createDialler(aim: Aim, signal: AbortSignal): Dialler {
     secure,
     resolver,
     network,
+    connect: aim.connect,
     family: aim.family,
     allowPrivate: aim.allowPrivate,
     now: aim.now,

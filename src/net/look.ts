@@ -26,6 +26,8 @@ export interface Look {
   /** The first of our own resolvers, for a question put to it directly: the look then leans on our DNS. */
   resolver(): Endpoint
   readonly network: Network
+  /** The check's `connect`, where `dial` goes whatever is asked for at first: nobody needs to be asked where that is. */
+  readonly connect: HostPort | null
   /** 4 or 6 when this look is for one family alone, null: whichever `dial` finds. */
   readonly family: 4 | 6 | null
   /** Addresses that are loopback, private, link-local or metadata are allowed. */

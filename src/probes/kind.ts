@@ -20,6 +20,8 @@ export interface ProbeKind {
   readonly defaults?: (settings: Settings) => Partial<Rule>
   /** `from` when not said; `all` for most. */
   readonly from?: 'all' | 'any'
+  /** True: `from` is the account that a round trip comes from, and not which sites look. */
+  readonly ownFrom?: boolean
   /** True: `family` has no meaning (dns, heartbeat). */
   readonly familyless?: boolean
   /** Reads its own keys, complaining where they are wrong, and returns what to do. Never throws. */

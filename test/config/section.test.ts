@@ -40,3 +40,32 @@ describe('a section', () => {
     expect(briefly(files(submit))).toEqual(expected)
   })
 })
+
+describe('a round trip', () => {
+  const chat: ProbeKind = {
+    summary: 'A message arrives.',
+    example: 'probe@example.org',
+    from: 'any',
+    ownFrom: true,
+    configure(settings) {
+      settings.target()
+      settings.section('from', (keys) => keys.login('login'))
+      return { does: 'look', probe: async () => ({ ok: true, note: '' }) }
+    },
+  }
+  const written = (from: string) =>
+    readFiles(
+      { 'chat.yaml': `service: Chat\nchecks:\n  - chat: probe@nomagic.test\n    from: ${from}\n` },
+      { kinds: { chat } },
+    )
+
+  it('has a sender where other kinds say which sites look, and is made by one site at a time', () => {
+    const read = written('{ login: { user: probe, password: secret } }')
+    expect(read.mistakes).toEqual([])
+    expect(read.configuration?.services[0]?.checks[0]?.from).toBe('any')
+  })
+
+  it('has no other way to say which sites look', () => {
+    expect(briefly(written('all'))).toEqual(['chat.yaml:4:11: from must be a map (key: value), not text'])
+  })
+})
