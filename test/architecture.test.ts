@@ -12,6 +12,7 @@ const RULES: Readonly<Record<string, { readonly ours: readonly string[]; readonl
   probes: { ours: ['core', 'net'], packages: ['node:', 'dns-packet'] },
   channels: { ours: ['core', 'net'], packages: ['node:', 'nodemailer'] },
   store: { ours: ['core'], packages: ['node:', 'better-sqlite3'] },
+  access: { ours: ['core', 'types:store'], packages: ['node:', 'otpauth'] },
   twin: { ours: ['core', 'net'], packages: ['node:'] },
   page: { ours: ['core'], packages: ['node:', 'eta'] },
   config: { ours: ['core', 'types:probes'], packages: ['node:', 'yaml'] },

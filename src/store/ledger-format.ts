@@ -78,5 +78,21 @@ export const LEDGER: Opening = {
       CREATE TABLE reserve (bytes BLOB NOT NULL) STRICT;
     `,
     },
+    {
+      version: 2,
+      name: 'who is logged in',
+      up: `
+      -- Sessions of this site, by the digest of what the cookie says. Times are milliseconds since 1970.
+      CREATE TABLE sessions (
+        digest TEXT PRIMARY KEY,
+        account TEXT NOT NULL,
+        mark TEXT NOT NULL,
+        made INTEGER NOT NULL,
+        seen INTEGER NOT NULL,
+        until INTEGER NOT NULL,
+        device TEXT NOT NULL
+      ) STRICT, WITHOUT ROWID;
+    `,
+    },
   ],
 }

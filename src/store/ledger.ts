@@ -10,6 +10,7 @@ import { copyDatabase, damageOf, openDatabase, setAside, trouble } from './datab
 import { type Entries, prepareEntries } from './entries.ts'
 import { LEDGER } from './ledger-format.ts'
 import { type Outbox, type OutgoingLetter, prepareOutbox } from './outbox.ts'
+import { prepareSessions, type SessionStore } from './sessions.ts'
 
 export interface LedgerOptions {
   /** This site's id: the origin of what is said here. */
@@ -39,7 +40,7 @@ export interface Restored {
   readonly from: string | null
 }
 
-export interface Ledger extends Outbox, Omit<Entries, 'append'> {
+export interface Ledger extends Outbox, SessionStore, Omit<Entries, 'append'> {
   /** What must survive: `check:mail.smtp`, `service:mail`, `line` … as JSON. */
   living(): ReadonlyMap<string, string>
   /** One transaction, on the disk when it returns. Throws when the disk refuses: then nothing was remembered. */
@@ -83,6 +84,7 @@ export function openLedger(dir: string, { site, sealer, now }: LedgerOptions): L
   return {
     ...outbox,
     ...entries,
+    ...prepareSessions(db),
     restored,
     living: () => new Map(living.all().map(({ key, value }) => [key, value])),
     remember: (decision) => {

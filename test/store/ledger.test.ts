@@ -259,3 +259,24 @@ it('leaves no file of its own lying about', () => {
   expect(existsSync(join(dir, 'ledger.db-wal'))).toBe(false)
   ledger = open()
 })
+
+describe('sessions', () => {
+  it('are kept until they are dropped, and change in nothing but when they were seen', () => {
+    const session = {
+      digest: 'd1',
+      account: 'ana',
+      mark: 'home:2',
+      made: NOON,
+      seen: NOON,
+      until: NOON + DAY,
+      device: '',
+    }
+    ledger.keepSession(session)
+    ledger.keepSession({ ...session, seen: NOON + HOUR, until: NOON + 99 * DAY })
+    reopen()
+    expect(ledger.sessions()).toEqual([{ ...session, seen: NOON + HOUR }])
+    ledger.dropSession('d1')
+    reopen()
+    expect(ledger.sessions()).toEqual([])
+  })
+})
