@@ -2,6 +2,7 @@
 import type { Outcome } from '../core/observation.ts'
 import type { Settings } from '../core/settings.ts'
 import { factsNote } from '../net/certificate.ts'
+import { outcomeOf } from '../net/failure.ts'
 import { exchange, type WebAnswer, type WebRequest } from '../net/web.ts'
 import {
   type BodyRules,
@@ -13,13 +14,12 @@ import {
   type StatusRange,
   statusFits,
 } from './answer.ts'
+import { askFirst, type First, fillIn, hide, readFirst, type Taken, unused } from './first.ts'
 import type { Look, Plan, Probe, ProbeKind } from './kind.ts'
 import { createLoginMemory } from './login.ts'
 import { describe, follow, sendsOn } from './redirect.ts'
+import { readRequest } from './request.ts'
 
-const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
-/** Headers that say how the bytes travel: those are ours. */
-const OURS = ['connection', 'content-length', 'expect', 'keep-alive', 'te', 'trailer', 'transfer-encoding', 'upgrade']
 const MAX_BYTES = 256 * 1024
 
 interface Rules extends BodyRules {
@@ -35,18 +35,7 @@ export const http: ProbeKind = {
 
 function configure(settings: Settings): Plan {
   const url = settings.targetUrl()
-  const body = settings.text('body') ?? null
-  const method = settings.oneOf('method', METHODS) ?? 'GET'
-  if (body !== null && (method === 'GET' || method === 'HEAD')) {
-    settings.complain('body', `${method} carries no body: say method: POST`)
-  }
-  const request: WebRequest = {
-    url,
-    method,
-    headers: readHeaders(settings),
-    body,
-    maxBytes: settings.integer('max_bytes', 1, 16 * 1024 * 1024) ?? MAX_BYTES,
-  }
+  const request = readRequest(settings, url, settings.integer('max_bytes', 1, 16 * 1024 * 1024) ?? MAX_BYTES)
   const rules: Rules = {
     status: readStatus(settings),
     redirects: settings.integer('redirects', 0, 10) ?? 0,
@@ -54,7 +43,13 @@ function configure(settings: Settings): Plan {
     absent: settings.texts('absent') ?? [],
     fields: readFields(settings),
   }
+  const first = settings.section('first', readFirst)
   const login = settings.login('login')
+  if (first) {
+    if (login) settings.complain('login', '`first` logs in by itself: one or the other')
+    for (const name of unused(first, request)) settings.complain('first', `nothing here has a place for {${name}}`)
+    return { does: 'look', probe: withFirst(first, request, rules) }
+  }
   if (!login) return { does: 'look', probe: async (look) => (await visit(look, request, rules)).outcome }
   if (url.protocol !== 'https:') settings.complain('login', 'a login is only sent over https')
   const token = Buffer.from(`${login.user}:${login.password}`).toString('base64')
@@ -83,6 +78,32 @@ function withLogin(request: WebRequest, rules: Rules, authorization: string): Pr
     }
     if (answer.status < 400) memory.accepted()
     return outcome
+  }
+}
+
+/** Looks in two steps. For an hour after a refusal only whether the first one's server answers at all. */
+function withFirst(first: First, request: WebRequest, rules: Rules): Probe {
+  const memory = createLoginMemory()
+  const knock: WebRequest = { ...first.request, method: 'GET', headers: {}, body: null }
+  const anything: Rules = { status: [[100, 499]], redirects: 0, contains: [], absent: [], fields: [] }
+
+  return async (look) => {
+    if (!memory.due()) {
+      const { outcome, answer } = await visit(look, knock, anything)
+      return outcome.ok === true
+        ? { ...good(look, answer, ' without the login'), attention: memory.attention() }
+        : outcome
+    }
+    let taken: Taken = {}
+    try {
+      taken = await askFirst(look, first)
+      memory.accepted()
+      return hide((await visit(look, fillIn(request, taken), rules)).outcome, taken)
+    } catch (error) {
+      const failure = outcomeOf(error)
+      if (failure.reason === 'auth') memory.refused(failure.note)
+      return hide(failure, taken)
+    }
   }
 }
 
@@ -116,7 +137,7 @@ function judge(look: Look, asked: WebRequest, answer: WebAnswer, rules: Rules): 
   return fault === null ? good(look, answer) : { ...fault, ...facts(answer) }
 }
 
-function good(look: Look, answer: WebAnswer, remark = ''): Outcome {
+function good(look: Look, answer: WebAnswer, remark = ''): Outcome & { readonly ok: true } {
   const size = `${answer.cut ? 'more than ' : ''}${formatBytes(answer.body.length)}`
   const certificate = answer.tls ? `, ${factsNote(answer.tls, look.now())}` : ''
   return { ok: true, note: `${answer.status}${remark}, ${size}${certificate}`, ...facts(answer) }
@@ -133,19 +154,6 @@ function facts(answer: WebAnswer) {
 function whereTo(request: WebRequest, answer: WebAnswer): string {
   const location = String(answer.headers.location ?? '')
   return URL.canParse(location, request.url.href) ? describe(new URL(location, request.url)) : 'nowhere'
-}
-
-function readHeaders(settings: Settings): Readonly<Record<string, string>> {
-  const headers: Record<string, string> = {}
-  for (const [name, value] of Object.entries(settings.map('headers') ?? {})) {
-    const key = name.toLowerCase()
-    if (!/^[!#$%&'*+.^_`|~\w-]+$/.test(name)) settings.complain('headers', `"${name}" is no name of a header`)
-    else if (/[^\t\x20-\x7e\x80-\xff]/.test(value))
-      settings.complain('headers', `"${name}": a value in one line of Latin letters`)
-    else if (OURS.includes(key)) settings.complain('headers', `"${name}" is set by the connection itself`)
-    else headers[key] = value
-  }
-  return headers
 }
 
 function readStatus(settings: Settings): readonly StatusRange[] {

@@ -166,6 +166,7 @@ describe('http', () => {
       'absent',
       'json',
       'login',
+      'first',
     ]
     expect([...configure(http, 'https://web.test/').read].sort()).toEqual(keys.sort())
   })
