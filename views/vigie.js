@@ -1,14 +1,18 @@
 /* Optional. Once a minute, while the page is looked at, asks status.json whether something is new, and says when nobody
-   has renewed the page in time. Clocks of readers may be wrong: the server's Date header counts. */
+   has renewed the page in time, and then puts it into the past tense. Clocks of readers may be wrong: the server's Date
+   header counts. */
 (function (d) {
   var g = function (i) { return d.getElementById(i) }
   var n = g('now'), l = g('lead'), h = d.documentElement, k = 'data-', by, off = 0
   if (!n) return
   by = +n.getAttribute(k + 'by')
-  function tell(i) { g(i).textContent = g(i).getAttribute(k + 'text') }
+  function tell(e, a) { e.textContent = e.getAttribute(k + a) }
   function old() {
-    h.className = (g('stale').hidden = Date.now() - off < by) ? '' : 'old'
-    tell('gone')
+    var e = d.querySelectorAll('[data-was]'), i = e.length
+    if (Date.now() - off < by) return h.className && location.reload()
+    h.className = 'old'
+    g('stale').hidden = false
+    while (i--) tell(e[i], 'was')
   }
   function ask() {
     if (d.hidden) return
@@ -20,7 +24,7 @@
         off = Date.now() - (Date.parse(x.getResponseHeader('Date')) || Date.now())
         if (z > by) by = z
         if (t != n.getAttribute(k + 'says')) {
-          tell('news')
+          tell(g('news'), 'text')
           if (l) {
             l.textContent = t
             g('rest').textContent = ''

@@ -1,24 +1,33 @@
 // Whether it is them or us, and what a member can do meanwhile. Never surer than we are.
 import type { ServicePicture } from '../core/picture.ts'
 import type { Language } from '../core/text.ts'
+import type { Instant } from '../core/time.ts'
 import { type Ability, ableTo } from './abilities.ts'
 import { conditionOf } from './trouble.ts'
 import type { Certainty, Condition } from './words.ts'
 
 interface Advice {
-  /** Whose it is, by how sure we are; follows the certainty after a colon. */
+  /** Whose it is, by how sure we are: what follows says why. */
   readonly ours: string
   readonly probablyOurs: string
   readonly conditions: Readonly<Partial<Record<Condition, string>>>
   readonly abilities: Readonly<Partial<Record<Ability, string>>>
   /** All of mail is down. */
   readonly mail: string
+  /** What is known of what the team knows; follows "The team:". */
+  readonly team: {
+    readonly told: (when: string) => string
+    readonly untold: string
+    readonly degraded_performance: string
+    readonly under_maintenance: string
+    readonly unknown: string
+  }
 }
 
 const ADVICE: Readonly<Record<Language, Advice>> = {
   fr: {
-    ours: 'c’est chez nous, pas chez vous.',
-    probablyOurs: 'c’est sans doute chez nous, pas chez vous.',
+    ours: 'C’est chez nous, pas chez vous :',
+    probablyOurs: 'C’est sans doute chez nous :',
     conditions: {
       major_outage: 'réessayez plus tard. Inutile de changer vos réglages ou votre mot de passe.',
       partial_outage: 'réessayez plus tard ce qui ne marche pas. Inutile de changer vos réglages.',
@@ -35,10 +44,17 @@ const ADVICE: Readonly<Record<Language, Advice>> = {
       read: 'vos messages sont toujours là ; réessayez plus tard. Inutile de changer vos réglages.',
     },
     mail: 'ce qu’on vous envoie n’est pas perdu, les autres serveurs réessaient pendant des jours. Inutile de changer vos réglages.',
+    team: {
+      told: (when) => `prévenue ${when}.`,
+      untold: 'nous n’avons pas encore la certitude qu’elle est prévenue.',
+      degraded_performance: 'un ralentissement ne l’alerte pas tout de suite. S’il vous gêne, écrivez-nous.',
+      under_maintenance: 'c’est elle qui fait ces travaux.',
+      unknown: 'cette page ne peut pas savoir si elle est prévenue.',
+    },
   },
   en: {
-    ours: 'it is on our side, not yours.',
-    probablyOurs: 'it is most likely on our side, not yours.',
+    ours: 'It is on our side, not yours:',
+    probablyOurs: 'It is most likely on our side:',
     conditions: {
       major_outage: 'try again later. No need to change your settings or your password.',
       partial_outage: 'try again later what does not work. No need to change your settings.',
@@ -55,6 +71,13 @@ const ADVICE: Readonly<Record<Language, Advice>> = {
       read: 'your messages are still there; try again later. No need to change your settings.',
     },
     mail: 'what people send you is not lost, other servers try again for days. No need to change your settings.',
+    team: {
+      told: (when) => `told ${when}.`,
+      untold: 'we can’t be sure yet that it was told.',
+      degraded_performance: 'slowness does not alert it at once. If it bothers you, write to us.',
+      under_maintenance: 'it is doing this work.',
+      unknown: 'this page can’t know whether it was told.',
+    },
   },
 }
 
@@ -77,4 +100,14 @@ export function whose(service: ServicePicture, { note }: Certainty, language: La
   if (!NOT_WELL.has(conditionOf(service))) return null
   if (note === 'confirmed') return ADVICE[language].ours
   return note === 'one_site' ? ADVICE[language].probablyOurs : null
+}
+
+/** What the team knows of a service that isn't well, never more than is certain. `when`: says a moment. */
+export function teamKnows(service: ServicePicture, when: (at: Instant) => string, language: Language): string {
+  const { team } = ADVICE[language]
+  if (service.told !== null) return team.told(when(service.told))
+  const condition = conditionOf(service)
+  if (condition === 'degraded_performance' || condition === 'under_maintenance' || condition === 'unknown')
+    return team[condition]
+  return team.untold
 }

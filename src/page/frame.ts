@@ -63,9 +63,13 @@ export function frameOf(
       { href: `${home}method/`, label: prose.ways.method, current: path === 'method/' },
     ],
     now: { by: picture.nextBy, from: `${base}api/vigie/status.json`, says: sentenceOf(picture, language) },
-    stale: set(prose.stale(moments.whole(picture.at))),
-    verified: { before: prose.verified, ...momentOf(picture.at, moments.whole(picture.at)) },
-    nextBy: set(prose.nextBy(moments.when(picture.nextBy))),
+    stale: { lead: set(prose.stale(moments.whole(picture.at))), rest: set(prose.staleRest) },
+    verified: {
+      before: unverified(picture) ? prose.written : prose.verified,
+      ...momentOf(picture.at, moments.whole(picture.at)),
+    },
+    nextBy: set((unverified(picture) ? prose.replacedBy : prose.nextBy)(moments.since(picture.nextBy))),
+    elsewhere: { label: set(prose.elsewhere), hrefs: elsewhere(picture), now: picture.blind !== null },
     demonstration: picture.replica ? set(prose.demonstration) : null,
     about: hoster.about === null ? null : wordOf(hoster.about, page),
     contact: hoster.contact === null ? null : contactOf(hoster.contact),
@@ -88,8 +92,16 @@ export function noticesOf({ picture, language, prose, moments, set }: Page): rea
   return said.map(set)
 }
 
+/** Nothing of what the page shows could be measured now. */
+function unverified({ services }: Picture): boolean {
+  return (
+    services.length > 0 &&
+    services.every(({ status, confidence }) => status === 'unknown' || confidence.note === 'frozen')
+  )
+}
+
 /** The other sites' pages, for when ours can't see. */
-export function elsewhere(picture: Picture): readonly string[] {
+function elsewhere(picture: Picture): readonly string[] {
   return picture.hoster.sites.filter((site) => site.id !== picture.site).flatMap((site) => webAddress(site.url) ?? [])
 }
 

@@ -1,28 +1,16 @@
 // The home page: from the picture to everything the template prints, so that the template decides nothing.
 import type { Picture, ServicePicture } from '../core/picture.ts'
 import { type Language, say } from '../core/text.ts'
-import { meanwhile, whose } from './advice.ts'
 import { type Bars, barsOf } from './bars.ts'
 import { daysWords } from './day-words.ts'
-import {
-  capitalised,
-  elsewhere,
-  foreign,
-  frameOf,
-  momentOf,
-  noticesOf,
-  type Page,
-  pageOf,
-  placesSaid,
-  servicePath,
-  wordOf,
-} from './frame.ts'
+import { foreign, frameOf, momentOf, noticesOf, type Page, pageOf, placesSaid, servicePath, wordOf } from './frame.ts'
 import { percent } from './moments.ts'
-import { spokenOf } from './sentence.ts'
-import { certaintyOf, conditionOf, reasonsOf, type Trouble, troublesOf } from './trouble.ts'
+import { spokenOf, toldOf } from './sentence.ts'
+import { conditionOf, type Trouble, troublesOf } from './trouble.ts'
+import { linesOf } from './trouble-lines.ts'
 import { troubledDays } from './troubled-days.ts'
 import type { Views } from './views.ts'
-import { CERTAINTY, CONDITIONS, LEGEND, TITLES } from './words.ts'
+import { CONDITIONS, LEGEND, TITLES, WAS } from './words.ts'
 
 /** The page in one language. `top`: it lies at the top of the folder, not under its language. */
 export function renderHome(picture: Picture, language: Language, top: boolean, views: Views): string {
@@ -55,11 +43,15 @@ function homeModel(page: Page) {
           : spoken,
     troubles: nothing
       ? []
-      : troubles.map((trouble, at) => troubleModel(trouble, page, troubles.length > 1, at < AT_LENGTH)),
+      : troubles.map((trouble, at) =>
+          troubleModel(trouble, page, {
+            named: troubles.length > 1,
+            atLength: at < AT_LENGTH,
+            told: toldOf(troubles) !== null,
+          }),
+        ),
     trials: well ? { title: set(prose.trial), steps: prose.trials.map(set) } : null,
     notices: noticesOf(page),
-    elsewhere: picture.blind === null ? [] : elsewhere(picture),
-    elsewhereLabel: set(prose.elsewhere),
     past: prose.past(picture.services[0]?.days.length || 90),
     groups: groupsOf(page).map((group) => ({
       ...group,
@@ -70,13 +62,13 @@ function homeModel(page: Page) {
   }
 }
 
-function troubleModel({ service, condition, children }: Trouble, page: Page, named: boolean, atLength: boolean) {
-  const { picture, language, prose, moments, set } = page
-  const certainty = certaintyOf(service, picture, language)
-  const sure = capitalised(CERTAINTY[language](certainty))
-  const side = whose(service, certainty, language)
-  const why = capitalised(whyOf(service, page))
-  const colon = language === 'fr' ? ' : ' : ': '
+/** `told`: the sentence says already that the team was told. */
+function troubleModel(
+  { service, condition, children }: Trouble,
+  page: Page,
+  { named, atLength, told }: { readonly named: boolean; readonly atLength: boolean; readonly told: boolean },
+) {
+  const { language, moments } = page
   return {
     named,
     ...nameOf(service, page),
@@ -84,15 +76,7 @@ function troubleModel({ service, condition, children }: Trouble, page: Page, nam
     word: CONDITIONS[language][condition],
     since: momentOf(service.since, moments.since(service.since)),
     children: children.map((child) => nameOf(child, page)),
-    lines: atLength
-      ? [
-          ...(why === '' ? [] : [{ label: null, text: set(`${why}.`) }]),
-          ...(condition === 'under_maintenance'
-            ? []
-            : [{ label: null, text: set(side === null ? `${sure}.` : `${sure}${colon}${side}`) }]),
-          { label: set(prose.meanwhile), text: set(meanwhile(service, language)) },
-        ]
-      : [],
+    lines: atLength ? linesOf(service, page).filter(({ about }) => about !== 'told' || !told) : [],
   }
 }
 
@@ -107,6 +91,7 @@ function rowModel(service: ServicePicture, page: Page) {
     ...nameOf(service, page),
     status: service.status,
     word: CONDITIONS[language][condition],
+    was: WAS[language][condition],
     since:
       condition === 'operational' || moments.since(service.since) === (cause && moments.since(cause.since))
         ? null
@@ -138,18 +123,6 @@ export function legendOf(picture: Pick<Picture, 'services'>, language: Language)
 
 function nameOf({ service }: ServicePicture, page: Page) {
   return { name: wordOf(service.name, page), href: `${page.base}${page.language}/${servicePath(service.id)}` }
-}
-
-/** `2 vérifications sur 3 échouent : pas de réponse à temps`; empty when there is nothing to say that isn't said. */
-export function whyOf(service: ServicePicture, { language, prose }: Page): string {
-  if (conditionOf(service) === 'operational' || service.confidence.note === 'frozen') return ''
-  const { failing, reasons } = reasonsOf(service, language)
-  const some = service.status !== 'unknown' && failing > 0 && failing < service.checks.length
-  const counted = some ? prose.failing(failing, service.checks.length) : ''
-  const why = [counted, reasons.join(', ')].filter((text) => text !== '').join(' : ')
-  const worst = service.unstable ? prose.worst(CONDITIONS[language][service.status].toLowerCase()) : ''
-  const said = [worst, why].filter((text) => text !== '').join(' ; ')
-  return language === 'fr' ? said : said.replaceAll(' : ', ': ').replaceAll(' ; ', '; ')
 }
 
 function groupsOf({ picture, language, prose }: Page) {

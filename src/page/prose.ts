@@ -11,16 +11,23 @@ export interface Prose {
   readonly ungrouped: string
   readonly alone: string
   readonly verified: string
-  readonly nextBy: (when: string) => string
+  /** Instead of `verified`, when nothing could be. */
+  readonly written: string
+  readonly nextBy: (since: string) => string
+  readonly replacedBy: (since: string) => string
   readonly stale: (when: string) => string
+  /** What else there is to know of a page that nobody renews. */
+  readonly staleRest: string
   readonly news: string
   readonly since: string
   readonly measured: (measured: number, of: number) => string
   readonly failing: (failing: number, of: number) => string
   readonly because: string
   readonly worst: (word: string) => string
+  readonly happens: string
   readonly affected: string
   readonly meanwhile: string
+  readonly team: string
   readonly tryAnyway: string
   readonly from: (places: string) => string
   readonly trial: string
@@ -56,19 +63,25 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
     ungrouped: 'Autres services',
     alone: 'Services',
     verified: 'Vérifié le',
-    nextBy: (when) => `Renouvelé ${when} au plus tard ; passé ce moment, cette copie n’est plus à jour.`,
-    stale: (when) =>
-      `Non vérifié depuis le ${when} : notre moniteur ne répond plus. Ce qui suit est ce qu’il savait alors.`,
+    written: 'Page écrite le',
+    nextBy: (since) => `Passé ${since}, ceci n’est plus vérifié : la page dit ce qui était vrai alors.`,
+    replacedBy: (since) => `Passé ${since}, elle n’est plus à jour.`,
+    stale: (when) => `Non vérifié depuis le ${when}.`,
+    staleRest:
+      'C’est notre surveillance qui ne répond plus, pas forcément nos services : essayez-les comme d’habitude. Ci-dessous, ce qui était vrai alors. Cette page ne peut pas savoir si l’équipe est prévenue.',
     news: 'Il y a du nouveau : rechargez la page.',
     since: 'Depuis',
     measured: (measured, of) => `${measured} vérifications sur ${of} mesurées`,
     failing: (failing, of) =>
       failing === 1 ? `1 vérification sur ${of} échoue` : `${failing} vérifications sur ${of} échouent`,
     because: 'À cause de',
-    worst: (word) => `change trop souvent ; au pire : ${word}`,
+    worst: (word) => `cela marche, puis coupe, plusieurs fois de suite ; au pire, ${word}`,
+    happens: 'Ce qui se passe :',
     affected: 'Touchés :',
     meanwhile: 'En attendant :',
-    tryAnyway: 'Essayez les services comme d’habitude : ils marchent peut-être.',
+    team: 'L’équipe :',
+    tryAnyway:
+      'Essayez les services comme d’habitude : ils marchent peut-être. Cette page ne peut pas savoir si l’équipe est prévenue.',
     from: (places) => `Nos services répondent depuis ${places}.`,
     trial: 'Chez vous, cela ne marche pas ?',
     trials: [
@@ -89,8 +102,8 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
     older: (count) => (count === 1 ? 'Et 1 jour plus ancien :' : `Et ${count} jours plus anciens :`),
     demonstration: 'Ceci est une démonstration : les services sont imités par cette machine, rien n’est réel.',
     ourLine: (since, layers) =>
-      `Depuis ${since}, notre propre ligne n’est pas fiable (${layers}). Ce que nous ne pouvons pas vérifier est dit « sans mesure fiable », jamais « en panne ».`,
-    elsewhere: 'Notre autre page voit peut-être mieux :',
+      `« Sans mesure fiable » ne veut pas dire « en panne » : depuis ${since}, c’est notre propre ligne (${layers}) qui ne nous laisse pas vérifier.`,
+    elsewhere: 'Notre autre page, qui regarde d’ailleurs :',
     notices: {
       no_witnesses: () =>
         'Cette page ne sait pas encore reconnaître une panne de sa propre ligne : une panne affichée ici peut être la sienne.',
@@ -112,17 +125,23 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
     ungrouped: 'Other services',
     alone: 'Services',
     verified: 'Verified on',
-    nextBy: (when) => `Renewed ${when} at the latest; after that this copy is out of date.`,
-    stale: (when) => `Not verified since ${when}: our monitor no longer answers. What follows is what it knew then.`,
+    written: 'Page written on',
+    nextBy: (since) => `After ${since} this is no longer verified: the page says what was so then.`,
+    replacedBy: (since) => `After ${since} it is out of date.`,
+    stale: (when) => `Not verified since ${when}.`,
+    staleRest:
+      'It is our monitor that no longer answers, not necessarily our services: try them as usual. Below is what was so then. This page can’t know whether the team was told.',
     news: 'There is news: reload the page.',
     since: 'Since',
     measured: (measured, of) => `${measured} of ${of} checks measured`,
     failing: (failing, of) => (failing === 1 ? `1 of ${of} checks fails` : `${failing} of ${of} checks fail`),
     because: 'Because of',
-    worst: (word) => `changes too often; at its worst: ${word}`,
+    worst: (word) => `it works, then breaks off, several times in a row; at its worst ${word}`,
+    happens: 'What happens:',
     affected: 'Affected:',
     meanwhile: 'Meanwhile:',
-    tryAnyway: 'Try the services as usual: they may well work.',
+    team: 'The team:',
+    tryAnyway: 'Try the services as usual: they may well work. This page can’t know whether the team was told.',
     from: (places) => `Our services answer from ${places}.`,
     trial: 'It does not work for you?',
     trials: [
@@ -143,8 +162,8 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
     older: (count) => (count === 1 ? 'And 1 older day:' : `And ${count} older days:`),
     demonstration: 'This is a demonstration: the services are imitated by this machine, nothing is real.',
     ourLine: (since, layers) =>
-      `Since ${since} our own line has not been reliable (${layers}). What we can’t check is called “not verified”, never “down”.`,
-    elsewhere: 'Our other page may see better:',
+      `“Not verified” does not mean “down”: since ${since} it is our own line (${layers}) that does not let us check.`,
+    elsewhere: 'Our other page, which looks from elsewhere:',
     notices: {
       no_witnesses: () => 'This page can’t yet recognise a fault of its own line: an outage shown here may be its own.',
       history_lost: (since) => `Earlier history was lost: figures begin ${since}.`,

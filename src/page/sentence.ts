@@ -81,7 +81,7 @@ const SPEECHES: Readonly<Record<Language, Speech>> = {
       partial_outage: { one: 'en partie en panne', many: 'en partie en panne' },
       disputed: { one: 'injoignable par endroits', many: 'injoignables par endroits' },
       unreached: { one: 'injoignable d’ici', many: 'injoignables d’ici', tail: ' ; cause non confirmée' },
-      unstable: { one: 'instable', many: 'instables' },
+      unstable: { one: 'marche par moments', many: 'marchent par moments' },
       degraded_performance: { one: 'fonctionne mal', many: 'fonctionnent mal' },
       unknown: { one: 'sans mesure fiable', many: 'sans mesure fiable' },
       under_maintenance: { one: 'en maintenance', many: 'en maintenance' },
@@ -111,7 +111,7 @@ const SPEECHES: Readonly<Record<Language, Speech>> = {
       partial_outage: { one: 'partly down', many: 'partly down' },
       disputed: { one: 'unreachable from some places', many: 'unreachable from some places' },
       unreached: { one: 'unreachable from here', many: 'unreachable from here', tail: '; cause not confirmed' },
-      unstable: { one: 'unstable', many: 'unstable' },
+      unstable: { one: 'works on and off', many: 'work on and off' },
       degraded_performance: { one: 'working poorly', many: 'working poorly' },
       unknown: { one: 'not verified', many: 'not verified' },
       under_maintenance: { one: 'under maintenance', many: 'under maintenance' },
@@ -189,7 +189,7 @@ function phrase(alike: readonly Trouble[], speech: Speech, moments: Moments, lan
 }
 
 /** When the team had been told of everything that is said to be down; null as long as something of it is untold. */
-function toldOf(troubles: readonly Trouble[]): Instant | null {
+export function toldOf(troubles: readonly Trouble[]): Instant | null {
   const down = troubles.filter(({ condition }) => CONDITIONS_BY_WEIGHT.indexOf(condition) <= WORTH_A_MAIL)
   const told = down.map(({ service }) => service.told)
   return told.length > 0 && told.every((at) => at !== null) ? Math.max(...told) : null

@@ -4,7 +4,6 @@ import type { Picture, ServicePicture } from '../core/picture.ts'
 import type { Language } from '../core/text.ts'
 import { DAY, HOUR, iso, MINUTE, type Millis } from '../core/time.ts'
 import { checkTitle } from './abilities.ts'
-import { meanwhile, whose } from './advice.ts'
 import { daysWords, dayWords, length, often } from './day-words.ts'
 import {
   capitalised,
@@ -17,14 +16,15 @@ import {
   webAddress,
   wordOf,
 } from './frame.ts'
-import { drawnBars, legendOf, whyOf } from './home.ts'
+import { drawnBars, legendOf } from './home.ts'
 import { millis, percent } from './moments.ts'
 import { storiesOf, storyModel } from './outage-words.ts'
 import { PAST_PROSE } from './past-prose.ts'
 import { PLOT_HEIGHT, PLOT_WIDTH, type PlotSpan, plotOf } from './plot.ts'
-import { certaintyOf, conditionOf } from './trouble.ts'
+import { conditionOf } from './trouble.ts'
+import { linesOf } from './trouble-lines.ts'
 import type { Views } from './views.ts'
-import { CERTAINTY, CHECK_STATES, CONDITIONS, REASONS } from './words.ts'
+import { CHECK_STATES, CONDITIONS, REASONS, WAS } from './words.ts'
 
 export function renderService(
   picture: Picture,
@@ -45,11 +45,6 @@ function serviceModel(service: ServicePicture, past: Past, page: Page) {
   const { service: configured } = service
   const condition = conditionOf(service)
   const name = wordOf(configured.name, page)
-  const certainty = certaintyOf(service, picture, language)
-  const side = whose(service, certainty, language)
-  const sure = capitalised(CERTAINTY[language](certainty))
-  const why = capitalised(whyOf(service, page))
-  const well = condition === 'operational'
   const cause = picture.services.find((other) => other.service.id === service.cause)
   const services = new Map(picture.services.map((one) => [one.service.id, one]))
   const url = webAddress(configured.url)
@@ -65,6 +60,7 @@ function serviceModel(service: ServicePicture, past: Past, page: Page) {
     serviceName: name,
     status: service.status,
     word: CONDITIONS[language][condition],
+    was: WAS[language][condition],
     since: momentOf(service.since, moments.since(service.since)),
     serviceAbout: configured.about === null ? null : wordOf(configured.about, page),
     url,
@@ -72,11 +68,7 @@ function serviceModel(service: ServicePicture, past: Past, page: Page) {
       cause === undefined
         ? null
         : { ...wordOf(cause.service.name, page), href: `${page.base}${language}/${servicePath(cause.service.id)}` },
-    lines: [
-      ...(why === '' ? [] : [{ label: null, text: set(`${why}.`) }]),
-      { label: null, text: set(side === null ? `${sure}.` : `${sure}${language === 'fr' ? ' : ' : ': '}${side}`) },
-      ...(well ? [] : [{ label: set(page.prose.meanwhile), text: set(meanwhile(service, language)) }]),
-    ],
+    lines: linesOf(service, page),
     notices: noticesOf(page),
     checks: checksOf(service, page),
     past: page.prose.past(service.days.length),

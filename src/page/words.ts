@@ -50,6 +50,32 @@ export const CONDITIONS: Table<Condition> = {
   },
 }
 
+/** The same of a moment that is over: on a page that nobody renews any more. */
+export const WAS: Table<Condition> = {
+  fr: {
+    operational: 'Fonctionnait',
+    degraded_performance: 'Fonctionnait mal',
+    partial_outage: 'Était en partie en panne',
+    major_outage: 'Était en panne',
+    under_maintenance: 'Était en maintenance',
+    unknown: 'Était sans mesure fiable',
+    unstable: 'Était instable',
+    disputed: 'Était injoignable par endroits',
+    unreached: 'Était peut-être en panne',
+  },
+  en: {
+    operational: 'Was working',
+    degraded_performance: 'Was working poorly',
+    partial_outage: 'Was partly down',
+    major_outage: 'Was down',
+    under_maintenance: 'Was under maintenance',
+    unknown: 'Was not verified',
+    unstable: 'Was unstable',
+    disputed: 'Was unreachable from some places',
+    unreached: 'Was possibly down',
+  },
+}
+
 /** One check, within a sentence. */
 export const CHECK_STATES: Table<State> = {
   fr: {
@@ -189,7 +215,8 @@ export const CERTAINTY: Readonly<Record<Language, (certainty: Certainty) => stri
   fr: ({ note, confirmed, of, places, against, state, fresh }) => {
     const here = list(places, 'fr')
     const there = list(against, 'fr')
-    if (note === 'confirmed') return `confirmé par ${confirmed}${NO_BREAK}sites sur${NO_BREAK}${of}`
+    if (note === 'confirmed')
+      return `confirmé par ${confirmed}${NO_BREAK}sites sur${NO_BREAK}${of}${here && ` (${here})`}`
     if (note === 'one_site') return of > 1 ? `1 site sur ${of} (${here})` : `vu d’un seul site (${here})`
     if (note === 'disagree') return `joignable depuis ${here}${there && `, pas depuis ${there}`}`
     if (note === 'verifying') return 'en cours de vérification'
@@ -201,7 +228,8 @@ export const CERTAINTY: Readonly<Record<Language, (certainty: Certainty) => stri
   en: ({ note, confirmed, of, places, against, state, fresh }) => {
     const here = list(places, 'en')
     const there = list(against, 'en')
-    if (note === 'confirmed') return `confirmed by ${confirmed} of${NO_BREAK}${of}${NO_BREAK}sites`
+    if (note === 'confirmed')
+      return `confirmed by ${confirmed} of${NO_BREAK}${of}${NO_BREAK}sites${here && ` (${here})`}`
     if (note === 'one_site') return of > 1 ? `1 of ${of} sites (${here})` : `seen from one site only (${here})`
     if (note === 'disagree') return `reachable from ${here}${there && `, not from ${there}`}`
     if (note === 'verifying') return 'being verified'

@@ -103,11 +103,15 @@ describe('the home page', () => {
   })
 
   test('says how sure it is, what fails and what was not measured', () => {
-    expect(textOf(page('partly', 'fr'))).toContain('1 vérification sur 3 échoue : la connexion est refusée')
-    expect(textOf(page('partly', 'en'))).toContain('1 of 3 checks fails: the connection is refused')
+    expect(textOf(page('partly', 'fr'))).toContain('1 vérification sur 3 échoue (la connexion est refusée).')
+    expect(textOf(page('partly', 'en'))).toContain('1 of 3 checks fails (the connection is refused).')
     expect(textOf(page('demo', 'en'))).toContain('1 of 2 checks measured')
-    expect(textOf(page('unstable', 'en'))).toContain('Changes too often; at its worst: down')
-    expect(textOf(page('oneDown', 'en'))).toContain('Confirmed by 2 of 2 sites: it is on our side, not yours.')
+    expect(textOf(page('unstable', 'en'))).toContain(
+      'it works, then breaks off, several times in a row; at its worst down',
+    )
+    expect(textOf(page('oneDown', 'en'))).toContain(
+      'It is on our side, not yours: confirmed by 2 of 2 sites (Grenoble and Paris).',
+    )
     expect(textOf(page('allWell', 'fr'))).toContain('99,98 %')
   })
 
@@ -117,11 +121,24 @@ describe('the home page', () => {
     expect(demo).toContain('Cette page ne sait pas encore reconnaître une panne de sa propre ligne')
     expect(demo).toContain('L’historique d’avant a été perdu : les chiffres commencent à 14:02.')
     const blind = page('blind', 'en')
-    expect(textOf(blind)).toContain('Since 14:02 our own line has not been reliable (name directory, internet line).')
+    expect(textOf(blind)).toContain(
+      'since 14:02 it is our own line (name directory, internet line) that does not let us check.',
+    )
     expect(blind).toContain('<a href="https://b.status.example">')
     const paused = pictureOf(catalogue(), { notices: [{ kind: 'history_paused', since: OUTAGE }] })
     expect(textOf(renderHome(paused, 'en', true, views))).toContain('History has not been recorded since 14:02')
     expect(page('allWell', 'fr')).not.toContain('class="notice"')
+    expect(textOf(page('allWell', 'en'))).toContain('Verified on 23 November 2026 at 14:12.')
+    expect(textOf(blind)).toContain('Page written on 23 November 2026 at 14:12.')
+  })
+
+  test('never promises that somebody knows, and says so', () => {
+    const untold = pictureOf(catalogue({ mail: { ...DOWN, told: null } }))
+    expect(textOf(renderHome(untold, 'en', true, views))).toContain('The team: we can’t be sure yet that it was told.')
+    expect(textOf(page('degraded', 'en'))).toContain('The team: slowness does not alert it at once.')
+    expect(textOf(page('maintenance', 'en'))).toContain('The team: it is doing this work.')
+    expect(textOf(page('blind', 'en'))).toContain('This page can’t know whether the team was told.')
+    expect(textOf(page('oneDown', 'en')).match(/told/g)).toHaveLength(1)
   })
 
   test('escapes hostile names wherever they stand, and follows no address that is not a web address', () => {

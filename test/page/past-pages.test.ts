@@ -48,7 +48,7 @@ describe('the page of a service', () => {
   test('tells its checks, days, response times and outages', () => {
     const text = textOf(page(MOMENTS.partly))
     expect(text).toContain('Envoyer du courriel Ne fonctionne pas, la connexion est refusée')
-    expect(text).toContain('Confirmé par 2 sites sur 2 : c’est chez nous, pas chez vous.')
+    expect(text).toContain('C’est chez nous, pas chez vous : confirmé par 2 sites sur 2 (Grenoble et Paris).')
     expect(text).toContain('En attendant : gardez vos envois dans les brouillons')
     expect(text).toMatch(/Disponibilité 99,98 %/)
     expect(text).toMatch(/Le plus souvent \d+ ms/)

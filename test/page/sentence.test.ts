@@ -42,8 +42,8 @@ const ROWS: readonly (readonly [keyof typeof MOMENTS, string, string])[] = [
   ],
   [
     'unstable',
-    'Messagerie instantanée Matrix : instable depuis 14:02. L’équipe a été prévenue à 14:03. Tout le reste fonctionne.',
-    'Matrix chat: unstable since 14:02. The team was told at 14:03. Everything else works.',
+    'Messagerie instantanée Matrix : marche par moments depuis 14:02. L’équipe a été prévenue à 14:03. Tout le reste fonctionne.',
+    'Matrix chat: works on and off since 14:02. The team was told at 14:03. Everything else works.',
   ],
   ['demo', 'Tout ce que nous pouvons vérifier fonctionne.', 'Everything we can check works.'],
 ]

@@ -9,6 +9,7 @@ import {
   REASONS,
   TITLES,
   typeset,
+  WAS,
 } from '../../src/page/words.ts'
 
 describe('words', () => {
@@ -16,6 +17,7 @@ describe('words', () => {
     ['conditions', CONDITIONS],
     ['reasons', REASONS],
     ['titles', TITLES],
+    ['past conditions', WAS],
   ])('%s are there in every language, each different from the others', (_name, table) => {
     for (const language of LANGUAGES) {
       const texts = Object.values<string>(table[language])
@@ -61,7 +63,7 @@ const SURE: Certainty = {
 }
 
 const CERTAINTIES: readonly (readonly [Partial<Certainty>, string, string])[] = [
-  [{}, 'confirmé par 2 sites sur 2', 'confirmed by 2 of 2 sites'],
+  [{}, 'confirmé par 2 sites sur 2 (Grenoble et Paris)', 'confirmed by 2 of 2 sites (Grenoble and Paris)'],
   [
     { note: 'one_site', confirmed: 1, of: 1, places: ['Grenoble'] },
     'vu d’un seul site (Grenoble)',

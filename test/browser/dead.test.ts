@@ -1,0 +1,74 @@
+// A page that outlived its monitor, as browsers show it: in the past tense, until somebody renews it.
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Picture } from '../../src/core/picture.ts'
+import { LANGUAGES } from '../../src/core/text.ts'
+import { HOUR, MINUTE } from '../../src/core/time.ts'
+import { CONDITIONS, WAS } from '../../src/page/words.ts'
+import { type RunningSite, runSite } from '../http/site.ts'
+import { MOMENTS } from '../page/pictures.ts'
+import { whenPresent } from '../real/present.ts'
+import { CHROMIUM, faults, openReader, type Reader, seen } from './browser.ts'
+
+/** Pages stand for an hour and more; this one was to be renewed two hours ago. */
+const renewedAt = (at: number): Picture => ({ ...MOMENTS.oneDown, at, nextBy: at + 2 * MINUTE })
+const gone = () => renewedAt(Date.now() - 4 * HOUR)
+
+let site: RunningSite
+
+beforeAll(async () => {
+  site = await runSite({}, gone())
+}, 60_000)
+
+afterAll(() => site.close())
+
+whenPresent([CHROMIUM])('a page whose monitor died', () => {
+  let reader: Reader
+
+  beforeAll(async () => {
+    reader = await openReader()
+  }, 150_000)
+
+  afterAll(async () => {
+    await reader?.stop()
+  }, 60_000)
+
+  it.each(LANGUAGES)(
+    'speaks of every service as it was, cleanly, and names the other page (%s)',
+    async (language) => {
+      const visit = await reader.visit(`${site.url}/${language}/`, { width: 360, manner: 'light' })
+      try {
+        await visit.page.locator('html.old').waitFor()
+        const words = await visit.page.locator('.service .word').allInnerTexts()
+        expect(new Set(words)).toEqual(new Set([WAS[language].operational, WAS[language].major_outage]))
+        const text = await seen(visit.page)
+        expect(text).toContain({ fr: 'Non vérifié depuis le', en: 'Not verified since' }[language])
+        expect(text).toContain('https://b.status.example')
+        for (const condition of ['operational', 'major_outage'] as const)
+          expect(text.split('\n')).not.toContain(CONDITIONS[language][condition])
+        expect(text).not.toContain({ fr: 'Vérifié le', en: 'Verified on' }[language])
+        expect(await faults(visit.page)).toEqual([])
+        expect(visit.complaints).toEqual([])
+      } finally {
+        await visit.close()
+      }
+    },
+    120_000,
+  )
+
+  it('speaks of now again once it is renewed', async () => {
+    const visit = await reader.visit(`${site.url}/fr/`, { width: 360, manner: 'light' })
+    try {
+      await visit.page.clock.install()
+      await visit.page.reload()
+      await visit.page.locator('html.old').waitFor()
+      await site.publisher.publish(renewedAt(Date.now()))
+      await site.publisher.settled()
+      await visit.page.clock.runFor(MINUTE)
+      await visit.page.locator('html:not(.old)').waitFor()
+      expect(await visit.page.locator('#service-mail .word').innerText()).toBe(CONDITIONS.fr.major_outage)
+    } finally {
+      await visit.close()
+      await site.publisher.publish(gone())
+    }
+  }, 120_000)
+})
