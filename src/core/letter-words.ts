@@ -47,7 +47,10 @@ export interface Phrases {
   readonly wasBlindNote: (length: string) => string
   readonly layers: string
   readonly layer: (layer: string) => string
-  readonly remedy: string
+  /** What has happened to vigie itself and what to do; the particulars are quoted below it. */
+  readonly selfNote: Readonly<Record<SelfNews['what'], string>>
+  /** What quoted lines are. */
+  readonly quotes: string
   readonly testNote: string
 
   readonly oneMore: string
@@ -131,7 +134,16 @@ const FRENCH: Phrases = {
   wasBlindNote: (length) => `Cela a duré ${length}. Ce temps ne compte pas dans les disponibilités.`,
   layers: 'En cause :',
   layer: (layer) => LAYERS.fr.get(layer) ?? layer.replace(/^port:/, 'la sortie du port '),
-  remedy: 'Que faire :',
+  selfNote: {
+    disk: "Le disque de vigie se remplit ou ne répond plus. Faites de la place, ou regardez dans quel état il est. S'il n'y en a plus du tout, l'historique s'arrête ; contrôles, page et alertes continuent.",
+    database: "Ce que vigie retient n'a pas pu être écrit ou relu. Regardez dans quel état est le disque.",
+    relay:
+      'Un relais ne prend pas nos messages. Essayez-les tous avec «\u00a0vigie\u00a0alert\u00a0test\u00a0» et vérifiez les adresses.',
+    configuration:
+      "Le dossier de configuration contient des erreurs. Rien ne change tant qu'elles y sont : vigie continue avec celle d'avant. «\u00a0vigie\u00a0config\u00a0» les montre toutes, avec leur ligne.",
+    page: "La page n'a pas pu être écrite sur le disque ; elle est servie de mémoire en attendant. Regardez le disque.",
+  },
+  quotes: 'Les lignes qui commencent par > sont les relevés du programme, en anglais.',
   testNote: "Si vous lisez ceci, les alertes arrivent. Rien n'est en panne, il n'y a rien à faire.",
 
   oneMore: 'Un seul autre message suivra, quand ce sera fini.',
@@ -221,7 +233,15 @@ const ENGLISH: Phrases = {
   wasBlindNote: (length) => `It lasted ${length}. That time is left out of every uptime figure.`,
   layers: 'At fault:',
   layer: (layer) => LAYERS.en.get(layer) ?? layer.replace(/^port:/, 'the way out of port '),
-  remedy: 'What to do:',
+  selfNote: {
+    disk: "vigie's disk is filling up or no longer answers. Make room, or look at its health. With no room left at all, history stops; checks, page and alerts go on.",
+    database: 'What vigie remembers could not be written or read. Look at the health of the disk.',
+    relay: 'A relay does not take our mail. Try them all with "vigie alert test", and check the addresses.',
+    configuration:
+      'There are mistakes in the configuration folder. Nothing changes while they are there: vigie goes on with the configuration it had. "vigie config" shows them all, with their lines.',
+    page: 'The page could not be written to the disk; it is served from memory meanwhile. Look at the disk.',
+  },
+  quotes: 'Lines that begin with > are what the program noted.',
   testNote: 'If you can read this, alerts arrive. Nothing is down, there is nothing to do.',
 
   oneMore: 'One more mail will follow, when it is over.',

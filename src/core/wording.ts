@@ -38,6 +38,13 @@ export const LATE: Millis = 5 * MINUTE
 
 const LONGEST_SUBJECT = 120
 
+/** What programs noted stands as a quotation, the reader's language around it. */
+const QUOTED = /^ *> /
+
+function quote(note: string, indent = ''): readonly string[] {
+  return wrap(cleanNote(note), `${indent}> `)
+}
+
 /** What this letter says if it is sent at `context.now`. A `down` whose outages have all ended says that it was down. */
 export function composeLetter(letter: Letter, context: WordingContext): Wording {
   const speech: Speech = { words: PHRASES[context.language], clock: context, ended: context.ended }
@@ -47,8 +54,9 @@ export function composeLetter(letter: Letter, context: WordingContext): Wording 
     ...paragraphsOf(letter.news, speech),
     context.page === null ? [] : [speech.words.page, cleanNote(context.page)],
     context.recoveryFollows ? wrap(promiseOf(letter.news, speech)) : [],
-    detailsOf(letter.news, speech),
   ]
+  const quoting = paragraphs.flat().some((line) => QUOTED.test(line))
+  paragraphs.push([...(quoting ? wrap(speech.words.quotes) : []), ...detailsOf(letter.news, speech)])
   return {
     subject: capped(`[${cleanNote(context.hoster)}] ${headline}`),
     body: `${paragraphs
@@ -106,7 +114,7 @@ function paragraphsOf(news: News, speech: Speech): readonly (readonly string[])[
       ]
     }
     case 'self':
-      return [wrap(cleanNote(news.note)), news.remedy === '' ? [] : wrap(`${words.remedy} ${cleanNote(news.remedy)}`)]
+      return [wrap(words.selfNote[news.what]), [...quote(news.note), ...quote(news.remedy)]]
     case 'test':
       return [wrap(words.testNote)]
   }
@@ -168,14 +176,13 @@ function children(affected: readonly Affected[], speech: Speech): readonly strin
   ]
 }
 
-/** What failed, one a check: target and kind, the reason in words, and below it what the look noted. */
+/** What failed, one a check: target and kind, the reason in words, and below it, quoted, what the look noted. */
 function checksOf(affected: Affected, { words, clock }: Speech, indent = ''): readonly string[] {
   return affected.checks.flatMap((check) => {
     const reason = check.reason === null ? '' : `${words.colon}${REASONS[clock.language][check.reason]}`
-    const note = cleanNote(check.note)
     return [
       ...wrap(`${cleanNote(check.target)} (${cleanNote(check.kind)})${reason}`, `${indent}- `, `${indent}  `),
-      ...(note === '' ? [] : wrap(note, `${indent}  `)),
+      ...quote(check.note, `${indent}  `),
     ]
   })
 }
@@ -185,10 +192,9 @@ function attentionLines(
   { words, clock }: Speech,
 ): readonly string[] {
   const name = cleanNote(say(item.service, clock.language))
-  const note = cleanNote(item.note)
   return [
     ...wrap(`${name}${words.colon}${words.attentionKind[item.kind]} (${cleanNote(item.check)})`, '- ', '  '),
-    ...(note === '' ? [] : wrap(note, '  ')),
+    ...quote(item.note, '  '),
     ...wrap(since(item.since, clock), '  '),
   ]
 }

@@ -37,7 +37,7 @@ describe('what each piece of news says', () => {
       [
         'vu par ce site seul (home)',
         'Tout allait encore bien à 14:01.',
-        '- mx.nomagic.test:25 (smtp) : la connexion est refusée\n  connect ECONNREFUSED 192.0.2.1:25\n',
+        '- mx.nomagic.test:25 (smtp) : la connexion est refusée\n  > connect ECONNREFUSED 192.0.2.1:25\n',
         'La page :\nhttps://a.status.elsewhere.example/fr/\n',
         'Un seul autre message suivra, quand ce sera fini.',
         'panne mail-1, depuis 2026-11-23T13:02:10.000Z, règle 7a',
@@ -50,7 +50,7 @@ describe('what each piece of news says', () => {
       [
         'seen by this site alone (home)',
         'All was still well at 14:01.',
-        '- mail.nomagic.test:993 (imap): no answer in time\n  no greeting in 10 s\n',
+        '- mail.nomagic.test:993 (imap): no answer in time\n  > no greeting in 10 s\n',
         'One more mail will follow, when it is over.',
         'Times in this mail: Europe/Paris',
       ],
@@ -141,7 +141,7 @@ describe('what each piece of news says', () => {
       'attention',
       'fr',
       '3 points à regarder',
-      ['le certificat expire bientôt (mail.imap)\n  9 days left of 90\n  depuis le 22 novembre à 08:02'],
+      ['le certificat expire bientôt (mail.imap)\n  > 9 days left of 90\n  depuis le 22 novembre à 08:02'],
     ],
     [
       'attention',
@@ -158,8 +158,18 @@ describe('what each piece of news says', () => {
     ['blind', 'en', 'Our own line cannot be trusted since 14:02', ['our name resolver, IPv4, the way out of port 25']],
     ['wasBlind', 'fr', "Notre propre ligne n'était pas fiable de 14:02 à 14:40", ['38 min']],
     ['wasBlind', 'en', 'Our own line could not be trusted from 14:02 to 14:40', ['38 min']],
-    ['self', 'fr', 'vigie a un souci de disque', ['12 MB are left on /var', 'Que faire : make room in data/']],
-    ['self', 'en', 'vigie has trouble with its disk', ['What to do: make room in data/']],
+    [
+      'self',
+      'fr',
+      'vigie a un souci de disque',
+      ['Faites de la place', '> 12 MB are left on /var\n> make room in data/\n', 'les relevés du programme'],
+    ],
+    [
+      'self',
+      'en',
+      'vigie has trouble with its disk',
+      ['Make room', '> make room in data/\n', 'what the program noted'],
+    ],
     ['test', 'fr', "Message d'essai", ["Rien n'est en panne"]],
     ['test', 'en', 'Test mail', ['Nothing is down']],
   ]
