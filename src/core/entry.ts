@@ -46,8 +46,11 @@ export function tick(before: Hlc | null, now: Instant): Hlc {
   return { at: before.at, count: before.count + 1 }
 }
 
+/** Where an entry stands among all others. */
+export type Place = Pick<Unsealed, 'origin' | 'seq' | 'hlc'>
+
 /** Orders entries the same way on every site: by clock, then by origin, then by number. Negative: `a` comes first. */
-export function compare(a: Unsealed, b: Unsealed): number {
+export function compare(a: Place, b: Place): number {
   if (a.hlc.at !== b.hlc.at) return a.hlc.at - b.hlc.at
   if (a.hlc.count !== b.hlc.count) return a.hlc.count - b.hlc.count
   if (a.origin !== b.origin) return a.origin < b.origin ? -1 : 1

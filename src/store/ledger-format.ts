@@ -94,5 +94,10 @@ export const LEDGER: Opening = {
       ) STRICT, WITHOUT ROWID;
     `,
     },
+    {
+      version: 3,
+      name: 'entries by type',
+      up: 'CREATE INDEX entries_type ON entries (type)',
+    },
   ],
 }

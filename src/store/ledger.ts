@@ -4,7 +4,8 @@ import { randomBytes } from 'node:crypto'
 import { copyFileSync, existsSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import type Sqlite from 'better-sqlite3'
-import type { Sealer } from '../core/entry.ts'
+import type { Entry, Sealer } from '../core/entry.ts'
+import { type Statement, statementOf } from '../core/statement.ts'
 import type { Instant } from '../core/time.ts'
 import { copyDatabase, damageOf, openDatabase, setAside, trouble } from './database.ts'
 import { type Entries, prepareEntries } from './entries.ts'
@@ -45,6 +46,10 @@ export interface Ledger extends Outbox, SessionStore, Omit<Entries, 'append'> {
   living(): ReadonlyMap<string, string>
   /** One transaction, on the disk when it returns. Throws when the disk refuses: then nothing was remembered. */
   remember(decision: Decision): void
+  /** Says one thing as this site; it is on the disk when this returns. Throws when the disk refuses: then it is unsaid. */
+  say(type: string, payload: unknown): Statement
+  /** Calls with whatever is new in the ledger, once it is on the disk; `listener` must not throw. Returns what ends that. */
+  onNews(listener: (news: readonly Statement[]) => void): () => void
   /** The secret part of a heartbeat's `/push/TOKEN`: 128 random bits, made once. */
   heartbeatToken(check: string): string
   /** Every token made so far, and its check. */
@@ -62,7 +67,8 @@ export function openLedger(dir: string, { site, sealer, now }: LedgerOptions): L
   const { db, restored } = openSound(file, [copyFile, `${copyFile}.1`], now)
   reserveSpace(db)
 
-  const { append, ...entries } = prepareEntries(db, site, sealer, now)
+  const { append: write, ...entries } = prepareEntries(db, site, sealer, now)
+  const { tell, append, onNews } = createNews(write)
   const { enqueue, ...outbox } = prepareOutbox(db, append, now)
   const living = db.prepare<[], { key: string; value: string }>('SELECT key, value FROM living')
   const keep = db.prepare(
@@ -81,15 +87,22 @@ export function openLedger(dir: string, { site, sealer, now }: LedgerOptions): L
     for (const letter of decision.letters) enqueue(letter)
   })
 
+  const say = db.transaction((type: string, payload: unknown) => statementOf(append(type, payload)))
+
   return {
     ...outbox,
     ...entries,
     ...prepareSessions(db),
+    began: tell(outbox.began),
+    sent: tell(outbox.sent),
+    failed: tell(outbox.failed),
+    say: tell(say.immediate),
+    onNews,
     restored,
     living: () => new Map(living.all().map(({ key, value }) => [key, value])),
-    remember: (decision) => {
+    remember: tell((decision) => {
       if (!isEmpty(decision)) remember.immediate(decision)
-    },
+    }),
     heartbeatToken: (check) => {
       const known = tokenOf.get(check)
       if (known !== undefined) return known.token
@@ -103,6 +116,34 @@ export function openLedger(dir: string, { site, sealer, now }: LedgerOptions): L
       copyDatabase(db, target)
     },
     close: () => db.close(),
+  }
+}
+
+/** Entries are news once their transaction is done; what it threw away never was. */
+function createNews(write: Entries['append']) {
+  const listeners = new Set<(news: readonly Statement[]) => void>()
+  let fresh: Entry[] = []
+  return {
+    append: (type: string, payload: unknown) => {
+      const entry = write(type, payload)
+      fresh.push(entry)
+      return entry
+    },
+    /** The same, and whoever listens hears what it wrote. */
+    tell:
+      <A extends readonly unknown[], R>(transaction: (...given: A) => R) =>
+      (...given: A): R => {
+        fresh = []
+        const result = transaction(...given)
+        const news = fresh.map(statementOf)
+        fresh = []
+        if (news.length > 0) for (const listener of listeners) listener(news)
+        return result
+      },
+    onNews: (listener: (news: readonly Statement[]) => void) => {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
   }
 }
 

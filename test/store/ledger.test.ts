@@ -280,3 +280,29 @@ describe('sessions', () => {
     expect(ledger.sessions()).toEqual([])
   })
 })
+
+describe('what is said', () => {
+  it('is read by its family, in order, and heard once it is on the disk', () => {
+    const heard: string[] = []
+    const end = ledger.onNews((news) => heard.push(...news.map(({ type }) => type)))
+    const said = ledger.say('incident.open', { id: 1 })
+    ledger.say('ack', { outage: 'a' })
+    ledger.say('incidental', {})
+    ledger.remember(decision({ entries: [{ type: 'incident.update', payload: { id: 2 } }] }))
+    expect(said).toMatchObject({ origin: 'home', seq: 1, type: 'incident.open', payload: { id: 1 } })
+    expect(ledger.statements('incident', 'ack').map(({ seq }) => seq)).toEqual([1, 2, 4])
+    expect(heard).toEqual(['incident.open', 'ack', 'incidental', 'incident.update'])
+    end()
+    ledger.say('ack', {})
+    expect(heard.length).toBe(4)
+  })
+
+  it('is not heard when the disk would not have it', () => {
+    const heard: string[] = []
+    ledger.onNews((news) => heard.push(...news.map(({ type }) => type)))
+    const good = { type: 'a', payload: {} }
+    expect(() => ledger.remember(decision({ entries: [good, { type: 'b', payload: 10n }] }))).toThrow(/BigInt/)
+    ledger.say('c', {})
+    expect(heard).toEqual(['c'])
+  })
+})
