@@ -34,13 +34,48 @@ function offsetOf(text: string): number {
 
 /** `face`: what clocks show, as if it were UTC. */
 function onClocks(face: number, timezone: string): { readonly at: Instant; readonly note: string | null } {
-  const show = faceOf(timezone)
-  const offsets = [...new Set([face - DAY, face + DAY].map((at) => show(at) - at))]
-  const moments = offsets.map((offset) => face - offset).filter((at) => show(at) === face)
-  const [first, second] = moments.sort((a, b) => a - b)
+  const { show } = clocksOf(timezone)
+  const { moments, offsets } = momentsAt(face, show)
+  const [first, second] = moments
   if (first === undefined)
     return { at: changeBefore(face - Math.min(...offsets), show), note: 'clocks never showed that: they were put on' }
   return { at: first, note: second === undefined ? null : 'clocks showed that twice; this is the first time' }
+}
+
+/** The clocks of a timezone. A face is what they show, as if it were UTC: milliseconds of a calendar without offsets. */
+export interface Clocks {
+  show(at: Instant): number
+  /**
+   * When they show a face: the first time, where they do so twice; for one that was skipped, what the clocks before the
+   * change would have called so (RFC 5545, 3.3.5).
+   */
+  moment(face: number): Instant
+}
+
+const known = new Map<string, Clocks>()
+const MOST_KNOWN = 100
+
+/** Throws a RangeError when there is no such timezone. */
+export function clocksOf(timezone: string): Clocks {
+  const found = known.get(timezone)
+  if (found !== undefined) return found
+  const format = new Intl.DateTimeFormat('sv-SE', { timeZone: timezone, dateStyle: 'short', timeStyle: 'medium' })
+  const show = (at: Instant) => Date.parse(`${format.format(at).replace(' ', 'T')}Z`)
+  const moment = (face: number) => {
+    const { moments, offsets } = momentsAt(face, show)
+    return moments[0] ?? face - offsets[0]!
+  }
+  const clocks = { show, moment }
+  if (known.size >= MOST_KNOWN) known.clear()
+  known.set(timezone, clocks)
+  return clocks
+}
+
+/** When clocks show a face, in order, and the offsets of the day before and the day after it. */
+function momentsAt(face: number, show: (at: Instant) => number) {
+  const offsets = [...new Set([face - DAY, face + DAY].map((at) => show(at) - at))]
+  const moments = offsets.map((offset) => face - offset).filter((at) => show(at) === face)
+  return { offsets, moments: moments.sort((a, b) => a - b) }
 }
 
 /** The moment before `at` where clocks were put on, to the minute. */
@@ -53,9 +88,4 @@ function changeBefore(at: Instant, show: (at: Instant) => number): Instant {
     else high = middle
   }
   return Math.floor(high / MINUTE) * MINUTE
-}
-
-function faceOf(timezone: string): (at: Instant) => number {
-  const format = new Intl.DateTimeFormat('sv-SE', { timeZone: timezone, dateStyle: 'short', timeStyle: 'medium' })
-  return (at) => Date.parse(`${format.format(at).replace(' ', 'T')}Z`)
 }

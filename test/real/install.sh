@@ -9,7 +9,7 @@ packages=(
   prosody bind9 bind9-dnsutils
   iputils-ping iproute2
   chromium lynx
-  systemd python3 caddy
+  systemd python3 python3-dateutil caddy
 )
 
 missing=()
