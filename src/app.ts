@@ -5,6 +5,7 @@ import { createLooking } from './app/looking.ts'
 import { createMailing } from './app/mailing.ts'
 import { createShowing } from './app/showing.ts'
 import { createBeat } from './beat.ts'
+import { createBoard } from './board.ts'
 import { type Calendar, localTime, startCalendar } from './calendar.ts'
 import { createChronicle } from './chronicle.ts'
 import { createClock } from './clock.ts'
@@ -87,6 +88,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
   const results = openResults(options.data, { now })
   const line = unprovenLine(needsOf(configuration.witnesses), now())
   const memory = recall(configuration, ledger.living(), line, results.aliveUntil(), now())
+  const board = createBoard(ledger)
   const history = createHistory(results, memory, now())
   const views = openViews(options.views)
   const warn = (message: string) => log('warn', message)
@@ -94,7 +96,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
   const metrics = createMetrics({ memory, version: options.version, unsent: ledger.unsent, healthy: () => health().ok })
   const records = { look: metrics.counted(results.look), changed: history.changed }
   const chronicle = createChronicle(records, () => configuration.site.id)
-  const cycle = createCycle({ memory, ledger, chronicle, now, act })
+  const cycle = createCycle({ memory, ledger, chronicle, board, now, act })
   const troubles = createTroubles({ write: cycle.write, now, log: warn })
   const heartbeats = createHeartbeats({ memory, ledger, cycle, now })
   const daily = createDaily({ memory, write: cycle.write, now })
@@ -114,6 +116,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
   const { publisher, display } = createShowing({
     memory,
     history,
+    board,
     ledger,
     results,
     views,

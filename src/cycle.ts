@@ -3,21 +3,30 @@
 //   see ─► judge ─► agree ─► decide each service ─► letters ─► remember ─► page and mail
 //
 // An IMAP probe is in probes/, a retry in schedule.ts, a mail's wording in core/wording.ts.
+import type { Board } from './board.ts'
 import type { Chronicle } from './chronicle.ts'
 import { agree, type Voice } from './core/agreement.ts'
 import { decideLetters, knowing } from './core/alert.ts'
 import { mindful } from './core/attention.ts'
 import { blindness, isClosed, standing } from './core/blindness.ts'
 import type { AlertEvent, Check } from './core/check.ts'
-import { affectedBy, casesOf, decideService, flapLetter, parentsNow, type Surroundings } from './core/decide.ts'
+import {
+  affectedBy,
+  casesOf,
+  decideService,
+  flapLetter,
+  isRestless,
+  parentsNow,
+  type Surroundings,
+} from './core/decide.ts'
 import { feel, judgeHeartbeat, outcomeOf, type Ping } from './core/heartbeat.ts'
-import { type CheckKnown, opinionOf, type ServiceKnown } from './core/known.ts'
+import { type CheckKnown, opinionOf } from './core/known.ts'
 import type { Letter } from './core/letter.ts'
 import type { Observation } from './core/observation.ts'
 import type { Outage } from './core/outage.ts'
 import { blindBetween, followSpells } from './core/spell.ts'
 import type { Instant } from './core/time.ts'
-import { age, judge, type Opinion } from './core/verdict.ts'
+import { age, hasMoved, judge } from './core/verdict.ts'
 import { createKeeper } from './keeper.ts'
 import type { Memory } from './memory.ts'
 import type { Ledger } from './store/ledger.ts'
@@ -27,6 +36,7 @@ export interface CycleDeps {
   readonly memory: Memory
   readonly ledger: Pick<Ledger, 'remember'>
   readonly chronicle: Chronicle
+  readonly board: Pick<Board, 'maintained'>
   now(): Instant
   /** Called after a tick was remembered, or refused by the disk: `changed`, the page says something else; `letters`, mail is waiting. */
   act(happened: { readonly changed: boolean; readonly letters: boolean; readonly suspects: readonly string[] }): void
@@ -106,7 +116,7 @@ export function createCycle(deps: CycleDeps): Cycle {
     memory.know(check.id, { ...before, opinions, attention })
     deps.chronicle.looked(look, opinion.fails)
     if (opinion.fails === 1 && opinion.state !== 'down') suspects.push(check.id)
-    if (moved(before.opinions[index]!, opinion)) touched.add(check.id)
+    if (hasMoved(before.opinions[index]!, opinion)) touched.add(check.id)
   }
 
   /** What changes an opinion without a look: a blind line, age, a heartbeat that doesn't come, a disagreement's end. */
@@ -126,7 +136,7 @@ export function createCycle(deps: CycleDeps): Cycle {
           now,
         )
         const [before] = known.opinions
-        if (moved(before, opinion)) touched.add(id)
+        if (hasMoved(before, opinion)) touched.add(id)
         if (opinion.at !== before.at || opinion.note !== before.note || touched.has(id))
           memory.know(id, { ...known, opinions: [opinion] })
         continue
@@ -179,14 +189,15 @@ export function createCycle(deps: CycleDeps): Cycle {
     }
   }
 
-  /** Every service a touched check belongs to or whose outage is open: its status, outages, letters. */
+  /** Every service a touched check belongs to or that time alone may change: its status, outages, letters. */
   function decideServices(
     touched: ReadonlySet<string>,
     now: Instant,
   ): { letters: readonly Letter[]; changed: boolean } {
-    const around = surroundings()
+    const maintained = deps.board.maintained(now)
+    const around = surroundings(maintained)
     const services = new Set([...touched].map((id) => memory.checkById.get(id)?.service ?? ''))
-    for (const [id, known] of memory.services) if (restless(known)) services.add(id)
+    for (const [id, known] of memory.services) if (isRestless(known, maintained.has(id))) services.add(id)
     const endings = new Map<string, readonly Outage[]>()
     const letters: Letter[] = []
     let changed = false
@@ -248,8 +259,9 @@ export function createCycle(deps: CycleDeps): Cycle {
     if (known.cause !== cause) memory.knowService(outage.service, { ...known, cause })
   }
 
-  function surroundings(): Surroundings {
-    return { known: (id) => memory.checks.get(id), maintenance: () => false, policy: memory.configuration.policy }
+  function surroundings(maintained: ReadonlySet<string>): Surroundings {
+    const { policy } = memory.configuration
+    return { known: (id) => memory.checks.get(id), maintenance: (service) => maintained.has(service), policy }
   }
 
   /** One transaction for all that changed and the letters it caused: nothing is sent before it is on disk. */
@@ -281,19 +293,4 @@ export function createCycle(deps: CycleDeps): Cycle {
     }
     tick()
   }
-}
-
-/** A change worth agreeing upon again and showing. */
-function moved(before: Opinion, after: Opinion): boolean {
-  return (
-    before.state !== after.state ||
-    before.fails !== after.fails ||
-    before.since !== after.since ||
-    before.reason !== after.reason
-  )
-}
-
-/** Time alone can change it: an open outage, or too many changes lately. */
-function restless(known: ServiceKnown): boolean {
-  return known.outages.members !== null || known.outages.admins !== null || known.flapping.changes.length > 0
 }

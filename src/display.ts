@@ -1,4 +1,6 @@
 // Shows what is known: at once when it changes, once a minute so that "verified at" moves.
+import type { Announcements } from './announcements.ts'
+import type { Board } from './board.ts'
 import { paint } from './core/painting.ts'
 import type { Notice } from './core/picture.ts'
 import { type Instant, MINUTE, type Millis } from './core/time.ts'
@@ -23,13 +25,15 @@ const REPLACED_WITHIN: Millis = 3 * MINUTE
 export function createDisplay(deps: {
   readonly memory: Memory
   readonly history: History
+  readonly board: Pick<Board, 'acknowledgement' | 'override'>
+  readonly announcements: Announcements
   readonly ledger: Pick<Ledger, 'toldAt'>
   readonly results: Pick<Results, 'condition'>
   readonly publisher: Publisher
   now(): Instant
   ticks(): Millis
 }): Display {
-  const { memory, now, ticks } = deps
+  const { memory, board, now, ticks } = deps
   let changed = now()
   let shown: Millis = Number.NEGATIVE_INFINITY
   return {
@@ -52,6 +56,9 @@ export function createDisplay(deps: {
       line,
       spans: deps.history.spans,
       told,
+      acknowledged: (outage: string) => board.acknowledgement(outage)?.at ?? null,
+      override: (service: string) => board.override(service, now()),
+      announced: deps.announcements.now(),
       notices: notices(),
       changed,
     }

@@ -1,5 +1,7 @@
 // Who shows: what is known and what was, made into the page's files.
 import { createAlmanac } from '../almanac.ts'
+import { createAnnouncements } from '../announcements.ts'
+import type { Board } from '../board.ts'
 import type { Instant, Millis } from '../core/time.ts'
 import { createDisplay, type Display } from '../display.ts'
 import type { History } from '../history.ts'
@@ -13,6 +15,7 @@ import type { Troubles } from '../troubles.ts'
 export function createShowing(deps: {
   readonly memory: Memory
   readonly history: History
+  readonly board: Board
   readonly ledger: Pick<Ledger, 'toldAt'>
   readonly results: Results
   readonly views: Views
@@ -22,11 +25,13 @@ export function createShowing(deps: {
   now(): Instant
   ticks(): Millis
 }): { readonly publisher: Publisher; readonly display: Display } {
-  const { memory, results, now, ticks } = deps
+  const { memory, history, board, ledger, results, now, ticks } = deps
   const onFailure = (note: string) =>
     deps.troubles.begin('page', 'page', note, 'It is served from memory meanwhile: look at the disk.')
   const almanac = createAlmanac({ memory, results, now })
   const publisher = createPublisher({ dir: deps.dir, views: deps.views, almanac, now: ticks, onFailure })
-  const display = createDisplay({ memory, history: deps.history, ledger: deps.ledger, results, publisher, now, ticks })
+  const announcements = createAnnouncements({ board, memory, now })
+  const display = createDisplay({ memory, history, board, announcements, ledger, results, publisher, now, ticks })
+  board.onNews(() => void display.show())
   return { publisher, display }
 }

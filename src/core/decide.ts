@@ -59,6 +59,13 @@ export function decideService(service: Service, before: ServiceKnown, around: Su
   return { after: same(before, after) ? before : after, ended, flap: was === is ? null : is ? 'began' : 'ended' }
 }
 
+/** Time alone can change it: an open outage, too many changes lately, work that began or ended. */
+export function isRestless(known: ServiceKnown, maintained: boolean): boolean {
+  const { outages, flapping, status } = known
+  if (maintained !== (status === 'under_maintenance')) return true
+  return outages.members !== null || outages.admins !== null || flapping.changes.length > 0
+}
+
 /**
  * A status begins when the last of the checks that make it so turned: one that fell, when it got worse; one that came
  * back, when it got better. Never before what it was until now began: that stays as it was measured. An outage alone

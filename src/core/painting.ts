@@ -1,9 +1,11 @@
 // From what is known to what the public side may show.
+import { type Announced, raisedTo } from './announcement.ts'
 import { blindness, type Line } from './blindness.ts'
 import type { Check, Configuration, Service } from './check.ts'
 import { type CalendarDay, lastDays, standOn } from './days.ts'
 import { type Span, uptimeOf } from './history.ts'
 import { type CheckKnown, opinionOf, type ServiceKnown } from './known.ts'
+import type { Override } from './override.ts'
 import type { CheckPicture, Method, Notice, Picture, ServicePicture } from './picture.ts'
 import { deciding, type Status, standingOf, worse } from './service.ts'
 import type { Instant, Millis } from './time.ts'
@@ -18,6 +20,10 @@ export interface Sight {
   readonly spans: (service: string) => readonly Span[]
   /** When a relay took the letter about an outage; null: none did. */
   readonly told: (outage: string) => Instant | null
+  /** When somebody said that they saw an outage; null: nobody did. */
+  readonly acknowledged: (outage: string) => Instant | null
+  readonly override: (service: string) => Override | null
+  readonly announced: Announced
   readonly notices: readonly Notice[]
   readonly changed: Instant
 }
@@ -58,6 +64,8 @@ export function paint(sight: Sight, replacedWithin: Millis, now: Instant): Pictu
       }
     }),
     services,
+    incidents: sight.announced.incidents,
+    maintenances: sight.announced.maintenances,
     notices: sight.notices,
     method: methodOf(configuration),
     replica: configuration.replica,
@@ -117,13 +125,18 @@ function paintService(service: Service, sight: Sight, days: readonly CalendarDay
   const standing = standingOf(service.checks, stateOf, false)
   const decisive = deciding(service.checks, (check) => sight.checks.get(check.id)?.agreement ?? undefined)
   const unstable = known !== undefined && known.flapping.unstableSince !== null
-  const measured = known?.status ?? 'unknown'
+  const stood = known?.status ?? 'unknown'
+  const measured = unstable && stood !== 'under_maintenance' ? worse(known.flapping.worst, stood) : stood
+  const since = unstable ? (known.flapping.unstableSince ?? now) : (known?.since ?? now)
+  const override = sight.override(service.id)
+  const raised = raisedTo(measured, service.id, sight.announced.open)
   const outage = known?.outages.members ?? null
   return {
     service: forMembers(service),
-    status: unstable && measured !== 'under_maintenance' ? worse(known.flapping.worst, measured) : measured,
+    status: override?.status ?? raised?.status ?? measured,
+    override: override === null ? null : { until: override.until, text: override.text },
     state: decisive?.state ?? 'unknown',
-    since: unstable ? (known.flapping.unstableSince ?? now) : (known?.since ?? now),
+    since: override?.at ?? raised?.since ?? since,
     unstable,
     cause: shownCause(known?.cause ?? null, sight.configuration),
     confidence: decisive?.confidence ?? { confirmed: 0, of: 0, sites: [], note: 'none' },
@@ -131,6 +144,7 @@ function paintService(service: Service, sight: Sight, days: readonly CalendarDay
     of: standing.of,
     confirmed: known?.confirmed ?? 'operational',
     told: outage === null ? null : sight.told(outage.id),
+    acknowledged: outage === null ? null : sight.acknowledged(outage.id),
     uptime: uptimeOf(sight.spans(service.id), UPTIME_DAYS, now),
     days: standOn(days, sight.spans(service.id), now),
     checks: service.checks

@@ -4,6 +4,8 @@ import type { Confidence } from './agreement.ts'
 import type { Group, Policy, Service, Site } from './check.ts'
 import type { DayPicture } from './days.ts'
 import type { Uptime } from './history.ts'
+import type { Incident, Update } from './incident.ts'
+import type { Maintenance } from './maintenance.ts'
 import type { Reason } from './observation.ts'
 import type { Status } from './service.ts'
 import type { Language, Text } from './text.ts'
@@ -41,6 +43,10 @@ export interface Picture {
   }[]
   /** Those for members only, in the order of the groups, then of the files. */
   readonly services: readonly ServicePicture[]
+  /** What admins say of outages, all there ever were: the one that began last first. */
+  readonly incidents: readonly IncidentPicture[]
+  /** Times of planned work, past and to come as far as three months, in order of their beginning. */
+  readonly maintenances: readonly MaintenancePicture[]
   readonly notices: readonly Notice[]
   readonly method: Method
   /** True: the built-in replica; the page says that this is a demonstration. */
@@ -64,10 +70,59 @@ export type Notice =
   /** Nothing can be written to results.db just now; looks, page and mails go on. */
   | { readonly kind: 'history_paused'; readonly since: Instant }
 
+/** An incident as members may know it: without who wrote it. Services that members don't see are left out. */
+export interface IncidentPicture
+  extends Pick<
+    Incident,
+    | 'id'
+    | 'title'
+    | 'status'
+    | 'impact'
+    | 'services'
+    | 'started'
+    | 'raises'
+    | 'automatic'
+    | 'created'
+    | 'changed'
+    | 'resolved'
+  > {
+  /** Oldest first; never empty. Texts are Markdown. */
+  readonly updates: readonly [UpdatePicture, ...UpdatePicture[]]
+  readonly postmortem: { readonly text: Text; readonly at: Instant } | null
+}
+
+export type UpdatePicture = Pick<Update, 'id' | 'at' | 'status' | 'text' | 'corrected'>
+
+/** One time of planned work as members may know it. How it stands at a moment: `occurrenceStatus`. */
+export interface MaintenancePicture
+  extends Pick<Maintenance, 'title' | 'text' | 'services' | 'created' | 'changed' | 'sequence'> {
+  /** Its own name, for ever. */
+  readonly id: string
+  /** The maintenance it is a time of; the same where it takes place once. */
+  readonly of: string
+  /** When it was planned to begin. */
+  readonly begins: Instant
+  readonly ends: Instant
+  /** When it was called off; null: it takes place. */
+  readonly cancelled: Instant | null
+  /** Whether there are other times of it. */
+  readonly repeats: boolean
+  readonly updates: readonly { readonly id: string; readonly at: Instant; readonly text: Text }[]
+}
+
+/** What an admin says of a service against what is measured. */
+export interface OverridePicture {
+  readonly until: Instant
+  readonly text: Text | null
+}
+
 export interface ServicePicture {
   /** As configured, without its checks for admins and without tokens. */
   readonly service: Service
+  /** What is measured, unless an open incident raises it or an admin says otherwise. */
   readonly status: Status
+  /** The status is an admin's word for a while; null: it isn't. */
+  readonly override: OverridePicture | null
   /** The worst agreed state of its checks. */
   readonly state: State
   readonly since: Instant
@@ -82,6 +137,8 @@ export interface ServicePicture {
   readonly confirmed: Status
   /** When a relay took the first mail about the outage that is open; null: none open, or not yet. */
   readonly told: Instant | null
+  /** When somebody of the team said that they saw the outage that is open; null: none open, or nobody yet. */
+  readonly acknowledged: Instant | null
   readonly uptime: Uptime
   /** The last 90 days, oldest first; the last is today. */
   readonly days: readonly DayPicture[]

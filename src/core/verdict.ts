@@ -186,3 +186,13 @@ export function joinFamilies(four: Opinion, six: Opinion): Opinion {
 function later(a: Opinion, b: Opinion): Opinion {
   return (b.at ?? 0) > (a.at ?? 0) ? b : a
 }
+
+/** A change worth agreeing upon again and showing. */
+export function hasMoved(before: Opinion, after: Opinion): boolean {
+  return (
+    before.state !== after.state ||
+    before.fails !== after.fails ||
+    before.since !== after.since ||
+    before.reason !== after.reason
+  )
+}

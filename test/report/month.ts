@@ -99,6 +99,7 @@ export function live(month: Month, dir: string, configuration: Configuration) {
     const cycle = createCycle({
       memory,
       chronicle,
+      board: { maintained: () => new Set() },
       ledger: {
         remember: (decision) => {
           for (const [key, value] of decision.living) value === null ? living.delete(key) : living.set(key, value)
