@@ -1,5 +1,5 @@
 // One entry of the ledger, in the form that twins exchange (contract 5). How it is sealed is in twin/seal.ts.
-import type { Instant } from './time.ts'
+import { type Instant, MINUTE, type Millis } from './time.ts'
 
 /**
  * Hybrid logical clock: wall time where it can be, never running backwards, `count` telling apart what happened in
@@ -39,11 +39,60 @@ export interface Sealer {
   hashOf(entry: Entry): string
 }
 
+/** An entry as a site's store has it: what the next of its origin must follow. */
+export interface Head {
+  readonly seq: number
+  readonly hlc: Hlc
+  /** In hex. */
+  readonly hash: string
+}
+
+/** What fits the seal's 32 bits. */
+const MOST_COUNT = 0xffff_fffe
+
+/** A clock that is further ahead than this is kept, but nobody sets theirs by it. */
+const FURTHEST_AHEAD: Millis = 5 * MINUTE
+
+/**
+ * The site that an origin speaks for. A site that lost part of its past goes on under a new name, its next incarnation:
+ * `home`, then `home.2`, `home.3` …
+ */
+export function siteOf(origin: string): string {
+  return origin.replace(/\.[1-9]\d{0,8}$/, '')
+}
+
+/** 1 for `home`, 2 for `home.2`. */
+export function incarnationOf(origin: string): number {
+  return Number(/\.([1-9]\d{0,8})$/.exec(origin)?.[1] ?? 1)
+}
+
+export function originOf(site: string, incarnation: number): string {
+  return incarnation === 1 ? site : `${site}.${incarnation}`
+}
+
+/**
+ * The clock of the next entry: after what this site said last, and after what it has of others unless that is more than
+ * five minutes ahead of the wall clock.
+ */
+export function nextClock(own: Hlc | null, others: readonly Hlc[], now: Instant): Hlc {
+  const credible = others.filter(({ at }) => at <= now + FURTHEST_AHEAD)
+  return tick([...credible, ...(own === null ? [] : [own])].reduce<Hlc | null>(later, null), now)
+}
+
+function later(a: Hlc | null, b: Hlc): Hlc {
+  return a === null || isAfter(b, a) ? b : a
+}
+
+/** True when `a` comes later. */
+export function isAfter(a: Hlc, b: Hlc): boolean {
+  return a.at > b.at || (a.at === b.at && a.count > b.count)
+}
+
 /** The clock of the next entry: after `before` whatever the wall clock says. Null: nothing was said yet. */
 export function tick(before: Hlc | null, now: Instant): Hlc {
   const at = Math.floor(now)
   if (before === null || at > before.at) return { at, count: 0 }
-  return { at: before.at, count: before.count + 1 }
+  return before.count < MOST_COUNT ? { at: before.at, count: before.count + 1 } : { at: before.at + 1, count: 0 }
 }
 
 /** Where an entry stands among all others. */

@@ -1,6 +1,6 @@
-// The entries of the ledger: appended, never changed.
+// The entries of the ledger: appended, never changed; taken away only where a site's past has to be mended.
 import type Sqlite from 'better-sqlite3'
-import { compare, type Entry, type Hlc, type Sealer, tick } from '../core/entry.ts'
+import { compare, type Entry, type Head, incarnationOf, nextClock, originOf, type Sealer, siteOf } from '../core/entry.ts'
 import { type Statement, statementOf } from '../core/statement.ts'
 import type { Instant } from '../core/time.ts'
 
@@ -13,9 +13,27 @@ export interface Entries {
   statements(...families: readonly string[]): readonly Statement[]
   /** The last number of every origin. */
   vector(): Readonly<Record<string, number>>
+  /** The last entry of every origin. */
+  heads(): ReadonlyMap<string, Head>
+  /** The hash of an entry, in hex; null: it is not here. */
+  hashAt(origin: string, seq: number): string | null
+  /** The origin that the next entry of this site will have. */
+  origin(): string
+  /**
+   * Keeps what other sites said, or what this one once did: each must follow the head of its origin, and whoever calls
+   * has looked at the seals. All or nothing, on the disk when it returns.
+   */
+  keep(entries: readonly Entry[]): void
+  /**
+   * This site's past is older than others know it: what it said under `origin` after `common` is said again under a new
+   * incarnation, which everything from now on belongs to, so that its true past can be fetched back.
+   */
+  beginAnew(origin: string, common: number): void
+  /** Bytes that entries take, about. */
+  size(): number
 }
 
-interface Head {
+interface HeadRow {
   readonly origin: string
   readonly seq: number
   readonly at: number
@@ -25,13 +43,29 @@ interface Head {
 
 type EntryRow = Omit<Entry, 'hlc' | 'seen'> & { readonly at: number; readonly count: number; readonly seen: string }
 
-/** The head is read anew each time: a transaction that failed must leave no gap behind. */
-export function prepareEntries(db: Sqlite.Database, site: string, sealer: Sealer, now: () => Instant): Entries {
-  const heads = db.prepare<[], Head>('SELECT origin, seq, at, count, hash FROM heads')
+/** Where the incarnation is kept among what lives. */
+const INCARNATION = 'incarnation'
+
+/** What SQLite holds of an entry beside its payload, about. */
+const WRAPPING = 300
+
+/**
+ * The head is read anew each time: a transaction that failed must leave no gap behind. `written` hears of every entry,
+ * within its transaction.
+ */
+export function prepareEntries(
+  db: Sqlite.Database,
+  site: string,
+  sealer: Sealer,
+  now: () => Instant,
+  written: (entry: Entry) => void,
+): Entries {
+  const heads = db.prepare<[], HeadRow>('SELECT origin, seq, at, count, hash FROM heads')
   const setHead = db.prepare(
     `INSERT INTO heads (origin, seq, at, count, hash) VALUES (?, ?, ?, ?, ?)
      ON CONFLICT (origin) DO UPDATE SET seq = excluded.seq, at = excluded.at, count = excluded.count, hash = excluded.hash`,
   )
+  const dropHead = db.prepare('DELETE FROM heads WHERE origin = ?')
   const insert = db.prepare(
     `INSERT INTO entries (origin, seq, at, count, seen, type, payload, prev, signature)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -43,25 +77,35 @@ export function prepareEntries(db: Sqlite.Database, site: string, sealer: Sealer
   const ofFamily = db.prepare<[string, string, string], EntryRow>(
     'SELECT * FROM entries WHERE type = ? OR (type > ? AND type < ?)',
   )
+  const selectPrev = db
+    .prepare<[string, number], string>('SELECT prev FROM entries WHERE origin = ? AND seq = ?')
+    .pluck()
+  const incarnation = db.prepare<[string], string>('SELECT value FROM living WHERE key = ?').pluck()
+  const setIncarnation = db.prepare(
+    'INSERT INTO living (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+  )
+  const sum = db.prepare<[], number>(`SELECT coalesce(sum(length(payload) + ${WRAPPING}), 0) FROM entries`).pluck()
+  let bytes: number | null = null
+
+  const keep = db.transaction((found: readonly Entry[]) => {
+    for (const entry of found) {
+      const head = heads.all().find(({ origin }) => origin === entry.origin)
+      if (entry.seq !== (head?.seq ?? 0) + 1 || entry.prev !== (head?.hash ?? ''))
+        throw new Error(`entry ${entry.seq} of ${entry.origin} does not follow the one before`)
+      write(entry)
+    }
+  })
+  const beginAnew = db.transaction((origin: string, common: number) => {
+    const again = select.all(origin, common, Number.MAX_SAFE_INTEGER).map(entryOf)
+    cut(origin, common, again)
+    const known = heads.all().filter((head) => siteOf(head.origin) === site)
+    const last = Math.max(current(), ...known.map((head) => incarnationOf(head.origin)))
+    setIncarnation.run(INCARNATION, String(last + 1))
+    for (const { type, payload } of again) appendBytes(type, payload)
+  })
 
   return {
-    append: (type, payload) => {
-      const all = heads.all()
-      const head = all.find(({ origin }) => origin === site) ?? null
-      const entry = sealer.seal({
-        origin: site,
-        seq: (head?.seq ?? 0) + 1,
-        hlc: tick(newest(all), now()),
-        seen: vectorOf(all.filter(({ origin }) => origin !== site)),
-        type,
-        payload: Buffer.from(JSON.stringify(payload), 'utf8'),
-        prev: head?.hash ?? '',
-      })
-      const { origin, seq, hlc, seen, prev, signature } = entry
-      insert.run(origin, seq, hlc.at, hlc.count, JSON.stringify(seen), type, entry.payload, prev, signature)
-      setHead.run(origin, seq, hlc.at, hlc.count, sealer.hashOf(entry))
-      return entry
-    },
+    append: (type, payload) => appendBytes(type, Buffer.from(JSON.stringify(payload), 'utf8')),
     entries: (origin, afterSeq, limit) => select.all(origin, afterSeq, limit).map(entryOf),
     statements: (...families) =>
       families
@@ -69,19 +113,73 @@ export function prepareEntries(db: Sqlite.Database, site: string, sealer: Sealer
         .map((row) => statementOf(entryOf(row)))
         .sort(compare),
     vector: () => vectorOf(heads.all()),
+    heads: () =>
+      new Map(heads.all().map(({ origin, seq, at, count, hash }) => [origin, { seq, hash, hlc: { at, count } }])),
+    hashAt: (origin, seq) =>
+      selectPrev.get(origin, seq + 1) ??
+      heads.all().find((head) => head.origin === origin && head.seq === seq)?.hash ??
+      (seq === 0 ? '' : null),
+    origin: () => originOf(site, current()),
+    keep: (found) => {
+      if (found.length > 0) keep.immediate(found)
+    },
+    beginAnew: (origin, common) => beginAnew.immediate(origin, common),
+    size: () => {
+      bytes ??= sum.get() ?? 0
+      return bytes
+    },
+  }
+
+  function current(): number {
+    return Number(incarnation.get(INCARNATION) ?? 1)
+  }
+
+  function appendBytes(type: string, payload: Uint8Array): Entry {
+    const origin = originOf(site, current())
+    const all = heads.all()
+    const head = all.find((one) => one.origin === origin) ?? null
+    const others = all.filter((one) => one.origin !== origin)
+    const entry = sealer.seal({
+      origin,
+      seq: (head?.seq ?? 0) + 1,
+      hlc: nextClock(head, others, now()),
+      seen: vectorOf(others),
+      type,
+      payload,
+      prev: head?.hash ?? '',
+    })
+    write(entry)
+    return entry
+  }
+
+  function write(entry: Entry) {
+    const { origin, seq, hlc, seen, type, payload, prev, signature } = entry
+    insert.run(origin, seq, hlc.at, hlc.count, JSON.stringify(seen), type, payload, prev, signature)
+    setHead.run(origin, seq, hlc.at, hlc.count, sealer.hashOf(entry))
+    written(entry)
+    if (bytes !== null) bytes += payload.length + WRAPPING
+  }
+
+  /** Entries remain, but for this: the rule is lifted within the transaction that needs it. */
+  function cut(origin: string, after: number, gone: readonly Entry[]) {
+    const first = gone[0]
+    if (first === undefined) return
+    const rule = db
+      .prepare<[], string>("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = 'entries_remain'")
+      .pluck()
+      .get()
+    db.exec('DROP TRIGGER entries_remain')
+    db.prepare('DELETE FROM entries WHERE origin = ? AND seq > ?').run(origin, after)
+    db.exec(rule!)
+    const before = select.all(origin, after - 1, 1).map(entryOf)[0]
+    if (before === undefined) dropHead.run(origin)
+    else setHead.run(origin, before.seq, before.hlc.at, before.hlc.count, first.prev)
+    bytes = null
   }
 }
 
-/** What is said next comes after all that is known, whoever said it. */
-function newest(heads: readonly Head[]): Hlc | null {
-  return heads.reduce<Hlc | null>(
-    (last, head) =>
-      last === null || head.at > last.at || (head.at === last.at && head.count > last.count) ? head : last,
-    null,
-  )
-}
-
 function vectorOf(heads: readonly Head[]): Readonly<Record<string, number>> {
+function vectorOf(heads: readonly HeadRow[]): Readonly<Record<string, number>> {
   return Object.fromEntries(heads.map(({ origin, seq }) => [origin, seq]))
 }
 

@@ -67,8 +67,8 @@ export function openLedger(dir: string, { site, sealer, now }: LedgerOptions): L
   const { db, restored } = openSound(file, [copyFile, `${copyFile}.1`], now)
   reserveSpace(db)
 
-  const { append: write, ...entries } = prepareEntries(db, site, sealer, now)
-  const { tell, append, onNews } = createNews(write)
+  const { written, tell, onNews } = createNews()
+  const { append, ...entries } = prepareEntries(db, site, sealer, now, written)
   const { enqueue, ...outbox } = prepareOutbox(db, append, now)
   const living = db.prepare<[], { key: string; value: string }>('SELECT key, value FROM living')
   const keep = db.prepare(
@@ -97,6 +97,8 @@ export function openLedger(dir: string, { site, sealer, now }: LedgerOptions): L
     sent: tell(outbox.sent),
     failed: tell(outbox.failed),
     say: tell(say.immediate),
+    keep: tell(entries.keep),
+    beginAnew: tell(entries.beginAnew),
     onNews,
     restored,
     living: () => new Map(living.all().map(({ key, value }) => [key, value])),
@@ -120,14 +122,12 @@ export function openLedger(dir: string, { site, sealer, now }: LedgerOptions): L
 }
 
 /** Entries are news once their transaction is done; what it threw away never was. */
-function createNews(write: Entries['append']) {
+function createNews() {
   const listeners = new Set<(news: readonly Statement[]) => void>()
   let fresh: Entry[] = []
   return {
-    append: (type: string, payload: unknown) => {
-      const entry = write(type, payload)
+    written: (entry: Entry) => {
       fresh.push(entry)
-      return entry
     },
     /** The same, and whoever listens hears what it wrote. */
     tell:

@@ -17,7 +17,7 @@
 //
 // The hash of an entry is SHA-256 over those bytes followed by the 64 bytes of the signature, in hex.
 import { createHash, verify as verifySignature } from 'node:crypto'
-import type { Entry, Sealer, Unsealed } from '../core/entry.ts'
+import { type Entry, isAfter, type Sealer, type Unsealed } from '../core/entry.ts'
 import { parsePublicKey, type SiteKey } from './key.ts'
 
 const CONTEXT = 'vigie entry 1'
@@ -60,15 +60,11 @@ export function faultInChain(entries: Iterable<Entry>, publicKey: string): strin
     if (entry.seq !== wanted) return `entry ${wanted} is missing, ${entry.seq} is there instead`
     if (entry.prev !== (before === null ? '' : hashOf(before)))
       return `entry ${entry.seq} does not follow the one before`
-    if (before !== null && !isLater(entry, before)) return `the clock of entry ${entry.seq} runs backwards`
+    if (before !== null && !isAfter(entry.hlc, before.hlc)) return `the clock of entry ${entry.seq} runs backwards`
     if (!verify(entry, publicKey)) return `the signature of entry ${entry.seq} is not good`
     before = entry
   }
   return null
-}
-
-function isLater(entry: Entry, before: Entry): boolean {
-  return entry.hlc.at > before.hlc.at || (entry.hlc.at === before.hlc.at && entry.hlc.count > before.hlc.count)
 }
 
 function signedBytes(fields: Unsealed): Buffer {

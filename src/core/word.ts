@@ -1,0 +1,85 @@
+// What one site tells another of a check, in the hearer's own time; and what is known of that site.
+import type { Observation, Reason } from './observation.ts'
+import type { Instant, Millis } from './time.ts'
+import type { Opinion } from './verdict.ts'
+
+/** A site's word on a check. Moments are the hearer's: only lengths of time travel. */
+export interface Word extends Pick<Opinion, 'state' | 'since' | 'fails' | 'suspectSince' | 'reason' | 'path'> {
+  /** Its line, and the way out of the port this check needs, are good. */
+  readonly line: boolean
+  /** Names what exactly it looks at and by which rule (`Check.definition`). */
+  readonly definition: string
+  /** Its last look; null before the first. */
+  readonly at: Instant | null
+  readonly took: Observation['took'] | null
+  /** Of a check that waits to be pinged: the last end of a run, and what began since. */
+  readonly pulse: HeardPulse | null
+}
+
+/** The pings that reached a site, or that it heard of. */
+export interface HeardPulse {
+  readonly ended: {
+    readonly at: Instant
+    readonly ok: boolean
+    readonly exit: number | null
+    readonly runtime: Millis | null
+  } | null
+  readonly lastGood: Instant | null
+  readonly startedAt: Instant | null
+  readonly rid: string | null
+  /** The site that was pinged. */
+  readonly by: string | null
+}
+
+/** What a site says of itself, beside its words. */
+export interface Condition {
+  /** Its own line is not to be trusted; null: it is. */
+  readonly blind: { readonly since: Instant; readonly layers: readonly string[] } | null
+  /** It has relays, and could mail. */
+  readonly mails: boolean
+  /** Vigie's version there. */
+  readonly version: string
+  /** Names its whole configuration. */
+  readonly configuration: string
+  /** When that was last changed there. */
+  readonly configured: Instant
+}
+
+/** A site other than ours, as far as it is known. */
+export interface Peer {
+  readonly site: string
+  /** Its word is fresh. */
+  readonly heard: boolean
+  /** Since when it is heard, or unheard. */
+  readonly since: Instant
+  /** Null: never heard. */
+  readonly condition: Condition | null
+  /** By check. Kept while it is unheard, and worth nothing then. */
+  readonly words: ReadonlyMap<string, Word>
+}
+
+/** Reasons a word may carry; what a twin says beyond them is no word. */
+export const REASONS: ReadonlySet<string> = new Set<Reason>([
+  'dns',
+  'refused',
+  'unreachable',
+  'timeout',
+  'reset',
+  'closed',
+  'tls',
+  'certificate',
+  'auth',
+  'protocol',
+  'status',
+  'content',
+  'late',
+  'listed',
+  'offline',
+  'resolver',
+  'clock',
+  'overload',
+  'blocked',
+  'config',
+  'slow',
+  'expiring',
+])

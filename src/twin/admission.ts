@@ -1,0 +1,109 @@
+// Which entries of another site's ledger come into ours: those that their site signed, that follow what is here, and no
+// others. What is refused is counted, so that `vigie twin status` can say so.
+import { type Entry, type Head, isAfter, siteOf } from '../core/entry.ts'
+import { hashOf, verify } from './seal.ts'
+import { LONGEST_PAYLOAD } from './wire.ts'
+
+export type Refusal =
+  /** Of no site that is configured here. */
+  | 'foreign'
+  /** Not signed by its site, or altered since. */
+  | 'altered'
+  /** Here already. */
+  | 'repeated'
+  /** Entries before it are missing. */
+  | 'gap'
+  /** Another entry has its place already. */
+  | 'fork'
+  /** Its clock runs backwards, or it is too long. */
+  | 'form'
+  /** The ledger is full. */
+  | 'full'
+
+export interface Gate {
+  /** The public key of a site; null: it is none of ours. */
+  keyOf(site: string): string | null
+  headOf(origin: string): Head | null
+  hashAt(origin: string, seq: number): string | null
+  /** This site's id: what others have of it must be what it said. */
+  readonly site: string
+  /** Bytes that may still be kept. */
+  readonly room: number
+}
+
+export interface Past {
+  readonly origin: string
+  readonly common: number | null
+}
+
+export interface Admitted {
+  /** In an order in which each follows what is here. */
+  readonly entries: readonly Entry[]
+  readonly refused: ReadonlyMap<Refusal, number>
+  /** Origins of which something was refused that would only be sent again. */
+  readonly unwanted: ReadonlySet<string>
+  /**
+   * Others know another past of this site than it does itself: of `origin` all entries up to `common` are the same.
+   * `common` null: they part before what was sent.
+   */
+  readonly past: Past | null
+  /** Of this site's own origins, up to where what was sent is what it said itself. */
+  readonly same: ReadonlyMap<string, number>
+}
+
+/** Sifts what was sent. Pure; never throws. */
+export function admit(sent: readonly Entry[], gate: Gate): Admitted {
+  const heads = new Map<string, Head>()
+  const admitted: Entry[] = []
+  const refused = new Map<Refusal, number>()
+  const unwanted = new Set<string>()
+  const same = new Map<string, number>()
+  const pasts: Past[] = []
+  let { room } = gate
+  for (const entry of sent) {
+    const { origin } = entry
+    if (pasts.some((past) => past.origin === origin)) continue
+    const refusal = refusalOf(entry)
+    if (refusal === null) {
+      admitted.push(entry)
+      heads.set(origin, { seq: entry.seq, hlc: entry.hlc, hash: hashOf(entry) })
+      room -= entry.payload.length
+      continue
+    }
+    refused.set(refusal, (refused.get(refusal) ?? 0) + 1)
+    if (refusal !== 'repeated' && refusal !== 'gap') unwanted.add(origin)
+  }
+  return { entries: admitted, refused, unwanted, past: pasts[0] ?? null, same }
+
+  function refusalOf(entry: Entry): Refusal | null {
+    const { origin, seq } = entry
+    const key = gate.keyOf(siteOf(origin))
+    if (key === null) return 'foreign'
+    const own = siteOf(origin) === gate.site
+    const head = heads.get(origin) ?? gate.headOf(origin)
+    const last = head?.seq ?? 0
+    if (seq <= last && (!own || heads.has(origin))) return 'repeated'
+    if (seq > last + 1) return 'gap'
+    if (entry.payload.length > LONGEST_PAYLOAD || !isSealable(entry)) return 'form'
+    if (!verify(entry, key)) return 'altered'
+    if (own && (seq <= last || entry.prev !== (head?.hash ?? ''))) return comparePast(entry, last)
+    if (entry.prev !== (head?.hash ?? '')) return 'fork'
+    if (head !== null && !isAfter(entry.hlc, head.hlc)) return 'form'
+    return entry.payload.length > room ? 'full' : null
+  }
+
+  /** An entry of our own that we should know. */
+  function comparePast(entry: Entry, last: number): Refusal {
+    const { origin, seq, prev } = entry
+    if (seq <= last && hashOf(entry) === gate.hashAt(origin, seq)) {
+      same.set(origin, seq)
+      return 'repeated'
+    }
+    pasts.push({ origin, common: prev === gate.hashAt(origin, seq - 1) ? seq - 1 : null })
+    return 'fork'
+  }
+}
+
+function isSealable({ hlc, type, prev }: Entry): boolean {
+  return hlc.at < 2 ** 45 && type !== '' && (prev === '' || /^[0-9a-f]{64}$/.test(prev))
+}

@@ -1,0 +1,227 @@
+// A site's opinions on their way to another: only what changed since the digest that the other has, and no moment, only
+// ages, because two sites' clocks are never compared.
+import type { Reason } from '../core/observation.ts'
+import { type Instant, MINUTE, type Millis } from '../core/time.ts'
+import { type Condition, type HeardPulse, REASONS, type Word } from '../core/word.ts'
+import { isList, isRecord, isText, isWhole } from './garbage.ts'
+
+export interface Own {
+  readonly condition: Condition
+  /** By check. */
+  readonly words: ReadonlyMap<string, Word>
+}
+
+export interface Speaker {
+  /**
+   * What to tell somebody who has that digest of ours; null: none. `configuration`: a name of what is configured; with
+   * another, everything is told anew.
+   */
+  speak(own: Own, knows: Known | null, now: Instant): unknown
+}
+
+/** Which digest of a site somebody has. */
+export interface Known {
+  readonly epoch: string
+  readonly number: number
+}
+
+export interface Hearer {
+  /** Takes in a digest. False: it is none, or it continues one that we don't have. */
+  hear(digest: unknown, now: Instant): boolean
+  knows(): Known | null
+  condition(): Condition | null
+  words(): ReadonlyMap<string, Word>
+  /** The wall clock was set: every moment moves with it. */
+  shift(by: Millis): void
+}
+
+const MOST_CHECKS = 5_000
+const LONGEST_ID = 200
+const STATES = ['up', 'degraded', 'down', 'unknown'] as const
+
+/** That a check was looked at again is told this often when nothing else is new. */
+const LOOKS_EVERY: Millis = 2 * MINUTE
+
+/** Speaks for this site. `boot`: made at its start. */
+export function createSpeaker(boot: string): Speaker {
+  const marks = new Map<string, { readonly mark: string; readonly number: number }>()
+  let number = 0
+  let configuration = ''
+  let generation = 0
+  return {
+    speak({ condition, words }, knows, now) {
+      if (condition.configuration !== configuration) {
+        ;({ configuration } = condition)
+        generation++
+        marks.clear()
+      }
+      const epoch = `${boot}.${generation}`
+      const { blind, mails, version, configured } = condition
+      const changed = [note('', JSON.stringify([blind, mails, version, configured]))]
+      for (const [id, word] of words) changed.push(note(id, markOf(word)))
+      if (changed.some(Boolean)) number++
+      const base = knows?.epoch === epoch && knows.number <= number ? knows.number : 0
+      const isNews = (id: string) => (marks.get(id)?.number ?? 0) > base
+      const told = [...words].filter(([id]) => isNews(id)).map(([id, word]) => [id, tupleOf(word, now)])
+      return {
+        epoch,
+        number,
+        base,
+        ...(isNews('') ? { site: siteOf(condition, now) } : {}),
+        ...(told.length > 0 ? { words: Object.fromEntries(told) } : {}),
+      }
+    },
+  }
+
+  function note(id: string, mark: string): boolean {
+    if (marks.get(id)?.mark === mark) return false
+    marks.set(id, { mark, number: number + 1 })
+    return true
+  }
+}
+
+/** Hears one other site. */
+export function createHearer(): Hearer {
+  let known: Known | null = null
+  let condition: Condition | null = null
+  let words = new Map<string, Word>()
+  return {
+    knows: () => known,
+    condition: () => condition,
+    words: () => words,
+    hear(digest, now) {
+      if (!isRecord(digest)) return false
+      const { epoch, number, base, site, words: told = {} } = digest
+      if (!isText(epoch, 100) || !isWhole(number) || !isWhole(base) || !isRecord(told)) return false
+      const continues = known !== null && known.epoch === epoch && base <= known.number
+      if (!continues && base !== 0) return false
+      const heard = site === undefined ? null : conditionOf(site, now)
+      if (site !== undefined ? heard === null : !continues) return false
+      const next = new Map(continues && base > 0 ? words : [])
+      const pairs = Object.entries(told)
+      if (next.size + pairs.length > MOST_CHECKS) return false
+      for (const [id, tuple] of pairs) {
+        const word = id.length > LONGEST_ID ? null : wordOf(tuple, now)
+        if (word === null) return false
+        next.set(id, word)
+      }
+      words = next
+      condition = heard ?? condition
+      // A digest that arrives late is older than the one we have.
+      known = { epoch, number: continues ? Math.max(number, known?.number ?? 0) : number }
+      return true
+    },
+    shift(by) {
+      const moved = (at: Instant | null) => (at === null ? null : at + by)
+      words = new Map(
+        [...words].map(([id, word]) => [
+          id,
+          {
+            ...word,
+            since: word.since + by,
+            suspectSince: moved(word.suspectSince),
+            at: moved(word.at),
+            pulse: word.pulse === null ? null : shifted(word.pulse, by),
+          },
+        ]),
+      )
+    },
+  }
+}
+
+function markOf({ at, took: _, ...rest }: Word): string {
+  return JSON.stringify([rest, at === null ? null : Math.floor(at / LOOKS_EVERY)])
+}
+
+function ageOf(at: Instant | null, now: Instant): Millis | null {
+  return at === null ? null : Math.max(0, Math.round(now - at))
+}
+
+function tupleOf(word: Word, now: Instant): readonly unknown[] {
+  const { state, since, fails, suspectSince, reason, path, line, definition, at, took, pulse } = word
+  return [
+    STATES.indexOf(state),
+    ageOf(since, now),
+    fails,
+    ageOf(suspectSince, now),
+    reason,
+    path ? 1 : 0,
+    line ? 1 : 0,
+    definition,
+    ageOf(at, now),
+    took === null ? null : Math.round(took),
+    ...(pulse === null ? [] : [pulseTuple(pulse, now)]),
+  ]
+}
+
+function pulseTuple({ ended, lastGood, startedAt, rid, by }: HeardPulse, now: Instant): readonly unknown[] {
+  const end = ended === null ? null : [ageOf(ended.at, now), ended.ok ? 1 : 0, ended.exit, ended.runtime]
+  return [end, ageOf(lastGood, now), ageOf(startedAt, now), rid, by]
+}
+
+function wordOf(tuple: unknown, now: Instant): Word | null {
+  if (!isList(tuple, 11) || tuple.length < 10) return null
+  const [state, since, fails, suspect, reason, path, line, definition, at, took, pulse] = tuple
+  const named = isWhole(state) ? STATES[state] : undefined
+  if (named === undefined || !isWhole(since) || !isWhole(fails) || !isAge(suspect) || !isAge(at) || !isAge(took))
+    return null
+  if (!(reason === null || (isText(reason, 20) && REASONS.has(reason))) || !isText(definition, 64)) return null
+  const heard = pulse === undefined ? null : pulseOf(pulse, now)
+  if (heard === undefined) return null
+  return {
+    state: named,
+    since: now - since,
+    fails,
+    suspectSince: before(suspect, now),
+    reason: reason as Reason | null,
+    path: path === 1,
+    line: line === 1,
+    definition,
+    at: before(at, now),
+    took,
+    pulse: heard,
+  }
+}
+
+function pulseOf(value: unknown, now: Instant): HeardPulse | undefined {
+  if (!isList(value, 5) || value.length < 5) return undefined
+  const [end, lastGood, startedAt, rid, by] = value
+  if (!isAge(lastGood) || !isAge(startedAt) || !(rid === null || isText(rid, 64))) return undefined
+  if (!(by === null || isText(by, 100))) return undefined
+  const rest = { lastGood: before(lastGood, now), startedAt: before(startedAt, now), rid, by }
+  if (end === null) return { ended: null, ...rest }
+  if (!isList(end, 4) || end.length < 4) return undefined
+  const [age, ok, exit, runtime] = end
+  if (!isWhole(age) || !isAge(exit) || !isAge(runtime)) return undefined
+  return { ended: { at: now - age, ok: ok === 1, exit, runtime }, ...rest }
+}
+
+function siteOf({ blind, mails, version, configuration, configured }: Condition, now: Instant): readonly unknown[] {
+  const line = blind === null ? null : [ageOf(blind.since, now), blind.layers]
+  return [line, mails ? 1 : 0, version, configuration, ageOf(configured, now)]
+}
+
+function conditionOf(value: unknown, now: Instant): Condition | null {
+  if (!isList(value, 5) || value.length < 5) return null
+  const [line, mails, version, configuration, configured] = value
+  if (!isText(version, 40) || !isText(configuration, 64) || !isWhole(configured)) return null
+  const rest = { mails: mails === 1, version, configuration, configured: now - configured }
+  if (line === null) return { blind: null, ...rest }
+  if (!isList(line, 2) || !isWhole(line[0]) || !isList(line[1], 20)) return null
+  const layers = line[1].filter((layer) => isText(layer, 20))
+  return { blind: { since: now - line[0], layers }, ...rest }
+}
+
+function isAge(value: unknown): value is number | null {
+  return value === null || isWhole(value)
+}
+
+function before(age: Millis | null, now: Instant): Instant | null {
+  return age === null ? null : now - age
+}
+
+function shifted(pulse: HeardPulse, by: Millis): HeardPulse {
+  const moved = (at: Instant | null) => (at === null ? null : at + by)
+  const ended = pulse.ended === null ? null : { ...pulse.ended, at: pulse.ended.at + by }
+  return { ...pulse, ended, lastGood: moved(pulse.lastGood), startedAt: moved(pulse.startedAt) }
+}

@@ -1,0 +1,292 @@
+// One site's side of all exchanges: what it says to another, what it makes of what it hears. It knows no clock, no timer
+// and no network but those it is given, so that a simulator runs this very code.
+//
+// Whoever calls says: this is what I have, this is what you lack, these are my opinions; the answer says the same. A word
+// is fresh when it repeats a nonce that we sent a moment ago: clocks are never compared.
+import { type Entry, type Head, incarnationOf, siteOf } from '../core/entry.ts'
+import type { Instant, Millis } from '../core/time.ts'
+import { type Admitted, admit, type Refusal } from './admission.ts'
+import { createHearer, createSpeaker, type Hearer, type Own } from './digest.ts'
+import type { SiteKey } from './key.ts'
+import { close, ENTRIES_ROOM, type Envelope, type Message, MOST_ENTRIES, open } from './wire.ts'
+
+/** What the exchange needs of the ledger. */
+export interface Archive {
+  heads(): ReadonlyMap<string, Head>
+  hashAt(origin: string, seq: number): string | null
+  entries(origin: string, afterSeq: number, limit: number): readonly Entry[]
+  keep(entries: readonly Entry[]): void
+  beginAnew(origin: string, common: number): void
+  /** The origin of what this site says now. */
+  origin(): string
+  size(): number
+}
+
+export interface ExchangeDeps {
+  readonly site: string
+  readonly key: SiteKey
+  /** The public key of a site of ours; null: it is none. */
+  keyOf(site: string): string | null
+  readonly archive: Archive
+  /** What this site thinks now. */
+  own(): Own
+  now(): Instant
+  /** Monotonic milliseconds. */
+  ticks(): Millis
+  /** So many random bytes, in hex. */
+  random(bytes: number): string
+  /** How long a word is fresh. */
+  fresh(): Millis
+}
+
+/** Why a message was not taken at all. */
+export type Rejection = 'foreign' | 'signature' | 'form' | 'replayed'
+
+/** What became of a message. */
+export interface Taken {
+  readonly from: string
+  /** It repeats a nonce we sent a moment ago. */
+  readonly fresh: boolean
+  /** Entries that are new here. */
+  readonly entries: readonly Entry[]
+  /** The sender has more for us than fitted. */
+  readonly more: boolean
+  /** How long an answer may be held back. */
+  readonly wait: Millis
+  /** The address the sender saw us come from. */
+  readonly seenAt: string | null
+  /** Where this site's own past had to be mended. */
+  readonly mended: string | null
+}
+
+/** How the exchange with one site stands. */
+export interface Session {
+  /** Our ticks before which its last fresh word can't have been said; -Infinity: never heard. */
+  readonly heard: Millis
+  readonly hearer: Hearer
+  /** The last entry of every origin that it said it has. */
+  readonly have: Message['have']
+  readonly refused: ReadonlyMap<Refusal | Rejection, number>
+}
+
+export interface Exchange {
+  /** Says what is to be said to a site. `wait`: how long it may hold its answer back; `answers`: this is an answer. */
+  say(
+    to: string,
+    options: { readonly wait?: Millis; readonly answers?: boolean; readonly seenAt?: string | null },
+  ): Envelope
+  /** Takes what came in: a question, or the answer to one of ours. Never throws but for the disk. */
+  hear(envelope: Envelope, kind: 'question' | 'answer'): Taken | Rejection
+  /** Undefined until something was heard or said. */
+  session(site: string): Session | undefined
+  /** True when the site lacks something we have. */
+  lacks(site: string): boolean
+  /** The wall clock was set. */
+  shift(by: Millis): void
+}
+
+/** Bytes of all entries; statements of people are few, alerts are folded after 90 days. */
+export const LEDGER_BOUND = 64 * 1024 * 1024
+
+/** Entries of an origin that were refused are not asked for again so soon. */
+const REST: Millis = 10 * 60_000
+const MOST_NONCES = 256
+
+interface Line {
+  readonly hearer: Hearer
+  heard: Millis
+  /** Of the sender's boot that last proved itself fresh. */
+  boot: string
+  count: number
+  lastNonce: string | null
+  /** Ours that may be repeated to us, and when each was sent. */
+  readonly nonces: Map<string, Millis>
+  have: Message['have']
+  knows: Message['knows']
+  theirUnwanted: readonly string[]
+  readonly refused: Map<Refusal | Rejection, number>
+  readonly unwanted: Map<string, Millis>
+  /** While our own past is compared with what it knows: the number we say we have, by origin. */
+  readonly doubt: Map<string, number>
+}
+
+export function createExchange(deps: ExchangeDeps): Exchange {
+  const { archive, ticks, now } = deps
+  const boot = deps.random(8)
+  const speaker = createSpeaker(boot)
+  const lines = new Map<string, Line>()
+  let count = 0
+  return { say, hear, session: (site) => lines.get(site), lacks, shift }
+
+  function lineOf(site: string): Line {
+    const known = lines.get(site)
+    if (known !== undefined) return known
+    const line: Line = {
+      hearer: createHearer(),
+      heard: Number.NEGATIVE_INFINITY,
+      boot: '',
+      count: 0,
+      lastNonce: null,
+      nonces: new Map(),
+      have: {},
+      knows: null,
+      theirUnwanted: [],
+      refused: new Map(),
+      unwanted: new Map(),
+      doubt: new Map(),
+    }
+    lines.set(site, line)
+    return line
+  }
+
+  function say(
+    to: string,
+    { wait = 0, answers = false, seenAt = null }: { wait?: Millis; answers?: boolean; seenAt?: string | null },
+  ): Envelope {
+    const line = lineOf(to)
+    const nonce = deps.random(12)
+    forgetOld(line)
+    line.nonces.set(nonce, ticks())
+    const { entries, more } = lackedBy(line)
+    const message: Message = {
+      boot,
+      count: ++count,
+      nonce,
+      echo: line.lastNonce,
+      have: haveFor(line),
+      unwanted: [...line.unwanted.keys()],
+      entries,
+      more,
+      knows: line.hearer.knows(),
+      digest: speaker.speak(deps.own(), line.knows, now()),
+      wait,
+      seenAt,
+    }
+    return close(message, answers ? 'ANSWER' : 'POST', deps.site, to, deps.key)
+  }
+
+  function forgetOld(line: Line) {
+    for (const [nonce, sent] of line.nonces) {
+      if (line.nonces.size > MOST_NONCES || ticks() - sent > deps.fresh()) line.nonces.delete(nonce)
+    }
+    for (const [origin, until] of line.unwanted) if (ticks() >= until) line.unwanted.delete(origin)
+  }
+
+  function haveFor(line: Line): Message['have'] {
+    const have = [...archive.heads()].map(([origin, { seq, hash }]) => {
+      const doubted = line.doubt.get(origin)
+      const claim =
+        doubted === undefined ? ([seq, hash] as const) : ([doubted, archive.hashAt(origin, doubted) ?? ''] as const)
+      return [origin, claim] as const
+    })
+    return Object.fromEntries(have)
+  }
+
+  /** The oldest first of each origin, our own before others'. */
+  function lackedBy(line: Line): { entries: readonly Entry[]; more: boolean } {
+    const entries: Entry[] = []
+    let room = ENTRIES_ROOM
+    for (const [origin, { seq }] of archive.heads()) {
+      if (line.theirUnwanted.includes(origin)) continue
+      const theirs = line.have[origin]?.[0] ?? 0
+      if (theirs >= seq) continue
+      for (const entry of archive.entries(origin, theirs, MOST_ENTRIES - entries.length)) {
+        room -= 400 + entry.payload.length * 1.4
+        if (room < 0) return { entries, more: true }
+        entries.push(entry)
+      }
+      if (entries.length >= MOST_ENTRIES) return { entries, more: true }
+    }
+    return { entries, more: false }
+  }
+
+  function lacks(site: string): boolean {
+    const line = lines.get(site)
+    if (line === undefined) return true
+    return [...archive.heads()].some(
+      ([origin, { seq }]) => !line.theirUnwanted.includes(origin) && (line.have[origin]?.[0] ?? 0) < seq,
+    )
+  }
+
+  function hear(envelope: Envelope, kind: 'question' | 'answer'): Taken | Rejection {
+    const publicKey = envelope.from === deps.site ? null : deps.keyOf(envelope.from)
+    // No line is kept for strangers: they must not make this grow.
+    if (publicKey === null) return 'foreign'
+    const line = lineOf(envelope.from)
+    const message = open(envelope, kind === 'answer' ? 'ANSWER' : 'POST', deps.site, publicKey)
+    if (typeof message === 'string') return reject(line, message)
+    if (message.boot === line.boot && message.count <= line.count) return reject(line, 'replayed')
+    const sent = message.echo === null ? undefined : line.nonces.get(message.echo)
+    const fresh = sent !== undefined && ticks() - sent <= deps.fresh()
+    const { entries, mended } = takeEntries(line, message)
+    line.have = message.have
+    line.knows = message.knows
+    line.theirUnwanted = message.unwanted
+    if (fresh) {
+      line.boot = message.boot
+      line.count = message.count
+      if (line.hearer.hear(message.digest, now())) line.heard = Math.max(line.heard, sent)
+    }
+    // Repeated also when it is not fresh: that is how freshness begins. A replayed one gains nothing by it.
+    line.lastNonce = message.nonce
+    const { more, wait, seenAt } = message
+    return { from: envelope.from, fresh, entries, more, wait, seenAt, mended }
+  }
+
+  function reject(line: Line, why: Rejection): Rejection {
+    line.refused.set(why, (line.refused.get(why) ?? 0) + 1)
+    return why
+  }
+
+  function takeEntries(line: Line, message: Message): { entries: readonly Entry[]; mended: string | null } {
+    comparePast(line, message)
+    const admitted = admit(message.entries, {
+      site: deps.site,
+      keyOf: (site) => (site === deps.site ? deps.key.publicKey : deps.keyOf(site)),
+      headOf: (origin) => archive.heads().get(origin) ?? null,
+      hashAt: archive.hashAt,
+      room: LEDGER_BOUND - archive.size(),
+    })
+    for (const [why, times] of admitted.refused) line.refused.set(why, (line.refused.get(why) ?? 0) + times)
+    for (const origin of admitted.unwanted) if (siteOf(origin) !== deps.site) line.unwanted.set(origin, ticks() + REST)
+    const mended = mend(line, admitted)
+    archive.keep(admitted.entries)
+    // What this site said before it lost its memory is back: what it says from now on must not take those numbers again.
+    const said = incarnationOf(archive.origin())
+    const own = admitted.entries.find(({ origin }) => siteOf(origin) === deps.site && incarnationOf(origin) >= said)
+    if (own !== undefined) archive.beginAnew(own.origin, archive.heads().get(own.origin)!.seq)
+    return { entries: admitted.entries, mended: mended ?? own?.origin ?? null }
+  }
+
+  /** What the sender has of us must be what we said; when it isn't, we step back until both agree. */
+  function comparePast(line: Line, { have }: Message) {
+    for (const [origin, [seq, hash]] of Object.entries(have)) {
+      if (siteOf(origin) !== deps.site || seq === 0) continue
+      const ours = archive.heads().get(origin)?.seq ?? 0
+      if (seq > ours || line.doubt.has(origin) || archive.hashAt(origin, seq) === hash) continue
+      line.doubt.set(origin, seq - 1)
+    }
+  }
+
+  /** Goes on from where both pasts part; until that is found, says to have less. */
+  function mend(line: Line, { past, entries, same }: Admitted): string | null {
+    for (const { origin } of entries) line.doubt.delete(origin)
+    for (const [origin, seq] of same) if (line.doubt.has(origin)) line.doubt.set(origin, seq)
+    if (past === null) return null
+    const { origin, common } = past
+    if (common !== null) {
+      archive.beginAnew(origin, common)
+      line.doubt.delete(origin)
+      return origin
+    }
+    const last = archive.heads().get(origin)?.seq ?? 0
+    const claimed = line.doubt.get(origin) ?? last
+    // Twice as far back each time: a long past is compared in a few messages.
+    line.doubt.set(origin, Math.max(0, claimed - Math.max(1, last - claimed)))
+    return null
+  }
+
+  function shift(by: Millis) {
+    for (const { hearer } of lines.values()) hearer.shift(by)
+  }
+}

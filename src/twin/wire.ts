@@ -1,0 +1,157 @@
+// What sites say to each other, byte by byte: one JSON document a message, signed as a whole.
+//
+// Signed (Ed25519) are the UTF-8 bytes of `vigie exchange 1|METHOD|PATH|FROM|TO|` followed by the body as sent; METHOD is
+// POST for what asks and ANSWER for what answers. The signature travels in base64 in `vigie-signature`, the sender's id
+// in `vigie-site`.
+import { verify as verifySignature } from 'node:crypto'
+import type { Entry } from '../core/entry.ts'
+import type { Millis } from '../core/time.ts'
+import { isCount, isList, isRecord, isText, isWhole } from './garbage.ts'
+import { parsePublicKey, type SiteKey } from './key.ts'
+
+export const PATH = '/twin/v1/exchange'
+
+/** Bounds of one message; what is longer isn't read. */
+export const LONGEST_MESSAGE = 1024 * 1024
+export const MOST_ENTRIES = 500
+/** Entries of one message take at most so many bytes of it. */
+export const ENTRIES_ROOM = 600 * 1024
+/** Nobody says that much in one entry. */
+export const LONGEST_PAYLOAD = 64 * 1024
+const MOST_ORIGINS = 64
+
+export type Method = 'POST' | 'ANSWER'
+
+export interface Message {
+  /** Made at the sender's start; with `count` it tells a repeated message. */
+  readonly boot: string
+  readonly count: number
+  /** Whoever answers repeats it, which proves that the answer came after. */
+  readonly nonce: string
+  /** The last nonce heard of whom this goes to; null: none yet. */
+  readonly echo: string | null
+  /** The last entry of every origin that the sender has: number and hash. */
+  readonly have: Readonly<Record<string, readonly [seq: number, hash: string]>>
+  /** Origins whose entries were refused lately and are not wanted. */
+  readonly unwanted: readonly string[]
+  readonly entries: readonly Entry[]
+  /** There are more entries than fitted. */
+  readonly more: boolean
+  /** Which of the hearer's digests the sender has; null: none. */
+  readonly knows: { readonly epoch: string; readonly number: number } | null
+  /** What changed since the digest that the hearer has; read by digest.ts. */
+  readonly digest: unknown
+  /** The answer may be held back so long, until there is news. */
+  readonly wait: Millis
+  /** The address that the hearer's last words came from, as seen by the sender. */
+  readonly seenAt: string | null
+}
+
+/** A message on its way. */
+export interface Envelope {
+  readonly from: string
+  readonly signature: string
+  readonly body: Buffer
+}
+
+/** Signs a message. `to`: the site it is for. */
+export function close(message: Message, method: Method, from: string, to: string, key: SiteKey): Envelope {
+  const entries = message.entries.map(({ payload, signature, hlc, ...rest }) => ({
+    ...rest,
+    hlc: [hlc.at, hlc.count],
+    payload: Buffer.from(payload).toString('base64'),
+    signature: Buffer.from(signature).toString('base64'),
+  }))
+  const body = Buffer.from(JSON.stringify({ ...message, entries }), 'utf8')
+  const signature = Buffer.from(key.sign(signedBytes(method, from, to, body))).toString('base64')
+  return { from, signature, body }
+}
+
+/** Why an envelope is not opened. */
+export type Unreadable = 'signature' | 'form'
+
+/** Reads what came in; `publicKey`: that of the site it says it is from. Never throws, whatever it is given. */
+export function open(envelope: Envelope, method: Method, to: string, publicKey: string): Message | Unreadable {
+  const key = parsePublicKey(publicKey)
+  const signature = Buffer.from(envelope.signature, 'base64')
+  const signed = signedBytes(method, envelope.from, to, envelope.body)
+  if (key === undefined || signature.length !== 64 || !verifySignature(null, signed, key, signature)) return 'signature'
+  try {
+    return messageOf(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(envelope.body)) as unknown) ?? 'form'
+  } catch {
+    return 'form'
+  }
+}
+
+function signedBytes(method: Method, from: string, to: string, body: Buffer): Buffer {
+  return Buffer.concat([Buffer.from(`vigie exchange 1|${method}|${PATH}|${from}|${to}|`, 'utf8'), body])
+}
+
+function messageOf(value: unknown): Message | null {
+  if (!isRecord(value)) return null
+  const { boot, count, nonce, echo, have, unwanted, entries, more, knows, digest, wait, seenAt } = value
+  const found = haveOf(have)
+  const list = entriesOf(entries)
+  const digestKnown = knowsOf(knows)
+  if (!isText(boot, 64) || !isWhole(count) || !isText(nonce, 64) || !(echo === null || isText(echo, 64))) return null
+  if (found === null || list === null || digestKnown === undefined || typeof more !== 'boolean') return null
+  if (!isList(unwanted, MOST_ORIGINS) || !unwanted.every((one) => isText(one, 100))) return null
+  if (!isWhole(wait) || !(seenAt === null || isText(seenAt, 64))) return null
+  const names = unwanted as readonly string[]
+  return {
+    boot,
+    count,
+    nonce,
+    echo,
+    have: found,
+    unwanted: names,
+    entries: list,
+    more,
+    knows: digestKnown,
+    digest,
+    wait,
+    seenAt,
+  }
+}
+
+function haveOf(value: unknown): Message['have'] | null {
+  if (!isRecord(value)) return null
+  const pairs = Object.entries(value)
+  if (pairs.length > MOST_ORIGINS) return null
+  const sound = pairs.every(
+    ([origin, pair]) => isText(origin, 100) && isList(pair, 2) && isWhole(pair[0]) && isText(pair[1], 64),
+  )
+  return sound ? (value as Message['have']) : null
+}
+
+function knowsOf(value: unknown): Message['knows'] | undefined {
+  if (value === null) return null
+  if (!isRecord(value) || !isText(value.epoch, 100) || !isWhole(value.number)) return undefined
+  return { epoch: value.epoch, number: value.number }
+}
+
+function entriesOf(value: unknown): readonly Entry[] | null {
+  if (!isList(value, MOST_ENTRIES)) return null
+  const entries = value.map(entryOf)
+  return entries.every((entry) => entry !== null) ? entries : null
+}
+
+function entryOf(value: unknown): Entry | null {
+  if (!isRecord(value)) return null
+  const { origin, seq, hlc, seen, type, payload, prev, signature } = value
+  if (!isText(origin, 100) || !isWhole(seq) || seq < 1 || !isText(type, 100) || !isText(prev, 64)) return null
+  if (!isList(hlc, 2) || !isWhole(hlc[0]) || !isCount(hlc[1])) return null
+  if (!isText(payload, LONGEST_PAYLOAD * 2) || !isText(signature, 100)) return null
+  if (!isRecord(seen) || Object.keys(seen).length > MOST_ORIGINS) return null
+  if (!Object.entries(seen).every(([name, last]) => isText(name, 100) && isWhole(last))) return null
+  return {
+    origin,
+    seq,
+    hlc: { at: hlc[0], count: hlc[1] },
+    seen: seen as Readonly<Record<string, number>>,
+    type,
+    payload: Buffer.from(payload, 'base64'),
+    prev,
+    signature: Buffer.from(signature, 'base64'),
+  }
+}

@@ -1,0 +1,231 @@
+import fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { HOUR, MINUTE, SECOND } from '../../src/core/time.ts'
+import { seal } from '../../src/twin/seal.ts'
+import { close, type Message, open } from '../../src/twin/wire.ts'
+import { call, createSides, everything, NOON, pass, type Side, settle, texts, word } from './sides.ts'
+
+let sides: readonly Side[]
+let end: () => void
+let home: Side
+let offsite: Side
+
+beforeEach(() => {
+  ;({ sides, close: end } = createSides('home', 'offsite'))
+  ;[home, offsite] = sides as [Side, Side]
+})
+afterEach(() => end())
+
+describe('an exchange', () => {
+  it('brings both everything that was said, byte for byte, whoever calls', () => {
+    home.say('one', 'two')
+    offsite.say('three')
+    settle(home, offsite)
+    home.say('four')
+    settle(offsite, home)
+    expect(everything(home)).toEqual(everything(offsite))
+    expect(texts(home)).toEqual(['four', 'one', 'three', 'two'])
+  })
+
+  it('makes a word fresh by an echo, never by a clock', () => {
+    offsite.off = 5 * HOUR
+    home.words.set('web.http', word({ state: 'down', since: NOON - 40 * SECOND, fails: 3 }))
+    const first = call(home, offsite)
+    expect(first.taken).toMatchObject({ fresh: false })
+    expect(first.answered).toMatchObject({ fresh: true })
+    expect(offsite.exchange.session('home')?.heard).toBe(Number.NEGATIVE_INFINITY)
+    expect(call(home, offsite).taken).toMatchObject({ fresh: true })
+    const heard = offsite.exchange.session('home')!.hearer.words().get('web.http')!
+    expect(heard.state).toBe('down')
+    const said = NOON + 5 * HOUR - 40 * SECOND
+    expect(Math.abs(heard.since - said)).toBeLessThan(SECOND)
+  })
+
+  it('does not take an echo that is older than fresh', () => {
+    call(home, offsite)
+    pass(46 * SECOND)
+    expect(call(home, offsite).taken).toMatchObject({ fresh: false })
+    expect(call(home, offsite).taken).toMatchObject({ fresh: true })
+  })
+
+  it('tells only what changed since the digest that the other has', () => {
+    for (let n = 0; n < 40; n++) home.words.set(`service${n}.http`, word())
+    call(home, offsite)
+    const whole = call(home, offsite).question.body.length
+    home.words.set('service7.http', word({ state: 'down' }))
+    const change = call(home, offsite).question.body
+    expect(change.length).toBeLessThan(whole / 4)
+    expect(change.toString()).toContain('service7.http')
+    expect(call(home, offsite).question.body.toString()).not.toContain('service7.http')
+    expect(offsite.exchange.session('home')!.hearer.words().size).toBe(40)
+    home.configuration = 'c2'
+    home.words.delete('service7.http')
+    call(home, offsite)
+    expect(offsite.exchange.session('home')!.hearer.words().size).toBe(39)
+  })
+
+  it('tells everything again to a site that started anew', () => {
+    home.words.set('web.http', word())
+    call(home, offsite)
+    call(home, offsite)
+    offsite.restart()
+    call(home, offsite)
+    call(home, offsite)
+    expect(offsite.exchange.session('home')!.hearer.words().size).toBe(1)
+  })
+
+  it('carries a long ledger in messages of at most a mebibyte and five hundred entries', () => {
+    for (let n = 0; n < 40; n++) home.say(...Array.from({ length: 30 }, (_, i) => `${n}-${i}-${'x'.repeat(1500)}`))
+    let calls = 0
+    for (; offsite.ledger.heads().get('home')?.seq !== 1200; calls++) {
+      const { question } = call(home, offsite)
+      expect(question.body.length).toBeLessThan(1024 * 1024)
+    }
+    expect(calls).toBeLessThan(8)
+    expect(everything(home)).toEqual(everything(offsite))
+  })
+
+  it('keeps what a clock far ahead said, and does not set its own by it', () => {
+    home.off = HOUR
+    home.say('from the future')
+    settle(home, offsite)
+    offsite.say('now')
+    expect(offsite.ledger.heads().get('offsite')!.hlc.at).toBeLessThan(NOON + HOUR / 2)
+    const soon = offsite.ledger.heads().get('offsite')!.hlc
+    home.restart()
+    pass(HOUR)
+    offsite.off = -4 * MINUTE
+    offsite.say('later')
+    const { hlc } = offsite.ledger.heads().get('offsite')!
+    expect(hlc.at).toBeGreaterThan(soon.at)
+    expect(hlc.at).toBe(offsite.ledger.heads().get('home')!.hlc.at)
+  })
+})
+
+describe('refused and counted', () => {
+  const refusals = (side: Side, of: string) => Object.fromEntries(side.exchange.session(of)?.refused ?? [])
+
+  it('a message that was altered, repeated, for somebody else or of a stranger', () => {
+    const { question } = call(home, offsite)
+    call(home, offsite)
+    expect(offsite.exchange.hear(question, 'question')).toBe('replayed')
+    const fresh = home.exchange.say('offsite', {})
+    const altered = Buffer.from(fresh.body.toString().replace('"wait":0', '"wait":9'))
+    expect(offsite.exchange.hear({ ...fresh, body: altered }, 'question')).toBe('signature')
+    expect(offsite.exchange.hear(fresh, 'answer')).toBe('signature')
+    expect(home.exchange.hear({ ...fresh, from: 'offsite' }, 'question')).toBe('signature')
+    expect(offsite.exchange.hear({ ...fresh, from: 'nobody' }, 'question')).toBe('foreign')
+    expect(offsite.exchange.hear({ ...fresh, from: 'offsite' }, 'question')).toBe('foreign')
+    expect(refusals(offsite, 'home')).toEqual({ replayed: 1, signature: 2 })
+  })
+
+  it('entries that their own site did not sign, of no site of ours, or out of their place', () => {
+    home.say('one')
+    const [entry] = home.ledger.entries('home', 0, 1)
+    const other = createSides('third')
+    const third = other.sides[0]!
+    const fields = { ...entry!, prev: '', seq: 1 }
+    const forged = [
+      { ...entry!, payload: Buffer.from('{"text":"forged"}') },
+      seal({ ...fields, origin: 'third' }, third.key),
+      seal({ ...fields, origin: 'offsite' }, home.key),
+      seal({ ...fields, seq: 9 }, home.key),
+    ]
+    const message = open(home.exchange.say('offsite', {}), 'POST', 'offsite', home.key.publicKey) as Message
+    const lie = close({ ...message, entries: forged }, 'POST', 'home', 'offsite', home.key)
+    offsite.exchange.hear(lie, 'question')
+    expect(offsite.ledger.heads().size).toBe(0)
+    expect(refusals(offsite, 'home')).toEqual({ altered: 2, foreign: 1, gap: 1 })
+    other.close()
+  })
+
+  it('any garbage, without a fault', () => {
+    const junk = fc.oneof(
+      fc.string(),
+      fc.json(),
+      fc.uint8Array().map((bytes) => Buffer.from(bytes).toString('latin1')),
+    )
+    fc.assert(
+      fc.property(junk, junk, (body, signature) => {
+        const envelope = { from: 'home', signature, body: Buffer.from(body) }
+        return typeof offsite.exchange.hear(envelope, 'question') === 'string'
+      }),
+    )
+  })
+
+  it('signed garbage, without a fault: a twin may lie', () => {
+    const message = open(home.exchange.say('offsite', {}), 'POST', 'offsite', home.key.publicKey) as Message
+    const anything = fc.record(
+      Object.fromEntries(
+        Object.keys(message).map((key) => [key, fc.oneof(fc.constant(message[key as 'boot']), fc.anything())]),
+      ),
+    )
+    const digest = fc.record({
+      epoch: fc.string(),
+      number: fc.nat(),
+      base: fc.constantFrom(0, 1),
+      site: fc.oneof(fc.anything(), fc.tuple(fc.constant(null), fc.nat(), fc.string(), fc.string(), fc.nat())),
+      words: fc.dictionary(fc.string(), fc.array(fc.oneof(fc.nat(4), fc.anything()), { maxLength: 12 })),
+    })
+    let count = 100
+    fc.assert(
+      fc.property(anything, digest, (fields, said) => {
+        const lie = { ...message, ...fields, entries: [], digest: said, count: ++count } as unknown as Message
+        try {
+          offsite.exchange.hear(close(lie, 'POST', 'home', 'offsite', home.key), 'question')
+        } catch (error) {
+          if (!(error instanceof TypeError) || !/JSON|BigInt/.test(String(error))) throw error
+        }
+      }),
+    )
+  })
+})
+
+describe('a site whose ledger is older than others know it', () => {
+  it('fetches its own past back and goes on as a new incarnation', () => {
+    home.say('one')
+    const image = home.image()
+    home.say('two', 'three')
+    settle(home, offsite)
+    home.restart(image)
+    settle(home, offsite)
+    expect(texts(home)).toEqual(['one', 'three', 'two'])
+    home.say('four')
+    expect(home.ledger.origin()).toBe('home.2')
+    settle(home, offsite)
+    expect(texts(offsite)).toEqual(['four', 'one', 'three', 'two'])
+    expect(everything(home)).toEqual(everything(offsite))
+  })
+
+  it.each([1, 3, 200])('loses nothing of what it said meanwhile: %i entries', (meanwhile) => {
+    home.say(...Array.from({ length: 60 }, (_, n) => `before ${n}`))
+    const image = home.image()
+    home.say('two', 'three', 'four')
+    settle(home, offsite)
+    home.restart(image)
+    home.say(...Array.from({ length: meanwhile }, (_, n) => `meanwhile ${n}`))
+    settle(home, offsite)
+    expect(texts(home)).toEqual(texts(offsite))
+    expect(texts(home)).toHaveLength(63 + meanwhile)
+    expect(home.ledger.origin()).toBe('home.2')
+    expect([...home.ledger.heads().keys()].sort()).toEqual(['home', 'home.2'])
+  })
+
+  it('may happen to it again, and to one that lost everything but its key', () => {
+    home.say('one')
+    const image = home.image()
+    home.say('two')
+    settle(home, offsite)
+    home.restart(image)
+    settle(home, offsite)
+    home.say('three')
+    settle(home, offsite)
+    home.restart(image)
+    settle(home, offsite)
+    home.say('four')
+    settle(home, offsite)
+    expect(home.ledger.origin()).toBe('home.3')
+    expect(texts(offsite)).toEqual(['four', 'one', 'three', 'two'])
+    expect(texts(home)).toEqual(texts(offsite))
+  })
+})
