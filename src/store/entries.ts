@@ -1,6 +1,15 @@
 // The entries of the ledger: appended, never changed; taken away only where a site's past has to be mended.
 import type Sqlite from 'better-sqlite3'
-import { compare, type Entry, type Head, incarnationOf, nextClock, originOf, type Sealer, siteOf } from '../core/entry.ts'
+import {
+  compare,
+  type Entry,
+  type Head,
+  incarnationOf,
+  nextClock,
+  originOf,
+  type Sealer,
+  siteOf,
+} from '../core/entry.ts'
 import { type Statement, statementOf } from '../core/statement.ts'
 import type { Instant } from '../core/time.ts'
 
@@ -178,7 +187,6 @@ export function prepareEntries(
   }
 }
 
-function vectorOf(heads: readonly Head[]): Readonly<Record<string, number>> {
 function vectorOf(heads: readonly HeadRow[]): Readonly<Record<string, number>> {
   return Object.fromEntries(heads.map(({ origin, seq }) => [origin, seq]))
 }
