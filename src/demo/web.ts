@@ -2,17 +2,20 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { type Door, type Identity, openDoor, secure } from './door.ts'
+import { publishedKeys } from './matrix.ts'
 
 interface Page {
   /** Undefined: any host. Else the first label of the host. */
   readonly host?: string
   readonly path: string
   readonly status?: number
+  readonly headers?: Readonly<Record<string, string>>
   readonly body: string | object
 }
 
 /** What is answered by path, as read in each software's source. */
-function pages(domain: string): readonly Page[] {
+function pagesOf(domain: string): readonly Page[] {
+  const toDav = { status: 301, headers: { Location: '/SOGo/dav/' }, body: '' }
   return [
     { path: '/SOGo/', body: html('SOGo', '<main ng-app="SOGo.MainUI"></main>') },
     { path: '/api2/ping/', body: '"pong"' },
@@ -30,6 +33,10 @@ function pages(domain: string): readonly Page[] {
     { path: '/_matrix/client/versions', body: { versions: ['v1.1', 'v1.11', 'v1.12'], unstable_features: {} } },
     { path: '/_matrix/client/v3/login', body: { flows: [{ type: 'm.login.password' }] } },
     { path: '/_matrix/federation/v1/version', body: { server: { name: 'Synapse', version: '1.127.1' } } },
+    { path: '/_matrix/key/v2/server', body: publishedKeys(domain) },
+    { path: '/.well-known/caldav', ...toDav },
+    { path: '/.well-known/carddav', ...toDav },
+    { path: '/SOGo/dav/', status: 401, headers: { 'WWW-Authenticate': 'Basic realm="SOGo"' }, body: '' },
     { path: '/api2/json/version', status: 401, body: 'No ticket' },
   ]
 }
@@ -39,10 +46,11 @@ function pages(domain: string): readonly Page[] {
  * asked, it answers 500.
  */
 export async function openWeb(domain: string, identity: Identity, ill = false): Promise<Door> {
+  const pages = pagesOf(domain)
   const server = createServer((request, response) => {
     request.resume()
     if (ill) response.writeHead(500, { 'Content-Type': 'text/plain' }).end('Internal Server Error\n')
-    else answer(request, response, domain)
+    else answer(request, response, domain, pages)
   })
   server.timeout = 30_000
   const door = await openDoor((socket) => {
@@ -66,14 +74,15 @@ export async function openWeb(domain: string, identity: Identity, ill = false): 
 /** The first byte of TLS (RFC 8446, 5.1); HTTP begins with a letter. */
 const HANDSHAKE = 0x16
 
-function answer(request: IncomingMessage, response: ServerResponse, domain: string): void {
+function answer(request: IncomingMessage, response: ServerResponse, domain: string, pages: readonly Page[]): void {
   const host = (request.headers.host ?? domain).toLowerCase().replace(/:\d+$/, '')
   const path = (request.url ?? '/').replace(/[?#].*$/s, '')
   const label = host.split('.')[0]
-  const found = pages(domain).find((page) => page.path === path && (page.host === undefined || page.host === label))
+  const found = pages.find((page) => page.path === path && (page.host === undefined || page.host === label))
   const body = found?.body ?? html(host, '<p>A page of the built-in replica: nothing here is real.</p>')
   const text = typeof body === 'string' ? body : JSON.stringify(body)
   response.writeHead(found?.status ?? 200, {
+    ...found?.headers,
     'Content-Type':
       typeof body === 'object' ? 'application/json' : `text/${text.startsWith('<') ? 'html' : 'plain'}; charset=utf-8`,
     'Content-Length': Buffer.byteLength(text),

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import type { Socket } from 'node:net'
 import type { Client } from 'undici'
 import type { TlsFacts } from '../core/observation.ts'
+import type { HostPort } from '../core/settings.ts'
 import { type Body, createBody } from './body.ts'
 import { failed } from './failure.ts'
 import type { Look } from './look.ts'
@@ -11,7 +12,10 @@ import type { Look } from './look.ts'
 const HttpClient: typeof Client = createRequire(import.meta.url)('undici/lib/dispatcher/client.js')
 
 export interface WebRequest {
+  /** Says name and certificate, and where to connect unless `at` does. */
   readonly url: URL
+  /** Where to connect instead (a service record names it). */
+  readonly at?: HostPort
   readonly method: string
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
@@ -48,7 +52,7 @@ export async function exchange(look: Look, request: WebRequest): Promise<WebAnsw
   const { url } = request
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1')
   const secure = url.protocol === 'https:'
-  const plain = await look.dial({ host, port: Number(url.port) || (secure ? 443 : 80) })
+  const plain = await look.dial(request.at ?? { host, port: Number(url.port) || (secure ? 443 : 80) })
   if (!secure) return { ...(await converse(look, plain, request)), tls: null }
   const { socket, facts, fault } = await look.secure(plain, host, ['http/1.1'])
   if (fault) throw failed({ ok: false, reason: 'certificate', ...fault, tls: facts })

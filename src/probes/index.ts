@@ -3,8 +3,10 @@ import { dns } from './dns.ts'
 import { heartbeat } from './heartbeat.ts'
 import { http } from './http.ts'
 import type { ProbeKind } from './kind.ts'
+import { matrix } from './matrix.ts'
+import { matrixtrip } from './matrixtrip.ts'
 import { ping } from './ping.ts'
 import { tcp } from './tcp.ts'
 import { tls } from './tls.ts'
 
-export const kinds = { dns, heartbeat, http, ping, tcp, tls } satisfies Record<string, ProbeKind>
+export const kinds = { dns, heartbeat, http, matrix, matrixtrip, ping, tcp, tls } satisfies Record<string, ProbeKind>
