@@ -43,9 +43,9 @@ export interface Board {
   acknowledgement(outage: string): Acknowledgement | null
   /** What an admin says of a service against what is measured; null: nothing that still holds. */
   override(service: string, now: Instant): Override | null
-  /** Says it: on the disk when this returns, and heard by `onNews`. Throws what the ledger throws. */
+  /** Says it: on the disk when this returns, and heard by `onNews`. Throws what the ledger throws; a RangeError for what nobody would understand. */
   say<T extends keyof Sayings>(type: T, payload: Sayings[T]): void
-  /** What a request with this key made, when it was said before: the name of an incident, update or maintenance. */
+  /** What a request with this key was about, when it was said before: an incident, a maintenance or a service. */
   made(key: string): string | undefined
   /** Calls when anything here changed, said by this site or another. Returns what ends that. */
   onNews(listener: () => void): () => void
@@ -108,6 +108,8 @@ export function createBoard(ledger: Pick<Ledger, 'statements' | 'say' | 'onNews'
       return last === undefined || last.status === null || now >= last.until ? null : last
     },
     say: (type, payload) => {
+      const draft = { origin: '', seq: 0, hlc: { at: 0, count: 0 }, seen: {}, type, payload }
+      if (shelfOf(type)?.read(draft) == null) throw new RangeError(`${type}: nobody would understand this`)
       ledger.say(type, payload)
     },
     made: (key) => made.get(key),
@@ -120,12 +122,18 @@ export function createBoard(ledger: Pick<Ledger, 'statements' | 'say' | 'onNews'
 
   /** False: it is about something else. */
   function take(statement: Statement): boolean {
-    const family = FAMILIES.find((one) => statement.type === one || statement.type.startsWith(`${one}.`))
-    if (family === undefined) return false
-    const fact = shelves[family].take(statement)
+    const shelf = shelfOf(statement.type)
+    if (shelf === undefined) return false
+    const fact = shelf.take(statement)
     if (fact === null) unread += 1
-    else if ('key' in fact.payload && fact.payload.key !== null) made.set(fact.payload.key, nameOf(fact.payload))
+    else if ('key' in fact.payload && fact.payload.key !== null)
+      made.set(fact.payload.key, 'id' in fact.payload ? fact.payload.id : fact.payload.service)
     return true
+  }
+
+  function shelfOf(type: string) {
+    const family = FAMILIES.find((one) => type === one || type.startsWith(`${one}.`))
+    return family === undefined ? undefined : shelves[family]
   }
 
   function occurrences(from: Instant, to: Instant): readonly Occurrence[] {
@@ -140,12 +148,10 @@ function latest(a: Incident, b: Incident): number {
   return b.started - a.started || (a.id < b.id ? -1 : 1)
 }
 
-function nameOf(payload: { readonly id?: string; readonly update?: string | null; readonly service?: string }): string {
-  return payload.update ?? payload.id ?? payload.service ?? ''
-}
-
 interface Shelf<F, T> {
   /** The fact a statement is; null when it is not understood. */
+  read(statement: Statement): F | null
+  /** The same, and keeps it. */
   take(statement: Statement): F | null
   get(id: string): T | undefined
   all(): T[]
@@ -169,6 +175,7 @@ function createShelf<F, T>(
     return made ?? undefined
   }
   return {
+    read,
     take: (statement) => {
       const fact = read(statement)
       if (fact === null) return null

@@ -100,8 +100,8 @@ describe('the board', () => {
     createBoard(ledger).say('incident.open', { ...OPEN, key: 'alice:1' })
     createBoard(ledger).say('incident.update', { ...update('a', 'resolved'), key: 'alice:2' })
     const board = createBoard(ledger)
-    expect(board.made('alice:1')).toBe('u00000000000')
-    expect(board.made('alice:2')).toBe('a00000000000')
+    expect(board.made('alice:1')).toBe(INCIDENT)
+    expect(board.made('alice:2')).toBe(INCIDENT)
     expect(board.made('alice:3')).toBeUndefined()
   })
 

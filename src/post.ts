@@ -1,0 +1,236 @@
+// Takes what people hand in, reads it strictly and puts it on the board. A thing that can't be done as it stands is refused
+// with what is in the way; nothing is said by halves.
+import type { Board, Sayings } from './board.ts'
+import type { Configuration } from './core/check.ts'
+import type { Incident } from './core/incident.ts'
+import type { Maintenance } from './core/maintenance.ts'
+import { readCancel, readOverride, readPlan, readPlanChange, readProlong } from './core/maintenance-submission.ts'
+import type { Answer, Post, Refusal, Sender } from './core/post.ts'
+import {
+  asProse,
+  type Read,
+  readCorrection,
+  readOpening,
+  readSubmission,
+  readUpdate,
+  type Submission,
+  type Surroundings,
+} from './core/submission.ts'
+import { DAY, type Instant } from './core/time.ts'
+
+export interface PostDeps {
+  readonly board: Board
+  readonly configuration: () => Configuration
+  readonly now: () => Instant
+  /** As many random bytes as asked for. */
+  readonly random: (length: number) => Uint8Array
+}
+
+/** How far ahead a time of repeating work can be named. */
+const AHEAD = 400 * DAY
+
+export function createPost({ board, configuration, now, random }: PostDeps): Post {
+  return {
+    incident: {
+      open: (handed, from) => {
+        const opening = read(handed, (submission) => ({ ...readOpening(submission, {}), outages: [] }))
+        return finish(opening, from, board.incident, (words) => {
+          const id = newName()
+          return say('incident.open', { ...saidBy(from, id), ...words, update: newName() })
+        })
+      },
+      update: (id, handed, from) =>
+        onIncident(id, from, ({ status }) => {
+          const update = read(handed, (submission) => readUpdate(submission, status))
+          return finish(update, from, board.incident, (words) =>
+            say('incident.update', { ...saidBy(from, id), ...words, update: newName() }),
+          )
+        }),
+      correct: (id, handed, from) =>
+        onIncident(id, from, () =>
+          finish(read(handed, readSome(readCorrection)), from, board.incident, (words) =>
+            say('incident.correct', { ...saidBy(from, id), ...words, update: null, text: null }),
+          ),
+        ),
+      reword: (id, update, handed, from) =>
+        onIncident(id, from, (incident) => {
+          if (!hasUpdate(incident, update)) return nothing('update')
+          const words = read(handed, ({ need }) => ({ text: need('text', asProse) }))
+          return finish(words, from, board.incident, ({ text }) =>
+            say('incident.correct', { ...saidBy(from, id), ...UNCHANGED, update, text }),
+          )
+        }),
+      retract: (id, update, from) =>
+        onIncident(id, from, (incident) => {
+          if (update !== null && !hasUpdate(incident, update)) return nothing('update')
+          if (update !== null && incident.updates[0].id === update)
+            return conflict('the first update opened the incident: correct it, or take back the incident')
+          say('incident.retract', { ...saidBy(from, id), update })
+          return { done: board.incident(id)! }
+        }),
+      postmortem: (id, handed, from) =>
+        onIncident(id, from, () => {
+          const words = read(handed, ({ take }) => ({ text: take('text', asProse) }))
+          return finish(words, from, board.incident, ({ text }) =>
+            say('incident.postmortem', { ...saidBy(from, id), text, clear: text === null }),
+          )
+        }),
+    },
+    maintenance: {
+      plan: (handed, from) =>
+        finish(
+          read(handed, (submission) => readPlan(submission, {})),
+          from,
+          board.maintenance,
+          (words) => say('maintenance.plan', { ...saidBy(from, newName()), ...words }),
+        ),
+      change: (id, handed, from) =>
+        onMaintenance(id, from, (maintenance) => {
+          const change = read(
+            handed,
+            readSome((submission) => readPlanChange(submission, maintenance)),
+          )
+          return finish(change, from, board.maintenance, (words) =>
+            say('maintenance.change', { ...saidBy(from, id), ...words }),
+          )
+        }),
+      prolong: (id, handed, from) =>
+        onMaintenance(id, from, () => {
+          const wanted = read(handed, (submission) => readProlong(submission, timesOf(id)))
+          return finish(wanted, from, board.maintenance, (words) =>
+            say('maintenance.prolong', { ...saidBy(from, id), ...words! }),
+          )
+        }),
+      cancel: (id, handed, from) =>
+        onMaintenance(id, from, () => {
+          const wanted = read(handed, (submission) => readCancel(submission, timesOf(id)))
+          if ('read' in wanted && timesOf(id).length === 0) return conflict('all of it is over')
+          return finish(wanted, from, board.maintenance, (words) =>
+            say('maintenance.cancel', { ...saidBy(from, id), ...words }),
+          )
+        }),
+      update: (id, handed, from) =>
+        onMaintenance(id, from, () => {
+          const words = read(handed, ({ need }) => ({ text: need('text', asProse) }))
+          return finish(words, from, board.maintenance, ({ text }) =>
+            say('maintenance.update', { ...saidBy(from, id), update: newName(), text }),
+          )
+        }),
+    },
+    override: (service, handed, from) => {
+      if (!surroundings().services.includes(service)) return nothing('service')
+      const said = { service, by: from.by, at: Math.floor(now()), key: scoped(from) }
+      const words =
+        handed === null ? { read: { status: null, until: said.at, text: null } } : read(handed, readOverride)
+      const standing = (id: string) => board.override(id, now())
+      return finish(words, from, standing, (override) => {
+        board.say('override', { ...said, ...override })
+        return service
+      })
+    },
+  }
+
+  function surroundings(): Surroundings {
+    const { languages, services, timezone } = configuration()
+    return { languages, services: services.map(({ id }) => id), timezone, now: Math.floor(now()) }
+  }
+
+  function read<T>(handed: unknown, reading: (submission: Submission) => T) {
+    return readSubmission(handed ?? {}, surroundings(), reading)
+  }
+
+  /** Says it unless it was read with mistakes or said before, and answers with what became of it. */
+  function finish<W, T>(
+    words: Read<W>,
+    from: Sender,
+    get: (id: string) => T | undefined,
+    sayIt: (words: W) => string,
+  ): Answer<T> {
+    const before = madeBy(from)
+    const known = before === undefined ? undefined : get(before)
+    if (known !== undefined) return { done: known }
+    if (before !== undefined) return conflict(KEY_TAKEN)
+    if ('mistakes' in words) return { refused: 'invalid', mistakes: words.mistakes }
+    return { done: get(sayIt(words.read)) as T }
+  }
+
+  function say<K extends 'incident.open' | keyof Sayings>(
+    type: K,
+    payload: Sayings[K] & { readonly id: string },
+  ): string {
+    board.say(type, payload)
+    return payload.id
+  }
+
+  function saidBy({ by, key }: Sender, id: string) {
+    return { id, by, at: Math.floor(now()), key: scoped({ by, key }) }
+  }
+
+  function madeBy(from: Sender): string | undefined {
+    const key = scoped(from)
+    return key === null ? undefined : board.made(key)
+  }
+
+  function onIncident(id: string, from: Sender, act: (incident: Incident) => Answer<Incident>): Answer<Incident> {
+    const incident = board.incident(id)
+    if (incident === undefined) return nothing('incident')
+    const before = madeBy(from)
+    if (before !== undefined) return before === id ? { done: incident } : conflict(KEY_TAKEN)
+    return incident.retracted ? conflict('this incident was taken back') : act(incident)
+  }
+
+  function onMaintenance(
+    id: string,
+    from: Sender,
+    act: (maintenance: Maintenance) => Answer<Maintenance>,
+  ): Answer<Maintenance> {
+    const maintenance = board.maintenance(id)
+    if (maintenance === undefined) return nothing('maintenance')
+    const before = madeBy(from)
+    if (before !== undefined) return before === id ? { done: maintenance } : conflict(KEY_TAKEN)
+    return maintenance.cancelled === null ? act(maintenance) : conflict('this maintenance was called off')
+  }
+
+  /** Of one maintenance, those not over yet. */
+  function timesOf(id: string) {
+    const at = now()
+    return board
+      .occurrences(at, at + AHEAD)
+      .filter(({ maintenance, cancelled }) => maintenance.id === id && cancelled === null)
+  }
+
+  /** 62 bits: no two sites ever make the same. */
+  function newName(): string {
+    return Array.from(random(12), (byte) => (byte % 36).toString(36)).join('')
+  }
+}
+
+const UNCHANGED = { title: null, impact: null, services: null, started: null, raises: null } as const
+
+const KEY_TAKEN = 'this idempotency key was used for something else'
+
+/** Two people's keys are two. */
+function scoped({ by, key }: Sender): string | null {
+  return key === null ? null : `${by} ${key}`
+}
+
+/** Changing nothing is a mistake. */
+function readSome<T extends object>(reading: (submission: Submission) => T): (submission: Submission) => T {
+  return (submission) => {
+    const words = reading(submission)
+    if (Object.values(words).every((value) => value === null)) submission.complain('body', 'changes nothing')
+    return words
+  }
+}
+
+function hasUpdate({ updates }: Incident, id: string): boolean {
+  return updates.some((update) => update.id === id)
+}
+
+function nothing(what: string): Refusal {
+  return { refused: 'unknown', mistakes: [{ field: what, message: `there is no such ${what}` }] }
+}
+
+function conflict(message: string): Refusal {
+  return { refused: 'conflict', mistakes: [{ field: 'body', message }] }
+}
