@@ -94,10 +94,7 @@ export function noticesOf({ picture, language, prose, moments, set }: Page): rea
 
 /** Nothing of what the page shows could be measured now. */
 function unverified({ services }: Picture): boolean {
-  return (
-    services.length > 0 &&
-    services.every(({ status, confidence }) => status === 'unknown' || confidence.note === 'frozen')
-  )
+  return services.every(({ status, confidence }) => status === 'unknown' || confidence.note === 'frozen')
 }
 
 /** The other sites' pages, for when ours can't see. */

@@ -13,6 +13,7 @@ export const MANNERS = {
   light: { colorScheme: 'light' },
   dark: { colorScheme: 'dark' },
   'forced colours': { forcedColors: 'active' },
+  'reduced motion': { reducedMotion: 'reduce' },
   'no JavaScript': { javaScriptEnabled: false },
 } as const satisfies Record<string, BrowserContextOptions>
 export type Manner = keyof typeof MANNERS
@@ -89,6 +90,34 @@ export async function overflow(page: Page): Promise<number> {
 /** The text that is there to see, without style sheets and what is hidden. */
 export function seen(page: Page): Promise<string> {
   return page.locator('body').innerText()
+}
+
+interface Focused {
+  readonly html: string
+  readonly inside: boolean
+  readonly ringed: boolean
+}
+
+/** Asks a page what has the focus, whether that is in sight, and whether it shows. */
+const FOCUSED = `(() => {
+  const one = document.activeElement
+  const { left, right, top, bottom } = one.getBoundingClientRect()
+  const { outlineStyle, outlineWidth } = getComputedStyle(one)
+  const inside = left >= 0 && right <= innerWidth && top >= 0 && bottom <= innerHeight
+  return { html: one.outerHTML, inside, ringed: outlineStyle !== 'none' && outlineWidth !== '0px' }
+})()`
+
+/** What Tab comes to, as many times as there are places to go, and those places in the order of the page. */
+export async function tabbed(page: Page): Promise<{ places: readonly string[]; reached: readonly Focused[] }> {
+  const places = await page
+    .locator('a[href]:not(details:not([open]) a), summary')
+    .evaluateAll((all) => all.filter((one) => one.checkVisibility()).map((one) => one.outerHTML))
+  const reached: Focused[] = []
+  for (let n = 0; n < places.length; n += 1) {
+    await page.keyboard.press('Tab')
+    reached.push(await page.evaluate<Focused>(FOCUSED))
+  }
+  return { places, reached }
 }
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')

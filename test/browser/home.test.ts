@@ -23,21 +23,6 @@ interface Row {
 const rowsOf = async (scene: SceneName) =>
   (JSON.parse(await siteOf(scene).get('/api/vigie/status.json')) as { services: readonly Row[] }).services
 
-interface Focused {
-  readonly html: string
-  readonly inside: boolean
-  readonly ringed: boolean
-}
-
-/** Asks a page what has the focus, whether that is in sight, and whether it shows. */
-const FOCUSED = `(() => {
-  const one = document.activeElement
-  const { left, right, top, bottom } = one.getBoundingClientRect()
-  const { outlineStyle, outlineWidth } = getComputedStyle(one)
-  const inside = left >= 0 && right <= innerWidth && top >= 0 && bottom <= innerHeight
-  return { html: one.outerHTML, inside, ringed: outlineStyle !== 'none' && outlineWidth !== '0px' }
-})()`
-
 /** What the page says, as a person sees it. Every white space, no-break ones too, as one space. */
 const flat = (text: string) => text.replace(/\s+/g, ' ')
 
@@ -95,31 +80,6 @@ whenPresent([CHROMIUM])('the home page in Chromium', () => {
     PATIENCE,
   )
 
-  it.each(LANGUAGES)(
-    'gives every link to the keyboard, in order and in sight, in %s',
-    async (language) => {
-      const visit = await reader.visit(`${siteOf('trouble').url}/${language}/`, { width: 360, manner: 'light' })
-      try {
-        const { page } = visit
-        const links = await page
-          .locator('a[href]:not(details:not([open]) a), summary')
-          .evaluateAll((all) => all.map((one) => one.outerHTML))
-        expect(links.length).toBeGreaterThan(8)
-        const reached: string[] = []
-        for (let n = 0; n < links.length; n += 1) {
-          await page.keyboard.press('Tab')
-          const focused = await page.evaluate<Focused>(FOCUSED)
-          reached.push(focused.html)
-          expect(focused, `in sight, and marked: ${focused.html}`).toMatchObject({ inside: true, ringed: true })
-        }
-        expect(reached).toEqual(links)
-      } finally {
-        await visit.close()
-      }
-    },
-    PATIENCE,
-  )
-
   it(
     'lets the keyboard skip to the services',
     async () => {
@@ -153,16 +113,27 @@ whenPresent([CHROMIUM])('the home page in Chromium', () => {
   )
 })
 
-whenPresent(['lynx'])('the home page in lynx', () => {
+const TEXT_BROWSERS = {
+  lynx: ['-dump', '-nolist', '-width=80', '-display_charset=utf-8'],
+  w3m: ['-dump', '-cols', '80', '-O', 'UTF-8'],
+} as const
+
+whenPresent(Object.keys(TEXT_BROWSERS))('the home page in a browser of text alone', () => {
   it.each(
-    (Object.keys(SCENES) as SceneName[]).flatMap((scene) => LANGUAGES.map((language) => [scene, language] as const)),
+    (Object.keys(TEXT_BROWSERS) as (keyof typeof TEXT_BROWSERS)[]).flatMap((program) =>
+      (Object.keys(SCENES) as SceneName[]).flatMap((scene) =>
+        LANGUAGES.map((language) => [program, scene, language] as const),
+      ),
+    ),
   )(
-    'when all is %s, in %s: says of each service how it is, in the order of the page',
-    async (scene, language) => {
+    '%s, when all is %s, in %s: says of each service how it is, in the order of the page',
+    async (program, scene, language) => {
       const address = `${siteOf(scene).url}/${language}/`
-      const options = ['-dump', '-nolist', '-width=80', '-display_charset=utf-8', address]
       const env = { PATH: '/usr/bin:/bin', LANG: 'C.UTF-8', HOME: siteOf(scene).data }
-      const { stdout } = await promisify(execFile)('lynx', options, { env, timeout: 60_000 })
+      const { stdout } = await promisify(execFile)(program, [...TEXT_BROWSERS[program], address], {
+        env,
+        timeout: 60_000,
+      })
       const text = flat(stdout)
       for (const { name, status } of await rowsOf(scene)) {
         expect(text).toContain(flat(`${name[language]}, ${CONDITIONS[language][status]}`))

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { createPublisher } from '../../src/page/publish.ts'
 import { openViews } from '../../src/page/views.ts'
+import { EXTREMES } from './extremes.ts'
 import { almanacOf } from './past.ts'
 import { EVERY_MOMENT, MOMENTS } from './pictures.ts'
 
@@ -16,22 +17,25 @@ afterAll(() => {
 })
 
 /** The last: a page that outlived its monitor, which its script says to whoever opens it. */
-test.each([...EVERY_MOMENT, ['dead', MOMENTS.allWell] as const])('the gallery shows %s', async (name, picture) => {
-  const dir = join(gallery, name)
-  const failures: string[] = []
-  const publisher = createPublisher({
-    dir,
-    views: openViews('views'),
-    almanac: almanacOf(picture),
-    now: () => 0,
-    onFailure: (note) => failures.push(note),
-  })
-  await publisher.publish(picture)
-  await publisher.settled()
-  expect(failures).toEqual([])
-  for (const [, href] of readFileSync(join(dir, 'fr/index.html'), 'utf8').matchAll(/ (?:href|src)="(\.\.[^"#]*)"/g)) {
-    const target = join(dir, 'fr', href!.replace(/\/$/, '/index.html'))
-    expect(existsSync(target), `${href} leads somewhere`).toBe(true)
-  }
-  if (name !== 'dead') rmSync(join(dir, 'vigie.js'))
-})
+test.each([...EVERY_MOMENT, ...Object.entries(EXTREMES), ['dead', MOMENTS.allWell] as const])(
+  'the gallery shows %s',
+  async (name, picture) => {
+    const dir = join(gallery, name)
+    const failures: string[] = []
+    const publisher = createPublisher({
+      dir,
+      views: openViews('views'),
+      almanac: almanacOf(picture),
+      now: () => 0,
+      onFailure: (note) => failures.push(note),
+    })
+    await publisher.publish(picture)
+    await publisher.settled()
+    expect(failures).toEqual([])
+    for (const [, href] of readFileSync(join(dir, 'fr/index.html'), 'utf8').matchAll(/ (?:href|src)="(\.\.[^"#]*)"/g)) {
+      const target = join(dir, 'fr', href!.replace(/\/$/, '/index.html'))
+      expect(existsSync(target), `${href} leads somewhere`).toBe(true)
+    }
+    if (name !== 'dead') rmSync(join(dir, 'vigie.js'))
+  },
+)

@@ -8,8 +8,9 @@ packages=(
   postfix dovecot-imapd dovecot-pop3d dovecot-lmtpd dovecot-managesieved
   prosody bind9 bind9-dnsutils
   iputils-ping iproute2
-  chromium lynx
-  systemd python3 python3-dateutil caddy
+  chromium lynx w3m poppler-utils
+  systemd python3 python3-dateutil python3-feedparser libxml2-utils
+  caddy nginx-light prometheus prometheus-blackbox-exporter
 )
 
 missing=()
