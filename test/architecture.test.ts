@@ -9,7 +9,7 @@ const SRC = resolve('src')
 const RULES: Readonly<Record<string, { readonly ours: readonly string[]; readonly packages: readonly string[] }>> = {
   core: { ours: [], packages: [] },
   net: { ours: ['core'], packages: ['node:', 'saxes', 'undici'] },
-  probes: { ours: ['core', 'net'], packages: ['node:', 'dns-packet'] },
+  probes: { ours: ['core', 'net'], packages: ['node:', 'dns-packet', 'ws'] },
   channels: { ours: ['core', 'net'], packages: ['node:', 'nodemailer'] },
   store: { ours: ['core'], packages: ['node:', 'better-sqlite3'] },
   access: { ours: ['core', 'types:store'], packages: ['node:', 'otpauth'] },

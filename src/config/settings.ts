@@ -33,7 +33,7 @@ function keysOf(fields: Fields, whole: Entry): Keys {
     duration: (key) => fields.read(key, asDuration()),
     oneOf: (key, choices) => fields.read(key, asOneOf(choices)),
     hostPort: (key) => fields.read(key, asHostPort()),
-    url: (key) => fields.read(key, asUrl()),
+    url: (key, schemes) => fields.read(key, asUrl(schemes)),
     login: (key) => fields.read(key, asLogin),
     texts: (key) => fields.read(key, asList(asWritten, true)),
     map: (key) => fields.read(key, asMap),

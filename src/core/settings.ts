@@ -26,7 +26,8 @@ export interface Keys {
   duration(key: string): Millis | undefined
   oneOf<const T extends string>(key: string, choices: readonly T[]): T | undefined
   hostPort(key: string): HostPort | undefined
-  url(key: string): URL | undefined
+  /** An http or https URL, or one of these schemes (`['wss:']`), without user and password. */
+  url(key: string, schemes?: readonly string[]): URL | undefined
   login(key: string): Login | undefined
   /** A list of texts; one text alone counts as a list of one. */
   texts(key: string): readonly string[] | undefined

@@ -9,8 +9,15 @@ export const RELAY = 'relay'
 export const JOB = -1
 
 /** The host and port a check looks at; undefined: it asks the resolver, or waits. */
-export function placeOf({ target, heartbeat }: Check): { readonly host: string; readonly port: number } | undefined {
+export function placeOf({
+  id,
+  kind,
+  target,
+  heartbeat,
+}: Check): { readonly host: string; readonly port: number } | undefined {
   if (heartbeat !== null) return undefined
+  // As the replica's SRV records say. Of two checks of one domain, the id tells which is for servers.
+  if (kind === 'xmpp') return { host: `xmpp.${plain(target)}`, port: /server|s2s/.test(id) ? 5269 : 5222 }
   if (/^https?:\/\//i.test(target) && URL.canParse(target)) {
     const { hostname, port, protocol } = new URL(target)
     return { host: plain(hostname), port: Number(port) || (protocol === 'https:' ? 443 : 80) }

@@ -9,6 +9,8 @@ export interface Lines {
   until(pattern: RegExp): Promise<string>
   /** Sends a line; CRLF is added. */
   send(line: string): void
+  /** Sends text as it is. */
+  write(text: string): void
   /**
    * Lets go of the socket, for TLS to take over. Throws `protocol` when more was already said in the clear: it could be
    * an attacker's, to be believed once encrypted (CVE-2011-0411).
@@ -32,7 +34,7 @@ export function createLines(socket: Socket, longest = LONGEST_LINE, most = LONGE
   socket.on('close', close)
   socket.on('end', close)
 
-  return { next, until, send, release }
+  return { next, until, send, write, release }
 
   async function next(): Promise<string> {
     const line = await read(() => {
@@ -68,7 +70,11 @@ export function createLines(socket: Socket, longest = LONGEST_LINE, most = LONGE
   }
 
   function send(line: string) {
-    socket.write(`${line}\r\n`)
+    write(`${line}\r\n`)
+  }
+
+  function write(text: string) {
+    socket.write(text)
   }
 
   function release(): Socket {

@@ -35,6 +35,11 @@ const SILENCE: Readonly<Record<string, string>> = {
   starttls: 'no answer to STARTTLS',
   processing: 'no answer to the request',
   transfer: 'answer not complete',
+  stream: 'no stream is opened',
+  websocket: 'no answer to the WebSocket handshake',
+  login: 'no answer to the login',
+  bind: 'no session after the login',
+  ping: 'no answer to the ping',
 }
 
 /**

@@ -121,16 +121,21 @@ async function sieveReply(lines: Lines, to: string): Promise<readonly string[]> 
 async function xmpp(lines: Lines, look: Look, name: string, port: number): Promise<void> {
   const namespace = port === 5269 ? 'jabber:server' : 'jabber:client'
   const to = name.replace(/[&<>'"]/g, '')
-  lines.send(
+  // The empty line makes a web server answer that stands here by mistake. After <starttls/> no space may follow (5.3.3).
+  lines.write(
     `<?xml version='1.0'?><stream:stream to='${to}' xmlns='${namespace}' ` +
-      `xmlns:stream='http://etherx.jabber.org/streams' version='1.0'>`,
+      `xmlns:stream='http://etherx.jabber.org/streams' version='1.0'>\r\n\r\n`,
   )
-  const opening = await lines.until(/<stream:stream\b[^>]*>|<\/|^[^\s<]/)
+  const opening = await lines.until(/<stream:stream\b[^>]*>|<\/|^\s*[^\s<][^\r\n]*/)
   if (!/<stream:stream\b[^>]*>$/.test(opening)) throw unexpected('greeting', opening)
   greeted(look)
-  const features = await lines.until(/<\/stream:features>|<stream:features\/>|<\/?stream:error|<\/stream:stream/)
+  const features = await lines.until(
+    /<\/stream:features>|<stream:features\/>|<stream:error\b[^>]*>\s*<[\w-]+|<\/?stream:(?:error|stream)/,
+  )
+  const condition = /<stream:error\b[^>]*>\s*<([\w-]+)$/.exec(features)?.[1]
+  if (condition !== undefined) throw streamError(condition, name)
   if (!/<starttls\b/.test(features)) throw unoffered()
-  lines.send("<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>")
+  lines.write("<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>")
   const answer = await lines.until(/<(?:proceed|failure)\b[^>]*\/>|<\/(?:proceed|failure)>|<\/stream/)
   if (!/<proceed\b/.test(answer)) throw unexpected('starttls', answer)
 }
@@ -142,6 +147,13 @@ function greeted(look: Look) {
 
 function unoffered(): Error {
   return failed({ ok: false, reason: 'protocol', note: 'STARTTLS is not offered' })
+}
+
+/** RFC 6120, 4.9.3. */
+function streamError(condition: string, name: string): Error {
+  const note =
+    condition === 'host-unknown' ? `this server does not serve ${name} (host-unknown)` : `stream error: ${condition}`
+  return failed({ ok: false, reason: 'protocol', note })
 }
 
 function unexpected(to: string, answer: string): Error {

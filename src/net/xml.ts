@@ -103,6 +103,13 @@ export function readXml(text: string, limits: XmlLimits = XML_LIMITS): XmlElemen
   return root
 }
 
+/** Text as it may stand in XML, between quotes too; what XML can't hold at all is left out (XML 1.0, 2.2). */
+export function escapeXml(text: string): string {
+  return text
+    .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '')
+    .replace(/[&<>"'\t\n\r]/g, (character) => `&#${character.codePointAt(0)};`)
+}
+
 function attributesOf(tag: SaxesTagNS): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.values(tag.attributes)

@@ -8,5 +8,9 @@ import { matrixtrip } from './matrixtrip.ts'
 import { ping } from './ping.ts'
 import { tcp } from './tcp.ts'
 import { tls } from './tls.ts'
+import { xmpp } from './xmpp.ts'
 
-export const kinds = { dns, heartbeat, http, matrix, matrixtrip, ping, tcp, tls } satisfies Record<string, ProbeKind>
+export const kinds = { dns, heartbeat, http, matrix, matrixtrip, ping, tcp, tls, xmpp } satisfies Record<
+  string,
+  ProbeKind
+>

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { outcomeOf } from '../../src/net/failure.ts'
-import { createXmlReader, readXml } from '../../src/net/xml.ts'
+import { createXmlReader, escapeXml, readXml } from '../../src/net/xml.ts'
 
 const refusal = (text: string) => {
   try {
@@ -77,5 +77,18 @@ describe('a stream', () => {
     })
     for (const character of '<s id="7"> <x><y/></x>\n<z/> </s>') reader.write(character)
     expect(heard).toEqual(['s 7', 'x 1', 'z 0', 'end'])
+  })
+})
+
+describe('text', () => {
+  it('comes back as it was put in, without what XML can not hold', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        const { attributes, children } = readXml(`<a b='${escapeXml(text)}'><c>${escapeXml(text)}</c></a>`)
+        expect(children[0]?.text).toBe(attributes.b)
+        for (const character of attributes.b ?? '') expect(text).toContain(character)
+      }),
+    )
+    expect(escapeXml('a<b>&"\'\0\ud800c')).toBe('a&#60;b&#62;&#38;&#34;&#39;c')
   })
 })

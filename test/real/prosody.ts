@@ -8,17 +8,25 @@ import { type Certificates, SHOWN } from './shown.ts'
 
 export const PROSODY = ['root', 'prosody', 'setpriv'] as const
 
-export interface Prosody extends Pick<Daemon, 'stop'> {
-  readonly ports: Readonly<Record<'c2s' | 'c2sTls' | 's2s', number>>
+export interface Prosody extends Pick<Daemon, 'pid' | 'stop'> {
+  readonly ports: Readonly<Record<'c2s' | 'c2sTls' | 's2s' | 's2sTls' | 'http' | 'https', number>>
 }
 
-/** Serves the domains `good.test`, `expired.test` … on 127.0.0.1, each with its certificate. */
+/** Accounts of each domain, and the password of all. */
+export const ACCOUNTS = ['probe', 'probe2'] as const
+export const XMPP_PASSWORD = 'mot de passe & clé'
+
+/**
+ * Serves the domains `good.test`, `expired.test` … on 127.0.0.1, each with its certificate; BOSH and WebSocket too, at
+ * `/http-bind` and `/xmpp-websocket` with the good one.
+ */
 export async function startProsody(folder: string, certificates: Certificates): Promise<Prosody> {
   const dir = join(folder, 'prosody')
   for (const one of ['', 'data']) mkdirSync(join(dir, one))
+  for (const shown of SHOWN) writeAccounts(join(dir, 'data', `${shown}%2etest`, 'accounts'))
   const id = (which: '-u' | '-g') => Number(execFileSync('id', [which, 'prosody'], { encoding: 'utf8' }))
   for (const one of [dir, join(dir, 'data')]) chownSync(one, id('-u'), id('-g'))
-  const ports = await freePorts('c2s', 'c2sTls', 's2s')
+  const ports = await freePorts('c2s', 'c2sTls', 's2s', 's2sTls', 'http', 'https')
   const hosts = SHOWN.map((shown) => {
     // A path is enough: the key is beside it.
     const certificate = `certificate = "${certificates.file(shown, 'crt')}"`
@@ -35,9 +43,16 @@ c2s_ports = { ${ports.c2s} }
 c2s_direct_tls_ports = { ${ports.c2sTls} }
 c2s_direct_tls_certificate = "${certificates.file('clear', 'crt')}"
 s2s_ports = { ${ports.s2s} }
-modules_enabled = { "saslauth"; "tls"; "dialback" }
+s2s_direct_tls_ports = { ${ports.s2sTls} }
+s2s_direct_tls_certificate = "${certificates.file('good', 'crt')}"
+http_ports = { ${ports.http} }
+http_interfaces = { "127.0.0.1" }
+https_ports = { ${ports.https} }
+https_interfaces = { "127.0.0.1" }
+https_certificate = "${certificates.file('good', 'crt')}"
+modules_enabled = { "saslauth"; "tls"; "dialback"; "ping"; "roster"; "offline"; "carbons"; "bosh"; "websocket" }
 modules_disabled = { "posix" }
-authentication = "internal_hashed"
+authentication = "internal_plain"
 allow_registration = false
 c2s_require_encryption = false
 s2s_require_encryption = false
@@ -45,12 +60,20 @@ log = { info = "*console" }
 ${hosts.join('\n')}
 `,
   )
-  const { stop } = await startDaemon({
+  const { pid, stop } = await startDaemon({
     command: '/usr/bin/prosody',
     arguments: ['--config', file, '-F'],
     folder: dir,
     user: 'prosody',
     ready: () => listening('127.0.0.1', ports),
   })
-  return { ports, stop }
+  return { ports, pid, stop }
+}
+
+/** Readable by everybody, as Prosody runs as somebody else; the folder is this test's own. */
+function writeAccounts(folder: string) {
+  mkdirSync(folder, { recursive: true })
+  for (const account of ACCOUNTS) {
+    writeFileSync(join(folder, `${account}.dat`), `return { ["password"] = ${JSON.stringify(XMPP_PASSWORD)}; };\n`)
+  }
 }

@@ -1,0 +1,46 @@
+// A stream of XMPP (RFC 6120, 4), whatever carries it, and what servers say to end one.
+import { failed } from '../../net/failure.ts'
+import type { XmlElement } from '../../net/xml.ts'
+
+/** One way in to a server: TCP, WebSocket or BOSH. One reader at a time. */
+export interface Stream {
+  /** Begins the stream, or begins it anew after a login; returns the features that the server offers then. */
+  open(): Promise<XmlElement>
+  send(xml: string): void
+  /** What the server says next. Throws `protocol` for a stream error or what is no XMPP, `closed` at the end. */
+  next(): Promise<XmlElement>
+  /** Says good-bye. Never throws. */
+  close(): Promise<void>
+}
+
+export const STREAMS = 'http://etherx.jabber.org/streams'
+export const CLIENT = 'jabber:client'
+
+const STREAM_ERRORS = 'urn:ietf:params:xml:ns:xmpp-streams'
+
+/** The element when it is what should come now: features. Throws for anything else. */
+export function featuresIn(element: XmlElement): XmlElement {
+  if (element.name === 'features' && element.space === STREAMS) return element
+  throw protocol(`unexpected answer to the stream: <${element.name}>`)
+}
+
+/** What a stream error stands for; null: the element is none (RFC 6120, 4.9). */
+export function streamError(element: XmlElement, domain: string): Error | null {
+  if (element.name !== 'error' || element.space !== STREAMS) return null
+  const condition = element.children.find(({ space, name }) => space === STREAM_ERRORS && name !== 'text')?.name
+  if (condition === 'host-unknown') return protocol(`this server does not serve ${domain} (host-unknown)`)
+  return protocol(`stream error: ${condition ?? 'unknown'}`)
+}
+
+/** The first child of that name and namespace. */
+export function childOf(element: XmlElement, name: string, space: string): XmlElement | undefined {
+  return element.children.find((child) => child.name === name && child.space === space)
+}
+
+export function protocol(note: string): Error {
+  return failed({ ok: false, reason: 'protocol', note })
+}
+
+export function closed(): Error {
+  return failed({ ok: false, reason: 'closed', note: 'connection closed by the other side' })
+}
