@@ -10,7 +10,7 @@ type Meaning =
   | readonly [ok: false, reason: FailReason, note: string]
   | readonly [ok: null, reason: UnknownReason, note: string]
 
-/** Connections: the system's codes, Node's, undici's. */
+/** Connections: the system's codes, and Node's. */
 const CONNECTION: Readonly<Record<string, Meaning>> = {
   ECONNREFUSED: [false, 'refused', 'connection refused'],
   EHOSTUNREACH: [false, 'unreachable', 'no route to the host'],
@@ -24,11 +24,7 @@ const CONNECTION: Readonly<Record<string, Meaning>> = {
   ERR_STREAM_DESTROYED: [false, 'closed', 'connection closed early'],
   ERR_STREAM_WRITE_AFTER_END: [false, 'closed', 'connection closed early'],
   ERR_SOCKET_CLOSED: [false, 'closed', 'connection closed early'],
-  UND_ERR_SOCKET: [false, 'closed', 'connection closed without a complete answer'],
-  UND_ERR_INFO: [false, 'closed', 'connection closed without a complete answer'],
-  UND_ERR_DESTROYED: [false, 'closed', 'connection closed without a complete answer'],
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: [false, 'closed', 'the answer is shorter or longer than it said'],
-  UND_ERR_HEADERS_OVERFLOW: [false, 'protocol', 'the headers are endless'],
+  HPE_HEADER_OVERFLOW: [false, 'protocol', 'the headers are endless'],
   ENETUNREACH: [null, 'offline', 'no network here'],
   ENETDOWN: [null, 'offline', 'no network here'],
   EADDRNOTAVAIL: [null, 'offline', 'no address here to connect from'],
@@ -72,7 +68,7 @@ export function ofResolver(error: unknown): unknown {
 
 /** True for the error of something aborted: at the deadline, or by whoever started it. */
 export function isAbort(error: unknown): boolean {
-  return error instanceof Error && (error.name === 'AbortError' || codeOf(error) === 'UND_ERR_ABORTED')
+  return error instanceof Error && error.name === 'AbortError'
 }
 
 /**
@@ -94,8 +90,7 @@ export function outcomeOf(error: unknown): Failure {
   if (code === 'EPROTO' || code.startsWith('ERR_SSL_') || code.startsWith('ERR_TLS_')) {
     return { ok: false, reason: 'tls', note: `TLS: ${tlsWords(error)}` }
   }
-  if (code.startsWith('HPE_') || error.name === 'HTTPParserError')
-    return { ok: false, reason: 'protocol', note: 'the answer is not HTTP' }
+  if (code.startsWith('HPE_')) return { ok: false, reason: 'protocol', note: 'the answer is not HTTP' }
   throw error
 }
 

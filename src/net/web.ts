@@ -1,15 +1,11 @@
 // HTTP: one request over one connection of our own dialler.
-import { createRequire } from 'node:module'
+import { type ClientRequest, type IncomingMessage, request as startRequest } from 'node:http'
 import type { Socket } from 'node:net'
-import type { Client } from 'undici'
 import type { TlsFacts } from '../core/observation.ts'
 import type { HostPort } from '../core/settings.ts'
-import { type Body, createBody } from './body.ts'
+import { createBody } from './body.ts'
 import { failed } from './failure.ts'
 import type { Look } from './look.ts'
-
-// Its index would load fetch, WebSocket and a cache besides: 9 MB and 80 ms that a Pi needs elsewhere.
-const HttpClient: typeof Client = createRequire(import.meta.url)('undici/lib/dispatcher/client.js')
 
 export interface WebRequest {
   /** Says name and certificate, and where to connect unless `at` does. */
@@ -37,10 +33,10 @@ export interface WebAnswer {
 }
 
 const LONGEST_HEADERS = 16_384
-/** What an answer may cost on the wire beside its body: headers, chunk sizes, answers before the answer (1xx). */
+/** What an answer may cost on the wire beside its body: headers, chunk sizes, answers before the answer. */
 const WRAPPING = 262_144
-/** Made once: undici would make one with its stack for each client that ends. */
-const DONE = new Error('the look is over')
+/** So many answers before the answer (1xx) are none. */
+const MOST_INTERIM = 100
 const OURSELVES = { 'user-agent': 'vigie', accept: '*/*', 'accept-encoding': 'gzip, deflate, br' }
 
 /**
@@ -60,67 +56,83 @@ export async function exchange(look: Look, request: WebRequest): Promise<WebAnsw
 }
 
 async function converse(look: Look, socket: Socket, request: WebRequest): Promise<Omit<WebAnswer, 'tls'>> {
-  const client = new HttpClient(request.url.origin, {
-    connect: (_, callback) => queueMicrotask(() => callback(null, socket)),
-    pipelining: 1,
-    allowH2: false,
-    maxHeaderSize: LONGEST_HEADERS,
-    // Undici's own limits count silence only; ours is the look's signal.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  })
   const abort = () => socket.destroy(look.signal.reason)
   look.signal.addEventListener('abort', abort, { once: true })
-  socket.on('readable', () => {
-    if (socket.bytesRead > 2 * request.maxBytes + WRAPPING) socket.destroy(endless())
-  })
   look.begin('processing')
   try {
-    return await ask(look, client, request)
+    return await ask(look, socket, request)
   } finally {
     look.signal.removeEventListener('abort', abort)
     socket.destroy()
-    client.destroy(DONE).catch(() => {})
   }
 }
 
-function ask(look: Look, client: Client, request: WebRequest): Promise<Omit<WebAnswer, 'tls'>> {
+function ask(look: Look, socket: Socket, request: WebRequest): Promise<Omit<WebAnswer, 'tls'>> {
   return new Promise((resolve, reject) => {
-    let body: Body | null = null
-    client.dispatch(
-      {
-        path: request.url.pathname + request.url.search,
-        method: request.method,
-        headers: { ...OURSELVES, ...request.headers },
-        body: request.body,
-        reset: true,
-      },
-      {
-        onRequestStart: () => {},
-        onResponseStart(controller, status, headers) {
-          if (status < 200) return
-          look.mark('processing')
-          look.begin('transfer')
-          body = createBody(headers['content-encoding'], request.maxBytes, controller)
-          body.whole.then(({ bytes, cut }) => {
-            look.mark('transfer')
-            resolve({ status, headers, body: bytes, cut })
-          }, reject)
-        },
-        onResponseData: (_, chunk) => body?.take(chunk),
-        onResponseEnd: () => body?.end(),
-        onResponseError(_, error) {
-          reject(isAssertion(error) ? unreadable() : error)
-          body?.stop()
-        },
-      },
-    )
+    const asked = startRequest({
+      createConnection: () => socket,
+      setHost: false,
+      method: request.method,
+      path: request.url.pathname + request.url.search,
+      headers: headersOf(request),
+      maxHeaderSize: LONGEST_HEADERS,
+    })
+    asked.on('error', (error) => reject(isCutShort(error) ? incomplete() : error))
+    asked.on('upgrade', () => reject(unreadable()))
+    let interim = 0
+    asked.on('information', () => {
+      interim += 1
+      if (interim > MOST_INTERIM) socket.destroy(endless())
+    })
+    asked.on('socket', () => bound(socket, 2 * request.maxBytes + WRAPPING))
+    asked.on('response', (response) => {
+      look.mark('processing')
+      look.begin('transfer')
+      read(asked, response, request.maxBytes).then((body) => {
+        look.mark('transfer')
+        resolve({ status: response.statusCode!, headers: response.headers, ...body })
+      }, reject)
+    })
+    asked.end(request.body ?? undefined)
   })
 }
 
-/** Undici meets some answers that are no HTTP (an upgrade nobody asked for) with an assertion. */
-function isAssertion(error: Error): boolean {
-  return 'code' in error && error.code === 'ERR_ASSERTION'
+/** The body of an answer; rejects when it breaks off. */
+async function read(asked: ClientRequest, response: IncomingMessage, most: number) {
+  const body = createBody(response.headers['content-encoding'], most, response)
+  response.on('data', body.take)
+  response.on('end', body.end)
+  const broken = new Promise<never>((_, reject) => {
+    asked.on('error', reject)
+    response.on('close', () => response.complete || reject(incomplete()))
+  })
+  try {
+    const { bytes, cut } = await Promise.race([body.whole, broken])
+    return { body: bytes, cut }
+  } finally {
+    body.stop()
+  }
+}
+
+function headersOf({ url, headers, body }: WebRequest) {
+  const length = body === null ? {} : { 'content-length': Buffer.byteLength(body) }
+  return { host: url.host, ...OURSELVES, ...headers, ...length }
+}
+
+/** Hangs up on who sends more than `most` bytes. To be called once the request reads from the socket. */
+function bound(socket: Socket, most: number) {
+  socket.on('data', () => {
+    if (socket.bytesRead > most) socket.destroy(endless())
+  })
+}
+
+/** Node calls an end before the end a reset; a real one names its system call. */
+function isCutShort(error: Error): boolean {
+  return 'code' in error && error.code === 'ECONNRESET' && !('syscall' in error)
+}
+
+function incomplete(): Error {
+  return failed({ ok: false, reason: 'closed', note: 'connection closed without a complete answer' })
 }
 
 function unreadable(): Error {
