@@ -1,9 +1,9 @@
 // A mail through one relay (RFC 5321). nodemailer speaks SMTP and writes MIME; connection and deadline are ours, because
-// its timeouts count silence only: a relay that drips a byte now and then would hold it for ever.
+// its timeouts count silence only: a relay that drips a byte now and then would hold it for ever. It is loaded with the
+// first mail: most days there is none.
 import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
-import MailComposer from 'nodemailer/lib/mail-composer'
-import SMTPConnection from 'nodemailer/lib/smtp-connection'
+import type SMTPConnection from 'nodemailer/lib/smtp-connection'
 import type { Relay } from '../core/check.ts'
 import type { Message } from '../core/message.ts'
 import { cleanNote } from '../core/observation.ts'
@@ -59,6 +59,7 @@ interface Composed {
 
 async function compose(message: Message, { from, now }: ChannelSettings): Promise<Composed> {
   const id = (key: string) => messageId(key, message.to, from)
+  const { default: MailComposer } = await import('nodemailer/lib/mail-composer')
   const composer = new MailComposer({
     from,
     to: { name: '', address: message.to },
@@ -113,8 +114,9 @@ async function converse<T>(
   deadline: AbortSignal,
   work: (talk: Talk) => Promise<T>,
 ): Promise<T> {
+  const { default: Connection } = await import('nodemailer/lib/smtp-connection')
   const socket = await reach(relay, network, deadline)
-  const connection = new SMTPConnection({
+  const connection = new Connection({
     connection: socket,
     host: relay.host,
     port: relay.port,

@@ -22,6 +22,9 @@ const MOST_CONNECTIONS = 512
 /** How often slow requests are looked for: no oftener, an idle Pi should sleep. */
 const PATIENCE_CHECKED_EVERY = 2 * SECOND
 
+/** No route has a schema: what would compile them is not loaded. */
+const NO_SCHEMAS = { buildValidator: unwanted, buildSerializer: unwanted }
+
 /** The whole server, not yet listening. Throws when `proxy` holds something that is no address. */
 export function buildServer(deps: ServerDeps): FastifyInstance {
   const refusals = createRefusals(deps.views)
@@ -41,6 +44,7 @@ export function buildServer(deps: ServerDeps): FastifyInstance {
       connectionsCheckingInterval: PATIENCE_CHECKED_EVERY,
     },
     routerOptions: { maxParamLength: LONGEST_HEADER },
+    schemaController: { compilersFactory: NO_SCHEMAS },
     frameworkErrors: (error, request, reply) => {
       refusals.failed(error, request, reply)
     },
@@ -53,4 +57,8 @@ export function buildServer(deps: ServerDeps): FastifyInstance {
   app.register(servePush, deps)
   servePages(app, deps)
   return app
+}
+
+function unwanted(): never {
+  throw new Error('a route with a schema')
 }

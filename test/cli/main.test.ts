@@ -54,7 +54,7 @@ test('vigie status needs neither the database nor the web server.', async () => 
     'hook.mjs': `import { register } from 'node:module'
 register('data:text/javascript,' + encodeURIComponent(\`
   export function resolve(name, context, next) {
-    if (/^(better-sqlite3|fastify|undici|yaml|nodemailer|eta)/.test(name)) throw new Error('loads ' + name)
+    if (/^(better-sqlite3|fastify|yaml|nodemailer|eta)/.test(name)) throw new Error('loads ' + name)
     return next(name, context)
   }\`))`,
   })
