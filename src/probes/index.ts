@@ -1,4 +1,6 @@
 // Every kind of check. A new one is a file and a line here.
+import { caldav } from './caldav.ts'
+import { carddav } from './carddav.ts'
 import { dns } from './dns.ts'
 import { heartbeat } from './heartbeat.ts'
 import { http } from './http.ts'
@@ -10,7 +12,16 @@ import { tcp } from './tcp.ts'
 import { tls } from './tls.ts'
 import { xmpp } from './xmpp.ts'
 
-export const kinds = { dns, heartbeat, http, matrix, matrixtrip, ping, tcp, tls, xmpp } satisfies Record<
-  string,
-  ProbeKind
->
+export const kinds = {
+  caldav,
+  carddav,
+  dns,
+  heartbeat,
+  http,
+  matrix,
+  matrixtrip,
+  ping,
+  tcp,
+  tls,
+  xmpp,
+} satisfies Record<string, ProbeKind>

@@ -6,7 +6,7 @@ export DEBIAN_FRONTEND=noninteractive
 
 packages=(
   postfix dovecot-imapd dovecot-pop3d dovecot-lmtpd dovecot-managesieved
-  prosody ejabberd bind9 bind9-dnsutils
+  prosody ejabberd bind9 bind9-dnsutils radicale
   iputils-ping iproute2
   chromium lynx w3m poppler-utils
   systemd python3 python3-dateutil python3-feedparser libxml2-utils
