@@ -40,6 +40,7 @@ const SILENCE: Readonly<Record<string, string>> = {
   login: 'no answer to the login',
   bind: 'no session after the login',
   ping: 'no answer to the ping',
+  delivery: 'nothing arrived',
 }
 
 /**

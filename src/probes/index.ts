@@ -11,6 +11,7 @@ import { ping } from './ping.ts'
 import { tcp } from './tcp.ts'
 import { tls } from './tls.ts'
 import { xmpp } from './xmpp.ts'
+import { xmpptrip } from './xmpptrip.ts'
 
 export const kinds = {
   caldav,
@@ -24,4 +25,5 @@ export const kinds = {
   tcp,
   tls,
   xmpp,
+  xmpptrip,
 } satisfies Record<string, ProbeKind>

@@ -29,6 +29,7 @@ export const matrixtrip: ProbeKind = {
     slow: null,
   }),
   from: 'any',
+  ownFrom: true,
   configure,
 }
 

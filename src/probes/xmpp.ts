@@ -2,15 +2,14 @@
 import type { Attention, Outcome, TlsFacts } from '../core/observation.ts'
 import type { Login, Settings } from '../core/settings.ts'
 import { factsNote } from '../net/certificate.ts'
-import { outcomeOf } from '../net/failure.ts'
 import type { XmlElement } from '../net/xml.ts'
 import type { Look, Plan, Probe, ProbeKind } from './kind.ts'
-import { createLoginMemory, type LoginMemory } from './login.ts'
+import { createLoginMemory } from './login.ts'
 import { parseAccount } from './xmpp/account.ts'
 import { boshStream } from './xmpp/bosh.ts'
 import { enter, type Role } from './xmpp/entrance.ts'
 import type { Salted } from './xmpp/scram.ts'
-import { bind, logIn, mechanismsIn, ping } from './xmpp/session.ts'
+import { bind, logIn, mechanismsIn, ping, remembering } from './xmpp/session.ts'
 import { childOf, protocol, type Stream } from './xmpp/stream.ts'
 import { openWebSocket } from './xmpp/websocket.ts'
 
@@ -132,19 +131,6 @@ async function useAccount(
   await ping(stream, domain)
   look.mark('ping')
   return mechanism
-}
-
-/** Remembers how the login went. */
-export async function remembering<T>(memory: LoginMemory, work: () => Promise<T>): Promise<T> {
-  try {
-    const done = await work()
-    memory.accepted()
-    return done
-  } catch (error) {
-    const outcome = outcomeOf(error)
-    if (outcome.reason === 'auth') memory.refused(outcome.note)
-    throw error
-  }
 }
 
 async function begin(look: Look, { stream }: Way): Promise<XmlElement> {

@@ -1,6 +1,7 @@
 // xmpp against a real Prosody and a real ejabberd: each way in right, then broken.
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { xmpp } from '../../src/probes/xmpp.ts'
+import { xmpptrip } from '../../src/probes/xmpptrip.ts'
 import { probeOf } from '../probes/settings.ts'
 import { lookWith } from '../servers/looking.ts'
 import { loopback } from '../servers/loopback.ts'
@@ -58,6 +59,17 @@ async function expectIt(row: Row, ports: Readonly<Record<string, number>>, timeo
   expect(outcome.note).toMatch(row[5])
   expect(JSON.stringify(outcome)).not.toContain(XMPP_PASSWORD)
   expect(Math.abs(Object.values(phases).reduce((a, b) => a + b, 0) - took)).toBeLessThan(2)
+}
+
+async function carry(to: number, from: number, user = 'probe', timeout = 20_000) {
+  const end = (name: string, port: number) => ({
+    login: { user: name, password: XMPP_PASSWORD },
+    connect: `127.0.0.1:${port}`,
+  })
+  const probe = probeOf(xmpptrip, 'probe2@good.test', { from: end(user, from), to: end('probe2', to), within: '5s' })
+  const { outcome } = await lookWith(probe, { ca: [certificates.root], allowPrivate: true, timeout })
+  expect(JSON.stringify(outcome)).not.toContain(XMPP_PASSWORD)
+  return outcome
 }
 
 const TLS = /TLSv1\.[23], \d+ days left$/.source
@@ -154,6 +166,21 @@ whenPresent(PROSODY)('xmpp against Prosody', () => {
     ],
   ])('%s: is seen', (...row) => expectIt(row, prosody.ports))
 
+  it('carries a message from one account to another, again and again', async () => {
+    for (let turn = 0; turn < 20; turn++) {
+      expect(await carry(prosody.ports.c2s, prosody.ports.c2s)).toMatchObject({
+        ok: true,
+        note: expect.stringMatching(/^arrived after \d+ ms$/),
+      })
+    }
+    expect(await carry(prosody.ports.c2s, prosody.ports.c2s, 'nobody')).toMatchObject({
+      ok: false,
+      reason: 'auth',
+      note: 'from: login refused (not-authorized)',
+    })
+    expect(await carry(prosody.ports.c2s, 1)).toMatchObject({ ok: false, reason: 'refused' })
+  }, 60_000)
+
   it('sees one that hangs, and one that is gone', async () => {
     process.kill(prosody.pid, 'SIGSTOP')
     try {
@@ -205,4 +232,19 @@ whenPresent(EJABBERD)('xmpp against ejabberd', () => {
       /./,
     ],
   ])('%s: is seen', (...row) => expectIt(row, ejabberd.ports))
+
+  it('carries a message from one account to another, again and again', async () => {
+    for (let turn = 0; turn < 20; turn++) {
+      expect(await carry(ejabberd.ports.c2s, ejabberd.ports.c2s)).toMatchObject({
+        ok: true,
+        note: expect.stringMatching(/^arrived after \d+ ms$/),
+      })
+    }
+    expect(await carry(ejabberd.ports.c2s, ejabberd.ports.c2s, 'nobody')).toMatchObject({
+      ok: false,
+      reason: 'auth',
+      note: 'from: login refused (not-authorized)',
+    })
+    expect(await carry(ejabberd.ports.c2s, 1)).toMatchObject({ ok: false, reason: 'refused' })
+  }, 60_000)
 })

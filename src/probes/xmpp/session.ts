@@ -1,8 +1,9 @@
 // What a member's program does on a stream: log in, take a name, ask something.
 import { randomBytes } from 'node:crypto'
 import type { Login } from '../../core/settings.ts'
-import { failed } from '../../net/failure.ts'
+import { failed, outcomeOf } from '../../net/failure.ts'
 import { escapeXml, type XmlElement } from '../../net/xml.ts'
+import type { LoginMemory } from '../login.ts'
 import { createScram, type Salted, type Scram } from './scram.ts'
 import { CLIENT, childOf, protocol, type Stream } from './stream.ts'
 
@@ -76,6 +77,19 @@ async function answerTo(stream: Stream, wanted: readonly string[]) {
     throw failed({ ok: false, reason: 'auth', note: `login refused (${condition})` })
   }
   throw protocol(`nobody can log in now (${condition})`)
+}
+
+/** Does what needs a login, and remembers whether it was refused. */
+export async function remembering<T>(memory: LoginMemory, work: () => Promise<T>): Promise<T> {
+  try {
+    const done = await work()
+    memory.accepted()
+    return done
+  } catch (error) {
+    const outcome = outcomeOf(error)
+    if (outcome.reason === 'auth') memory.refused(outcome.note)
+    throw error
+  }
 }
 
 /** Takes a name for this session (RFC 6120, 7), random so that none is in its way; returns it whole. */
