@@ -7,10 +7,14 @@ export interface Lines {
   next(): Promise<string>
   /** What arrives up to the end of a match, for peers that don't speak in lines. */
   until(pattern: RegExp): Promise<string>
+  /** Exactly so many bytes, as a literal announces them. Throws `protocol` when they would be too long. */
+  bytes(count: number): Promise<string>
   /** Sends a line; CRLF is added. */
   send(line: string): void
   /** Sends text as it is. */
   write(text: string): void
+  /** Sends a last line, unless the socket was let go of or nobody listens any more. */
+  leave(line: string): void
   /**
    * Lets go of the socket, for TLS to take over. Throws `protocol` when more was already said in the clear: it could be
    * an attacker's, to be believed once encrypted (CVE-2011-0411).
@@ -26,6 +30,7 @@ export function createLines(socket: Socket, longest = LONGEST_LINE, most = LONGE
   // Latin 1 keeps every byte one character; a line is decoded when it is whole.
   let buffered = ''
   let total = 0
+  let released = false
   let fault: Error | null = null
   let wake: (() => void) | null = null
 
@@ -34,7 +39,7 @@ export function createLines(socket: Socket, longest = LONGEST_LINE, most = LONGE
   socket.on('close', close)
   socket.on('end', close)
 
-  return { next, until, send, write, release }
+  return { next, until, bytes, send, write, leave, release }
 
   async function next(): Promise<string> {
     const line = await read(() => {
@@ -51,6 +56,11 @@ export function createLines(socket: Socket, longest = LONGEST_LINE, most = LONGE
       if (match === null && buffered.length > longest) throw protocol(`more than ${longest} bytes instead of an answer`)
       return match === null ? undefined : match.index + match[0].length
     })
+  }
+
+  async function bytes(count: number): Promise<string> {
+    if (!(count <= longest)) throw protocol(`${count} bytes announced, more than ${longest}`)
+    return read(() => (buffered.length >= count ? count : undefined))
   }
 
   async function read(find: () => number | undefined): Promise<string> {
@@ -77,6 +87,10 @@ export function createLines(socket: Socket, longest = LONGEST_LINE, most = LONGE
     socket.write(text)
   }
 
+  function leave(line: string) {
+    if (!released && socket.writable) socket.end(`${line}\r\n`)
+  }
+
   function release(): Socket {
     if (buffered !== '') throw protocol('more was sent in the clear after the answer that begins TLS')
     socket.off('data', take)
@@ -84,6 +98,7 @@ export function createLines(socket: Socket, longest = LONGEST_LINE, most = LONGE
     socket.off('close', close)
     socket.off('end', close)
     socket.pause()
+    released = true
     return socket
   }
 

@@ -1,26 +1,28 @@
 // The dialogues that turn a connection into TLS.
 import type { Socket } from 'node:net'
+import { type Dialect, unexpected, unoffered } from './dialect.ts'
 import { failed } from './failure.ts'
+import { createImap } from './imap.ts'
 import { createLines, type Lines } from './lines.ts'
 import type { Look } from './look.ts'
+import { createPop3 } from './pop3.ts'
+import { createSieve } from './sieve.ts'
+import { createSmtp } from './smtp.ts'
 
 /** Protocols that begin in the clear and are asked to go on in TLS. */
 export const STARTTLS = ['smtp', 'imap', 'pop3', 'xmpp', 'sieve'] as const
 export type StartTls = (typeof STARTTLS)[number]
-
-/** What we call ourselves (RFC 2606: a name that can't exist). */
-const OURSELVES = 'vigie.invalid'
 
 /** No greeting and list of offers is that long. */
 const LONGEST_LINE = 4_096
 const LONGEST_TALK = 16_384
 
 const DIALOGUES: Readonly<Record<StartTls, (lines: Lines, look: Look, name: string, port: number) => Promise<void>>> = {
-  smtp,
-  imap,
-  pop3,
+  smtp: (lines, look) => upgrade(createSmtp(), lines, look),
+  imap: (lines, look) => upgrade(createImap(), lines, look),
+  pop3: (lines, look) => upgrade(createPop3(), lines, look),
   xmpp,
-  sieve,
+  sieve: (lines, look) => upgrade(createSieve(), lines, look),
 }
 
 /** What is said when leaving after the handshake, so that the server's log shows no broken connection. */
@@ -52,69 +54,12 @@ export async function startTls(
   return ready
 }
 
-/** RFC 5321, 4.1.1.1 and RFC 3207. */
-async function smtp(lines: Lines, look: Look): Promise<void> {
-  await smtpReply(lines, 220, 'greeting')
+async function upgrade(dialect: Dialect, lines: Lines, look: Look): Promise<void> {
+  const greeting = await dialect.greet(lines)
   greeted(look)
-  lines.send(`EHLO ${OURSELVES}`)
-  const offers = await smtpReply(lines, 250, 'EHLO')
-  if (!offers.some((offer) => /^STARTTLS\s*$/i.test(offer))) throw unoffered()
-  lines.send('STARTTLS')
-  await smtpReply(lines, 220, 'STARTTLS')
-}
-
-async function smtpReply(lines: Lines, wanted: number, to: string): Promise<readonly string[]> {
-  const texts: string[] = []
-  for (;;) {
-    const line = await lines.next()
-    const match = /^(\d{3})([ -]|$)(.*)$/.exec(line)
-    if (match === null || Number(match[1]) !== wanted) throw unexpected(to, line)
-    texts.push(match[3]!)
-    if (match[2] !== '-') return texts
-  }
-}
-
-/** RFC 9051, 6.2.1. */
-async function imap(lines: Lines, look: Look): Promise<void> {
-  const greeting = await lines.next()
-  if (!/^\* OK\b/i.test(greeting)) throw unexpected('greeting', greeting)
-  greeted(look)
-  lines.send('a STARTTLS')
-  for (;;) {
-    const line = await lines.next()
-    if (/^\* (?!BYE\b)/i.test(line)) continue
-    if (!/^a OK\b/i.test(line)) throw unexpected('STARTTLS', line)
-    return
-  }
-}
-
-/** RFC 2595, 4. */
-async function pop3(lines: Lines, look: Look): Promise<void> {
-  const greeting = await lines.next()
-  if (!/^\+OK\b/i.test(greeting)) throw unexpected('greeting', greeting)
-  greeted(look)
-  lines.send('STLS')
-  const answer = await lines.next()
-  if (!/^\+OK\b/i.test(answer)) throw unexpected('STLS', answer)
-}
-
-/** RFC 5804, 1.7 and 2.2. */
-async function sieve(lines: Lines, look: Look): Promise<void> {
-  const offers = await sieveReply(lines, 'greeting')
-  greeted(look)
-  if (!offers.some((offer) => /^"STARTTLS"/i.test(offer))) throw unoffered()
-  lines.send('STARTTLS')
-  await sieveReply(lines, 'STARTTLS')
-}
-
-async function sieveReply(lines: Lines, to: string): Promise<readonly string[]> {
-  const offers: string[] = []
-  for (;;) {
-    const line = await lines.next()
-    if (/^OK\b/i.test(line)) return offers
-    if (!line.startsWith('"')) throw unexpected(to, line)
-    offers.push(line)
-  }
+  const offers = dialect.toldBy(greeting) ?? (await dialect.offers(lines, false))
+  if (!offers.starttls) throw unoffered()
+  await dialect.startTls(lines)
 }
 
 /** RFC 6120, 5.4; servers among themselves speak on 5269. */
@@ -145,18 +90,9 @@ function greeted(look: Look) {
   look.begin('starttls')
 }
 
-function unoffered(): Error {
-  return failed({ ok: false, reason: 'protocol', note: 'STARTTLS is not offered' })
-}
-
 /** RFC 6120, 4.9.3. */
 function streamError(condition: string, name: string): Error {
   const note =
     condition === 'host-unknown' ? `this server does not serve ${name} (host-unknown)` : `stream error: ${condition}`
-  return failed({ ok: false, reason: 'protocol', note })
-}
-
-function unexpected(to: string, answer: string): Error {
-  const note = to === 'greeting' ? `unexpected greeting: ${answer}` : `unexpected answer to ${to}: ${answer}`
   return failed({ ok: false, reason: 'protocol', note })
 }
