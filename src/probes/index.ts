@@ -4,10 +4,14 @@ import { carddav } from './carddav.ts'
 import { dns } from './dns.ts'
 import { heartbeat } from './heartbeat.ts'
 import { http } from './http.ts'
+import { imap } from './imap.ts'
 import type { ProbeKind } from './kind.ts'
 import { matrix } from './matrix.ts'
 import { matrixtrip } from './matrixtrip.ts'
 import { ping } from './ping.ts'
+import { pop3 } from './pop3.ts'
+import { sieve } from './sieve.ts'
+import { smtp } from './smtp.ts'
 import { tcp } from './tcp.ts'
 import { tls } from './tls.ts'
 import { xmpp } from './xmpp.ts'
@@ -19,9 +23,13 @@ export const kinds = {
   dns,
   heartbeat,
   http,
+  imap,
   matrix,
   matrixtrip,
   ping,
+  pop3,
+  sieve,
+  smtp,
   tcp,
   tls,
   xmpp,

@@ -1,6 +1,10 @@
 // A login that was refused is not tried again at once: the account may be ours to mend, and servers punish guessing.
 import type { Attention } from '../core/observation.ts'
+import type { Login } from '../core/settings.ts'
 import { HOUR, type Millis } from '../core/time.ts'
+import { outcomeOf } from '../net/failure.ts'
+import type { Probe } from '../net/look.ts'
+import { tracesOf } from '../net/sasl.ts'
 
 /** Remembers a refusal, as long as the configuration lives. */
 export interface LoginMemory {
@@ -24,5 +28,20 @@ export function createLoginMemory(elapsed: () => Millis = () => performance.now(
       refusal = null
     },
     attention: () => (refusal === null ? [] : [{ kind: 'auth', note: refusal.note }]),
+  }
+}
+
+/**
+ * A probe whose notes hold no form of these logins, whatever a server repeats of what it was told; failures are told as
+ * outcomes for that.
+ */
+export function discreet(logins: readonly (Login | undefined)[], probe: Probe): Probe {
+  const traces = logins.flatMap((login) => (login === undefined ? [] : tracesOf(login)))
+  const hush = (note: string) => traces.reduce((rest, trace) => rest.replaceAll(trace, '…'), note)
+  return async (look) => {
+    const outcome = await probe(look).catch(outcomeOf)
+    if (outcome.ok !== true || outcome.attention === undefined) return { ...outcome, note: hush(outcome.note) }
+    const attention = outcome.attention.map((one) => ({ ...one, note: hush(one.note) }))
+    return { ...outcome, note: hush(outcome.note), attention }
   }
 }
