@@ -14,7 +14,7 @@ const RULES: Readonly<Record<string, { readonly ours: readonly string[]; readonl
   store: { ours: ['core'], packages: ['node:', 'better-sqlite3'] },
   access: { ours: ['core', 'types:store'], packages: ['node:', 'otpauth'] },
   twin: { ours: ['core', 'net'], packages: ['node:'] },
-  page: { ours: ['core'], packages: ['node:', 'eta'] },
+  page: { ours: ['core'], packages: ['node:', 'eta', 'markdown-it', 'sanitize-html'] },
   config: { ours: ['core', 'types:probes'], packages: ['node:', 'yaml'] },
   http: { ours: ['core', 'page', 'twin', 'types:store'], packages: ['node:', 'fastify', '@fastify/'] },
   demo: { ours: ['core', 'net'], packages: ['node:', 'dns-packet'] },
