@@ -222,7 +222,10 @@ export interface Occurrence {
 export type OccurrenceStatus = 'scheduled' | 'in_progress' | 'completed' | 'cancelled'
 
 /** How a time of maintenance stands: by the clock alone. */
-export function occurrenceStatus({ begins, ends, cancelled }: Occurrence, now: Instant): OccurrenceStatus {
+export function occurrenceStatus(
+  { begins, ends, cancelled }: Pick<Occurrence, 'begins' | 'ends' | 'cancelled'>,
+  now: Instant,
+): OccurrenceStatus {
   if (cancelled !== null) return 'cancelled'
   return now < begins ? 'scheduled' : now < ends ? 'in_progress' : 'completed'
 }

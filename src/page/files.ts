@@ -1,10 +1,12 @@
 // Everything the folder `data/public/` holds. The list of outputs is here and nowhere else.
 import type { Picture } from '../core/picture.ts'
+import { calendarFile } from './calendar.ts'
 import { renderHome } from './home.ts'
 import { securityFiles } from './security.ts'
 import { statusDocument } from './status.ts'
 import { statuspageDocuments } from './statuspage.ts'
 import type { Views } from './views.ts'
+import { xmppOutage } from './xmpp-outage.ts'
 
 export interface PageFile {
   /** Where it lies in the folder: `fr/index.html`. */
@@ -30,6 +32,8 @@ export function* renderFiles(picture: Picture, views: Views): Generator<PageFile
   yield { path: 'vigie.js', type: SCRIPT, body: views.script }
   yield { path: 'api/vigie/status.json', type: JSON_TYPE, body: json(statusDocument(picture)) }
   for (const [path, document] of statuspageDocuments(picture)) yield { path, type: JSON_TYPE, body: json(document) }
+  yield { path: 'outage.json', type: JSON_TYPE, body: json(xmppOutage(picture)) }
+  yield calendarFile(picture)
   yield* securityFiles(picture)
 }
 

@@ -1,7 +1,7 @@
 // What the folder holds of the past, in sections that are made anew each on its own: a service, the history, the method,
 // the feeds, the badges.
 import type { Almanac } from '../core/almanac.ts'
-import type { Picture, ServicePicture } from '../core/picture.ts'
+import type { IncidentPicture, Picture, ServicePicture } from '../core/picture.ts'
 import { HOUR, type Millis } from '../core/time.ts'
 import { badgeFiles } from './badge.ts'
 import { feedFiles } from './feed.ts'
@@ -11,6 +11,7 @@ import { monthsOf, renderHistory, renderMonth } from './history-page.ts'
 import { renderMethod } from './method-page.ts'
 import { pastDocument } from './service-document.ts'
 import { renderService } from './service-page.ts'
+import { incidentFile } from './statuspage.ts'
 import { statuspageFeeds } from './statuspage-feed.ts'
 import type { Views } from './views.ts'
 
@@ -30,12 +31,18 @@ export function sectionsOf(now: Picture, almanac: Almanac, views: Views): readon
   const { languages } = picture.hoster
   const about = JSON.stringify([picture.hoster, picture.method, picture.notices, picture.replica, picture.blind])
   const standings = picture.services.map(standingOf)
-  const everything = `${about}${standings.join()}`
+  const said = saidIn(picture)
+  const everything = `${about}${standings.join()}${said}`
   return [
     ...picture.services.map((service, at) => ({
       key: `service ${service.service.id}`,
       meaning: `${about}${standings[at]}`,
       files: () => serviceFiles(service),
+    })),
+    ...picture.incidents.map((incident) => ({
+      key: `incident ${incident.id}`,
+      meaning: `${about}${incident.changed} ${incident.status} ${incident.updates.length}`,
+      files: () => incidentFiles(incident),
     })),
     { key: 'history', meaning: everything, files: historyFiles },
     { key: 'method', meaning: everything, files: methodFiles },
@@ -52,6 +59,11 @@ export function sectionsOf(now: Picture, almanac: Almanac, views: Views): readon
     }
     const document = json(pastDocument(picture, service, past))
     yield { path: `api/vigie/services/${id}.json`, type: JSON_TYPE, body: document }
+  }
+
+  function* incidentFiles(incident: IncidentPicture): Generator<PageFile, void, undefined> {
+    const { path, body } = incidentFile(picture, incident)
+    yield { path, type: JSON_TYPE, body: json(body) }
   }
 
   function* historyFiles(): Generator<PageFile, void, undefined> {
@@ -81,6 +93,14 @@ export function sectionsOf(now: Picture, almanac: Almanac, views: Views): readon
       yield { path: `${language}/method/index.html`, type: HTML, body: renderMethod(picture, outages, language, views) }
     }
   }
+}
+
+/** What people have said, as a text that is another when anything was said since, or work began or ended. */
+function saidIn({ incidents, maintenances, at }: Picture): string {
+  const changed = Math.max(0, ...incidents.map((one) => one.changed), ...maintenances.map((one) => one.changed))
+  const begun = maintenances.filter(({ begins }) => begins <= at).length
+  const ended = maintenances.filter(({ ends }) => ends <= at).length
+  return [incidents.length, maintenances.length, changed, begun, ended].join(' ')
 }
 
 function standingOf(service: ServicePicture): string {

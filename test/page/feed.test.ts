@@ -6,6 +6,7 @@ import { feedFiles } from '../../src/page/feed.ts'
 import { securityFiles } from '../../src/page/security.ts'
 import { statuspageFeeds } from '../../src/page/statuspage-feed.ts'
 import { MOMENTS, NOON } from './pictures.ts'
+import { incident, saying, work } from './said.ts'
 
 const outage = (over: Partial<OutageRecord> = {}): OutageRecord => ({
   id: 'mail-1',
@@ -96,5 +97,43 @@ describe('security.txt', () => {
     const expires = Date.parse(/^Expires: (.+)$/m.exec(file!.body)?.[1] ?? '')
     expect(expires - picture.at).toBeGreaterThan(90 * 24 * HOUR)
     expect(expires - picture.at).toBeLessThan(365 * 24 * HOUR)
+  })
+})
+
+describe('feeds of what people said', () => {
+  const told = saying({ incidents: [incident()], maintenances: [work()] })
+
+  it('hold an incident with every update, newest first, in the language of the feed', () => {
+    const feeds = filesOf(feedFiles(told, []))
+    const french = feeds.get('fr/feed.atom')!
+    expect(french).toContain('<title>Courriel\u00a0: envois refusés – cause trouvée</title>')
+    expect(french.indexOf('Le disque est plein')).toBeLessThan(french.indexOf('regardons'))
+    expect(french).toContain('&lt;strong&gt;regardons&lt;/strong&gt;')
+    expect(feeds.get('en/feed.atom')).toContain('&lt;div lang=&quot;fr&quot;&gt;&lt;p&gt;Le disque')
+    expect(french).toContain(
+      '<link rel="alternate" type="text/html" href="https://a.status.example/fr/incidents/inc000000042/"/>',
+    )
+  })
+
+  it('tell each service what is its own', () => {
+    const feeds = filesOf(feedFiles(told, []))
+    expect(feeds.get('fr/services/mail/feed.atom')).toContain('incident/inc000000042')
+    expect(feeds.get('fr/services/matrix/feed.atom')).not.toContain('incident/')
+    expect(feeds.get('fr/services/matrix/feed.atom')).toContain(
+      'Maintenance\u00a0: Mise à jour de Synapse, le 24 novembre 2026',
+    )
+  })
+
+  it('keep every byte while nothing is said', () => {
+    const later = { ...told, at: told.at + 60 * MINUTE }
+    expect([...feedFiles(later, [])]).toEqual([...feedFiles(told, [])])
+  })
+
+  it('are read by Statuspage’s readers: the first strong is the state', () => {
+    const history = filesOf(statuspageFeeds(told, [outage({ ended: NOON })])).get('history.atom')!
+    const entries = history.split('<entry>').slice(1)
+    const states = entries.map((entry) => /&lt;strong&gt;([^&]+)&lt;/.exec(entry)?.[1])
+    expect(states).toEqual(['Identified', 'Resolved', 'Scheduled'])
+    expect(history).toContain('<title>E-mail: sending refused</title>')
   })
 })

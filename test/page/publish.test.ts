@@ -60,8 +60,10 @@ describe('the publisher', () => {
       '/api/v2/status.json',
       '/api/v2/summary.json',
       '/api/vigie/status.json',
+      '/calendar.ics',
       '/en/',
       '/fr/',
+      '/outage.json',
       '/vigie.js',
     ])
     await publisher.settled()

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Picture } from '../../src/core/picture.ts'
 import { pageId } from '../../src/page/identity.ts'
-import { type Component, statuspageDocuments } from '../../src/page/statuspage.ts'
+import { statuspageDocuments } from '../../src/page/statuspage.ts'
+import type { Component } from '../../src/page/statuspage-components.ts'
 import { catalogue, DOWN, EVERY_MOMENT, LONG_AGO, MOMENTS, OUTAGE, pictureOf, serviceOf } from './pictures.ts'
 
 interface Summary {
