@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { createLooking } from './app/looking.ts'
 import { createMailing } from './app/mailing.ts'
 import { createShowing } from './app/showing.ts'
+import { createSpeaking } from './app/speaking.ts'
 import { createBeat } from './beat.ts'
-import { createBoard } from './board.ts'
 import { type Calendar, localTime, startCalendar } from './calendar.ts'
 import { createChronicle } from './chronicle.ts'
 import { createClock } from './clock.ts'
@@ -88,12 +88,13 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
   const results = openResults(options.data, { now })
   const line = unprovenLine(needsOf(configuration.witnesses), now())
   const memory = recall(configuration, ledger.living(), line, results.aliveUntil(), now())
-  const board = createBoard(ledger)
   const history = createHistory(results, memory, now())
   const views = openViews(options.views)
   const warn = (message: string) => log('warn', message)
+  const { version } = options
+  const { board, api, token } = createSpeaking({ ledger, memory, views, version, now, ticks, warn })
 
-  const metrics = createMetrics({ memory, version: options.version, unsent: ledger.unsent, healthy: () => health().ok })
+  const metrics = createMetrics({ memory, version, unsent: ledger.unsent, healthy: () => health().ok })
   const records = { look: metrics.counted(results.look), changed: history.changed }
   const chronicle = createChronicle(records, () => configuration.site.id)
   const cycle = createCycle({ memory, ledger, chronicle, board, now, act })
@@ -150,6 +151,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     metrics: metrics.text,
     metricsToken: () => configuration.metrics.token,
     health,
+    api,
     proxy: configuration.proxy,
     now: ticks,
   })
@@ -166,7 +168,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     heartbeats.set()
     await display.show()
     const url = await server.listen(configuration.listen)
-    const running = JSON.stringify({ pid: process.pid, url, version: options.version })
+    const running = JSON.stringify({ pid: process.pid, url, version, token })
     tell(join(options.data, 'run.json'), `${running}\n`)
     looking.set(configuration)
     timers.add(beat.start())
@@ -241,10 +243,11 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     return () => clearTimeout(timer)
   }
 
-  /** For other commands: a full disk keeps them from finding us, and us from nothing. */
+  /** For other commands of whoever owns the folder: a full disk keeps them from finding us, and us from nothing. */
   function tell(file: string, text: string) {
     try {
-      writeFileSync(file, text)
+      rmSync(file, { force: true })
+      writeFileSync(file, text, { mode: 0o600 })
     } catch (error) {
       warn(String(error))
     }

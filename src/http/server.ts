@@ -1,6 +1,7 @@
 // Who asks, and what answers: pages, heartbeats, health. Built here, started by whoever built it.
 import Fastify, { type FastifyInstance } from 'fastify'
 import { SECOND } from '../core/time.ts'
+import { type ApiDeps, serveApi } from './admin/api.ts'
 import { type Health, serveHealth } from './health.ts'
 import { type MetricsRouteDeps, serveMetrics } from './metrics.ts'
 import { type PagesDeps, servePages } from './pages.ts'
@@ -9,6 +10,8 @@ import { createRefusals } from './refusals.ts'
 
 export interface ServerDeps extends PagesDeps, PushDeps, MetricsRouteDeps {
   readonly health: () => Health
+  /** Null: programs can't post. */
+  readonly api: ApiDeps | null
   /** Addresses and networks whose X-Forwarded-For is believed. */
   readonly proxy: readonly string[]
 }
@@ -55,6 +58,7 @@ export function buildServer(deps: ServerDeps): FastifyInstance {
   serveHealth(app, deps.health)
   serveMetrics(app, deps)
   app.register(servePush, deps)
+  if (deps.api !== null) app.register(serveApi, deps.api)
   servePages(app, deps)
   return app
 }

@@ -48,6 +48,7 @@ export async function runSite(
     metrics: () => '',
     metricsToken: () => null,
     health: () => ({ ok: true, parts: {} }),
+    api: null,
     proxy: [],
     ...deps,
   })

@@ -1,0 +1,70 @@
+// Who speaks: the board of what people say, who may add to it, and the way in for programs.
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
+import { type Access, createAccess } from '../access/accounts.ts'
+import { newToken } from '../access/secrets.ts'
+import { type Board, createBoard } from '../board.ts'
+import { SCOPES } from '../core/account.ts'
+import type { Post } from '../core/post.ts'
+import type { Instant, Millis } from '../core/time.ts'
+import type { ApiDeps } from '../http/admin/api.ts'
+import type { Memory } from '../memory.ts'
+import type { Views } from '../page/views.ts'
+import { createPost } from '../post.ts'
+import type { Ledger } from '../store/ledger.ts'
+
+export interface Speaking {
+  readonly board: Board
+  readonly post: Post
+  readonly access: Access
+  readonly api: ApiDeps
+  /** What commands on this machine say to be let in, as long as this process lives. */
+  readonly token: string
+}
+
+export function createSpeaking(deps: {
+  readonly ledger: Ledger
+  readonly memory: Memory
+  readonly views: Views
+  readonly version: string
+  now(): Instant
+  ticks(): Millis
+  warn(note: string): void
+}): Speaking {
+  const { ledger, memory, views, version, now, ticks, warn } = deps
+  const configuration = () => memory.configuration
+  const board = createBoard(ledger)
+  const post = createPost({ board, configuration, now, random: randomBytes })
+  const access = createAccess({
+    told: () => ledger.statements('account').map(({ origin, seq, ...said }) => ({ ...said, mark: `${origin}:${seq}` })),
+    say: ledger.say,
+    now,
+    ticks,
+    pause,
+    clockTrusted: () => memory.line.clock,
+    warn,
+  })
+  ledger.onNews((news) => {
+    if (news.some(({ type }) => type.startsWith('account.'))) access.learn()
+  })
+  const token = newToken()
+  const api: ApiDeps = {
+    post,
+    said: board,
+    services: () => configuration().services.map(({ id }) => id),
+    site: () => configuration().site.url,
+    bearer: (secret) => {
+      if (timingSafeEqual(digest(secret), digest(token))) return { by: 'cli', scopes: SCOPES }
+      const known = access.tokenOf(secret)
+      return known === null ? null : { by: `token:${known.name}`, scopes: known.scopes }
+    },
+    now,
+    views,
+    version,
+  }
+  return { board, post, access, api, token }
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest()
+}

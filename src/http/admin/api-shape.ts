@@ -1,0 +1,55 @@
+// How the API shows what people said: moments in ISO 8601 UTC, texts by language.
+import type { Incident } from '../../core/incident.ts'
+import { type Maintenance, type Occurrence, occurrenceStatus } from '../../core/maintenance.ts'
+import type { Override } from '../../core/override.ts'
+import { type Instant, iso } from '../../core/time.ts'
+
+export function showIncident(incident: Incident): object {
+  const { started, created, changed, resolved, updates, postmortem, ...rest } = incident
+  return {
+    ...rest,
+    started: iso(started),
+    created: iso(created),
+    changed: iso(changed),
+    resolved: when(resolved),
+    updates: updates.map(({ at, corrected, ...update }) => ({ ...update, at: iso(at), corrected: when(corrected) })),
+    postmortem: postmortem === null ? null : { ...postmortem, at: iso(postmortem.at) },
+  }
+}
+
+/** `times`: the next of it, those under way first. */
+export function showMaintenance(maintenance: Maintenance, times: readonly Occurrence[], now: Instant): object {
+  const { id, title, text, services, plan, by, sequence, conflicts, updates } = maintenance
+  return {
+    id,
+    title,
+    text,
+    services,
+    begins: iso(plan.begins),
+    ends: iso(plan.ends),
+    repeats: plan.repeats,
+    timezone: plan.timezone,
+    created: iso(maintenance.created),
+    by,
+    changed: iso(maintenance.changed),
+    sequence,
+    cancelled: when(maintenance.cancelled),
+    conflicts,
+    updates: updates.map(({ at, ...update }) => ({ ...update, at: iso(at) })),
+    times: times.map((one) => ({
+      id: one.id,
+      status: occurrenceStatus(one, now),
+      begins: iso(one.begins),
+      ends: iso(one.ends),
+      cancelled: when(one.cancelled),
+    })),
+  }
+}
+
+export function showOverride({ service, status, until, text, by, at }: Override): object {
+  return { service, status, until: iso(until), text, by, at: iso(at) }
+}
+
+function when(at: Instant | null): string | null {
+  return at === null ? null : iso(at)
+}

@@ -1,0 +1,237 @@
+// The API of a running site, with the tokens it knows.
+import { readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { SCOPES, type Scope } from '../../../src/core/account.ts'
+import type { Post } from '../../../src/core/post.ts'
+import { openApi } from '../../../src/http/admin/openapi.ts'
+import { OPERATIONS } from '../../../src/http/admin/operations.ts'
+import { openViews } from '../../../src/page/views.ts'
+import { QUICK, startSite, type TestSite } from '../../servers/site.ts'
+import { type RunningSite, runSite } from '../site.ts'
+
+let site: TestSite
+let token: string
+
+beforeAll(async () => {
+  site = await startSite({
+    'site.yaml': `name: Essai\nlanguages: [fr, en]\nsites: { home: {} }\n${QUICK}\n`,
+    'web.yaml': 'service: Web\nchecks:\n  - http: http://127.0.0.1:1/\n    allow_private: true\n',
+  })
+  ;({ token } = JSON.parse(readFileSync(join(site.data, 'run.json'), 'utf8')) as { token: string })
+})
+afterAll(() => site.stop())
+
+interface Answered {
+  readonly status: number
+  readonly type: string | null
+  readonly body: Record<string, unknown>
+}
+
+async function call(
+  method: string,
+  path: string,
+  body?: unknown,
+  headers: Record<string, string> = {},
+): Promise<Answered> {
+  const answer = await fetch(`${site.url}/admin/api/v1${path}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${token}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  })
+  const text = await answer.text()
+  return {
+    status: answer.status,
+    type: answer.headers.get('content-type'),
+    body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>),
+  }
+}
+
+const OPENING = { title: { fr: 'Site en panne', en: 'Website down' }, text: 'Nous regardons.', services: ['web'] }
+
+describe('the API', () => {
+  it('opens an incident, updates it and ends it', async () => {
+    const opened = await call('POST', '/incidents', OPENING)
+    expect(opened).toMatchObject({ status: 201, body: { status: 'investigating', by: 'cli', services: ['web'] } })
+    const path = `/incidents/${String(opened.body.id)}`
+    expect(await call('POST', `${path}/updates`, { status: 'identified', text: 'Un disque.' })).toMatchObject({
+      status: 201,
+    })
+    expect(await call('PATCH', path, { impact: 'major' })).toMatchObject({ status: 200, body: { impact: 'major' } })
+    const ended = await call('POST', `${path}/updates`, { status: 'resolved' })
+    expect(ended.body).toMatchObject({ status: 'resolved', resolved: expect.stringMatching(/Z$/) as string })
+    expect((await call('GET', '/incidents?open=true')).body).toEqual({ incidents: [] })
+    expect((await call('GET', path)).body).toEqual(ended.body)
+    expect(await call('PUT', `${path}/postmortem`, { text: 'Pourquoi.' })).toMatchObject({ status: 200 })
+    const [, second] = ended.body.updates as readonly { id: string }[]
+    expect(await call('PATCH', `${path}/updates/${second!.id}`, { text: 'Un disque mort.' })).toMatchObject({
+      status: 200,
+    })
+    expect(await call('DELETE', `${path}/updates/${second!.id}`)).toMatchObject({ status: 200 })
+    expect(await call('DELETE', path)).toMatchObject({ status: 200, body: { retracted: true } })
+    expect(await call('POST', `${path}/updates`, { text: 'x' })).toMatchObject({ status: 409 })
+  })
+
+  it('plans work that shows at once, and is mute and blue while it lasts', async () => {
+    const begins = new Date(Date.now() - 60_000).toISOString()
+    const planned = await call('POST', '/maintenances', {
+      title: 'Travaux',
+      text: 'Oui.',
+      services: ['web'],
+      begins,
+      for: '1h',
+    })
+    expect(planned).toMatchObject({ status: 201, body: { times: [{ status: 'in_progress' }] } })
+    await site.until(
+      'in maintenance',
+      async () => (await site.status()).get('web')?.status === 'under_maintenance',
+      3000,
+    )
+    const path = `/maintenances/${String(planned.body.id)}`
+    expect(await call('POST', `${path}/updates`, { text: 'Cela avance.' })).toMatchObject({ status: 201 })
+    expect(await call('POST', `${path}/prolong`, { for: '1h' })).toMatchObject({ status: 200, body: { sequence: 1 } })
+    expect(await call('PATCH', path, { title: 'Grands travaux' })).toMatchObject({ status: 200 })
+    expect(await call('POST', `${path}/cancel`, {})).toMatchObject({ status: 200 })
+    expect((await call('GET', '/maintenances')).body.maintenances).toMatchObject([{ title: { fr: 'Grands travaux' } }])
+    await site.until('out of it', async () => (await site.status()).get('web')?.status !== 'under_maintenance', 3000)
+  })
+
+  it('lets an admin say otherwise, and raise what is measured', async () => {
+    await site.until('down', async () => (await site.status()).get('web')?.status === 'major_outage')
+    expect(await call('PUT', '/overrides/web', { status: 'operational', for: '1h' })).toMatchObject({ status: 200 })
+    await site.until('lowered', async () => (await site.status()).get('web')?.status === 'operational', 2000)
+    expect((await call('GET', '/overrides')).body.overrides).toMatchObject([{ service: 'web', by: 'cli' }])
+    expect(await call('DELETE', '/overrides/web')).toMatchObject({ status: 200 })
+    await site.until('measured', async () => (await site.status()).get('web')?.status === 'major_outage', 2000)
+    site.write('more.yaml', `service: More\nchecks:\n  - http: ${site.url}/\n    allow_private: true\n`)
+    await site.until('up', async () => (await site.status()).get('more')?.status === 'operational')
+    const { body } = await call('POST', '/incidents', { ...OPENING, services: ['more'], raises: 'partial_outage' })
+    await site.until('raised', async () => (await site.status()).get('more')?.status === 'partial_outage', 2000)
+    await call('POST', `/incidents/${String(body.id)}/updates`, { status: 'resolved' })
+    await site.until('as measured', async () => (await site.status()).get('more')?.status === 'operational', 2000)
+  })
+
+  it('does what is repeated with its key once', async () => {
+    const key = { 'idempotency-key': 'a-1' }
+    const [first, again] = [
+      await call('POST', '/incidents', OPENING, key),
+      await call('POST', '/incidents', OPENING, key),
+    ]
+    expect(again).toEqual(first)
+    const path = `/incidents/${String(first.body.id)}/updates`
+    await call('POST', path, { text: 'Encore.' }, key)
+    const twice = await call('POST', path, { text: 'Encore.' }, key)
+    expect((twice.body.updates as unknown[]).length).toBe(2)
+    expect(await call('POST', '/incidents', OPENING, { 'idempotency-key': 'x'.repeat(65) })).toMatchObject({
+      status: 400,
+    })
+  })
+
+  it('names what is wrong, as RFC 9457 has it', async () => {
+    const wrong = await call('POST', '/incidents', { title: 'x', text: 'y', impact: 'huge', servics: [] })
+    expect(wrong).toMatchObject({
+      status: 400,
+      type: 'application/problem+json; charset=utf-8',
+      body: { status: 400, errors: [{ field: 'impact' }, { field: 'servics' }] },
+    })
+    expect(await call('POST', '/incidents', '{"a":')).toMatchObject({ status: 400 })
+    expect(await call('POST', '/incidents', '{"__proto__":{"a":1}}')).toMatchObject({ status: 400 })
+    expect(await call('POST', '/incidents', 'a=b', { 'content-type': 'text/plain' })).toMatchObject({ status: 415 })
+    expect(await call('POST', '/incidents', { title: 'x', text: 'y'.repeat(70_000) })).toMatchObject({ status: 413 })
+    expect(await call('GET', '/incidents/zzzzzzzzzzzz')).toMatchObject({ status: 404 })
+    expect(await call('GET', '/nothing')).toMatchObject({
+      status: 404,
+      type: 'application/problem+json; charset=utf-8',
+    })
+    expect(await call('PUT', '/incidents', {})).toMatchObject({ status: 404 })
+  })
+
+  it('tells its token to the owner of the folder alone', () => {
+    expect(statSync(join(site.data, 'run.json')).mode & 0o777).toBe(0o600)
+  })
+})
+
+/** A server whose one token, `good`, has these scopes, and whose every change is answered with 409. */
+function guarded(scopes: readonly Scope[]): Promise<RunningSite> {
+  const reached = () => ({ refused: 'conflict', mistakes: [{ field: 'x', message: 'reached' }] })
+  const all = new Proxy({}, { get: () => reached })
+  const nothing = () => undefined
+  const said = { incidents: () => [], maintenances: () => [], occurrences: () => [], override: () => null }
+  return runSite({
+    api: {
+      bearer: (secret) => (secret === 'good' ? { by: 'token:x', scopes } : null),
+      said: { ...said, incident: nothing, maintenance: nothing },
+      post: { incident: all, maintenance: all, override: reached } as unknown as Post,
+      services: () => [],
+      now: Date.now,
+      site: () => null,
+      version: 'test',
+      views: openViews('views'),
+    },
+  })
+}
+
+describe('every operation', () => {
+  const sites = new Map<Scope, RunningSite>()
+  beforeAll(async () => {
+    for (const scope of SCOPES) sites.set(scope, await guarded([scope]))
+  })
+  afterAll(async () => {
+    for (const one of sites.values()) await one.close()
+  })
+
+  it.each(OPERATIONS.map((one) => [`${one.method} ${one.path}`, one] as const))(
+    '%s wants a token with its scope, from this machine or over TLS',
+    async (_name, { method, path, scope, takes }) => {
+      const ask = async (where: Scope, headers: Record<string, string>) => {
+        const answer = await fetch(`${sites.get(where)!.url}/admin/api/v1${path.replace(/\{\w+\}/g, 'aaaaaaaaaaaa')}`, {
+          method,
+          headers: { ...headers, ...(takes === null ? {} : { 'content-type': 'application/json' }) },
+          ...(takes === null ? {} : { body: '{}' }),
+        })
+        return answer.status
+      }
+      const authorization = 'Bearer good'
+      expect(await ask(scope, {})).toBe(401)
+      expect(await ask(scope, { authorization: 'Bearer bad' })).toBe(401)
+      expect(await ask(scope, { authorization: 'Basic good' })).toBe(401)
+      expect(await ask(scope, { authorization, 'x-forwarded-for': '192.0.2.1' })).toBe(403)
+      for (const other of SCOPES) if (other !== scope) expect(await ask(other, { authorization })).toBe(403)
+      const reached = await ask(scope, { authorization })
+      expect(method === 'GET' ? [200, 404] : [409]).toContain(reached)
+    },
+  )
+})
+
+describe('its document', () => {
+  it('holds every operation, and nothing it names is missing', () => {
+    const document = openApi('1', 'https://status.example/') as Record<string, never>
+    const text = JSON.stringify(document)
+    for (const [, path] of text.matchAll(/"\$ref":"#\/([^"]+)"/g)) {
+      const found = path!.split('/').reduce<unknown>((at, name) => (at as Record<string, unknown>)?.[name], document)
+      expect(found, path).toBeDefined()
+    }
+    const ids = [...text.matchAll(/"operationId":"(\w+)"/g)].map(([, id]) => id)
+    expect(ids.sort()).toEqual(OPERATIONS.map(({ id }) => id).sort())
+    expect(document).toMatchObject({ openapi: '3.1.0', servers: [{ url: 'https://status.example/admin/api/v1' }] })
+  })
+
+  it('is served as JSON and to be read', async () => {
+    const [json, asked, page] = await Promise.all([
+      fetch(`${site.url}/admin/api/openapi.json`),
+      fetch(`${site.url}/admin/api/`, { headers: { accept: 'application/json' } }),
+      fetch(`${site.url}/admin/api/`),
+    ])
+    expect(await json.json()).toEqual(await asked.json())
+    const html = await page.text()
+    for (const { path, summary } of OPERATIONS) {
+      expect(html).toContain(`/admin/api/v1${path}`)
+      expect(html).toContain(summary.split('’')[0]!)
+    }
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'")
+  })
+})
