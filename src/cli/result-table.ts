@@ -39,7 +39,7 @@ export function summaryOf(results: readonly Result[], took: Millis): string {
   const parts = [
     ...count(({ ok, reason }) => ok === true && reason === null, 'fine'),
     ...count(({ reason }) => reason === 'slow', 'slow'),
-    ...count(({ reason }) => reason === 'expiring', 'with a certificate that expires soon'),
+    ...count(({ reason }) => reason === 'expiring', 'with a certificate or domain that expires soon'),
     ...count(({ ok }) => ok === false, 'failed'),
     ...count(({ ok, reason }) => ok === null && reason !== null, 'unknown'),
     ...count(waits, 'to be pinged'),

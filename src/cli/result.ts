@@ -57,7 +57,7 @@ function resultOfOne(check: Check, { at, site, took, phases, outcome }: Observat
     site,
     at: iso(at),
     ok: outcome.ok,
-    reason: outcome.ok === true ? remarkOf(check, took, tls, at) : outcome.reason,
+    reason: outcome.ok === true ? remarkOf(check, took, outcome, at) : outcome.reason,
     note: outcome.note,
     took_ms: took,
     phases,
@@ -66,9 +66,15 @@ function resultOfOne(check: Check, { at, site, took, phases, outcome }: Observat
 }
 
 /** Fine, but: members notice slowness today, a certificate's end later. */
-function remarkOf({ rule }: Check, took: Millis, tls: TlsFacts | null, at: Instant): 'slow' | 'expiring' | null {
+function remarkOf(
+  { rule }: Check,
+  took: Millis,
+  outcome: Outcome & { ok: true },
+  at: Instant,
+): 'slow' | 'expiring' | null {
   if (rule.slow !== null && took > rule.slow) return 'slow'
-  return tls !== null && expiring(tls, rule.expiresIn, at) ? 'expiring' : null
+  const terms = [outcome.tls, outcome.term].filter((term) => term !== undefined)
+  return terms.some((term) => expiring(term, rule.expiresIn, at)) ? 'expiring' : null
 }
 
 function factsOf(outcome: Outcome): TlsFacts | null {

@@ -1,7 +1,7 @@
 // What admins should mind although nothing is down: mailed once, never a colour (verdict.md, 1).
 import type { ExpiresIn, Rule } from './check.ts'
 import type { AttentionItem, Letter } from './letter.ts'
-import type { Observation, TlsFacts } from './observation.ts'
+import type { Observation, Term } from './observation.ts'
 import type { Text } from './text.ts'
 import { DAY, type Instant } from './time.ts'
 
@@ -10,14 +10,14 @@ export type Attentions = Readonly<
   Record<string, { readonly note: string; readonly since: Instant; readonly told: boolean }>
 >
 
-/** Less is left of the certificate than the rule allows. */
-export function expiring(facts: TlsFacts, rule: ExpiresIn, now: Instant): boolean {
+/** Less is left of a certificate or a term than the rule allows. */
+export function expiring(facts: Term, rule: ExpiresIn, now: Instant): boolean {
   const left = facts.expires - now
   return 'left' in rule ? left < rule.left : left < rule.share * (facts.expires - facts.from)
 }
 
-/** Whole days until a certificate expires, rounded down; negative when it did. */
-export function daysLeft(facts: TlsFacts, now: Instant): number {
+/** Whole days until it expires, rounded down; negative when it did. */
+export function daysLeft(facts: Term, now: Instant): number {
   return Math.floor((facts.expires - now) / DAY)
 }
 
@@ -32,6 +32,10 @@ export function mindful(before: Attentions, look: Observation, rule: Rule, now: 
   for (const { kind, note } of outcome.attention ?? []) found.set(kind === 'finding' ? `finding: ${note}` : kind, note)
   if (outcome.tls !== undefined && expiring(outcome.tls, rule.expiresIn, now)) {
     found.set('expiring', `the certificate expires in ${daysLeft(outcome.tls, now)} days`)
+  }
+  if (outcome.term !== undefined && expiring(outcome.term, rule.expiresIn, now)) {
+    const days = daysLeft(outcome.term, now)
+    found.set('expiring', days < 0 ? 'the domain has expired' : `the domain expires in ${days} days`)
   }
   if (found.size === 0) return Object.keys(before).length === 0 ? before : {}
   return Object.fromEntries([...found].map(([key, note]) => [key, item(before, key, note, now)]))

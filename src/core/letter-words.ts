@@ -158,7 +158,7 @@ const FRENCH: Phrases = {
   zone: (timezone) => `Heures de ce message : ${timezone}`,
   attentionKind: {
     auth: "l'identification du contrôle est refusée",
-    expiring: 'le certificat expire bientôt',
+    expiring: 'le certificat ou le domaine expire bientôt',
     finding: 'remarque',
   },
   confidence: ({ note, confirmed, of, sites }) => {
@@ -256,7 +256,7 @@ const ENGLISH: Phrases = {
   zone: (timezone) => `Times in this mail: ${timezone}`,
   attentionKind: {
     auth: "the check's login is refused",
-    expiring: 'the certificate expires soon',
+    expiring: 'the certificate or the domain expires soon',
     finding: 'remark',
   },
   confidence: ({ note, confirmed, of, sites }) => {

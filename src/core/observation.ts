@@ -36,6 +36,12 @@ export interface TlsFacts {
   readonly expires: Instant
 }
 
+/** How long something lasts that is no certificate of the target's: a domain's registration. */
+export interface Term {
+  readonly from: Instant
+  readonly expires: Instant
+}
+
 /** Something for admins that colours nothing: it mails once. `auth` at once, the others at 08:00. */
 export interface Attention {
   readonly kind: 'auth' | 'expiring' | 'finding'
@@ -48,7 +54,13 @@ export interface Attention {
  * `attention`: what admins should hear of although the service works.
  */
 export type Outcome =
-  | { readonly ok: true; readonly note: string; readonly tls?: TlsFacts; readonly attention?: readonly Attention[] }
+  | {
+      readonly ok: true
+      readonly note: string
+      readonly tls?: TlsFacts
+      readonly term?: Term
+      readonly attention?: readonly Attention[]
+    }
   | {
       readonly ok: false
       readonly reason: FailReason

@@ -20,11 +20,11 @@ const FRENCH: Readonly<Record<Reason, string>> = {
   offline: 'notre ligne est coupée',
   resolver: 'notre résolveur de noms ne répond pas',
   clock: "notre horloge n'est pas à l'heure",
-  overload: 'cette machine était trop chargée pour regarder',
+  overload: "cette machine, ou celle qu'elle interroge, était trop chargée",
   blocked: 'notre côté ne laisse pas sortir ce contrôle',
   config: 'il manque un réglage à ce contrôle',
   slow: 'la réponse est lente',
-  expiring: 'le certificat expire bientôt',
+  expiring: 'le certificat ou le domaine expire bientôt',
 }
 
 const ENGLISH: Readonly<Record<Reason, string>> = {
@@ -45,11 +45,11 @@ const ENGLISH: Readonly<Record<Reason, string>> = {
   offline: 'our line is cut',
   resolver: 'our name resolver does not answer',
   clock: 'our clock is off',
-  overload: 'this machine was too busy to look',
+  overload: 'this machine, or the one it asks, was too busy',
   blocked: 'our side does not let this check out',
   config: 'this check lacks a setting',
   slow: 'the answer is slow',
-  expiring: 'the certificate expires soon',
+  expiring: 'the certificate or the domain expires soon',
 }
 
 export const REASONS: Readonly<Record<Language, Readonly<Record<Reason, string>>>> = { fr: FRENCH, en: ENGLISH }

@@ -89,8 +89,12 @@ async function attempt(probe: Probe, look: Look): Promise<Outcome> {
   }
 }
 
-/** Cut short while resolving, the resolver may still know whose silence it was: ours or that of the zone. */
+/**
+ * Cut short while resolving, the resolver may still know whose silence it was: ours or that of the zone. A probe that asks
+ * others about its target knows that their silence isn't the target's.
+ */
 function lastWord(said: Outcome | null, cut: Failure): Outcome {
+  if (cut.ok === false && said?.ok === null) return said
   return cut.reason === 'resolver' && said?.ok === false && said.reason === 'dns' ? said : cut
 }
 

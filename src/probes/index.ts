@@ -2,6 +2,7 @@
 import { caldav } from './caldav.ts'
 import { carddav } from './carddav.ts'
 import { dns } from './dns.ts'
+import { domain } from './domain.ts'
 import { heartbeat } from './heartbeat.ts'
 import { http } from './http.ts'
 import { imap } from './imap.ts'
@@ -21,6 +22,7 @@ export const kinds = {
   caldav,
   carddav,
   dns,
+  domain,
   heartbeat,
   http,
   imap,

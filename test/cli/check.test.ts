@@ -129,7 +129,7 @@ checks:
   ])
   const { out: table } = await vigie(['check', '--checks', checks])
   expect(table).toMatch(/^ {2}web\.http +http +! slow /m)
-  expect(table).toMatch(/^1 slow, 1 with a certificate that expires soon; /m)
+  expect(table).toMatch(/^1 slow, 1 with a certificate or domain that expires soon; /m)
 })
 
 test('A check of both address families is one object: one family alone failing leaves it fine, with a note.', async () => {

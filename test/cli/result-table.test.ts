@@ -54,7 +54,7 @@ test('A wide terminal gets whole notes, a narrow one what fits.', () => {
 
 test('The summary counts what there is and leaves out what isn’t.', () => {
   expect(summaryOf(RESULTS, 10_012)).toBe(
-    '1 fine, 1 slow, 1 with a certificate that expires soon, 1 failed, 1 unknown, 1 to be pinged; 10.0 s in all.',
+    '1 fine, 1 slow, 1 with a certificate or domain that expires soon, 1 failed, 1 unknown, 1 to be pinged; 10.0 s in all.',
   )
   expect(summaryOf(RESULTS.slice(0, 1), 41)).toBe('1 fine; 41 ms in all.')
   expect(summaryOf([], 0)).toBe('There was nothing to look at.')

@@ -38,6 +38,17 @@ describe('what admins should mind', () => {
     expect(open(mindOf({ ok: true, note: '', tls: { ...tls, expires: NOON + 60 * DAY } }))).toEqual([])
   })
 
+  it('is a domain whose registration ends as soon', () => {
+    const until = (left: number): Outcome => ({
+      ok: true,
+      note: '',
+      term: { from: NOON - 80 * DAY, expires: NOON + left },
+    })
+    expect(mindOf(until(10 * DAY))).toMatchObject({ expiring: { note: 'the domain expires in 10 days' } })
+    expect(mindOf(until(-DAY))).toMatchObject({ expiring: { note: 'the domain has expired' } })
+    expect(mindOf(until(60 * DAY))).toEqual({})
+  })
+
   it('is told once while it lasts, and again when it comes back', () => {
     const fine: Outcome = { ok: true, note: '' }
     const expiring: Outcome = { ok: true, note: '', tls }

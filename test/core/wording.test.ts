@@ -141,7 +141,9 @@ describe('what each piece of news says', () => {
       'attention',
       'fr',
       '3 points à regarder',
-      ['le certificat expire bientôt (mail.imap)\n  > 9 days left of 90\n  depuis le 22 novembre à 08:02'],
+      [
+        'le certificat ou le domaine expire bientôt (mail.imap)\n  > 9 days left of 90\n  depuis le 22 novembre à 08:02',
+      ],
     ],
     [
       'attention',

@@ -25,6 +25,17 @@ describe('a look', () => {
     })
   })
 
+  it('lets a probe say at its deadline that it learnt nothing about the target', async () => {
+    const { outcome } = await lookWith(
+      async (look) => {
+        await new Promise((resolve) => look.signal.addEventListener('abort', resolve))
+        return { ok: null, reason: 'overload', note: 'whom it asked was silent' }
+      },
+      { timeout: 100 },
+    )
+    expect(outcome).toEqual({ ok: null, reason: 'overload', note: 'whom it asked was silent' })
+  })
+
   it('ends at its deadline although the probe ignores it, and names what it waited for', async () => {
     const started = performance.now()
     const { outcome, phases, took } = await lookWith(
