@@ -64,7 +64,7 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
     alone: 'Services',
     verified: 'Vérifié le',
     written: 'Page écrite le',
-    nextBy: (since) => `Passé ${since}, ceci n’est plus vérifié : la page dit ce qui était vrai alors.`,
+    nextBy: (since) => `Passé ${since}, ceci n’est plus vérifié : c’était vrai alors.`,
     replacedBy: (since) => `Passé ${since}, elle n’est plus à jour.`,
     stale: (when) => `Non vérifié depuis le ${when}.`,
     staleRest:
@@ -126,7 +126,7 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
     alone: 'Services',
     verified: 'Verified on',
     written: 'Page written on',
-    nextBy: (since) => `After ${since} this is no longer verified: the page says what was so then.`,
+    nextBy: (since) => `After ${since} this is no longer verified: it was so then.`,
     replacedBy: (since) => `After ${since} it is out of date.`,
     stale: (when) => `Not verified since ${when}.`,
     staleRest:

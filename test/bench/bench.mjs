@@ -12,6 +12,7 @@ import { paced, pacedOverTls } from './scenes/paced.mjs'
 import { page, render } from './scenes/page.mjs'
 import { quiet, scale } from './scenes/schedule.mjs'
 import { freshStart } from './scenes/start.mjs'
+import { uplink } from './scenes/uplink.mjs'
 import { beginWear } from './scenes/wear.mjs'
 
 const { createAuthority } = await import(new URL('../../dist/demo/certificates.js', import.meta.url).href)
@@ -49,6 +50,7 @@ const scenes = [
 ]
 const after = [
   [['page'], 'the page', page],
+  [['uplink'], 'members over the uplink of a home', uplink],
   [['render'], 'a change', render],
 ]
 const endWear = bench.wants('wear') ? beginWear(bench) : null

@@ -125,6 +125,12 @@ export const ROWS = {
     },
     again: { figure: 'a visit again without change (304)', unit: 'B', most: 300, digits: 0 },
   },
+  uplink: {
+    unserved: { figure: '2,000 members in 5 minutes over 2 Mbit/s: not served', unit: '', most: 0, digits: 0 },
+    visit: { figure: '… page and script there, p99', unit: 's', most: 3, digits: 2 },
+    schedule: { figure: '… schedule error p99 of 60 checks meanwhile', unit: 'ms', digits: 1 },
+    disturbed: { figure: '… checks disturbed', unit: '', most: 0, digits: 0 },
+  },
   render: {
     cpu: { figure: 'a change of 30 services rendered and compressed, CPU', unit: 'ms', most: 100, digits: 0 },
     slice: { figure: '… the longest slice', unit: 'ms', most: 10, digits: 1 },

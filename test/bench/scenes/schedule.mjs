@@ -39,18 +39,20 @@ async function watch(bench, { name, services, checks, every }, warm, measure, me
   const after = sample(site.pid)
   const arrivals = await bench.target.ask('arrivals')
   await site.stop()
+  const { seen, error, skipped } = scheduleOf(arrivals, checks, every, measure)
+  return { cpu: growth(before, after).cpu / (seen / 1000), rss: after.rss, error, skipped }
+}
+
+/**
+ * How well a schedule was kept: looks seen, the error of the gaps between them (p99, ms), and looks that did not come.
+ * @param {Record<string, readonly number[]>} arrivals @param {number} checks @param {number} every s @param {number} measured s
+ */
+export function scheduleOf(arrivals, checks, every, measured) {
   const looks = Object.entries(arrivals).filter(([path]) => path.startsWith('/s'))
   const gaps = looks.flatMap(([, moments]) => moments.slice(1).map((at, before) => at - moments[before]))
-  const expected = Math.floor(measure / every) * checks
+  const expected = Math.floor(measured / every) * checks
   const seen = looks.reduce((sum, [, moments]) => sum + moments.length, 0)
-  return {
-    cpu: growth(before, after).cpu / (seen / 1000),
-    rss: after.rss,
-    error: quantile(
-      gaps.map((gap) => Math.abs(gap - every * 1000)),
-      0.99,
-    ),
-    skipped:
-      checks - looks.length + gaps.filter((gap) => gap > every * 1500).length + (seen < expected ? expected - seen : 0),
-  }
+  const errors = gaps.map((gap) => Math.abs(gap - every * 1000))
+  const late = gaps.filter((gap) => gap > every * 1500).length
+  return { seen, error: quantile(errors, 0.99), skipped: checks - looks.length + late + Math.max(0, expected - seen) }
 }
