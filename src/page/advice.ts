@@ -1,8 +1,8 @@
 // Whether it is them or us, and what a member can do meanwhile. Never surer than we are.
 import type { ServicePicture } from '../core/picture.ts'
 import type { Language } from '../core/text.ts'
-import type { Instant } from '../core/time.ts'
 import { type Ability, ableTo } from './abilities.ts'
+import type { Moments } from './moments.ts'
 import { conditionOf } from './trouble.ts'
 import type { Certainty, Condition } from './words.ts'
 
@@ -17,6 +17,7 @@ interface Advice {
   /** What is known of what the team knows; follows "The team:". */
   readonly team: {
     readonly told: (when: string) => string
+    readonly acknowledged: (since: string) => string
     readonly untold: string
     readonly degraded_performance: string
     readonly under_maintenance: string
@@ -46,6 +47,7 @@ const ADVICE: Readonly<Record<Language, Advice>> = {
     mail: 'ce qu’on vous envoie n’est pas perdu, les autres serveurs réessaient pendant des jours. Inutile de changer vos réglages.',
     team: {
       told: (when) => `prévenue ${when}.`,
+      acknowledged: (since) => `quelqu’un s’en occupe depuis ${since}.`,
       untold: 'nous n’avons pas encore la certitude qu’elle est prévenue.',
       degraded_performance: 'un ralentissement ne l’alerte pas tout de suite. S’il vous gêne, écrivez-nous.',
       under_maintenance: 'c’est elle qui fait ces travaux.',
@@ -73,6 +75,7 @@ const ADVICE: Readonly<Record<Language, Advice>> = {
     mail: 'what people send you is not lost, other servers try again for days. No need to change your settings.',
     team: {
       told: (when) => `told ${when}.`,
+      acknowledged: (since) => `somebody has been on it since ${since}.`,
       untold: 'we can’t be sure yet that it was told.',
       degraded_performance: 'slowness does not alert it at once. If it bothers you, write to us.',
       under_maintenance: 'it is doing this work.',
@@ -102,9 +105,14 @@ export function whose(service: ServicePicture, { note }: Certainty, language: La
   return note === 'one_site' ? ADVICE[language].probablyOurs : null
 }
 
-/** What the team knows of a service that isn't well, never more than is certain. `when`: says a moment. */
-export function teamKnows(service: ServicePicture, when: (at: Instant) => string, language: Language): string {
+/** What the team knows of a service that isn't well, never more than is certain. */
+export function teamKnows(
+  service: ServicePicture,
+  { when, since }: Pick<Moments, 'when' | 'since'>,
+  language: Language,
+): string {
   const { team } = ADVICE[language]
+  if (service.acknowledged !== null) return team.acknowledged(since(service.acknowledged))
   if (service.told !== null) return team.told(when(service.told))
   const condition = conditionOf(service)
   if (condition === 'degraded_performance' || condition === 'under_maintenance' || condition === 'unknown')

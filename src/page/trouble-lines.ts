@@ -27,9 +27,9 @@ export function linesOf(service: ServicePicture, page: Page): readonly Line[] {
     ...(condition === 'under_maintenance' ? [] : [surely]),
     { about: 'meanwhile', label: set(prose.meanwhile), text: set(meanwhile(service, language)) },
     {
-      about: service.told === null ? 'team' : 'told',
+      about: service.told === null || service.acknowledged !== null ? 'team' : 'told',
       label: set(prose.team),
-      text: set(teamKnows(service, moments.when, language)),
+      text: set(teamKnows(service, moments, language)),
     },
   ]
 }

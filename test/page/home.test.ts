@@ -135,6 +135,8 @@ describe('the home page', () => {
   test('never promises that somebody knows, and says so', () => {
     const untold = pictureOf(catalogue({ mail: { ...DOWN, told: null } }))
     expect(textOf(renderHome(untold, 'en', true, views))).toContain('The team: we can’t be sure yet that it was told.')
+    const taken = pictureOf(catalogue({ mail: { ...DOWN, acknowledged: OUTAGE + 3 * 60_000 } }))
+    expect(textOf(renderHome(taken, 'en', true, views))).toContain('The team: somebody has been on it since 14:05.')
     expect(textOf(page('degraded', 'en'))).toContain('The team: slowness does not alert it at once.')
     expect(textOf(page('maintenance', 'en'))).toContain('The team: it is doing this work.')
     expect(textOf(page('blind', 'en'))).toContain('This page can’t know whether the team was told.')
