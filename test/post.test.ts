@@ -84,7 +84,7 @@ describe('an incident', () => {
       'title.fr must be one line of at most 200 characters',
       'text "de" is no language: there are fr and en',
       'impact must be one of none, minor, major, critical',
-      'services there is no service "mial"; there are mail, pads',
+      'services names "mial", which is no service; there are mail, pads',
       'bodyy is not known here; there are started, title, text, status, impact, services, raises',
     ])
     expect(faults(post.incident.open({}, ALICE))).toEqual(['invalid', 'title is missing', 'text is missing'])

@@ -57,6 +57,7 @@ function unknownCommand(words: readonly string[]): string {
   const typed = words.slice(0, below.length > 0 ? 2 : 1).join(' ')
   const [only] = known
   const hint = known.length === 1 ? only! : (nearest(typed, known) ?? nearest(words.slice(0, 2).join(' '), known))
+  if (hint === null && below.length > 0) return `"${typed}" needs one more word: ${below.join(', ')}`
   return `unknown command "${typed}"${hint === null ? '' : `: did you mean "${hint}"?`}`
 }
 

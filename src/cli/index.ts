@@ -43,6 +43,76 @@ export const commands: readonly Listed[] = [
     load: async () => (await import('./doctor.ts')).doctor,
   },
   {
+    name: 'incident open',
+    summary: 'open an incident',
+    load: async () => (await import('./incident.ts')).open,
+  },
+  {
+    name: 'incident update',
+    summary: 'add an update to an incident',
+    load: async () => (await import('./incident.ts')).update,
+  },
+  {
+    name: 'incident resolve',
+    summary: 'end an incident',
+    load: async () => (await import('./incident.ts')).resolve,
+  },
+  {
+    name: 'incident list',
+    summary: 'list incidents',
+    load: async () => (await import('./incident.ts')).list,
+  },
+  {
+    name: 'incident correct',
+    summary: 'correct an incident or an update',
+    load: async () => (await import('./incident.ts')).correct,
+  },
+  {
+    name: 'incident retract',
+    summary: 'take back an incident or an update',
+    load: async () => (await import('./incident.ts')).retract,
+  },
+  {
+    name: 'incident reopen',
+    summary: 'open an incident again',
+    load: async () => (await import('./incident.ts')).reopen,
+  },
+  {
+    name: 'incident postmortem',
+    summary: 'say what there is to say afterwards',
+    load: async () => (await import('./incident.ts')).postmortem,
+  },
+  {
+    name: 'maintenance plan',
+    summary: 'plan work',
+    load: async () => (await import('./maintenance.ts')).plan,
+  },
+  {
+    name: 'maintenance cancel',
+    summary: 'call planned work off',
+    load: async () => (await import('./maintenance.ts')).cancel,
+  },
+  {
+    name: 'maintenance list',
+    summary: 'list planned work',
+    load: async () => (await import('./maintenance.ts')).list,
+  },
+  {
+    name: 'maintenance prolong',
+    summary: 'give planned work another end',
+    load: async () => (await import('./maintenance.ts')).prolong,
+  },
+  {
+    name: 'maintenance change',
+    summary: 'change words or times of planned work',
+    load: async () => (await import('./maintenance.ts')).change,
+  },
+  {
+    name: 'maintenance update',
+    summary: 'add news of planned work',
+    load: async () => (await import('./maintenance.ts')).update,
+  },
+  {
     name: 'alert test',
     summary: 'one test mail through each relay',
     load: async () => (await import('./alert-test.ts')).alertTest,

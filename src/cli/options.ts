@@ -30,6 +30,27 @@ export const OPTIONS = {
   control: { value: 'HOST:PORT', summary: 'where the controls are; 127.0.0.1:8081 when not said' },
   'real-pace': { summary: 'look as seldom as checks/ says, not every few seconds' },
   lang: { value: 'fr|en', summary: 'language of the text; the first of the page when not said' },
+  title: { value: 'TEXT', summary: 'title, in the first language of the page' },
+  'title-fr': { value: 'TEXT', summary: 'title in French' },
+  'title-en': { value: 'TEXT', summary: 'title in English' },
+  text: { value: 'TEXT', summary: 'what is said, in Markdown, in the first language of the page' },
+  'text-fr': { value: 'TEXT', summary: 'the same in French' },
+  'text-en': { value: 'TEXT', summary: 'the same in English' },
+  services: { value: 'ID,ID', summary: 'services it is about' },
+  status: { value: 'STATUS', summary: 'investigating, identified, monitoring or resolved' },
+  impact: { value: 'IMPACT', summary: 'none, minor, major or critical' },
+  started: { value: 'TIME', summary: 'when it began: 14:02, "2026-11-23 14:02"; now when not said' },
+  raises: {
+    value: 'STATUS',
+    summary: 'the least the page says of its services: degraded_performance, partial_outage, major_outage or none',
+  },
+  begins: { value: 'TIME', summary: 'when it begins: 22:00, "2026-11-23 22:00"' },
+  ends: { value: 'TIME', summary: 'when it ends' },
+  for: { value: 'LENGTH', summary: 'how long, instead of --ends: 30m, 2h' },
+  repeats: { value: 'RULE', summary: 'FREQ=WEEKLY;BYDAY=TU or FREQ=MONTHLY;BYDAY=1MO …, or never' },
+  time: { value: 'TIME', summary: 'which of its times: when that one begins' },
+  update: { value: 'ID', summary: 'one update of it instead of all' },
+  open: { summary: 'only those that are not resolved' },
 } as const satisfies Record<string, OptionKind>
 
 export type OptionName = keyof typeof OPTIONS
@@ -53,8 +74,8 @@ export interface Options {
   readonly lang: string | undefined
   readonly control: string | undefined
   readonly realPace: boolean
-  /** What was said on the command line itself, whatever the environment says. */
-  readonly given: ReadonlySet<OptionName>
+  /** What was said on the command line itself, whatever the environment says; a switch as an empty text. */
+  readonly given: ReadonlyMap<OptionName, string>
 }
 
 /** An argument list taken apart. `given` has switches as an empty text; of one given twice the last counts. */
@@ -114,7 +135,7 @@ export function optionsFrom(
     lang: value('lang'),
     control: value('control'),
     realPace: given.has('real-pace'),
-    given: new Set(given.keys()),
+    given,
   }
 }
 

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Millis } from '../core/time.ts'
 import type { StatusDocument } from '../page/status.ts'
+import { findRunning } from './running.ts'
 
 export interface Heard {
   readonly document: StatusDocument
@@ -19,20 +20,14 @@ const PATH = 'api/vigie/status.json'
 
 /** Null: no vigie answers and none left anything. Never rejects. */
 export async function hearStatus(data: string): Promise<Heard | null> {
-  const url = readUrl(join(data, 'run.json'))
+  const running = findRunning(data)
+  const url = running === null ? null : new URL(PATH, running.url).href
   const text = await ask(url)
   const document = parseStatus(text)
   if (document !== null) return { document, text: text!, vigie: 'answers' }
   const left = readText(join(data, 'public', PATH))
   const old = parseStatus(left)
   return old === null ? null : { document: old, text: left!, vigie: url === null ? 'gone' : 'silent' }
-}
-
-/** Reads `{ "url": … }`, which a running vigie leaves in its data folder. */
-function readUrl(file: string): string | null {
-  const run = parse(readText(file))
-  if (typeof run !== 'object' || run === null || !('url' in run) || typeof run.url !== 'string') return null
-  return URL.canParse(PATH, run.url) ? new URL(PATH, run.url).href : null
 }
 
 async function ask(url: string | null): Promise<string | null> {

@@ -171,7 +171,7 @@ export const asServices: Convert<readonly string[]> = (value, { services }) => {
   if (!Array.isArray(ids) || ids.length > MOST_SERVICES) return wrong('must be a list of services')
   const strange = ids.find((id) => !services.includes(id as string)) as unknown
   if (strange !== undefined)
-    return wrong(`there is no service ${JSON.stringify(strange).slice(0, 60)}; there are ${services.join(', ')}`)
+    return wrong(`names ${JSON.stringify(strange).slice(0, 60)}, which is no service; there are ${services.join(', ')}`)
   return [...new Set(ids as string[])]
 }
 

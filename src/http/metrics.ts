@@ -31,9 +31,12 @@ export function serveMetrics(app: FastifyInstance, { metrics, metricsToken }: Me
 
 /** The connection itself comes from this machine, and nobody says that it comes for somebody else. */
 export function isLocal({ raw, headers }: FastifyRequest): boolean {
-  const from = raw.socket.remoteAddress ?? ''
+  const { remoteAddress: from = '', localAddress } = raw.socket
   const forwarded = ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'forwarded', 'via']
-  return /^(::ffff:)?127\.|^::1$/.test(from) && forwarded.every((name) => headers[name] === undefined)
+  return (
+    (/^(::ffff:)?127\.|^::1$/.test(from) || from === localAddress) &&
+    forwarded.every((name) => headers[name] === undefined)
+  )
 }
 
 function mayRead({ headers }: FastifyRequest, token: string | null): boolean {

@@ -30,7 +30,7 @@ test('What isn’t given comes from the environment, then from the default.', ()
     watch: false,
     csv: false,
     realPace: false,
-    given: new Set(['checks']),
+    given: new Map([['checks', 'mine']]),
   })
   expect(optionsFrom(new Map(), {})).toMatchObject({ checks: 'checks', data: 'data' })
 })

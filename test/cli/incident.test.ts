@@ -1,0 +1,130 @@
+// Incidents and maintenance from a shell: through the vigie that runs, and into the ledger when none does.
+import { writeFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { QUICK, startSite, type TestSite } from '../servers/site.ts'
+import { folderWith } from './folders.ts'
+import { type Ran, vigie } from './host.ts'
+
+const SITE = `name: Essai\nlanguages: [fr, en]\ntimezone: Europe/Paris\nsites: { home: {} }\n${QUICK}\n`
+const WEB = 'service: Web\nchecks:\n  - http: http://127.0.0.1:1/\n    allow_private: true\n'
+
+let site: TestSite | null = null
+afterEach(async () => {
+  await site?.stop()
+  site = null
+})
+
+/** Where nobody listens any more. */
+async function closedPort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  const { port } = server.address() as AddressInfo
+  await new Promise((done) => server.close(done))
+  return port
+}
+
+interface Place {
+  readonly how: string
+  prepare(): Promise<(...argv: readonly string[]) => Promise<Ran>>
+}
+
+const PLACES: readonly Place[] = [
+  {
+    how: 'through the vigie that runs',
+    prepare: async () => {
+      const checks = folderWith({ 'site.yaml': SITE, 'web.yaml': WEB })
+      site = await startSite({ 'site.yaml': SITE, 'web.yaml': WEB })
+      const { data } = site
+      return (...argv) => vigie([...argv, '--data', data, '--checks', checks])
+    },
+  },
+  {
+    how: 'into the ledger when none runs',
+    prepare: async () => {
+      const checks = folderWith({ 'site.yaml': SITE, 'web.yaml': WEB })
+      const data = folderWith()
+      // One that was killed left this behind.
+      const url = `http://127.0.0.1:${await closedPort()}`
+      writeFileSync(join(data, 'run.json'), JSON.stringify({ pid: 1, url, token: 'x' }))
+      return (...argv) => vigie([...argv, '--data', data, '--checks', checks])
+    },
+  },
+]
+
+describe.each(PLACES)('$how', ({ prepare }) => {
+  it('an incident is opened, updated, corrected, ended, opened again and taken back', async () => {
+    const run = await prepare()
+    const opened = await run(
+      'incident',
+      'open',
+      '--title',
+      'En panne',
+      '--title-en',
+      'Down',
+      '--text',
+      'Oui.',
+      '--services',
+      'web',
+      '--json',
+    )
+    expect(opened).toMatchObject({ code: 0, err: '' })
+    const { id, title, updates } = JSON.parse(opened.out) as { id: string; title: object; updates: { id: string }[] }
+    expect(title).toEqual({ fr: 'En panne', en: 'Down' })
+    expect(await run('incident', 'update', id, 'Un', 'disque.', '--status', 'identified')).toMatchObject({ code: 0 })
+    expect(await run('incident', 'correct', id, '--impact', 'major')).toMatchObject({ code: 0 })
+    expect(await run('incident', 'correct', id, '--update', updates[0]!.id, '--text', 'Mieux.')).toMatchObject({
+      code: 0,
+    })
+    expect((await run('incident', 'list', '--open')).out).toMatch(/identified +major .* web +Down/)
+    expect((await run('incident', 'resolve', id)).out).toContain('resolved, impact major')
+    expect((await run('incident', 'list', '--open')).out).toBe('No incident.\n')
+    expect((await run('incident', 'reopen', id, 'Encore.')).out).toContain('investigating')
+    expect((await run('incident', 'postmortem', id, 'Pourquoi.')).code).toBe(0)
+    expect((await run('incident', 'retract', id)).out).toContain('taken back')
+    const listed = await run('incident', 'list', '--json')
+    expect(JSON.parse(listed.out)).toEqual([])
+  })
+
+  it('work is planned, prolonged, changed and called off', async () => {
+    const run = await prepare()
+    const words = ['--title', 'Travaux', '--text', 'Oui.', '--services', 'web', '--begins', '22:00', '--for', '2h']
+    const planned = await run('maintenance', 'plan', ...words, '--repeats', 'FREQ=WEEKLY', '--json')
+    expect(planned).toMatchObject({ code: 0, err: '' })
+    const { id } = JSON.parse(planned.out) as { id: string }
+    expect(await run('maintenance', 'prolong', id, '--for', '30m')).toMatchObject({ code: 0 })
+    expect(await run('maintenance', 'change', id, '--title', 'Grands travaux')).toMatchObject({ code: 0 })
+    expect(await run('maintenance', 'update', id, 'Cela avance.')).toMatchObject({ code: 0 })
+    expect((await run('maintenance', 'list')).out).toMatch(/FREQ=WEEKLY +web +Grands travaux/)
+    expect((await run('maintenance', 'cancel', id)).out).toContain('called off')
+    expect(await run('maintenance', 'cancel', id)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('called off') as string,
+    })
+  })
+
+  it('what is wrong is said by its option', async () => {
+    const run = await prepare()
+    const wrong = await run('incident', 'open', '--title', 'x', '--impact', 'huge', '--services', 'wep')
+    expect(wrong).toEqual({
+      code: 2,
+      out: '',
+      err: [
+        'vigie incident open: --text is missing',
+        'vigie incident open: --impact must be one of none, minor, major, critical',
+        'vigie incident open: --services names "wep", which is no service; there are web',
+        '',
+      ].join('\n'),
+    })
+    expect(await run('incident', 'update')).toMatchObject({ code: 2 })
+    expect(await run('incident', 'update', 'zzzzzzzzzzzz', 'x')).toMatchObject({
+      code: 1,
+      err: 'vigie incident update: there is no such incident\n',
+    })
+    expect(await run('incident', 'opne')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('incident open') as string,
+    })
+  })
+})
