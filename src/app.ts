@@ -5,6 +5,7 @@ import { createLooking } from './app/looking.ts'
 import { createMailing } from './app/mailing.ts'
 import { createShowing } from './app/showing.ts'
 import { createSpeaking } from './app/speaking.ts'
+import { createTwinning } from './app/twinning.ts'
 import { createBeat } from './beat.ts'
 import { type Calendar, localTime, startCalendar } from './calendar.ts'
 import { createChronicle } from './chronicle.ts'
@@ -84,7 +85,8 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
   const timers = new Set<() => void>()
   let calendar: Calendar | null = null
 
-  const ledger = openLedger(options.data, { site: configuration.site.id, sealer: sealer(openKey(options.data)), now })
+  const key = openKey(options.data)
+  const ledger = openLedger(options.data, { site: configuration.site.id, sealer: sealer(key), now })
   const results = openResults(options.data, { now })
   const line = unprovenLine(needsOf(configuration.witnesses), now())
   const memory = recall(configuration, ledger.living(), line, results.aliveUntil(), now())
@@ -97,7 +99,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
   const metrics = createMetrics({ memory, version, unsent: ledger.unsent, healthy: () => health().ok })
   const records = { look: metrics.counted(results.look), changed: history.changed }
   const chronicle = createChronicle(records, () => configuration.site.id)
-  const cycle = createCycle({ memory, ledger, chronicle, board, now, act })
+  const cycle = createCycle({ memory, ledger, chronicle, board, peers: () => twins.peers(), now, act })
   const troubles = createTroubles({ write: cycle.write, now, log: warn })
   const heartbeats = createHeartbeats({ memory, ledger, cycle, now })
   const daily = createDaily({ memory, write: cycle.write, now })
@@ -107,8 +109,22 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     memory,
     plan: (check) => plans.get(check),
     world: () => world,
+    peers: () => twins.peers(),
     see: cycle.see,
     judged: () => beat.judged(),
+    now,
+    ticks,
+    after,
+    log,
+  })
+  const twins = createTwinning({
+    memory,
+    ledger,
+    key,
+    version,
+    world: () => world,
+    heard: () => void beat.judged(),
+    lookAt: looking.rounds.crossCheck,
     now,
     ticks,
     after,
@@ -148,6 +164,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     publicDir,
     views,
     ping: heartbeats.heard,
+    twin: twins.answer,
     metrics: metrics.text,
     metricsToken: () => configuration.metrics.token,
     health,
@@ -171,6 +188,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     const running = JSON.stringify({ pid: process.pid, url, version, token })
     tell(join(options.data, 'run.json'), `${running}\n`)
     looking.set(configuration)
+    twins.set()
     timers.add(beat.start())
     calendar = startCalendar({
       local: () => localTime(now(), configuration.timezone),
@@ -191,10 +209,13 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     warn(`the clock was set by ${Math.round(by / 1000)} s`)
     calendar?.jumped()
     delivery.jumped()
+    twins.jumped(by)
   }
 
   function act({ changed, letters, suspects }: Parameters<Parameters<typeof createCycle>[0]['act']>[0]) {
     if (changed) void display.show()
+    if (changed) twins.wake()
+    looking.rounds.takeOver()
     if (letters) delivery.wake()
     if (suspects.length > 0) looking.rounds.askParents(suspects)
   }
@@ -208,6 +229,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     memory.configure(next, now())
     heartbeats.set()
     looking.set(next)
+    twins.set()
     begun = ticks()
     // Looks under way end in the world they began in.
     worlds.add(world)
@@ -257,6 +279,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     const told = watchdog.stopping()
     for (const end of timers) end()
     looking.stop()
+    twins.stop()
     await server.close()
     await delivery.stop()
     beat.tick()

@@ -1,5 +1,5 @@
 // Writes down for ever what changed, and by which rule: what `explain`, uptime and the history of outages are made of.
-import type { Agreement } from './core/agreement.ts'
+import type { Agreement, Voice } from './core/agreement.ts'
 import { type CheckKnown, opinionOf, type ServiceKnown } from './core/known.ts'
 import type { Affected } from './core/letter.ts'
 import type { Observation } from './core/observation.ts'
@@ -13,7 +13,14 @@ export interface Chronicle {
   /** One look; its first three fails with all they saw. */
   looked(look: Observation, fails: number): void
   /** What the sites agree on of a check, when the state or the rule is another. */
-  agreed(check: string, before: Agreement | null, after: Agreement, known: CheckKnown, now: Instant): void
+  agreed(
+    check: string,
+    before: Agreement | null,
+    after: Agreement,
+    voices: readonly Voice[],
+    known: CheckKnown,
+    now: Instant,
+  ): void
   /** A service's status, when it is another or began at another time. */
   stood(service: string, before: ServiceKnown, after: ServiceKnown, now: Instant): void
   /** An outage that opened, got worse or ended. */
@@ -25,10 +32,15 @@ export interface Chronicle {
 export function createChronicle(results: Pick<Results, 'look' | 'changed'>, site: () => string): Chronicle {
   return {
     looked: (look, fails) => results.look(look, look.outcome.ok === false && fails <= 3),
-    agreed(id, before, { state, since, rule, confidence }, known, at) {
+    agreed(id, before, { state, since, rule, confidence }, voices, known, at) {
       if (before?.state === state && before.rule === rule) return
       const { fails, path, reason, note, state: opinion } = opinionOf(known)
-      const sites = { [site()]: { state: opinion, fails, path, reason }, confidence }
+      const others = voices.filter((voice) => voice.site !== site() && voice.heard)
+      const said = others.map(({ site: other, opinion: { state, fails, path, reason } }) => [
+        other,
+        { state, fails, path, reason },
+      ])
+      const sites = { [site()]: { state: opinion, fails, path, reason }, ...Object.fromEntries(said), confidence }
       results.changed({ at, subject: 'agreement', id, since, state, rule, sites, note })
     },
     stood(id, before, { status: state, since }, at) {

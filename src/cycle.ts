@@ -5,11 +5,11 @@
 // An IMAP probe is in probes/, a retry in schedule.ts, a mail's wording in core/wording.ts.
 import type { Board } from './board.ts'
 import type { Chronicle } from './chronicle.ts'
-import { agree, type Voice } from './core/agreement.ts'
+import { agree } from './core/agreement.ts'
 import { decideLetters, knowing } from './core/alert.ts'
 import { mindful } from './core/attention.ts'
 import { blindness, isClosed, standing } from './core/blindness.ts'
-import type { AlertEvent, Check } from './core/check.ts'
+import type { AlertEvent } from './core/check.ts'
 import {
   affectedBy,
   casesOf,
@@ -19,14 +19,18 @@ import {
   parentsNow,
   type Surroundings,
 } from './core/decide.ts'
-import { feel, judgeHeartbeat, outcomeOf, type Ping } from './core/heartbeat.ts'
-import { type CheckKnown, opinionOf } from './core/known.ts'
+import { hearPings } from './core/hearing.ts'
+import { feel, outcomeOf, type Ping } from './core/heartbeat.ts'
+import type { CheckKnown } from './core/known.ts'
 import type { Letter } from './core/letter.ts'
 import type { Observation } from './core/observation.ts'
 import type { Outage } from './core/outage.ts'
-import { blindBetween, followSpells } from './core/spell.ts'
+import { followSilences } from './core/silence.ts'
+import { followSpells } from './core/spell.ts'
 import type { Instant } from './core/time.ts'
 import { age, hasMoved, judge } from './core/verdict.ts'
+import { ownVoice, stirred, voicesOn } from './core/voices.ts'
+import type { Peer } from './core/word.ts'
 import { createKeeper } from './keeper.ts'
 import type { Memory } from './memory.ts'
 import type { Ledger } from './store/ledger.ts'
@@ -37,6 +41,8 @@ export interface CycleDeps {
   readonly ledger: Pick<Ledger, 'remember'>
   readonly chronicle: Chronicle
   readonly board: Pick<Board, 'maintained'>
+  /** The other sites and what they said last; none where there is one site. */
+  peers(): readonly Peer[]
   now(): Instant
   /** Called after a tick was remembered, or refused by the disk: `changed`, the page says something else; `letters`, mail is waiting. */
   act(happened: { readonly changed: boolean; readonly letters: boolean; readonly suspects: readonly string[] }): void
@@ -59,6 +65,7 @@ export function createCycle(deps: CycleDeps): Cycle {
   const keep = createKeeper(deps.ledger)
   let gathered: Observation[] = []
   let own: Letter[] = []
+  let peers: readonly Peer[] = []
 
   return {
     see: (observation) => {
@@ -79,15 +86,18 @@ export function createCycle(deps: CycleDeps): Cycle {
     const suspects: string[] = []
 
     for (const look of looks) judgeOne(look, touched, suspects)
+    hearOthers(touched)
     letTimePass(touched, now)
     for (const id of touched) agreeOn(id, now)
     const decided = decideServices(touched, now)
     const ourLine = followLine(now)
-    const letters = [...own, ...ourLine.letters, ...decided.letters]
+    const others = followSilences(memory.silences, peers, memory.blind, memory.configuration.policy, now)
+    memory.silences = others.silences
+    const letters = [...own, ...ourLine.letters, ...others.letters, ...decided.letters]
     own = []
 
     try {
-      remember(letters, ourLine.withdraw)
+      remember(letters, [...ourLine.withdraw, ...others.withdraw])
     } finally {
       const changed = decided.changed || ourLine.changed || touched.size > 0
       deps.act({ changed, letters: letters.length > 0, suspects })
@@ -119,6 +129,13 @@ export function createCycle(deps: CycleDeps): Cycle {
     if (hasMoved(before.opinions[index]!, opinion)) touched.add(check.id)
   }
 
+  /** What other sites say anew, of which checks, and the pings that they heard. */
+  function hearOthers(touched: Set<string>) {
+    const before = peers
+    peers = deps.peers()
+    for (const id of stirred(before, peers, memory.checks.keys())) touched.add(id)
+  }
+
   /** What changes an opinion without a look: a blind line, age, a heartbeat that doesn't come, a disagreement's end. */
   function letTimePass(touched: Set<string>, now: Instant) {
     const { line } = memory
@@ -128,17 +145,10 @@ export function createCycle(deps: CycleDeps): Cycle {
     for (const [id, known] of memory.checks) {
       const check = memory.checkById.get(id)!
       if (check.heartbeat !== null) {
-        const opinion = judgeHeartbeat(
-          known.opinions[0],
-          known.pulse,
-          check.heartbeat,
-          (from, to) => blindBetween(memory.blind, from, to),
-          now,
-        )
-        const [before] = known.opinions
-        if (hasMoved(before, opinion)) touched.add(id)
-        if (opinion.at !== before.at || opinion.note !== before.note || touched.has(id))
-          memory.know(id, { ...known, opinions: [opinion] })
+        const after = hearPings(known, id, check.heartbeat, peers, memory, now)
+        if (after === known) continue
+        memory.know(id, after)
+        if (hasMoved(known.opinions[0], after.opinions[0])) touched.add(id)
         continue
       }
       const opinions = known.opinions.map((opinion) => {
@@ -170,23 +180,12 @@ export function createCycle(deps: CycleDeps): Cycle {
     const known = memory.checks.get(id)
     const check = memory.checkById.get(id)
     if (known === undefined || check === undefined) return
-    const agreement = agree(known.agreement, [ownVoice(check, known)], memory.configuration.policy, now)
+    const { configuration, line } = memory
+    const own = ownVoice(configuration.site, check, known, line)
+    const voices = voicesOn(check, own, peers, configuration, now)
+    const agreement = agree(known.agreement, voices, configuration.policy, now)
     memory.know(id, { ...known, agreement })
-    deps.chronicle.agreed(id, known.agreement, agreement, known, now)
-  }
-
-  /** An opinion that is known used no part of our line that is bad: then the rest of it is good enough. */
-  function ownVoice(check: Check, known: CheckKnown): Voice {
-    const { site } = memory.configuration
-    const opinion = opinionOf(known)
-    const measured = check.heartbeat !== null || opinion.state !== 'unknown'
-    return {
-      site: site.id,
-      domain: site.domain,
-      heard: true,
-      opinion,
-      line: measured || blindness(memory.line) === null,
-    }
+    deps.chronicle.agreed(id, known.agreement, agreement, voices, known, now)
   }
 
   /** Every service a touched check belongs to or that time alone may change: its status, outages, letters. */

@@ -12,6 +12,7 @@ import {
   type ServiceKnown,
   shiftMoments,
 } from './core/known.ts'
+import type { Silences } from './core/silence.ts'
 import type { Spell } from './core/spell.ts'
 import { type Instant, MINUTE, type Millis } from './core/time.ts'
 
@@ -24,6 +25,8 @@ export interface Memory {
   line: Line
   /** The last hundred. */
   blind: readonly Spell[]
+  /** The times other sites were not heard or could not see. */
+  silences: Silences
   /** When the daily mail was last decided, as a date of the site's timezone. */
   daily: string
   configuration: Configuration
@@ -81,6 +84,7 @@ export function recall(
     alerts: { ...NO_ALERTS, ...read<Partial<AlertMemory>>('alerts', {}) },
     line,
     blind: [...read<readonly Spell[]>('blind', []).map((span) => ({ ...span, to: span.to ?? now })), ...gap],
+    silences: read<Silences>('silences', {}),
     daily: read<string>('daily', ''),
     configuration,
     checkById: new Map(),
@@ -151,6 +155,7 @@ export function recall(
     memory.blind = memory.blind.slice(-LONGEST_BLIND_MEMORY)
     note('alerts', memory.alerts)
     note('blind', memory.blind)
+    note('silences', memory.silences)
     note('daily', memory.daily)
     return changes
   }
@@ -162,12 +167,16 @@ export function recall(
     for (const [id, known] of gone.services) gone.services.set(id, shiftMoments(known, by))
     memory.alerts = shiftMoments(memory.alerts, by)
     memory.line = shiftMoments(memory.line, by)
-    memory.blind = memory.blind.map((spell) => ({
-      ...spell,
-      from: spell.from + by,
-      to: spell.to === null ? null : spell.to + by,
-    }))
+    memory.blind = memory.blind.map((spell) => moved(spell, by))
+    const silences = Object.entries(memory.silences)
+    memory.silences = Object.fromEntries(
+      silences.map(([site, spells]) => [site, spells.map((spell) => moved(spell, by))]),
+    )
   }
+}
+
+function moved(spell: Spell, by: Millis): Spell {
+  return { ...spell, from: spell.from + by, to: spell.to === null ? null : spell.to + by }
 }
 
 /** Moves what is no longer configured over to `gone`, and what is again out of it. */

@@ -1,10 +1,12 @@
 // Where schedule, looks and cycle meet: a look that fails is held until the witnesses were heard, one that leaves
 // something open is judged before its next turn is set.
-import { type Configuration, checksOf } from './core/check.ts'
+import { type Check, type Configuration, checksOf } from './core/check.ts'
 import { opinionOf } from './core/known.ts'
 import type { Observation } from './core/observation.ts'
 import type { Instant, Millis } from './core/time.ts'
 import { type Opinion, paceOf } from './core/verdict.ts'
+import { isOnDuty, looksFrom } from './core/voices.ts'
+import type { Peer } from './core/word.ts'
 import { doorKey, type Looker } from './look.ts'
 import type { Memory } from './memory.ts'
 import { createSchedule, type Turn } from './schedule.ts'
@@ -15,6 +17,8 @@ export interface RoundsDeps {
   readonly looker: Looker
   /** What is seen before they were heard for the first time is judged only then. */
   readonly witnesses: Pick<Witnesses, 'ready' | 'askAll'>
+  /** The other sites, as they are known now. */
+  peers(): readonly Peer[]
   see(observation: Observation): void
   /** Settles when what was seen until now is judged. */
   judged(): Promise<void>
@@ -29,6 +33,10 @@ export interface Rounds {
   set(configuration: Configuration): void
   /** Looks now at whatever these checks depend on, unless it was looked at since they failed. */
   askParents(suspects: readonly string[]): void
+  /** Looks now at checks that another site doubts; at each once in its `retry` at most, however often that is asked. */
+  crossCheck(checks: readonly string[]): void
+  /** Looks now at what fell to this site because the one before it on duty is silent or blind. */
+  takeOver(): void
   /** When the last look was started, in ticks. */
   lastStart(): Millis | null
   stop(): void
@@ -38,19 +46,22 @@ export function createRounds(deps: RoundsDeps): Rounds {
   const { memory, looker } = deps
   const { ticks, after } = deps
   const schedule = createSchedule({ ticks, after, look, pace, unknown, late, door: looker.door })
+  const crossed = new Map<string, Millis>()
+  const duties = new Map<string, boolean>()
   return {
     set: (configuration) => {
-      const here = checksOf(configuration).filter(
-        ({ from }) => typeof from === 'string' || from.includes(configuration.site.id),
-      )
+      const here = checksOf(configuration).filter((check) => looksFrom(check, configuration.site.id))
       schedule.set(here.flatMap(turnsOf))
     },
     askParents,
+    crossCheck,
+    takeOver,
     lastStart: schedule.lastStart,
     stop: schedule.stop,
   }
 
   async function look(turn: Turn): Promise<void> {
+    if (!isOnDuty(turn.check, deps.peers(), memory.configuration)) return
     const started = deps.ticks()
     const observation = await looker.look(turn.check, turn.strand)
     const before = opinionAt(turn)
@@ -71,7 +82,38 @@ export function createRounds(deps: RoundsDeps): Rounds {
 
   function pace(turn: Turn): Millis {
     const opinion = opinionAt(turn)
-    return opinion === undefined ? turn.check.rule.every : paceOf(opinion, turn.check.rule)
+    const { every, retry } = turn.check.rule
+    if (opinion === undefined) return every
+    return isContested(turn.check) ? Math.min(retry, every) : paceOf(opinion, turn.check.rule)
+  }
+
+  /** Another site is making up its mind about it, or the sites have just begun to disagree. */
+  function isContested({ id }: Check): boolean {
+    const since = memory.checks.get(id)?.agreement?.disagreeSince ?? null
+    const lately = since !== null && deps.now() - since < 2 * memory.configuration.policy.hold
+    return deps.peers().some(({ heard, words }) => {
+      const word = words.get(id)
+      return heard && word !== undefined && word.fails > 0 && (word.state !== 'down' || lately)
+    })
+  }
+
+  function crossCheck(checks: readonly string[]) {
+    for (const id of checks) {
+      const check = memory.checkById.get(id)
+      if (check === undefined || check.heartbeat !== null || check.from === 'any') continue
+      if (ticks() - (crossed.get(id) ?? Number.NEGATIVE_INFINITY) < check.rule.retry) continue
+      crossed.set(id, ticks())
+      schedule.hurry(id)
+    }
+  }
+
+  function takeOver() {
+    for (const check of memory.checkById.values()) {
+      if (check.from !== 'any' || check.heartbeat !== null) continue
+      const duty = isOnDuty(check, deps.peers(), memory.configuration)
+      if (duty && duties.get(check.id) === false) schedule.hurry(check.id)
+      duties.set(check.id, duty)
+    }
   }
 
   function unknown(turn: Turn): boolean {

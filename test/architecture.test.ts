@@ -22,7 +22,17 @@ const RULES: Readonly<Record<string, { readonly ours: readonly string[]; readonl
 
 /** The steps of the line, between the parts: core and types of the others. */
 const STEPS = {
-  ours: ['core', 'net', 'types:store', 'types:config', 'types:http', 'types:page', 'types:channels', 'steps'],
+  ours: [
+    'core',
+    'net',
+    'types:store',
+    'types:config',
+    'types:http',
+    'types:page',
+    'types:channels',
+    'types:twin',
+    'steps',
+  ],
   packages: ['node:'],
 }
 

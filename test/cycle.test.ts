@@ -24,7 +24,15 @@ it('a heartbeat that comes again and again says when it came last, and that it i
   const nothing = () => {}
   const chronicle = { looked: nothing, agreed: nothing, stood: nothing, fell: nothing, sawAgain: nothing }
   const board = { maintained: () => new Set<string>() }
-  const cycle = createCycle({ memory, ledger: { remember: nothing }, chronicle, board, now: () => now, act: nothing })
+  const cycle = createCycle({
+    memory,
+    ledger: { remember: nothing },
+    chronicle,
+    board,
+    peers: () => [],
+    now: () => now,
+    act: nothing,
+  })
   const known = () => opinionOf(memory.checks.get(job.id)!)
   const ping = () => cycle.ping(job.id, { kind: 'success', exit: null, rid: null, at: now })
   ping()

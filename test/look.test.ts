@@ -190,6 +190,7 @@ function checkOf(own: Partial<Check>): Check {
     audience: 'members',
     from: 'all',
     heartbeat: null,
+    definition: 'd1',
     unusable: null,
     ...own,
   }

@@ -20,6 +20,7 @@ function turn(id: string, every: Millis = MINUTE, retry: Millis = 15_000): Turn 
     audience: 'members',
     from: 'all',
     heartbeat: null,
+    definition: 'd1',
     unusable: null,
   }
   return { key: id, check, strand: null }

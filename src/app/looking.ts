@@ -6,7 +6,7 @@ import type { Instant, Millis } from '../core/time.ts'
 import { createLooker, type LookerDeps } from '../look.ts'
 import type { Memory } from '../memory.ts'
 import { askWitness } from '../net/witness.ts'
-import { createRounds, type Rounds } from '../rounds.ts'
+import { createRounds, type Rounds, type RoundsDeps } from '../rounds.ts'
 import { createWitnesses, nameOf, type Witnesses } from '../witnesses.ts'
 import type { World } from '../world.ts'
 
@@ -14,6 +14,7 @@ export interface LookingDeps {
   readonly memory: Memory
   readonly plan: LookerDeps['plan']
   world(): World
+  peers: RoundsDeps['peers']
   see(observation: Observation): void
   judged(): Promise<void>
   now(): Instant
@@ -49,7 +50,8 @@ export function createLooking(deps: LookingDeps): Looking {
     ask: (witness, within) => askWitness(witness, { network: world().network, name: nameOf(witness), within, now }),
     troubled: () => [...memory.checks.values()].some(({ opinions }) => opinions.some((opinion) => opinion.fails > 0)),
   })
-  const rounds = createRounds({ memory, looker, witnesses, see: deps.see, judged: deps.judged, now, ticks, after })
+  const { peers, see, judged } = deps
+  const rounds = createRounds({ memory, looker, witnesses, peers, see, judged, now, ticks, after })
   return {
     witnesses,
     rounds,

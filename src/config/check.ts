@@ -2,6 +2,7 @@
 import type { Audience, Check } from '../core/check.ts'
 import type { HostPort } from '../core/settings.ts'
 import type { Plan, ProbeKind } from '../probes/kind.ts'
+import { definitionOf } from './edition.ts'
 import { asFields, entriesOf, type Fields } from './fields.ts'
 import { quote } from './mistake.ts'
 import { nearest } from './nearest.ts'
@@ -110,12 +111,15 @@ export function readCheck(entry: Entry, around: Circumstances): ReadCheck | unde
   }
   fields.close((key) => secondKind(key, chosen.kind, around.kinds))
   const id = written ?? chosen.kind
+  const checkRule = plan.does === 'wait' ? { ...rule, every: plan.period } : rule
+  const inherited = { target: target?.shown ?? '', rule: checkRule, domain: around.meanings.domain }
   const check: Check = {
     id: `${around.service}.${id}`,
     service: around.service,
     kind: chosen.kind,
     target: target?.shown ?? '',
-    rule: plan.does === 'wait' ? { ...rule, every: plan.period } : rule,
+    definition: definitionOf(entry.node, inherited),
+    rule: checkRule,
     family: family === undefined ? null : family === 'both' ? family : family === '4' ? 4 : 6,
     depends: [],
     essential,

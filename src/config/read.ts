@@ -4,6 +4,7 @@ import type { ProbeKind } from '../probes/kind.ts'
 import { openAuthorities, rootsOf } from './authorities.ts'
 import type { ConfiguredCheck } from './check.ts'
 import { checkDepends, dependsOf } from './depends.ts'
+import { changedAt, editionOf } from './edition.ts'
 import { readFolder, SITE_FILE } from './folder.ts'
 import { type Mistake, quote } from './mistake.ts'
 import { openSecrets } from './secrets.ts'
@@ -68,11 +69,16 @@ export function readConfiguration(input: Input): Reading {
   ].sort(byPlace)
   const warnings = [...sources.values()].flatMap((source) => source.warnings()).sort(byPlace)
   const complete = whole.configuration !== null && all.length === 0 ? whole.configuration : null
+  const found = complete && {
+    ...complete,
+    ca: [...complete.ca, ...rootsOf(input.environment)],
+    services: services.map(serviceOf),
+  }
   return {
-    configuration: complete && {
-      ...complete,
-      ca: [...complete.ca, ...rootsOf(input.environment)],
-      services: services.map(serviceOf),
+    configuration: found && {
+      ...found,
+      edition: editionOf(found),
+      configured: changedAt(input.dir, sources.keys()),
     },
     plans: new Map(
       complete ? services.flatMap(({ checks }) => checks.map((one) => [one.check.id, one.configured] as const)) : [],

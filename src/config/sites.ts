@@ -42,7 +42,6 @@ export function readSites(fields: Fields, languages: readonly Language[]): reado
     site?.close()
     return found
   })
-  if (several) source.warn(fields.placeOf('sites'), 'more than one site: this version judges with its own site alone')
   return sites
 }
 

@@ -1,7 +1,7 @@
 // What is watched and by which rules: the configuration, complete, as everything inside works with it.
 // config/ makes it from YAML; nothing here has defaults left to fill in.
 import type { Language, Text } from './text.ts'
-import type { Millis } from './time.ts'
+import type { Instant, Millis } from './time.ts'
 
 /** Less than this left of a certificate alerts admins: a share of its lifetime (0 to 1) or a length of time. */
 export type ExpiresIn = { readonly share: number } | { readonly left: Millis }
@@ -42,6 +42,8 @@ export interface Check {
   readonly kind: string
   /** For people: as configured, domain filled in, secrets not. */
   readonly target: string
+  /** Names exactly what is looked at and by which rule: two sites' opinions are on the same thing when it is the same. */
+  readonly definition: string
   readonly rule: Rule
   /** null: IPv4, or IPv6 where there is only that. `both`: each family is judged apart. */
   readonly family: 4 | 6 | 'both' | null
@@ -157,6 +159,10 @@ export interface Configuration {
   readonly replica: boolean
   /** Extra trusted roots of `policy`, as PEM. */
   readonly ca: readonly string[]
+  /** Names the whole of it, but for what is each site's own. */
+  readonly edition: string
+  /** When its files were last changed here. */
+  readonly configured: Instant
 }
 
 /** Every check of a configuration, in its order. */

@@ -3,6 +3,7 @@ import type { Affected, News } from './letter.ts'
 import type { Phrases } from './letter-words.ts'
 import { type Clock, since, span } from './moment.ts'
 import { cleanNote } from './observation.ts'
+import { siteNews, siteWords } from './site-words.ts'
 import { say, type Text } from './text.ts'
 import type { Instant } from './time.ts'
 
@@ -18,6 +19,8 @@ export interface Speech {
 export function headlineOf(news: News, speech: Speech): string {
   const { words, clock } = speech
   const name = (one: { readonly name: Text }) => nameOf(one, speech)
+  const ofSite = siteNews(news)
+  if (ofSite !== null) return siteWords(ofSite, clock).headline
   switch (news.kind) {
     case 'down':
       return downHeadline(news, speech)
@@ -41,7 +44,7 @@ export function headlineOf(news: News, speech: Speech): string {
         : words.wasBlind(span(news.since, news.until, clock))
     case 'self':
       return words.self[news.what]
-    case 'test':
+    default:
       return words.test
   }
 }

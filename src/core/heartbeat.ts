@@ -1,7 +1,7 @@
 // A check that waits to be pinged: late, missing and failed told apart (verdict.md, 1; healthchecks.io's ping API).
 import type { Heartbeat } from './check.ts'
 import type { Outcome } from './observation.ts'
-import type { Instant, Millis } from './time.ts'
+import { type Instant, type Millis, SECOND } from './time.ts'
 import { noOpinion, type Opinion } from './verdict.ts'
 
 /** One ping as it came in. */
@@ -28,6 +28,8 @@ export interface Pulse {
   readonly startedAt: Instant | null
   /** The `rid` it was announced with. */
   readonly rid: string | null
+  /** The site that heard it; not said: this one. */
+  readonly by?: string
 }
 
 export const NO_PULSE: Pulse = { ended: null, lastGood: null, startedAt: null, rid: null }
@@ -51,6 +53,29 @@ export function feel(before: Pulse, ping: Ping): Pulse {
     startedAt: pair ? null : before.startedAt,
     rid: pair ? null : before.rid,
   }
+}
+
+/** Two sites' clocks and the way between them: moments of one ping differ by so much. */
+const SAME: Millis = SECOND
+
+/** The pulse when another site heard pings, too: a ping heard by one counts for all. The same object when nothing is new. */
+export function joinPulse(before: Pulse, heard: Pulse, site: string): Pulse {
+  const known = lastPing(before)
+  const last = lastPing(heard)
+  if (last === null || heard.by !== site) return before
+  const sooner = known === null ? Number.NEGATIVE_INFINITY : known - SAME
+  if (last <= sooner) return before
+  const same = before.by === site && known !== null && last < known + SAME && marksOf(before) === marksOf(heard)
+  return same ? before : heard
+}
+
+/** When a pulse was last heard to beat; null: never. */
+export function lastPing({ ended, startedAt }: Pulse): Instant | null {
+  return ended === null && startedAt === null ? null : Math.max(ended?.at ?? 0, startedAt ?? 0)
+}
+
+function marksOf({ ended, startedAt, rid }: Pulse): string {
+  return JSON.stringify([ended?.ok, ended?.exit, ended?.runtime, startedAt !== null, rid])
 }
 
 /** What one ping says, as an observation carries it. Null: it says nothing yet (a start, a log line). */

@@ -37,12 +37,23 @@ export type News =
   | { readonly kind: 'settled'; readonly affected: Affected; readonly down: boolean }
   | { readonly kind: 'degraded'; readonly affected: readonly Affected[] }
   | { readonly kind: 'attention'; readonly items: readonly AttentionItem[] }
-  /** Our own line: since when, until when (null: still), which layers. */
+  /** A site's own line, ours when no other is named: since when, until when (null: still), which layers. */
   | {
       readonly kind: 'blind'
+      readonly site?: string
       readonly since: Instant
       readonly until: Instant | null
       readonly layers: readonly string[]
+    }
+  /** Another site is not heard. */
+  | { readonly kind: 'twin'; readonly site: string; readonly since: Instant; readonly until: Instant | null }
+  /** A site can't reach services that others reach: it is its road. `address`: where it comes from; null: not known. */
+  | {
+      readonly kind: 'road'
+      readonly site: string
+      readonly since: Instant
+      readonly address: string | null
+      readonly services: readonly Text[]
     }
   /** Something of vigie's own: `what` names it, `note` says what happened, `remedy` what to do; one line each. */
   | {

@@ -1,6 +1,7 @@
 // What one site tells another of a check, in the hearer's own time; and what is known of that site.
+import type { Pulse } from './heartbeat.ts'
 import type { Observation, Reason } from './observation.ts'
-import type { Instant, Millis } from './time.ts'
+import type { Instant } from './time.ts'
 import type { Opinion } from './verdict.ts'
 
 /** A site's word on a check. Moments are the hearer's: only lengths of time travel. */
@@ -13,22 +14,7 @@ export interface Word extends Pick<Opinion, 'state' | 'since' | 'fails' | 'suspe
   readonly at: Instant | null
   readonly took: Observation['took'] | null
   /** Of a check that waits to be pinged: the last end of a run, and what began since. */
-  readonly pulse: HeardPulse | null
-}
-
-/** The pings that reached a site, or that it heard of. */
-export interface HeardPulse {
-  readonly ended: {
-    readonly at: Instant
-    readonly ok: boolean
-    readonly exit: number | null
-    readonly runtime: Millis | null
-  } | null
-  readonly lastGood: Instant | null
-  readonly startedAt: Instant | null
-  readonly rid: string | null
-  /** The site that was pinged. */
-  readonly by: string | null
+  readonly pulse: Pulse | null
 }
 
 /** What a site says of itself, beside its words. */
@@ -50,6 +36,8 @@ export interface Peer {
   readonly site: string
   /** Its word is fresh. */
   readonly heard: boolean
+  /** Its word is so young that what only one site does may be left to it. */
+  readonly lately: boolean
   /** Since when it is heard, or unheard. */
   readonly since: Instant
   /** Null: never heard. */

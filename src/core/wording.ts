@@ -7,6 +7,7 @@ import { PHRASES } from './letter-words.ts'
 import { at, lasting, since, span } from './moment.ts'
 import { cleanNote } from './observation.ts'
 import { REASONS } from './reason-words.ts'
+import { siteNews, siteWords } from './site-words.ts'
 import { type Language, say } from './text.ts'
 import { type Instant, iso, MINUTE, type Millis } from './time.ts'
 import { wrap } from './wrapping.ts'
@@ -79,6 +80,8 @@ function lateness(letter: Letter, { words, clock }: Speech): readonly string[] {
 /** What stands between the headline and the link, one list of lines a paragraph. */
 function paragraphsOf(news: News, speech: Speech): readonly (readonly string[])[] {
   const { words, clock } = speech
+  const ofSite = siteNews(news)
+  if (ofSite !== null) return siteWords(ofSite, clock).paragraphs.map((paragraph) => wrap(paragraph))
   switch (news.kind) {
     case 'down':
       return [
@@ -115,7 +118,7 @@ function paragraphsOf(news: News, speech: Speech): readonly (readonly string[])[
     }
     case 'self':
       return [wrap(words.selfNote[news.what]), [...quote(news.note), ...quote(news.remedy)]]
-    case 'test':
+    default:
       return [wrap(words.testNote)]
   }
 }

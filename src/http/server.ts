@@ -7,8 +7,9 @@ import { type MetricsRouteDeps, serveMetrics } from './metrics.ts'
 import { type PagesDeps, servePages } from './pages.ts'
 import { type PushDeps, servePush } from './push.ts'
 import { createRefusals } from './refusals.ts'
+import { serveTwin, type TwinDeps } from './twin.ts'
 
-export interface ServerDeps extends PagesDeps, PushDeps, MetricsRouteDeps {
+export interface ServerDeps extends PagesDeps, PushDeps, MetricsRouteDeps, TwinDeps {
   readonly health: () => Health
   /** Null: programs can't post. */
   readonly api: ApiDeps | null
@@ -59,6 +60,7 @@ export function buildServer(deps: ServerDeps): FastifyInstance {
   serveMetrics(app, deps)
   app.register(servePush, deps)
   if (deps.api !== null) app.register(serveApi, deps.api)
+  app.register(serveTwin, deps)
   servePages(app, deps)
   return app
 }

@@ -1,8 +1,9 @@
 // A site's opinions on their way to another: only what changed since the digest that the other has, and no moment, only
 // ages, because two sites' clocks are never compared.
+import type { Pulse } from '../core/heartbeat.ts'
 import type { Reason } from '../core/observation.ts'
 import { type Instant, MINUTE, type Millis } from '../core/time.ts'
-import { type Condition, type HeardPulse, REASONS, type Word } from '../core/word.ts'
+import { type Condition, REASONS, type Word } from '../core/word.ts'
 import { isList, isRecord, isText, isWhole } from './garbage.ts'
 
 export interface Own {
@@ -105,7 +106,8 @@ export function createHearer(): Hearer {
         if (word === null) return false
         next.set(id, word)
       }
-      words = next
+      // The same map while nothing is new, so that nobody looks for what changed.
+      if (pairs.length > 0 || next.size !== words.size) words = next
       condition = heard ?? condition
       // A digest that arrives late is older than the one we have.
       known = { epoch, number: continues ? Math.max(number, known?.number ?? 0) : number }
@@ -154,9 +156,9 @@ function tupleOf(word: Word, now: Instant): readonly unknown[] {
   ]
 }
 
-function pulseTuple({ ended, lastGood, startedAt, rid, by }: HeardPulse, now: Instant): readonly unknown[] {
+function pulseTuple({ ended, lastGood, startedAt, rid, by }: Pulse, now: Instant): readonly unknown[] {
   const end = ended === null ? null : [ageOf(ended.at, now), ended.ok ? 1 : 0, ended.exit, ended.runtime]
-  return [end, ageOf(lastGood, now), ageOf(startedAt, now), rid, by]
+  return [end, ageOf(lastGood, now), ageOf(startedAt, now), rid, by ?? null]
 }
 
 function wordOf(tuple: unknown, now: Instant): Word | null {
@@ -183,12 +185,13 @@ function wordOf(tuple: unknown, now: Instant): Word | null {
   }
 }
 
-function pulseOf(value: unknown, now: Instant): HeardPulse | undefined {
+function pulseOf(value: unknown, now: Instant): Pulse | undefined {
   if (!isList(value, 5) || value.length < 5) return undefined
   const [end, lastGood, startedAt, rid, by] = value
   if (!isAge(lastGood) || !isAge(startedAt) || !(rid === null || isText(rid, 64))) return undefined
   if (!(by === null || isText(by, 100))) return undefined
-  const rest = { lastGood: before(lastGood, now), startedAt: before(startedAt, now), rid, by }
+  const heard = { lastGood: before(lastGood, now), startedAt: before(startedAt, now), rid }
+  const rest = by === null ? heard : { ...heard, by }
   if (end === null) return { ended: null, ...rest }
   if (!isList(end, 4) || end.length < 4) return undefined
   const [age, ok, exit, runtime] = end
@@ -220,7 +223,7 @@ function before(age: Millis | null, now: Instant): Instant | null {
   return age === null ? null : now - age
 }
 
-function shifted(pulse: HeardPulse, by: Millis): HeardPulse {
+function shifted(pulse: Pulse, by: Millis): Pulse {
   const moved = (at: Instant | null) => (at === null ? null : at + by)
   const ended = pulse.ended === null ? null : { ...pulse.ended, at: pulse.ended.at + by }
   return { ...pulse, ended, lastGood: moved(pulse.lastGood), startedAt: moved(pulse.startedAt) }

@@ -55,6 +55,7 @@ function checkOf(slow: number | null): Check {
     audience: 'members',
     from: 'all',
     heartbeat: null,
+    definition: 'd1',
     unusable: null,
   }
 }

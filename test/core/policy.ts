@@ -31,6 +31,7 @@ export function checkOf(id: string, more: Partial<Check> = {}): Check {
     service: id.split('.')[0]!,
     kind: 'http',
     target: `https://${id}.nomagic.test/`,
+    definition: 'd1',
     rule: RULE,
     family: null,
     depends: [],

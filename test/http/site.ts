@@ -45,6 +45,7 @@ export async function runSite(
     views,
     now,
     ping: () => false,
+    twin: async () => null,
     metrics: () => '',
     metricsToken: () => null,
     health: () => ({ ok: true, parts: {} }),

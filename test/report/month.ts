@@ -98,6 +98,7 @@ export function live(month: Month, dir: string, configuration: Configuration) {
     const chronicle = createChronicle({ look: results.look, changed: history.changed }, () => SITE.id)
     const cycle = createCycle({
       memory,
+      peers: () => [],
       chronicle,
       board: { maintained: () => new Set() },
       ledger: {

@@ -39,6 +39,10 @@ export interface SiteOptions {
   /** A data folder that another site left. */
   readonly data?: string
   readonly supervisor?: Supervisor
+  /** Which of several sites it is; the first when not said. */
+  readonly site?: string
+  /** Where it listens; any free port when not said. */
+  readonly listen?: string
 }
 
 /** `files`: what stands in `checks/`. */
@@ -49,7 +53,15 @@ export async function startSite(files: Readonly<Record<string, string>>, options
   mkdirSync(dir)
   const write = (name: string, text: string) => writeFileSync(join(dir, name), text)
   for (const [name, text] of Object.entries(files)) write(name, text)
-  const read = () => readConfiguration({ dir, environment: {}, data, kinds, listen: '127.0.0.1:0' })
+  const read = () =>
+    readConfiguration({
+      dir,
+      environment: {},
+      data,
+      kinds,
+      site: options.site,
+      listen: options.listen ?? '127.0.0.1:0',
+    })
   const reading = read()
   const { configuration } = reading
   if (configuration === null) throw new Error(JSON.stringify(reading.mistakes, null, 1))

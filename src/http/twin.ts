@@ -1,0 +1,39 @@
+// `POST /twin/v1/exchange`: another site says what it has and thinks, and hears the same (twin/wire.ts).
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Rejection } from '../twin/exchange.ts'
+import { type Envelope, LONGEST_MESSAGE, PATH } from '../twin/wire.ts'
+
+export interface TwinDeps {
+  /**
+   * Takes a message that came from an address, and answers when there is something to say. Null: this site can't answer
+   * just now (a disk that refuses, the end of the process).
+   */
+  readonly twin: (envelope: Envelope, address: string) => Promise<Envelope | Rejection | null>
+}
+
+const STATUS: Readonly<Record<Rejection, number>> = { foreign: 403, signature: 403, form: 400, replayed: 409 }
+
+/** To be registered in a context of its own: it reads every body as bytes. */
+export async function serveTwin(app: FastifyInstance, { twin }: TwinDeps): Promise<void> {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: LONGEST_MESSAGE }, (_request, body, done) => {
+    done(null, body)
+  })
+  app.post(PATH, async (request: FastifyRequest, reply: FastifyReply) => {
+    reply.header('cache-control', 'no-store')
+    const { 'vigie-site': from, 'vigie-signature': signature } = request.headers
+    const { body } = request
+    if (typeof from !== 'string' || typeof signature !== 'string' || !Buffer.isBuffer(body))
+      return refuse(reply, 'form')
+    const answer = await twin({ from, signature, body }, request.ip)
+    if (answer === null) return reply.code(503).send({ refused: 'not now' })
+    if (typeof answer === 'string') return refuse(reply, answer)
+    return reply
+      .headers({ 'content-type': 'application/json', 'vigie-site': answer.from, 'vigie-signature': answer.signature })
+      .send(answer.body)
+  })
+}
+
+function refuse(reply: FastifyReply, why: Rejection): FastifyReply {
+  return reply.code(STATUS[why]).send({ refused: why })
+}

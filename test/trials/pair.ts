@@ -1,0 +1,67 @@
+// Two whole sites of one hoster on loopback, with keys of their own, that know each other.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openKey } from '../../src/twin/key.ts'
+import { QUICK, type TestSite } from '../servers/site.ts'
+import type { Stage } from './stage.ts'
+
+export interface PairOptions {
+  readonly relays?: Readonly<Record<string, readonly number[]>>
+  readonly witnesses?: Readonly<Record<string, readonly number[]>>
+  /** Services, by file name. */
+  readonly services: Readonly<Record<string, string>>
+  readonly policy?: string
+  /** Sites that nobody can call (behind NAT). */
+  readonly hidden?: readonly string[]
+}
+
+export interface Pair {
+  readonly home: TestSite
+  readonly offsite: TestSite
+  /** Starts it again on its data, after `stop`. */
+  start(site: 'home' | 'offsite', files?: Readonly<Record<string, string>>): Promise<TestSite>
+}
+
+/** A policy for tests: minds are made up in seconds. */
+export const FAST = QUICK.replace('}', ', fresh: 4s, hold: 2s, takeover: 2s }')
+
+export async function startPair(stage: Stage, options: PairOptions): Promise<Pair> {
+  const names = ['home', 'offsite'] as const
+  const data = new Map(names.map((name) => [name, mkdtempSync(join(tmpdir(), `vigie-${name}-`))]))
+  stage.ends(() => {
+    for (const dir of data.values()) rmSync(dir, { recursive: true, force: true })
+  })
+  const ports = new Map(await Promise.all(names.map(async (name) => [name, await freePort()] as const)))
+  const sites = names.map((name) => {
+    const url = options.hidden?.includes(name) ? '' : `url: "http://127.0.0.1:${ports.get(name)}", `
+    return `  ${name}: { ${url}key: "${openKey(data.get(name)!).publicKey}" }`
+  })
+  const whole = (name: 'home' | 'offsite') => `
+name: Essai
+sites:
+${sites.join('\n')}
+${options.policy ?? FAST}
+witnesses: [${(options.witnesses?.[name] ?? []).map((port) => `"127.0.0.1:${port}"`).join(', ')}]
+mail:
+  from: "Vigie <vigie@elsewhere.example>"
+  relays: [${(options.relays?.[name] ?? []).map((port) => `"smtp://127.0.0.1:${port}"`).join(', ')}]
+alerts: [ { email: admins@elsewhere.example } ]
+`
+  const start: Pair['start'] = (name, files = {}) =>
+    stage.site(
+      { 'site.yaml': whole(name), ...options.services, ...files },
+      { site: name, listen: `127.0.0.1:${ports.get(name)}`, data: data.get(name)! },
+    )
+  const [home, offsite] = [await start('home'), await start('offsite')]
+  return { home, offsite, start }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  const { port } = server.address() as AddressInfo
+  await new Promise((done) => server.close(done))
+  return port
+}
