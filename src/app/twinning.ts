@@ -63,7 +63,8 @@ export function createTwinning(deps: TwinningDeps): Twins {
     urgent: boolean,
   ): Promise<Envelope> {
     const headers = { 'content-type': 'application/json', 'vigie-site': from, 'vigie-signature': signature }
-    const answer = await callerTo(to.url ?? '', urgent).post(PATH, headers, body, within, LONGEST_MESSAGE + 1024)
+    const call = { path: PATH, headers, body, within, mostBytes: LONGEST_MESSAGE + 1024 }
+    const answer = await callerTo(to.url ?? '', urgent).post(call)
     const { 'vigie-site': answerer, 'vigie-signature': sealed } = answer.headers
     if (answer.status !== 200)
       throw new Error(`it answered ${answer.status}${answer.status === 403 ? ', refusing our key or name' : ''}`)

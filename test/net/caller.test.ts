@@ -1,0 +1,63 @@
+import { createServer, type RequestListener, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, describe, expect, it } from 'vitest'
+import { type Caller, createCaller } from '../../src/net/caller.ts'
+import { createNetwork } from '../../src/net/system.ts'
+
+const ends: (() => void)[] = []
+afterEach(() => {
+  for (const end of ends.splice(0)) end()
+})
+
+async function start(answer: RequestListener): Promise<{ caller: Caller; connections: () => number; server: Server }> {
+  let connections = 0
+  const server = createServer(answer)
+  server.on('connection', () => {
+    connections++
+  })
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+  const caller = createCaller({ url, network: createNetwork({ ca: [] }), ca: [], now: Date.now })
+  ends.push(
+    () => caller.close(),
+    () => server.closeAllConnections(),
+    () => server.close(),
+  )
+  return { caller, connections: () => connections, server }
+}
+
+const call = { path: '/x', headers: {}, body: Buffer.from('hello'), within: 2_000, mostBytes: 100 }
+
+describe('a caller', () => {
+  it('keeps its connection, and makes another when the server dropped it', async () => {
+    const { caller, connections, server } = await start((request, response) => {
+      request.pipe(response)
+    })
+    for (let n = 0; n < 3; n++) expect((await caller.post(call)).body.toString()).toBe('hello')
+    expect(connections()).toBe(1)
+    server.closeAllConnections()
+    expect((await caller.post(call)).status).toBe(200)
+    expect(connections()).toBe(2)
+  })
+
+  it('gives up a server that is silent, and one that never ends', async () => {
+    const silent = await start(() => {})
+    await expect(silent.caller.post({ ...call, within: 200 })).rejects.toThrow('no answer within')
+    const endless = await start((_, response) => {
+      const more = setInterval(() => response.write('x'.repeat(50)), 5)
+      response.on('close', () => clearInterval(more))
+    })
+    await expect(endless.caller.post(call)).rejects.toThrow('no end')
+    const dripping = await start((_, response) => {
+      const more = setInterval(() => response.write('x'), 50)
+      response.on('close', () => clearInterval(more))
+    })
+    await expect(dripping.caller.post({ ...call, within: 300 })).rejects.toThrow()
+  })
+
+  it('rejects where nobody listens', async () => {
+    const { caller, server } = await start(() => {})
+    await new Promise((done) => server.close(done))
+    await expect(caller.post(call)).rejects.toThrow('ECONNREFUSED')
+  })
+})
