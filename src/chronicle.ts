@@ -21,7 +21,7 @@ export interface Chronicle {
     known: CheckKnown,
     now: Instant,
   ): void
-  /** A service's status, when it is another or began at another time. */
+  /** A service's status, when it is another or began at another time; and whether it comes and goes. */
   stood(service: string, before: ServiceKnown, after: ServiceKnown, now: Instant): void
   /** An outage that opened, got worse or ended. */
   fell(outage: Outage, before: Outage | null, affected: Affected, now: Instant): void
@@ -43,9 +43,14 @@ export function createChronicle(results: Pick<Results, 'look' | 'changed'>, site
       const sites = { [site()]: { state: opinion, fails, path, reason }, ...Object.fromEntries(said), confidence }
       results.changed({ at, subject: 'agreement', id, since, state, rule, sites, note })
     },
-    stood(id, before, { status: state, since }, at) {
-      if (state === before.status && since === before.since) return
-      results.changed({ at, subject: 'status', id, since, state, rule: '', sites: {} })
+    stood(id, before, { status, since, flapping }, at) {
+      if (status !== before.status || since !== before.since)
+        results.changed({ at, subject: 'status', id, since, state: status, rule: '', sites: {} })
+      const { unstableSince, worst } = flapping
+      const [was, is] = [before.flapping.unstableSince, unstableSince]
+      if (was === is && (is === null || worst === before.flapping.worst)) return
+      const change = { at, subject: 'flapping' as const, id, since: is ?? at, rule: '' }
+      results.changed({ ...change, state: is === null ? 'calm' : 'unstable', sites: is === null ? {} : { worst } })
     },
     fell(outage, before, affected, at) {
       const record = recordOf(outage, before, affected)

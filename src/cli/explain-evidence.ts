@@ -38,6 +38,7 @@ export function gather(
       next: turns<State>(check.id, 'agreement', at + 1, EVER)[0] ?? null,
     })),
     stood: turns<Status>(service.id, 'status', 0, at + 1),
+    flapping: turns<'unstable' | 'calm'>(service.id, 'flapping', 0, at + 1),
     spans: archive.statusSpans(service.id, 0),
     line: turns<'good' | 'bad'>(configuration.site.id, 'line', 0, EVER),
     outages: outagesOf(archive, service.id),

@@ -45,6 +45,7 @@ export function explanationLines(about: About, screen: Screen): readonly string[
         ['our line', lineWords(explanation, clock)],
         ...explanation.parents.map((parent): Fact => ['depends on', parentWords(parent, explanation, clock)]),
         ['status', statusWords(explanation, clock)],
+        ...(explanation.unstable === null ? [] : [['unstable', unstableWords(explanation.unstable, clock)] as Fact]),
         ...(explanation.known === null ? [] : [['known now', knownWords(explanation, clock)] as Fact]),
         ['outage', outageWords(explanation, clock)],
       ],
@@ -193,6 +194,10 @@ function statusWords({ said, because }: Explanation, clock: Clock): string {
   const guilty = because.checks.length === 0 ? '' : `: ${because.checks.join(', ')}`
   const measured = because.measured < because.of ? `; ${because.measured} of ${because.of} checks measured` : ''
   return `${CONDITIONS.en[said.state]} ${spanned(said, clock)}: ${STATUS_RULES[because.rule]}${guilty}${measured}`
+}
+
+function unstableWords({ since, worst }: NonNullable<Explanation['unstable']>, clock: Clock): string {
+  return `since ${clock(since)} it had changed too often: the page called it unstable, at its worst ${CONDITIONS.en[worst].toLowerCase()}`
 }
 
 function spanned({ since, at }: Turn, clock: Clock): string {

@@ -72,6 +72,8 @@ export interface Evidence {
   readonly checks: readonly CheckEvidence[]
   /** Of the service, until the moment; and how it looks from now on. */
   readonly stood: readonly Turn<Status>[]
+  /** Whether it came and went, until the moment. */
+  readonly flapping: readonly Turn<'unstable' | 'calm'>[]
   readonly spans: readonly Span[]
   /** Of our line, all of them. */
   readonly line: readonly Turn<'good' | 'bad'>[]
@@ -92,6 +94,8 @@ export interface Explanation {
   readonly at: Instant
   /** What the page said then; null: nothing was known yet. */
   readonly said: Turn<Status> | null
+  /** It came and went: what the page called unstable instead, since when, and its worst. */
+  readonly unstable: { readonly since: Instant; readonly worst: Status } | null
   /** What is known of that moment now, where a later look changed it: an outage begins at its first failed look. */
   readonly known: Span | null
   /** Which line of verdict.md, 4 makes it so, and the checks that do. */
@@ -153,6 +157,7 @@ export function explain(evidence: Evidence): Explanation {
     service: service.id,
     at,
     said,
+    unstable: unstableIn(evidence.flapping.at(-1)),
     known: span !== null && span.status !== said?.state ? span : null,
     because: becauseOf(service, checks, said),
     line: {
@@ -168,6 +173,13 @@ export function explain(evidence: Evidence): Explanation {
     })),
     letters: outage === null ? [] : evidence.letters.filter(({ letter }) => outagesIn(letter.news).includes(outage.id)),
   }
+}
+
+/** What `Chronicle.stood` writes of a service that comes and goes. */
+function unstableIn(last: Turn<'unstable' | 'calm'> | undefined): Explanation['unstable'] {
+  if (last?.state !== 'unstable') return null
+  const { worst = 'partial_outage' } = (last.sites ?? {}) as { worst?: Status }
+  return { since: last.since, worst }
 }
 
 function explainCheck(evidence: CheckEvidence, cuts: readonly Cut[], taint: Millis): CheckExplanation {

@@ -4,13 +4,13 @@ import type { Span } from '../core/history.ts'
 import type { Status } from '../core/service.ts'
 import type { Instant } from '../core/time.ts'
 
-export type Subject = 'opinion' | 'agreement' | 'status' | 'line' | 'outage'
+export type Subject = 'opinion' | 'agreement' | 'status' | 'line' | 'outage' | 'flapping'
 
 export interface Change {
   /** When it was decided. */
   readonly at: Instant
   readonly subject: Subject
-  /** `service.check`; of a status or outage, the service; of a line, the site. */
+  /** `service.check`; of a status, outage or flapping, the service; of a line, the site. */
   readonly id: string
   /** When the new state began: a down begins at its first failed look, before `at`. */
   readonly since: Instant

@@ -161,6 +161,19 @@ test('A moment before it was sure is told as it was said then, and as it is know
   expect(bare(out)).not.toContain('14:02:05')
 })
 
+test('A service that came and went is told as the page told it.', async () => {
+  const data = outage()
+  const results = openResults(data, { now: () => NOW })
+  const flapping = (when: number, state: string, sites: object) =>
+    results.changed({ at: when, subject: 'flapping', id: 'web', since: when, state, rule: '', sites })
+  flapping(at('14:02:30'), 'unstable', { worst: 'major_outage' })
+  flapping(at('14:04:00'), 'calm', {})
+  results.close()
+  const told = bare((await ask(data, 'web', '14:03:00')).out).replace(/\s+/g, ' ')
+  expect(told).toContain('since 14:02:30 it had changed too often: the page called it unstable, at its worst down')
+  expect(bare((await ask(data, 'web', '14:04:30')).out)).not.toContain('unstable')
+})
+
 test('As JSON, with ISO moments.', async () => {
   const { out } = await ask(outage(), 'web', '--json')
   expect(JSON.parse(out)).toMatchObject({

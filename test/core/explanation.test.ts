@@ -57,6 +57,7 @@ function evidence(more: Partial<Evidence> = {}, states: Readonly<Record<string, 
       next: null,
     })),
     stood: [turn<Status>('operational', 5 * MINUTE)],
+    flapping: [],
     spans: [{ from: NOW - 5 * MINUTE, to: null, status: 'operational' }],
     line: [],
     outages: [],
@@ -65,6 +66,19 @@ function evidence(more: Partial<Evidence> = {}, states: Readonly<Record<string, 
     ...more,
   }
 }
+
+describe('a service that comes and goes', () => {
+  const unstable = { ...turn<'unstable'>('unstable', 3 * MINUTE), sites: { worst: 'major_outage' } }
+
+  it('was called unstable, at its worst, until it was calm', () => {
+    expect(explain(evidence({ flapping: [unstable] })).unstable).toEqual({
+      since: unstable.since,
+      worst: 'major_outage',
+    })
+    expect(explain(evidence({ flapping: [unstable, turn<'calm'>('calm', MINUTE)] })).unstable).toBeNull()
+    expect(explain(evidence()).unstable).toBeNull()
+  })
+})
 
 describe('the reason of a status', () => {
   it.each<[State, State, string, readonly string[]]>([

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest'
+import { createChronicle } from '../src/chronicle.ts'
+import { nothingKnownOfService, type ServiceKnown } from '../src/core/known.ts'
+import type { Change } from '../src/store/changes.ts'
+import { START } from './core/letters.ts'
+
+test('a service that comes and goes is written down as such, without a word on its status', () => {
+  const written: Change[] = []
+  const chronicle = createChronicle({ look: () => {}, changed: (change) => written.push(change) }, () => 'home')
+  const well: ServiceKnown = { ...nothingKnownOfService(START), status: 'operational', since: START }
+  const shaken = (worst: ServiceKnown['status']): ServiceKnown => ({
+    ...well,
+    flapping: { changes: [START + 3], unstableSince: START + 3, worst },
+  })
+  const steps = [well, shaken('partial_outage'), shaken('partial_outage'), shaken('major_outage'), well, well]
+  for (const [at, after] of steps.entries()) chronicle.stood('web', steps[at - 1] ?? well, after, START + 10 + at)
+  expect(written).toMatchObject([
+    { subject: 'flapping', id: 'web', state: 'unstable', since: START + 3, sites: { worst: 'partial_outage' } },
+    { subject: 'flapping', state: 'unstable', since: START + 3, sites: { worst: 'major_outage' } },
+    { subject: 'flapping', state: 'calm', at: START + 14 },
+  ])
+})
