@@ -3,19 +3,26 @@ import { ENCODINGS, type Encoding } from '../page/compress.ts'
 
 /** Browsers send a handful of different headers; whoever invents more is answered without being remembered. */
 const REMEMBERED = 64
-const known = new Map<string, Encoding>()
 
-/** The encoding a client likes best; of equals the smallest. Identity when it accepts nothing that we have. */
-export function encodingFor(acceptEncoding: string | undefined): Encoding {
-  if (acceptEncoding === undefined) return 'identity'
-  const remembered = known.get(acceptEncoding)
-  if (remembered !== undefined) return remembered
-  const chosen = choose(acceptEncoding)
-  if (known.size < REMEMBERED) known.set(acceptEncoding, chosen)
-  return chosen
+/** The encoding a client likes best, of all that there are; of equals the smallest. Identity when it accepts none. */
+export const encodingFor = among(ENCODINGS)
+
+/** The same of what there is of a packed file. */
+export const packedEncodingFor = among(['gzip', 'identity'])
+
+function among<Offered extends Encoding>(offered: readonly Offered[]) {
+  const known = new Map<string, Offered | 'identity'>()
+  return (acceptEncoding: string | undefined): Offered | 'identity' => {
+    if (acceptEncoding === undefined) return 'identity'
+    const remembered = known.get(acceptEncoding)
+    if (remembered !== undefined) return remembered
+    const chosen = choose(acceptEncoding, offered)
+    if (known.size < REMEMBERED) known.set(acceptEncoding, chosen)
+    return chosen
+  }
 }
 
-function choose(header: string): Encoding {
+function choose<Offered extends Encoding>(header: string, offered: readonly Offered[]): Offered | 'identity' {
   const weights = new Map(
     header
       .toLowerCase()
@@ -28,8 +35,8 @@ function choose(header: string): Encoding {
   )
   const other = weights.get('*')
   const weightOf = (encoding: Encoding) => weights.get(encoding) ?? other ?? (encoding === 'identity' ? LEAST : 0)
-  const acceptable = ENCODINGS.filter((encoding) => weightOf(encoding) > 0)
-  return acceptable.reduce<Encoding>(
+  const acceptable = offered.filter((encoding) => weightOf(encoding) > 0)
+  return acceptable.reduce<Offered | 'identity'>(
     (best, encoding) => (weightOf(encoding) > weightOf(best) ? encoding : best),
     acceptable[0] ?? 'identity',
   )

@@ -2,14 +2,14 @@
 import { resolve } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Encoding, Served } from '../page/compress.ts'
+import { type Encoded, type Encoding, type Packed, type Served, unpack } from '../page/compress.ts'
 import type { Views } from '../page/views.ts'
 import { FRESHNESS, type Headers, safetyHeaders } from './headers.ts'
-import { encodingFor, isKnown } from './negotiate.ts'
+import { encodingFor, isKnown, packedEncodingFor } from './negotiate.ts'
 
 export interface PagesDeps {
   /** By path: `/fr/`. May change under way. */
-  readonly hot: ReadonlyMap<string, Served>
+  readonly hot: ReadonlyMap<string, Served | Packed>
   /** `data/public`; need not be there yet. */
   readonly publicDir: string
   readonly views: Views
@@ -17,7 +17,7 @@ export interface PagesDeps {
 
 /** Serves the folder on every path that no other route takes. */
 export function servePages(app: FastifyInstance, { hot, publicDir, views }: PagesDeps): void {
-  const prepared = new WeakMap<Served, Partial<Record<Encoding, Headers>>>()
+  const prepared = new WeakMap<Served | Packed, Partial<Record<Encoding, Headers>>>()
   app.register(fastifyStatic, {
     root: resolve(publicDir),
     serve: false,
@@ -41,27 +41,36 @@ export function servePages(app: FastifyInstance, { hot, publicDir, views }: Page
       .sendFile(`/${request.params['*']}`)
   }
 
-  function answer(request: FastifyRequest, reply: FastifyReply, path: string, served: Served) {
-    const encoding = encodingFor(request.headers['accept-encoding'])
-    const { body, etag } = served[encoding]
+  function answer(request: FastifyRequest, reply: FastifyReply, path: string, file: Served | Packed) {
+    const accepted = request.headers['accept-encoding']
+    if ('identity' in file) {
+      const encoding = encodingFor(accepted)
+      return send(request, reply, file[encoding], headersFor(path, file, encoding, file[encoding]))
+    }
+    if (packedEncodingFor(accepted) === 'gzip')
+      return send(request, reply, file.gzip, headersFor(path, file, 'gzip', file.gzip))
+    return unpack(file).then((plain) => send(request, reply, plain, headersFor(path, file, 'identity', plain)))
+  }
+
+  function send(request: FastifyRequest, reply: FastifyReply, { body, etag }: Encoded, headers: Headers) {
     if (isKnown(request.headers['if-none-match'], etag))
       return reply
         .code(304)
         .headers({ etag, ...FRESHNESS })
         .send()
-    return reply.headers(headersFor(path, served, encoding)).send(body)
+    return reply.headers(headers).send(body)
   }
 
-  function headersFor(path: string, served: Served, encoding: Encoding): Headers {
-    let headers = prepared.get(served)
+  function headersFor(path: string, file: Served | Packed, encoding: Encoding, { etag }: Encoded): Headers {
+    let headers = prepared.get(file)
     if (headers === undefined) {
       headers = {}
-      prepared.set(served, headers)
+      prepared.set(file, headers)
     }
     headers[encoding] ??= {
-      'content-type': served.type,
+      'content-type': file.type,
       ...(encoding === 'identity' ? {} : { 'content-encoding': encoding }),
-      etag: served[encoding].etag,
+      etag,
       ...FRESHNESS,
       ...safetyHeaders(path, views.headerPolicy),
     }

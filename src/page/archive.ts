@@ -2,7 +2,7 @@
 import type { Almanac } from '../core/almanac.ts'
 import type { Picture } from '../core/picture.ts'
 import { DAY, MINUTE, type Millis, SECOND } from '../core/time.ts'
-import { encode, type Served } from './compress.ts'
+import { etagOf, type Packed, pack } from './compress.ts'
 import { addressOf } from './files.ts'
 import { createPace } from './pace.ts'
 import { type Section, sectionsOf } from './past-files.ts'
@@ -25,9 +25,9 @@ export interface ArchiveDeps {
   /** Monotonic milliseconds. */
   readonly now: () => Millis
   /** What is served, by address. */
-  readonly hot: Map<string, Served>
-  /** Writes files, by path; false: they could not all be written. Never rejects. */
-  readonly keep: (files: ReadonlyMap<string, Served>) => Promise<boolean>
+  readonly hot: Map<string, Packed>
+  /** Writes texts, by path; false: they could not all be written. Never rejects. */
+  readonly keep: (files: ReadonlyMap<string, string>) => Promise<boolean>
   /** A page could not be made: one short note. */
   readonly onFailure: (note: string) => void
 }
@@ -110,21 +110,23 @@ export function createArchive(deps: ArchiveDeps): Archive {
 
   async function make({ key, meaning, files }: Section): Promise<void> {
     const before = shelves.get(key)
-    const made = new Map<string, Served>()
+    const texts = new Map<string, string>()
+    const packed = new Map<string, Packed>()
     for (const { path, type, body } of files()) {
       const there = hot.get(addressOf(path))
-      const same = there?.identity.body.equals(Buffer.from(body)) === true
-      made.set(path, same ? there : await encode(type, body))
+      texts.set(path, body)
+      packed.set(path, there?.gzip.etag === etagOf(body, 'gzip') ? there : await pack(type, body))
       await new Promise((resume) => setImmediate(resume))
     }
-    for (const path of before?.paths ?? []) if (!made.has(path)) hot.delete(addressOf(path))
-    for (const [path, served] of made) hot.set(addressOf(path), served)
+    const paths = [...texts.keys()]
+    for (const path of before?.paths ?? []) if (!texts.has(path)) hot.delete(addressOf(path))
+    for (const [path, one] of packed) hot.set(addressOf(path), one)
     const at = now()
     const written = before?.written ?? null
-    shelves.set(key, { meaning, at, paths: [...made.keys()], written })
+    shelves.set(key, { meaning, at, paths, written })
     if (written?.meaning === meaning && at - written.at < WRITE_EVERY) return
-    const kept = await deps.keep(made)
-    shelves.set(key, { meaning, at, paths: [...made.keys()], written: kept ? { meaning, at } : null })
+    const kept = await deps.keep(texts)
+    shelves.set(key, { meaning, at, paths, written: kept ? { meaning, at } : null })
   }
 
   function forget(keys: ReadonlySet<string>): void {

@@ -1,6 +1,6 @@
 // A body in every encoding it is served in, each with an ETag of its own.
 import { createHash } from 'node:crypto'
-import { brotliCompress, constants, gzip } from 'node:zlib'
+import { brotliCompress, constants, gunzip, gzip } from 'node:zlib'
 
 export const ENCODINGS = ['br', 'gzip', 'identity'] as const
 
@@ -15,6 +15,9 @@ export interface Encoded {
 /** One file, ready to be sent in whichever encoding is asked for. */
 export type Served = { readonly type: string } & Readonly<Record<Encoding, Encoded>>
 
+/** One file as small as memory can hold it: for whoever takes no gzip it is unpacked. */
+export type Packed = Pick<Served, 'type' | 'gzip'>
+
 /** Enough to be within 3 % of the best while a Raspberry Pi needs a few milliseconds. */
 const BROTLI_QUALITY = 5
 const GZIP_LEVEL = 6
@@ -22,19 +25,29 @@ const GZIP_LEVEL = 6
 /** Compresses off the main thread, one encoding after the other: each thread keeps what memory it ever needed. */
 export async function encode(type: string, text: string): Promise<Served> {
   const body = Buffer.from(text)
-  const tag = createHash('sha256').update(body).digest('base64url').slice(0, 16)
-  const br = await brotlied(body)
-  const gz = await gzipped(body)
-  return {
-    type,
-    identity: { body, etag: `"${tag}"` },
-    gzip: { body: gz, etag: `"${tag}-gz"` },
-    br: { body: br, etag: `"${tag}-br"` },
-  }
+  const br = { body: await brotlied(body), etag: etagOf(body, 'br') }
+  return { ...(await pack(type, body)), br, identity: { body, etag: etagOf(body, 'identity') } }
+}
+
+/** As `encode`, in one encoding alone. */
+export async function pack(type: string, text: string | Buffer): Promise<Packed> {
+  return { type, gzip: { body: await gzipped(Buffer.from(text)), etag: etagOf(text, 'gzip') } }
+}
+
+/** What a packed file is for who takes no gzip. */
+export async function unpack({ gzip: { body, etag } }: Packed): Promise<Encoded> {
+  return { body: await gunzipped(body), etag: etag.replace(/-gz"$/, '"') }
+}
+
+const SUFFIXES: Readonly<Record<Encoding, string>> = { br: '-br', gzip: '-gz', identity: '' }
+
+/** The ETag of a text in an encoding. */
+export function etagOf(text: string | Buffer, encoding: Encoding): string {
+  return `"${createHash('sha256').update(text).digest('base64url').slice(0, 16)}${SUFFIXES[encoding]}"`
 }
 
 /** The window is as wide as the text: the usual 4 MB cost both sides memory and win nothing (RFC 7932, 9.1). */
-function brotlied(body: Buffer): Promise<Buffer> {
+export function brotlied(body: Buffer): Promise<Buffer> {
   const window = Math.ceil(Math.log2(body.length + 16))
   const params = {
     [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY,
@@ -49,8 +62,14 @@ function brotlied(body: Buffer): Promise<Buffer> {
   })
 }
 
-function gzipped(body: Buffer): Promise<Buffer> {
+export function gzipped(body: Buffer): Promise<Buffer> {
   return new Promise((done, failed) => {
     gzip(body, { level: GZIP_LEVEL }, (error, result) => (error === null ? done(result) : failed(error)))
+  })
+}
+
+function gunzipped(body: Buffer): Promise<Buffer> {
+  return new Promise((done, failed) => {
+    gunzip(body, (error, result) => (error === null ? done(result) : failed(error)))
   })
 }

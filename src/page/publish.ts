@@ -5,15 +5,18 @@ import type { Almanac } from '../core/almanac.ts'
 import type { Picture } from '../core/picture.ts'
 import { HOUR, MINUTE, type Millis, SECOND } from '../core/time.ts'
 import { createArchive } from './archive.ts'
-import { encode, type Served } from './compress.ts'
+import { encode, etagOf, type Packed, type Served } from './compress.ts'
 import { addressOf, renderFiles } from './files.ts'
 import { createPace } from './pace.ts'
 import { openShelf } from './shelf.ts'
 import type { Views } from './views.ts'
 
 export interface Publisher {
-  /** What is served, by path (`/fr/`), already compressed. One picture at a time: never the new French and the old English. */
-  readonly hot: ReadonlyMap<string, Served>
+  /**
+   * What is served, by path (`/fr/`), already compressed: what tells of now in every encoding, the past packed small. One
+   * picture at a time: never the new French and the old English.
+   */
+  readonly hot: ReadonlyMap<string, Served | Packed>
   /**
    * Shows a picture. Resolves when memory serves it or a newer one; the folder follows by itself. Never rejects. Of
    * pictures that come fast the last is shown, so that a morning when everything changes costs no more than a minute's.
@@ -60,7 +63,7 @@ const COPY_STANDS: Millis = WRITE_EVERY + 5 * MINUTE
 export function createPublisher(deps: PublisherDeps): Publisher {
   const { views, now, onFailure } = deps
   const shelf = openShelf(deps.dir)
-  const hot = new Map<string, Served>()
+  const hot = new Map<string, Served | Packed>()
   const shows = createPace(SHOWS_APART, now)
   const writes = createPace(WRITES_APART, now)
   const archive = createArchive({ views, almanac: deps.almanac, now, hot, keep: keepPast, onFailure: fail })
@@ -131,7 +134,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
       due = null
       try {
         const copy = { ...picture, nextBy: Math.max(picture.nextBy, picture.at + COPY_STANDS) }
-        const mistake = await keep(await encodeAll(copy))
+        const mistake = await keep(await renderAll(copy))
         if (mistake !== null) throw new Error(mistake)
         written = now()
         meaning = meaningOf(picture)
@@ -144,7 +147,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
   }
 
   /** Puts files on the shelf after whatever is being put there; what went wrong, in words, or null. */
-  function keep(files: ReadonlyMap<string, Served>): Promise<string | null> {
+  function keep(files: ReadonlyMap<string, string>): Promise<string | null> {
     const kept = shelving.then(async () => {
       const past = archive.paths()
       const [mistake] = await shelf.keep(files, past === null ? null : new Set([...current, ...past]))
@@ -154,7 +157,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     return kept
   }
 
-  async function keepPast(files: ReadonlyMap<string, Served>): Promise<boolean> {
+  async function keepPast(files: ReadonlyMap<string, string>): Promise<boolean> {
     const mistake = await keep(files)
     if (mistake !== null && failure === null) fail(`the page's files could not be written: ${mistake}`)
     return mistake === null
@@ -165,17 +168,31 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     onFailure(note)
   }
 
-  /** Every file that tells of now, by path, rendered and compressed, with a pause after each; what memory already has is taken from there. */
+  /** Every file that tells of now, by path, compressed; what memory already has is taken from there. */
   async function encodeAll(picture: Picture): Promise<Map<string, Served>> {
     const files = new Map<string, Served>()
     for (const { path, type, body } of renderFiles(picture, views)) {
       const there = hot.get(addressOf(path))
-      const same = there?.identity.body.equals(Buffer.from(body)) === true
+      const same = there !== undefined && 'identity' in there && there.identity.etag === etagOf(body, 'identity')
       files.set(path, same ? there : await encode(type, body))
-      await new Promise((resume) => setImmediate(resume))
+      await breath()
     }
     return files
   }
+
+  async function renderAll(picture: Picture): Promise<Map<string, string>> {
+    const files = new Map<string, string>()
+    for (const { path, body } of renderFiles(picture, views)) {
+      files.set(path, body)
+      await breath()
+    }
+    return files
+  }
+}
+
+/** Between two files others have their turn. */
+function breath(): Promise<void> {
+  return new Promise((resume) => setImmediate(resume))
 }
 
 /** What creeps from look to look without telling anybody anything new. */

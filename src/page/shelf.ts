@@ -1,22 +1,23 @@
 // The folder a page is kept in. A reader, or a power cut, finds each file whole: the old one or the new one.
 import { promises as fs } from 'node:fs'
 import { basename, dirname, join, relative, sep } from 'node:path'
-import type { Encoding, Served } from './compress.ts'
+import { brotlied, type Encoding, etagOf, gzipped } from './compress.ts'
 
 export interface Shelf {
   /**
-   * Makes the folder hold these files, `.br` and `.gz` beside each: writes those whose bytes differ. `all`: the paths of
+   * Makes the folder hold these texts, by path, `.br` and `.gz` beside each: writes those that differ. `all`: the paths of
    * everything that belongs there, these among it; what is ours and not among them is removed. Null: that isn't known
    * yet, nothing is removed; not given: these are all. One call at a time. Resolves with what went wrong, in words; empty: nothing.
    * Whatever one file meets, the others are tried. Never rejects.
    */
-  keep(files: ReadonlyMap<string, Served>, all?: ReadonlySet<string> | null): Promise<readonly string[]>
+  keep(files: ReadonlyMap<string, string>, all?: ReadonlySet<string> | null): Promise<readonly string[]>
 }
 
+/** In the order they take their names: where the text itself is right, what was made of it is. */
 const SUFFIXES: readonly (readonly [Encoding, string])[] = [
-  ['identity', ''],
   ['br', '.br'],
   ['gzip', '.gz'],
+  ['identity', ''],
 ]
 
 /** What a write leaves behind when it is killed half-way. */
@@ -34,17 +35,18 @@ export function openShelf(folder: string): Shelf {
   return { keep }
 
   async function keep(
-    files: ReadonlyMap<string, Served>,
+    files: ReadonlyMap<string, string>,
     all: ReadonlySet<string> | null = new Set(files.keys()),
   ): Promise<readonly string[]> {
     const mistakes: string[] = []
     const touched = new Set<string>()
-    for (const [path, served] of files) {
-      if (kept.get(path) === served.identity.etag) continue
+    for (const [path, text] of files) {
+      const etag = etagOf(text, 'identity')
+      if (kept.get(path) === etag) continue
       kept.delete(path)
       await attempt(mistakes, async () => {
-        if (await put(join(folder, path), served)) touched.add(dirname(join(folder, path)))
-        kept.set(path, served.identity.etag)
+        if (await put(join(folder, path), Buffer.from(text))) touched.add(dirname(join(folder, path)))
+        kept.set(path, etag)
       })
     }
     for (const directory of touched) await attempt(mistakes, () => sync(directory))
@@ -65,23 +67,33 @@ export function openShelf(folder: string): Shelf {
 }
 
 /** Writes what differs of one file; true when something did. All of it is safe on disk before any of it is renamed. */
-async function put(file: string, served: Served): Promise<boolean> {
+async function put(file: string, body: Buffer): Promise<boolean> {
+  if ((await holds(file, body)) && (await areThere(SUFFIXES.map(([, suffix]) => file + suffix)))) return false
+  const bodies = { br: await brotlied(body), gzip: await gzipped(body), identity: body }
   const renames: (readonly [string, string])[] = []
   try {
     for (const [encoding, suffix] of SUFFIXES) {
       const target = file + suffix
-      const { body } = served[encoding]
-      if (await holds(target, body)) continue
+      if (await holds(target, bodies[encoding])) continue
       const temporary = join(dirname(target), `.${basename(target)}.tmp`)
       renames.push([temporary, target])
       await fs.mkdir(dirname(target), { recursive: true })
-      await write(temporary, body)
+      await write(temporary, bodies[encoding])
     }
     for (const [temporary, target] of renames) await fs.rename(temporary, target)
     return renames.length > 0
   } catch (error) {
     for (const [temporary] of renames) await fs.unlink(temporary).catch(() => undefined)
     throw error
+  }
+}
+
+async function areThere(files: readonly string[]): Promise<boolean> {
+  try {
+    for (const file of files) await fs.access(file)
+    return true
+  } catch {
+    return false
   }
 }
 

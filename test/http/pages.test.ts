@@ -138,6 +138,29 @@ describe('a hot page', () => {
   )
 })
 
+describe('a page of the past', () => {
+  const PATH = '/fr/services/mail/'
+
+  test('comes to everybody, although memory holds it packed', async () => {
+    const answers = await Promise.all(
+      [{}, { 'accept-encoding': 'br' }, { 'accept-encoding': 'gzip, br' }].map((headers) => ask(PATH, headers)),
+    )
+    const [plain, odd, packed] = answers as [Answer, Answer, Answer]
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200])
+    expect(answers.map(({ headers }) => headers['content-encoding'])).toEqual([undefined, undefined, 'gzip'])
+    expect(gunzipSync(packed.body)).toEqual(plain.body)
+    expect(odd.body).toEqual(plain.body)
+    expect(plain.headers.etag).not.toBe(packed.headers.etag)
+    expect(plain.body.toString()).toContain('Courriel')
+    expect((await ask(PATH, {}, 'HEAD')).headers).toMatchObject({ 'content-length': String(plain.body.length) })
+  })
+
+  test.each([{}, { 'accept-encoding': 'gzip' }])('is not sent again to who has it: %o', async (headers) => {
+    const { etag } = (await ask(PATH, headers)).headers
+    expect((await ask(PATH, { ...headers, 'if-none-match': String(etag) })).status).toBe(304)
+  })
+})
+
 describe('the rest of the folder', () => {
   test('is served from disk with the same promises, compressed where a compressed file lies beside', async () => {
     const cold = await ask('/docs/')

@@ -42,7 +42,7 @@ async function verifyAgain(picture: Picture, after: number): Promise<void> {
 }
 
 const kept = (path: string) => readFileSync(join(folder, path), 'utf8')
-const served = (path: string) => publisher.hot.get(path)!.identity.body.toString()
+const served = (path: string) => gunzipSync(publisher.hot.get(path)!.gzip.body).toString()
 const statusIn = (text: string) => JSON.parse(text) as { generated_at: string; next_by: string; status: string }
 
 describe('the publisher', () => {
@@ -75,7 +75,9 @@ describe('the publisher', () => {
 
   test('has every encoding say the same, under an ETag of its own', async () => {
     await publisher.publish(MOMENTS.allWell)
-    for (const { identity, gzip, br } of publisher.hot.values()) {
+    for (const file of publisher.hot.values()) {
+      if (!('identity' in file)) continue
+      const { identity, gzip, br } = file
       expect(gunzipSync(gzip.body)).toEqual(identity.body)
       expect(brotliDecompressSync(br.body)).toEqual(identity.body)
       expect(new Set([identity.etag, gzip.etag, br.etag]).size).toBe(3)
