@@ -18,7 +18,7 @@ export interface Imap extends Dialect {
   remove(lines: Lines, offers: Offers, uids: readonly number[]): Promise<void>
   /** Where the server puts what it takes for spam; null: nowhere it would tell. */
   junk(lines: Lines, offers: Offers): Promise<string | null>
-  /** True when the quota of a mailbox is used up; false also where the server keeps none. */
+  /** True when a mailbox has no room for a small mail; false also where the server keeps no quota. */
   full(lines: Lines, offers: Offers, mailbox: string): Promise<boolean>
 }
 
@@ -178,10 +178,12 @@ function folderIn(line: string): readonly { readonly flags: string; readonly nam
   return [{ flags: match[1]!, name: decodeName(match[2]?.replace(/\\(.)/g, '$1') ?? match[3]!) }]
 }
 
-/** `QUOTA "User quota" (STORAGE 10 10)` (RFC 9208): used and limit, in pairs. */
+/** `QUOTA "User quota" (STORAGE 10 10)` (RFC 9208): resource, used and limit. Storage is in kB, and a mail needs one or two. */
 function isUsedUp(line: string): boolean {
   const resources = /^QUOTA (?:"[^"]*"|\S+) \(([^)]*)\)/i.exec(line)?.[1] ?? ''
-  return [...resources.matchAll(/\S+ (\d{1,15}) (\d{1,15})/g)].some(([, used, limit]) => Number(used) >= Number(limit))
+  return [...resources.matchAll(/(\S+) (\d{1,15}) (\d{1,15})/g)].some(([, resource, used, limit]) => {
+    return Number(limit) - Number(used) < (resource!.toUpperCase() === 'STORAGE' ? 2 : 1)
+  })
 }
 
 /** Names of mailboxes are in a UTF-7 of IMAP's own (RFC 3501, 5.1.3). */

@@ -39,6 +39,8 @@ const SILENCE: Readonly<Record<string, string>> = {
   noop: 'no answer to NOOP',
   relay: 'no answer about relaying',
   recipient: 'no answer about the recipient',
+  submit: 'the mail was not taken',
+  remove: 'no answer to the removal of the mail',
   processing: 'no answer to the request',
   transfer: 'answer not complete',
   stream: 'no stream is opened',

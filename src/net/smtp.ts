@@ -87,6 +87,11 @@ async function authenticate(lines: Lines, { mechanisms }: Offers, login: Login):
   return code
 }
 
+/** True for what can stand between the brackets of a RCPT TO everywhere: no SMTPUTF8 is asked for. */
+export function isMailbox(text: string): boolean {
+  return text.length <= 254 && /^[\w!#$%&'*+/=?^`{|}~.-]{1,64}@(?:[a-z0-9_.-]+|\[[a-z0-9.:]+\])$/i.test(text)
+}
+
 /** The first two words of a command. */
 function verbOf(command: string): string {
   return /^(?:MAIL FROM|RCPT TO|\S+)/.exec(command)![0]

@@ -3,7 +3,7 @@ import type { Settings } from '../core/settings.ts'
 import { MINUTE, SECOND } from '../core/time.ts'
 import { failed } from '../net/failure.ts'
 import type { Session } from '../net/session.ts'
-import { createSmtp, refused, type Smtp, type SmtpReply, sayReply } from '../net/smtp.ts'
+import { createSmtp, isMailbox, refused, type Smtp, type SmtpReply, sayReply } from '../net/smtp.ts'
 import type { Plan, ProbeKind } from './kind.ts'
 import { type Found, readDoor, visiting } from './mail-door.ts'
 import { disagreement } from './reverse-name.ts'
@@ -61,11 +61,6 @@ function configure(settings: Settings): Plan {
       },
     }),
   }
-}
-
-/** True for what can stand between the brackets of a RCPT TO. */
-export function isMailbox(text: string): boolean {
-  return text.length <= 254 && /^[^\s<>@"(),:;\\]{1,64}@[^\s<>@"(),;\\]+$/.test(text)
 }
 
 /** Offers mail of nobody for a stranger. Nothing is sent: a server that would take it is an open relay. */

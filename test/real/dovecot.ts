@@ -8,6 +8,9 @@ import { ADDRESSES, type Certificates, SHOWN } from './shown.ts'
 const PARTS = ['imap-login', 'pop3-login', 'managesieve-login', 'lmtp']
 export const DOVECOT = ['root', 'dovecot', 'setpriv', ...PARTS.map((part) => `/usr/lib/dovecot/${part}`)] as const
 
+/** Whose mailboxes these are. */
+export const DOMAIN = 'elsewhere.test'
+
 /** Whoever logs in with it is let in. */
 export const PASSWORD = 'three-blind-mice'
 
@@ -59,9 +62,28 @@ passdb {
   args = password=${PASSWORD}
 }
 userdb {
+  driver = passwd-file
+  args = ${join(dir, 'users')}
+}
+userdb {
   driver = static
   args = uid=mail gid=mail home=${dir}/mail/%u
 }
+mail_plugins = quota
+plugin {
+  quota = maildir:User quota
+}
+protocol imap {
+  mail_plugins = quota imap_quota
+}
+namespace inbox {
+  inbox = yes
+  mailbox Junk {
+    special_use = \\Junk
+    auto = create
+  }
+}
+lmtp_save_to_detail_mailbox = yes
 service imap-login {
 ${listener('imap', ports.imap, 'no')}${listener('imaps', ports.imaps, 'yes')}}
 service pop3-login {
@@ -80,6 +102,12 @@ service auth {
 }
 ${local.join('\n')}
 `,
+  )
+  // A mailbox without room for a mail.
+  writeFileSync(
+    join(dir, 'users'),
+    `tiny@${DOMAIN}::${id('-u')}:${id('-g')}::${dir}/mail/tiny@${DOMAIN}::userdb_quota_rule=*:bytes=100`,
+    { mode: 0o644 },
   )
   const { stop } = await startDaemon({
     command: '/usr/sbin/dovecot',

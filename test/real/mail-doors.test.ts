@@ -5,12 +5,11 @@ import { probeOf } from '../probes/settings.ts'
 import { lookWith } from '../servers/looking.ts'
 import { loopback } from '../servers/loopback.ts'
 import { openFolder } from './daemon.ts'
-import { DOVECOT, type Dovecot, PASSWORD, startDovecot } from './dovecot.ts'
+import { DOMAIN, DOVECOT, type Dovecot, PASSWORD, startDovecot } from './dovecot.ts'
 import { POSTFIX, type Postfix, startPostfix } from './postfix.ts'
 import { whenPresent } from './present.ts'
 import { ADDRESSES, type Certificates, HOST, SHOWN, type Shown, writeCertificates } from './shown.ts'
 
-const DOMAIN = 'elsewhere.test'
 const LOGIN = { user: `probe@${DOMAIN}`, password: PASSWORD }
 const WRONG = { ...LOGIN, password: 'not-three-blind-mice' }
 

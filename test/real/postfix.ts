@@ -36,6 +36,9 @@ export async function startPostfix(
       : `virtual_mailbox_domains = ${mailboxes.domain}
 virtual_mailbox_maps = static:all
 virtual_transport = lmtp:unix:${mailboxes.lmtp}
+recipient_delimiter = +
+transport_maps = inline:{ { stuck@${mailboxes.domain} = lmtp:unix:${dir}/nobody } }
+smtpd_recipient_restrictions = check_recipient_access inline:{ { grey@${mailboxes.domain} = 450 4.2.0 Greylisted for 300 s }, { tar@${mailboxes.domain} = sleep 60 }, { gone@${mailboxes.domain} = 550 5.1.1 nobody of that name } }
 smtpd_sasl_type = dovecot
 smtpd_sasl_path = ${mailboxes.sasl}
 `
