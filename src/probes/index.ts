@@ -12,6 +12,7 @@ import { matrix } from './matrix.ts'
 import { matrixtrip } from './matrixtrip.ts'
 import { ping } from './ping.ts'
 import { pop3 } from './pop3.ts'
+import { proxmox } from './proxmox.ts'
 import { sieve } from './sieve.ts'
 import { smtp } from './smtp.ts'
 import { tcp } from './tcp.ts'
@@ -32,6 +33,7 @@ export const kinds = {
   matrixtrip,
   ping,
   pop3,
+  proxmox,
   sieve,
   smtp,
   tcp,
