@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import packet from 'dns-packet'
 import type { Millis } from '../core/time.ts'
+import { reverseName } from '../net/reverse.ts'
 import { type Door, LOOPBACK, openDoor } from './door.ts'
 
 /** What is known of a name: its records; `failing` when its name servers can't be asked; undefined: there is none. */
@@ -14,11 +15,15 @@ const SERIAL = 2026010101
 const LONGEST_QUERY = 4_096
 const MOST_LATE = 1_000
 
+/** What both addresses in our answers are called backwards. */
+const OURS: readonly string[] = [LOOPBACK, '::1'].map(reverseName)
+
 /** What the hoster's DNS would hold. Every name under the domain exists, so that a service one makes up is found too. */
 export function zoneOf(domain: string, standsInFor: (name: string) => boolean): Zone {
   const all = records(domain)
   return (asked, type) => {
     const name = asked.toLowerCase().replace(/\.$/, '')
+    if (OURS.includes(name)) return type === 'PTR' ? [{ type, name, ttl: TTL, data: `mx.${domain}` }] : []
     if (!standsInFor(name)) return undefined
     if (type === 'A') return [{ type: 'A', name, ttl: TTL, data: LOOPBACK }]
     if (type === 'AAAA') return [{ type: 'AAAA', name, ttl: TTL, data: '::1' }]
@@ -43,6 +48,8 @@ function records(domain: string): packet.Answer[] {
     { type: 'CAA', name: domain, ttl: TTL, data: { flags: 0, tag: 'issue', value: 'letsencrypt.org' } },
     text('', 'v=spf1 mx -all'),
     text('_dmarc', `v=DMARC1; p=quarantine; rua=mailto:postmaster@${domain}`),
+    text('_mta-sts', `v=STSv1; id=${SERIAL}`),
+    text('_smtp._tls', `v=TLSRPTv1; rua=mailto:postmaster@${domain}`),
     service('_submission._tcp', 587, 'mail'),
     service('_submissions._tcp', 465, 'mail'),
     service('_imap._tcp', 143, 'mail'),

@@ -7,6 +7,7 @@ import { heartbeat } from './heartbeat.ts'
 import { http } from './http.ts'
 import { imap } from './imap.ts'
 import type { ProbeKind } from './kind.ts'
+import { mailhealth } from './mailhealth.ts'
 import { mailtrip } from './mailtrip.ts'
 import { matrix } from './matrix.ts'
 import { matrixtrip } from './matrixtrip.ts'
@@ -28,6 +29,7 @@ export const kinds = {
   heartbeat,
   http,
   imap,
+  mailhealth,
   mailtrip,
   matrix,
   matrixtrip,

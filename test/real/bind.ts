@@ -35,16 +35,28 @@ long TXT ${Array.from({ length: 12 }, (_, index) => `"${String(index).padStart(2
 /** Zones are called as they are on the primary; those of `lame` the secondary was never told of. */
 export async function startBind(
   folder: string,
-  zones: { readonly both: readonly string[]; readonly lame: readonly string[] },
+  zones: {
+    readonly both: readonly string[]
+    readonly lame: readonly string[]
+    /** Zones of the primary alone, and what is in them beside SOA and NS. */
+    readonly own?: Readonly<Record<string, string>>
+  },
 ): Promise<Bind> {
   const open: Daemon[] = []
   const { primary, secondary } = await freePorts('primary', 'secondary')
   const zoneFile = (zone: string) => join(folder, 'primary', `${zone}.zone`)
   const write = (zone: string, serial: number) =>
-    writeFileSync(zoneFile(zone), `$TTL 300\n@ SOA ns1 hostmaster ${serial} 3600 600 1209600 300\n${RECORDS}`)
+    writeFileSync(
+      zoneFile(zone),
+      `$TTL 300\n@ SOA ns1 hostmaster ${serial} 3600 600 1209600 300\n${owned(zone) ?? RECORDS}`,
+    )
+  const owned = (zone: string) => {
+    const records = zones.own?.[zone]
+    return records === undefined ? undefined : `@ NS ns1\nns1 A 127.0.0.1\n${records}\n`
+  }
   try {
     mkdirSync(join(folder, 'primary'))
-    const all = [...zones.both, ...zones.lame]
+    const all = [...zones.both, ...zones.lame, ...Object.keys(zones.own ?? {})]
     for (const zone of all) write(zone, 1)
     const own = all.map((zone) => `zone "${zone}" { type primary; file "${zoneFile(zone)}"; };`)
     const first = await named('primary', primary, own, [])
