@@ -5,6 +5,9 @@ import type { Check, Witness } from '../core/check.ts'
 export const RESOLVER = 'resolver'
 export const RELAY = 'relay'
 
+/** Who says which registry to ask about a domain; the replica's list names one of the hoster's own names. */
+export const REGISTRIES = 'data.iana.org'
+
 /** The port under which faults know the road from a nightly job to vigie; its host is the check's id. */
 export const JOB = -1
 
@@ -17,6 +20,7 @@ export function placeOf({
 }: Check): { readonly host: string; readonly port: number } | undefined {
   if (heartbeat !== null) return undefined
   // As the replica's SRV records say. Of two checks of one domain, the id tells which is for servers.
+  if (kind === 'matrix') return { host: `matrix.${plain(target)}`, port: 443 }
   if (kind === 'xmpp') return { host: `xmpp.${plain(target)}`, port: /server|s2s/.test(id) ? 5269 : 5222 }
   if (/^https?:\/\//i.test(target) && URL.canParse(target)) {
     const { hostname, port, protocol } = new URL(target)

@@ -16,7 +16,7 @@ import { type Ping, sendHeartbeats } from './heartbeats.ts'
 import { createIdentities, expired, foreign, good, type Papers } from './identities.ts'
 import { createMailbox, type Mailbox } from './mailbox.ts'
 import { openNames, openNowhere, type Zone, zoneOf } from './names.ts'
-import { hostOf, plain, RELAY, RESOLVER } from './places.ts'
+import { hostOf, plain, REGISTRIES, RELAY, RESOLVER } from './places.ts'
 import { portsOf, RELAY_PORT, WEB } from './ports.ts'
 
 export interface Replica {
@@ -59,7 +59,7 @@ export async function startReplica({
 }: ReplicaOptions): Promise<Replica> {
   const { witnesses, path } = configuration
   const domain = domainOf(configuration)
-  const others = new Set([...witnesses, ...path].map(hostOf))
+  const others = new Set([...[...witnesses, ...path].map(hostOf), REGISTRIES])
   const authority = createAuthority()
   const identify = (papers: Papers) =>
     createIdentities(authority, now, standsInFor, [LOOPBACK, ...[...others].filter(isIP)], papers)
@@ -103,7 +103,7 @@ export async function startReplica({
     },
   }
 
-  /** A name under the domain, or a host of somebody else's that is asked as a witness or on the path. */
+  /** A name under the domain, or a host of somebody else's that is asked as a witness, on the path or for registries. */
   function standsInFor(host: string): boolean {
     return isOurs(host) || others.has(host)
   }

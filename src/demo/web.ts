@@ -13,6 +13,8 @@ interface Page {
   readonly body: string | object
 }
 
+const REGISTERED = { eventAction: 'expiration', eventDate: '2099-12-31T00:00:00Z' }
+
 /** What is answered by path, as read in each software's source. */
 function pagesOf(domain: string): readonly Page[] {
   const toDav = { status: 301, headers: { Location: '/SOGo/dav/' }, body: '' }
@@ -38,6 +40,8 @@ function pagesOf(domain: string): readonly Page[] {
     { path: '/.well-known/caldav', ...toDav },
     { path: '/.well-known/carddav', ...toDav },
     { path: '/SOGo/dav/', status: 401, headers: { 'WWW-Authenticate': 'Basic realm="SOGo"' }, body: '' },
+    { path: '/rdap/dns.json', body: { services: [[[domain.replace(/^.*\./, '')], [`https://rdap.${domain}/`]]] } },
+    { path: `/domain/${domain}`, body: { ldhName: domain, status: ['active'], events: [REGISTERED] } },
     { path: '/api2/json/version', status: 401, body: 'No ticket' },
   ]
 }

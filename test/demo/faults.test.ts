@@ -70,6 +70,9 @@ describe('a fault of a service', () => {
     ['mail.smtp-foreign', 'mail.smtp', 'certificate'],
     ['xmpp-expired', 'xmpp.client', 'certificate'],
     ['xmpp.server-error', 'xmpp.server', 'protocol'],
+    ['matrix-down', 'matrix.matrix', 'refused'],
+    ['matrix-error', 'matrix.matrix', 'status'],
+    ['webmail-error', 'webmail.caldav', 'status'],
     ['hetzner.ssh-error', 'hetzner.ssh', 'content'],
     ['hetzner.ssh-error', 'hetzner.proxmox', 'ok'],
   ])('%s makes %s %s', async (name, id, reason) => {
