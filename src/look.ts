@@ -5,7 +5,7 @@ import { cleanNote, type Observation, type Outcome } from './core/observation.ts
 import type { HostPort } from './core/settings.ts'
 import { type Instant, type Millis, SECOND } from './core/time.ts'
 import type { Look, Probe } from './net/look.ts'
-import type { Network } from './net/network.ts'
+import type { Endpoint, Network } from './net/network.ts'
 import { type Looked, type LookOptions, runLook } from './net/run.ts'
 
 export interface LookerDeps {
@@ -59,8 +59,9 @@ export function createLooker(deps: LookerDeps): Looker {
     if (configured === undefined) return unlooked('this check is no longer configured')
     const { plan, secrets } = configured
     if (plan.does === 'wait') return unlooked(waitsNote(check))
+    const road = noting(doorKey(check.id, strand))
     const options = {
-      network: noting(doorKey(check.id, strand)),
+      network: road.network,
       family: strand ?? (check.family === 'both' ? null : check.family),
       connect: configured.connect,
       allowPrivate: configured.allowPrivate,
@@ -72,19 +73,22 @@ export function createLooker(deps: LookerDeps): Looker {
       // Before the note is cut to its length, too: half a secret at its end would not be found.
       const probe = async (look: Look) => clean(await plan.probe(look), secrets)
       const looked = await runLook(probe, options)
-      return (await isClosedHere(looked, check, options)) ? { ...looked, outcome: CLOSED_HERE } : looked
+      return (await isClosedHere(looked, road.unanswered(), options)) ? { ...looked, outcome: CLOSED_HERE } : looked
     } catch (error) {
       deps.onBug(error, check.id)
       return unlooked(`a fault in vigie: ${error instanceof Error ? error.message : String(error)}`)
     }
   }
 
-  /** No connection to port 25, but one to the same host's other ports: it is our line (verdict.md, 2). */
-  async function isClosedHere({ outcome, via, phases }: Looked, check: Check, options: LookOptions): Promise<boolean> {
+  /** No connection to port 25, but one to the same machine's other ports: it is our line (verdict.md, 2). */
+  async function isClosedHere(
+    { outcome, via }: Looked,
+    there: Endpoint | null,
+    options: LookOptions,
+  ): Promise<boolean> {
     if (outcome.ok !== false || outcome.reason !== 'timeout' || via.port !== OFTEN_CLOSED) return false
-    if (Object.keys(phases).at(-1) !== 'connect' || deps.witnessOn(OFTEN_CLOSED)) return false
-    const host = (options.connect ?? hostPortOf(check.target))?.host
-    if (host === undefined) return false
+    if (there === null || deps.witnessOn(OFTEN_CLOSED)) return false
+    const host = there.address
     const knock: Probe = async (look) => {
       await Promise.any(BESIDE.map((port) => look.dial({ host, port })))
       return { ok: true, note: '' }
@@ -104,18 +108,20 @@ export function createLooker(deps: LookerDeps): Looker {
     return to === undefined ? check.target.toLowerCase() : `${to.host}:${to.port}`.toLowerCase()
   }
 
-  /** The network of now, which remembers where the first connection of a look went. */
-  function noting(key: string): Network {
+  /** The network of now, which remembers where the first connection of a look went, and which was never answered. */
+  function noting(key: string): { readonly network: Network; unanswered(): Endpoint | null } {
     const network = deps.network()
     let noted = false
-    return {
-      ...network,
-      connect: (endpoint, signal) => {
-        if (!noted) doors.set(key, `${endpoint.address}:${endpoint.port}`)
-        noted = true
-        return network.connect(endpoint, signal)
-      },
+    let waiting: Endpoint | null = null
+    async function connect(endpoint: Endpoint, signal: AbortSignal) {
+      if (!noted) doors.set(key, `${endpoint.address}:${endpoint.port}`)
+      noted = true
+      waiting = endpoint
+      const socket = await network.connect(endpoint, signal)
+      waiting = null
+      return socket
     }
+    return { network: { ...network, connect }, unanswered: () => waiting }
   }
 }
 

@@ -81,6 +81,17 @@ test('No connection to port 25 while another port of that host answers is our ow
   expect(seen.via.port).toBe(25)
 })
 
+test('So it is where a look comes to port 25 second, as a round trip of mail does.', async () => {
+  const { looker } = await mailServerWithout25({}, true, async (look) => {
+    await look.dial({ host: '203.0.113.9', port: 587 })
+    look.mark('select')
+    await look.dial({ host: '203.0.113.5', port: 25 })
+    return { ok: true, note: '' }
+  })
+  const seen = await looker.look(checkOf({ target: 'probe@mx.example' }), null)
+  expect(seen.outcome).toMatchObject({ ok: null, reason: 'blocked' })
+})
+
 test('A witness on port 25 knows better: then its silence is the server’s.', async () => {
   const { looker } = await mailServerWithout25({ witnessOn: (port) => port === 25 })
   const seen = await looker.look(checkOf({ target: '203.0.113.5:25' }), null)
@@ -151,7 +162,7 @@ function lookerWith(probe: Probe, configured: Partial<ConfiguredCheck> = {}, dep
 }
 
 /** A mail server whose port 25 is swallowed on the way, its 587 reachable or not. */
-async function mailServerWithout25(deps: Partial<LookerDeps> = {}, answers = true) {
+async function mailServerWithout25(deps: Partial<LookerDeps> = {}, answers = true, probe: Probe = dialling25) {
   const port = await listen()
   const real = createNetwork({ ca: [] })
   const network: Network = {
@@ -159,11 +170,12 @@ async function mailServerWithout25(deps: Partial<LookerDeps> = {}, answers = tru
     detour: (host, wanted) => (wanted === 587 && answers ? { host: '127.0.0.1', port } : { host, port: wanted }),
     connect: (endpoint, signal) => (endpoint.port === port ? real.connect(endpoint, signal) : swallowed(signal)),
   }
-  const probe: Probe = async (look) => {
-    await look.dial({ host: '203.0.113.5', port: 25 })
-    return { ok: true, note: '' }
-  }
   return lookerWith(probe, {}, { network: () => network, ...deps })
+}
+
+const dialling25: Probe = async (look) => {
+  await look.dial({ host: '203.0.113.5', port: 25 })
+  return { ok: true, note: '' }
 }
 
 function swallowed(signal: AbortSignal): Promise<never> {
