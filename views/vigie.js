@@ -22,7 +22,7 @@
       try {
         var s = JSON.parse(x.responseText), t = s.sentence[h.lang], z = Date.parse(s.next_by)
         off = Date.now() - (Date.parse(x.getResponseHeader('Date')) || Date.now())
-        if (z > by) by = z
+        if (z) by = z
         if (t != n.getAttribute(k + 'says')) {
           tell(g('news'), 'text')
           if (l) {
@@ -38,6 +38,6 @@
     x.onerror = old
     x.send()
   }
-  if (Date.now() > by) ask()
+  if (!l || Date.now() > by) ask()
   setInterval(ask, 6e4)
 })(document)

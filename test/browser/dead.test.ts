@@ -55,6 +55,17 @@ whenPresent([CHROMIUM])('a page whose monitor died', () => {
     120_000,
   )
 
+  it('says so on a page of the past, too, which is written once a day', async () => {
+    const visit = await reader.visit(`${site.url}/fr/services/mail/`, { width: 360, manner: 'light' })
+    try {
+      await visit.page.locator('html.old').waitFor()
+      expect(await visit.page.locator('.standing .word').innerText()).toBe(WAS.fr.major_outage)
+      expect(await faults(visit.page)).toEqual([])
+    } finally {
+      await visit.close()
+    }
+  }, 120_000)
+
   it('speaks of now again once it is renewed', async () => {
     const visit = await reader.visit(`${site.url}/fr/`, { width: 360, manner: 'light' })
     try {
