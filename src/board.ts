@@ -16,6 +16,7 @@ import {
   type Occurrence,
   occurrencesOf,
 } from './core/maintenance.ts'
+import { foldMute, type Mute, type MuteFact, mutedUntil, muteFact } from './core/mute.ts'
 import { foldOverride, type Override, type OverrideFact, overrideFact } from './core/override.ts'
 import type { Statement } from './core/statement.ts'
 import { HOUR, type Instant } from './core/time.ts'
@@ -25,6 +26,7 @@ import type { Ledger } from './store/ledger.ts'
 export interface Sayings extends IncidentSayings, MaintenanceSayings {
   readonly ack: Acknowledgement
   readonly override: Override
+  readonly mute: Mute
 }
 
 export interface Board {
@@ -43,6 +45,8 @@ export interface Board {
   acknowledgement(outage: string): Acknowledgement | null
   /** What an admin says of a service against what is measured; null: nothing that still holds. */
   override(service: string, now: Instant): Override | null
+  /** Until when no mail is to go out about a service; null: it may. */
+  mutedUntil(service: string, now: Instant): Instant | null
   /** Says it: on the disk when this returns, and heard by `onNews`. Throws what the ledger throws; a RangeError for what nobody would understand. */
   say<T extends keyof Sayings>(type: T, payload: Sayings[T]): void
   /** What a request with this key was about, when it was said before: an incident, a maintenance or a service. */
@@ -53,7 +57,7 @@ export interface Board {
   unread(): number
 }
 
-const FAMILIES = ['incident', 'maintenance', 'ack', 'override'] as const
+const FAMILIES = ['incident', 'maintenance', 'ack', 'override', 'mute'] as const
 
 /** Work that begins within this time is looked up at once. */
 const AHEAD = 6 * HOUR
@@ -68,7 +72,14 @@ export function createBoard(ledger: Pick<Ledger, 'statements' | 'say' | 'onNews'
     foldAcknowledgement,
   )
   const overrides = createShelf(overrideFact, ({ payload }: OverrideFact) => payload.service, foldOverride)
-  const shelves = { incident: incidents, maintenance: maintenances, ack: acknowledgements, override: overrides }
+  const mutes = createShelf(muteFact, ({ payload }: MuteFact) => payload.service, foldMute)
+  const shelves = {
+    incident: incidents,
+    maintenance: maintenances,
+    ack: acknowledgements,
+    override: overrides,
+    mute: mutes,
+  }
   const made = new Map<string, string>()
   const listeners = new Set<() => void>()
   let unread = 0
@@ -107,6 +118,7 @@ export function createBoard(ledger: Pick<Ledger, 'statements' | 'say' | 'onNews'
       const last = overrides.get(service)
       return last === undefined || last.status === null || now >= last.until ? null : last
     },
+    mutedUntil: (service, now) => mutedUntil(mutes.get(service), now),
     say: (type, payload) => {
       const draft = { origin: '', seq: 0, hlc: { at: 0, count: 0 }, seen: {}, type, payload }
       if (shelfOf(type)?.read(draft) == null) throw new RangeError(`${type}: nobody would understand this`)

@@ -40,7 +40,7 @@ export interface CycleDeps {
   readonly memory: Memory
   readonly ledger: Pick<Ledger, 'remember'>
   readonly chronicle: Chronicle
-  readonly board: Pick<Board, 'maintained'>
+  readonly board: Pick<Board, 'maintained' | 'mutedUntil'>
   /** The other sites and what they said last; none where there is one site. */
   peers(): readonly Peer[]
   now(): Instant
@@ -215,7 +215,7 @@ export function createCycle(deps: CycleDeps): Cycle {
         deps.chronicle.fell(outage, before.outages[outage.audience], affectedBy(outage, service, around), now)
       }
       const outage = after.outages.members ?? after.last
-      if (flap !== null && outage !== null) {
+      if (flap !== null && outage !== null && !around.muted(id)) {
         letters.push(
           flapLetter(flap, after, affectedBy(outage, service, around), memory.configuration.policy.flap.changes, now),
         )
@@ -260,7 +260,8 @@ export function createCycle(deps: CycleDeps): Cycle {
 
   function surroundings(maintained: ReadonlySet<string>): Surroundings {
     const { policy } = memory.configuration
-    return { known: (id) => memory.checks.get(id), maintenance: (service) => maintained.has(service), policy }
+    const muted = (service: string) => deps.board.mutedUntil(service, deps.now()) !== null
+    return { known: (id) => memory.checks.get(id), maintenance: (service) => maintained.has(service), muted, policy }
   }
 
   /** One transaction for all that changed and the letters it caused: nothing is sent before it is on disk. */

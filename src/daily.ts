@@ -51,6 +51,7 @@ export function createDaily(deps: { memory: Memory; write(letter: Letter): void;
     const around = {
       known: (id: string) => memory.checks.get(id),
       maintenance: () => false,
+      muted: () => false,
       policy: memory.configuration.policy,
     }
     return [...memory.services].flatMap(([id, known]) => {

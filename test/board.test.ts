@@ -140,4 +140,20 @@ describe('the board', () => {
     expect(board.incidents().length).toBe(10_000)
     expect(performance.now() - begun).toBeLessThan(3000)
   }, 30_000)
+
+  it('keeps a service muted until its time is over, or until somebody speaks', () => {
+    const board = createBoard(ledger)
+    const mute = { service: 'pads', muted: true, until: NOON + HOUR, by: 'alice', at: NOON }
+    board.say('mute', mute)
+    expect(board.mutedUntil('pads', NOON)).toBe(NOON + HOUR)
+    expect(board.mutedUntil('notes', NOON)).toBeNull()
+    expect(board.mutedUntil('pads', NOON + HOUR)).toBeNull()
+    // A clock that was set back by years mutes nothing for years.
+    expect(board.mutedUntil('pads', NOON - 400 * DAY)).toBeNull()
+    board.say('mute', { ...mute, muted: false })
+    expect(board.mutedUntil('pads', NOON)).toBeNull()
+    ledger.say('mute', { ...mute, until: NOON + 30 * DAY })
+    expect(board.mutedUntil('pads', NOON)).toBeNull()
+    expect(board.unread()).toBe(1)
+  })
 })

@@ -23,7 +23,7 @@ it('a heartbeat that comes again and again says when it came last, and that it i
   const memory = recall(configuration, new Map(), unprovenLine(new Map(), now), null, now)
   const nothing = () => {}
   const chronicle = { looked: nothing, agreed: nothing, stood: nothing, fell: nothing, sawAgain: nothing }
-  const board = { maintained: () => new Set<string>() }
+  const board = { maintained: () => new Set<string>(), mutedUntil: () => null }
   const cycle = createCycle({
     memory,
     ledger: { remember: nothing },

@@ -83,7 +83,7 @@ export function decideLetters(
   return { letters, memory: { alarms, waiting, sent, over } }
 
   function whileOpen(one: Case, alarm: Alarm): Alarm {
-    if (one.maintenance || one.unstable || alarm.told === 'down') return alarm
+    if (one.muted || one.unstable || alarm.told === 'down') return alarm
     const cause = explanation(one, cases, parents, over, now)
     if (cause?.kind === 'down') return heldBack(one, alarm, cause.outage)
     const due = dueOf(one, now, policy)
@@ -106,7 +106,7 @@ export function decideLetters(
   function whenOver(one: Case, alarm: Alarm, until: Instant) {
     const { outage } = one
     const own = alarm.told === 'down' || alarm.told === 'partial' || isWaiting(outage.id)
-    const muted = one.maintenance || one.unstable
+    const muted = one.muted || one.unstable
     if (!own && !muted && !isSpokenOf(one, alarm)) {
       const cause = explanation(one, cases, parents, over, now)
       const due = cause === null || cause.kind === 'wait' ? dueOf(one, until, policy) : null
@@ -118,7 +118,7 @@ export function decideLetters(
   /** It was down for sure and just ended, and admins know or need not know: what hung on it is explained. */
   function wasKnown(one: Case): boolean {
     const told = before.alarms[one.outage.id]?.told
-    const known = one.maintenance || one.unstable || told === 'down' || told === 'folded' || isWaiting(one.outage.id)
+    const known = one.muted || one.unstable || told === 'down' || told === 'folded' || isWaiting(one.outage.id)
     return known && one.outage.confirmed && one.outage.ended !== null
   }
 
@@ -171,7 +171,7 @@ export function decideLetters(
   function isFolded(one: Case, services: ReadonlySet<string>): boolean {
     const alarm = alarms[one.outage.id]
     const own = alarm?.told === 'down' || alarm?.told === 'partial' || isWaiting(one.outage.id)
-    return !own && one.outage.ended === null && !one.maintenance && one.parents.some((id) => services.has(id))
+    return !own && one.outage.ended === null && !one.muted && one.parents.some((id) => services.has(id))
   }
 
   /** A road that is bad for several is one letter, for the provider; where sites disagree it is one a service. */
@@ -197,7 +197,7 @@ export function decideLetters(
 
   /** Open, not told and behind the same bad road. */
   function isBesides(one: Case): boolean {
-    const open = one.outage.ended === null && !one.outage.confirmed && !one.maintenance && !one.unstable
+    const open = one.outage.ended === null && !one.outage.confirmed && !one.muted && !one.unstable
     return open && alarms[one.outage.id]?.told === null && isRoad(one.affected)
   }
 

@@ -9,7 +9,8 @@ import { type Instant, MINUTE, type Millis } from './time.ts'
 export interface Case {
   readonly outage: Outage
   readonly affected: Affected
-  readonly maintenance: boolean
+  /** By work that is going on, or by an admin: no mail. */
+  readonly muted: boolean
   readonly unstable: boolean
   /** Its longest interval between looks. */
   readonly every: Millis
@@ -98,8 +99,7 @@ export function fellTogether(
 ): readonly { readonly parent: Parent; readonly outages: ReadonlySet<string> }[] {
   if (parent.outage !== null) return []
   const fallen = cases.filter(
-    ({ outage, maintenance, parents }) =>
-      outage.ended === null && outage.confirmed && !maintenance && parents.includes(parent.id),
+    ({ outage, muted, parents }) => outage.ended === null && outage.confirmed && !muted && parents.includes(parent.id),
   )
   const newest = Math.max(...fallen.map((one) => one.outage.since))
   const together = fallen.filter((one) => newest - one.outage.since <= TOGETHER)

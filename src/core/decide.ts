@@ -15,6 +15,8 @@ import type { State } from './verdict.ts'
 export interface Surroundings {
   readonly known: (check: string) => CheckKnown | undefined
   readonly maintenance: (service: string, now: Instant) => boolean
+  /** An admin wants no mail about it just now. */
+  readonly muted: (service: string) => boolean
   readonly policy: Policy
 }
 
@@ -216,7 +218,7 @@ export function casesOf(
   return outages.map((outage) => ({
     outage,
     affected: affectedBy(outage, service, around),
-    maintenance: around.maintenance(service.id, now),
+    muted: around.maintenance(service.id, now) || around.muted(service.id),
     unstable: known.flapping.unstableSince !== null && outage.audience === 'members',
     every: Math.max(...service.checks.map((check) => check.rule.every)),
     parents,

@@ -33,7 +33,12 @@ function live(checks: readonly string[], story: readonly string[], essential: re
       known.set(check.id, { ...nothingKnownOf(check, START), agreement: agreement(state as State, Number(minute)) })
       last = Math.max(last, Number(minute))
     }
-    const around = { known: (id: string) => known.get(id), maintenance: () => false, policy: POLICY }
+    const around = {
+      known: (id: string) => known.get(id),
+      maintenance: () => false,
+      muted: () => false,
+      policy: POLICY,
+    }
     status = decideService(service, status, around, START + (last + 2) * MINUTE).after
     stood.push(`${status.status}@${(status.since - START) / MINUTE}`)
   }

@@ -100,7 +100,7 @@ export function live(month: Month, dir: string, configuration: Configuration) {
       memory,
       peers: () => [],
       chronicle,
-      board: { maintained: () => new Set() },
+      board: { mutedUntil: () => null, maintained: () => new Set() },
       ledger: {
         remember: (decision) => {
           for (const [key, value] of decision.living) value === null ? living.delete(key) : living.set(key, value)
