@@ -2,11 +2,10 @@
 import { SECOND } from '../core/time.ts'
 import { asFields, type Fields, isEmptyList } from './fields.ts'
 import type { Convert } from './reader.ts'
-import { asDuration, asFlag, asText } from './scalars.ts'
+import { asDuration, asText } from './scalars.ts'
 import { asList } from './texts.ts'
 
 const IDLE: Readonly<Record<string, Convert<unknown>>> = {
-  admin: asMapOf({ lan: asFlag }),
   drafts: asMapOf({ publish_after: asDuration(SECOND) }),
   publish: asList(asMapOf({ to: asDestination, every: asDuration(SECOND) }, ['to'])),
 }

@@ -102,6 +102,7 @@ function readAll(fields: Fields, domain: Meanings['domain'], around: Surrounding
     proxy: fields.read('proxy', asList(asProxy, true)) ?? [],
     security: fields.read('security', asContact) ?? null,
     metrics: fields.read('metrics', asMetrics) ?? { token: null },
+    admin: fields.read('admin', asAdmin) ?? { lan: false },
     deadman: fields.read('deadman', asUrl())?.href ?? null,
     replica: fields.read('replica', asFlag) ?? false,
   }
@@ -129,6 +130,13 @@ const asMetrics: Convert<Configuration['metrics']> = (reader, entry) => {
   const token = fields?.read('token', asWritten) ?? null
   fields?.close()
   return { token }
+}
+
+const asAdmin: Convert<Configuration['admin']> = (reader, entry) => {
+  const fields = asFields(reader, entry)
+  const lan = fields?.read('lan', asFlag) ?? false
+  fields?.close()
+  return { lan }
 }
 
 function readLanguages(fields: Fields): Whole['languages'] {

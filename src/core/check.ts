@@ -154,6 +154,8 @@ export interface Configuration {
   readonly security: string | null
   /** `/metrics` is for whoever has the token, and for loopback. */
   readonly metrics: { readonly token: string | null }
+  /** `lan`: the admin pages also answer plain HTTP from private addresses. */
+  readonly admin: { readonly lan: boolean }
   readonly deadman: string | null
   /** The built-in replica of the hoster stands in for the world. */
   readonly replica: boolean
