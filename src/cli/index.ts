@@ -117,4 +117,29 @@ export const commands: readonly Listed[] = [
     summary: 'one test mail through each relay',
     load: async () => (await import('./alert-test.ts')).alertTest,
   },
+  {
+    name: 'admin invite',
+    summary: 'a link with which somebody gets an account',
+    load: async () => (await import('./admin.ts')).adminInvite,
+  },
+  {
+    name: 'admin recover',
+    summary: 'a link for whoever lost password, phone and codes',
+    load: async () => (await import('./admin.ts')).adminRecover,
+  },
+  {
+    name: 'admin remove',
+    summary: 'somebody may no longer log in',
+    load: async () => (await import('./admin.ts')).adminRemove,
+  },
+  {
+    name: 'admin list',
+    summary: 'who may log in, and keys of the API',
+    load: async () => (await import('./admin.ts')).adminList,
+  },
+  {
+    name: 'admin token',
+    summary: 'a key with which a script posts',
+    load: async () => (await import('./admin.ts')).adminToken,
+  },
 ]

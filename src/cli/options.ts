@@ -51,6 +51,11 @@ export const OPTIONS = {
   time: { value: 'TIME', summary: 'which of its times: when that one begins' },
   update: { value: 'ID', summary: 'one update of it instead of all' },
   open: { summary: 'only those that are not resolved' },
+  scope: {
+    value: 'SCOPES',
+    summary: 'what a key may do: incidents, maintenance, or both with a comma; both when not said',
+  },
+  revoke: { summary: 'take the key back' },
 } as const satisfies Record<string, OptionKind>
 
 export type OptionName = keyof typeof OPTIONS
@@ -76,6 +81,10 @@ export interface Options {
   readonly realPace: boolean
   /** What was said on the command line itself, whatever the environment says; a switch as an empty text. */
   readonly given: ReadonlyMap<OptionName, string>
+  readonly scope: string | undefined
+  readonly revoke: boolean
+  /** What was said on the command line itself, whatever the environment says. */
+  readonly given: ReadonlySet<OptionName>
 }
 
 /** An argument list taken apart. `given` has switches as an empty text; of one given twice the last counts. */
@@ -136,6 +145,9 @@ export function optionsFrom(
     control: value('control'),
     realPace: given.has('real-pace'),
     given,
+    scope: value('scope'),
+    revoke: given.has('revoke'),
+    given: new Set(given.keys()),
   }
 }
 

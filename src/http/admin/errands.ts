@@ -1,0 +1,30 @@
+// `/admin/api/errand`: what `vigie admin` asks of the process that runs. Only who can read `data/run.json` may, from this
+// very machine: no key of the API and no session will do.
+import type { FastifyInstance } from 'fastify'
+import type { Access } from '../../access/accounts.ts'
+import { doErrand, readErrand } from '../../access/errand.ts'
+import type { Instant } from '../../core/time.ts'
+import { isLocal } from '../metrics.ts'
+import type { Bearer } from './api.ts'
+
+export const ERRAND = '/admin/api/errand'
+
+export interface ErrandDeps {
+  readonly access: Access
+  readonly bearer: (token: string) => Bearer | null
+  readonly now: () => Instant
+}
+
+const HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }
+
+export function serveErrands(app: FastifyInstance, { access, bearer, now }: ErrandDeps): void {
+  app.post(ERRAND, { bodyLimit: 4096 }, async (request, reply) => {
+    const token = /^Bearer ([!-~]{1,512})$/.exec(request.headers.authorization ?? '')?.[1]
+    reply.headers(HEADERS)
+    if (!isLocal(request) || token === undefined || bearer(token)?.by !== 'cli')
+      return reply.code(403).send({ refused: 'only commands on this machine may' })
+    const errand = readErrand(request.body)
+    if (errand === null) return reply.code(400).send({ refused: 'not understood' })
+    return reply.send(doErrand(access, errand, 'cli', now()))
+  })
+}
