@@ -1,6 +1,7 @@
 // Puts the parts together. A test starts a whole site here; only main.ts gives it the real clock.
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { createAdmitting } from './app/admitting.ts'
 import { createLooking } from './app/looking.ts'
 import { createMailing } from './app/mailing.ts'
 import { createShowing } from './app/showing.ts'
@@ -94,7 +95,8 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
   const views = openViews(options.views)
   const warn = (message: string) => log('warn', message)
   const { version } = options
-  const { board, api, token } = createSpeaking({ ledger, memory, views, version, now, ticks, warn })
+  const common = { memory, ledger, views, version, now, ticks, after, log, warn }
+  const { board, api, token, ...speaking } = createSpeaking(common)
 
   const metrics = createMetrics({ memory, version, unsent: ledger.unsent, healthy: () => health().ok })
   const records = { look: metrics.counted(results.look), changed: history.changed }
@@ -106,42 +108,21 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
   let world = await openWorld(configuration, now, heartbeats.own, options.replicate)
   const worlds = new Set([world])
   const looking = createLooking({
-    memory,
+    ...common,
     plan: (check) => plans.get(check),
     world: () => world,
     peers: () => twins.peers(),
     see: cycle.see,
     judged: () => beat.judged(),
-    now,
-    ticks,
-    after,
-    log,
   })
   const twins = createTwinning({
-    memory,
-    ledger,
+    ...common,
     key,
-    version,
     world: () => world,
     heard: () => void beat.judged(),
     lookAt: looking.rounds.crossCheck,
-    now,
-    ticks,
-    after,
-    log,
   })
-  const { publisher, display } = createShowing({
-    memory,
-    history,
-    board,
-    ledger,
-    results,
-    views,
-    dir: publicDir,
-    troubles,
-    now,
-    ticks,
-  })
+  const { publisher, display } = createShowing({ ...common, history, board, results, dir: publicDir, troubles })
   const sent = () => void display.show()
   const delivery = createMailing({ memory, outbox: ledger, troubles, world: () => world, sent, now, after })
   const beat = createBeat({
@@ -159,6 +140,17 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     jumped,
   })
   const health = () => healthOf(movements())
+  const { rounds } = looking
+  const admitting = createAdmitting({
+    ...common,
+    ...speaking,
+    board,
+    api,
+    display,
+    metrics,
+    rounds,
+    data: options.data,
+  })
   const server = buildServer({
     hot: publisher.hot,
     publicDir,
@@ -170,6 +162,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     health,
     api,
     proxy: configuration.proxy,
+    ...admitting,
     now: ticks,
   })
   const watchdog = createWatchdog({

@@ -15,6 +15,8 @@ export interface Display {
   show(): Promise<void>
   /** Shows again what is so when a minute has gone by. */
   refresh(): void
+  /** When a relay took the letter that speaks of an outage: its own, or its parent's. Null: not yet. */
+  told(outage: string): Instant | null
 }
 
 const EVERY: Millis = MINUTE
@@ -44,6 +46,7 @@ export function createDisplay(deps: {
     refresh: () => {
       if (ticks() - shown >= EVERY) void publish()
     },
+    told,
   }
 
   function publish(): Promise<void> {
@@ -65,7 +68,6 @@ export function createDisplay(deps: {
     return deps.publisher.publish(paint(sight, REPLACED_WITHIN, now()))
   }
 
-  /** When a relay took the letter that speaks of an outage: its own, or its parent's. */
   function told(outage: string): Instant | null {
     const { alarms } = memory.alerts
     const alarm = alarms[outage]

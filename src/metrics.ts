@@ -10,6 +10,8 @@ export interface Metrics {
   counted<Rest extends readonly unknown[]>(
     look: (seen: Observation, ...rest: Rest) => void,
   ): (seen: Observation, ...rest: Rest) => void
+  /** The last look of a check since the start; two where both address families are looked at. */
+  lastLooks(check: string): readonly Observation[]
   /** Prometheus' text format. */
   text(): string
 }
@@ -34,7 +36,7 @@ export function createMetrics(deps: MetricsDeps): Metrics {
   /** The last look of each check, and of each address family where both are looked at. */
   const last = new Map<string, Observation>()
   const counts = { ok: 0, fail: 0, unknown: 0 }
-  return { counted, text: () => expose([...ofChecks(seen()), ...ofVigie()]) }
+  return { counted, lastLooks, text: () => expose([...ofChecks(seen()), ...ofVigie()]) }
 
   function counted<Rest extends readonly unknown[]>(pass: (seen: Observation, ...rest: Rest) => void) {
     return (look: Observation, ...rest: Rest) => {
@@ -42,6 +44,10 @@ export function createMetrics(deps: MetricsDeps): Metrics {
       counts[look.outcome.ok === null ? 'unknown' : look.outcome.ok ? 'ok' : 'fail']++
       pass(look, ...rest)
     }
+  }
+
+  function lastLooks(check: string): readonly Observation[] {
+    return [...last.values()].filter((look) => look.check === check)
   }
 
   function seen(): readonly Seen[] {

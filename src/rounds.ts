@@ -37,6 +37,8 @@ export interface Rounds {
   crossCheck(checks: readonly string[]): void
   /** Looks now at what fell to this site because the one before it on duty is silent or blind. */
   takeOver(): void
+  /** Looks at a check now, unless it is being looked at. */
+  hurry(check: string): void
   /** When the last look was started, in ticks. */
   lastStart(): Millis | null
   stop(): void
@@ -56,6 +58,7 @@ export function createRounds(deps: RoundsDeps): Rounds {
     askParents,
     crossCheck,
     takeOver,
+    hurry: schedule.hurry,
     lastStart: schedule.lastStart,
     stop: schedule.stop,
   }

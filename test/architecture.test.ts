@@ -16,7 +16,7 @@ const RULES: Readonly<Record<string, { readonly ours: readonly string[]; readonl
   twin: { ours: ['core', 'net'], packages: ['node:'] },
   page: { ours: ['core'], packages: ['node:', 'eta', 'markdown-it', 'sanitize-html'] },
   config: { ours: ['core', 'types:probes'], packages: ['node:', 'yaml'] },
-  http: { ours: ['core', 'page', 'twin', 'types:store'], packages: ['node:', 'fastify', '@fastify/'] },
+  http: { ours: ['core', 'page', 'twin', 'access', 'types:store'], packages: ['node:', 'fastify', '@fastify/'] },
   demo: { ours: ['core', 'net'], packages: ['node:', 'dns-packet'] },
 }
 

@@ -58,12 +58,14 @@ export const adminToken: Command = {
     { line: 'vigie admin token deploy --revoke', does: 'it is worth nothing from now on' },
   ],
   run: (call, host) => {
-    const scopes = (call.options.scope ?? SCOPES.join(',')).split(',').map((scope) => scope.trim())
+    const scopes = (call.options.given.get('scope') ?? SCOPES.join(',')).split(',').map((scope) => scope.trim())
     const strange = scopes.find((scope) => !isScope(scope))
     if (strange !== undefined)
       return wrong(host, 'admin token', `--scope ${JSON.stringify(strange)}: there are ${SCOPES.join(', ')}`)
     return onName(call, host, 'admin token', (name) =>
-      call.options.revoke ? { does: 'revoke', name } : { does: 'token', name, scopes: scopes.filter(isScope) },
+      call.options.given.has('revoke')
+        ? { does: 'revoke', name }
+        : { does: 'token', name, scopes: scopes.filter(isScope) },
     )
   },
 }

@@ -81,10 +81,6 @@ export interface Options {
   readonly realPace: boolean
   /** What was said on the command line itself, whatever the environment says; a switch as an empty text. */
   readonly given: ReadonlyMap<OptionName, string>
-  readonly scope: string | undefined
-  readonly revoke: boolean
-  /** What was said on the command line itself, whatever the environment says. */
-  readonly given: ReadonlySet<OptionName>
 }
 
 /** An argument list taken apart. `given` has switches as an empty text; of one given twice the last counts. */
@@ -145,9 +141,6 @@ export function optionsFrom(
     control: value('control'),
     realPace: given.has('real-pace'),
     given,
-    scope: value('scope'),
-    revoke: given.has('revoke'),
-    given: new Set(given.keys()),
   }
 }
 

@@ -23,3 +23,15 @@ const OWN: Headers = { 'cross-origin-opener-policy': 'same-origin', 'cross-origi
 
 /** A copy may be kept, but is asked about each time; which copy depends on what the client accepts. */
 export const FRESHNESS: Headers = { 'cache-control': 'no-cache', vary: 'Accept-Encoding' }
+
+/** The admin pages: nothing of them is kept, and no other site learns where one was. */
+export const ADMIN_HEADERS: Headers = {
+  ...safety(
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  ),
+  ...OWN,
+  // With `no-referrer` browsers say `Origin: null` of a form's own site (Fetch, "append a request Origin header").
+  'referrer-policy': 'same-origin',
+  'cache-control': 'no-store',
+  vary: 'Cookie, Accept-Language',
+}

@@ -2,6 +2,8 @@
 import Fastify, { type FastifyInstance } from 'fastify'
 import { SECOND } from '../core/time.ts'
 import { type ApiDeps, serveApi } from './admin/api.ts'
+import { type ErrandDeps, serveErrands } from './admin/errands.ts'
+import { type AdminDeps, serveAdmin } from './admin/serve.ts'
 import { type Health, serveHealth } from './health.ts'
 import { type MetricsRouteDeps, serveMetrics } from './metrics.ts'
 import { type PagesDeps, servePages } from './pages.ts'
@@ -15,6 +17,10 @@ export interface ServerDeps extends PagesDeps, PushDeps, MetricsRouteDeps, TwinD
   readonly api: ApiDeps | null
   /** Addresses and networks whose X-Forwarded-For is believed. */
   readonly proxy: readonly string[]
+  /** Null: commands have to do without. */
+  readonly errands: ErrandDeps | null
+  /** Null: there are no admin pages. */
+  readonly admin: AdminDeps | null
 }
 
 const LONGEST_HEADER = 8 * 1024
@@ -61,6 +67,8 @@ export function buildServer(deps: ServerDeps): FastifyInstance {
   app.register(servePush, deps)
   if (deps.api !== null) app.register(serveApi, deps.api)
   app.register(serveTwin, deps)
+  if (deps.errands !== null) serveErrands(app, deps.errands)
+  if (deps.admin !== null) app.register(serveAdmin, { prefix: '/admin', ...deps.admin })
   servePages(app, deps)
   return app
 }

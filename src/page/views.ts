@@ -13,17 +13,21 @@ export interface Views {
   readonly headerPolicy: string
   /** `/vigie.js` as it is served: without comments, without indentation. */
   readonly script: string
+  /** What admin pages look like: `style.css` and what `admin/admin.css` adds. */
+  readonly adminStyle: string
 }
 
 /** Reads the templates, `style.css` and `vigie.js` of a folder, once. Throws when one is missing or doesn't compile. */
 export function openViews(folder: string): Views {
   const style = withoutComments(readFileSync(join(folder, 'style.css'), 'utf8'))
+  const adminStyle = `${style}\n${withoutComments(readFileSync(join(folder, 'admin/admin.css'), 'utf8'))}`
   const script = packed(readFileSync(join(folder, 'vigie.js'), 'utf8'))
   const hash = createHash('sha256').update(style).digest('base64')
   const policy = `default-src 'none'; style-src 'sha256-${hash}'; script-src 'self'; connect-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'`
   const eta = new Eta({ views: resolve(folder), autoEscape: true, cache: true, autoTrim: [false, 'nl'] })
   return {
     script,
+    adminStyle,
     policy,
     headerPolicy: `${policy}; frame-ancestors 'none'`,
     render: (template, model) => eta.render(template, { ...model, style, policy }),

@@ -20,6 +20,8 @@ export interface Entries {
   entries(origin: string, afterSeq: number, limit: number): readonly Entry[]
   /** Of every origin, in the order of `compare`: types that are a family's name (`ack`) or begin with it (`incident.open`). */
   statements(...families: readonly string[]): readonly Statement[]
+  /** The newest of those families first. */
+  latestStatements(limit: number, ...families: readonly string[]): readonly Statement[]
   /** The last number of every origin. */
   vector(): Readonly<Record<string, number>>
   /** The last entry of every origin. */
@@ -86,6 +88,9 @@ export function prepareEntries(
   const ofFamily = db.prepare<[string, string, string], EntryRow>(
     'SELECT * FROM entries WHERE type = ? OR (type > ? AND type < ?)',
   )
+  const latestOfFamily = db.prepare<[string, string, string, number], EntryRow>(
+    'SELECT * FROM entries WHERE type = ? OR (type > ? AND type < ?) ORDER BY at DESC, count DESC LIMIT ?',
+  )
   const selectPrev = db
     .prepare<[string, number], string>('SELECT prev FROM entries WHERE origin = ? AND seq = ?')
     .pluck()
@@ -121,6 +126,12 @@ export function prepareEntries(
         .flatMap((family) => ofFamily.all(family, `${family}.`, `${family}/`))
         .map((row) => statementOf(entryOf(row)))
         .sort(compare),
+    latestStatements: (limit, ...families) =>
+      families
+        .flatMap((family) => latestOfFamily.all(family, `${family}.`, `${family}/`, limit))
+        .map((row) => statementOf(entryOf(row)))
+        .sort((a, b) => compare(b, a))
+        .slice(0, limit),
     vector: () => vectorOf(heads.all()),
     heads: () =>
       new Map(heads.all().map(({ origin, seq, at, count, hash }) => [origin, { seq, hash, hlc: { at, count } }])),

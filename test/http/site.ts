@@ -51,6 +51,8 @@ export async function runSite(
     health: () => ({ ok: true, parts: {} }),
     api: null,
     proxy: [],
+    admin: null,
+    errands: null,
     ...deps,
   })
   await app.listen({ host: '127.0.0.1', port: 0 })

@@ -1,0 +1,84 @@
+// Who is let in, and what lies on an admin's desk.
+import { statfsSync } from 'node:fs'
+import type { Access } from '../access/accounts.ts'
+import { createSessions } from '../access/sessions.ts'
+import type { Board } from '../board.ts'
+import { blindness } from '../core/blindness.ts'
+import { MUTE } from '../core/mute.ts'
+import type { Post } from '../core/post.ts'
+import type { Instant } from '../core/time.ts'
+import type { Display } from '../display.ts'
+import type { ErrandDeps } from '../http/admin/errands.ts'
+import type { AdminDeps } from '../http/admin/serve.ts'
+import type { Memory } from '../memory.ts'
+import type { Metrics } from '../metrics.ts'
+import type { Rounds } from '../rounds.ts'
+import type { Ledger } from '../store/ledger.ts'
+
+/** What the page of who did what is made of. */
+const SAID = ['incident', 'maintenance', 'ack', 'override', 'mute', 'account'] as const
+
+export function createAdmitting(deps: {
+  readonly memory: Memory
+  readonly ledger: Ledger
+  readonly board: Board
+  readonly post: Post
+  readonly access: Access
+  readonly api: Pick<ErrandDeps, 'bearer'>
+  readonly display: Pick<Display, 'told'>
+  readonly metrics: Pick<Metrics, 'lastLooks'>
+  readonly views: AdminDeps['views']
+  readonly rounds: Pick<Rounds, 'hurry'>
+  /** The data folder, whose disk is watched. */
+  readonly data: string
+  now(): Instant
+  warn(message: string): void
+}): { readonly admin: AdminDeps; readonly errands: ErrandDeps } {
+  const { memory, ledger, board, access, now, warn } = deps
+  const configuration = () => memory.configuration
+  const clockTrusted = () => memory.line.clock
+  const sessions = createSessions({
+    store: ledger,
+    account: (name) => access.known().accounts.get(name),
+    now,
+    warn,
+  })
+  const desk: AdminDeps['desk'] = {
+    now,
+    configuration,
+    clockTrusted,
+    notes: board,
+    post: deps.post,
+    drafts: () => [],
+    dismissDraft: () => {},
+    templates: () => [],
+    service: (id) => memory.services.get(id),
+    check: (id) => memory.checks.get(id),
+    lastLooks: deps.metrics.lastLooks,
+    look: deps.rounds.hurry,
+    mute: (service, muted, by) => {
+      const at = Math.floor(now())
+      board.say('mute', { service, muted, until: at + MUTE, by, at })
+    },
+    mutedUntil: (service) => board.mutedUntil(service, now()),
+    told: deps.display.told,
+    attempts: ledger.attempts,
+    unsent: ledger.unsent,
+    blind: () => blindness(memory.line),
+    diskFree: () => freeOf(deps.data),
+    journal: (limit) => ledger.latestStatements(limit, ...SAID),
+  }
+  return {
+    admin: { access, sessions, desk, views: deps.views },
+    errands: { access, bearer: deps.api.bearer, now },
+  }
+}
+
+function freeOf(folder: string): number | null {
+  try {
+    const { bavail, blocks } = statfsSync(folder)
+    return blocks === 0 ? null : bavail / blocks
+  } catch {
+    return null
+  }
+}

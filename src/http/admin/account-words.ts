@@ -1,0 +1,180 @@
+// The words of the pages about accounts, keys and who did what.
+import type { Scope } from '../../core/account.ts'
+import type { Language } from '../../core/text.ts'
+
+export interface AccountWords {
+  readonly intro: string
+  readonly you: string
+  readonly since: string
+  readonly codesLeft: (count: number) => string
+  readonly invited: string
+  readonly remove: string
+  readonly removeHint: (name: string) => string
+  readonly invite: string
+  readonly inviteHint: string
+  readonly name: string
+  readonly nameHint: string
+  readonly password: string
+  readonly passwordHint: string
+  readonly link: string
+  readonly linkHint: (name: string) => string
+  readonly until: string
+  readonly renew: string
+  readonly renewHint: string
+  readonly sessions: string
+  readonly here: string
+  readonly seen: string
+  readonly unknownDevice: string
+  readonly end: string
+  readonly keys: string
+  readonly keysHint: string
+  readonly noKeys: string
+  readonly revoke: string
+  readonly createKey: string
+  readonly scopes: string
+  readonly scope: Readonly<Record<Scope, string>>
+  readonly key: string
+  readonly keyHint: string
+  readonly back: string
+  readonly faults: Readonly<Record<'password' | 'name' | 'exists' | 'scopes' | 'self', string>>
+  readonly journalIntro: string
+  readonly nothing: string
+  readonly by: Readonly<Record<'cli' | 'vigie', string>>
+  /** By the type of the entry; what stands behind is what it is about. */
+  readonly acts: Readonly<Record<string, string>>
+}
+
+export const ACCOUNT_WORDS: Readonly<Record<Language, AccountWords>> = {
+  fr: {
+    intro: 'Tout le monde ici peut tout : publier, planifier, inviter, supprimer.',
+    you: 'vous',
+    since: 'depuis',
+    codesLeft: (count) => (count === 1 ? '1 code de secours restant' : `${count} codes de secours restants`),
+    invited: 'invitation en attente',
+    remove: 'Supprimer',
+    removeHint: (name) => `Le compte ${name} et ses sessions disparaissent aussitôt, sur les deux sites.`,
+    invite: 'Inviter quelqu’un',
+    inviteHint: 'Vous recevez un lien, bon une fois et 30 minutes. Transmettez-le par un canal sûr.',
+    name: 'Nom',
+    nameHint: 'Petites lettres, chiffres, point, tiret ; 32 au plus.',
+    password: 'Votre mot de passe, encore une fois',
+    passwordHint: 'Pour ce qui touche aux accès, une session ouverte ne suffit pas.',
+    link: 'Le lien',
+    linkHint: (name) => `Il donne à ${name} un nouvel accès. Il ne sera plus montré.`,
+    until: 'Bon jusqu’à',
+    renew: 'Changer mon accès',
+    renewHint: 'Nouveau mot de passe, nouvelle application, nouveaux codes. Toutes vos sessions seront closes.',
+    sessions: 'Mes sessions',
+    here: 'celle-ci',
+    seen: 'vue',
+    unknownDevice: 'Appareil inconnu',
+    end: 'Clore',
+    keys: 'Clés de l’API',
+    keysHint: 'Un script qui publie se présente avec une clé : Authorization: Bearer …',
+    noKeys: 'Aucune clé.',
+    revoke: 'Révoquer',
+    createKey: 'Créer une clé',
+    scopes: 'Ce qu’elle peut',
+    scope: { incidents: 'Publier des incidents', maintenance: 'Planifier des maintenances' },
+    key: 'La clé',
+    keyHint: 'Copiez-la maintenant : elle ne sera plus montrée.',
+    back: 'Retour aux comptes',
+    faults: {
+      password: 'ce n’est pas votre mot de passe.',
+      name: 'ce nom ne va pas : petites lettres, chiffres, point, tiret.',
+      exists: 'ce compte existe. Pour un nouvel accès : vigie admin recover NOM sur la machine.',
+      scopes: 'cochez au moins une chose que la clé peut faire.',
+      self: 'votre propre compte : demandez-le à quelqu’un d’autre.',
+    },
+    journalIntro: 'Chaque changement, avec son auteur. Rien ne peut en être effacé.',
+    nothing: 'Rien encore.',
+    by: { cli: 'la ligne de commande', vigie: 'vigie, de lui-même' },
+    acts: {
+      'account.invite': 'invite',
+      'account.credential': 'choisit un nouvel accès',
+      'account.login': 'se connecte',
+      'account.remove': 'supprime le compte',
+      'account.token': 'crée la clé',
+      'account.revoke': 'révoque la clé',
+      'incident.open': 'ouvre l’incident',
+      'incident.update': 'donne des nouvelles de l’incident',
+      'incident.correct': 'corrige l’incident',
+      'incident.retract': 'retire de l’incident',
+      'incident.postmortem': 'écrit le retour sur incident',
+      'maintenance.plan': 'planifie la maintenance',
+      'maintenance.change': 'change la maintenance',
+      'maintenance.prolong': 'déplace la fin de la maintenance',
+      'maintenance.cancel': 'annule la maintenance',
+      'maintenance.update': 'donne des nouvelles de la maintenance',
+      ack: 'a vu la panne',
+      override: 'dit comment va le service',
+      mute: 'met en silence le service',
+    },
+  },
+  en: {
+    intro: 'Everybody here may do everything: publish, plan, invite, remove.',
+    you: 'you',
+    since: 'since',
+    codesLeft: (count) => (count === 1 ? '1 recovery code left' : `${count} recovery codes left`),
+    invited: 'invited, not here yet',
+    remove: 'Remove',
+    removeHint: (name) => `The account ${name} and its sessions are gone at once, on both sites.`,
+    invite: 'Invite somebody',
+    inviteHint: 'You get a link, good once and for 30 minutes. Pass it on over a safe channel.',
+    name: 'Name',
+    nameHint: 'Small letters, digits, dot, hyphen; 32 at most.',
+    password: 'Your password, once more',
+    passwordHint: 'For what concerns who may do what, an open session is not enough.',
+    link: 'The link',
+    linkHint: (name) => `It gives ${name} a new access. It will not be shown again.`,
+    until: 'Good until',
+    renew: 'Change my access',
+    renewHint: 'A new password, a new app, new codes. All your sessions will be over.',
+    sessions: 'My sessions',
+    here: 'this one',
+    seen: 'seen',
+    unknownDevice: 'Unknown device',
+    end: 'End it',
+    keys: 'Keys of the API',
+    keysHint: 'A script that publishes says who it is with a key: Authorization: Bearer …',
+    noKeys: 'No keys.',
+    revoke: 'Revoke',
+    createKey: 'Create a key',
+    scopes: 'What it may do',
+    scope: { incidents: 'Publish incidents', maintenance: 'Plan maintenance' },
+    key: 'The key',
+    keyHint: 'Copy it now: it will not be shown again.',
+    back: 'Back to accounts',
+    faults: {
+      password: 'this is not your password.',
+      name: 'this name won’t do: small letters, digits, dot, hyphen.',
+      exists: 'this account exists. For a new access: vigie admin recover NAME on the machine.',
+      scopes: 'tick at least one thing that the key may do.',
+      self: 'your own account: ask somebody else.',
+    },
+    journalIntro: 'Every change and who made it. Nothing can be erased from it.',
+    nothing: 'Nothing yet.',
+    by: { cli: 'the command line', vigie: 'vigie, by itself' },
+    acts: {
+      'account.invite': 'invites',
+      'account.credential': 'chooses a new access',
+      'account.login': 'logs in',
+      'account.remove': 'removes the account',
+      'account.token': 'creates the key',
+      'account.revoke': 'revokes the key',
+      'incident.open': 'opens the incident',
+      'incident.update': 'posts an update of the incident',
+      'incident.correct': 'corrects the incident',
+      'incident.retract': 'takes back from the incident',
+      'incident.postmortem': 'writes the post-mortem of',
+      'maintenance.plan': 'plans the maintenance',
+      'maintenance.change': 'changes the maintenance',
+      'maintenance.prolong': 'moves the end of the maintenance',
+      'maintenance.cancel': 'cancels the maintenance',
+      'maintenance.update': 'posts an update of the maintenance',
+      ack: 'saw the outage',
+      override: 'says how the service is',
+      mute: 'silences the service',
+    },
+  },
+}

@@ -1,0 +1,124 @@
+// `/admin/accounts/`: who may log in, one's own sessions, the keys of the API. Whatever gives or takes an access wants the
+// password again.
+import type { Access } from '../../access/accounts.ts'
+import type { Sessions } from '../../access/sessions.ts'
+import { isAccountName, SCOPES } from '../../core/account.ts'
+import { momentsOf } from '../../page/moments.ts'
+import { ACCOUNT_WORDS, type AccountWords } from './account-words.ts'
+import type { Desk } from './desk.ts'
+import type { Answer, Door, Known } from './door.ts'
+import { chosenIn, type Form, lineIn, secretIn } from './form.ts'
+
+export interface AccountsDeps {
+  readonly access: Access
+  readonly sessions: Sessions
+  readonly desk: Desk
+}
+
+type Fault = keyof AccountWords['faults']
+
+export function putUpAccounts(door: Door, { access, sessions, desk }: AccountsDeps): void {
+  door.get('/accounts/', (visit) => listPage(visit))
+
+  grave('/accounts/invite', (visit, name) => {
+    if (!isAccountName(name)) return 'name'
+    return access.known().accounts.has(name) ? 'exists' : linkPage(visit, name)
+  })
+  grave('/accounts/renew', (visit) => {
+    const { token } = access.invite(visit.who.account.name, visit.who.account.name)
+    return { to: `/admin/welcome/${token}` }
+  })
+  grave('/accounts/remove', (visit, name) => {
+    if (name === visit.who.account.name) return 'self'
+    access.remove(name, visit.who.account.name)
+    return { to: '/admin/accounts/?done=removed' }
+  })
+  grave('/accounts/key', (visit, name, form) => {
+    if (!isAccountName(name)) return 'name'
+    const scopes = chosenIn(form, 'scopes', SCOPES)
+    if (scopes.length === 0) return 'scopes'
+    return {
+      page: 'key',
+      model: { text: wordsFor(visit), key: access.createToken(name, scopes, visit.who.account.name) },
+    }
+  })
+  grave('/accounts/revoke', (visit, name) => {
+    access.revokeToken(name, visit.who.account.name)
+    return { to: '/admin/accounts/?done=revoked' }
+  })
+
+  door.post('/accounts/end', ({ who }, form) => {
+    const digest = lineIn(form, 'session')
+    if (sessions.of(who.account.name).some((one) => one.digest === digest)) sessions.end(digest)
+    return { to: '/admin/accounts/?done=ended' }
+  })
+
+  /** A change that wants the password in the same form. */
+  function grave(path: string, act: (visit: Known, name: string, form: Form) => Answer | Fault): void {
+    door.post(path, async (visit, form) => {
+      const name = lineIn(form, 'name', 100).toLowerCase()
+      const { account } = visit.who
+      const sure = await access.confirm(account.name, secretIn(form, 'password'), visit.address)
+      const done = sure ? act(visit, name, form) : 'password'
+      return typeof done === 'string' ? listPage(visit, done) : done
+    })
+  }
+
+  function linkPage(visit: Known, name: string): Answer {
+    const { token, expires } = access.invite(name, visit.who.account.name)
+    const words = wordsFor(visit)
+    const moments = momentsFor(visit)
+    const model = {
+      text: words,
+      hint: words.linkHint(name),
+      link: `${visit.origin}/admin/welcome/${token}`,
+      until: moments.clock(expires),
+    }
+    return { page: 'link', model }
+  }
+
+  function listPage(visit: Known, fault?: Fault): Answer {
+    const words = wordsFor(visit)
+    const moments = momentsFor(visit)
+    const { accounts, invitations, tokens } = access.known()
+    const { account, session } = visit.who
+    const byName = <T extends { readonly name: string }>(all: Iterable<T>) =>
+      [...all].sort((a, b) => (a.name < b.name ? -1 : 1))
+    const waiting = byName(invitations.values()).filter((one) => one.expires > desk.now() && !accounts.has(one.name))
+    const model = {
+      text: words,
+      fault: fault === undefined ? null : words.faults[fault],
+      accounts: byName(accounts.values()).map((one) => ({
+        name: one.name,
+        own: one.name === account.name,
+        since: moments.since(one.created),
+        codes: words.codesLeft(one.credential.codes.length),
+        removing: words.removeHint(one.name),
+      })),
+      waiting: waiting.map(({ name }) => ({ name, removing: words.removeHint(name) })),
+      sessions: sessions.of(account.name).map((one) => ({
+        digest: one.digest,
+        device: one.device === '' ? words.unknownDevice : one.device,
+        own: one.digest === session.digest,
+        seen: moments.since(one.seen),
+        until: moments.since(one.until),
+      })),
+      keys: byName(tokens.values()).map((one) => ({
+        name: one.name,
+        scopes: one.scopes.map((scope) => words.scope[scope]).join(', '),
+        made: moments.since(one.made),
+        by: one.by,
+      })),
+      scopes: SCOPES.map((scope) => ({ scope, label: words.scope[scope] })),
+    }
+    return { page: 'accounts', model, status: fault === undefined ? 200 : 422 }
+  }
+
+  function momentsFor({ language }: Known) {
+    return momentsOf(language, desk.configuration().timezone, desk.now())
+  }
+}
+
+function wordsFor({ language }: Known): AccountWords {
+  return ACCOUNT_WORDS[language]
+}

@@ -1,0 +1,118 @@
+// The words of the pages about checks and mail.
+import type { Language } from '../../core/text.ts'
+import type { Attempt } from '../../store/outbox.ts'
+
+export interface CheckWords {
+  readonly intro: string
+  readonly never: string
+  readonly adminsOnly: string
+  readonly lastLook: string
+  readonly look: string
+  readonly lookNow: string
+  readonly waits: string
+  readonly silence: string
+  readonly silenceHint: string
+  readonly silentUntil: (time: string) => string
+  readonly speak: string
+  readonly all: string
+  readonly facts: Readonly<
+    Record<
+      'kind' | 'target' | 'every' | 'state' | 'since' | 'at' | 'took' | 'result' | 'certificate' | 'lastGood' | 'note',
+      string
+    >
+  >
+  readonly fine: string
+  readonly failed: string
+  readonly unknown: string
+  readonly phases: string
+  readonly phase: string
+  readonly days: (count: number) => string
+  readonly mailIntro: string
+  readonly unsent: (count: number) => string
+  readonly noMail: string
+  readonly to: string
+  readonly through: string
+  readonly outcomes: Readonly<Record<Attempt['outcome'], string>>
+}
+
+export const CHECK_WORDS: Readonly<Record<Language, CheckWords>> = {
+  fr: {
+    intro: 'Tout ce que vigie regarde, les pannes d’abord.',
+    never: 'pas encore regardé',
+    adminsOnly: 'pas sur la page',
+    lastLook: 'Dernière vérification',
+    look: 'Vérifier',
+    lookNow: 'Vérifier maintenant',
+    waits: 'Cette vérification attend qu’on l’appelle ; elle ne peut pas être lancée d’ici.',
+    silence: 'Silence pendant 1 h',
+    silenceHint:
+      'Pas de courriel pour ce service pendant une heure. La page, elle, continue de dire ce qui est mesuré.',
+    silentUntil: (time) => `En silence jusqu’à ${time}`,
+    speak: 'Lever le silence',
+    all: 'Toutes les vérifications',
+    facts: {
+      kind: 'Sorte',
+      target: 'Cible',
+      every: 'Toutes les',
+      state: 'État',
+      since: 'Depuis',
+      at: 'Regardé',
+      took: 'Durée',
+      result: 'Résultat',
+      certificate: 'Certificat',
+      lastGood: 'Marchait encore',
+      note: 'Réponse',
+    },
+    fine: 'bon',
+    failed: 'échec',
+    unknown: 'sans réponse sûre',
+    phases: 'Le temps qu’elle a pris',
+    phase: 'Étape',
+    days: (count) => (count === 1 ? 'encore 1 jour' : `encore ${count} jours`),
+    mailIntro: 'Chaque essai d’envoi, avec ce que le relais a répondu.',
+    unsent: (count) => (count === 1 ? '1 courriel attend encore.' : `${count} courriels attendent encore.`),
+    noMail: 'Aucun courriel n’a été envoyé jusqu’ici.',
+    to: 'à',
+    through: 'par',
+    outcomes: { begun: 'en cours', sent: 'accepté', failed: 'refusé', uncertain: 'sans réponse' },
+  },
+  en: {
+    intro: 'Everything vigie looks at, what is down first.',
+    never: 'not looked at yet',
+    adminsOnly: 'not on the page',
+    lastLook: 'Last look',
+    look: 'Look',
+    lookNow: 'Look now',
+    waits: 'This check waits to be pinged; it can’t be started from here.',
+    silence: 'Silence for 1 h',
+    silenceHint: 'No mail about this service for an hour. The page goes on saying what is measured.',
+    silentUntil: (time) => `Silent until ${time}`,
+    speak: 'End the silence',
+    all: 'All checks',
+    facts: {
+      kind: 'Kind',
+      target: 'Target',
+      every: 'Every',
+      state: 'State',
+      since: 'Since',
+      at: 'Looked at',
+      took: 'Took',
+      result: 'Result',
+      certificate: 'Certificate',
+      lastGood: 'Last fine',
+      note: 'Answer',
+    },
+    fine: 'fine',
+    failed: 'failed',
+    unknown: 'no sure answer',
+    phases: 'Where the time went',
+    phase: 'Phase',
+    days: (count) => (count === 1 ? '1 day left' : `${count} days left`),
+    mailIntro: 'Every try to send, and what the relay answered.',
+    unsent: (count) => (count === 1 ? '1 mail is still waiting.' : `${count} mails are still waiting.`),
+    noMail: 'No mail was sent so far.',
+    to: 'to',
+    through: 'through',
+    outcomes: { begun: 'under way', sent: 'taken', failed: 'refused', uncertain: 'no answer' },
+  },
+}

@@ -1,0 +1,126 @@
+// `/admin/checks/`: what is looked at and how it is; one check with its last look, and a button to look now.
+import type { Check, Service } from '../../core/check.ts'
+import { nothingKnownOf, opinionOf } from '../../core/known.ts'
+import type { Observation } from '../../core/observation.ts'
+import { type Language, say } from '../../core/text.ts'
+import { DAY, formatDuration, iso } from '../../core/time.ts'
+import { momentsOf } from '../../page/moments.ts'
+import { CHECK_STATES, CONDITIONS, REASONS } from '../../page/words.ts'
+import { CHECK_WORDS } from './check-words.ts'
+import { type Desk, servicesOf } from './desk.ts'
+import type { Answer, Door, Known } from './door.ts'
+
+/** What is wrong comes first. */
+const ORDER = ['major_outage', 'partial_outage', 'degraded_performance', 'unknown', 'under_maintenance', 'operational']
+
+export function putUpChecks(door: Door, desk: Desk): void {
+  door.get('/checks/', (visit) => listPage(visit))
+  door.get('/checks/:check', (visit) => withCheck(visit, (check, service) => checkPage(visit, check, service)))
+  door.post('/checks/:check/look', (visit) =>
+    withCheck(visit, (check) => {
+      desk.look(check.id)
+      return { to: `/admin/checks/${check.id}?done=looking` }
+    }),
+  )
+  door.post('/checks/:check/silence', (visit) => withCheck(visit, (check) => silence(visit, check, true)))
+  door.post('/checks/:check/speak', (visit) => withCheck(visit, (check) => silence(visit, check, false)))
+
+  function silence({ who }: Known, check: Check, silent: boolean): Answer {
+    desk.mute(check.service, silent, who.account.name)
+    return { to: `/admin/checks/${check.id}?done=${silent ? 'silenced' : 'speaking'}` }
+  }
+
+  function withCheck(visit: Known, then: (check: Check, service: Service) => Answer): Answer {
+    for (const service of servicesOf(desk)) {
+      const check = service.checks.find(({ id }) => id === visit.params.check)
+      if (check !== undefined) return then(check, service)
+    }
+    return { to: '/admin/checks/' }
+  }
+
+  function listPage({ language }: Known): Answer {
+    const text = CHECK_WORDS[language]
+    const moments = momentsFor(language)
+    const services = servicesOf(desk).map((service) => {
+      const status = desk.service(service.id)?.status ?? 'unknown'
+      const silent = desk.mutedUntil(service.id)
+      return {
+        name: say(service.name, language),
+        status,
+        word: CONDITIONS[language][status],
+        adminsOnly: service.audience === 'admins',
+        silent: silent === null ? null : text.silentUntil(moments.since(silent)),
+        checks: service.checks.map((check) => {
+          const known = desk.check(check.id) ?? nothingKnownOf(check, desk.now())
+          const { at, reason } = opinionOf(known)
+          const state = known.agreement?.state ?? 'unknown'
+          return {
+            id: check.id,
+            state,
+            word: CHECK_STATES[language][state],
+            reason: reason === null ? null : REASONS[language][reason],
+            at: at === null ? text.never : moments.since(at),
+          }
+        }),
+      }
+    })
+    services.sort((a, b) => ORDER.indexOf(a.status) - ORDER.indexOf(b.status))
+    return { page: 'checks', model: { text, services } }
+  }
+
+  function checkPage({ language }: Known, check: Check, service: Service): Answer {
+    const text = CHECK_WORDS[language]
+    const moments = momentsFor(language)
+    const known = desk.check(check.id) ?? nothingKnownOf(check, desk.now())
+    const { state: own, since, lastGood } = opinionOf(known)
+    const state = known.agreement?.state ?? own
+    const silent = desk.mutedUntil(service.id)
+    const facts = [
+      [text.facts.kind, check.kind],
+      [text.facts.target, check.target],
+      [text.facts.every, formatDuration(check.rule.every)],
+      [text.facts.state, CHECK_STATES[language][state]],
+      [text.facts.since, moments.since(known.agreement?.since ?? since)],
+      ...(lastGood === null ? [] : [[text.facts.lastGood, moments.since(lastGood)]]),
+    ]
+    const model = {
+      text,
+      title: check.id,
+      id: check.id,
+      service: say(service.name, language),
+      facts,
+      looks: desk.lastLooks(check.id).map((look) => lookModel(look, language)),
+      waits: check.heartbeat !== null,
+      silent: silent === null ? null : text.silentUntil(moments.since(silent)),
+    }
+    return { page: 'check', model }
+  }
+
+  function lookModel({ strand, at, took, phases, outcome }: Observation, language: Language) {
+    const text = CHECK_WORDS[language]
+    const moments = momentsFor(language)
+    const tls = 'tls' in outcome ? outcome.tls : undefined
+    const days = tls === undefined ? 0 : Math.floor((tls.expires - desk.now()) / DAY)
+    const word = outcome.ok === true ? text.fine : outcome.ok === false ? text.failed : text.unknown
+    return {
+      family: strand === null ? null : `IPv${strand}`,
+      iso: iso(at),
+      facts: [
+        [text.facts.at, moments.since(at)],
+        [text.facts.took, millis(took)],
+        [text.facts.result, outcome.ok === true ? word : `${word} : ${REASONS[language][outcome.reason]}`],
+        ...(outcome.note === '' ? [] : [[text.facts.note, outcome.note]]),
+        ...(tls === undefined ? [] : [[text.facts.certificate, `${tls.version}, ${text.days(days)}`]]),
+      ],
+      phases: Object.entries(phases).map(([phase, length]) => ({ phase, took: millis(length) })),
+    }
+  }
+
+  function momentsFor(language: Language) {
+    return momentsOf(language, desk.configuration().timezone, desk.now())
+  }
+}
+
+function millis(length: number): string {
+  return length < 10 ? `${length.toFixed(1)} ms` : `${Math.round(length)} ms`
+}

@@ -1,0 +1,76 @@
+// What lies on an admin's desk: what vigie knows and can do, as the pages need it. The app puts it there.
+import type { Acknowledgement } from '../../core/acknowledgement.ts'
+import type { Configuration, Service } from '../../core/check.ts'
+import type { Impact, Incident } from '../../core/incident.ts'
+import type { CheckKnown, ServiceKnown } from '../../core/known.ts'
+import type { Maintenance, Occurrence } from '../../core/maintenance.ts'
+import type { Observation } from '../../core/observation.ts'
+import type { Post } from '../../core/post.ts'
+import type { Statement } from '../../core/statement.ts'
+import type { Text } from '../../core/text.ts'
+import type { Instant } from '../../core/time.ts'
+import type { Attempt } from '../../store/outbox.ts'
+
+/** What people said (src/board.ts). */
+export interface Notes {
+  incidents(): readonly Incident[]
+  /** Also one that was retracted. */
+  incident(id: string): Incident | undefined
+  maintenances(): readonly Maintenance[]
+  maintenance(id: string): Maintenance | undefined
+  occurrences(from: Instant, to: Instant): readonly Occurrence[]
+  acknowledgement(outage: string): Acknowledgement | null
+}
+
+/** Words for an incident that wait for somebody: of an outage (a draft) or of a kind of trouble (a template). */
+export interface Prepared {
+  readonly id: string
+  readonly title: Text
+  readonly text: Text
+  readonly impact: Impact
+  readonly services: readonly string[]
+  /** Null: not known. */
+  readonly started: Instant | null
+}
+
+export interface Desk {
+  now(): Instant
+  configuration(): Configuration
+  /** False: the time may be wrong. */
+  clockTrusted(): boolean
+  readonly notes: Notes
+  /** How to add to them. */
+  readonly post: Post
+  /** Of outages that are going on. */
+  drafts(): readonly Prepared[]
+  dismissDraft(id: string): void
+  /** With their blanks filled in for these services. */
+  templates(services: readonly string[]): readonly Prepared[]
+  service(id: string): ServiceKnown | undefined
+  check(id: string): CheckKnown | undefined
+  /** The last look of a check since the start; two where both address families are looked at. */
+  lastLooks(check: string): readonly Observation[]
+  /** Looks now, unless it is being looked at. */
+  look(check: string): void
+  /** No mail about a service for an hour, or again. */
+  mute(service: string, muted: boolean, by: string): void
+  /** Null: it isn't. */
+  mutedUntil(service: string): Instant | null
+  /** When a relay took the letter about an outage; null: not yet. */
+  told(outage: string): Instant | null
+  /** Newest first. */
+  attempts(limit: number): readonly Attempt[]
+  /** Letters that no relay took yet. */
+  unsent(): number
+  /** Our own line. */
+  blind(): { readonly since: Instant; readonly layers: readonly string[] } | null
+  /** How much of the disk is free, 0 to 1; null: it can't be told. */
+  diskFree(): number | null
+  /** What was said by people, newest first. */
+  journal(limit: number): readonly Statement[]
+}
+
+/** Every service of the configuration, those for admins too. */
+export function servicesOf(desk: Desk): readonly Service[] {
+  return desk.configuration().services
+}

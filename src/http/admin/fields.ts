@@ -1,0 +1,67 @@
+// From fields of a form to what is handed in (core/submission.ts), and from its mistakes back to words beside the fields.
+import type { Answer as Posted } from '../../core/post.ts'
+import { LANGUAGES, type Language, type Text } from '../../core/text.ts'
+import type { Instant } from '../../core/time.ts'
+import { clocksOf } from '../../core/wall-time.ts'
+import type { Known } from './door.ts'
+import { type Form, lineIn, textIn } from './form.ts'
+import { INCIDENT_WORDS, type IncidentWords } from './incident-words.ts'
+
+/** `title.fr` and its like. Undefined: nothing was written, in no language. */
+export function textsIn(form: Form, name: string): Readonly<Partial<Record<Language, string>>> | undefined {
+  const given = LANGUAGES.map((language) => [language, textIn(form, `${name}.${language}`, 50_000)] as const)
+  const written = given.filter(([, text]) => text !== '')
+  return written.length === 0 ? undefined : Object.fromEntries(written)
+}
+
+/** A text's fields, one a language of the page, as they are or as they were typed. */
+export function textFields(name: string, languages: readonly Language[], visit: Known, value: Text | undefined) {
+  const words = INCIDENT_WORDS[visit.language]
+  return languages.map((language) => ({
+    name: `${name}.${language}`,
+    language,
+    label: languages.length === 1 ? '' : words.languages[language],
+    value: value?.[language] ?? '',
+  }))
+}
+
+/** Who posts, and the key of the form: sent twice on a bad line, it is done once. */
+export function senderOf({ who }: Known, form: Form) {
+  const key = lineIn(form, 'once', 100)
+  return { by: who.account.name, key: key === '' ? null : key }
+}
+
+/** What is wrong with it, as one sentence; null: it is done. */
+export function faultOf(answer: Posted<unknown>, language: Language): string | null {
+  if ('done' in answer) return null
+  const words = INCIDENT_WORDS[language]
+  const said = answer.mistakes.map(({ field, message }) => {
+    const [name = '', part] = field.split('.')
+    const label = Object.hasOwn(words.fields, name) ? words.fields[name as keyof IncidentWords['fields']] : name
+    const of = LANGUAGES.find((one) => one === part)
+    const text = Object.hasOwn(words.mistakes, message) ? words.mistakes[message]! : message
+    return `${label}${of === undefined ? '' : ` ${words.languages[of]}`} ${text}`
+  })
+  return `${[...new Set(said)].join(' ; ')}.`
+}
+
+/** Options of a list, the chosen one marked. */
+export function optionsOf<K extends string>(words: Readonly<Record<K, string>>, order: readonly K[], chosen: K) {
+  return order.map((value) => ({ value, label: words[value], chosen: value === chosen }))
+}
+
+/** `2026-11-23 14:02`, by the clock of the hoster: what a field of a moment takes. */
+export function wallTime(at: Instant, timezone: string): string {
+  return new Date(clocksOf(timezone).show(at)).toISOString().slice(0, 16).replace('T', ' ')
+}
+
+/** Undefined where it is the same as before: what isn't changed isn't said anew. */
+export function ifChanged(given: Text | undefined, before: Text): Text | undefined {
+  const same = given !== undefined && LANGUAGES.every((one) => (given[one] ?? '') === (before[one] ?? ''))
+  return same ? undefined : given
+}
+
+export function ifOthers(given: readonly string[], before: readonly string[]): readonly string[] | undefined {
+  const same = given.length === before.length && given.every((one) => before.includes(one))
+  return same ? undefined : given
+}
