@@ -2,7 +2,7 @@
 import type { Announcements } from './announcements.ts'
 import type { Board } from './board.ts'
 import { paint } from './core/painting.ts'
-import type { Notice } from './core/picture.ts'
+import type { Notice, Picture } from './core/picture.ts'
 import { type Instant, MINUTE, type Millis } from './core/time.ts'
 import type { History } from './history.ts'
 import type { Memory } from './memory.ts'
@@ -51,6 +51,10 @@ export function createDisplay(deps: {
 
   function publish(): Promise<void> {
     shown = ticks()
+    return deps.publisher.publish(picture)
+  }
+
+  function picture(): Picture {
     const { configuration, checks, services, line } = memory
     const sight = {
       configuration,
@@ -65,7 +69,7 @@ export function createDisplay(deps: {
       notices: notices(),
       changed,
     }
-    return deps.publisher.publish(paint(sight, REPLACED_WITHIN, now()))
+    return paint(sight, REPLACED_WITHIN, now())
   }
 
   function told(outage: string): Instant | null {

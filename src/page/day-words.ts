@@ -90,19 +90,28 @@ export function dayWords({ tally }: DayPicture, language: Language): string {
   return parts.map((part) => `${length(tally[part], language)} ${words.parts[part]}`).join(', ')
 }
 
+/** A picture's days are told once in a language, however many pages show them. */
+const told = { fr: new WeakMap<readonly DayPicture[], string>(), en: new WeakMap<readonly DayPicture[], string>() }
+
 /** `90 jours : 88 sans incident, 2 avec panne (1 h 12 min).` What the bars show, in one sentence. */
 export function daysWords(days: readonly DayPicture[], language: Language): string {
+  const words = told[language].get(days) ?? wordsOf(days, language)
+  told[language].set(days, words)
+  return words
+}
+
+function wordsOf(days: readonly DayPicture[], language: Language): string {
   const words = WORDS[language]
   const known = days.flatMap(({ tally }) => (tally === null ? [] : [tally]))
   if (known.length === 0) return `${words.nothing}.`
-  const told = PARTS.flatMap((part) => {
+  const troubles = PARTS.flatMap((part) => {
     const concerned = known.filter((tally) => partsOf(tally).includes(part))
     const sum = concerned.reduce((so, tally) => so + tally[part], 0)
     return concerned.length === 0 ? [] : [words.with[part](concerned.length, length(sum, language))]
   })
   const clean = days.filter((day) => day.tally !== null && isWhole(day)).length
   const before = days.length - known.length
-  const all = [words.clean(clean), ...told, ...(before > 0 ? [words.before(before)] : [])]
+  const all = [words.clean(clean), ...troubles, ...(before > 0 ? [words.before(before)] : [])]
   return `${words.days(days.length)}${words.colon}${all.join(', ')}.`
 }
 

@@ -1,6 +1,6 @@
 // Moments as members read them: short today, `hier` for yesterday, dated before that; always in the hoster's time zone.
 import type { Language } from '../core/text.ts'
-import { DAY, type Instant, type Millis, SECOND } from '../core/time.ts'
+import { DAY, type Instant, MINUTE, type Millis, SECOND } from '../core/time.ts'
 
 export interface Moments {
   /** After "since": `14:02`, `hier 23:10`, `le 3 novembre 14:02`; `yesterday 23:10`, `3 November 14:02`. */
@@ -32,13 +32,25 @@ interface Face {
 
 const LOCALES: Readonly<Record<Language, string>> = { fr: 'fr-FR', en: 'en-GB' }
 
+interface Clock {
+  readonly parts: Intl.DateTimeFormat
+  readonly date: Intl.DateTimeFormat
+  readonly shortDay: Intl.DateTimeFormat
+  readonly zone: Intl.DateTimeFormat
+  /** By minute: a page tells the same few moments over and over. */
+  readonly faces: Map<number, Face>
+}
+
 /** Building a formatter costs more than a hundred uses of it. One configuration has one zone, so this stays small. */
-const formatters = new Map<string, Intl.DateTimeFormat>()
+const clocks = new Map<string, Clock>()
+
+const MOST_FACES = 1_000
 
 /** How moments are said in a language and a zone (an IANA name Node knows, else RangeError) when it is `now`. */
 export function momentsOf(language: Language, timezone: string, now: Instant): Moments {
+  const hands = clockOf(language, timezone)
   const today = face(now)
-  return { since, when, whole, clock, day, shortDay, month, zone: zoneOf(language, timezone, now) }
+  return { since, when, whole, clock, day, shortDay, month, zone: zoneOf(hands, timezone, now) }
 
   function since(at: Instant): string {
     const seen = face(at)
@@ -69,7 +81,7 @@ export function momentsOf(language: Language, timezone: string, now: Instant): M
   }
 
   function shortDay(at: Instant): string {
-    return formatter(language, timezone, { day: 'numeric', month: 'short' }).format(at)
+    return hands.shortDay.format(at)
   }
 
   function month(at: Instant): string {
@@ -78,7 +90,7 @@ export function momentsOf(language: Language, timezone: string, now: Instant): M
   }
 
   function face(at: Instant): Face {
-    return faceOf(language, timezone, at)
+    return faceOf(hands, at)
   }
 
   function dateOf(seen: Face): string {
@@ -90,47 +102,45 @@ export function momentsOf(language: Language, timezone: string, now: Instant): M
   }
 }
 
-function faceOf(language: Language, timezone: string, at: Instant): Face {
-  const parts = new Map(
-    formatter(language, timezone, {
-      day: 'numeric',
-      month: 'long',
-      year: 'numeric',
-      hour: '2-digit',
-      minute: '2-digit',
-      hourCycle: 'h23',
-    })
-      .formatToParts(at)
-      .map((part) => [part.type, part.value]),
-  )
-  const part = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? ''
-  return {
+function faceOf({ parts, date, faces }: Clock, at: Instant): Face {
+  const minute = Math.floor(at / MINUTE)
+  const known = faces.get(minute)
+  if (known !== undefined) return known
+  const found = new Map(parts.formatToParts(at).map((part) => [part.type, part.value]))
+  const part = (type: Intl.DateTimeFormatPartTypes) => found.get(type) ?? ''
+  const [day, month, year] = date.format(at).split('/').map(Number)
+  const face = {
     day: part('day'),
     month: part('month'),
     year: part('year'),
     time: `${part('hour')}:${part('minute')}`,
-    ordinal: ordinalOf(timezone, at),
+    ordinal: Date.UTC(year!, month! - 1, day!) / DAY,
   }
+  if (faces.size >= MOST_FACES) faces.clear()
+  faces.set(minute, face)
+  return face
 }
 
-function ordinalOf(timezone: string, at: Instant): number {
-  const written = formatter('en', timezone, { day: 'numeric', month: 'numeric', year: 'numeric' }).format(at)
-  const [day, month, year] = written.split('/').map(Number)
-  return Date.UTC(year!, month! - 1, day!) / DAY
+function zoneOf({ zone }: Clock, timezone: string, at: Instant): string {
+  return zone.formatToParts(at).find((part) => part.type === 'timeZoneName')?.value ?? timezone
 }
 
-function zoneOf(language: Language, timezone: string, at: Instant): string {
-  const parts = formatter(language, timezone, { timeZoneName: 'longGeneric' }).formatToParts(at)
-  return parts.find((part) => part.type === 'timeZoneName')?.value ?? timezone
-}
-
-function formatter(language: Language, timezone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = `${language} ${timezone} ${Object.entries(options).join()}`
-  const known = formatters.get(key)
+function clockOf(language: Language, timezone: string): Clock {
+  const key = `${language} ${timezone}`
+  const known = clocks.get(key)
   if (known !== undefined) return known
-  const made = new Intl.DateTimeFormat(LOCALES[language], { ...options, timeZone: timezone })
-  formatters.set(key, made)
-  return made
+  const format = (options: Intl.DateTimeFormatOptions, locale = LOCALES[language]) =>
+    new Intl.DateTimeFormat(locale, { ...options, timeZone: timezone })
+  const day = { day: 'numeric', year: 'numeric' } as const
+  const clock = {
+    parts: format({ ...day, month: 'long', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
+    date: format({ ...day, month: 'numeric' }, LOCALES.en),
+    shortDay: format({ day: 'numeric', month: 'short' }),
+    zone: format({ timeZoneName: 'longGeneric' }),
+    faces: new Map<number, Face>(),
+  }
+  clocks.set(key, clock)
+  return clock
 }
 
 const percents: Readonly<Record<Language, Intl.NumberFormat>> = {

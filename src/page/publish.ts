@@ -18,11 +18,12 @@ export interface Publisher {
    */
   readonly hot: ReadonlyMap<string, Served | Packed>
   /**
-   * Shows a picture. Resolves when memory serves it or a newer one; the folder follows by itself. Never rejects. Of
-   * pictures that come fast the last is shown, so that a morning when everything changes costs no more than a minute's.
+   * Shows a picture, painted when its turn comes. Resolves when memory serves it or a newer one; the folder follows by
+   * itself. Never rejects. Of pictures that come fast the last is painted and shown, so that a morning when everything
+   * changes costs no more than a minute's.
    * To be called on every change, and once a minute so that "verified at" moves and a failed disk is tried again.
    */
-  publish(picture: Picture): Promise<void>
+  publish(paint: () => Picture): Promise<void>
   /** Resolves when the pages of the past are made, too, and the folder has what there was to write, or was refused it. */
   settled(): Promise<void>
   /** Leaves the pages of the past as they are; resolves when the folder has the rest. */
@@ -71,7 +72,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
   let current: ReadonlySet<string> = new Set()
   /** One at a time on the shelf. */
   let shelving: Promise<unknown> = Promise.resolve()
-  let wanted: Picture | null = null
+  let wanted: (() => Picture) | null = null
   let showing: Promise<void> | null = null
   let due: Picture | null = null
   let writing: Promise<void> | null = null
@@ -82,8 +83,8 @@ export function createPublisher(deps: PublisherDeps): Publisher {
 
   return { hot, publish, settled, stop, state: () => ({ served, written, failure }) }
 
-  function publish(picture: Picture): Promise<void> {
-    wanted = picture
+  function publish(paint: () => Picture): Promise<void> {
+    wanted = paint
     showing ??= show()
     return showing
   }
@@ -103,9 +104,11 @@ export function createPublisher(deps: PublisherDeps): Publisher {
   async function show(): Promise<void> {
     while (wanted !== null) {
       await shows.turn()
-      const picture = wanted
+      await breath()
+      const paint = wanted
       wanted = null
       try {
+        const picture = paint()
         const files = await encodeAll(picture)
         for (const path of current) if (!files.has(path)) hot.delete(addressOf(path))
         for (const [path, file] of files) hot.set(addressOf(path), file)

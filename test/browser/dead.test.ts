@@ -72,14 +72,14 @@ whenPresent([CHROMIUM])('a page whose monitor died', () => {
       await visit.page.clock.install()
       await visit.page.reload()
       await visit.page.locator('html.old').waitFor()
-      await site.publisher.publish(renewedAt(Date.now()))
+      await site.publisher.publish(() => renewedAt(Date.now()))
       await site.publisher.settled()
       await visit.page.clock.runFor(MINUTE)
       await visit.page.locator('html:not(.old)').waitFor()
       expect(await visit.page.locator('#service-mail .word').innerText()).toBe(CONDITIONS.fr.major_outage)
     } finally {
       await visit.close()
-      await site.publisher.publish(gone())
+      await site.publisher.publish(() => gone())
     }
   }, 120_000)
 })

@@ -103,11 +103,11 @@ describe('a hot page', () => {
 
   test('changes with the picture', async () => {
     const before = await ask('/fr/')
-    await site.publisher.publish(MOMENTS.oneDown)
+    await site.publisher.publish(() => MOMENTS.oneDown)
     const after = await ask('/fr/', { 'if-none-match': String(before.headers.etag) })
     expect(after.status).toBe(200)
     expect(after.body.toString()).toContain('Courriel\u00a0: en panne depuis 14:02.')
-    await site.publisher.publish(MOMENTS.allWell)
+    await site.publisher.publish(() => MOMENTS.allWell)
   })
 
   test('is the same whatever the query says', async () => {

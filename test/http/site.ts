@@ -37,7 +37,7 @@ export async function runSite(
     now,
     onFailure: () => undefined,
   })
-  await publisher.publish(picture)
+  await publisher.publish(() => picture)
   await publisher.settled()
   const app = buildServer({
     hot: publisher.hot,

@@ -29,7 +29,7 @@ test.each([...EVERY_MOMENT, ...Object.entries(EXTREMES), ['dead', MOMENTS.allWel
       now: () => 0,
       onFailure: (note) => failures.push(note),
     })
-    await publisher.publish(picture)
+    await publisher.publish(() => picture)
     await publisher.settled()
     expect(failures).toEqual([])
     for (const [, href] of readFileSync(join(dir, 'fr/index.html'), 'utf8').matchAll(/ (?:href|src)="(\.\.[^"#]*)"/g)) {

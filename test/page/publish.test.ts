@@ -37,7 +37,7 @@ afterEach(async () => {
 /** As the app does it each minute: time passes, and what is there is verified again. */
 async function verifyAgain(picture: Picture, after: number): Promise<void> {
   clock += after
-  await publisher.publish({ ...picture, at: picture.at + clock, nextBy: picture.nextBy + clock })
+  await publisher.publish(() => ({ ...picture, at: picture.at + clock, nextBy: picture.nextBy + clock }))
   await publisher.settled()
 }
 
@@ -47,7 +47,7 @@ const statusIn = (text: string) => JSON.parse(text) as { generated_at: string; n
 
 describe('the publisher', () => {
   test('serves from memory at once and fills a folder that is a complete page', async () => {
-    await publisher.publish(MOMENTS.oneDown)
+    await publisher.publish(() => MOMENTS.oneDown)
     const atOnce = [...publisher.hot.keys()].filter((path) => !/services|history|method|feed|badge/.test(path))
     expect(atOnce.sort()).toEqual([
       '/',
@@ -74,7 +74,7 @@ describe('the publisher', () => {
   })
 
   test('has every encoding say the same, under an ETag of its own', async () => {
-    await publisher.publish(MOMENTS.allWell)
+    await publisher.publish(() => MOMENTS.allWell)
     for (const file of publisher.hot.values()) {
       if (!('identity' in file)) continue
       const { identity, gzip, br } = file
@@ -126,7 +126,7 @@ describe('the publisher', () => {
 
   test('of pictures that come faster than it works shows the last', async () => {
     const all = [MOMENTS.oneDown, MOMENTS.degraded, MOMENTS.blind, MOMENTS.allWell].map((picture) =>
-      publisher.publish(picture),
+      publisher.publish(() => picture),
     )
     await Promise.all(all)
     expect(statusIn(served('/api/vigie/status.json')).status).toBe('operational')
@@ -137,7 +137,8 @@ describe('the publisher', () => {
   test('writes a storm of changes into the folder a few times, and ends with the last', async () => {
     await verifyAgain(pictureOf(catalogue()), 0)
     const first = statSync(join(folder, 'api/vigie/status.json')).ino
-    for (let turn = 0; turn < 3; turn++) await publisher.publish(pictureOf(catalogue(turn % 2 ? {} : { mail: DOWN })))
+    for (let turn = 0; turn < 3; turn++)
+      await publisher.publish(() => pictureOf(catalogue(turn % 2 ? {} : { mail: DOWN })))
     expect(served('/en/')).toContain('E-mail: down')
     expect(statSync(join(folder, 'api/vigie/status.json')).ino).toBe(first)
     await publisher.settled()
@@ -173,7 +174,7 @@ describe('the publisher', () => {
       now: () => 0,
       onFailure: (note) => failures.push(note),
     })
-    await nowhere.publish(MOMENTS.allWell)
+    await nowhere.publish(() => MOMENTS.allWell)
     await nowhere.settled()
     expect(failures.length).toBeGreaterThan(0)
     for (const failure of failures) expect(failure).toContain('ENOTDIR')
@@ -199,7 +200,7 @@ describe('the publisher', () => {
       if (rendering) setImmediate(count)
     }
     setImmediate(count)
-    await publisher.publish(picture)
+    await publisher.publish(() => picture)
     rendering = false
     expect(turns).toBeGreaterThanOrEqual(publisher.hot.size)
   })

@@ -116,7 +116,7 @@ async function publishInto(dir: string): Promise<void> {
     now: () => 0,
     onFailure: (note) => failures.push(note),
   })
-  await publisher.publish(PICTURE)
+  await publisher.publish(() => PICTURE)
   await publisher.settled()
   expect(failures).toEqual([])
 }
