@@ -35,9 +35,11 @@ export interface XmlLimits {
   readonly length: number
   /** Elements within elements, the root included. */
   readonly depth: number
+  /** Elements altogether: many small ones cost far more than their length. */
+  readonly elements: number
 }
 
-export const XML_LIMITS: XmlLimits = { length: 512 * 1024, depth: 32 }
+export const XML_LIMITS: XmlLimits = { length: 512 * 1024, depth: 32, elements: 10_000 }
 
 type Growing = XmlElement & { text: string; readonly children: XmlElement[] }
 
@@ -46,6 +48,7 @@ export function createXmlReader(hear: XmlListener, limits: XmlLimits = XML_LIMIT
   const parser = new SaxesParser({ xmlns: true })
   const open: Growing[] = []
   let length = 0
+  let elements = 0
 
   parser.on('error', () => {
     throw unreadable('the answer is not XML')
@@ -54,6 +57,7 @@ export function createXmlReader(hear: XmlListener, limits: XmlLimits = XML_LIMIT
     throw unreadable('the XML has a DOCTYPE')
   })
   parser.on('opentag', (tag) => {
+    if (++elements > limits.elements) throw unreadable('the XML is endless')
     if (open.length >= limits.depth) throw unreadable(`the XML is more than ${limits.depth} elements deep`)
     open.push({ name: tag.local, space: tag.uri, attributes: attributesOf(tag), children: [], text: '' })
     if (open.length === 1) hear.root?.(open[0]!)

@@ -1,6 +1,6 @@
 // The name that an address goes back to: other mail servers mistrust one that is not what a server calls itself.
-import { familyOf } from '../net/address.ts'
 import { parseResolver } from '../net/dial.ts'
+import { reverseName } from '../net/reverse.ts'
 import type { Session } from '../net/session.ts'
 import type { Look } from './kind.ts'
 import { askDns } from './question.ts'
@@ -29,15 +29,4 @@ async function namesOf(look: Look, address: string, resolver: string): Promise<r
   } catch {
     return []
   }
-}
-
-/** RFC 1035, 3.5; RFC 3596, 2.5. */
-export function reverseName(address: string): string {
-  if (familyOf(address) === 4) return `${address.split('.').reverse().join('.')}.in-addr.arpa`
-  const [head = '', tail] = address.split('::')
-  const groups = (text: string) => (text === '' ? [] : text.split(':'))
-  const [left, right] = [groups(head), groups(tail ?? '')]
-  const zeros = Array.from({ length: tail === undefined ? 0 : 8 - left.length - right.length }, () => '0')
-  const digits = [...left, ...zeros, ...right].map((group) => group.padStart(4, '0')).join('')
-  return `${[...digits].reverse().join('.')}.ip6.arpa`
 }

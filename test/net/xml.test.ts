@@ -34,6 +34,7 @@ describe('a document', () => {
     ['two roots', '<a/><b/>', 'the answer is not XML'],
     ['a deep one', `${'<a>'.repeat(33)}${'</a>'.repeat(33)}`, 'the XML is more than 32 elements deep'],
     ['a long one', `<a>${'x'.repeat(512 * 1024)}</a>`, 'the XML is endless'],
+    ['one of many', `<a>${'<b/>'.repeat(10_000)}</a>`, 'the XML is endless'],
   ])('refuses %s', (_, text, note) => {
     expect(refusal(text)).toEqual({ ok: false, reason: 'protocol', note })
   })

@@ -263,6 +263,21 @@ describe('a login', () => {
     expect(await outcomeOf(saying(script), { login }, 300)).toMatchObject({ ok: false, ...expected })
   })
 
+  it.each([
+    ['as a condition', (secret: string) => failure(secret)],
+    ['as an element', (secret: string) => `<${secret}/>`],
+    [
+      'as a stream error',
+      (secret: string) => `<stream:error><${secret} xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>`,
+    ],
+    ['as another stream', (secret: string) => `${SUCCESS}${HEADER}<${secret}/>`],
+  ])('that a server says back %s is not told on', async (_, answer) => {
+    const secret = Buffer.from('\0probe\0geheim').toString('base64').replace(/=+$/, '')
+    const outcome = await outcomeOf(saying([HEADER + PLAIN, answer(secret), HEADER + `<${secret}/>`]), { login })
+    expect(outcome.ok).toBe(false)
+    expect(JSON.stringify(outcome)).not.toContain(secret)
+  })
+
   it('is not sent where the certificate is bad', async () => {
     const heard: string[] = []
     const door = await openDoor(saying(WELCOME, heard), authority.issue({ names: ['other.test'] }))
@@ -302,11 +317,7 @@ describe('a peer that', () => {
     ],
     ['uses entities', (socket) => socket.write(`${HEADER}<a>&x;</a>`), /^protocol/],
     ['nests without end', head((socket) => flood(socket, '<a>'.repeat(1_000))), /^protocol the XML is more than 32/],
-    [
-      'has endless features',
-      head((socket) => flood(socket, '<a/>'.repeat(1_000))),
-      /^(protocol the XML is endless|timeout)/,
-    ],
+    ['has endless features', head((socket) => flood(socket, '<a/>'.repeat(1_000))), /^protocol the XML is endless/],
     ['has an endless name', head((socket) => flood(socket, `<${'a'.repeat(10_000)}`)), /^protocol/],
     ['has an endless attribute', head((socket) => flood(socket, `<a b='${'x'.repeat(10_000)}`)), /^protocol/],
     ['has endless text', head((socket) => flood(socket, 'x'.repeat(10_000))), /^protocol the XML is endless/],
@@ -336,7 +347,8 @@ describe('a peer that', () => {
     const { outcome, took, phases } = await lookAt(talk, {}, 400)
     expect(outcome.ok).toBe(false)
     expect(`${outcome.ok === false && outcome.reason} ${outcome.note}`).toMatch(expected)
-    expect(performance.now() - started).toBeLessThan(900)
+    // Servers that flood share this process, and the machine other tests.
+    expect(performance.now() - started).toBeLessThan(3_000)
     expect(Math.abs(Object.values(phases).reduce((a, b) => a + b, 0) - took)).toBeLessThan(2)
     expect(process.memoryUsage().rss - memory).toBeLessThan(60_000_000)
   })

@@ -5,7 +5,7 @@ import { failed } from '../../net/failure.ts'
 import type { Look } from '../../net/look.ts'
 import { exchange } from '../../net/web.ts'
 import { escapeXml, readXml, XML_LIMITS, type XmlElement } from '../../net/xml.ts'
-import { featuresIn, protocol, type Stream, streamError } from './stream.ts'
+import { featuresIn, nameOf, protocol, type Stream, streamError } from './stream.ts'
 
 const BOSH = 'http://jabber.org/protocol/httpbind'
 const XBOSH = 'urn:xmpp:xbosh'
@@ -78,14 +78,15 @@ export function boshStream(look: Look, url: URL, domain: string): BoshStream {
   }
 
   function hear(body: XmlElement): XmlElement['attributes'] {
-    if (body.name !== 'body' || body.space !== BOSH) throw protocol(`this is not BOSH: <${body.name}>`)
+    if (body.name !== 'body' || body.space !== BOSH) throw protocol(`this is not BOSH: ${nameOf(body)}`)
     for (const child of body.children) {
       const error = streamError(child, domain)
       if (error !== null) throw error
     }
     const { type, condition } = body.attributes
     if (condition === 'host-unknown') throw protocol(`this server does not serve ${domain} (host-unknown)`)
-    if (type === 'terminate' || type === 'error') throw protocol(`BOSH ended: ${condition ?? 'without a reason'}`)
+    if (type === 'terminate' || type === 'error')
+      throw protocol(`BOSH ended: ${/^[a-z-]{1,40}$/.test(condition ?? '') ? condition : 'for no known reason'}`)
     heard.push(...body.children)
     return body.attributes
   }

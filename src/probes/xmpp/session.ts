@@ -5,7 +5,7 @@ import { failed, outcomeOf } from '../../net/failure.ts'
 import { escapeXml, type XmlElement } from '../../net/xml.ts'
 import type { LoginMemory } from '../login.ts'
 import { createScram, type Salted, type Scram } from './scram.ts'
-import { CLIENT, childOf, protocol, type Stream } from './stream.ts'
+import { CLIENT, childOf, conditionIn, nameOf, protocol, type Stream } from './stream.ts'
 
 const SASL = 'urn:ietf:params:xml:ns:xmpp-sasl'
 const BIND = 'urn:ietf:params:xml:ns:xmpp-bind'
@@ -67,12 +67,13 @@ function say(stream: Stream, what: 'auth' | 'response', text: string, mechanism?
 
 /** The answer's name, and what it holds, decoded. */
 async function answerTo(stream: Stream, wanted: readonly string[]) {
-  const { name, space, text, children } = await stream.next()
+  const element = await stream.next()
+  const { name, space, text } = element
   if (space === SASL && wanted.includes(name)) {
     return { name, text: Buffer.from(text.trim(), 'base64').toString('utf8') }
   }
-  if (space !== SASL || name !== 'failure') throw protocol(`unexpected answer to the login: <${name}>`)
-  const condition = children.find((child) => child.space === SASL && child.name !== 'text')?.name ?? 'no reason'
+  if (space !== SASL || name !== 'failure') throw protocol(`unexpected answer to the login: ${nameOf(element)}`)
+  const condition = conditionIn(element, SASL)
   if (REFUSALS.includes(condition)) {
     throw failed({ ok: false, reason: 'auth', note: `login refused (${condition})` })
   }
@@ -126,6 +127,5 @@ async function ask(stream: Stream, type: 'get' | 'set', to: string | null, paylo
 /** Why a stanza came back: ` (service-unavailable)`; nothing where it doesn't say. */
 export function reasonOf(stanza: XmlElement): string {
   const error = stanza.children.find(({ name }) => name === 'error')
-  const condition = error?.children.find(({ space, name }) => space === STANZAS && name !== 'text')?.name
-  return condition === undefined ? '' : ` (${condition})`
+  return error === undefined ? '' : ` (${conditionIn(error, STANZAS)})`
 }

@@ -2,7 +2,7 @@
 import type { Socket } from 'node:net'
 import { createXmlReader, escapeXml, type XmlElement, type XmlReader } from '../../net/xml.ts'
 import { createInbox } from './inbox.ts'
-import { closed, featuresIn, protocol, STREAMS, type Stream, streamError } from './stream.ts'
+import { closed, featuresIn, nameOf, protocol, STREAMS, type Stream, streamError } from './stream.ts'
 
 export interface SocketStreamOptions {
   /** The domain wanted. */
@@ -67,8 +67,9 @@ export function streamOver(socket: Socket, { domain, role }: SocketStreamOptions
 
   function createReader(): XmlReader {
     return createXmlReader({
-      root({ name, space }) {
-        if (name !== 'stream' || space !== STREAMS) throw protocol(`this is not XMPP: <${name}>`)
+      root(element) {
+        const { name, space } = element
+        if (name !== 'stream' || space !== STREAMS) throw protocol(`this is not XMPP: ${nameOf(element)}`)
       },
       child(element) {
         const error = streamError(element, domain)

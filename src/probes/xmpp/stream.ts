@@ -21,15 +21,31 @@ const STREAM_ERRORS = 'urn:ietf:params:xml:ns:xmpp-streams'
 /** The element when it is what should come now: features. Throws for anything else. */
 export function featuresIn(element: XmlElement): XmlElement {
   if (element.name === 'features' && element.space === STREAMS) return element
-  throw protocol(`unexpected answer to the stream: <${element.name}>`)
+  throw protocol(`unexpected answer to the stream: ${nameOf(element)}`)
 }
 
 /** What a stream error stands for; null: the element is none (RFC 6120, 4.9). */
 export function streamError(element: XmlElement, domain: string): Error | null {
   if (element.name !== 'error' || element.space !== STREAMS) return null
-  const condition = element.children.find(({ space, name }) => space === STREAM_ERRORS && name !== 'text')?.name
+  const condition = conditionIn(element, STREAM_ERRORS)
   if (condition === 'host-unknown') return protocol(`this server does not serve ${domain} (host-unknown)`)
-  return protocol(`stream error: ${condition ?? 'unknown'}`)
+  return protocol(`stream error: ${condition}`)
+}
+
+/** Why: the first child in that namespace that is no text. */
+export function conditionIn(element: XmlElement, space: string): string {
+  const condition = element.children.find((child) => child.space === space && child.name !== 'text')
+  return condition !== undefined && isWord(condition.name) ? condition.name : 'for no known reason'
+}
+
+/** An element for people: `<iq>`. */
+export function nameOf({ name }: XmlElement): string {
+  return isWord(name) ? `<${name}>` : 'something unknown'
+}
+
+/** What the specifications have. Anything else could be what we said, a login among it, said back to us. */
+function isWord(name: string): boolean {
+  return /^[a-z]{1,20}(-[a-z]{1,20}){0,4}$/.test(name)
 }
 
 /** The first child of that name and namespace. */

@@ -6,7 +6,7 @@ import { failed } from '../../net/failure.ts'
 import type { Look } from '../../net/look.ts'
 import { escapeXml, readXml, XML_LIMITS, type XmlElement } from '../../net/xml.ts'
 import { createInbox } from './inbox.ts'
-import { closed, featuresIn, protocol, type Stream, streamError } from './stream.ts'
+import { closed, featuresIn, nameOf, protocol, type Stream, streamError } from './stream.ts'
 
 const FRAMING = 'urn:ietf:params:xml:ns:xmpp-framing'
 
@@ -58,8 +58,10 @@ function streamOver(line: Line, socket: Socket, domain: string): Stream {
   return {
     async open() {
       line.send(`<open xmlns='${FRAMING}' to='${escapeXml(domain)}' version='1.0'/>`)
-      const { name, space } = await inbox.next()
-      if (name !== 'open' || space !== FRAMING) throw protocol(`unexpected answer to the stream: <${name}>`)
+      const answer = await inbox.next()
+      if (answer.name !== 'open' || answer.space !== FRAMING) {
+        throw protocol(`unexpected answer to the stream: ${nameOf(answer)}`)
+      }
       return featuresIn(await inbox.next())
     },
     send: (xml) => line.send(xml),
