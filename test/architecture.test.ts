@@ -15,7 +15,8 @@ const RULES: Readonly<Record<string, { readonly ours: readonly string[]; readonl
   access: { ours: ['core', 'types:store'], packages: ['node:', 'otpauth'] },
   twin: { ours: ['core', 'net'], packages: ['node:'] },
   page: { ours: ['core'], packages: ['node:', 'eta', 'markdown-it', 'sanitize-html'] },
-  config: { ours: ['core', 'types:probes'], packages: ['node:', 'yaml'] },
+  config: { ours: ['core', 'presets', 'types:probes'], packages: ['node:', 'yaml'] },
+  presets: { ours: ['core'], packages: [] },
   http: { ours: ['core', 'page', 'twin', 'access', 'types:store'], packages: ['node:', 'fastify', '@fastify/'] },
   demo: { ours: ['core', 'net'], packages: ['node:', 'dns-packet'] },
 }

@@ -26,6 +26,11 @@ export const commands: readonly Listed[] = [
     summary: 'print every mistake of the configuration',
     load: async () => (await import('./config.ts')).config,
   },
+  {
+    name: 'presets',
+    summary: 'the software whose checks are known',
+    load: async () => (await import('./presets.ts')).presets,
+  },
   { name: 'status', summary: 'what the running vigie thinks', load: async () => (await import('./status.ts')).status },
   {
     name: 'explain',

@@ -1,4 +1,5 @@
 // One entry of `checks:`.
+import type { Ability } from '../core/ability.ts'
 import type { Audience, Check } from '../core/check.ts'
 import type { HostPort } from '../core/settings.ts'
 import type { Plan, ProbeKind } from '../probes/kind.ts'
@@ -57,12 +58,16 @@ export interface Circumstances {
   readonly inherited: Overrides
   readonly ca: readonly string[]
   readonly authorities: Convert<readonly string[]>
+  /** Of a check that a preset made: what it proves, and the secrets that were filled in or are missing. */
+  readonly proves?: Ability | null
+  readonly secrets?: ReadonlySet<string>
+  readonly missing?: ReadonlySet<string>
 }
 
 const MOST_PARENTS = 100
 
 /** The keys of every kind (contract 3). */
-const COMMON: readonly string[] =
+export const COMMON: readonly string[] =
   'id every timeout retry fall rise slow family connect depends expires_in essential allow_private audience from ca'.split(
     ' ',
   )
@@ -113,6 +118,8 @@ export function readCheck(entry: Entry, around: Circumstances): ReadCheck | unde
   const id = written ?? chosen.kind
   const checkRule = plan.does === 'wait' ? { ...rule, every: plan.period } : rule
   const inherited = { target: target?.shown ?? '', rule: checkRule, domain: around.meanings.domain }
+  const missing = new Set([...(around.missing ?? []), ...reader.missing])
+  const secrets = new Set([...(around.secrets ?? []), ...reader.secrets])
   const check: Check = {
     id: `${around.service}.${id}`,
     service: around.service,
@@ -126,7 +133,8 @@ export function readCheck(entry: Entry, around: Circumstances): ReadCheck | unde
     audience,
     from,
     heartbeat: plan.does === 'wait' ? { period: plan.period, grace: plan.grace, token: plan.token } : null,
-    unusable: reader.missing.size > 0 ? `the secret ${[...reader.missing].map(quote).join(' and ')} is missing` : null,
+    unusable: missing.size > 0 ? `the secret ${[...missing].map(quote).join(' and ')} is missing` : null,
+    ...(around.proves ? { proves: around.proves } : {}),
   }
   return {
     check,
@@ -135,7 +143,7 @@ export function readCheck(entry: Entry, around: Circumstances): ReadCheck | unde
       connect,
       allowPrivate,
       ca: [...new Set([...around.ca, ...ca])],
-      secrets: [...reader.secrets].flatMap(formsOf),
+      secrets: [...secrets].flatMap(formsOf),
     },
     depends,
     at: idEntry?.at ?? fields.placeOf(chosen.key),

@@ -7,6 +7,7 @@ import { quote } from './mistake.ts'
 import { nearest } from './nearest.ts'
 import type { Meanings } from './placeholders.ts'
 import { asPublicUrl } from './places.ts'
+import { namesPreset, readPreset } from './preset.ts'
 import { type Convert, createReader, type Entry } from './reader.ts'
 import { compare, readOverrides } from './rule.ts'
 import { asOneOf, asText } from './scalars.ts'
@@ -68,7 +69,10 @@ export function readService(id: string, source: Source, given: Given): ReadServi
     ca,
     authorities: given.authorities,
   }
-  const read = fields.need('checks', asEntries)?.map((entry) => readCheck(entry, around))
+  const read = fields.need('checks', asEntries)?.flatMap((entry): readonly (ReadCheck | undefined)[] => {
+    if (!namesPreset(entry, around)) return [readCheck(entry, around)]
+    return readPreset(entry, around) ?? [undefined]
+  })
   const checks = read?.filter((check) => check !== undefined) ?? []
   complainOfTwins(source, checks)
   fields.close()

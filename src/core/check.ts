@@ -1,5 +1,6 @@
 // What is watched and by which rules: the configuration, complete, as everything inside works with it.
 // config/ makes it from YAML; nothing here has defaults left to fill in.
+import type { Ability } from './ability.ts'
 import type { Language, Text } from './text.ts'
 import type { Instant, Millis } from './time.ts'
 
@@ -57,6 +58,8 @@ export interface Check {
   readonly heartbeat: Heartbeat | null
   /** Why it can't be looked at (a missing secret): its state is unknown, reason `config`. Null when it can. */
   readonly unusable: string | null
+  /** What a member can do when it is well, where a preset says so; absent: its words are to tell. */
+  readonly proves?: Ability
 }
 
 export interface Heartbeat {

@@ -1,10 +1,10 @@
 // What a check proves that a member can do, told from the checks' own words: the port it looks at, its id, its kind.
+import type { Ability } from '../core/ability.ts'
+import { ABILITIES } from '../core/ability.ts'
 import type { Service } from '../core/check.ts'
 import type { ServicePicture } from '../core/picture.ts'
 import type { Language } from '../core/text.ts'
 import { list } from './words.ts'
-
-export type Ability = 'read' | 'send' | 'receive' | 'filter' | 'connect' | 'federate' | 'calendar' | 'contacts' | 'open'
 
 const BY_PORT: Readonly<Record<string, Ability>> = {
   25: 'receive',
@@ -48,22 +48,10 @@ const BY_WORD: Readonly<Record<string, Ability>> = {
 /** Said only when they fail: nobody asks about them otherwise. */
 const MINOR: ReadonlySet<Ability> = new Set(['filter', 'federate'])
 
-/** A web page is opened; a chat is connected to. Services that only have one thing to do don't say it. */
-const ORDER: readonly Ability[] = [
-  'open',
-  'read',
-  'send',
-  'receive',
-  'calendar',
-  'contacts',
-  'connect',
-  'federate',
-  'filter',
-]
-
 /** What a check of a service proves; null when its words don't tell. */
 export function abilityOf(check: { readonly id: string; readonly kind: string }, service: Service): Ability | null {
   const configured = service.checks.find((one) => one.id === check.id)
+  if (configured?.proves) return configured.proves
   const word = check.id.slice(check.id.indexOf('.') + 1).toLowerCase()
   const port = /:(\d{1,5})$/.exec(configured?.target ?? '')?.[1]
   const web = configured !== undefined && /^https?:/i.test(configured.target)
@@ -96,8 +84,8 @@ export function ableTo(service: ServicePicture): Able {
     else if (check.state !== 'unknown') works.add(ability)
   }
   return {
-    works: ORDER.filter((ability) => works.has(ability) && !fails.has(ability)),
-    fails: ORDER.filter((ability) => fails.has(ability)),
+    works: ABILITIES.filter((ability) => works.has(ability) && !fails.has(ability)),
+    fails: ABILITIES.filter((ability) => fails.has(ability)),
   }
 }
 
@@ -112,6 +100,12 @@ const VERBS: Readonly<Record<Language, Readonly<Record<Ability, string>>>> = {
     calendar: 'synchroniser son agenda',
     contacts: 'synchroniser ses contacts',
     open: 'ouvrir la page',
+    write: 'écrire',
+    edit: 'modifier des documents',
+    sync: 'synchroniser',
+    upload: 'déposer un fichier',
+    save: 'retrouver ses articles',
+    watch: 'regarder',
   },
   en: {
     read: 'read',
@@ -123,6 +117,12 @@ const VERBS: Readonly<Record<Language, Readonly<Record<Ability, string>>>> = {
     calendar: 'sync calendars',
     contacts: 'sync contacts',
     open: 'open the page',
+    write: 'write',
+    edit: 'edit documents',
+    sync: 'sync',
+    upload: 'upload',
+    save: 'find saved articles',
+    watch: 'watch',
   },
 }
 
@@ -149,6 +149,12 @@ const TITLES: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
     federate: 'Échanger avec d’autres serveurs',
     calendar: 'Synchroniser l’agenda',
     contacts: 'Synchroniser les contacts',
+    write: 'Écrire ensemble',
+    edit: 'Modifier des documents',
+    sync: 'Retrouver et synchroniser ses données',
+    upload: 'Déposer un fichier',
+    save: 'Retrouver ses articles',
+    watch: 'Regarder des vidéos',
     http: 'La page web',
     tls: 'La connexion chiffrée au serveur',
     tcp: 'La connexion au serveur',
@@ -172,6 +178,12 @@ const TITLES: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
     federate: 'Talking with other servers',
     calendar: 'Syncing calendars',
     contacts: 'Syncing contacts',
+    write: 'Writing together',
+    edit: 'Editing documents',
+    sync: 'Finding and syncing one’s data',
+    upload: 'Uploading a file',
+    save: 'Finding saved articles',
+    watch: 'Watching videos',
     http: 'The web page',
     tls: 'The encrypted connection to the server',
     tcp: 'The connection to the server',

@@ -1,7 +1,8 @@
 // Whether it is them or us, and what a member can do meanwhile. Never surer than we are.
+import type { Ability } from '../core/ability.ts'
 import type { ServicePicture } from '../core/picture.ts'
 import type { Language } from '../core/text.ts'
-import { type Ability, ableTo } from './abilities.ts'
+import { ableTo } from './abilities.ts'
 import type { Moments } from './moments.ts'
 import { conditionOf } from './trouble.ts'
 import type { Certainty, Condition } from './words.ts'
