@@ -6,7 +6,7 @@ import type { Host } from './cli/command.ts'
 /** Debian 13's own; what is older lacks parts that the database and the web server need. */
 const LEAST_NODE = [20, 19] as const
 
-const { argv, env: environment, stdout, stderr, versions } = process
+const { argv, env: environment, stdin, stdout, stderr, versions } = process
 
 // `vigie check | head`: nobody reads on.
 stdout.on('error', (error: NodeJS.ErrnoException) => (error.code === 'EPIPE' ? process.exit(0) : die(error)))
@@ -31,11 +31,19 @@ async function main(): Promise<number> {
     err: createScreen(stderr, environment),
     wall: () => Date.now(),
     monotonic: () => performance.now(),
+    ...(stdin.isTTY && stdout.isTTY ? { ask } : {}),
     onSignal: (signal, run) => {
       process.on(signal, run)
     },
   }
   return dispatch(argv.slice(2), host)
+}
+
+async function ask(question: string): Promise<string | null> {
+  const { createInterface } = await import('node:readline/promises')
+  const lines = createInterface({ input: stdin, output: stdout })
+  const closed = new Promise<null>((resolve) => lines.once('close', () => resolve(null)))
+  return Promise.race([lines.question(question), closed]).finally(() => lines.close())
 }
 
 function isOld(version: string): boolean {

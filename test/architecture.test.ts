@@ -17,6 +17,7 @@ const RULES: Readonly<Record<string, { readonly ours: readonly string[]; readonl
   page: { ours: ['core'], packages: ['node:', 'eta', 'markdown-it', 'sanitize-html'] },
   config: { ours: ['core', 'presets', 'types:probes'], packages: ['node:', 'yaml'] },
   presets: { ours: ['core'], packages: [] },
+  discovery: { ours: ['core', 'net', 'presets', 'probes'], packages: ['node:', 'yaml'] },
   http: { ours: ['core', 'page', 'twin', 'access', 'types:store'], packages: ['node:', 'fastify', '@fastify/'] },
   demo: { ours: ['core', 'net'], packages: ['node:', 'dns-packet'] },
 }

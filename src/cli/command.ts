@@ -17,6 +17,8 @@ export interface Host {
   wall(): Instant
   /** The monotonic clock. */
   monotonic(): Millis
+  /** Asks whoever sits at the terminal and waits for a line; null: it was closed. Absent: nobody sits there. */
+  ask?(question: string): Promise<string | null>
   /** From the first call on the signal no longer ends the process by itself. */
   onSignal(signal: 'SIGHUP' | 'SIGINT' | 'SIGTERM', run: () => void): void
 }

@@ -17,6 +17,11 @@ export const commands: readonly Listed[] = [
     load: async () => (await import('./demo.ts')).demo,
   },
   {
+    name: 'init',
+    summary: 'find the services of a domain and write checks/',
+    load: async () => (await import('./init.ts')).init,
+  },
+  {
     name: 'check',
     summary: 'look once, now, and print what was seen',
     load: async () => (await import('./check.ts')).check,

@@ -20,7 +20,7 @@ test('Of an option given twice the last counts.', () => {
 
 test('What isn’t given comes from the environment, then from the default.', () => {
   const environment = { VIGIE_DATA: '/srv/data', VIGIE_SITE: '', VIGIE_CHECKS: '/srv/checks' }
-  expect(optionsFrom(new Map([['checks', 'mine']]), environment)).toEqual({
+  expect(optionsFrom(new Map([['checks', 'mine']]), environment)).toMatchObject({
     checks: 'mine',
     data: '/srv/data',
     site: undefined,

@@ -1,0 +1,103 @@
+// `vigie init DOMAIN`: finds a domain's services and writes `checks/` for it.
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseHost } from '../config/address.ts'
+import { type Discovery, discover, type Sources } from '../discovery/discover.ts'
+import { createLookups } from '../discovery/lookups.ts'
+import { certificateNames } from '../discovery/names.ts'
+import { createVisitor } from '../discovery/visit.ts'
+import { filesOf } from '../discovery/write.ts'
+import { createNetwork } from '../net/system.ts'
+import type { Call, Command, Host } from './command.ts'
+import { countOf } from './reading.ts'
+import { table } from './table.ts'
+
+export const init: Command = {
+  words: 'DOMAIN',
+  about: [
+    'Finds the services of a domain by what it publishes: MX and SRV records, autoconfig, /.well-known documents, ChatonsInfos and librehost.json, the names in its certificates; asks each web address what it is; shows what was found and what was not, and writes a commented file for each into the folder of checks. Nothing is guessed and no port is scanned.',
+    'It asks before it writes; --yes answers for scripts. A file that is there already is never overwritten without --force.',
+    'Exit code 0 when the files were written, 1 when nothing was found or written.',
+  ],
+  options: ['yes', 'force', 'resolver', 'json'],
+  examples: [
+    { line: 'vigie init example.org --checks my-checks', does: 'into a folder of its own' },
+    { line: 'vigie init example.org --yes --force', does: 'for a script, over what is there' },
+    { line: 'vigie init example.org --json', does: 'only say what would be written' },
+  ],
+  run: runInit,
+}
+
+async function runInit(call: Call, host: Host): Promise<number> {
+  const [word = '', ...more] = call.words
+  const domain = word.toLowerCase().replace(/\.$/, '')
+  if (more.length > 0 || parseHost(domain) === undefined || !domain.includes('.') || /^[\d.]+$/.test(domain)) {
+    host.err.write('vigie init: say one domain, without https:// and path: vigie init example.org\n')
+    return 2
+  }
+  const found = await discover(domain, sourcesOf(call, host))
+  if (call.options.json) {
+    host.out.write(`${JSON.stringify({ domain, ...found }, null, 2)}\n`)
+    return found.found.length === 0 ? 1 : 0
+  }
+  show(found, host)
+  if (found.found.length === 0) {
+    host.err.write(`Nothing was found for ${domain}: nothing was written.\n`)
+    return 1
+  }
+  return write(domain, found, call, host)
+}
+
+function sourcesOf({ options }: Call, host: Host): Sources {
+  const resolver = options.given.get('resolver')
+  const network = createNetwork({ ca: [], ...(resolver === undefined ? {} : { resolvers: [resolver] }) })
+  const now = () => host.wall()
+  return {
+    lookups: createLookups(network.resolvers()),
+    visit: createVisitor(network, now),
+    namesAt: (name) => certificateNames(name, network, now),
+    progress: (what) => {
+      if (host.err.live) host.err.write(`\r\x1b[Kasking about ${what} …`)
+    },
+  }
+}
+
+function show({ found, missing }: Discovery, { out, err }: Host): void {
+  if (err.live) err.write('\r\x1b[K')
+  const rows = found.map(({ id, name, checks, by }) => ({
+    cells: [id, name.en, String(checks.length), by],
+    whole: true,
+  }))
+  const columns = [
+    { title: 'SERVICE' },
+    { title: 'NAME', least: 10 },
+    { title: 'CHECKS', align: 'right' as const },
+    { title: 'FOUND BY', least: 20 },
+  ]
+  if (rows.length > 0) out.write(`${table(columns, [{ title: null, rows }], out).join('\n')}\n`)
+  if (missing.length > 0) out.write(`\nNot found:\n${missing.map((what) => `  ${what}\n`).join('')}`)
+}
+
+async function write(domain: string, { found }: Discovery, { options }: Call, host: Host): Promise<number> {
+  const files = filesOf(domain, found)
+  const there = [...files.keys()].filter((file) => existsSync(join(options.checks, file)))
+  if (there.length > 0 && !options.given.has('force')) {
+    host.err.write(
+      `${options.checks} holds ${there.join(', ')} already: nothing was written. Another folder is --checks DIR; --force writes over them.\n`,
+    )
+    return 1
+  }
+  if (!options.given.has('yes')) {
+    const answer = await host.ask?.(`\nWrite ${countOf([...files], 'file')} to ${options.checks}? [y/N] `)
+    if (!/^(y|yes|o|oui)$/i.test(answer?.trim() ?? '')) {
+      host.err.write('Nothing was written; --yes writes without asking.\n')
+      return 1
+    }
+  }
+  mkdirSync(options.checks, { recursive: true })
+  for (const [file, text] of files) writeFileSync(join(options.checks, file), text)
+  host.out.write(
+    `\nWrote ${countOf([...files], 'file')} to ${options.checks}. Read them, then \`vigie config\` and \`vigie check\`.\n`,
+  )
+  return 0
+}

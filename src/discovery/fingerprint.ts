@@ -1,0 +1,60 @@
+// Which software answers at a web address: what its front page says of itself, then the shallow look of its preset.
+import { presets } from '../presets/index.ts'
+import type { Preset } from '../presets/preset.ts'
+import { type BodyRules, type FieldRule, judgeBody, parseFieldRule, statusFits } from '../probes/answer.ts'
+import type { Visitor } from './visit.ts'
+
+/** So many presets are tried on one host: what its front page or its name suggests. */
+const MOST_TRIED = 3
+
+export interface Fingerprint {
+  /** The preset's name; null: something answers, nobody knows what. */
+  readonly preset: string | null
+  /** Where it is, without a slash at its end. */
+  readonly url: string
+}
+
+/** Null: nothing answers there with a good certificate. `suggested`: a name that somebody gave the software. */
+export async function fingerprint(host: string, visit: Visitor, suggested = ''): Promise<Fingerprint | null> {
+  const front = await visit(`https://${host}/`)
+  if (front === null) return null
+  const url =
+    front.url.hostname === host || front.url.hostname.endsWith(`.${host}`) ? front.url.origin : `https://${host}`
+  const page = `${suggested} ${front.text}`.toLowerCase()
+  const label = host.split('.')[0]!
+  const likely = Object.entries(presets)
+    .filter(([, { at }]) => at === 'url')
+    .map(([id, preset]) => ({ id, preset, score: likelihood(id, preset, page, label, suggested.toLowerCase()) }))
+    .filter(({ score }) => score > 0)
+    .sort((a, b) => b.score - a.score)
+    .slice(0, MOST_TRIED)
+  for (const { id, preset } of likely) if (await answersLike(preset, url, visit)) return { preset: id, url }
+  return { preset: null, url }
+}
+
+function likelihood(id: string, { name, also = [] }: Preset, page: string, label: string, suggested: string): number {
+  const words = [id, ...also, ...name.toLowerCase().split(/, | \(|\)/)].filter((word) => word.length > 3)
+  if (words.some((word) => suggested.includes(word))) return 3
+  if (words.includes(label)) return 2
+  return words.some((word) => page.includes(word)) ? 1 : 0
+}
+
+async function answersLike({ checks }: Preset, url: string, visit: Visitor): Promise<boolean> {
+  const { entry } = checks[0]!
+  const target = typeof entry.http === 'string' ? entry.http.replace('{url}', url) : ''
+  if (!URL.canParse(target) || target.includes('{')) return false
+  const seen = await visit(target, Number(entry.redirects ?? 0))
+  if (seen === null) return false
+  const wanted = Array.isArray(entry.status) ? entry.status.map(Number) : null
+  const fits = wanted === null ? statusFits([[200, 299]], seen.answer.status) : wanted.includes(seen.answer.status)
+  return fits && judgeBody(seen.answer, rulesOf(entry)) === null
+}
+
+function rulesOf(entry: Preset['checks'][number]['entry']): BodyRules {
+  const texts = (value: unknown) =>
+    typeof value === 'string' ? [value] : Array.isArray(value) ? value.map(String) : []
+  const fields = Object.entries((entry.json ?? {}) as Record<string, unknown>)
+    .map(([path, wanted]) => parseFieldRule(path, String(wanted)))
+    .filter((rule): rule is FieldRule => rule !== undefined)
+  return { contains: texts(entry.contains), absent: texts(entry.absent), fields }
+}

@@ -1,0 +1,49 @@
+// Fetches a document over HTTPS: bounded in time and size, a few redirects, never a complaint.
+import type { Instant } from '../core/time.ts'
+import { SECOND } from '../core/time.ts'
+import type { Network } from '../net/network.ts'
+import { runLook } from '../net/run.ts'
+import { exchange, type WebAnswer } from '../net/web.ts'
+
+export interface Visit {
+  /** Where it was in the end. */
+  readonly url: URL
+  readonly answer: WebAnswer
+  readonly text: string
+}
+
+/** Null: nothing answered there, or not with a good certificate. */
+export type Visitor = (url: string, redirects?: number) => Promise<Visit | null>
+
+const PATIENCE = 8 * SECOND
+const LONGEST = 128 * 1024
+const SENDS_ON: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
+
+export function createVisitor(network: Network, now: () => Instant): Visitor {
+  return async (address, redirects = 3) => {
+    let url = new URL(address)
+    for (let left = redirects; ; left--) {
+      const answer = await fetchOnce(url)
+      if (answer === null) return null
+      const onward = SENDS_ON.has(answer.status) ? String(answer.headers.location ?? '') : ''
+      if (onward === '' || left === 0 || !URL.canParse(onward, url.href)) {
+        return { url, answer, text: answer.body.toString('utf8') }
+      }
+      const next = new URL(onward, url)
+      if (next.protocol !== 'https:') return { url, answer, text: '' }
+      url = next
+    }
+  }
+
+  async function fetchOnce(url: URL): Promise<WebAnswer | null> {
+    let answer: WebAnswer | null = null
+    await runLook(
+      async (look) => {
+        answer = await exchange(look, { url, method: 'GET', headers: {}, body: null, maxBytes: LONGEST })
+        return { ok: true, note: '' }
+      },
+      { network, family: null, connect: null, allowPrivate: false, ca: [], now, timeout: PATIENCE },
+    )
+    return answer
+  }
+}
