@@ -96,7 +96,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
   const warn = (message: string) => log('warn', message)
   const { version } = options
   const common = { memory, ledger, views, version, now, ticks, after, log, warn }
-  const { board, api, token, ...speaking } = createSpeaking(common)
+  const { board, api, attendant, token, ...speaking } = createSpeaking(common)
 
   const metrics = createMetrics({ memory, version, unsent: ledger.unsent, healthy: () => health().ok })
   const records = { look: metrics.counted(results.look), changed: history.changed }
@@ -130,6 +130,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     memory,
     cycle,
     daily,
+    attendant,
     history,
     results,
     display,

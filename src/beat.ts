@@ -1,5 +1,6 @@
 // The heart: every second it compares the clocks, lets time pass for what nobody looked at, and keeps the page's minute.
 import { statfsSync } from 'node:fs'
+import type { Attendant } from './attendant.ts'
 import type { Clock } from './clock.ts'
 import { MINUTE, type Millis, SECOND } from './core/time.ts'
 import type { Cycle } from './cycle.ts'
@@ -15,6 +16,7 @@ export interface BeatDeps {
   readonly memory: Memory
   readonly cycle: Cycle
   readonly daily: Daily
+  readonly attendant: Attendant
   readonly history: History
   readonly results: Pick<Results, 'condition'>
   readonly display: Display
@@ -75,6 +77,7 @@ export function createBeat(deps: BeatDeps): Beat {
     try {
       deps.daily.atOnce()
       deps.cycle.tick()
+      deps.attendant.attend()
       remembered = clock.ticks()
       troubles.end('ledger')
     } catch (error) {

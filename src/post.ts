@@ -5,6 +5,7 @@ import type { Configuration } from './core/check.ts'
 import type { Incident } from './core/incident.ts'
 import type { Maintenance } from './core/maintenance.ts'
 import { readCancel, readOverride, readPlan, readPlanChange, readProlong } from './core/maintenance-submission.ts'
+import { nameFrom } from './core/payload.ts'
 import type { Answer, Post, Refusal, Sender } from './core/post.ts'
 import {
   asProse,
@@ -15,11 +16,14 @@ import {
   readUpdate,
   type Submission,
   type Surroundings,
+  wrong,
 } from './core/submission.ts'
 import { DAY, type Instant } from './core/time.ts'
+import type { Drafts } from './drafts.ts'
 
 export interface PostDeps {
   readonly board: Board
+  readonly drafts: Drafts
   readonly configuration: () => Configuration
   readonly now: () => Instant
   /** As many random bytes as asked for. */
@@ -29,21 +33,26 @@ export interface PostDeps {
 /** How far ahead a time of repeating work can be named. */
 const AHEAD = 400 * DAY
 
-export function createPost({ board, configuration, now, random }: PostDeps): Post {
+export function createPost({ board, drafts, configuration, now, random }: PostDeps): Post {
   return {
+    drafts: drafts.all,
+    dismiss: (id) => (drafts.dismiss(id) ? { done: { id } } : nothing('draft')),
     incident: {
       open: (handed, from) => {
-        const opening = read(handed, (submission) => ({ ...readOpening(submission, {}), outages: [] }))
+        const opening = read(handed, (submission) => {
+          const draft = submission.take('draft', asDraft)
+          return { ...readOpening(submission, draft ?? {}), outages: draft?.outages ?? [] }
+        })
         return finish(opening, from, board.incident, (words) => {
-          const id = newName()
-          return say('incident.open', { ...saidBy(from, id), ...words, update: newName() })
+          const id = newName(from, 'incident')
+          return say('incident.open', { ...saidBy(from, id), ...words, update: newName(from, 'update') })
         })
       },
       update: (id, handed, from) =>
         onIncident(id, from, ({ status }) => {
           const update = read(handed, (submission) => readUpdate(submission, status))
           return finish(update, from, board.incident, (words) =>
-            say('incident.update', { ...saidBy(from, id), ...words, update: newName() }),
+            say('incident.update', { ...saidBy(from, id), ...words, update: newName(from, 'update') }),
           )
         }),
       correct: (id, handed, from) =>
@@ -82,7 +91,7 @@ export function createPost({ board, configuration, now, random }: PostDeps): Pos
           read(handed, (submission) => readPlan(submission, {})),
           from,
           board.maintenance,
-          (words) => say('maintenance.plan', { ...saidBy(from, newName()), ...words }),
+          (words) => say('maintenance.plan', { ...saidBy(from, newName(from, 'maintenance')), ...words }),
         ),
       change: (id, handed, from) =>
         onMaintenance(id, from, (maintenance) => {
@@ -113,7 +122,7 @@ export function createPost({ board, configuration, now, random }: PostDeps): Pos
         onMaintenance(id, from, () => {
           const words = read(handed, ({ need }) => ({ text: need('text', asProse) }))
           return finish(words, from, board.maintenance, ({ text }) =>
-            say('maintenance.update', { ...saidBy(from, id), update: newName(), text }),
+            say('maintenance.update', { ...saidBy(from, id), update: newName(from, 'update'), text }),
           )
         }),
     },
@@ -133,6 +142,10 @@ export function createPost({ board, configuration, now, random }: PostDeps): Pos
   function surroundings(): Surroundings {
     const { languages, services, timezone } = configuration()
     return { languages, services: services.map(({ id }) => id), timezone, now: Math.floor(now()) }
+  }
+
+  function asDraft(value: unknown) {
+    return drafts.get(String(value)) ?? wrong('is not among the drafts: its outage is over, or it was published')
   }
 
   function read<T>(handed: unknown, reading: (submission: Submission) => T) {
@@ -199,8 +212,12 @@ export function createPost({ board, configuration, now, random }: PostDeps): Pos
       .filter(({ maintenance, cancelled }) => maintenance.id === id && cancelled === null)
   }
 
-  /** 62 bits: no two sites ever make the same. */
-  function newName(): string {
+  /**
+   * 62 random bits: no two sites ever make the same. What vigie says by itself it says on every site, so its names come
+   * from what it is about, and both say one thing.
+   */
+  function newName({ by, key }: Sender, what: string): string {
+    if (by === 'vigie' && key !== null) return nameFrom(`${what} ${key}`)
     return Array.from(random(12), (byte) => (byte % 36).toString(36)).join('')
   }
 }

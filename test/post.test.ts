@@ -18,6 +18,7 @@ const configuration = {
   timezone: 'Europe/Paris',
   services: [{ id: 'mail' }, { id: 'pads' }],
 } as unknown as Configuration
+const NO_DRAFTS = { all: () => [], get: () => undefined, dismiss: () => false }
 const ALICE: Sender = { by: 'alice', key: null }
 
 let dir: string
@@ -31,7 +32,13 @@ beforeEach(() => {
   now = NOON + 0.5
   ledger = openLedger(dir, { site: 'home', sealer: sealer(openKey(dir)), now: () => now })
   board = createBoard(ledger)
-  post = createPost({ board, configuration: () => configuration, now: () => now, random: randomBytes })
+  post = createPost({
+    board,
+    drafts: NO_DRAFTS,
+    configuration: () => configuration,
+    now: () => now,
+    random: randomBytes,
+  })
 })
 afterEach(() => {
   ledger.close()
@@ -85,7 +92,7 @@ describe('an incident', () => {
       'text "de" is no language: there are fr and en',
       'impact must be one of none, minor, major, critical',
       'services names "mial", which is no service; there are mail, pads',
-      'bodyy is not known here; there are started, title, text, status, impact, services, raises',
+      'bodyy is not known here; there are draft, started, title, text, status, impact, services, raises',
     ])
     expect(faults(post.incident.open({}, ALICE))).toEqual(['invalid', 'title is missing', 'text is missing'])
     for (const handed of [[], 'x', 3, true]) expect(faults(post.incident.open(handed, ALICE))[0]).toBe('invalid')

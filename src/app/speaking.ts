@@ -3,12 +3,15 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Access, createAccess } from '../access/accounts.ts'
 import { newToken } from '../access/secrets.ts'
+import { type Attendant, createAttendant } from '../attendant.ts'
 import { type Board, createBoard } from '../board.ts'
 import { SCOPES } from '../core/account.ts'
 import type { Post } from '../core/post.ts'
 import type { Instant, Millis } from '../core/time.ts'
+import { createDrafts } from '../drafts.ts'
 import type { ApiDeps } from '../http/admin/api.ts'
 import type { Memory } from '../memory.ts'
+import { sayAble } from '../page/abilities.ts'
 import type { Views } from '../page/views.ts'
 import { createPost } from '../post.ts'
 import type { Ledger } from '../store/ledger.ts'
@@ -18,6 +21,7 @@ export interface Speaking {
   readonly post: Post
   readonly access: Access
   readonly api: ApiDeps
+  readonly attendant: Attendant
   /** What commands on this machine say to be let in, as long as this process lives. */
   readonly token: string
 }
@@ -34,7 +38,8 @@ export function createSpeaking(deps: {
   const { ledger, memory, views, version, now, ticks, warn } = deps
   const configuration = () => memory.configuration
   const board = createBoard(ledger)
-  const post = createPost({ board, configuration, now, random: randomBytes })
+  const drafts = createDrafts({ memory, board, ledger, able: sayAble, now })
+  const post = createPost({ board, drafts, configuration, now, random: randomBytes })
   const access = createAccess({
     told: () => ledger.statements('account').map(({ origin, seq, ...said }) => ({ ...said, mark: `${origin}:${seq}` })),
     say: ledger.say,
@@ -62,7 +67,8 @@ export function createSpeaking(deps: {
     views,
     version,
   }
-  return { board, post, access, api, token }
+  const attendant = createAttendant({ memory, board, post, now })
+  return { board, post, access, api, attendant, token }
 }
 
 function digest(text: string): Buffer {

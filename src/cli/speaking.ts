@@ -6,7 +6,8 @@ import type { Answer } from '../core/post.ts'
 import { LANGUAGES, type Language } from '../core/text.ts'
 import { type Millis, SECOND } from '../core/time.ts'
 import { API } from '../http/admin/openapi.ts'
-import { type Ground, OPERATIONS, type Operation } from '../http/admin/operations.ts'
+import type { Ground, Operation } from '../http/admin/operation.ts'
+import { OPERATIONS } from '../http/admin/operations.ts'
 import { createPost } from '../post.ts'
 import type { Call, Host, SoundReading } from './command.ts'
 import type { OptionName } from './options.ts'
@@ -136,7 +137,9 @@ async function into(
     const ledger = openLedger(options.data, { site: configuration.site.id, sealer: key, now: wall })
     try {
       const board = createBoard(ledger)
-      const post = createPost({ board, configuration: () => configuration, now: wall, random: randomBytes })
+      // Nobody looks, so nothing is drafted.
+      const drafts = { all: () => [], get: () => undefined, dismiss: () => false }
+      const post = createPost({ board, drafts, configuration: () => configuration, now: wall, random: randomBytes })
       const services = () => configuration.services.map(({ id }) => id)
       const ground: Ground = { post, said: board, services, now: wall }
       const { params = {}, query = {}, body } = request

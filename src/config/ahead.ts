@@ -6,7 +6,6 @@ import { asDuration, asText } from './scalars.ts'
 import { asList } from './texts.ts'
 
 const IDLE: Readonly<Record<string, Convert<unknown>>> = {
-  drafts: asMapOf({ publish_after: asDuration(SECOND) }),
   publish: asList(asMapOf({ to: asDestination, every: asDuration(SECOND) }, ['to'])),
 }
 

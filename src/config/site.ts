@@ -2,6 +2,7 @@
 import { isMap } from 'yaml'
 import type { Configuration, Group, Policy, Site } from '../core/check.ts'
 import { LANGUAGES, type Language, type Text } from '../core/text.ts'
+import { SECOND } from '../core/time.ts'
 import { isIPv4, isIPv6, isNetwork, parseHost, parseHostPort } from './address.ts'
 import { readIdle } from './ahead.ts'
 import { asFields, entriesOf, type Fields, isEmptyList, wholeOf } from './fields.ts'
@@ -12,7 +13,7 @@ import type { Meanings } from './placeholders.ts'
 import { asHostPort, asUrl } from './places.ts'
 import { type Convert, createReader } from './reader.ts'
 import { compare, type Overrides, readOverrides, readPolicy } from './rule.ts'
-import { asFlag, asOneOf, asText, asWritten, isId } from './scalars.ts'
+import { asDuration, asFlag, asOneOf, asText, asWritten, isId } from './scalars.ts'
 import { chooseSite, readSites } from './sites.ts'
 import type { Source } from './source.ts'
 import { asList, asPeople } from './texts.ts'
@@ -104,6 +105,7 @@ function readAll(fields: Fields, domain: Meanings['domain'], around: Surrounding
     metrics: fields.read('metrics', asMetrics) ?? { token: null },
     admin: fields.read('admin', asAdmin) ?? { lan: false },
     deadman: fields.read('deadman', asUrl())?.href ?? null,
+    drafts: fields.read('drafts', asDrafts) ?? { publishAfter: null },
     replica: fields.read('replica', asFlag) ?? false,
   }
   readIdle(fields)
@@ -137,6 +139,13 @@ const asAdmin: Convert<Configuration['admin']> = (reader, entry) => {
   const lan = fields?.read('lan', asFlag) ?? false
   fields?.close()
   return { lan }
+}
+
+const asDrafts: Convert<Configuration['drafts']> = (reader, entry) => {
+  const fields = asFields(reader, entry)
+  const publishAfter = fields?.read('publish_after', asDuration(SECOND)) ?? null
+  fields?.close()
+  return { publishAfter }
 }
 
 function readLanguages(fields: Fields): Whole['languages'] {

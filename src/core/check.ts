@@ -160,6 +160,8 @@ export interface Configuration {
   /** `lan`: the admin pages also answer plain HTTP from private addresses. */
   readonly admin: { readonly lan: boolean }
   readonly deadman: string | null
+  /** Drafts of incidents are published by themselves so long after an outage was confirmed; null: never. */
+  readonly drafts: { readonly publishAfter: Millis | null }
   /** The built-in replica of the hoster stands in for the world. */
   readonly replica: boolean
   /** Extra trusted roots of `policy`, as PEM. */

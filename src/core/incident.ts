@@ -156,7 +156,7 @@ export interface Incident {
   readonly started: Instant
   readonly raises: Raise
   readonly outages: readonly string[]
-  /** Vigie published it by itself, from its own draft, and nobody has written since. */
+  /** Vigie published it by itself, from its own draft, and nobody else has written since. */
   readonly automatic: boolean
   /** When it was first said, and by whom. */
   readonly created: Instant
@@ -203,7 +203,6 @@ export function foldIncident(unordered: readonly IncidentFact[]): Incident | nul
   }
 
   const status = statusAfter(valid)
-  const shown = valid.at(-1)!.payload
   const afterwards = ofType(facts, 'incident.postmortem').at(-1)?.payload
   const postmortem = afterwards?.text == null || afterwards.clear ? null : { ...afterwards, text: afterwards.text }
   return {
@@ -215,7 +214,7 @@ export function foldIncident(unordered: readonly IncidentFact[]): Incident | nul
     started: field('started'),
     raises: field('raises'),
     outages: open.outages,
-    automatic: open.by === 'vigie' && shown === open && corrections.length === 0,
+    automatic: [...valid, ...corrections].every(({ payload }) => payload.by === 'vigie'),
     created: open.at,
     by: open.by,
     changed: Math.max(...facts.map(({ payload }) => payload.at)),

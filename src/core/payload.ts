@@ -31,6 +31,13 @@ export function isName(value: unknown): value is string {
   return typeof value === 'string' && NAME.test(value)
 }
 
+/** A name made of a text: every site makes the same of the same (FNV-1a, 64 bits). */
+export function nameFrom(text: string): string {
+  let hash = 0xcbf29ce484222325n
+  for (const byte of new TextEncoder().encode(text)) hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n)
+  return hash.toString(36).padStart(12, '0').slice(-12)
+}
+
 export const name: Field<string> = (value) => (isName(value) ? value : undefined)
 
 /** Who said it: an account's name, `cli`, `token:NAME`, or `vigie` itself. */

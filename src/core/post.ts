@@ -1,4 +1,5 @@
 // What people can have said, by whichever way they come: the admin pages, the API, a command.
+import type { Draft } from './draft.ts'
 import type { Incident } from './incident.ts'
 import type { Maintenance } from './maintenance.ts'
 import type { Override } from './override.ts'
@@ -23,6 +24,10 @@ export interface Sender {
 
 /** Takes what is handed in, as JSON has it, and puts it on the board. Throws only what the ledger throws. */
 export interface Post {
+  /** Incidents that wait to be published, made from the outages that are open. */
+  drafts(): readonly Draft[]
+  /** Throws a draft away for as long as its outage lasts. */
+  dismiss(draft: string): Answer<{ readonly id: string }>
   readonly incident: {
     /** `template`, `draft`: fills in what isn't said. */
     open(handed: unknown, from: Sender): Answer<Incident>

@@ -2,7 +2,7 @@
 import type { Ability } from '../core/ability.ts'
 import { ABILITIES } from '../core/ability.ts'
 import type { Service } from '../core/check.ts'
-import type { ServicePicture } from '../core/picture.ts'
+import type { CheckPicture } from '../core/picture.ts'
 import type { Language } from '../core/text.ts'
 import { list } from './words.ts'
 
@@ -73,8 +73,14 @@ export interface Able {
   readonly fails: readonly Ability[]
 }
 
+/** A service and how its checks stand. */
+export interface Examined {
+  readonly service: Service
+  readonly checks: readonly Pick<CheckPicture, 'id' | 'kind' | 'state'>[]
+}
+
 /** What of a service works and what doesn't; what is half of each fails. */
-export function ableTo(service: ServicePicture): Able {
+export function ableTo(service: Examined): Able {
   const fails = new Set<Ability>()
   const works = new Set<Ability>()
   for (const check of service.checks) {
@@ -127,7 +133,7 @@ const VERBS: Readonly<Record<Language, Readonly<Record<Ability, string>>>> = {
 }
 
 /** `on peut lire et recevoir, pas envoyer`; null where the checks don't tell both what works and what doesn't. */
-export function sayAble(service: ServicePicture, language: Language): string | null {
+export function sayAble(service: Examined, language: Language): string | null {
   const { works, fails } = ableTo(service)
   const telling = works.filter((ability) => !MINOR.has(ability))
   const able = (telling.length > 0 ? telling : works).map((ability) => VERBS[language][ability])

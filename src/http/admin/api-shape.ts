@@ -1,4 +1,5 @@
 // How the API shows what people said: moments in ISO 8601 UTC, texts by language.
+import type { Draft } from '../../core/draft.ts'
 import type { Incident } from '../../core/incident.ts'
 import { type Maintenance, type Occurrence, occurrenceStatus } from '../../core/maintenance.ts'
 import type { Override } from '../../core/override.ts'
@@ -15,6 +16,10 @@ export function showIncident(incident: Incident): object {
     updates: updates.map(({ at, corrected, ...update }) => ({ ...update, at: iso(at), corrected: when(corrected) })),
     postmortem: postmortem === null ? null : { ...postmortem, at: iso(postmortem.at) },
   }
+}
+
+export function showDraft({ started, due, ...draft }: Draft): object {
+  return { ...draft, started: iso(started), publishes: when(due) }
 }
 
 /** `times`: the next of it, those under way first. */

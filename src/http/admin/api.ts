@@ -7,7 +7,8 @@ import type { Views } from '../../page/views.ts'
 import { safetyHeaders } from '../headers.ts'
 import { isLocal } from '../metrics.ts'
 import { ABOUT, API, openApi } from './openapi.ts'
-import { type Ground, OPERATIONS, type Operation } from './operations.ts'
+import type { Ground, Operation } from './operation.ts'
+import { OPERATIONS } from './operations.ts'
 
 /** Whose token it is and what it may do. */
 export interface Bearer {

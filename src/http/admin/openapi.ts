@@ -3,7 +3,8 @@ import { IMPACTS, INCIDENT_STATUSES, RAISES } from '../../core/incident.ts'
 import { OVERRIDES } from '../../core/override.ts'
 import { LONGEST_TEXT, LONGEST_TITLE } from '../../core/payload.ts'
 import { LANGUAGES } from '../../core/text.ts'
-import { OPERATIONS, type Operation } from './operations.ts'
+import type { Operation } from './operation.ts'
+import { OPERATIONS } from './operations.ts'
 
 export const API = '/admin/api/v1'
 
@@ -208,6 +209,20 @@ const SCHEMAS = {
     ),
   }),
   MaintenanceList: object({ maintenances: list(ref('Maintenance')) }),
+  DraftList: object({
+    drafts: list(
+      object({
+        id: string,
+        outages: list(string),
+        title: shownText,
+        text: shownText,
+        impact: oneOf(IMPACTS),
+        services,
+        started: moment,
+        publishes: orNull(moment),
+      }),
+    ),
+  }),
   Override: object({
     service: string,
     status: oneOf(OVERRIDES),

@@ -115,6 +115,29 @@ describe('the API', () => {
     await site.until('as measured', async () => (await site.status()).get('more')?.status === 'operational', 2000)
   })
 
+  it('drafts what it would tell of an outage, and publishes it as an incident', async () => {
+    await site.until('down', async () => (await site.status()).get('web')?.status === 'major_outage')
+    const [draft, ...others] = (await call('GET', '/drafts')).body.drafts as readonly { id: string }[]
+    expect(draft).toMatchObject({ services: ['web'], title: { fr: 'Web : en panne' }, publishes: null })
+    expect(others).toEqual([])
+    expect(await call('POST', '/incidents', { draft: 'web-none' })).toMatchObject({ status: 400 })
+    const published = await call('POST', '/incidents', { draft: draft!.id, text: { fr: 'Un disque.' } })
+    expect(published).toMatchObject({
+      status: 201,
+      body: {
+        title: { fr: 'Web : en panne', en: 'Web: down' },
+        outages: [draft!.id],
+        automatic: false,
+        updates: [{ text: { fr: 'Un disque.' } }],
+      },
+    })
+    expect((await call('GET', '/drafts')).body.drafts).toEqual([])
+    await call('DELETE', `/incidents/${String(published.body.id)}`)
+    expect(await call('DELETE', `/drafts/${draft!.id}`)).toMatchObject({ status: 200 })
+    expect((await call('GET', '/drafts')).body.drafts).toEqual([])
+    expect(await call('DELETE', `/drafts/${draft!.id}`)).toMatchObject({ status: 404 })
+  })
+
   it('does what is repeated with its key once', async () => {
     const key = { 'idempotency-key': 'a-1' }
     const [first, again] = [
@@ -165,7 +188,13 @@ function guarded(scopes: readonly Scope[]): Promise<RunningSite> {
     api: {
       bearer: (secret) => (secret === 'good' ? { by: 'token:x', scopes } : null),
       said: { ...said, incident: nothing, maintenance: nothing },
-      post: { incident: all, maintenance: all, override: reached } as unknown as Post,
+      post: {
+        incident: all,
+        maintenance: all,
+        override: reached,
+        dismiss: reached,
+        drafts: () => [],
+      } as unknown as Post,
       services: () => [],
       now: Date.now,
       site: () => null,
