@@ -4,7 +4,9 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Picture } from '../../src/core/picture.ts'
 import { say } from '../../src/core/text.ts'
+import { DAY } from '../../src/core/time.ts'
 import { conditionOf } from '../../src/page/trouble.ts'
 import { CONDITIONS } from '../../src/page/words.ts'
 import { type RunningSite, runSite } from '../http/site.ts'
@@ -13,7 +15,9 @@ import { MOMENTS } from '../page/pictures.ts'
 import { whenPresent } from '../real/present.ts'
 import { CHROMIUM, faults, type Manner, openReader, overflow, type Reader, seen, tabbed } from './browser.ts'
 
-const PICTURE = MOMENTS.partly
+/** Of a day in November, and still renewed today. */
+const alive = (picture: Picture): Picture => ({ ...picture, nextBy: Date.now() + DAY })
+const PICTURE = alive(MOMENTS.partly)
 const PATHS = ['fr/', 'fr/services/mail/', 'fr/history/', 'en/history/2026-10/', 'en/method/']
 const LOOKS: readonly Manner[] = ['light', 'dark', 'forced colours', 'reduced motion']
 const PATIENCE = 120_000
@@ -118,7 +122,7 @@ whenPresent([CHROMIUM, 'pdftotext'])('a page in Chromium', () => {
   it.each(Object.entries(EXTREMES))(
     'of %s: fits and is clean',
     async (_name, picture) => {
-      const extreme = await runSite({}, picture)
+      const extreme = await runSite({}, alive(picture))
       const visit = await reader.visit(`${extreme.url}/fr/`, { width: 320, manner: 'light' })
       try {
         for (const width of [320, 1280]) {
