@@ -7,7 +7,7 @@ export const caldav = davKind(
     space: 'urn:ietf:params:xml:ns:caldav',
     collection: 'calendar',
     homeSet: 'calendar-home-set',
-    things: 'calendars',
+    things: ['calendar', 'calendars'],
   },
   {
     summary: 'a calendar program finds its server and, with a login, the calendars of its account',

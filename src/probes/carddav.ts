@@ -7,7 +7,7 @@ export const carddav = davKind(
     space: 'urn:ietf:params:xml:ns:carddav',
     collection: 'addressbook',
     homeSet: 'addressbook-home-set',
-    things: 'contacts',
+    things: ['address book', 'address books'],
   },
   {
     summary: 'a contacts program finds its server and, with a login, the contacts of its account',

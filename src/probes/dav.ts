@@ -20,8 +20,8 @@ export interface DavFlavour {
   readonly collection: 'calendar' | 'addressbook'
   /** The property that leads from an account to its collections. */
   readonly homeSet: 'calendar-home-set' | 'addressbook-home-set'
-  /** In notes: `finds its calendars`. */
-  readonly things: string
+  /** In notes: `finds 2 calendars`. */
+  readonly things: readonly [one: string, several: string]
 }
 
 const DAV = 'DAV:'
@@ -83,16 +83,19 @@ async function find(look: Look, walk: Walk): Promise<string> {
   const { flavour, login } = walk
   const context = await findContext(look, walk)
   if (login === null) return context.answer.status === 401 ? 'asks for a login (401)' : 'answers without a login (207)'
-  const here = await read(context)
-  if (isA(here, flavour.collection, flavour.space)) return `logged in, finds ${article(flavour.collection)}`
+  const [here = []] = await read(context)
+  if (isA(here, flavour.collection, flavour.space)) return `logged in, finds the ${flavour.things[0]}`
   const principal = hrefIn(here, 'current-user-principal', DAV)
   if (principal === undefined) throw content('it does not say who is logged in (no current-user-principal)')
-  const account = await read(await ask(look, walk, 'principal', within(context.url, principal)))
+  const [account = []] = await read(await ask(look, walk, 'principal', within(context.url, principal)))
   const home = hrefIn(account, flavour.homeSet, flavour.space)
-  if (home === undefined) throw content(`this account has no ${flavour.things} (no ${flavour.homeSet})`)
-  const collections = await read(await ask(look, walk, 'home', within(context.url, home)))
-  if (!isA(collections, 'collection', DAV)) throw content(`the home of the ${flavour.things} is no collection`)
-  return `logged in, finds its ${flavour.things}`
+  if (home === undefined) throw content(`this account has no ${flavour.things[1]} (no ${flavour.homeSet})`)
+  // What is in it, not only it: some answer that out of their memory while their database is stopped (SOGo).
+  const inside = await read(await ask(look, walk, 'home', within(context.url, home), { depth: 1 }))
+  if (!inside.some((one) => isA(one, 'collection', DAV)))
+    throw content(`the home of the ${flavour.things[1]} is no collection`)
+  const count = inside.filter((one) => isA(one, flavour.collection, flavour.space)).length
+  return `logged in, finds ${count} ${flavour.things[count === 1 ? 0 : 1]}`
 }
 
 interface Found {
@@ -104,7 +107,9 @@ interface Found {
 async function findContext(look: Look, walk: Walk): Promise<Found> {
   const { url, flavour } = walk
   if (url.pathname !== '/' || url.search !== '') return ask(look, walk, 'propfind', url)
-  const known = await ask(look, walk, 'well-known', new URL(`/.well-known/${flavour.wellKnown}`, url), true)
+  const known = await ask(look, walk, 'well-known', new URL(`/.well-known/${flavour.wellKnown}`, url), {
+    lenient: true,
+  })
   if (known.answer.status === 207 || known.answer.status === 401) return known
   try {
     return await ask(look, walk, 'propfind', url)
@@ -114,15 +119,28 @@ async function findContext(look: Look, walk: Walk): Promise<Found> {
   }
 }
 
-/** Follows redirects with the same question. `lenient`: a missing page is an answer. */
-async function ask(look: Look, walk: Walk, phase: string, url: URL, lenient = false): Promise<Found> {
+interface Manner {
+  /** 0: about the thing itself; 1: and what is in it. */
+  readonly depth?: 0 | 1
+  /** A missing page is an answer. */
+  readonly lenient?: boolean
+}
+
+/** Follows redirects with the same question. */
+async function ask(
+  look: Look,
+  walk: Walk,
+  phase: string,
+  url: URL,
+  { depth = 0, lenient = false }: Manner = {},
+): Promise<Found> {
   const { login, answers, flavour } = walk
   const authorization = login && `Basic ${Buffer.from(`${login.user}:${login.password}`).toString('base64')}`
   let asked: WebRequest = {
     url,
     method: 'PROPFIND',
     headers: {
-      depth: '0',
+      depth: String(depth),
       'content-type': 'application/xml; charset=utf-8',
       ...(authorization ? { authorization } : {}),
     },
@@ -160,18 +178,19 @@ function question({ space, homeSet }: DavFlavour): string {
 `
 }
 
-/** The properties that were found, of the one thing that was asked about (RFC 4918, 13 and 14). */
-async function read({ answer }: Found): Promise<readonly XmlElement[]> {
+/** The properties that were found, thing by thing (RFC 4918, 13 and 14). */
+async function read({ answer }: Found): Promise<readonly (readonly XmlElement[])[]> {
   if (answer.cut) throw failed({ ok: false, reason: 'protocol', note: 'the XML is endless' })
   // Loaded when first used: a site without calendars does without.
   const { readXml } = await import('../net/xml.ts')
   const root = readXml(answer.body.toString('utf8'))
   if (!is(root, 'multistatus', DAV)) throw content('the answer is no multistatus')
-  const [response] = only(root, 'response', DAV)
-  return only(response, 'propstat', DAV)
-    .filter((stat) => only(stat, 'status', DAV).some(({ text }) => /^\s*HTTP\/\S+ 200\b/.test(text)))
-    .flatMap((stat) => only(stat, 'prop', DAV))
-    .flatMap(({ children }) => children)
+  return only(root, 'response', DAV).map((response) =>
+    only(response, 'propstat', DAV)
+      .filter((stat) => only(stat, 'status', DAV).some(({ text }) => /^\s*HTTP\/\S+ 200\b/.test(text)))
+      .flatMap((stat) => only(stat, 'prop', DAV))
+      .flatMap(({ children }) => children),
+  )
 }
 
 function is(element: XmlElement, name: string, space: string): boolean {
@@ -196,10 +215,6 @@ function within(url: URL, href: string): URL {
   const led = URL.canParse(href, url.href) ? new URL(href, url) : null
   if (led === null || led.origin !== url.origin) throw content('the answer leads to another server')
   return led
-}
-
-function article(thing: string): string {
-  return /^[aeiou]/.test(thing) ? `an ${thing}` : `a ${thing}`
 }
 
 function content(note: string): Error {

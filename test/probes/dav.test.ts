@@ -19,14 +19,14 @@ async function office(instead: Instead = new Map(), places: Readonly<Record<stri
 const xml = (text: string): Serve => answering(207, text, { 'content-type': 'application/xml' })
 
 describe.each([
-  ['caldav', caldav, 'calendars', 'a calendar', 'Calendar'],
-  ['carddav', carddav, 'contacts', 'an addressbook', 'Contacts'],
+  ['caldav', caldav, '1 calendar', 'the calendar', 'Calendar'],
+  ['carddav', carddav, '2 address books', 'the address book', 'Contacts'],
 ] as const)('%s', (name, kind, things, thing, folder) => {
   it('finds them from the bare name', async () => {
     const { look, heard } = await office()
     const { outcome, phases } = await look(probeOf(kind, SITE, { login }))
     expect(outcome).toMatchObject({ ok: true, tls: { version: 'TLSv1.3' } })
-    expect(outcome.note).toMatch(new RegExp(`^logged in, finds its ${things}, TLSv1\\.3, \\d+ days left$`))
+    expect(outcome.note).toMatch(new RegExp(`^logged in, finds ${things}, TLSv1\\.3, \\d+ days left$`))
     expect(heard.map((line) => line.split(' ').slice(2).join(' '))).toEqual([
       `PROPFIND /.well-known/${name}`,
       'PROPFIND /SOGo/dav/',
@@ -57,7 +57,7 @@ describe('a server that', () => {
       ['/', xml(multistatus('/', `<D:current-user-principal><D:href>${HOME}/</D:href></D:current-user-principal>`))],
     ])
     const { look } = await office(instead)
-    expect((await look(probeOf(caldav, SITE, { login }))).outcome.note).toMatch(/^logged in, finds its calendars/)
+    expect((await look(probeOf(caldav, SITE, { login }))).outcome.note).toMatch(/^logged in, finds 1 calendar/)
   })
 
   it('answers everybody is fine without a login', async () => {
@@ -67,7 +67,12 @@ describe('a server that', () => {
 
   it.each<[string, [string, Serve], object]>([
     ['is broken', ['/.well-known/caldav', answering(502)], { reason: 'status', note: 'well-known: 502' }],
-    ['has a database that is stopped', ['/SOGo/dav/', answering(501)], { reason: 'status', note: 'well-known: 501' }],
+    // As SOGo does: login, principal and home come out of its memory.
+    [
+      'has a database that is stopped',
+      [`${HOME}/Calendar/`, (q, r) => r.writeHead(q.headers.depth === '1' ? 501 : 207).end()],
+      { reason: 'status', note: 'home: 501' },
+    ],
     [
       'knows no well-known address, nor a root',
       ['/.well-known/caldav', answering(404)],

@@ -12,7 +12,7 @@ import { ACCOUNT, RADICALE, type Radicale, startRadicale } from './radicale.ts'
 import { type Certificates, HOST, writeCertificates } from './shown.ts'
 
 type Kind = 'caldav' | 'carddav'
-const THINGS = { caldav: 'calendars', carddav: 'contacts' }
+const THINGS = { caldav: 'calendar', carddav: 'address book' }
 const login = ACCOUNT
 
 whenPresent(RADICALE)('Radicale', () => {
@@ -53,7 +53,7 @@ whenPresent(RADICALE)('Radicale', () => {
   for (const kind of ['caldav', 'carddav'] as const) {
     it(`${kind}: is found by its name alone, and by its address`, async () => {
       const note = expect.stringMatching(
-        new RegExp(`^logged in, finds its ${THINGS[kind]}, TLSv1\\.3, \\d+ days left$`),
+        new RegExp(`^logged in, finds \\d+ ${THINGS[kind]}s?, TLSv1\\.3, \\d+ days left$`),
       )
       expect(await look(kind, '/', { login })).toMatchObject({ ok: true, note, tls: { version: 'TLSv1.3' } })
       expect(await look(kind, `/${login.user}/`, { login })).toMatchObject({ ok: true, note })
@@ -68,7 +68,7 @@ whenPresent(RADICALE)('Radicale', () => {
 
     it(`${kind}: is found as a collection of its own`, async () => {
       await make(kind, `/${login.user}/mine-${kind}/`)
-      const note = expect.stringMatching(/^logged in, finds an? (calendar|addressbook), TLS/)
+      const note = expect.stringMatching(/^logged in, finds the (calendar|address book), TLS/)
       expect(await look(kind, `/${login.user}/mine-${kind}/`, { login })).toMatchObject({ ok: true, note })
     })
 
