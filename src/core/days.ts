@@ -18,8 +18,19 @@ export interface DayPicture {
   readonly tally: Tally | null
 }
 
+/** Looked up once a day: to find a midnight takes seven tries. */
+let found: { readonly days: readonly CalendarDay[]; readonly timezone: string } | null = null
+
 /** The last `count` days, oldest first; the last is today and ends at its midnight. */
 export function lastDays(count: number, now: Instant, timezone: string): readonly CalendarDay[] {
+  const today = found?.days.at(-1)
+  const known = today !== undefined && today.from <= now && now < today.to
+  if (!known || found?.timezone !== timezone || found.days.length !== count)
+    found = { days: findDays(count, now, timezone), timezone }
+  return found.days
+}
+
+function findDays(count: number, now: Instant, timezone: string): readonly CalendarDay[] {
   const dateOf = dater(timezone)
   const days: CalendarDay[] = []
   let to = midnightAfter(now, dateOf)
@@ -31,13 +42,25 @@ export function lastDays(count: number, now: Instant, timezone: string): readonl
   return days
 }
 
+/** Days that are over, of spans that are what they were: added up once. */
+const over = new WeakMap<readonly Span[], WeakMap<CalendarDay, DayPicture>>()
+
 /** Each of these days of a service, from its spans. */
 export function standOn(days: readonly CalendarDay[], spans: readonly Span[], now: Instant): readonly DayPicture[] {
   const begin = spans[0]?.from ?? Number.POSITIVE_INFINITY
-  return days.map(({ date, from, to }) => {
-    const end = Math.min(to, now)
-    return { date, from, tally: end <= begin ? null : tally(spans, Math.max(from, begin), end) }
+  const known = over.get(spans) ?? new WeakMap<CalendarDay, DayPicture>()
+  over.set(spans, known)
+  return days.map((day) => {
+    if (day.to > now) return stand(day, now)
+    const stood = known.get(day) ?? stand(day, day.to)
+    known.set(day, stood)
+    return stood
   })
+
+  function stand({ date, from, to }: CalendarDay, until: Instant): DayPicture {
+    const end = Math.min(to, until)
+    return { date, from, tally: end <= begin ? null : tally(spans, Math.max(from, begin), end) }
+  }
 }
 
 /** When a date begins in a timezone; one that the timezone skipped begins where the next does. */

@@ -72,13 +72,21 @@ const WORDS: Readonly<Record<Language, DayWords>> = {
 }
 
 /** Anything but an outage counts from a minute on. */
+const LEAST: Readonly<Record<Part, Millis>> = {
+  outage: 1,
+  partial: 1,
+  degraded: MINUTE,
+  maintenance: MINUTE,
+  blind: MINUTE,
+}
+
 function partsOf(tally: Tally): readonly Part[] {
-  return PARTS.filter((part) => tally[part] >= (part === 'outage' || part === 'partial' ? 1 : MINUTE))
+  return PARTS.filter((part) => tally[part] >= LEAST[part])
 }
 
 /** True when there is nothing to tell of a day. */
 export function isWhole({ tally }: DayPicture): boolean {
-  return tally === null || partsOf(tally).length === 0
+  return tally === null || PARTS.every((part) => tally[part] < LEAST[part])
 }
 
 /** `17 min en panne, 3 h sans mesure`; said also of a day on which all was well. */
@@ -104,12 +112,13 @@ function wordsOf(days: readonly DayPicture[], language: Language): string {
   const words = WORDS[language]
   const known = days.flatMap(({ tally }) => (tally === null ? [] : [tally]))
   if (known.length === 0) return `${words.nothing}.`
+  const troubled = days.flatMap((day) => (day.tally === null || isWhole(day) ? [] : [day.tally]))
   const troubles = PARTS.flatMap((part) => {
-    const concerned = known.filter((tally) => partsOf(tally).includes(part))
+    const concerned = troubled.filter((tally) => tally[part] >= LEAST[part])
     const sum = concerned.reduce((so, tally) => so + tally[part], 0)
     return concerned.length === 0 ? [] : [words.with[part](concerned.length, length(sum, language))]
   })
-  const clean = days.filter((day) => day.tally !== null && isWhole(day)).length
+  const clean = known.length - troubled.length
   const before = days.length - known.length
   const all = [words.clean(clean), ...troubles, ...(before > 0 ? [words.before(before)] : [])]
   return `${words.days(days.length)}${words.colon}${all.join(', ')}.`
