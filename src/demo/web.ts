@@ -23,6 +23,7 @@ function pagesOf(domain: string): readonly Page[] {
     { path: '/api2/ping/', body: '"pong"' },
     { path: '/healthcheck', body: 'true' },
     { path: '/about/config', body: { report: `contact@${domain}`, stop_upload: false, instance_name: 'Lufi' } },
+    { path: '/fullstats', body: { files: 42, bytes: 1_048_576 } },
     { path: '/infos', body: { image_magick: true, upload_enabled: true, max_file_size: 10_485_760 } },
     { host: 'turtl', path: '/', body: { greeting: 'Hi.' } },
     { path: '/health/db', body: { healthy: true } },

@@ -4,7 +4,7 @@ export const turtl: Preset = {
   name: 'Turtl',
   at: 'url',
   checks: [
-    { id: 'server', proves: 'connect', entry: { http: '{url}/', contains: 'Hi.' } },
+    { id: 'server', proves: 'connect', entry: { http: '{url}/', json: { greeting: 'Hi.' } } },
     { id: 'database', proves: 'sync', entry: { http: '{url}/health/db', json: { healthy: true } } },
   ],
   misses: 'that notes are decrypted: only their owner can',

@@ -50,13 +50,13 @@ async function witnessed(witness: Witness): Promise<number | null> {
 
 describe('a fault of a service', () => {
   it.each([
-    ['files-down', 'files.http', 'refused'],
-    ['files-silent', 'files.http', 'timeout'],
-    ['files-error', 'files.http', 'status'],
-    ['files-garbage', 'files.http', 'tls'],
-    ['files-expired', 'files.http', 'certificate'],
-    ['files-foreign', 'files.http', 'certificate'],
-    ['files-slow', 'files.http', 'ok'],
+    ['files-down', 'files.ping', 'refused'],
+    ['files-silent', 'files.ping', 'timeout'],
+    ['files-error', 'files.ping', 'status'],
+    ['files-garbage', 'files.ping', 'tls'],
+    ['files-expired', 'files.ping', 'certificate'],
+    ['files-foreign', 'files.ping', 'certificate'],
+    ['files-slow', 'files.ping', 'ok'],
     ['mail-down', 'mail.imap', 'refused'],
     ['mail-error', 'mail.imap', 'tls'],
     ['mail.submission-down', 'mail.submission', 'refused'],
@@ -84,7 +84,7 @@ describe('a fault of a service', () => {
 
   it('slows it down beyond what counts as quick, and stays within the deadline', async () => {
     faults.set('files-slow')
-    const { took } = await look('files.http')
+    const { took } = await look('files.ping')
     expect(took).toBeGreaterThan(200)
     expect(took).toBeLessThan(TIMEOUT)
   })
@@ -105,7 +105,7 @@ describe('a fault of a service', () => {
     const names = faults.all().map(({ name }) => name)
     expect(new Set(names).size).toBe(names.length)
     expect(names).not.toContain('hetzner.ssh-expired')
-    expect(names).not.toContain('files.http-down')
+    expect(names).not.toContain('files.ping-down')
     expect(names).not.toContain('mail.mx-down')
     expect(faults.set('files-nonsense')).toBe(false)
     expect(faults.clear('files-nonsense')).toBe(false)
@@ -117,15 +117,15 @@ describe('a fault of the world', () => {
   const [road] = configuration.path
 
   it.each([
-    ['line', 'files.http', 'resolver', [false, false, false]],
-    ['dns', 'files.http', 'resolver', [false, true, false]],
+    ['line', 'files.ping', 'resolver', [false, false, false]],
+    ['dns', 'files.ping', 'resolver', [false, true, false]],
     ['dns', 'mail.mx', 'resolver', [false, true, false]],
-    ['hetzner', 'files.http', 'timeout', [true, true, false]],
+    ['hetzner', 'files.ping', 'timeout', [true, true, false]],
     ['hetzner', 'mail.mx', 'dns', [true, true, false]],
     ['servers', 'mail.imap', 'timeout', [true, true, true]],
     ['servers', 'website.dns', 'dns', [true, true, true]],
     ['names', 'website.dns', 'dns', [true, true, true]],
-    ['names', 'files.http', 'ok', [true, true, true]],
+    ['names', 'files.ping', 'ok', [true, true, true]],
     ['port-25', 'mail.smtp', 'timeout', [true, true, true]],
     ['port-25', 'mail.submission', 'ok', [true, true, true]],
     ['relay-refuses', 'mail.submission', 'ok', [true, true, true]],
@@ -140,7 +140,7 @@ describe('a fault of the world', () => {
   it('busy slows everything, witnesses too', async () => {
     const before = await witnessed(https)
     faults.set('busy')
-    expect((await look('files.http')).took).toBeGreaterThan(200)
+    expect((await look('files.ping')).took).toBeGreaterThan(200)
     expect(await witnessed(https)).toBeGreaterThan(200)
     expect(await witnessed(dns)).toBeGreaterThan(100)
     expect(before).toBeLessThan(100)
@@ -166,9 +166,9 @@ describe('a fault of the world', () => {
     faults.set('files-slow')
     faults.set('files-error')
     faults.set('servers')
-    expect((await look('files.http')).reason).toBe('timeout')
+    expect((await look('files.ping')).reason).toBe('timeout')
     faults.clear('servers')
-    expect((await look('files.http')).reason).toBe('status')
+    expect((await look('files.ping')).reason).toBe('status')
     expect(faults.broken().map(({ name }) => name)).toEqual(['files-slow', 'files-error'])
   })
 })
