@@ -1,5 +1,5 @@
 // Asks one server again and again over a connection that is kept: what sites of vigie call each other with.
-import { Agent, type AgentOptions, type IncomingMessage, request as startRequest } from 'node:http'
+import { Agent, type AgentOptions, type ClientRequest, type IncomingMessage, request as startRequest } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type Instant, type Millis, SECOND } from '../core/time.ts'
@@ -138,11 +138,11 @@ class KeptConnection extends Agent {
     return true
   }
 
-  override reuseSocket(socket: Duplex): void {
+  override reuseSocket(socket: Duplex, request: ClientRequest): void {
+    super.reuseSocket(socket, request)
     const kept = socket as Socket
     kept.setTimeout(0)
     kept.removeAllListeners('timeout')
-    kept.ref()
   }
 }
 
