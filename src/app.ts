@@ -107,24 +107,14 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
   const daily = createDaily({ memory, write: cycle.write, now })
   let world = await openWorld(configuration, now, heartbeats.own, options.replicate)
   const worlds = new Set([world])
-  const looking = createLooking({
-    ...common,
-    plan: (check) => plans.get(check),
-    world: () => world,
-    peers: () => twins.peers(),
-    see: cycle.see,
-    judged: () => beat.judged(),
-  })
-  const twins = createTwinning({
-    ...common,
-    key,
-    world: () => world,
-    heard: () => void beat.judged(),
-    lookAt: looking.rounds.crossCheck,
-  })
+  const shared = { ...common, world: () => world, peers: () => twins.peers() }
+  const plan = (check: string) => plans.get(check)
+  const looking = createLooking({ ...shared, plan, see: cycle.see, judged: () => beat.judged() })
+  const heard = () => void beat.judged()
+  const twins = createTwinning({ ...shared, key, heard, lookAt: looking.rounds.crossCheck })
   const { publisher, display } = createShowing({ ...common, history, board, results, dir: publicDir, troubles })
   const sent = () => void display.show()
-  const delivery = createMailing({ memory, outbox: ledger, troubles, world: () => world, sent, now, after })
+  const delivery = createMailing({ ...shared, troubles, sent })
   const beat = createBeat({
     clock,
     memory,

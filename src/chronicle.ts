@@ -23,8 +23,8 @@ export interface Chronicle {
   ): void
   /** A service's status, when it is another or began at another time; and whether it comes and goes. */
   stood(service: string, before: ServiceKnown, after: ServiceKnown, now: Instant): void
-  /** An outage that opened, got worse or ended. */
-  fell(outage: Outage, before: Outage | null, affected: Affected, now: Instant): void
+  /** An outage that opened, got worse or ended; `formerly`: the name it had until now. */
+  fell(outage: Outage, before: Outage | null, affected: Affected, now: Instant, formerly?: string): void
   /** Our line went blind, or sees again. */
   sawAgain(spell: Spell, now: Instant): void
 }
@@ -52,8 +52,8 @@ export function createChronicle(results: Pick<Results, 'look' | 'changed'>, site
       const change = { at, subject: 'flapping' as const, id, since: is ?? at, rule: '' }
       results.changed({ ...change, state: is === null ? 'calm' : 'unstable', sites: is === null ? {} : { worst } })
     },
-    fell(outage, before, affected, at) {
-      const record = recordOf(outage, before, affected)
+    fell(outage, before, affected, at, formerly) {
+      const record = recordOf(outage, before, affected, formerly)
       if (record === null) return
       const state = record.ended !== null ? 'ended' : record.confirmed ? 'down' : 'partial'
       results.changed({

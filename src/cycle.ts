@@ -6,25 +6,14 @@
 import type { Board } from './board.ts'
 import type { Chronicle } from './chronicle.ts'
 import { agree } from './core/agreement.ts'
-import { decideLetters, knowing } from './core/alert.ts'
 import { mindful } from './core/attention.ts'
 import { blindness, isClosed, standing } from './core/blindness.ts'
 import type { AlertEvent } from './core/check.ts'
-import {
-  affectedBy,
-  casesOf,
-  decideService,
-  flapLetter,
-  isRestless,
-  parentsNow,
-  type Surroundings,
-} from './core/decide.ts'
 import { hearPings } from './core/hearing.ts'
 import { feel, outcomeOf, type Ping } from './core/heartbeat.ts'
 import type { CheckKnown } from './core/known.ts'
 import type { Letter } from './core/letter.ts'
 import type { Observation } from './core/observation.ts'
-import type { Outage } from './core/outage.ts'
 import { followSilences } from './core/silence.ts'
 import { followSpells } from './core/spell.ts'
 import type { Instant } from './core/time.ts'
@@ -33,12 +22,13 @@ import { ownVoice, stirred, voicesOn } from './core/voices.ts'
 import type { Peer } from './core/word.ts'
 import { createKeeper } from './keeper.ts'
 import type { Memory } from './memory.ts'
+import { createServices } from './services.ts'
 import type { Ledger } from './store/ledger.ts'
 import type { OutgoingLetter } from './store/outbox.ts'
 
 export interface CycleDeps {
   readonly memory: Memory
-  readonly ledger: Pick<Ledger, 'remember'>
+  readonly ledger: Pick<Ledger, 'remember' | 'statements' | 'onNews'>
   readonly chronicle: Chronicle
   readonly board: Pick<Board, 'maintained' | 'mutedUntil'>
   /** The other sites and what they said last; none where there is one site. */
@@ -63,6 +53,7 @@ export interface Cycle {
 export function createCycle(deps: CycleDeps): Cycle {
   const { memory } = deps
   const keep = createKeeper(deps.ledger)
+  const services = createServices(deps)
   let gathered: Observation[] = []
   let own: Letter[] = []
   let peers: readonly Peer[] = []
@@ -89,15 +80,18 @@ export function createCycle(deps: CycleDeps): Cycle {
     hearOthers(touched)
     letTimePass(touched, now)
     for (const id of touched) agreeOn(id, now)
-    const decided = decideServices(touched, now)
+    const decided = services.decide(touched, peers, now)
     const ourLine = followLine(now)
     const others = followSilences(memory.silences, peers, memory.blind, memory.configuration.policy, now)
     memory.silences = others.silences
     const letters = [...own, ...ourLine.letters, ...others.letters, ...decided.letters]
     own = []
 
+    // One transaction for all that changed and the letters it caused: nothing is sent before it is on disk.
     try {
-      remember(letters, [...ourLine.withdraw, ...others.withdraw])
+      const { entries, renames } = decided
+      const withdraw = [...ourLine.withdraw, ...others.withdraw]
+      keep({ living: memory.changed(), entries, renames, letters: letters.map(addressed), withdraw })
     } finally {
       const changed = decided.changed || ourLine.changed || touched.size > 0
       deps.act({ changed, letters: letters.length > 0, suspects })
@@ -186,87 +180,6 @@ export function createCycle(deps: CycleDeps): Cycle {
     const agreement = agree(known.agreement, voices, configuration.policy, now)
     memory.know(id, { ...known, agreement })
     deps.chronicle.agreed(id, known.agreement, agreement, voices, known, now)
-  }
-
-  /** Every service a touched check belongs to or that time alone may change: its status, outages, letters. */
-  function decideServices(
-    touched: ReadonlySet<string>,
-    now: Instant,
-  ): { letters: readonly Letter[]; changed: boolean } {
-    const maintained = deps.board.maintained(now)
-    const around = surroundings(maintained)
-    const services = new Set([...touched].map((id) => memory.checkById.get(id)?.service ?? ''))
-    for (const [id, known] of memory.services) if (isRestless(known, maintained.has(id))) services.add(id)
-    const endings = new Map<string, readonly Outage[]>()
-    const letters: Letter[] = []
-    let changed = false
-    for (const id of services) {
-      const service = memory.serviceById.get(id)
-      const before = memory.services.get(id)
-      if (service === undefined || before === undefined) continue
-      const { after, ended, flap } = decideService(service, before, around, now)
-      if (ended.length > 0) endings.set(id, ended)
-      if (after === before) continue
-      memory.knowService(id, after)
-      changed = true
-      deps.chronicle.stood(id, before, after, now)
-      for (const outage of [...ended, after.outages.members, after.outages.admins]) {
-        if (outage === null) continue
-        deps.chronicle.fell(outage, before.outages[outage.audience], affectedBy(outage, service, around), now)
-      }
-      const outage = after.outages.members ?? after.last
-      if (flap !== null && outage !== null && !around.muted(id)) {
-        letters.push(
-          flapLetter(flap, after, affectedBy(outage, service, around), memory.configuration.policy.flap.changes, now),
-        )
-      }
-    }
-    return { letters: [...letters, ...alert(endings, letters, around, now)], changed }
-  }
-
-  function alert(
-    endings: ReadonlyMap<string, readonly Outage[]>,
-    flaps: readonly Letter[],
-    around: Surroundings,
-    now: Instant,
-  ): readonly Letter[] {
-    const parents = parentsNow(memory.serviceById, memory.lineage, (id) => memory.services.get(id), around)
-    const cases = [...memory.services].flatMap(([id, known]) => {
-      const ended = endings.get(id) ?? []
-      if (ended.length === 0 && known.outages.members === null && known.outages.admins === null) return []
-      return casesOf(memory.serviceById.get(id)!, known, ended, memory.lineage.get(id) ?? [], around, now)
-    })
-    for (const one of cases) nameCause(one.outage, one.parents)
-    if (cases.length === 0 && memory.alerts.waiting.length === 0) return []
-    const { letters, memory: alerts } = decideLetters(
-      cases,
-      parents,
-      knowing(memory.alerts, flaps, now),
-      memory.configuration.policy,
-      now,
-    )
-    memory.alerts = alerts
-    return letters
-  }
-
-  /** The row of a child names its parent while the parent is down. */
-  function nameCause(outage: Outage, parents: readonly string[]) {
-    const known = memory.services.get(outage.service)
-    if (known === undefined) return
-    const cause =
-      outage.ended !== null ? null : (parents.find((id) => memory.services.get(id)?.outages.members != null) ?? null)
-    if (known.cause !== cause) memory.knowService(outage.service, { ...known, cause })
-  }
-
-  function surroundings(maintained: ReadonlySet<string>): Surroundings {
-    const { policy } = memory.configuration
-    const muted = (service: string) => deps.board.mutedUntil(service, deps.now()) !== null
-    return { known: (id) => memory.checks.get(id), maintenance: (service) => maintained.has(service), muted, policy }
-  }
-
-  /** One transaction for all that changed and the letters it caused: nothing is sent before it is on disk. */
-  function remember(letters: readonly Letter[], withdraw: readonly string[]) {
-    keep({ living: memory.changed(), letters: letters.map(addressed), withdraw })
   }
 
   function addressed(letter: Letter): OutgoingLetter {

@@ -48,6 +48,8 @@ export interface DeliveryNeeds {
   readonly onTrouble: (note: string) => void
   /** Every relay refused it for good for a whole day: it is given up. */
   readonly onGivenUp: (letter: Letter, recipient: string, note: string) => void
+  /** It is this site's turn to send it; asked again a little later when it isn't. */
+  readonly isOurs: (queued: QueuedLetter) => boolean
 }
 
 export interface Delivery {
@@ -177,7 +179,8 @@ export function createDelivery(needs: DeliveryNeeds): Delivery {
         (due.has(queued.id) || (flush && !queued.uncertain)) &&
         !waiting
           .slice(0, index)
-          .some((earlier) => earlier.recipient === queued.recipient && concern(earlier.letter, queued.letter)),
+          .some((earlier) => earlier.recipient === queued.recipient && concern(earlier.letter, queued.letter)) &&
+        needs.isOurs(queued),
     )
   }
 

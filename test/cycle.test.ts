@@ -26,7 +26,7 @@ it('a heartbeat that comes again and again says when it came last, and that it i
   const board = { maintained: () => new Set<string>(), mutedUntil: () => null }
   const cycle = createCycle({
     memory,
-    ledger: { remember: nothing },
+    ledger: { remember: nothing, statements: () => [], onNews: () => nothing },
     chronicle,
     board,
     peers: () => [],

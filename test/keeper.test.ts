@@ -32,7 +32,7 @@ function decided(
     letter: { key, event: 'down', thread: 't', at: NOON, news: { kind: 'test' } } as const,
     recipients: ['admins@elsewhere.example'],
   }))
-  return { living: new Map(Object.entries(living)), letters, withdraw }
+  return { living: new Map(Object.entries(living)), letters, withdraw, entries: [], renames: [] }
 }
 
 it('what the disk refused is kept with the next decision: the newest word of each, letters in order, none twice', () => {

@@ -1,23 +1,34 @@
 // Who writes: the outbox to the world's relays, and what admins hear when none takes anything.
 import type { Instant, Millis } from '../core/time.ts'
-import { createDelivery, type Delivery, type Outbox } from '../deliver.ts'
+import type { Peer } from '../core/word.ts'
+import { createDelivery, type Delivery } from '../deliver.ts'
+import { createDuty } from '../duty.ts'
 import type { Memory } from '../memory.ts'
+import type { Ledger } from '../store/ledger.ts'
 import type { Troubles } from '../troubles.ts'
 import type { World } from '../world.ts'
 
 export function createMailing(deps: {
   readonly memory: Memory
-  readonly outbox: Outbox
+  readonly ledger: Ledger
+  peers(): readonly Peer[]
   readonly troubles: Pick<Troubles, 'begin' | 'end'>
   world(): World
   /** A relay took something: the page may say so. */
   sent(): void
   now(): Instant
+  ticks(): Millis
   after(delay: Millis, run: () => void): () => void
 }): Delivery {
-  const { memory, troubles } = deps
-  return createDelivery({
-    outbox: deps.outbox,
+  const { memory, ledger, troubles, now, ticks, peers } = deps
+  const changed = () => {
+    deps.sent()
+    delivery.wake()
+  }
+  const duty = createDuty({ memory, ledger, peers, changed, now, ticks })
+  const delivery = createDelivery({
+    outbox: ledger,
+    isOurs: duty.isOurs,
     configuration: () => memory.configuration,
     channels: () => deps.world().channels,
     ended: (outage) => [...memory.services.values()].find(({ last }) => last?.id === outage)?.last?.ended ?? null,
@@ -33,4 +44,5 @@ export function createMailing(deps: {
       troubles.begin('relay', `given up:${recipient}`, `gave up a letter to ${recipient}: ${note}`, remedy)
     },
   })
+  return delivery
 }

@@ -37,6 +37,20 @@ export interface AlertMemory {
 
 export const NO_ALERTS: AlertMemory = { alarms: {}, waiting: [], sent: [], over: [] }
 
+/** The memory after an outage took another name. */
+export function renamed(before: AlertMemory, from: string, to: string): AlertMemory {
+  const anew = (text: string) => (text === from || text.startsWith(`${from}:`) ? to + text.slice(from.length) : text)
+  const alarms = Object.entries(before.alarms).map(([id, { told, letter, thread }]) => {
+    return [anew(id), { told, letter: letter === null ? null : anew(letter), thread: anew(thread) }] as const
+  })
+  const waiting = before.waiting.map((item) => ({
+    ...item,
+    affected: { ...item.affected, outage: anew(item.affected.outage) },
+    thread: anew(item.thread),
+  }))
+  return { ...before, alarms: Object.fromEntries(alarms), waiting }
+}
+
 /** More mails an hour than this wait in the digest. */
 const HOURLY_CAP = 20
 

@@ -11,6 +11,19 @@ function spokenOf({ news }: Letter): readonly Affected[] {
   return 'affected' in news ? [news.affected] : []
 }
 
+/**
+ * What a letter tells, in names that are the same on every site: `OUTAGE:down` … for each outage it is about, else its
+ * key. Whoever was told all of it needs no other copy.
+ */
+export function subjectsOf(letter: Letter): readonly string[] {
+  const { news } = letter
+  if (news.kind === 'down') return news.affected.map(({ outage }) => `${outage}:down`)
+  if (news.kind === 'partial') return [news.affected, ...(news.others ?? [])].map(({ outage }) => `${outage}:partial`)
+  if (news.kind === 'up') return news.over.map(({ affected }) => `${affected.outage}:up`)
+  if (news.kind === 'road') return [`road:${news.site}`]
+  return [letter.key]
+}
+
 /** Both are of one thread or about one outage: to one person the later one waits for the earlier. */
 export function concern(earlier: Letter, later: Letter): boolean {
   if (earlier.thread === later.thread) return true

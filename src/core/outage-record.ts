@@ -7,6 +7,8 @@ import type { Instant } from './time.ts'
 
 export interface OutageRecord {
   readonly id: string
+  /** The name it had here before it took another site's. */
+  readonly formerly?: string
   readonly service: string
   readonly audience: Outage['audience']
   readonly since: Instant
@@ -30,7 +32,12 @@ export interface OutageRecord {
 }
 
 /** What to write of an outage now; null: what was written says it already. */
-export function recordOf(outage: Outage, before: Outage | null, affected: Affected): OutageRecord | null {
+export function recordOf(
+  outage: Outage,
+  before: Outage | null,
+  affected: Affected,
+  formerly?: string,
+): OutageRecord | null {
   const same =
     before?.id === outage.id && before.confirmed === outage.confirmed && before.checks.length === outage.checks.length
   if (same && outage.ended === null) return null
@@ -42,13 +49,15 @@ export function recordOf(outage: Outage, before: Outage | null, affected: Affect
     reason: check.reason,
     note: check.note,
   }))
-  return { id, service, audience, since, opened, ended, confirmed, confidence, rule, lastGood, checks }
+  const record = { id, service, audience, since, opened, ended, confirmed, confidence, rule, lastGood, checks }
+  return formerly === undefined ? record : { ...record, formerly }
 }
 
 /** The last word on each outage, newest first. What an end no longer knows (why it failed) is taken from before it. */
 export function outagesFrom(records: readonly OutageRecord[]): readonly OutageRecord[] {
   const outages = new Map<string, OutageRecord>()
   for (const record of records) {
+    if (record.formerly !== undefined) outages.delete(record.formerly)
     const before = outages.get(record.id)
     const known =
       before !== undefined && record.ended !== null

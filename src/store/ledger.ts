@@ -30,6 +30,8 @@ export interface Decision {
   readonly entries: readonly { readonly type: string; readonly payload: unknown }[]
   /** Keys of letters that these supersede, if they didn't go out yet. */
   readonly withdraw?: readonly string[]
+  /** Outages that go by another name: their letters, too. */
+  readonly renames?: readonly { readonly from: string; readonly to: string }[]
 }
 
 /** ledger.db was broken at the start, or gone although a copy of it is there. */
@@ -83,6 +85,7 @@ export function openLedger(dir: string, { site, sealer, now }: LedgerOptions): L
   const remember = db.transaction((decision: Decision) => {
     for (const [key, value] of decision.living) value === null ? drop.run(key) : keep.run(key, value)
     for (const { type, payload } of decision.entries) append(type, payload)
+    for (const { from, to } of decision.renames ?? []) outbox.rename(from, to)
     outbox.withdraw(decision.withdraw ?? [])
     for (const letter of decision.letters) enqueue(letter)
   })
@@ -147,8 +150,8 @@ function createNews() {
   }
 }
 
-function isEmpty({ living, letters, entries, withdraw }: Decision): boolean {
-  return living.size + letters.length + entries.length + (withdraw?.length ?? 0) === 0
+function isEmpty({ living, letters, entries, withdraw, renames }: Decision): boolean {
+  return living.size + letters.length + entries.length + (withdraw?.length ?? 0) + (renames?.length ?? 0) === 0
 }
 
 function openSound(

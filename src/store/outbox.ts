@@ -1,5 +1,6 @@
 // Letters on their way: written with the verdict that made them, kept until a relay took them.
 import type Sqlite from 'better-sqlite3'
+import { subjectsOf } from '../core/correspondence.ts'
 import type { Letter } from '../core/letter.ts'
 import { DAY, HOUR, type Instant, type Millis } from '../core/time.ts'
 import type { Entries } from './entries.ts'
@@ -54,6 +55,10 @@ export interface Outbox {
   failed(id: number, at: Instant, relay: string, note: string, again: Instant, uncertain: boolean): void
   /** Takes back letters that didn't go out yet, superseded by others; to one recipient only if named. How many they were. */
   withdraw(keys: readonly string[], recipient?: string): number
+  /** An outage has another name from now on: the letters about it, and those that wait to be sent with its words. */
+  rename(from: string, to: string): void
+  /** Another site sent it: over here, too. */
+  sentElsewhere(id: number, at: Instant, site: string): void
   /** What went out of a thread, oldest first. */
   sentOf(thread: string): readonly SentLetter[]
   /** When a relay took the first letter of a thread: "the team was told at". Null: none yet. */
@@ -96,8 +101,8 @@ export function prepareOutbox(
      WHERE state = 'waiting' AND (due <= ? OR due > ?) ORDER BY made, id`,
   )
   const dues = db.prepare<[], { due: number }>("SELECT due FROM letters WHERE state = 'waiting'")
-  const named = db.prepare<[number], { key: string; recipient: string }>(
-    'SELECT key, recipient FROM letters WHERE id = ?',
+  const named = db.prepare<[number], { key: string; recipient: string; letter: string }>(
+    'SELECT key, recipient, letter FROM letters WHERE id = ?',
   )
   const begin = db.prepare('UPDATE letters SET attempts = attempts + 1, uncertain = 1 WHERE id = ?')
   const finish = db.prepare("UPDATE letters SET state = 'sent', uncertain = 0, sent = ? WHERE id = ?")
@@ -108,6 +113,13 @@ export function prepareOutbox(
   const tried = db.prepare("INSERT INTO attempts (letter, at, relay, outcome, note) VALUES (?, ?, ?, 'begun', '')")
   const ended = db.prepare(
     'UPDATE attempts SET outcome = ?, note = ? WHERE id = (SELECT max(id) FROM attempts WHERE letter = ?)',
+  )
+  const namesake = db.prepare<[string, string], { id: number; key: string; thread: string; letter: string }>(
+    "SELECT id, key, thread, letter FROM letters WHERE thread = ? OR (state = 'waiting' AND instr(letter, ?) > 0)",
+  )
+  const rename = db.prepare('UPDATE OR IGNORE letters SET key = ?, thread = ?, letter = ? WHERE id = ?')
+  const triedElsewhere = db.prepare(
+    "INSERT INTO attempts (letter, at, relay, outcome, note) VALUES (?, ?, ?, 'sent', ?)",
   )
   const sentOf = db.prepare<[string], { letter: string; recipient: string; at: Instant }>(
     "SELECT letter, recipient, sent AS at FROM letters WHERE thread = ? AND state = 'sent' ORDER BY sent, id",
@@ -155,6 +167,16 @@ export function prepareOutbox(
     withdraw: db.transaction((keys: readonly string[], recipient?: string) =>
       keys.reduce((sum, key) => sum + withdraw.run(key, recipient ?? null).changes, 0),
     ),
+    rename: (from, to) => {
+      // Ids are of letters, digits and hyphens: in JSON they are themselves, and never part of a longer one.
+      const anew = (text: string) => text.split(from).join(to)
+      for (const { id, key, thread, letter } of namesake.all(from, `"${from}"`))
+        rename.run(anew(key), anew(thread), anew(letter), id)
+    },
+    sentElsewhere: db.transaction((id: number, at: Instant, site: string) => {
+      finish.run(at, id)
+      triedElsewhere.run(id, at, site, 'by another site')
+    }),
     sentOf: (thread) => sentOf.all(thread).map((row) => ({ ...row, letter: JSON.parse(row.letter) as Letter })),
     toldAt: (thread) => sentOf.get(thread)?.at ?? null,
     sentSince: (recipient, since) => sentSince.all(since, now(), recipient).map((row) => row.sent),
@@ -165,10 +187,10 @@ export function prepareOutbox(
     },
   }
 
-  function nameOf(id: number): { letter: string; to: string } {
+  function nameOf(id: number): { letter: string; to: string; about: readonly string[] } {
     const row = named.get(id)
     if (row === undefined) throw new Error(`there is no letter ${id}`)
-    return { letter: row.key, to: row.recipient }
+    return { letter: row.key, to: row.recipient, about: subjectsOf(JSON.parse(row.letter) as Letter) }
   }
 }
 

@@ -102,6 +102,8 @@ export function live(month: Month, dir: string, configuration: Configuration) {
       chronicle,
       board: { mutedUntil: () => null, maintained: () => new Set() },
       ledger: {
+        statements: () => [],
+        onNews: () => () => {},
         remember: (decision) => {
           for (const [key, value] of decision.living) value === null ? living.delete(key) : living.set(key, value)
         },

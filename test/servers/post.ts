@@ -145,6 +145,7 @@ function openAt(dir: string, start: Instant, relays: readonly Channel[]): Post {
     },
     onSent: (letter) => said.push(`sent ${letter.key}`),
     onTrouble: (note) => said.push(`trouble ${note}`),
+    isOurs: () => true,
     onGivenUp: (letter, recipient, note) => said.push(`given up ${letter.key} to ${recipient}: ${note}`),
   })
   return {

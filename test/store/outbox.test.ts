@@ -113,6 +113,7 @@ describe('the outbox', () => {
     ])
     expect(said()[1]!.payload).toEqual({
       letter: 'a',
+      about: ['a'],
       to: ALICE,
       relay: 'smtp://one:25',
       at: now + 10,

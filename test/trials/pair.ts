@@ -25,7 +25,7 @@ export interface Pair {
 }
 
 /** A policy for tests: minds are made up in seconds. */
-export const FAST = QUICK.replace('}', ', fresh: 4s, hold: 2s, takeover: 2s }')
+export const FAST = QUICK.replace('}', ', fresh: 4s, hold: 2s, takeover: 8s, flap: { changes: 50 } }')
 
 export async function startPair(stage: Stage, options: PairOptions): Promise<Pair> {
   const names = ['home', 'offsite'] as const

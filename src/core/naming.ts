@@ -1,0 +1,71 @@
+// One name for one outage on every site: opened on two sides, it is one, by the name it was given first.
+import type { Audience } from './check.ts'
+import { compare, type Place, siteOf } from './entry.ts'
+import type { Statement } from './statement.ts'
+
+/** What a site says in the ledger of an outage: that it has it open, under which name, and that it has no longer. */
+export interface Opened {
+  readonly id: string
+  readonly service: string
+  readonly audience: Audience
+}
+
+interface Named extends Opened {
+  /** Who said it first. */
+  readonly first: Place
+  /** The sites that have it open. */
+  readonly open: ReadonlySet<string>
+}
+
+/** Outages that some site has open, by their id. */
+export type Naming = ReadonlyMap<string, Named>
+
+export const OUTAGE_OPEN = 'outage.open'
+export const OUTAGE_CLOSE = 'outage.close'
+
+/** The names after more was said. What no site has open any longer is forgotten: a site's own words come in order. */
+export function hearNames(before: Naming, statements: readonly Statement[]): Naming {
+  const after = new Map(before)
+  for (const statement of statements) {
+    const { type, payload } = statement
+    if ((type !== OUTAGE_OPEN && type !== OUTAGE_CLOSE) || !isOpened(payload)) continue
+    const { id, service, audience } = payload
+    const known = after.get(id)
+    if (known !== undefined && (known.service !== service || known.audience !== audience)) continue
+    const first = known === undefined || compare(statement, known.first) < 0 ? statement : known.first
+    const open = new Set(known?.open)
+    if (type === OUTAGE_OPEN) open.add(siteOf(statement.origin))
+    else open.delete(siteOf(statement.origin))
+    if (open.size === 0) after.delete(id)
+    else after.set(id, { id, service, audience, first, open })
+  }
+  return after
+}
+
+/**
+ * The name that an open outage of a service has: of all that these sites have open, the one that was said first. Null:
+ * none of them has one open.
+ */
+export function nameOf(
+  naming: Naming,
+  { service, audience }: Pick<Opened, 'service' | 'audience'>,
+  sites: ReadonlySet<string>,
+): string | null {
+  const open = [...naming.values()].filter(
+    (one) => one.service === service && one.audience === audience && [...sites].some((site) => one.open.has(site)),
+  )
+  return open.sort((a, b) => compare(a.first, b.first))[0]?.id ?? null
+}
+
+/** Outages that a site once said it had open, and never that it had no longer. */
+export function openBy(naming: Naming, site: string): readonly Opened[] {
+  return [...naming.values()].filter((one) => one.open.has(site))
+}
+
+function isOpened(value: unknown): value is Opened {
+  if (typeof value !== 'object' || value === null) return false
+  const { id, service, audience } = value as Record<string, unknown>
+  // A name goes into letters and addresses: one that no site makes is none.
+  const named = [id, service].every((one) => typeof one === 'string' && /^[a-z0-9-]{1,120}$/.test(one))
+  return named && (audience === 'members' || audience === 'admins')
+}

@@ -1,0 +1,95 @@
+// Whose turn it is to mail, from what other sites say in the ledger that they are about to send, sent, or could not.
+
+import { blindness } from './core/blindness.ts'
+import { subjectsOf } from './core/correspondence.ts'
+import { type Claim, isOwn, placeOf, type Turn, turnOf } from './core/duty.ts'
+import { siteOf } from './core/entry.ts'
+import type { Letter } from './core/letter.ts'
+import type { Statement } from './core/statement.ts'
+import { DAY, HOUR, type Instant, type Millis } from './core/time.ts'
+import type { Peer } from './core/word.ts'
+import type { Memory } from './memory.ts'
+import type { Ledger } from './store/ledger.ts'
+
+export interface Duty {
+  /** Whether this site sends a letter now. What another sent is marked as sent here, too. */
+  isOurs(queued: { readonly id: number; readonly letter: Letter; readonly recipient: string }): boolean
+}
+
+/** What was said longer ago than this is of no letter that still waits. */
+const KEPT: Millis = 7 * DAY
+
+const KINDS = { 'alert.intent': 'intent', 'alert.sent': 'sent', 'alert.failed': 'failed' } as const
+
+export function createDuty(deps: {
+  readonly memory: Pick<Memory, 'configuration' | 'line'>
+  readonly ledger: Pick<Ledger, 'statements' | 'onNews' | 'sentElsewhere' | 'due'>
+  peers(): readonly Peer[]
+  /** Something another site said may change whose turn it is. */
+  changed(): void
+  now(): Instant
+  /** Monotonic milliseconds. */
+  ticks(): Millis
+}): Duty {
+  const { memory, ledger, now, ticks } = deps
+  /** By subject and recipient, then by site. */
+  const claims = new Map<string, Map<string, Omit<Claim, 'age'> & { readonly heard: Millis }>>()
+  const lately = ledger.statements('alert').filter(({ hlc }) => now() - hlc.at < KEPT)
+  for (const statement of lately) hear(statement)
+  ledger.onNews((news) => {
+    if (!news.map(hear).includes(true)) return
+    for (const queued of ledger.due(now() + HOUR)) isOurs(queued)
+    deps.changed()
+  })
+  return { isOurs }
+
+  /** True: another site said something of mailing. */
+  function hear({ type, origin, payload }: Statement): boolean {
+    const site = siteOf(origin)
+    const kind = KINDS[type as keyof typeof KINDS]
+    if (kind === undefined || site === memory.configuration.site.id || !isRecord(payload)) return false
+    const { letter, to, about, uncertain } = payload
+    if (typeof to !== 'string') return false
+    const subjects = Array.isArray(about) ? about : [letter]
+    for (const subject of subjects.filter((one) => typeof one === 'string').slice(0, 1000)) {
+      const name = nameOf(subject, to)
+      const known = claims.get(name) ?? new Map()
+      // Who sent it, sent it, whatever that site says later of another copy.
+      if (known.get(site)?.kind !== 'sent')
+        known.set(site, { site, kind, uncertain: uncertain === true, heard: ticks() })
+      claims.set(name, known)
+    }
+    forget()
+    return true
+  }
+
+  function isOurs({ id, letter, recipient }: { id: number; letter: Letter; recipient: string }): boolean {
+    const { sites, site, policy } = memory.configuration
+    if (sites.length < 2 || isOwn(letter)) return true
+    const said = subjectsOf(letter).map((subject) => claimsOn(subject, recipient))
+    const place = placeOf(site.id, sites, deps.peers(), blindness(memory.line) !== null)
+    const turn: Turn = turnOf(said, place, now() - letter.at, policy.takeover)
+    if (turn.kind === 'sent') ledger.sentElsewhere(id, now(), turn.by)
+    return turn.kind === 'ours'
+  }
+
+  function claimsOn(subject: string, recipient: string): readonly Claim[] {
+    const known = claims.get(nameOf(subject, recipient))
+    return [...(known?.values() ?? [])].map(({ heard, ...claim }) => ({ ...claim, age: ticks() - heard }))
+  }
+
+  function forget() {
+    for (const [name, known] of claims) {
+      if (ticks() - Math.max(...[...known.values()].map(({ heard }) => heard)) < KEPT) return
+      claims.delete(name)
+    }
+  }
+}
+
+function nameOf(subject: string, recipient: string): string {
+  return `${recipient}\n${subject}`
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null
+}

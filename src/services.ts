@@ -1,0 +1,177 @@
+// The second half of the line: what the sites agree on of checks makes the status of services, outages and letters.
+import type { Board } from './board.ts'
+import type { Chronicle } from './chronicle.ts'
+import { decideLetters, knowing, renamed } from './core/alert.ts'
+import {
+  affectedBy,
+  casesOf,
+  decideService,
+  flapLetter,
+  isRestless,
+  parentsNow,
+  type Surroundings,
+} from './core/decide.ts'
+import type { ServiceKnown } from './core/known.ts'
+import type { Letter } from './core/letter.ts'
+import { hearNames, nameOf, OUTAGE_CLOSE, OUTAGE_OPEN, openBy } from './core/naming.ts'
+import type { Outage } from './core/outage.ts'
+import type { Instant } from './core/time.ts'
+import type { Peer } from './core/word.ts'
+import type { Memory } from './memory.ts'
+import type { Decision, Ledger } from './store/ledger.ts'
+
+export interface ServicesDeps {
+  readonly memory: Memory
+  readonly chronicle: Chronicle
+  readonly board: Pick<Board, 'maintained' | 'mutedUntil'>
+  readonly ledger: Pick<Ledger, 'statements' | 'onNews'>
+}
+
+export interface Decided {
+  readonly letters: readonly Letter[]
+  /** What is said in the ledger: outages that opened and ended. */
+  readonly entries: Decision['entries']
+  /** Outages that go by another site's name from now on. */
+  readonly renames: NonNullable<Decision['renames']>
+  /** The page says something else. */
+  readonly changed: boolean
+}
+
+export interface Services {
+  /** Every service a touched check belongs to or that time alone may change. */
+  decide(touched: ReadonlySet<string>, peers: readonly Peer[], now: Instant): Decided
+}
+
+const AUDIENCES = ['members', 'admins'] as const
+
+export function createServices({ memory, chronicle, board, ledger }: ServicesDeps): Services {
+  let naming = hearNames(new Map(), ledger.statements('outage'))
+  ledger.onNews((news) => {
+    naming = hearNames(naming, news)
+  })
+  let begun = false
+  return { decide }
+
+  function decide(touched: ReadonlySet<string>, peers: readonly Peer[], now: Instant): Decided {
+    const maintained = board.maintained(now)
+    const { policy, site } = memory.configuration
+    const around: Surroundings = {
+      known: (id) => memory.checks.get(id),
+      maintenance: (service) => maintained.has(service),
+      muted: (service) => board.mutedUntil(service, now) !== null,
+      policy,
+    }
+    const others = new Set(peers.filter(({ heard }) => heard).map((peer) => peer.site))
+    const entries: Decision['entries'][number][] = begun ? [] : forgotten(site.id)
+    begun = true
+    const renames = rename(new Set([site.id, ...others]), around, entries, now)
+    const services = new Set([...touched].map((id) => memory.checkById.get(id)?.service ?? ''))
+    for (const [id, known] of memory.services) if (isRestless(known, maintained.has(id))) services.add(id)
+    const endings = new Map<string, readonly Outage[]>()
+    const letters: Letter[] = []
+    let changed = renames.length > 0
+    for (const id of services) {
+      const service = memory.serviceById.get(id)
+      const before = memory.services.get(id)
+      if (service === undefined || before === undefined) continue
+      const { after: decided, ended, flap } = decideService(service, before, around, now)
+      if (ended.length > 0) endings.set(id, ended)
+      if (decided === before) continue
+      const after = named(decided, before, others)
+      memory.knowService(id, after)
+      changed = true
+      chronicle.stood(id, before, after, now)
+      for (const outage of [...ended, after.outages.members, after.outages.admins]) {
+        if (outage === null) continue
+        const was = before.outages[outage.audience]
+        chronicle.fell(outage, was, affectedBy(outage, service, around), now)
+        if (outage.ended !== null || was?.id !== outage.id) entries.push(saidOf(outage))
+      }
+      const outage = after.outages.members ?? after.last
+      if (flap !== null && outage !== null && !around.muted(id))
+        letters.push(flapLetter(flap, after, affectedBy(outage, service, around), policy.flap.changes, now))
+    }
+    return { letters: [...letters, ...alert(endings, letters, around, now)], entries, renames, changed }
+  }
+
+  /** One that another site has open goes by the name it has there. */
+  function named(after: ServiceKnown, before: ServiceKnown, others: ReadonlySet<string>): ServiceKnown {
+    let outages = after.outages
+    for (const audience of AUDIENCES) {
+      const outage = outages[audience]
+      if (outage === null || before.outages[audience] !== null) continue
+      const id = nameOf(naming, outage, others) ?? outage.id
+      outages = { ...outages, [audience]: { ...outage, id } }
+    }
+    return { ...after, outages }
+  }
+
+  /** Two sites opened it apart from each other: the later name gives way. */
+  function rename(
+    sites: ReadonlySet<string>,
+    around: Surroundings,
+    entries: Decision['entries'][number][],
+    now: Instant,
+  ): Decided['renames'] {
+    const renames: { from: string; to: string }[] = []
+    for (const [id, known] of memory.services) {
+      for (const audience of AUDIENCES) {
+        const outage = known.outages[audience]
+        const name = outage === null ? null : nameOf(naming, outage, sites)
+        if (outage === null || name === null || name === outage.id) continue
+        const service = memory.serviceById.get(id)!
+        const after = { ...outage, id: name }
+        memory.knowService(id, { ...memory.services.get(id)!, outages: { ...known.outages, [audience]: after } })
+        memory.alerts = renamed(memory.alerts, outage.id, name)
+        chronicle.fell(after, null, affectedBy(after, service, around), now, outage.id)
+        renames.push({ from: outage.id, to: name })
+        entries.push(saidOf(after), { type: OUTAGE_CLOSE, payload: { id: outage.id, service: id, audience } })
+      }
+    }
+    return renames
+  }
+
+  /** What this site said it had open and knows nothing of any more: its memory was lost, or the service left. */
+  function forgotten(site: string): Decision['entries'][number][] {
+    const open = new Set(
+      [...memory.services.values()].flatMap(({ outages }) => AUDIENCES.map((audience) => outages[audience]?.id)),
+    )
+    return openBy(naming, site)
+      .filter(({ id }) => !open.has(id))
+      .map(({ id, service, audience }) => ({ type: OUTAGE_CLOSE, payload: { id, service, audience } }))
+  }
+
+  function alert(
+    endings: ReadonlyMap<string, readonly Outage[]>,
+    flaps: readonly Letter[],
+    around: Surroundings,
+    now: Instant,
+  ): readonly Letter[] {
+    const parents = parentsNow(memory.serviceById, memory.lineage, (id) => memory.services.get(id), around)
+    const cases = [...memory.services].flatMap(([id, known]) => {
+      const ended = endings.get(id) ?? []
+      if (ended.length === 0 && known.outages.members === null && known.outages.admins === null) return []
+      return casesOf(memory.serviceById.get(id)!, known, ended, memory.lineage.get(id) ?? [], around, now)
+    })
+    for (const one of cases) nameCause(one.outage, one.parents)
+    if (cases.length === 0 && memory.alerts.waiting.length === 0) return []
+    const before = knowing(memory.alerts, flaps, now)
+    const { letters, memory: alerts } = decideLetters(cases, parents, before, memory.configuration.policy, now)
+    memory.alerts = alerts
+    return letters
+  }
+
+  /** The row of a child names its parent while the parent is down. */
+  function nameCause(outage: Outage, parents: readonly string[]) {
+    const known = memory.services.get(outage.service)
+    if (known === undefined) return
+    const cause =
+      outage.ended !== null ? null : (parents.find((id) => memory.services.get(id)?.outages.members != null) ?? null)
+    if (known.cause !== cause) memory.knowService(outage.service, { ...known, cause })
+  }
+}
+
+function saidOf({ id, service, audience, since, ended }: Outage): Decision['entries'][number] {
+  const about = { id, service, audience, since }
+  return ended === null ? { type: OUTAGE_OPEN, payload: about } : { type: OUTAGE_CLOSE, payload: { ...about, ended } }
+}

@@ -1,0 +1,43 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { hearNames, nameOf, OUTAGE_CLOSE, OUTAGE_OPEN, openBy } from '../../src/core/naming.ts'
+import type { Statement } from '../../src/core/statement.ts'
+
+const WEB = { service: 'web', audience: 'members' as const }
+const BOTH = new Set(['home', 'offsite'])
+
+function say(origin: string, seq: number, type: string, id: string, at = seq): Statement {
+  return { origin, seq, hlc: { at, count: 0 }, seen: {}, type, payload: { id, ...WEB } }
+}
+
+describe('the name of an outage', () => {
+  it('is the one that was given first, wherever; none when nobody has it open', () => {
+    const both = [say('home', 1, OUTAGE_OPEN, 'web-b', 20), say('offsite', 1, OUTAGE_OPEN, 'web-a', 10)]
+    const naming = hearNames(new Map(), both)
+    expect(nameOf(naming, WEB, BOTH)).toBe('web-a')
+    expect(nameOf(naming, WEB, new Set(['home']))).toBe('web-b')
+    expect(nameOf(naming, { ...WEB, service: 'mail' }, BOTH)).toBeNull()
+    const over = hearNames(naming, [say('offsite', 2, OUTAGE_CLOSE, 'web-a', 30)])
+    expect(nameOf(over, WEB, BOTH)).toBe('web-b')
+    expect(openBy(over, 'offsite')).toEqual([])
+    expect(openBy(over, 'home').map(({ id }) => id)).toEqual(['web-b'])
+  })
+
+  it('a later incarnation closes what an earlier one opened', () => {
+    const naming = hearNames(new Map(), [
+      say('home', 1, OUTAGE_OPEN, 'web-a'),
+      say('home.2', 1, OUTAGE_CLOSE, 'web-a', 5),
+    ])
+    expect(naming.size).toBe(0)
+  })
+
+  it('takes garbage for nothing', () => {
+    fc.assert(
+      fc.property(fc.anything(), (payload) => {
+        const naming = hearNames(new Map(), [{ ...say('home', 1, OUTAGE_OPEN, 'x'), payload }])
+        return naming.size === 0
+      }),
+    )
+    expect(hearNames(new Map(), [say('home', 1, OUTAGE_OPEN, '<script>')]).size).toBe(0)
+  })
+})
