@@ -45,6 +45,9 @@ const BY_WORD: Readonly<Record<string, Ability>> = {
   http: 'open',
 }
 
+/** What fails where every door is open and a round trip does not arrive. */
+const BY_TRIP: Readonly<Record<string, Ability>> = { mailtrip: 'receive' }
+
 /** Said only when they fail: nobody asks about them otherwise. */
 const MINOR: ReadonlySet<Ability> = new Set(['filter', 'federate'])
 
@@ -83,12 +86,18 @@ export interface Examined {
 export function ableTo(service: Examined): Able {
   const fails = new Set<Ability>()
   const works = new Set<Ability>()
+  const trips = new Set<Ability>()
   for (const check of service.checks) {
+    const failed = check.state === 'down' || check.state === 'partial'
     const ability = abilityOf(check, service.service)
+    const trip = BY_TRIP[check.kind]
+    if (trip !== undefined && failed) trips.add(trip)
     if (ability === null) continue
-    if (check.state === 'down' || check.state === 'partial') fails.add(ability)
+    if (failed) fails.add(ability)
     else if (check.state !== 'unknown') works.add(ability)
   }
+  // A closed door explains a trip that ends there.
+  if (fails.size === 0) for (const ability of trips) fails.add(ability)
   return {
     works: ABILITIES.filter((ability) => works.has(ability) && !fails.has(ability)),
     fails: ABILITIES.filter((ability) => fails.has(ability)),
