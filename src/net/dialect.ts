@@ -56,5 +56,5 @@ export function unoffered(): Error {
 
 /** True for a refusal that is no verdict on the account (RFC 5530, RFC 3206), whatever code it carries. */
 export function soundsTemporary(words: string): boolean {
-  return /\btemporar(?:y|ily)\b|\btry (?:again )?later\b|\bunavailable\b/i.test(words)
+  return /\btemporar(?:y|ily)\b|\btry (?:again )?later\b/i.test(words)
 }

@@ -1,6 +1,6 @@
 // SMTP as a client speaks it (RFC 5321), up to handing over a mail.
 import type { Login } from '../core/settings.ts'
-import { type Dialect, notNow, type Offers, unexpected } from './dialect.ts'
+import { type Dialect, notNow, type Offers, soundsTemporary, unexpected } from './dialect.ts'
 import { failed } from './failure.ts'
 import type { Lines } from './lines.ts'
 import { needSasl } from './sasl.ts'
@@ -82,7 +82,7 @@ async function authenticate(lines: Lines, { mechanisms }: Offers, login: Login):
   }
   if (reply.code === 235) return null
   const code = codeOf(reply)
-  if (reply.code >= 400 && reply.code < 500) throw notNow(code)
+  if (reply.code >= 400 && (reply.code < 500 || soundsTemporary(sayReply(reply)))) throw notNow(code)
   if (reply.code < 500) throw unexpected('AUTH', code)
   return code
 }

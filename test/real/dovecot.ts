@@ -58,6 +58,12 @@ first_valid_uid = 1
 first_valid_gid = 1
 auth_mechanisms = plain login
 passdb {
+  driver = imap
+  args = host=127.0.0.1 port=1
+  username_filter = unsure@*
+  result_internalfail = return
+}
+passdb {
   driver = static
   args = password=${PASSWORD}
 }

@@ -22,6 +22,7 @@ const DOORS = {
   smtp: { kind: 'smtp', tls: 'starttls', port: () => postfix.ports.smtp },
   smtps: { kind: 'smtp', tls: 'direct', port: () => postfix.ports.smtps },
   submission: { kind: 'smtp', tls: 'starttls', port: () => postfix.ports.submission },
+  relay: { kind: 'smtp', tls: 'starttls', port: () => postfix.ports.relay },
   imap: { kind: 'imap', tls: 'starttls', port: () => dovecot.ports.imap },
   imaps: { kind: 'imap', tls: 'direct', port: () => dovecot.ports.imaps },
   pop3: { kind: 'pop3', tls: 'starttls', port: () => dovecot.ports.pop3 },
@@ -31,10 +32,10 @@ type DoorName = keyof typeof DOORS
 const NAMES = Object.keys(DOORS) as DoorName[]
 const WITH_LOGIN = ['submission', 'imap', 'imaps', 'pop3', 'sieve'] as const
 
-async function lookAt(door: DoorName, keys: object = {}, shown: Shown = 'good') {
+async function lookAt(door: DoorName, keys: object = {}, shown: Shown = 'good', timeout = 20_000) {
   const { kind, tls, port } = DOORS[door]
   const network = loopback({ ca: [certificates.root], names: { [HOST]: { 4: [ADDRESSES[shown]] } } })
-  return lookWith(probeOf(kinds[kind], `${HOST}:${port()}`, { tls, ...keys }), { network, timeout: 20_000 })
+  return lookWith(probeOf(kinds[kind], `${HOST}:${port()}`, { tls, ...keys }), { network, timeout })
 }
 
 whenPresent([...POSTFIX, ...DOVECOT])('mail against Postfix and Dovecot', () => {
@@ -125,6 +126,46 @@ whenPresent([...POSTFIX, ...DOVECOT])('mail against Postfix and Dovecot', () => 
     const inside = await lookAt('submission', { login: LOGIN, recipient: LOGIN.user, relay: 'refuse' })
     expect(inside.outcome).toMatchObject({ ok: true, note: expect.stringContaining('logged in, refuses to relay') })
   }, 60_000)
+
+  it.each([
+    ['nobody is there', 'gone', { ok: false, reason: 'status', note: expect.stringMatching(/^550 5\.1\.1 /) }],
+    [
+      'it is greylisted',
+      'grey',
+      { ok: true, note: expect.stringContaining('450 greylisted'), attention: [{ kind: 'finding' }] },
+    ],
+    [
+      'the server is a tarpit',
+      'tar',
+      { ok: false, reason: 'timeout', note: 'no answer about the recipient within 1500ms' },
+    ],
+  ] as [string, string, object][])('says of a recipient that %s', async (_, user, expected) => {
+    const { outcome } = await lookAt('smtp', { recipient: `${user}@${DOMAIN}` }, 'good', 1_500)
+    expect(outcome).toMatchObject(expected)
+  })
+
+  it('calls an open relay a failure', async () => {
+    expect((await lookAt('relay', { relay: 'refuse' })).outcome).toMatchObject({
+      ok: false,
+      reason: 'content',
+      note: 'open relay: takes mail of anybody for anybody (250 to nobody@example.com)',
+    })
+    expect((await lookAt('relay')).outcome).toMatchObject({ ok: true })
+  })
+
+  // Postfix says 535 then too, and nothing that would tell it from a wrong password.
+  it.each(['imap', 'imaps', 'pop3', 'sieve'] as const)(
+    '%s fails when the server can not tell whether a login is right',
+    async (door) => {
+      const { outcome } = await lookAt(door, { login: { ...WRONG, user: `unsure@${DOMAIN}` } })
+      expect(outcome).toMatchObject({
+        ok: false,
+        reason: 'status',
+        note: expect.stringMatching(/^no login possible for now/),
+      })
+    },
+    60_000,
+  )
 
   it('goes in without TLS where it is told to, and by STARTTLS where it may', async () => {
     expect((await lookAt('smtp', { tls: 'none' }, 'clear')).outcome).toEqual({ ok: true, note: '250' })

@@ -8,8 +8,8 @@ import { ADDRESSES, type Certificates, HOST, SHOWN } from './shown.ts'
 export const POSTFIX = ['root', 'postfix', 'setpriv', '/usr/lib/postfix/sbin/master'] as const
 
 export interface Postfix extends Pick<Daemon, 'stop'> {
-  /** `smtp`: a mail exchanger. `smtps`: TLS at once. `submission`: STARTTLS and a login required. */
-  readonly ports: { readonly smtp: number; readonly smtps: number; readonly submission: number }
+  /** `smtp`: a mail exchanger. `smtps`: TLS at once. `submission`: STARTTLS and a login required. `relay`: an open one. */
+  readonly ports: Readonly<Record<'smtp' | 'smtps' | 'submission' | 'relay', number>>
 }
 
 export interface PostfixOptions {
@@ -29,7 +29,7 @@ export async function startPostfix(
   for (const one of ['', 'etc', 'data', 'spool']) mkdirSync(join(dir, one))
   const id = (which: '-u' | '-g') => Number(execFileSync('id', [which, 'postfix'], { encoding: 'utf8' }))
   chownSync(join(dir, 'data'), id('-u'), id('-g'))
-  const ports = await freePorts('smtp', 'smtps', 'submission')
+  const ports = await freePorts('smtp', 'smtps', 'submission', 'relay')
   const delivery =
     mailboxes === undefined
       ? ''
@@ -37,7 +37,7 @@ export async function startPostfix(
 virtual_mailbox_maps = static:all
 virtual_transport = lmtp:unix:${mailboxes.lmtp}
 recipient_delimiter = +
-transport_maps = inline:{ { stuck@${mailboxes.domain} = lmtp:unix:${dir}/nobody } }
+transport_maps = inline:{ { stuck@${mailboxes.domain} = lmtp:unix:${dir}/nobody }, { example.com = lmtp:unix:${dir}/nobody } }
 smtpd_recipient_restrictions = check_recipient_access inline:{ { grey@${mailboxes.domain} = 450 4.2.0 Greylisted for 300 s }, { tar@${mailboxes.domain} = sleep 60 }, { gone@${mailboxes.domain} = 550 5.1.1 nobody of that name } }
 smtpd_sasl_type = dovecot
 smtpd_sasl_path = ${mailboxes.sasl}
@@ -85,6 +85,7 @@ ${delivery}`,
     return [
       service(address, ports.smtp, certificate),
       service(address, ports.smtps, [...certificate, 'smtpd_tls_wrappermode=yes']),
+      service(address, ports.relay, [...certificate, 'mynetworks=127.0.0.0/8', RELAYS]),
       ...(mailboxes ? [service(address, ports.submission, [...certificate, ...login, ...must])] : []),
     ]
   })
@@ -102,6 +103,8 @@ ${delivery}`,
   })
   return { ports, stop }
 }
+
+const RELAYS = 'smtpd_relay_restrictions=permit_mynetworks,reject_unauth_destination'
 
 /** Postfix changes users on its way, so the system would not end it when we die; it does end this shell, which does. */
 const WARDEN = 'trap "kill \\$pid" TERM; "$@" & pid=$!; wait $pid; wait $pid'
