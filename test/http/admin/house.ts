@@ -1,0 +1,82 @@
+// The admin pages and the API of a site that looks at nothing: a ledger, a board, accounts and a server.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createAdmitting } from '../../../src/app/admitting.ts'
+import { createSpeaking } from '../../../src/app/speaking.ts'
+import { readConfiguration } from '../../../src/config/read.ts'
+import { needsOf, unprovenLine } from '../../../src/core/blindness.ts'
+import { type Memory, recall } from '../../../src/memory.ts'
+import { openViews } from '../../../src/page/views.ts'
+import { kinds } from '../../../src/probes/index.ts'
+import { openLedger } from '../../../src/store/ledger.ts'
+import { openKey } from '../../../src/twin/key.ts'
+import { sealer } from '../../../src/twin/seal.ts'
+import { type RunningSite, runSite } from '../site.ts'
+
+export interface House extends RunningSite {
+  readonly data: string
+  readonly access: ReturnType<typeof createSpeaking>['access']
+  readonly board: ReturnType<typeof createSpeaking>['board']
+  readonly post: ReturnType<typeof createSpeaking>['post']
+  readonly views: ReturnType<typeof openViews>
+  /** Checks that were to be looked at. */
+  readonly hurried: string[]
+  readonly memory: Memory
+}
+
+export interface HouseOptions {
+  readonly proxy?: readonly string[]
+  /** More of site.yaml. */
+  readonly more?: string
+}
+
+export async function openHouse({ proxy = [], more = '' }: HouseOptions = {}): Promise<House> {
+  const root = mkdtempSync(join(tmpdir(), 'vigie-house-'))
+  const dir = join(root, 'checks')
+  const data = join(root, 'data')
+  mkdirSync(dir)
+  mkdirSync(data)
+  writeFileSync(
+    join(dir, 'site.yaml'),
+    `name: Essai\nlanguages: [fr, en]\ntimezone: Europe/Paris\nsites: { home: {} }\n${more}`,
+  )
+  writeFileSync(join(dir, 'web.yaml'), 'service: { fr: Site web, en: Website }\nchecks:\n  - http: https://web.test/\n')
+  writeFileSync(join(dir, 'mail.yaml'), 'service: { fr: Courriel, en: E-mail }\nchecks:\n  - tcp: mx.test:25\n')
+  const { configuration, mistakes } = readConfiguration({ dir, environment: {}, data, kinds, listen: '127.0.0.1:0' })
+  if (configuration === null) throw new Error(JSON.stringify(mistakes))
+  const now = () => Date.now()
+  const ledger = openLedger(data, { site: 'home', sealer: sealer(openKey(data)), now })
+  const memory = recall(configuration, new Map(), unprovenLine(needsOf([]), now()), null, now())
+  const views = openViews('views')
+  const hurried: string[] = []
+  const common = { ledger, memory, views, version: 'test', now, ticks: () => performance.now(), warn: () => {} }
+  const { board, api, token, ...speaking } = createSpeaking(common)
+  const admitting = createAdmitting({
+    ...common,
+    ...speaking,
+    board,
+    api,
+    display: { told: () => null },
+    metrics: { lastLooks: () => [] },
+    rounds: { hurry: (check) => hurried.push(check) },
+    data,
+  })
+  const site = await runSite({ ...admitting, api, proxy })
+  writeFileSync(join(data, 'run.json'), JSON.stringify({ url: site.url, token }))
+  const { close } = site
+  return Object.assign(site, {
+    data,
+    memory,
+    board,
+    hurried,
+    views,
+    access: speaking.access,
+    post: speaking.post,
+    close: async () => {
+      await close()
+      ledger.close()
+      rmSync(root, { recursive: true, force: true })
+    },
+  })
+}
