@@ -181,7 +181,12 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     })
     const deadman = { url: () => configuration.deadman, network: () => world.network, now, after, log: warn }
     const well = () => health().ok && blindness(memory.line) === null
-    for (const end of [calendar.stop, watchFolder(options.checks, reload), startDeadman({ ...deadman, well }).stop])
+    for (const end of [
+      calendar.stop,
+      watchFolder(options.checks, reload),
+      watchFolder(join(options.checks, 'templates'), reload),
+      startDeadman({ ...deadman, well }).stop,
+    ])
       timers.add(end)
     if (ledger.restored !== null) troubles.begin('database', 'restored', ...restoredWords(ledger.restored))
     delivery.wake()

@@ -13,6 +13,8 @@ export interface Drafts {
   /** Those that wait, the outage that began first first. */
   all(): readonly Draft[]
   get(id: string): Draft | undefined
+  /** What of a service works and what doesn't; empty where its checks don't tell. */
+  able(service: string): Text
   /** Throws it away; it does not come back while the outage lasts. False: there is none. */
   dismiss(id: string): boolean
 }
@@ -29,7 +31,15 @@ export function createDrafts(deps: {
 }): Drafts {
   const { memory, board, ledger, able, now } = deps
   let dismissed: readonly string[] = JSON.parse(ledger.living().get(KEY) ?? '[]') as readonly string[]
-  return { all, get: (id) => all().find((draft) => draft.id === id), dismiss }
+  return {
+    all,
+    get: (id) => all().find((draft) => draft.id === id),
+    able: (id) => {
+      const service = memory.serviceById.get(id)
+      return service === undefined ? {} : ableIn(service)
+    },
+    dismiss,
+  }
 
   function all(): readonly Draft[] {
     const fallen = fallenNow()

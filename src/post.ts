@@ -9,6 +9,8 @@ import { nameFrom } from './core/payload.ts'
 import type { Answer, Post, Refusal, Sender } from './core/post.ts'
 import {
   asProse,
+  NOTHING_PREPARED,
+  type Prepared,
   type Read,
   readCorrection,
   readOpening,
@@ -18,6 +20,7 @@ import {
   type Surroundings,
   wrong,
 } from './core/submission.ts'
+import { fillTemplate, type Template } from './core/template.ts'
 import { DAY, type Instant } from './core/time.ts'
 import type { Drafts } from './drafts.ts'
 
@@ -36,12 +39,21 @@ const AHEAD = 400 * DAY
 export function createPost({ board, drafts, configuration, now, random }: PostDeps): Post {
   return {
     drafts: drafts.all,
+    templates: (services) =>
+      configuration().templates.map((template) => {
+        const about = services.length > 0 ? services : template.services
+        const filled = filledFor(template, about, now())
+        return { id: template.id, ...filled, impact: template.impact ?? 'minor', services: about }
+      }),
     dismiss: (id) => (drafts.dismiss(id) ? { done: { id } } : nothing('draft')),
     incident: {
       open: (handed, from) => {
         const opening = read(handed, (submission) => {
           const draft = submission.take('draft', asDraft)
-          return { ...readOpening(submission, draft ?? {}), outages: draft?.outages ?? [] }
+          const template = submission.take('template', asTemplate)
+          const drafted = draft && { ...draft, words: () => draft }
+          const prepared = drafted ?? (template && preparedBy(template)) ?? NOTHING_PREPARED
+          return { ...readOpening(submission, prepared), outages: draft?.outages ?? [] }
         })
         return finish(opening, from, board.incident, (words) => {
           const id = newName(from, 'incident')
@@ -88,7 +100,10 @@ export function createPost({ board, drafts, configuration, now, random }: PostDe
     maintenance: {
       plan: (handed, from) =>
         finish(
-          read(handed, (submission) => readPlan(submission, {})),
+          read(handed, (submission) => {
+            const template = submission.take('template', asTemplate)
+            return readPlan(submission, (template && preparedBy(template)) ?? NOTHING_PREPARED)
+          }),
           from,
           board.maintenance,
           (words) => say('maintenance.plan', { ...saidBy(from, newName(from, 'maintenance')), ...words }),
@@ -146,6 +161,29 @@ export function createPost({ board, drafts, configuration, now, random }: PostDe
 
   function asDraft(value: unknown) {
     return drafts.get(String(value)) ?? wrong('is not among the drafts: its outage is over, or it was published')
+  }
+
+  function asTemplate(value: unknown) {
+    const { templates } = configuration()
+    const names = templates.map(({ id }) => id).join(', ')
+    return templates.find(({ id }) => id === value) ?? wrong(`is not among the templates: ${names}`)
+  }
+
+  function preparedBy(template: Template): Prepared {
+    const { status, impact } = template
+    const rest = { ...(status === null ? {} : { status }), ...(impact === null ? {} : { impact }) }
+    return {
+      services: template.services,
+      started: null,
+      words: (services, started) => ({ ...filledFor(template, services, started), ...rest }),
+    }
+  }
+
+  function filledFor(template: Template, services: readonly string[], started: Instant) {
+    const { services: all, timezone } = configuration()
+    const named = services.flatMap((id) => all.find((one) => one.id === id)?.name ?? [])
+    const able = services.length === 1 ? drafts.able(services[0]!) : {}
+    return fillTemplate(template, { services: named, able, started, now: Math.floor(now()), timezone })
   }
 
   function read<T>(handed: unknown, reading: (submission: Submission) => T) {

@@ -16,9 +16,22 @@ import { NOON } from './core/sayings.ts'
 const configuration = {
   languages: ['fr', 'en'],
   timezone: 'Europe/Paris',
-  services: [{ id: 'mail' }, { id: 'pads' }],
+  services: [
+    { id: 'mail', name: { fr: 'Courriel', en: 'E-mail' } },
+    { id: 'pads', name: { fr: 'Pads', en: 'Pads' } },
+  ],
+  templates: [
+    {
+      id: 'slow',
+      title: { fr: '{services} : lent' },
+      text: { fr: '{services} {what} {since}.' },
+      status: 'investigating',
+      impact: null,
+      services: [],
+    },
+  ],
 } as unknown as Configuration
-const NO_DRAFTS = { all: () => [], get: () => undefined, dismiss: () => false }
+const NO_DRAFTS = { all: () => [], get: () => undefined, able: () => ({}), dismiss: () => false }
 const ALICE: Sender = { by: 'alice', key: null }
 
 let dir: string
@@ -88,15 +101,34 @@ describe('an incident', () => {
     expect(faults(post.incident.open(wrong, ALICE))).toEqual([
       'invalid',
       'started is in the future: work ahead is a maintenance',
+      'services names "mial", which is no service; there are mail, pads',
       'title.fr must be one line of at most 200 characters',
       'text "de" is no language: there are fr and en',
       'impact must be one of none, minor, major, critical',
-      'services names "mial", which is no service; there are mail, pads',
-      'bodyy is not known here; there are draft, started, title, text, status, impact, services, raises',
+      'bodyy is not known here; there are draft, template, started, services, title, text, status, impact, raises',
     ])
     expect(faults(post.incident.open({}, ALICE))).toEqual(['invalid', 'title is missing', 'text is missing'])
     for (const handed of [[], 'x', 3, true]) expect(faults(post.incident.open(handed, ALICE))[0]).toBe('invalid')
     expect(ledger.vector()).toEqual({})
+  })
+
+  it('takes the words of a template, with its blanks filled', () => {
+    const incident = done(
+      post.incident.open({ template: 'slow', services: ['mail'], impact: 'major', started: '12:30' }, ALICE),
+    )
+    expect(incident).toMatchObject({
+      title: { fr: 'Courriel : lent' },
+      status: 'investigating',
+      impact: 'major',
+      updates: [{ text: { fr: 'Courriel ne répond plus depuis 12:30.' } }],
+    })
+    expect(faults(post.incident.open({ template: 'slwo' }, ALICE))[1]).toBe('template is not among the templates: slow')
+    expect(post.templates(['mail', 'pads'])).toMatchObject([
+      { id: 'slow', title: { fr: 'Courriel, Pads : lent' }, services: ['mail', 'pads'] },
+    ])
+    expect(post.templates([])).toMatchObject([{ title: { fr: 'Nos services : lent' } }])
+    const work = { template: 'slow', services: ['pads'], begins: '22:00', for: '1h' }
+    expect(done(post.maintenance.plan(work, ALICE)).title).toEqual({ fr: 'Pads : lent' })
   })
 
   it('goes on, ends with ready words, and opens again', () => {

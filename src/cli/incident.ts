@@ -27,7 +27,7 @@ export const open: Command = {
     'Opens an incident: it is on the page, in the feeds and the API within a second. Without a status it is `investigating`, without an impact `minor`.',
     EXIT,
   ],
-  options: [...TITLES, ...TEXTS, 'services', 'status', 'impact', 'started', 'raises', 'draft', 'json'],
+  options: [...TITLES, ...TEXTS, 'services', 'status', 'impact', 'started', 'raises', 'template', 'draft', 'json'],
   examples: [
     {
       line: 'vigie incident open --title "Courriel en panne" --text "Nous regardons." --services mail',
@@ -42,7 +42,7 @@ export const open: Command = {
     const body = {
       title: textFrom(call, host, 'title'),
       text: textFrom(call, host, 'text'),
-      ...fieldsFrom(call, 'services', 'status', 'impact', 'started', 'raises', 'draft'),
+      ...fieldsFrom(call, 'services', 'status', 'impact', 'started', 'raises', 'template', 'draft'),
     }
     return post(call, host, 'incident open', { operation: 'openIncident', body })
   },

@@ -29,7 +29,7 @@ export const plan: Command = {
     'Plans work. The page announces it; it begins and ends by itself, shows its services in blue and mutes their mails meanwhile, and is counted apart in uptime. Times are those of the clocks of the site’s timezone, over clock changes too.',
     EXIT,
   ],
-  options: [...WORDS, ...TIMES, 'json'],
+  options: [...WORDS, ...TIMES, 'template', 'json'],
   examples: [
     {
       line: 'vigie maintenance plan --title "Mise à jour" --text "Coupure courte." --services files --begins 22:00 --for 2h',
@@ -115,7 +115,7 @@ export const list: Command = {
 
 function bodyOf(call: Call, host: Host): Record<string, unknown> {
   const texts = { title: textFrom(call, host, 'title'), text: textFrom(call, host, 'text') }
-  return { ...texts, ...fieldsFrom(call, 'services', ...TIMES) }
+  return { ...texts, ...fieldsFrom(call, 'services', 'template', ...TIMES) }
 }
 
 function tableOf(maintenances: readonly Shown[], { out }: Host): readonly string[] {

@@ -51,6 +51,7 @@ export const OPTIONS = {
   ends: { value: 'TIME', summary: 'when it ends' },
   for: { value: 'LENGTH', summary: 'how long, instead of --ends: 30m, 2h' },
   repeats: { value: 'RULE', summary: 'FREQ=WEEKLY;BYDAY=TU or FREQ=MONTHLY;BYDAY=1MO …, or never' },
+  template: { value: 'NAME', summary: 'words of checks/templates/NAME.yaml where the other options say none' },
   draft: { value: 'ID', summary: 'publish this draft: it says what the other options don’t' },
   time: { value: 'TIME', summary: 'which of its times: when that one begins' },
   update: { value: 'ID', summary: 'one update of it instead of all' },

@@ -138,7 +138,7 @@ async function into(
     try {
       const board = createBoard(ledger)
       // Nobody looks, so nothing is drafted.
-      const drafts = { all: () => [], get: () => undefined, dismiss: () => false }
+      const drafts = { all: () => [], get: () => undefined, able: () => ({}), dismiss: () => false }
       const post = createPost({ board, drafts, configuration: () => configuration, now: wall, random: randomBytes })
       const services = () => configuration.services.map(({ id }) => id)
       const ground: Ground = { post, said: board, services, now: wall }

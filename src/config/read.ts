@@ -10,6 +10,7 @@ import { type Mistake, quote } from './mistake.ts'
 import { openSecrets } from './secrets.ts'
 import { type ReadService, readService } from './service.ts'
 import { readWhole, type Whole } from './site.ts'
+import { readTemplates } from './templates.ts'
 
 export interface Reading {
   /** Null with any mistake. */
@@ -57,22 +58,31 @@ export function readConfiguration(input: Input): Reading {
         authorities,
       }),
     )
+  const templates = readTemplates(
+    input.dir,
+    whole,
+    secrets.find,
+    services.map(({ id }) => id),
+  )
   checkDepends(services)
   complainOfSharedTokens(services)
   warnOfGroups(sources.get(SITE_FILE), whole, services)
+  const everySource = [...sources.values(), ...templates.sources.values()]
   const all = [
     ...mistakes,
+    ...templates.mistakes,
     ...(sources.has(SITE_FILE) || mistakes.some(({ file }) => file === shown(input.dir))
       ? []
       : [withoutSite(input.dir)]),
-    ...[...sources.values()].flatMap((source) => source.mistakes()),
+    ...everySource.flatMap((source) => source.mistakes()),
   ].sort(byPlace)
-  const warnings = [...sources.values()].flatMap((source) => source.warnings()).sort(byPlace)
+  const warnings = everySource.flatMap((source) => source.warnings()).sort(byPlace)
   const complete = whole.configuration !== null && all.length === 0 ? whole.configuration : null
   const found = complete && {
     ...complete,
     ca: [...complete.ca, ...rootsOf(input.environment)],
     services: services.map(serviceOf),
+    templates: templates.templates,
   }
   return {
     configuration: found && {

@@ -1,6 +1,7 @@
 // What is watched and by which rules: the configuration, complete, as everything inside works with it.
 // config/ makes it from YAML; nothing here has defaults left to fill in.
 import type { Ability } from './ability.ts'
+import type { Template } from './template.ts'
 import type { Language, Text } from './text.ts'
 import type { Instant, Millis } from './time.ts'
 
@@ -146,6 +147,8 @@ export interface Configuration {
   /** The site this process is. */
   readonly site: Site
   readonly services: readonly Service[]
+  /** Words prepared for incidents and planned work. */
+  readonly templates: readonly Template[]
   readonly witnesses: readonly Witness[]
   readonly path: readonly Witness[]
   readonly policy: Policy

@@ -16,6 +16,7 @@ import {
   asServices,
   asTitle,
   type Convert,
+  type Prepared,
   type Submission,
   wrong,
 } from './submission.ts'
@@ -24,11 +25,12 @@ import { HOUR, type Instant, MINUTE } from './time.ts'
 export type MaintenanceWords = Pick<MaintenancePlan, 'title' | 'text' | 'services' | 'plan'>
 
 /** Work to plan: `begins`, and `ends` or `for`; `repeats` an RRULE. Times are on whole minutes. */
-export function readPlan(submission: Submission, otherwise: Partial<MaintenanceWords>): MaintenanceWords {
+export function readPlan(submission: Submission, prepared: Prepared): MaintenanceWords {
   const { take, need, around, complain } = submission
-  const services = take('services', asServices) ?? otherwise.services ?? []
+  const services = take('services', asServices) ?? prepared.services
   if (services.length === 0) complain('services', 'must name at least one service')
   const begins = need('begins', asMomentAfter(around.now))
+  const otherwise = prepared.words(services, begins)
   const plan = readTimes(submission, begins)
   if (plan !== null && plan.repeats === null && plan.ends <= around.now) complain('ends', 'is over already')
   return {

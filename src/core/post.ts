@@ -1,9 +1,10 @@
 // What people can have said, by whichever way they come: the admin pages, the API, a command.
 import type { Draft } from './draft.ts'
-import type { Incident } from './incident.ts'
+import type { Impact, Incident } from './incident.ts'
 import type { Maintenance } from './maintenance.ts'
 import type { Override } from './override.ts'
 import type { Mistake } from './submission.ts'
+import type { Filled } from './template.ts'
 
 export interface Refusal {
   /** `invalid`: what was handed in; `unknown`: there is no such thing; `conflict`: not as it stands. */
@@ -22,10 +23,19 @@ export interface Sender {
   readonly key: string | null
 }
 
+/** A template with its blanks filled. */
+export interface PreparedTemplate extends Filled {
+  readonly id: string
+  readonly impact: Impact
+  readonly services: readonly string[]
+}
+
 /** Takes what is handed in, as JSON has it, and puts it on the board. Throws only what the ledger throws. */
 export interface Post {
   /** Incidents that wait to be published, made from the outages that are open. */
   drafts(): readonly Draft[]
+  /** The templates, filled in for these services as of now; without any, for those each names itself. */
+  templates(services: readonly string[]): readonly PreparedTemplate[]
   /** Throws a draft away for as long as its outage lasts. */
   dismiss(draft: string): Answer<{ readonly id: string }>
   readonly incident: {

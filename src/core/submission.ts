@@ -88,17 +88,28 @@ export type IncidentWords = Pick<
   'title' | 'text' | 'status' | 'impact' | 'services' | 'started' | 'raises'
 >
 
-/** An incident to open; `otherwise`: what a draft or a template says where nothing is said. */
-export function readOpening(submission: Submission, otherwise: Partial<IncidentWords>): IncidentWords {
+/** What is said where nobody says it: by a draft, or by a template that is filled in for these services since then. */
+export interface Prepared {
+  readonly services: readonly string[]
+  readonly started: Instant | null
+  words(services: readonly string[], started: Instant): Partial<IncidentWords>
+}
+
+export const NOTHING_PREPARED: Prepared = { services: [], started: null, words: () => ({}) }
+
+/** An incident to open. */
+export function readOpening(submission: Submission, prepared: Prepared): IncidentWords {
   const { take, need, around, complain } = submission
-  const started = take('started', asMoment) ?? otherwise.started ?? around.now
+  const started = take('started', asMoment) ?? prepared.started ?? around.now
+  const services = take('services', asServices) ?? prepared.services
+  const otherwise = prepared.words(services, started)
   if (started > around.now) complain('started', 'is in the future: work ahead is a maintenance')
   return {
     title: otherwise.title === undefined ? need('title', asTitle) : (take('title', asTitle) ?? otherwise.title),
     text: otherwise.text === undefined ? need('text', asProse) : (take('text', asProse) ?? otherwise.text),
     status: take('status', asOneOf(INCIDENT_STATUSES)) ?? otherwise.status ?? 'investigating',
     impact: take('impact', asOneOf(IMPACTS)) ?? otherwise.impact ?? 'minor',
-    services: take('services', asServices) ?? otherwise.services ?? [],
+    services,
     started,
     raises: take('raises', asOneOf(RAISES)) ?? otherwise.raises ?? 'none',
   }

@@ -32,6 +32,20 @@ describe('the shipped checks/', () => {
     }
   })
 
+  it('have words ready for bad nights, in both languages', () => {
+    const { templates } = configuration!
+    expect(templates.map(({ id }) => id)).toEqual([
+      'certificate',
+      'mail-delayed',
+      'provider',
+      'slow',
+      'unknown',
+      'update',
+    ])
+    for (const { id, title, text } of templates)
+      for (const one of [title, text]) expect([one.fr, one.en].every(Boolean), id).toBe(true)
+  })
+
   it('hang everything on the machine that carries it', () => {
     for (const check of checksOf(configuration!)) {
       if (!['hetzner', 'backups'].includes(check.service)) expect(check.depends, check.id).toContain('hetzner')

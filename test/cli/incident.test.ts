@@ -111,9 +111,9 @@ describe.each(PLACES)('$how', ({ prepare }) => {
       code: 2,
       out: '',
       err: [
+        'vigie incident open: --services names "wep", which is no service; there are web',
         'vigie incident open: --text is missing',
         'vigie incident open: --impact must be one of none, minor, major, critical',
-        'vigie incident open: --services names "wep", which is no service; there are web',
         '',
       ].join('\n'),
     })

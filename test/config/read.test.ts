@@ -198,6 +198,7 @@ describe('a good folder', () => {
       deadman: 'https://elsewhere.example/ping/1',
       admin: { lan: false },
       drafts: { publishAfter: 15 * MINUTE },
+      templates: [],
       replica: false,
       ca: [],
     })
