@@ -11,12 +11,13 @@ process.on('exit', () => {
 })
 
 /**
- * @param {string} command @param {readonly string[]} args @param {{ log: string, out?: 'pipe' }} options
- * `log`: a file for what it says.
+ * @param {string} command @param {readonly string[]} args
+ * @param {{ log: string, out?: 'pipe', env?: Record<string, string> }} options
+ * `log`: a file for what it says. `env`: beside our own.
  */
-export function start(command, args, { log, out }) {
+export function start(command, args, { log, out, env = {} }) {
   const file = openSync(log, 'a')
-  const child = track(spawn(command, args, { stdio: ['ignore', out ?? file, file] }))
+  const child = track(spawn(command, args, { stdio: ['ignore', out ?? file, file], env: { ...process.env, ...env } }))
   closeSync(file)
   return child
 }

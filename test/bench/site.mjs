@@ -8,6 +8,9 @@ import { sample } from './proc.mjs'
 
 export const PROGRAM = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 
+/** As `npm start` and the service file start it. */
+const SPARING = { env: { MALLOC_ARENA_MAX: '1' }, flags: ['--v8-pool-size=1'] }
+
 const MINUTE = 60_000
 const DAY = 1440 * MINUTE
 const FAULTS = ['major_outage', 'partial_outage', 'unknown']
@@ -118,7 +121,8 @@ export async function giveHistory(folder, services) {
 export async function startSite(folder, nodeArgs = []) {
   const places = ['--checks', join(folder, 'checks'), '--data', join(folder, 'data'), '--listen', '127.0.0.1:0']
   const began = performance.now()
-  const child = start(process.execPath, [...nodeArgs, PROGRAM, 'run', ...places], {
+  const child = start(process.execPath, [...SPARING.flags, ...nodeArgs, PROGRAM, 'run', ...places], {
+    env: SPARING.env,
     log: join(folder, 'log'),
     out: 'pipe',
   })

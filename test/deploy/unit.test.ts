@@ -61,6 +61,7 @@ describe('the unit', () => {
       ...Object.values(OPTIONS).map((kind) => ('variable' in kind ? kind.variable : '')),
       'TZ',
       'UV_THREADPOOL_SIZE',
+      'MALLOC_ARENA_MAX',
     ]
     expect([...environment.keys()].filter((name) => !known.includes(name))).toEqual([])
     expect(Object.fromEntries(environment)).toMatchObject({
