@@ -47,6 +47,10 @@ function configure(settings: Settings): Plan {
   const login = settings.login('login')
   if (first) {
     if (login) settings.complain('login', '`first` logs in by itself: one or the other')
+    const clear = [url, first.request.url].some(({ protocol }) => protocol === 'http:')
+    if (clear && settings.flag('allow_private') !== true) {
+      settings.complain('first', 'a token is only asked for over https, or in your own network (allow_private: true)')
+    }
     for (const name of unused(first, request)) settings.complain('first', `nothing here has a place for {${name}}`)
     return { does: 'look', probe: withFirst(first, request, rules) }
   }

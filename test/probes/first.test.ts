@@ -37,6 +37,7 @@ async function scene({ first = granting, second = (_, r) => r.end('fine'), path 
   })
   const origin = `http://web.test:${port}`
   const keys = {
+    allow_private: true,
     headers: { Authorization: 'Token {TOKEN}' },
     ...written.keys,
     first: { url: `${origin}/one`, method: 'POST', body: 'user=probe', take: { TOKEN: 'token' }, ...written.step },
@@ -236,22 +237,27 @@ describe('http in two steps', () => {
 
   it.each([
     [{ take: { T: 't' } }, { headers: { A: '{T}' } }, ['first.url: first needs `url`: whom to ask before']],
-    [{ url: 'http://a.test/' }, {}, ['first.take: first needs `take`: { TOKEN: path.in.the.answer }']],
+    [{ url: 'https://a.test/' }, {}, ['first.take: first needs `take`: { TOKEN: path.in.the.answer }']],
     [
-      { url: 'http://a.test/', take: { token: 't' } },
+      { url: 'https://a.test/', take: { token: 't' } },
       {},
       ['first.take: "token" is no name: capitals, digits and _', 'first: nothing here has a place for {token}'],
     ],
-    [{ url: 'http://a.test/', take: { T: 't' } }, {}, ['first: nothing here has a place for {T}']],
+    [{ url: 'https://a.test/', take: { T: 't' } }, {}, ['first: nothing here has a place for {T}']],
     [
-      { url: 'http://a.test/', body: 'x', take: { T: 't' } },
+      { url: 'https://a.test/', body: 'x', take: { T: 't' } },
       { headers: { A: '{T}' } },
       ['first.body: GET carries no body: say method: POST'],
     ],
     [
-      { url: 'http://a.test/', take: { T: 't' } },
+      { url: 'https://a.test/', take: { T: 't' } },
       { headers: { A: '{T}' }, login: { user: 'u', password: 'p' } },
       ['login: `first` logs in by itself: one or the other'],
+    ],
+    [
+      { url: 'http://a.test/', take: { T: 't' } },
+      { headers: { A: '{T}' } },
+      ['first: a token is only asked for over https, or in your own network (allow_private: true)'],
     ],
   ])('complains about %j', (first, keys, complaints) => {
     expect(configure(http, 'https://web.test/', { ...keys, first }).complaints).toEqual(complaints)
