@@ -505,6 +505,35 @@ describe('over HTTP', () => {
     expect(`${outcome.ok === false && outcome.reason} ${outcome.note}`).toMatch(expected)
   })
 
+  it('BOSH and WebSocket that say anything at all make a failure, never a fault of ours', async () => {
+    const piece = fc.oneof(
+      fc.constantFrom(body(''), body(PLAIN), body(failure('x')), body('', "type='terminate'"), OPEN, framed, SUCCESS),
+      fc.constantFrom(
+        '<body',
+        "<body xmlns='http://jabber.org/protocol/httpbind'>",
+        '</body>',
+        '<![CDATA[',
+        '<!--',
+        '\0',
+      ),
+      fc.string({ maxLength: 20 }),
+    )
+    let script: readonly string[] = []
+    const bosh = await web((_, turn) => script[turn % Math.max(1, script.length)] ?? '')
+    const url = await websocket((say) => script.forEach(say))
+    await fc.assert(
+      fc.asyncProperty(fc.array(piece, { maxLength: 5 }), async (said) => {
+        script = said
+        for (const keys of [{ bosh }, { websocket: url }]) {
+          const outcome = await look(keys, 150)
+          expect(outcome.ok).not.toBeNull()
+          expect(outcome.note).not.toMatch(/[\p{Cc}\n]/u)
+        }
+      }),
+      { numRuns: 60 },
+    )
+  }, 60_000)
+
   async function websocket(
     talk: (say: (text: string) => void, heard: string) => void,
     protocols = true,

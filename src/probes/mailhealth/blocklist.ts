@@ -19,23 +19,35 @@ export interface Listings {
   readonly findings: readonly string[]
 }
 
+interface Answered {
+  readonly zone: string
+  readonly address: string
+  readonly answers: readonly string[]
+}
+
 /** Asks every list about every address. A list that is silent is passed over. */
 export async function examineListings(
   addresses: readonly string[],
   zones: readonly string[],
   lookUp: LookUp,
 ): Promise<Listings> {
-  const asked = zones.flatMap((zone) => addresses.map((address) => ({ zone, address })))
-  const answered = await Promise.all(
-    asked.map(async ({ zone, address }) => {
-      const answers = (await lookUp(`${reversed(address)}.${zone}`, 'A')) ?? []
-      return { zone, address, answers, meaning: meaningOf(answers) }
-    }),
-  )
+  const perZone = await Promise.all(zones.map((zone) => ask(zone, addresses, lookUp)))
+  const answered = perZone.flat().map((one) => ({ ...one, meaning: meaningOf(one.answers) }))
   const listed = answered.filter(({ meaning }) => meaning === 'listed')
   const refused = answered.filter(({ meaning }) => meaning === 'refused').map(({ zone }) => zone)
   return {
     listed: listed.map(({ zone, address, answers }) => `${address} is listed by ${zone} (${answers[0]})`),
     findings: [...new Set(refused)].map((zone) => `${zone} does not answer our resolver: use one of your own`),
   }
+}
+
+/** One address after the other, until the list is silent: it would keep each of them waiting. */
+async function ask(zone: string, addresses: readonly string[], lookUp: LookUp): Promise<readonly Answered[]> {
+  const answered: Answered[] = []
+  for (const address of addresses) {
+    const answers = await lookUp(`${reversed(address)}.${zone}`, 'A')
+    if (answers === null) break
+    answered.push({ zone, address, answers })
+  }
+  return answered
 }

@@ -223,6 +223,13 @@ describe('block lists', () => {
       listed: ['192.0.2.1 is listed by bad.test (127.0.0.4)'],
       findings: ['closed.test does not answer our resolver: use one of your own'],
     })
+    const asked: string[] = []
+    const counting = (name: string, type: string) => {
+      asked.push(name)
+      return lookUp(zone)(name, type)
+    }
+    await examineListings(['192.0.2.1', '192.0.2.2'], ['silent.test'], counting)
+    expect(asked).toEqual(['1.2.0.192.silent.test'])
   })
 })
 
