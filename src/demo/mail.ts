@@ -1,36 +1,5 @@
-// Where members' mail programs knock: IMAP, POP3 and ManageSieve, as Dovecot opens. Nobody has an account here.
+// Where members' mail programs knock, too: POP3 and ManageSieve, as Dovecot opens. Every login is right in TLS.
 import type { Dialogue, Reply } from './door.ts'
-
-/** RFC 3501; STARTTLS is RFC 2595's. */
-export const imap: Dialogue = {
-  end: '\n',
-  excuse: '* BYE Internal error occurred. Refer to server log for more information.\r\n',
-  begin: (stage) => {
-    const can = stage === 'plain' ? 'IMAP4rev1 ID IDLE STARTTLS LOGINDISABLED' : 'IMAP4rev1 ID IDLE AUTH=PLAIN'
-    return {
-      greeting: stage === 'upgraded' ? '' : `* OK [CAPABILITY ${can}] Dovecot ready.\r\n`,
-      hear: (line) => {
-        const [, tag = '*', verb = ''] = /^(\S+)\s+(\S+)/.exec(line) ?? []
-        switch (verb.toUpperCase()) {
-          case 'CAPABILITY':
-            return lines(`* CAPABILITY ${can}`, `${tag} OK Capability completed.`)
-          case 'NOOP':
-            return lines(`${tag} OK NOOP completed.`)
-          case 'STARTTLS':
-            if (stage !== 'plain') return lines(`${tag} BAD TLS is already active.`)
-            return { ...lines(`${tag} OK Begin TLS negotiation now.`), next: 'tls' }
-          case 'LOGIN':
-          case 'AUTHENTICATE':
-            return lines(`${tag} NO [AUTHENTICATIONFAILED] Authentication failed.`)
-          case 'LOGOUT':
-            return { ...lines('* BYE Logging out', `${tag} OK Logout completed.`), next: 'close' }
-          default:
-            return lines(`${tag} BAD Unknown command.`)
-        }
-      },
-    }
-  },
-}
 
 /** RFC 1939, 2449 (CAPA), 2595 (STLS). */
 export const pop3: Dialogue = {
@@ -39,9 +8,14 @@ export const pop3: Dialogue = {
   begin: (stage) => ({
     greeting: stage === 'upgraded' ? '' : '+OK Dovecot ready.\r\n',
     hear: (line) => {
+      if (stage !== 'plain' && isResponse(line)) return lines('+OK Logged in.')
       switch (line.trim().split(' ')[0]?.toUpperCase()) {
         case 'CAPA':
           return lines('+OK', 'TOP', 'UIDL', stage === 'plain' ? 'STLS' : 'SASL PLAIN', '.')
+        case 'AUTH':
+          return lines(stage === 'plain' ? '-ERR [AUTH] Not without TLS.' : '+ ')
+        case 'STAT':
+          return lines('+OK 0 0')
         case 'STLS':
           if (stage !== 'plain') return lines('-ERR TLS is already active.')
           return { ...lines('+OK Begin TLS negotiation now.'), next: 'tls' }
@@ -70,7 +44,10 @@ export const sieve: Dialogue = {
     return {
       greeting: lines(...open).say,
       hear: (line) => {
+        if (stage !== 'plain' && isResponse(line.trim().replace(/^"(.*)"$/, '$1'))) return lines('OK "Logged in."')
         switch (line.trim().split(' ')[0]?.toUpperCase()) {
+          case 'AUTHENTICATE':
+            return lines(stage === 'plain' ? 'NO "Not without TLS."' : '""')
           case 'CAPABILITY':
             return lines(...open)
           case 'STARTTLS':
@@ -94,6 +71,11 @@ export const ssh: Dialogue = {
     greeting: 'SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u7\r\n',
     hear: () => ({ say: '', next: 'close' }),
   }),
+}
+
+/** The second line of AUTH PLAIN (RFC 4616): three parts in base64. */
+function isResponse(line: string): boolean {
+  return Buffer.from(line.trim(), 'base64').toString().split('\0').length === 3
 }
 
 const lines = (...of: readonly string[]): Reply => ({ say: of.map((line) => `${line}\r\n`).join('') })

@@ -1,6 +1,8 @@
 // What waits behind each well-known port of the hoster. Every other port is a web server's.
 import { converse, type Dialogue, type Door, type Identity, openDoor } from './door.ts'
-import { imap, pop3, sieve, ssh } from './mail.ts'
+import { imap } from './imap.ts'
+import { pop3, sieve, ssh } from './mail.ts'
+import type { PostOffice } from './post-office.ts'
 import { type Mail, smtp } from './smtp.ts'
 import { openWeb } from './web.ts'
 import { xmpp } from './xmpp.ts'
@@ -24,9 +26,9 @@ export interface Ports {
   open(port: number, identity: Identity, ill?: boolean): Promise<Door>
 }
 
-/** `take`: gets what the relay took. */
-export function portsOf(domain: string, take: (mail: Mail) => void): Ports {
-  const dialogues = dialoguesOf(domain, take)
+/** `take`: gets what the relay took. `office`: where the hoster's own mail lies. */
+export function portsOf(domain: string, take: (mail: Mail) => void, office: PostOffice): Ports {
+  const dialogues = dialoguesOf(domain, take, office)
   return {
     known: [WEB, ...dialogues.keys()],
     open(port, identity, ill = false) {
@@ -44,20 +46,22 @@ export function showsCertificate(port: number): boolean {
   return !WITHOUT_TLS.includes(port)
 }
 
-function dialoguesOf(domain: string, take: (mail: Mail) => void): ReadonlyMap<number, Dialogue> {
+function dialoguesOf(domain: string, take: (mail: Mail) => void, office: PostOffice): ReadonlyMap<number, Dialogue> {
   const relay = smtp({ host: 'relay.elsewhere.example', starttls: false, login: false, take })
-  const mx = smtp({ host: `mx.${domain}`, starttls: true, login: false })
-  const submission = smtp({ host: `mail.${domain}`, starttls: true, login: true })
+  const { deliver, serves } = office
+  const mx = smtp({ host: `mx.${domain}`, starttls: true, login: false, take: deliver, serves })
+  const submission = smtp({ host: `mail.${domain}`, starttls: true, login: true, take: deliver })
+  const reading = imap(office)
   const client = xmpp('client', domain)
   const server = xmpp('server', domain)
   return new Map([
     [22, ssh],
     [25, mx],
     [110, pop3],
-    [143, imap],
+    [143, reading],
     [465, submission],
     [587, submission],
-    [993, imap],
+    [993, reading],
     [995, pop3],
     [4190, sieve],
     [5222, client],

@@ -18,6 +18,7 @@ import { createMailbox, type Mailbox } from './mailbox.ts'
 import { openNames, openNowhere, type Zone, zoneOf } from './names.ts'
 import { hostOf, plain, REGISTRIES, RELAY, RESOLVER } from './places.ts'
 import { portsOf, RELAY_PORT, WEB } from './ports.ts'
+import { createPostOffice } from './post-office.ts'
 
 export interface Replica {
   readonly network: Network
@@ -64,7 +65,7 @@ export async function startReplica({
   const identify = (papers: Papers) =>
     createIdentities(authority, now, standsInFor, [LOOPBACK, ...[...others].filter(isIP)], papers)
   const identity = identify(good)
-  const ports = portsOf(domain, mailbox.take)
+  const ports = portsOf(domain, mailbox.take, createPostOffice(domain, now))
   const addresses = createAddresses()
 
   const names = await openNames(zone(), domain, () => faults.road(THE_RESOLVER)?.delay ?? 0)

@@ -1,4 +1,4 @@
-// A small mail server (RFC 5321): the hoster's front doors, which take nothing, and the relay, which keeps what it gets.
+// A small mail server (RFC 5321): the hoster's front doors, and the relay of the alerts.
 import type { Dialogue, Reply, Session, Stage } from './door.ts'
 
 /** A message as it came in. */
@@ -16,10 +16,12 @@ export interface SmtpDoor {
   /** The name it greets with. */
   readonly host: string
   readonly starttls: boolean
-  /** Offers a login in TLS, as a submission port does; it knows nobody. */
+  /** Demands a login in TLS, as a submission port does; every one is right. */
   readonly login: boolean
-  /** Takes a message; without it every recipient is refused. */
-  readonly take?: (mail: Mail) => void
+  /** Takes a message. */
+  readonly take: (mail: Mail) => void
+  /** Whose mail is taken from strangers. Everybody's when not said. */
+  readonly serves?: (address: string) => boolean
 }
 
 export function smtp(door: SmtpDoor): Dialogue {
@@ -27,18 +29,22 @@ export function smtp(door: SmtpDoor): Dialogue {
   return { end: '\n', excuse, begin: (stage) => session(door, stage) }
 }
 
-function session({ host, starttls, login, take }: SmtpDoor, stage: Stage): Session {
+function session({ host, starttls, login, take, serves = () => true }: SmtpDoor, stage: Stage): Session {
   let from: string | undefined
   let to: string[] = []
   /** The lines of a message while it comes in. */
   let data: string[] | undefined
   let size = 0
+  /** The response of a login is to come; and the login was right. */
+  let asked = false
+  let known = false
 
   return { greeting: stage === 'upgraded' ? '' : `220 ${host} ESMTP Postfix\r\n`, hear }
 
   function hear(raw: string): Reply | undefined {
     const line = raw.replace(/\r$/, '')
     if (data) return collect(line, data)
+    if (asked) return enter(line)
     const [, verb = '', rest = ''] = /^(\S*)\s*(.*)$/.exec(line) ?? []
     return command(verb.toUpperCase(), rest)
   }
@@ -65,7 +71,10 @@ function session({ host, starttls, login, take }: SmtpDoor, stage: Stage): Sessi
         size = 0
         return say('354 End data with <CR><LF>.<CR><LF>')
       case 'AUTH':
-        return say(login && stage !== 'plain' ? '535 5.7.8 Authentication failed' : '503 5.5.1 AUTH not enabled')
+        if (!login || stage === 'plain') return say('503 5.5.1 AUTH not enabled')
+        if (!/^PLAIN\b/i.test(rest)) return say('504 5.5.4 Unrecognized authentication type')
+        asked = true
+        return rest.length > 6 ? enter(rest.slice(6)) : say('334 ')
       case 'RSET':
         reset()
         return say('250 2.0.0 Ok')
@@ -86,7 +95,7 @@ function session({ host, starttls, login, take }: SmtpDoor, stage: Stage): Sessi
       'PIPELINING',
       `SIZE ${LARGEST}`,
       ...(starttls && stage === 'plain' ? ['STARTTLS'] : []),
-      ...(login && stage !== 'plain' ? ['AUTH PLAIN LOGIN'] : []),
+      ...(login && stage !== 'plain' ? ['AUTH PLAIN'] : []),
       'ENHANCEDSTATUSCODES',
       '8BITMIME',
     ]
@@ -96,7 +105,8 @@ function session({ host, starttls, login, take }: SmtpDoor, stage: Stage): Sessi
   function recipient(address: string | undefined): Reply {
     if (from === undefined) return say('503 5.5.1 Need MAIL command')
     if (!address) return say('501 5.1.3 Bad recipient address')
-    if (!take) return say('554 5.7.1 Relay access denied')
+    if (login && !known) return say('530 5.7.0 Authentication required')
+    if (!known && !serves(address)) return say('554 5.7.1 Relay access denied')
     if (to.length >= MOST_RECIPIENTS) return say('452 4.5.3 Too many recipients')
     to.push(address)
     return say('250 2.1.5 Ok')
@@ -112,9 +122,16 @@ function session({ host, starttls, login, take }: SmtpDoor, stage: Stage): Sessi
     data = undefined
     if (size > LARGEST) return say('552 5.3.4 Message too big')
     const text = Buffer.from(lines.map((one) => `${one}\r\n`).join(''), 'latin1').toString('utf8')
-    take?.({ from: from ?? '', to, text })
+    take({ from: from ?? '', to, text })
     reset()
     return say('250 2.0.0 Ok: kept')
+  }
+
+  /** RFC 4616: three parts, the second is the user. */
+  function enter(response: string): Reply {
+    asked = false
+    known = Boolean(Buffer.from(response, 'base64').toString().split('\0')[1])
+    return say(known ? '235 2.7.0 Authentication successful' : '535 5.7.8 Authentication failed')
   }
 
   function reset(): void {

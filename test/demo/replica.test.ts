@@ -252,9 +252,9 @@ describe('the front doors of the replica', () => {
     await closed
   })
 
-  it('take no mail for anybody', async () => {
+  it('take no mail for strangers', async () => {
     const socket = await dial('mx.nomagic.test', 25)
-    socket.write('EHLO me\r\nMAIL FROM:<a@b.c>\r\nRCPT TO:<contact@nomagic.test>\r\nDATA\r\nQUIT\r\n')
+    socket.write('EHLO me\r\nMAIL FROM:<a@b.c>\r\nRCPT TO:<contact@elsewhere.example>\r\nDATA\r\nQUIT\r\n')
     expect(await until(socket, /221/)).toMatch(/554 5\.7\.1.*503/s)
     socket.destroy()
   })

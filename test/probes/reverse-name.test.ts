@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { reverseName } from '../../src/probes/reverse-name.ts'
+import { reverseName } from '../../src/net/reverse.ts'
 import { smtp } from '../../src/probes/smtp.ts'
 import { atDoor } from '../servers/door.ts'
 import { lookWith } from '../servers/looking.ts'
