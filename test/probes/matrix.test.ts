@@ -350,7 +350,7 @@ describe('a broken server', () => {
     const { look } = await house(home)
     const { outcome, took } = await look(probeOf(matrix, NAME), { timeout: 600 })
     expect(outcome).toEqual({ ok: false, reason: 'timeout', note: 'no answer (matrix.example.test:443) within 600ms' })
-    expect(took).toBeLessThan(900)
+    expect(took).toBeLessThan(1_600)
   })
 })
 

@@ -269,7 +269,7 @@ describe('proxmox', () => {
     ],
   ])('meets %s', async (_, bend, expected) => {
     const { look } = await hoster(bend)
-    const outcome = await look({ timeout: 800 })
+    const outcome = await look({ timeout: 'reason' in expected && expected.reason === 'timeout' ? 800 : 10_000 })
     expect(outcome).toMatchObject({ ok: false, ...expected })
     expect(JSON.stringify(outcome)).not.toContain('secret')
   })

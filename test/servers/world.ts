@@ -27,6 +27,9 @@ export interface World {
   look(probe: Probe, options?: Partial<LookOptions>): Promise<Looked>
 }
 
+/** Test machines are busy: who wants to see a deadline says so. */
+const PATIENT = 10_000
+
 export const authority = createAuthority()
 
 /** Opens each place (`host:port`) until the test ends. `services`: SRV records, `_x._tcp.name` to `host:port`s. */
@@ -64,7 +67,7 @@ export async function world(
       port: ports.get(`${host.includes(':') ? `[${host}]` : host}:${port}`) ?? 1,
     }),
   }
-  return { network, heard, look: (probe, options) => lookWith(probe, { network, ...options }) }
+  return { network, heard, look: (probe, options) => lookWith(probe, { network, timeout: PATIENT, ...options }) }
 }
 
 function srv(name: string, place: string, priority: number): Answer {
