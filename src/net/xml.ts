@@ -1,6 +1,10 @@
 // XML from strangers: strict, namespaces resolved, bounded; no DOCTYPE and therefore no entities of theirs.
-import { SaxesParser, type SaxesTagNS } from 'saxes'
+import { createRequire } from 'node:module'
+import type * as Saxes from 'saxes'
 import { failed } from './failure.ts'
+
+/** The parser is loaded with the first document: most sites look at none. */
+const load = createRequire(import.meta.url)
 
 /** An element that was read to its end. Comments and processing instructions are left out. */
 export interface XmlElement {
@@ -45,6 +49,7 @@ type Growing = XmlElement & { text: string; readonly children: XmlElement[] }
 
 /** Reads a stream (RFC 6120) or a document: the root's children are handed over and forgotten one by one. */
 export function createXmlReader(hear: XmlListener, limits: XmlLimits = XML_LIMITS): XmlReader {
+  const { SaxesParser } = load('saxes') as typeof Saxes
   const parser = new SaxesParser({ xmlns: true })
   const open: Growing[] = []
   let length = 0
@@ -114,7 +119,7 @@ export function escapeXml(text: string): string {
     .replace(/[&<>"'\t\n\r]/g, (character) => `&#${character.codePointAt(0)};`)
 }
 
-function attributesOf(tag: SaxesTagNS): Readonly<Record<string, string>> {
+function attributesOf(tag: Saxes.SaxesTagNS): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.values(tag.attributes)
       .filter(({ prefix, name }) => prefix !== 'xmlns' && name !== 'xmlns')
