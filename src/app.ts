@@ -23,6 +23,7 @@ import { healthOf, type Movements, movingOf, shortestInterval } from './health.t
 import { createHeartbeats } from './heartbeats.ts'
 import { createHistory } from './history.ts'
 import { buildServer } from './http/server.ts'
+import { startLookout } from './lookout.ts'
 import { recall } from './memory.ts'
 import { createMetrics } from './metrics.ts'
 import { runNight } from './night.ts'
@@ -112,7 +113,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
   const looking = createLooking({ ...shared, plan, see: cycle.see, judged: () => beat.judged() })
   const heard = () => void beat.judged()
   const twins = createTwinning({ ...shared, key, heard, lookAt: looking.rounds.crossCheck })
-  const { publisher, display } = createShowing({ ...common, history, board, results, dir: publicDir, troubles })
+  const { publisher, display } = createShowing({ ...shared, history, board, results, dir: publicDir, troubles })
   const sent = () => void display.show()
   const delivery = createMailing({ ...shared, troubles, sent })
   const beat = createBeat({
@@ -148,6 +149,8 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     views,
     ping: heartbeats.heard,
     twin: twins.answer,
+    twins: twins.standings,
+    bearer: api.bearer,
     metrics: metrics.text,
     metricsToken: () => configuration.metrics.token,
     health,
@@ -180,12 +183,14 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
       night: () => void night(),
     })
     const deadman = { url: () => configuration.deadman, network: () => world.network, now, after, log: warn }
-    const well = () => health().ok && blindness(memory.line) === null
+    const sees = () => blindness(memory.line) === null
+    const well = () => health().ok && sees()
     for (const end of [
       calendar.stop,
       watchFolder(options.checks, reload),
       watchFolder(join(options.checks, 'templates'), reload),
       startDeadman({ ...deadman, well }).stop,
+      startLookout({ ...shared, troubles, network: () => world.network, sees }).stop,
     ])
       timers.add(end)
     if (ledger.restored !== null) troubles.begin('database', 'restored', ...restoredWords(ledger.restored))

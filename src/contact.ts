@@ -52,13 +52,13 @@ export function createContact(site: Site, now: Instant): Contact {
     trouble: null,
     address: null,
     seenAt: null,
-    peer: { site: site.id, heard: false, lately: false, since: now, condition: null, words: new Map() },
+    peer: { site: site.id, heard: false, lately: false, since: now, address: null, condition: null, words: new Map() },
   }
 }
 
 /** The site as it is known now; the same object while nothing changed. `age`: how old its last word is at most. */
 export function peerNow(
-  { peer }: Contact,
+  { peer, address }: Contact,
   session: Session | undefined,
   age: Millis,
   fresh: Millis,
@@ -68,7 +68,7 @@ export function peerNow(
   const lately = age <= fresh / 2
   const condition = session?.hearer.condition() ?? null
   const words = session?.hearer.words() ?? peer.words
-  if (peer.heard === heard && peer.lately === lately && peer.condition === condition && peer.words === words)
-    return peer
-  return { site: peer.site, heard, lately, since: peer.heard === heard ? peer.since : now, condition, words }
+  const same = peer.heard === heard && peer.lately === lately && peer.address === address
+  if (same && peer.condition === condition && peer.words === words) return peer
+  return { site: peer.site, heard, lately, since: peer.heard === heard ? peer.since : now, address, condition, words }
 }

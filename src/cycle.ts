@@ -14,6 +14,7 @@ import { feel, outcomeOf, type Ping } from './core/heartbeat.ts'
 import type { CheckKnown } from './core/known.ts'
 import type { Letter } from './core/letter.ts'
 import type { Observation } from './core/observation.ts'
+import { followRoads } from './core/road.ts'
 import { followSilences } from './core/silence.ts'
 import { followSpells } from './core/spell.ts'
 import type { Instant } from './core/time.ts'
@@ -83,8 +84,9 @@ export function createCycle(deps: CycleDeps): Cycle {
     const decided = services.decide(touched, peers, now)
     const ourLine = followLine(now)
     const others = followSilences(memory.silences, peers, memory.blind, memory.configuration.policy, now)
-    memory.silences = others.silences
-    const letters = [...own, ...ourLine.letters, ...others.letters, ...decided.letters]
+    const roads = followRoads(others.silences, peers, memory, memory.configuration.policy, now)
+    memory.silences = roads.silences
+    const letters = [...own, ...ourLine.letters, ...others.letters, ...roads.letters, ...decided.letters]
     own = []
 
     // One transaction for all that changed and the letters it caused: nothing is sent before it is on disk.

@@ -4,6 +4,7 @@ import type { Board } from './board.ts'
 import { paint } from './core/painting.ts'
 import type { Notice, Picture } from './core/picture.ts'
 import { type Instant, MINUTE, type Millis } from './core/time.ts'
+import type { Peer } from './core/word.ts'
 import type { History } from './history.ts'
 import type { Memory } from './memory.ts'
 import type { Publisher } from './page/publish.ts'
@@ -32,6 +33,7 @@ export function createDisplay(deps: {
   readonly ledger: Pick<Ledger, 'toldAt'>
   readonly results: Pick<Results, 'condition'>
   readonly publisher: Publisher
+  peers(): readonly Peer[]
   now(): Instant
   ticks(): Millis
 }): Display {
@@ -61,6 +63,7 @@ export function createDisplay(deps: {
       checks,
       services,
       line,
+      peers: deps.peers(),
       spans: deps.history.spans,
       told,
       acknowledged: (outage: string) => board.acknowledgement(outage)?.at ?? null,

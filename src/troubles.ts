@@ -26,7 +26,8 @@ export function createTroubles(deps: {
       open.set(cause, now)
       deps.log(`${what}: ${note}. ${remedy}`)
       const key = `self:${cause}:${now}`
-      deps.write({ key, event: 'self', thread: key, at: now, news: { kind: 'self', what, note, remedy } })
+      const event = what === 'twin' ? 'twin' : 'self'
+      deps.write({ key, event, thread: key, at: now, news: { kind: 'self', what, note, remedy } })
     },
     end: (cause) => {
       open.delete(cause)

@@ -5,15 +5,16 @@
 // called: one direction that works is enough.
 import { type Contact, createContact, peerNow } from './contact.ts'
 import type { Site } from './core/check.ts'
-import { type Instant, MINUTE, type Millis, SECOND } from './core/time.ts'
+import { type Instant, iso, MINUTE, type Millis, SECOND } from './core/time.ts'
+import { differing, type TwinStatus } from './core/twin-status.ts'
 import { doubted } from './core/voices.ts'
 import type { Peer } from './core/word.ts'
 import type { Memory } from './memory.ts'
-import type { Exchange, Rejection, Session, Taken } from './twin/exchange.ts'
+import type { Exchange, Rejection, Taken } from './twin/exchange.ts'
 import type { Envelope } from './twin/wire.ts'
 
 export interface TwinsDeps {
-  readonly memory: Pick<Memory, 'configuration' | 'checks'>
+  readonly memory: Pick<Memory, 'configuration' | 'checks' | 'checkById'>
   readonly exchange: Exchange
   /** Carries a message to a site and its answer back. Rejects when there is none within `within`. */
   carry(to: Site, envelope: Envelope, within: Millis, urgent: boolean): Promise<Envelope>
@@ -38,25 +39,9 @@ export interface Twins {
   /** A message came in from an address. Null: nothing can be answered now. */
   answer(envelope: Envelope, address: string): Promise<Envelope | Rejection | null>
   /** How the talk with each site stands, for people. */
-  standings(): readonly Standing[]
+  standings(): readonly TwinStatus[]
   jumped(by: Millis): void
   stop(): void
-}
-
-export interface Standing {
-  readonly site: string
-  readonly peer: Peer
-  readonly session: Session | undefined
-  /** We reach it; null: not tried, or it calls us. */
-  readonly reached: boolean | null
-  /** Why the last call failed. */
-  readonly trouble: string | null
-  /** Whether it calls us. */
-  readonly calls: boolean
-  /** The address it comes from. */
-  readonly address: string | null
-  /** The address it sees us come from. */
-  readonly seenAt: string | null
 }
 
 /** A site that has no news is called so often; so long it may hold its answer back. */
@@ -245,19 +230,29 @@ export function createTwins(deps: TwinsDeps): Twins {
     })
   }
 
-  function standings(): readonly Standing[] {
-    const now = peers()
-    return [...contacts.values()].map(({ site, reached, trouble, asked, address, seenAt }, at) => {
-      const calls = ticks() - asked < MINUTE
+  function standings(): readonly TwinStatus[] {
+    const { configuration, checkById } = memory
+    const definitions = new Map([...checkById].map(([id, { definition }]) => [id, definition]))
+    return peers().map((peer): TwinStatus => {
+      const contact = contacts.get(peer.site)!
+      const { condition } = peer
+      const newer = condition !== null && condition.configured > configuration.configured
+      const same = condition?.configuration === configuration.edition
       return {
-        site: site.id,
-        peer: now[at]!,
-        session: exchange.session(site.id),
-        reached,
-        trouble,
-        calls,
-        address,
-        seenAt,
+        site: peer.site,
+        heard: peer.heard,
+        since: iso(peer.since),
+        blind: condition?.blind == null ? null : { ...condition.blind, since: iso(condition.blind.since) },
+        version: condition?.version ?? null,
+        configuration: condition === null ? null : same ? 'same' : newer ? 'newer' : 'older',
+        differs: differing(peer, definitions),
+        reached: contact.reached,
+        trouble: contact.trouble,
+        calls: ticks() - contact.asked < MINUTE,
+        address: contact.address,
+        seen_at: contact.seenAt,
+        complete: !exchange.lacks(peer.site),
+        refused: Object.fromEntries(exchange.session(peer.site)?.refused ?? []),
       }
     })
   }

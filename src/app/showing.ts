@@ -3,6 +3,7 @@ import { createAlmanac } from '../almanac.ts'
 import { createAnnouncements } from '../announcements.ts'
 import type { Board } from '../board.ts'
 import type { Instant, Millis } from '../core/time.ts'
+import type { Peer } from '../core/word.ts'
 import { createDisplay, type Display } from '../display.ts'
 import type { History } from '../history.ts'
 import type { Memory } from '../memory.ts'
@@ -22,6 +23,7 @@ export function createShowing(deps: {
   /** `data/public`. */
   readonly dir: string
   readonly troubles: Pick<Troubles, 'begin'>
+  peers(): readonly Peer[]
   now(): Instant
   ticks(): Millis
 }): { readonly publisher: Publisher; readonly display: Display } {
@@ -31,7 +33,19 @@ export function createShowing(deps: {
   const almanac = createAlmanac({ memory, results, now })
   const publisher = createPublisher({ dir: deps.dir, views: deps.views, almanac, now: ticks, onFailure })
   const announcements = createAnnouncements({ board, memory, now })
-  const display = createDisplay({ memory, history, board, announcements, ledger, results, publisher, now, ticks })
+  const { peers } = deps
+  const display = createDisplay({
+    memory,
+    history,
+    board,
+    announcements,
+    ledger,
+    results,
+    publisher,
+    peers,
+    now,
+    ticks,
+  })
   board.onNews(() => void display.show())
   return { publisher, display }
 }

@@ -1,6 +1,9 @@
 // `vigie doctor`: what would fail tonight.
+
+import type { Configuration } from '../core/check.ts'
 import { type Finding, fail, ok, warn } from '../core/diagnosis.ts'
-import { type Millis, SECOND } from '../core/time.ts'
+import { type Instant, type Millis, SECOND } from '../core/time.ts'
+import { judgeTwin } from '../core/twin-status.ts'
 import { openWorld } from '../world.ts'
 import type { Call, Command, Host, SoundReading } from './command.ts'
 import { examineLine } from './doctor-line.ts'
@@ -10,6 +13,8 @@ import { examineAddress, examineDeadman, examineRunning, readRunning } from './d
 import { showProgress } from './progress.ts'
 import { countOf, readSound } from './reading.ts'
 import type { Screen, Style } from './screen.ts'
+import { hearTwins } from './twin.ts'
+import { version } from './version.ts'
 import { cut, fold, pad } from './width.ts'
 
 export const doctor: Command = {
@@ -51,6 +56,7 @@ async function examine(reading: SoundReading, { options }: Call, host: Host): Pr
     ['deadman', () => examineDeadman(world, configuration, wall)],
     ['line', () => examineLine(world, wall, reading)],
     ['mail', () => examineMail(world, configuration)],
+    ['twins', () => examineTwins(options.data, configuration, wall)],
   ]
   const progress = showProgress(host.err, examinations.length, host.monotonic)
   try {
@@ -69,6 +75,20 @@ async function examine(reading: SoundReading, { options }: Call, host: Host): Pr
     progress.clear()
     await world.stop()
   }
+}
+
+/** The other sites, as the vigie that runs knows them. */
+async function examineTwins(
+  data: string,
+  { sites, site }: Configuration,
+  wall: () => Instant,
+): Promise<readonly Finding[]> {
+  if (sites.length < 2) return []
+  const others = sites.filter(({ id }) => id !== site.id)
+  const statuses = await hearTwins(data)
+  if (statuses === null)
+    return others.map(({ id }) => warn(id, 'not known: no vigie runs here', 'Start it, and ask again.'))
+  return statuses.flatMap((status) => judgeTwin(status, { version: version() }, wall()))
 }
 
 function configured({ configuration, warnings }: SoundReading): Finding {

@@ -48,6 +48,16 @@ export const commands: readonly Listed[] = [
     load: async () => (await import('./report.ts')).report,
   },
   {
+    name: 'twin key',
+    summary: 'the public key of this site',
+    load: async () => (await import('./twin.ts')).twinKey,
+  },
+  {
+    name: 'twin status',
+    summary: 'what this site knows of the others',
+    load: async () => (await import('./twin.ts')).twinStatus,
+  },
+  {
     name: 'doctor',
     summary: 'what would fail tonight',
     load: async () => (await import('./doctor.ts')).doctor,

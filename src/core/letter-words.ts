@@ -109,6 +109,7 @@ const FRENCH: Phrases = {
     relay: 'vigie a un souci pour envoyer ses messages',
     configuration: 'vigie a un souci de configuration',
     page: 'vigie a un souci pour publier la page',
+    twin: 'Un autre site de vigie a un souci',
   },
   test: "Message d'essai",
 
@@ -142,6 +143,7 @@ const FRENCH: Phrases = {
     configuration:
       "Le dossier de configuration contient des erreurs. Rien ne change tant qu'elles y sont : vigie continue avec celle d'avant. «\u00a0vigie\u00a0config\u00a0» les montre toutes, avec leur ligne.",
     page: "La page n'a pas pu être écrite sur le disque ; elle est servie de mémoire en attendant. Regardez le disque.",
+    twin: "Les sites se surveillent l'un l'autre : celui-ci a vu ce qui suit. Rien n'est en panne pour les membres.",
   },
   quotes: 'Les lignes qui commencent par > sont les relevés du programme, en anglais.',
   testNote: "Si vous lisez ceci, les alertes arrivent. Rien n'est en panne, il n'y a rien à faire.",
@@ -209,6 +211,7 @@ const ENGLISH: Phrases = {
     relay: 'vigie has trouble sending its mail',
     configuration: 'vigie has trouble with its configuration',
     page: 'vigie has trouble publishing the page',
+    twin: 'Another site of vigie has trouble',
   },
   test: 'Test mail',
 
@@ -240,6 +243,7 @@ const ENGLISH: Phrases = {
     configuration:
       'There are mistakes in the configuration folder. Nothing changes while they are there: vigie goes on with the configuration it had. "vigie config" shows them all, with their lines.',
     page: 'The page could not be written to the disk; it is served from memory meanwhile. Look at the disk.',
+    twin: 'Sites look after each other: this one saw what follows. Nothing is down for members.',
   },
   quotes: 'Lines that begin with > are what the program noted.',
   testNote: 'If you can read this, alerts arrive. Nothing is down, there is nothing to do.',

@@ -10,13 +10,17 @@ import type { CheckPicture, Method, Notice, Picture, ServicePicture } from './pi
 import { deciding, type Status, standingOf, worse } from './service.ts'
 import type { Instant, Millis } from './time.ts'
 import type { State } from './verdict.ts'
+import { looksFrom } from './voices.ts'
 import { hostOf } from './witness.ts'
+import type { Peer } from './word.ts'
 
 export interface Sight {
   readonly configuration: Configuration
   readonly checks: ReadonlyMap<string, CheckKnown>
   readonly services: ReadonlyMap<string, ServiceKnown>
   readonly line: Line
+  /** The other sites as they are known. */
+  readonly peers: readonly Peer[]
   readonly spans: (service: string) => readonly Span[]
   /** When a relay took the letter about an outage; null: none did. */
   readonly told: (outage: string) => Instant | null
@@ -56,7 +60,7 @@ export function paint(sight: Sight, replacedWithin: Millis, now: Instant): Pictu
     changed: sight.changed,
     blind: blind === null ? null : { since: blind.since, layers: blind.layers },
     lines: configuration.sites.map(({ id }) => {
-      if (id !== configuration.site.id) return { site: id, line: 'unheard', since: sight.changed }
+      if (id !== configuration.site.id) return lineOf(id, sight)
       return {
         site: id,
         line: blind === null ? 'good' : 'bad',
@@ -70,6 +74,14 @@ export function paint(sight: Sight, replacedWithin: Millis, now: Instant): Pictu
     method: methodOf(configuration),
     replica: configuration.replica,
   }
+}
+
+/** Another site's line, as it says itself. */
+function lineOf(site: string, { peers, changed }: Sight): Picture['lines'][number] {
+  const peer = peers.find((one) => one.site === site)
+  if (peer === undefined || !peer.heard) return { site, line: 'unheard', since: peer?.since ?? changed }
+  const blind = peer.condition?.blind ?? null
+  return { site, line: blind === null ? 'good' : 'bad', since: blind?.since ?? peer.since }
 }
 
 /** Since when nothing blinds us; null when nobody can testify. */
@@ -165,19 +177,24 @@ function paintCheck(check: Check, sight: Sight, now: Instant): CheckPicture {
     since: agreement?.since ?? now,
     at: opinion?.at ?? null,
     took: opinion?.took ?? null,
-    sites:
-      opinion === null
+    sites: [
+      ...(opinion === null || !looksFrom(check, sight.configuration.site.id)
         ? []
-        : [
-            {
-              site: sight.configuration.site.id,
-              state: opinion.state,
-              at: opinion.at,
-              failures: opinion.fails,
-              suspectSince: opinion.suspectSince,
-            },
-          ],
+        : [seenFrom(sight.configuration.site.id, opinion.state, opinion)]),
+      ...sight.peers.flatMap(({ site, heard, words }) => {
+        const word = words.get(check.id)
+        return word === undefined ? [] : [seenFrom(site, heard ? word.state : 'unknown', word)]
+      }),
+    ],
   }
+}
+
+function seenFrom(
+  site: string,
+  state: State,
+  { at, fails, suspectSince }: { at: Instant | null; fails: number; suspectSince: Instant | null },
+): CheckPicture['sites'][number] {
+  return { site, state, at, failures: fails, suspectSince }
 }
 
 /** A cause that members see themselves; one that is for admins is not named. */

@@ -40,6 +40,8 @@ export interface Peer {
   readonly lately: boolean
   /** Since when it is heard, or unheard. */
   readonly since: Instant
+  /** Where it comes from, as we see it; null: it never called us. */
+  readonly address: string | null
   /** Null: never heard. */
   readonly condition: Condition | null
   /** By check. Kept while it is unheard, and worth nothing then. */

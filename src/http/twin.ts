@@ -1,5 +1,6 @@
 // `POST /twin/v1/exchange`: another site says what it has and thinks, and hears the same (twin/wire.ts).
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { TwinStatus } from '../core/twin-status.ts'
 import type { Rejection } from '../twin/exchange.ts'
 import { type Envelope, LONGEST_MESSAGE, PATH } from '../twin/wire.ts'
 
@@ -9,12 +10,15 @@ export interface TwinDeps {
    * just now (a disk that refuses, the end of the process).
    */
   readonly twin: (envelope: Envelope, address: string) => Promise<Envelope | Rejection | null>
+  /** How the talk with each other site stands; for whoever has a token. */
+  readonly twins: () => readonly TwinStatus[]
+  readonly bearer: (token: string) => unknown
 }
 
 const STATUS: Readonly<Record<Rejection, number>> = { foreign: 403, signature: 403, form: 400, replayed: 409 }
 
 /** To be registered in a context of its own: it reads every body as bytes. */
-export async function serveTwin(app: FastifyInstance, { twin }: TwinDeps): Promise<void> {
+export async function serveTwin(app: FastifyInstance, { twin, twins, bearer }: TwinDeps): Promise<void> {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: LONGEST_MESSAGE }, (_request, body, done) => {
     done(null, body)
@@ -31,6 +35,13 @@ export async function serveTwin(app: FastifyInstance, { twin }: TwinDeps): Promi
     return reply
       .headers({ 'content-type': 'application/json', 'vigie-site': answer.from, 'vigie-signature': answer.signature })
       .send(answer.body)
+  })
+  app.get('/twin/v1/status', async ({ headers }, reply) => {
+    reply.header('cache-control', 'no-store')
+    const token = /^Bearer ([!-~]{1,512})$/i.exec(headers.authorization ?? '')?.[1]
+    if (token === undefined || bearer(token) === null)
+      return reply.code(401).header('www-authenticate', 'Bearer realm="vigie"').send({ refused: 'token' })
+    return twins()
   })
 }
 

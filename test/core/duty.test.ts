@@ -12,6 +12,7 @@ const peer = (id: string, more: Partial<Peer> = {}): Peer => ({
   heard: true,
   lately: true,
   since: 0,
+  address: null,
   condition: { blind: null, mails: true, version: '1', configuration: 'c', configured: 0 },
   words: new Map(),
   ...more,

@@ -46,6 +46,8 @@ export async function runSite(
     now,
     ping: () => false,
     twin: async () => null,
+    twins: () => [],
+    bearer: () => null,
     metrics: () => '',
     metricsToken: () => null,
     health: () => ({ ok: true, parts: {} }),

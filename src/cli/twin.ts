@@ -1,0 +1,88 @@
+// `vigie twin key`, `vigie twin status`: what another site must know of this one, and what this one knows of the others.
+import { mkdirSync } from 'node:fs'
+import { type Millis, SECOND } from '../core/time.ts'
+import { judgeTwin, type TwinStatus } from '../core/twin-status.ts'
+import { openKey } from '../twin/key.ts'
+import type { Call, Command, Host } from './command.ts'
+import { findRunning } from './running.ts'
+import type { Style } from './screen.ts'
+import { version } from './version.ts'
+import { fold, pad } from './width.ts'
+
+const PATIENCE: Millis = 5 * SECOND
+
+export const twinKey: Command = {
+  words: '',
+  about: [
+    'Prints the public key of this site, made at the first call. It goes into `sites` of site.yaml, the same file on every site; the secret half stays in the data folder.',
+    'Adding a twin: run this on both machines, put both lines into site.yaml, and bring `checks/` to both.',
+    'Exit code 0; 2 for wrong use.',
+  ],
+  options: ['json'],
+  examples: [{ line: 'vigie twin key', does: 'the line to put into site.yaml' }],
+  run: async ({ options }, { out }) => {
+    mkdirSync(options.data, { recursive: true })
+    const { publicKey: key } = openKey(options.data)
+    out.write(options.json ? `${JSON.stringify({ key })}\n` : `${key}\n`)
+    return 0
+  },
+}
+
+export const twinStatus: Command = {
+  words: '',
+  about: [
+    'What the vigie that runs on this data folder knows of the other sites: whether they are heard and which way, their line, version and configuration, and whether they have all that is in the ledger.',
+    'Exit code 0 when every site is heard, 1 when one is not or no vigie runs, 2 for wrong use.',
+  ],
+  options: ['json'],
+  examples: [{ line: 'vigie twin status', does: 'after adding a site' }],
+  run: runStatus,
+}
+
+async function runStatus({ options }: Call, host: Host): Promise<number> {
+  const statuses = await hearTwins(options.data)
+  if (statuses === null) {
+    host.err.write(`vigie twin status: no vigie runs on ${options.data}\n`)
+    return 1
+  }
+  if (options.json) host.out.write(`${JSON.stringify(statuses, null, 2)}\n`)
+  else if (statuses.length === 0) host.out.write('This is the only site; `sites` in site.yaml names no other.\n')
+  else for (const status of statuses) for (const line of linesOf(status, host)) host.out.write(`${line}\n`)
+  return statuses.every(({ heard }) => heard) ? 0 : 1
+}
+
+/** Asks the vigie that runs on a data folder; null: none answers. */
+export async function hearTwins(data: string): Promise<readonly TwinStatus[] | null> {
+  const running = findRunning(data)
+  if (running === null || running.token === null) return null
+  try {
+    const answer = await fetch(new URL('/twin/v1/status', running.url), {
+      headers: { authorization: `Bearer ${running.token}` },
+      signal: AbortSignal.timeout(PATIENCE),
+      redirect: 'error',
+    })
+    return answer.ok ? ((await answer.json()) as readonly TwinStatus[]) : null
+  } catch {
+    return null
+  }
+}
+
+const STYLES: Readonly<Record<string, Style>> = { ok: 'green', warn: 'yellow', fail: 'red' }
+
+function linesOf(status: TwinStatus, { out, wall }: Host): readonly string[] {
+  const found = judgeTwin(status, { version: version() }, wall())
+  const facts = [
+    ['address', status.address ?? 'unknown'],
+    ['sees us at', status.seen_at ?? 'unknown'],
+    ['version', status.version ?? 'unknown'],
+    ['ledger', status.complete ? 'it has all of ours' : 'it lacks some of ours'],
+  ] as const
+  const room = out.columns - 4
+  return [
+    ...found.flatMap(({ level, says, remedy }, at) => [
+      `${at === 0 ? out.paint(status.site, 'bold') : ' '.repeat(status.site.length)}  ${out.paint(says, STYLES[level] ?? 'dim')}`,
+      ...(remedy === null ? [] : fold(remedy, room).map((line) => `    ${line}`)),
+    ]),
+    ...facts.map(([name, value]) => `  ${out.paint(pad(name, 12), 'dim')}${value}`),
+  ]
+}
