@@ -4,7 +4,7 @@ import type { Login, Settings } from '../core/settings.ts'
 import { factsNote } from '../net/certificate.ts'
 import { failed, outcomeOf } from '../net/failure.ts'
 import { exchange, type WebAnswer, type WebRequest } from '../net/web.ts'
-import type { XmlElement } from '../net/xml.ts'
+import { readXml, type XmlElement } from '../net/xml.ts'
 import type { Look, Plan, ProbeKind } from './kind.ts'
 import { createLoginMemory, type LoginMemory } from './login.ts'
 import { describe, follow, sendsOn } from './redirect.ts'
@@ -83,15 +83,15 @@ async function find(look: Look, walk: Walk): Promise<string> {
   const { flavour, login } = walk
   const context = await findContext(look, walk)
   if (login === null) return context.answer.status === 401 ? 'asks for a login (401)' : 'answers without a login (207)'
-  const [here = []] = await read(context)
+  const [here = []] = read(context)
   if (isA(here, flavour.collection, flavour.space)) return `logged in, finds the ${flavour.things[0]}`
   const principal = hrefIn(here, 'current-user-principal', DAV)
   if (principal === undefined) throw content('it does not say who is logged in (no current-user-principal)')
-  const [account = []] = await read(await ask(look, walk, 'principal', within(context.url, principal)))
+  const [account = []] = read(await ask(look, walk, 'principal', within(context.url, principal)))
   const home = hrefIn(account, flavour.homeSet, flavour.space)
   if (home === undefined) throw content(`this account has no ${flavour.things[1]} (no ${flavour.homeSet})`)
   // What is in it, not only it: some answer that out of their memory while their database is stopped (SOGo).
-  const inside = await read(await ask(look, walk, 'home', within(context.url, home), { depth: 1 }))
+  const inside = read(await ask(look, walk, 'home', within(context.url, home), { depth: 1 }))
   if (!inside.some((one) => isA(one, 'collection', DAV)))
     throw content(`the home of the ${flavour.things[1]} is no collection`)
   const count = inside.filter((one) => isA(one, flavour.collection, flavour.space)).length
@@ -179,10 +179,8 @@ function question({ space, homeSet }: DavFlavour): string {
 }
 
 /** The properties that were found, thing by thing (RFC 4918, 13 and 14). */
-async function read({ answer }: Found): Promise<readonly (readonly XmlElement[])[]> {
+function read({ answer }: Found): readonly (readonly XmlElement[])[] {
   if (answer.cut) throw failed({ ok: false, reason: 'protocol', note: 'the XML is endless' })
-  // Loaded when first used: a site without calendars does without.
-  const { readXml } = await import('../net/xml.ts')
   const root = readXml(answer.body.toString('utf8'))
   if (!is(root, 'multistatus', DAV)) throw content('the answer is no multistatus')
   return only(root, 'response', DAV).map((response) =>
