@@ -1,13 +1,15 @@
 // Puts the parts together. A test starts a whole site here; only main.ts gives it the real clock.
+import { randomBytes } from 'node:crypto'
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createAdmitting } from './app/admitting.ts'
+import { createCarrier } from './app/carrier.ts'
 import { createLooking } from './app/looking.ts'
 import { createMailing } from './app/mailing.ts'
 import { createShowing } from './app/showing.ts'
 import { createSpeaking } from './app/speaking.ts'
 import { createTwinning } from './app/twinning.ts'
-import { createBeat } from './beat.ts'
+import { createBeat, freeShare } from './beat.ts'
 import { type Calendar, localTime, startCalendar } from './calendar.ts'
 import { createChronicle } from './chronicle.ts'
 import { createClock } from './clock.ts'
@@ -112,7 +114,9 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
   const plan = (check: string) => plans.get(check)
   const looking = createLooking({ ...shared, plan, see: cycle.see, judged: () => beat.judged() })
   const heard = () => void beat.judged()
-  const twins = createTwinning({ ...shared, key, heard, lookAt: looking.rounds.crossCheck })
+  const carrier = createCarrier(shared)
+  const random = (bytes: number) => randomBytes(bytes).toString('hex')
+  const twins = createTwinning({ ...shared, key, carrier, random, heard, lookAt: looking.rounds.crossCheck })
   const { publisher, display } = createShowing({ ...shared, history, board, results, dir: publicDir, troubles })
   const sent = () => void display.show()
   const delivery = createMailing({ ...shared, troubles, sent })
@@ -126,7 +130,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     results,
     display,
     troubles,
-    data: options.data,
+    disk: { where: options.data, free: () => freeShare(options.data) },
     written: () => publisher.state().failure === null,
     after,
     jumped,

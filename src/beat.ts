@@ -17,14 +17,14 @@ export interface BeatDeps {
   readonly cycle: Cycle
   readonly daily: Daily
   readonly attendant: Attendant
-  readonly history: History
+  readonly history: Pick<History, 'jumped'>
   readonly results: Pick<Results, 'condition'>
-  readonly display: Display
+  readonly display: Pick<Display, 'show' | 'refresh'>
   readonly troubles: Troubles
   /** The page's folder could be written the last time. */
   written(): boolean
-  /** The data folder, whose disk is watched. */
-  readonly data: string
+  /** The disk of the data folder: how much of it is free, from 0 to 1. Throws what the system says. */
+  readonly disk: { readonly where: string; free(): number }
   after(delay: Millis, run: () => void): () => void
   /** The wall clock was set by so much; what is known has moved with it. */
   jumped(by: Millis): void
@@ -51,12 +51,16 @@ export function createBeat(deps: BeatDeps): Beat {
   const { clock, memory, troubles } = deps
   let remembered: Millis | null = null
   let judging: Promise<void> | null = null
-  let disk: Millis = Number.NEGATIVE_INFINITY
+  let looked: Millis = Number.NEGATIVE_INFINITY
   return { start, tick, judged, remembered: () => remembered }
 
   function start(): () => void {
-    const timer = setInterval(beat, SECOND)
-    return () => clearInterval(timer)
+    let cancel = deps.after(SECOND, turn)
+    return () => cancel()
+    function turn() {
+      cancel = deps.after(SECOND, turn)
+      beat()
+    }
   }
 
   function beat() {
@@ -70,7 +74,7 @@ export function createBeat(deps: BeatDeps): Beat {
     }
     tick()
     deps.display.refresh()
-    if (clock.ticks() - disk >= DISK_EVERY) watchDisk()
+    if (clock.ticks() - looked >= DISK_EVERY) watchDisk()
   }
 
   function tick() {
@@ -102,15 +106,22 @@ export function createBeat(deps: BeatDeps): Beat {
   }
 
   function watchDisk() {
-    disk = clock.ticks()
+    looked = clock.ticks()
+    const { where } = deps.disk
     try {
-      const { bavail, blocks } = statfsSync(deps.data)
-      if (blocks === 0 || bavail / blocks >= LEAST_FREE) return troubles.end('disk')
-      const note = `only ${Math.floor((100 * bavail) / blocks)} % of the disk is free`
-      troubles.begin('disk', 'disk', note, `Free some space where ${deps.data} is.`)
+      const free = deps.disk.free()
+      if (free >= LEAST_FREE) return troubles.end('disk')
+      const note = `only ${Math.floor(100 * free)} % of the disk is free`
+      troubles.begin('disk', 'disk', note, `Free some space where ${where} is.`)
     } catch (error) {
       const note = error instanceof Error ? error.message : String(error)
-      troubles.begin('disk', 'disk', note, `Look at the disk where ${deps.data} is.`)
+      troubles.begin('disk', 'disk', note, `Look at the disk where ${where} is.`)
     }
   }
+}
+
+/** The share of a folder's disk that is free, from 0 to 1; 1 where the system knows no size. */
+export function freeShare(folder: string): number {
+  const { bavail, blocks } = statfsSync(folder)
+  return blocks === 0 ? 1 : bavail / blocks
 }

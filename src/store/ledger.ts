@@ -63,12 +63,20 @@ export interface Ledger extends Outbox, SessionStore, Omit<Entries, 'append'> {
 }
 
 /** Opens `DIR/ledger.db`. For a broken one, set aside, or one that is gone, its last good copy stands in; see `restored`. */
-export function openLedger(dir: string, { site, sealer, now }: LedgerOptions): Ledger {
+export function openLedger(dir: string, options: LedgerOptions): Ledger {
   const file = join(dir, 'ledger.db')
   const copyFile = `${file}.copy`
-  const { db, restored } = openSound(file, [copyFile, `${copyFile}.1`], now)
+  const { db, restored } = openSound(file, [copyFile, `${copyFile}.1`], options.now)
   reserveSpace(db)
+  const copy = (target = copyFile) => {
+    if (existsSync(target)) renameSync(target, `${target}.1`)
+    copyDatabase(db, target)
+  }
+  return { ...ledgerIn(db, options), restored, copy }
+}
 
+/** The ledger in a database of its format that is open already. */
+export function ledgerIn(db: Sqlite.Database, { site, sealer, now }: LedgerOptions): Omit<Ledger, 'restored' | 'copy'> {
   const { written, tell, onNews } = createNews()
   const { append, ...entries } = prepareEntries(db, site, sealer, now, written)
   const { enqueue, ...outbox } = prepareOutbox(db, append, now)
@@ -103,7 +111,6 @@ export function openLedger(dir: string, { site, sealer, now }: LedgerOptions): L
     keep: tell(entries.keep),
     beginAnew: tell(entries.beginAnew),
     onNews,
-    restored,
     living: () => new Map(living.all().map(({ key, value }) => [key, value])),
     remember: tell((decision) => {
       if (!isEmpty(decision)) remember.immediate(decision)
@@ -116,10 +123,6 @@ export function openLedger(dir: string, { site, sealer, now }: LedgerOptions): L
       return token
     },
     tokens: () => new Map(tokens.all().map(({ token, check_id }) => [token, check_id])),
-    copy: (target = copyFile) => {
-      if (existsSync(target)) renameSync(target, `${target}.1`)
-      copyDatabase(db, target)
-    },
     close: () => db.close(),
   }
 }

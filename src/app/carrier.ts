@@ -1,0 +1,53 @@
+// Carries what sites say to each other over the network.
+import type { Site } from '../core/check.ts'
+import type { Instant, Millis } from '../core/time.ts'
+import type { Memory } from '../memory.ts'
+import { type Caller, createCaller } from '../net/caller.ts'
+import { type Envelope, LONGEST_MESSAGE, PATH } from '../twin/wire.ts'
+import type { TwinsDeps } from '../twins.ts'
+import type { World } from '../world.ts'
+
+export interface Carrier {
+  readonly carry: TwinsDeps['carry']
+  close(): void
+}
+
+/** Callers are kept by address: one for calls that wait for news, one for what can't wait. */
+export function createCarrier(deps: {
+  readonly memory: Pick<Memory, 'configuration'>
+  world(): Pick<World, 'network'>
+  now(): Instant
+}): Carrier {
+  const callers = new Map<string, Caller>()
+  return {
+    carry,
+    close: () => {
+      for (const caller of callers.values()) caller.close()
+    },
+  }
+
+  async function carry(
+    to: Site,
+    { from, signature, body }: Envelope,
+    within: Millis,
+    urgent: boolean,
+  ): Promise<Envelope> {
+    const headers = { 'content-type': 'application/json', 'vigie-site': from, 'vigie-signature': signature }
+    const call = { path: PATH, headers, body, within, mostBytes: LONGEST_MESSAGE + 1024 }
+    const answer = await callerTo(to.url ?? '', urgent).post(call)
+    const { 'vigie-site': answerer, 'vigie-signature': sealed } = answer.headers
+    if (answer.status !== 200)
+      throw new Error(`it answered ${answer.status}${answer.status === 403 ? ', refusing our key or name' : ''}`)
+    if (typeof answerer !== 'string' || typeof sealed !== 'string') throw new Error('what answered is no vigie')
+    return { from: answerer, signature: sealed, body: answer.body }
+  }
+
+  function callerTo(url: string, urgent: boolean): Caller {
+    const name = `${urgent ? 'urgent' : 'steady'} ${url}`
+    const known = callers.get(name)
+    if (known !== undefined) return known
+    const caller = createCaller({ url, network: deps.world().network, ca: deps.memory.configuration.ca, now: deps.now })
+    callers.set(name, caller)
+    return caller
+  }
+}
