@@ -5,7 +5,7 @@ import { DAY, MINUTE, type Millis, SECOND } from '../core/time.ts'
 import { etagOf, type Packed, pack } from './compress.ts'
 import { addressOf } from './files.ts'
 import { createPace } from './pace.ts'
-import { type Section, sectionsOf } from './past-files.ts'
+import { type Section, saidIn, sectionsOf } from './past-files.ts'
 import type { Views } from './views.ts'
 
 export interface Archive {
@@ -35,7 +35,7 @@ export interface ArchiveDeps {
 /** How old figures on these pages get. */
 const FRESH: Millis = 10 * MINUTE
 
-/** In a storm of changes these pages follow the page of now so far behind. */
+/** In a storm of changes these pages follow the page of now so far behind. What people say waits for nothing. */
 const PASSES_APART: Millis = 5 * SECOND
 
 /** While nothing changes, the folder is written this often and no oftener: cards wear. */
@@ -54,6 +54,9 @@ export function createArchive(deps: ArchiveDeps): Archive {
   const shelves = new Map<string, Made>()
   const passes = createPace(PASSES_APART, now)
   let wanted: Picture | null = null
+  let said = ''
+  /** People said something: ends the hurry it makes. */
+  let urgent: (() => void) | null = null
   let working: Promise<void> | null = null
   let complete = false
   let stopped = false
@@ -61,6 +64,9 @@ export function createArchive(deps: ArchiveDeps): Archive {
   return {
     follow: (picture) => {
       wanted = picture
+      const words = saidIn(picture)
+      if (words !== said) urgent ??= passes.hurry()
+      said = words
       if (!stopped) working ??= work()
     },
     paths: () => (complete ? new Set([...shelves.values()].flatMap(({ paths }) => paths)) : null),
@@ -82,11 +88,13 @@ export function createArchive(deps: ArchiveDeps): Archive {
       await passes.turn()
       const picture: Picture = wanted
       wanted = null
+      const hurry = urgent
+      urgent = null
       try {
         const sections = sectionsOf(picture, almanac, views)
         forget(new Set(sections.map(({ key }) => key)))
         for (const section of dueOf(sections)) {
-          if (stopped || (wanted !== null && complete)) break
+          if (stopped || (wanted !== null && complete && hurry === null)) break
           await make(section)
         }
         complete ||= sections.every(({ key }) => shelves.has(key))
@@ -95,6 +103,7 @@ export function createArchive(deps: ArchiveDeps): Archive {
           `a page of the past could not be made: ${error instanceof Error ? error.message : String(error)}`,
         )
       }
+      hurry?.()
     }
     working = null
   }

@@ -34,19 +34,19 @@ export function sectionsOf(now: Picture, almanac: Almanac, views: Views): readon
   const said = saidIn(picture)
   const everything = `${about}${standings.join()}${said}`
   return [
-    ...picture.services.map((service, at) => ({
-      key: `service ${service.service.id}`,
-      meaning: `${about}${standings[at]}`,
-      files: () => serviceFiles(service),
-    })),
     ...picture.incidents.map((incident) => ({
       key: `incident ${incident.id}`,
       meaning: `${about}${incident.changed} ${incident.status} ${incident.updates.length}`,
       files: () => incidentFiles(incident),
     })),
+    { key: 'feeds', meaning: everything, files: feeds },
+    ...picture.services.map((service, at) => ({
+      key: `service ${service.service.id}`,
+      meaning: `${about}${standings[at]}`,
+      files: () => serviceFiles(service),
+    })),
     { key: 'history', meaning: everything, files: historyFiles },
     { key: 'method', meaning: everything, files: methodFiles },
-    { key: 'feeds', meaning: everything, files: feeds },
     { key: 'badges', meaning: everything, files: () => badgeFiles(picture) },
   ]
 
@@ -96,7 +96,7 @@ export function sectionsOf(now: Picture, almanac: Almanac, views: Views): readon
 }
 
 /** What people have said, as a text that is another when anything was said since, or work began or ended. */
-function saidIn({ incidents, maintenances, at }: Picture): string {
+export function saidIn({ incidents, maintenances, at }: Picture): string {
   const changed = Math.max(0, ...incidents.map((one) => one.changed), ...maintenances.map((one) => one.changed))
   const begun = maintenances.filter(({ begins }) => begins <= at).length
   const ended = maintenances.filter(({ ends }) => ends <= at).length

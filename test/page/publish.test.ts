@@ -9,6 +9,7 @@ import { createPublisher, type Publisher } from '../../src/page/publish.ts'
 import { openViews } from '../../src/page/views.ts'
 import { almanacOf } from './past.ts'
 import { catalogue, DOWN, MOMENTS, NOON, pictureOf, serviceOf, thirtyServices } from './pictures.ts'
+import { incident } from './said.ts'
 
 const views = openViews('views')
 let folder: string
@@ -46,6 +47,19 @@ const served = (path: string) => gunzipSync(publisher.hot.get(path)!.gzip.body).
 const statusIn = (text: string) => JSON.parse(text) as { generated_at: string; next_by: string; status: string }
 
 describe('the publisher', () => {
+  test('tells in every feed at once what people say, however fast the rest changes', async () => {
+    await publisher.publish(() => MOMENTS.allWell)
+    await publisher.settled()
+    await publisher.publish(() => MOMENTS.oneDown)
+    const said = incident()
+    await publisher.publish(() => ({ ...MOMENTS.oneDown, incidents: [said] }))
+    const began = performance.now()
+    const told = () =>
+      ['/fr/feed.atom', '/en/feed.atom', '/history.rss'].every((path) => served(path).includes(said.id))
+    while (!told() && performance.now() - began < 4_000) await new Promise((resolve) => setTimeout(resolve, 20))
+    expect(performance.now() - began).toBeLessThan(2_000)
+  })
+
   test('serves from memory at once and fills a folder that is a complete page', async () => {
     await publisher.publish(() => MOMENTS.oneDown)
     const atOnce = [...publisher.hot.keys()].filter((path) => !/services|history|method|feed|badge/.test(path))
