@@ -277,7 +277,7 @@ describe('what the world reads', () => {
         if (!work) ids.push(id)
       }
       const get = async (path: string) => (await fetch(site.url + path)).text()
-      await site.until('published', async () => (await get('/api/v2/incidents.json')).includes(ids.at(-1)!))
+      await site.until('published', async () => (await get('/api/v2/incidents.json')).includes(ids.at(-1)!), 60_000)
       const places = ['', 'history/', 'maintenance/', 'services/web/', ...ids.map((id) => `incidents/${id}/`)]
       for (const path of places.flatMap((place) => [`/fr/${place}`, `/en/${place}`]))
         expect([path, dangers(await get(path))]).toEqual([path, []])
