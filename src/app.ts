@@ -17,6 +17,7 @@ import type { Reading } from './config/read.ts'
 import { watchFolder } from './config/watch.ts'
 import { blindness, needsOf, unprovenLine } from './core/blindness.ts'
 import { type Configuration, checksOf } from './core/check.ts'
+import type { Letter } from './core/letter.ts'
 import { type Millis, SECOND } from './core/time.ts'
 import { createCycle } from './cycle.ts'
 import { createDaily } from './daily.ts'
@@ -99,7 +100,8 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
   const warn = (message: string) => log('warn', message)
   const { version } = options
   const common = { memory, ledger, views, version, now, ticks, after, log, warn }
-  const { board, api, attendant, token, ...speaking } = createSpeaking(common)
+  const write = (letter: Letter) => cycle.write(letter)
+  const { board, api, attendant, token, ...speaking } = createSpeaking({ ...common, write })
 
   const metrics = createMetrics({ memory, version, unsent: ledger.unsent, healthy: () => health().ok })
   const records = { look: metrics.counted(results.look), changed: history.changed }
@@ -119,7 +121,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
   const twins = createTwinning({ ...shared, key, carrier, random, heard, lookAt: looking.rounds.crossCheck })
   const { publisher, display } = createShowing({ ...shared, history, board, results, dir: publicDir, troubles })
   const sent = () => void display.show()
-  const delivery = createMailing({ ...shared, troubles, sent })
+  const delivery = createMailing({ ...shared, ...speaking, troubles, sent })
   const beat = createBeat({
     clock,
     memory,

@@ -185,7 +185,10 @@ export function createCycle(deps: CycleDeps): Cycle {
   }
 
   function addressed(letter: Letter): OutgoingLetter {
-    return { letter, recipients: recipientsOf(letter.event) }
+    const { news, event } = letter
+    // Whoever takes an outage on knows it.
+    const recipients = recipientsOf(event).filter((to) => news.kind !== 'acknowledged' || news.by !== `mail:${to}`)
+    return { letter, recipients }
   }
 
   function recipientsOf(event: AlertEvent): readonly string[] {

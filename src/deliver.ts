@@ -4,7 +4,7 @@ import type { Attempt, Channel } from './channels/channel.ts'
 import type { Configuration } from './core/check.ts'
 import { concern, endedBy, outdates, tellsEnd } from './core/correspondence.ts'
 import type { Letter } from './core/letter.ts'
-import { type Message, type Root, testMessage, writeMessage } from './core/message.ts'
+import { type Circumstances, type Message, type Root, testMessage, writeMessage } from './core/message.ts'
 import { DAY, HOUR, type Instant, MINUTE, type Millis, SECOND } from './core/time.ts'
 
 /** A letter to one recipient, waiting. */
@@ -33,13 +33,10 @@ export interface Outbox {
   sentOf(thread: string): readonly (Root & { readonly recipient: string })[]
 }
 
-export interface DeliveryNeeds {
+export interface DeliveryNeeds extends Circumstances {
   readonly outbox: Outbox
-  readonly configuration: () => Configuration
   /** The relays in their order, ready to use. None: letters wait. */
   readonly channels: () => readonly Channel[]
-  /** When an outage ended; null: it is open, or nobody knows it. */
-  readonly ended: (outage: string) => Instant | null
   readonly now: () => Instant
   /** Calls back once, later; returns what takes that back. */
   readonly after: (delay: Millis, then: () => void) => () => void
@@ -203,7 +200,7 @@ export function createDelivery(needs: DeliveryNeeds): Delivery {
     }
     const ended = endedBy(letter, needs.ended)
     const root = outbox.sentOf(letter.thread).find((sent) => sent.recipient === recipient) ?? null
-    const message = writeMessage(letter, recipient, root, needs.ended, needs.configuration(), now())
+    const message = writeMessage(letter, recipient, root, needs, now())
     const channels = inOrder()
     const failures: Failure[] = []
     for (const channel of channels) {

@@ -1,6 +1,7 @@
 // Takes what people hand in, reads it strictly and puts it on the board. A thing that can't be done as it stands is refused
 // with what is in the way; nothing is said by halves.
 import type { Board, Sayings } from './board.ts'
+import type { Acknowledgement } from './core/acknowledgement.ts'
 import type { Configuration } from './core/check.ts'
 import type { Incident } from './core/incident.ts'
 import type { Maintenance } from './core/maintenance.ts'
@@ -27,6 +28,8 @@ import type { Drafts } from './drafts.ts'
 export interface PostDeps {
   readonly board: Board
   readonly drafts: Drafts
+  /** Takes an outage on; null: there is none that is open. */
+  readonly take: (outage: string, by: string) => Acknowledgement | null
   readonly configuration: () => Configuration
   readonly now: () => Instant
   /** As many random bytes as asked for. */
@@ -36,7 +39,7 @@ export interface PostDeps {
 /** How far ahead a time of repeating work can be named. */
 const AHEAD = 400 * DAY
 
-export function createPost({ board, drafts, configuration, now, random }: PostDeps): Post {
+export function createPost({ board, drafts, take, configuration, now, random }: PostDeps): Post {
   return {
     drafts: drafts.all,
     templates: (services) =>
@@ -140,6 +143,10 @@ export function createPost({ board, drafts, configuration, now, random }: PostDe
             say('maintenance.update', { ...saidBy(from, id), update: newName(from, 'update'), text }),
           )
         }),
+    },
+    acknowledge: (outage, { by }) => {
+      const taken = take(outage, by)
+      return taken === null ? nothing('outage') : { done: taken }
     },
     override: (service, handed, from) => {
       if (!surroundings().services.includes(service)) return nothing('service')

@@ -48,6 +48,7 @@ beforeEach(() => {
   post = createPost({
     board,
     drafts: NO_DRAFTS,
+    take: () => null,
     configuration: () => configuration,
     now: () => now,
     random: randomBytes,

@@ -2,6 +2,7 @@
 import { statfsSync } from 'node:fs'
 import type { Access } from '../access/accounts.ts'
 import { createSessions } from '../access/sessions.ts'
+import type { Acknowledging } from '../acknowledging.ts'
 import type { Board } from '../board.ts'
 import { blindness } from '../core/blindness.ts'
 import { MUTE } from '../core/mute.ts'
@@ -25,6 +26,7 @@ export function createAdmitting(deps: {
   readonly post: Post
   readonly access: Access
   readonly api: Pick<ErrandDeps, 'bearer'>
+  readonly acknowledging: Acknowledging
   readonly display: Pick<Display, 'told'>
   readonly metrics: Pick<Metrics, 'lastLooks'>
   readonly views: AdminDeps['views']
@@ -69,7 +71,7 @@ export function createAdmitting(deps: {
     journal: (limit) => ledger.latestStatements(limit, ...SAID),
   }
   return {
-    admin: { access, sessions, desk, views: deps.views },
+    admin: { access, sessions, desk, acknowledging: deps.acknowledging, views: deps.views },
     errands: { access, bearer: deps.api.bearer, now },
   }
 }

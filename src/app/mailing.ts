@@ -1,4 +1,5 @@
 // Who writes: the outbox to the world's relays, and what admins hear when none takes anything.
+import type { Acknowledging } from '../acknowledging.ts'
 import type { Instant, Millis } from '../core/time.ts'
 import type { Peer } from '../core/word.ts'
 import { createDelivery, type Delivery } from '../deliver.ts'
@@ -11,6 +12,7 @@ import type { World } from '../world.ts'
 export function createMailing(deps: {
   readonly memory: Memory
   readonly ledger: Ledger
+  readonly acknowledging: Pick<Acknowledging, 'link'>
   peers(): readonly Peer[]
   readonly troubles: Pick<Troubles, 'begin' | 'end'>
   world(): World
@@ -30,6 +32,7 @@ export function createMailing(deps: {
     outbox: ledger,
     isOurs: duty.isOurs,
     configuration: () => memory.configuration,
+    acknowledge: deps.acknowledging.link,
     channels: () => deps.world().channels,
     ended: (outage) => [...memory.services.values()].find(({ last }) => last?.id === outage)?.last?.ended ?? null,
     now: deps.now,

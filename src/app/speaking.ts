@@ -3,9 +3,11 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Access, createAccess } from '../access/accounts.ts'
 import { newToken } from '../access/secrets.ts'
+import { type Acknowledging, createAcknowledging } from '../acknowledging.ts'
 import { type Attendant, createAttendant } from '../attendant.ts'
 import { type Board, createBoard } from '../board.ts'
 import { SCOPES } from '../core/account.ts'
+import type { Letter } from '../core/letter.ts'
 import type { Post } from '../core/post.ts'
 import type { Instant, Millis } from '../core/time.ts'
 import { createDrafts } from '../drafts.ts'
@@ -22,6 +24,7 @@ export interface Speaking {
   readonly access: Access
   readonly api: ApiDeps
   readonly attendant: Attendant
+  readonly acknowledging: Acknowledging
   /** What commands on this machine say to be let in, as long as this process lives. */
   readonly token: string
 }
@@ -31,15 +34,18 @@ export function createSpeaking(deps: {
   readonly memory: Memory
   readonly views: Views
   readonly version: string
+  /** Puts a letter into the outbox. */
+  write(letter: Letter): void
   now(): Instant
   ticks(): Millis
   warn(note: string): void
 }): Speaking {
-  const { ledger, memory, views, version, now, ticks, warn } = deps
+  const { ledger, memory, views, version, write, now, ticks, warn } = deps
   const configuration = () => memory.configuration
   const board = createBoard(ledger)
   const drafts = createDrafts({ memory, board, ledger, able: sayAble, now })
-  const post = createPost({ board, drafts, configuration, now, random: randomBytes })
+  const acknowledging = createAcknowledging({ memory, board, ledger, write, now })
+  const post = createPost({ board, drafts, take: acknowledging.take, configuration, now, random: randomBytes })
   const access = createAccess({
     told: () => ledger.statements('account').map(({ origin, seq, ...said }) => ({ ...said, mark: `${origin}:${seq}` })),
     say: ledger.say,
@@ -67,8 +73,8 @@ export function createSpeaking(deps: {
     views,
     version,
   }
-  const attendant = createAttendant({ memory, board, post, now })
-  return { board, post, access, api, attendant, token }
+  const attendant = createAttendant({ memory, board, post, write, now })
+  return { board, post, access, api, attendant, acknowledging, token }
 }
 
 function digest(text: string): Buffer {

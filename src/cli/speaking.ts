@@ -139,7 +139,14 @@ async function into(
       const board = createBoard(ledger)
       // Nobody looks, so nothing is drafted.
       const drafts = { all: () => [], get: () => undefined, able: () => ({}), dismiss: () => false }
-      const post = createPost({ board, drafts, configuration: () => configuration, now: wall, random: randomBytes })
+      const post = createPost({
+        board,
+        drafts,
+        take: () => null,
+        configuration: () => configuration,
+        now: wall,
+        random: randomBytes,
+      })
       const services = () => configuration.services.map(({ id }) => id)
       const ground: Ground = { post, said: board, services, now: wall }
       const { params = {}, query = {}, body } = request

@@ -3,6 +3,7 @@ import type { Affected, News } from './letter.ts'
 import type { Phrases } from './letter-words.ts'
 import { type Clock, since, span } from './moment.ts'
 import { cleanNote } from './observation.ts'
+import { PEOPLE } from './people-words.ts'
 import { siteNews, siteWords } from './site-words.ts'
 import { say, type Text } from './text.ts'
 import type { Instant } from './time.ts'
@@ -19,6 +20,7 @@ export interface Speech {
 export function headlineOf(news: News, speech: Speech): string {
   const { words, clock } = speech
   const name = (one: { readonly name: Text }) => nameOf(one, speech)
+  const people = PEOPLE[clock.language]
   const ofSite = siteNews(news)
   if (ofSite !== null) return siteWords(ofSite, clock).headline
   switch (news.kind) {
@@ -44,9 +46,20 @@ export function headlineOf(news: News, speech: Speech): string {
         : words.wasBlind(span(news.since, news.until, clock))
     case 'self':
       return words.self[news.what]
+    case 'acknowledged':
+      return people.acknowledged(whoOf(news.by), news.outages.map(name).join(', '))
+    case 'reminder': {
+      const title = cleanNote(say(news.title, clock.language))
+      return news.why === 'over' ? people.over(title) : people.quiet(title, since(news.since, clock))
+    }
     default:
       return words.test
   }
+}
+
+/** Whoever opened a mail's link is known by the address it went to. */
+function whoOf(by: string): string {
+  return cleanNote(by.replace(/^(?:mail|token):/, ''))
 }
 
 function downHeadline(news: Extract<News, { kind: 'down' }>, speech: Speech): string {

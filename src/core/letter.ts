@@ -62,6 +62,20 @@ export type News =
       readonly note: string
       readonly remedy: string
     }
+  /** Somebody takes outages on; whoever it is hears nothing of it. `by` as the ledger has it. */
+  | {
+      readonly kind: 'acknowledged'
+      readonly by: string
+      readonly outages: readonly { readonly id: string; readonly name: Text }[]
+    }
+  /** An open incident: nothing new was said `since` then, or all its services have worked since then. */
+  | {
+      readonly kind: 'reminder'
+      readonly why: 'quiet' | 'over'
+      readonly incident: string
+      readonly title: Text
+      readonly since: Instant
+    }
   | { readonly kind: 'test' }
 
 export interface AttentionItem {

@@ -25,18 +25,27 @@ export interface Root {
   readonly letter: Letter
 }
 
+/** What a message depends on beside its letter. */
+export interface Circumstances {
+  configuration(): Configuration
+  /** When an outage ended; null: it is open, or nobody knows it. */
+  ended(outage: string): Instant | null
+  /** Where `to` says that they take on what a letter tells; null: nowhere. */
+  acknowledge(letter: Letter, to: string): string | null
+}
+
 /**
  * What goes to `to` if it goes now. An answer carries the subject its root went out with, so that mail programs keep
- * the thread together. `ended`: when an outage ended, null for one that hasn't.
+ * the thread together.
  */
 export function writeMessage(
   letter: Letter,
   to: string,
   root: Root | null,
-  ended: (outage: string) => Instant | null,
-  configuration: Configuration,
+  circumstances: Circumstances,
   now: Instant,
 ): Message {
+  const configuration = circumstances.configuration()
   const [language] = configuration.languages
   const wording = (what: Letter, when: Instant) =>
     composeLetter(what, {
@@ -44,8 +53,9 @@ export function writeMessage(
       timezone: configuration.timezone,
       hoster: configuration.name,
       page: configuration.site.url,
+      acknowledge: circumstances.acknowledge(what, to),
       now: when,
-      ended: endedBy(what, (outage) => before(ended(outage), when)),
+      ended: endedBy(what, (outage) => before(circumstances.ended(outage), when)),
       recoveryFollows: configuration.alerts.some(({ email, on }) => email === to && on.includes('up')),
     })
   const { subject, body } = wording(letter, now)
@@ -59,7 +69,8 @@ export function writeMessage(
 export function testMessage(relay: string, to: string, configuration: Configuration, now: Instant): Message {
   const key = `test:${relay}:${iso(now)}`
   const letter: Letter = { key, event: 'self', thread: key, at: now, news: { kind: 'test' } }
-  const message = writeMessage(letter, to, null, () => null, configuration, now)
+  const circumstances = { configuration: () => configuration, ended: () => null, acknowledge: () => null }
+  const message = writeMessage(letter, to, null, circumstances, now)
   return { ...message, body: `${message.body}\n${relay}\n` }
 }
 

@@ -41,7 +41,7 @@ export function nameFrom(text: string): string {
 export const name: Field<string> = (value) => (isName(value) ? value : undefined)
 
 /** Who said it: an account's name, `cli`, `token:NAME`, or `vigie` itself. */
-export const author: Field<string> = (value) => (isLine(value, 100) ? value : undefined)
+export const author: Field<string> = (value) => (isLine(value, 300) ? value : undefined)
 
 /** A moment that a Date can show. */
 export const moment: Field<Instant> = (value) =>

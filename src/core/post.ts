@@ -1,4 +1,5 @@
 // What people can have said, by whichever way they come: the admin pages, the API, a command.
+import type { Acknowledgement } from './acknowledgement.ts'
 import type { Draft } from './draft.ts'
 import type { Impact, Incident } from './incident.ts'
 import type { Maintenance } from './maintenance.ts'
@@ -60,6 +61,8 @@ export interface Post {
     cancel(id: string, handed: unknown, from: Sender): Answer<Maintenance>
     update(id: string, handed: unknown, from: Sender): Answer<Maintenance>
   }
+  /** Says that somebody takes an outage on; again, it is said once. */
+  acknowledge(outage: string, from: Sender): Answer<Acknowledgement>
   /** What the page says of a service against what is measured; null: what is measured counts again. */
   override(service: string, handed: unknown, from: Sender): Answer<Override | null>
 }

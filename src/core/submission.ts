@@ -101,9 +101,9 @@ export const NOTHING_PREPARED: Prepared = { services: [], started: null, words: 
 export function readOpening(submission: Submission, prepared: Prepared): IncidentWords {
   const { take, need, around, complain } = submission
   const started = take('started', asMoment) ?? prepared.started ?? around.now
+  if (started > around.now) complain('started', 'is in the future: work ahead is a maintenance')
   const services = take('services', asServices) ?? prepared.services
   const otherwise = prepared.words(services, started)
-  if (started > around.now) complain('started', 'is in the future: work ahead is a maintenance')
   return {
     title: otherwise.title === undefined ? need('title', asTitle) : (take('title', asTitle) ?? otherwise.title),
     text: otherwise.text === undefined ? need('text', asProse) : (take('text', asProse) ?? otherwise.text),

@@ -6,6 +6,7 @@ import type { Affected, Letter, News } from './letter.ts'
 import { PHRASES } from './letter-words.ts'
 import { at, lasting, since, span } from './moment.ts'
 import { cleanNote } from './observation.ts'
+import { PEOPLE } from './people-words.ts'
 import { REASONS } from './reason-words.ts'
 import { siteNews, siteWords } from './site-words.ts'
 import { type Language, say } from './text.ts'
@@ -20,6 +21,8 @@ export interface WordingContext {
   readonly hoster: string
   /** Where the page is; null: not known. */
   readonly page: string | null
+  /** Where the reader says that they take the outages of this letter on; null: nowhere. */
+  readonly acknowledge: string | null
   /** When it is sent. */
   readonly now: Instant
   /** When outages ended that have ended by now, by their id. */
@@ -53,7 +56,8 @@ export function composeLetter(letter: Letter, context: WordingContext): Wording 
   const paragraphs = [
     [...wrap(/[.!?…]$/.test(headline) ? headline : `${headline}.`), ...lateness(letter, speech)],
     ...paragraphsOf(letter.news, speech),
-    context.page === null ? [] : [speech.words.page, cleanNote(context.page)],
+    context.acknowledge === null ? [] : [PEOPLE[context.language].acknowledge, context.acknowledge],
+    linkOf(letter.news, context),
     context.recoveryFollows ? wrap(promiseOf(letter.news, speech)) : [],
   ]
   const quoting = paragraphs.flat().some((line) => QUOTED.test(line))
@@ -65,6 +69,14 @@ export function composeLetter(letter: Letter, context: WordingContext): Wording 
       .map((lines) => lines.join('\n'))
       .join('\n\n')}\n`,
   }
+}
+
+/** Where to read on, or to answer. */
+function linkOf(news: News, { page, language }: WordingContext): readonly string[] {
+  if (page === null) return []
+  if (news.kind !== 'reminder') return [PHRASES[language].page, cleanNote(page)]
+  const admin = new URL(`/admin/incidents/${news.incident}`, page)
+  return [PEOPLE[language].answer, admin.href]
 }
 
 /** The subject of an answer to a thread's first letter: the same but for `Re:`, or mail programs split the thread. */
@@ -118,6 +130,12 @@ function paragraphsOf(news: News, speech: Speech): readonly (readonly string[])[
     }
     case 'self':
       return [wrap(words.selfNote[news.what]), [...quote(news.note), ...quote(news.remedy)]]
+    case 'acknowledged':
+      return [wrap(PEOPLE[clock.language].acknowledgedNote)]
+    case 'reminder': {
+      const people = PEOPLE[clock.language]
+      return [wrap(news.why === 'over' ? people.overNote(since(news.since, clock)) : people.quietNote)]
+    }
     default:
       return [wrap(words.testNote)]
   }
@@ -218,7 +236,7 @@ function promiseOf(news: News, speech: Speech): string {
 
 /** For whoever looks into it: ids, rules and UTC; and which zone the times above are in. */
 function detailsOf(news: News, { words, clock }: Speech): readonly string[] {
-  if (news.kind === 'self' || news.kind === 'test') return []
+  if (news.kind === 'self' || news.kind === 'test' || news.kind === 'acknowledged') return []
   const lines = affectedBy(news).flatMap((one) => [
     ...wrap(
       cleanNote(`${words.outage} ${one.outage}, ${words.since} ${iso(one.since)}, ${words.rule} ${one.rule}`),

@@ -109,5 +109,27 @@ export const NEWS: Readonly<Record<string, News>> = {
   blind: { kind: 'blind', since: START, until: null, layers: ['dns', 'v4', 'port:25'] },
   wasBlind: { kind: 'blind', since: START, until: START + 38 * MINUTE, layers: ['v4'] },
   self: { kind: 'self', what: 'disk', note: '12 MB are left on /var', remedy: 'make room in data/' },
+  acknowledged: {
+    kind: 'acknowledged',
+    by: 'mail:alice@admins.example',
+    outages: [
+      { id: mail.outage, name: mail.name },
+      { id: files.outage, name: files.name },
+    ],
+  },
+  quiet: {
+    kind: 'reminder',
+    why: 'quiet',
+    incident: 'k3vk3vk3vk3v',
+    title: { fr: 'Envois bloqués', en: 'Sending is blocked' },
+    since: START,
+  },
+  over: {
+    kind: 'reminder',
+    why: 'over',
+    incident: 'k3vk3vk3vk3v',
+    title: { fr: 'Envois bloqués', en: 'Sending is blocked' },
+    since: START,
+  },
   test: { kind: 'test' },
 }

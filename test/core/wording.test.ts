@@ -17,6 +17,7 @@ function context(language: 'fr' | 'en', more: Partial<WordingContext> = {}): Wor
     timezone: 'Europe/Paris',
     hoster: 'Nomagic',
     page: 'https://a.status.elsewhere.example/fr/',
+    acknowledge: null,
     now: START + 45 * SECOND,
     ended: new Map(),
     recoveryFollows: true,
@@ -27,6 +28,12 @@ function context(language: 'fr' | 'en', more: Partial<WordingContext> = {}): Wor
 function write(news: News, language: 'fr' | 'en', more: Partial<WordingContext> = {}) {
   return composeLetter(letter(news, START + 40 * SECOND), context(language, more))
 }
+
+test('leads to where the reader says that they take it on', () => {
+  const acknowledge = 'https://a.status.elsewhere.example/admin/ack/abc.def'
+  expect(write(down, 'fr', { acknowledge }).body).toContain(`Dire que vous vous en occupez :\n${acknowledge}\n`)
+  expect(write(down, 'en').body).not.toContain('/admin/ack/')
+})
 
 describe('what each piece of news says', () => {
   const rows: readonly (readonly [keyof typeof NEWS & string, 'fr' | 'en', string, readonly string[]])[] = [
@@ -172,6 +179,17 @@ describe('what each piece of news says', () => {
       'vigie has trouble with its disk',
       ['Make room', '> make room in data/\n', 'what the program noted'],
     ],
+    ['acknowledged', 'fr', "alice@admins.example s'occupe de : Courriel, Fichiers", ["quelqu'un s'en occupe"]],
+    ['acknowledged', 'en', 'alice@admins.example is on it: E-mail, Files', ['nothing for you to do']],
+    [
+      'quiet',
+      'fr',
+      '« Envois bloqués » : rien de neuf pour les membres depuis 14:02',
+      ['Une phrase suffit', 'Répondre ici :\nhttps://a.status.elsewhere.example/admin/incidents/k3vk3vk3vk3v'],
+    ],
+    ['quiet', 'en', '"Sending is blocked": nothing new for members since 14:02', ['One sentence will do']],
+    ['over', 'fr', '« Envois bloqués » : est-ce fini ?', ['marchent depuis 14:02']],
+    ['over', 'en', '"Sending is blocked": is it over?', ['have worked since 14:02']],
     ['test', 'fr', "Message d'essai", ["Rien n'est en panne"]],
     ['test', 'en', 'Test mail', ['Nothing is down']],
   ]

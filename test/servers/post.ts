@@ -133,6 +133,7 @@ function openAt(dir: string, start: Instant, relays: readonly Channel[]): Post {
     },
   }
   const delivery = createDelivery({
+    acknowledge: () => null,
     outbox,
     configuration: () => nomagic,
     channels: () => relays,

@@ -1,6 +1,7 @@
 // Incidents, their drafts, and what an admin says of a service against what is measured.
 import type { Incident } from '../../core/incident.ts'
 import type { Answer } from '../../core/post.ts'
+import { iso } from '../../core/time.ts'
 import { showDraft, showIncident, showOverride } from './api-shape.ts'
 import { found, limitOf, MOST, type Operation } from './operation.ts'
 
@@ -122,6 +123,19 @@ export const INCIDENT_OPERATIONS: readonly Operation[] = [
     run: ({ params }, { post }) => {
       const answer = post.dismiss(params.id!)
       return 'refused' in answer ? answer : { done: {} }
+    },
+  },
+  {
+    id: 'acknowledgeOutage',
+    method: 'PUT',
+    path: '/acknowledgements/{outage}',
+    scope: 'incidents',
+    summary: 'Says that somebody of the team takes on an outage that is open, to members and to the other admins',
+    takes: null,
+    gives: 'Acknowledgement',
+    run: ({ params, from }, { post }) => {
+      const answer = post.acknowledge(params.outage!, from)
+      return 'refused' in answer ? answer : { done: { ...answer.done, at: iso(answer.done.at) } }
     },
   },
   {

@@ -223,6 +223,7 @@ const SCHEMAS = {
       }),
     ),
   }),
+  Acknowledgement: object({ outage: string, by: string, at: moment }),
   Override: object({
     service: string,
     status: oneOf(OVERRIDES),

@@ -4,6 +4,7 @@ import type { Access } from '../../access/accounts.ts'
 import type { Sessions } from '../../access/sessions.ts'
 import type { Views } from '../../page/views.ts'
 import { putUpAccounts } from './accounts.ts'
+import { type Acknowledging, putUpAcknowledge } from './acknowledge.ts'
 import { putUpChecks } from './checks.ts'
 import type { Desk } from './desk.ts'
 import { openDoor, type Visit } from './door.ts'
@@ -19,11 +20,13 @@ export interface AdminDeps {
   readonly access: Access
   readonly sessions: Sessions
   readonly desk: Desk
+  readonly acknowledging: Acknowledging
   readonly views: Pick<Views, 'render' | 'adminStyle'>
 }
 
 /** To be registered under `/admin`. */
-export async function serveAdmin(app: FastifyInstance, { access, sessions, desk, views }: AdminDeps): Promise<void> {
+export async function serveAdmin(app: FastifyInstance, deps: AdminDeps): Promise<void> {
+  const { access, sessions, desk, acknowledging, views } = deps
   const { configuration, clockTrusted } = desk
   const style = stylePath(views.adminStyle)
   const render = (template: string, visit: Visit, model: object) =>
@@ -39,6 +42,7 @@ export async function serveAdmin(app: FastifyInstance, { access, sessions, desk,
       .send(views.adminStyle),
   )
   putUpEntrance(door, { access, sessions, configuration, clockTrusted })
+  putUpAcknowledge(door, desk, acknowledging)
   putUpNow(door, desk)
   putUpIncidents(door, desk)
   putUpMaintenance(door, desk)

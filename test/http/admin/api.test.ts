@@ -192,6 +192,7 @@ function guarded(scopes: readonly Scope[]): Promise<RunningSite> {
         incident: all,
         maintenance: all,
         override: reached,
+        acknowledge: reached,
         dismiss: reached,
         drafts: () => [],
       } as unknown as Post,

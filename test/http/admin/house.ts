@@ -50,7 +50,16 @@ export async function openHouse({ proxy = [], more = '' }: HouseOptions = {}): P
   const memory = recall(configuration, new Map(), unprovenLine(needsOf([]), now()), null, now())
   const views = openViews('views')
   const hurried: string[] = []
-  const common = { ledger, memory, views, version: 'test', now, ticks: () => performance.now(), warn: () => {} }
+  const common = {
+    ledger,
+    memory,
+    views,
+    version: 'test',
+    now,
+    ticks: () => performance.now(),
+    write: () => {},
+    warn: () => {},
+  }
   const { board, api, token, ...speaking } = createSpeaking(common)
   const admitting = createAdmitting({
     ...common,

@@ -1,0 +1,82 @@
+// From the alert mail to "the team has seen it": one link, one button, one line to the others, and nothing by looking.
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, expect, it } from 'vitest'
+import { startRelay } from '../servers/relay.ts'
+import { QUICK, startSite } from '../servers/site.ts'
+
+const open: (() => unknown)[] = []
+afterEach(async () => {
+  for (const close of open.splice(0).reverse()) await close()
+})
+
+it('a tap on the link of the mail tells members and the other admins, once; opening it does not', async () => {
+  const relay = await startRelay()
+  open.push(() => relay.close())
+  const target = createServer((_request, response) => {
+    response.statusCode = 500
+    response.end()
+  })
+  await new Promise<void>((done) => target.listen(0, '127.0.0.1', done))
+  open.push(() => target.close())
+  const site = await startSite({
+    'site.yaml': `name: Essai
+languages: [fr, en]
+timezone: Europe/Paris
+sites: { home: { url: "https://status.example/" } }
+${QUICK}
+mail: { from: "vigie@elsewhere.example", relays: ["smtp://127.0.0.1:${relay.port}"] }
+alerts: [ { email: alice@admins.example }, { email: bob@admins.example } ]\n`,
+    'web.yaml': `service: { fr: Site, en: Website }\nchecks:\n  - http: http://127.0.0.1:${(target.address() as AddressInfo).port}/\n    allow_private: true\n`,
+  })
+  open.push(() => site.stop())
+  await site.until('mailed', () => relay.received.length === 2)
+  const links = new Map(
+    relay.received.map(({ to, body }) => [
+      String(to),
+      /https:\/\/status\.example(\/admin\/ack\/\S+)/.exec(body)?.[1] ?? '',
+    ]),
+  )
+  const [alice, bob] = [links.get('alice@admins.example')!, links.get('bob@admins.example')!]
+  expect(alice).toMatch(/^\/admin\/ack\/[\w-]+\.[\w-]{22}$/)
+  expect(bob).not.toBe(alice)
+
+  const page = await fetch(site.url + alice)
+  const text = await page.text()
+  expect(page.status).toBe(200)
+  expect(page.headers.get('cache-control')).toBe('no-store')
+  expect(text).toContain('J’ai vu, je m’en occupe')
+  expect((await fetch(site.url + alice, { method: 'HEAD' })).status).toBeLessThan(500)
+  // A mail scanner has opened it, and nobody is on it.
+  const seen = async () => (await site.get('/fr/')).match(/quelqu’un s’en occupe depuis/)?.[0] ?? null
+  expect(await seen()).toBeNull()
+  const forged = alice.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'))
+  expect((await fetch(site.url + forged)).status).toBe(404)
+
+  const cookie = page.headers
+    .getSetCookie()
+    .map((one) => one.split(';')[0])
+    .join('; ')
+  const form = /name="form" value="([^"]+)"/.exec(text)?.[1] ?? ''
+  const tap = () =>
+    fetch(site.url + alice, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { cookie, 'content-type': 'application/x-www-form-urlencoded', origin: site.url },
+      body: new URLSearchParams({ form }),
+    })
+  expect(
+    (await fetch(site.url + forged, { method: 'POST', headers: { cookie }, body: new URLSearchParams({ form }) }))
+      .status,
+  ).not.toBe(303)
+  expect((await tap()).status).toBe(303)
+  await tap()
+  expect(await (await fetch(site.url + alice, { headers: { cookie } })).text()).toContain('Vu par alice@admins.example')
+  await site.until('told', () => relay.received.length >= 3)
+  await new Promise((done) => setTimeout(done, 2000))
+  expect(relay.received.slice(2).map(({ to, headers }) => [String(to), headers.subject])).toEqual([
+    ['bob@admins.example', expect.stringContaining('Essai')],
+  ])
+  expect(relay.received[2]!.body).toContain("alice@admins.example s'occupe de : Site")
+  expect(await seen()).not.toBeNull()
+}, 60_000)
