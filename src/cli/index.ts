@@ -58,6 +58,16 @@ export const commands: readonly Listed[] = [
     load: async () => (await import('./twin.ts')).twinStatus,
   },
   {
+    name: 'backup',
+    summary: 'a copy of this site in one file',
+    load: async () => (await import('./backup.ts')).backup,
+  },
+  {
+    name: 'restore',
+    summary: 'a backup, put back',
+    load: async () => (await import('./restore.ts')).restore,
+  },
+  {
     name: 'doctor',
     summary: 'what would fail tonight',
     load: async () => (await import('./doctor.ts')).doctor,

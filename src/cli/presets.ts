@@ -13,7 +13,7 @@ export const presets: Command = {
   words: '[NAME]',
   about: [
     'Lists the software whose checks are known, or shows what `preset: NAME` stands for: its checks with their ids, what it can be told, and what it does not see.',
-    'Exit code 2 for a name that is not among them.',
+    'Exit code 0, or 2 for a name that is not among them.',
   ],
   options: ['json'],
   examples: [

@@ -1,5 +1,5 @@
 // The entries of the ledger: appended, never changed; taken away only where a site's past has to be mended.
-import type Sqlite from 'better-sqlite3'
+import Sqlite from 'better-sqlite3'
 import {
   compare,
   type Entry,
@@ -204,4 +204,15 @@ function vectorOf(heads: readonly HeadRow[]): Readonly<Record<string, number>> {
 
 function entryOf({ at, count, seen, ...rest }: EntryRow): Entry {
   return { ...rest, hlc: { at, count }, seen: JSON.parse(seen) as Readonly<Record<string, number>> }
+}
+
+/** Every entry of a ledger that nobody has open, by origin, in order. */
+export function* entriesIn(file: string): Generator<Entry, void, undefined> {
+  const db = new Sqlite(file)
+  try {
+    for (const row of db.prepare<[], EntryRow>('SELECT * FROM entries ORDER BY origin, seq').iterate())
+      yield entryOf(row)
+  } finally {
+    db.close()
+  }
 }

@@ -27,6 +27,11 @@ export function openKey(dir: string): SiteKey {
   return { publicKey: PREFIX + rawPublic(key).toString('base64'), sign: (bytes) => sign(null, bytes, key) }
 }
 
+/** The public half of a key as `keys/site.key` holds it. Throws for anything else. */
+export function publicKeyOf(pem: string): string {
+  return PREFIX + rawPublic(parse(pem, 'keys/site.key')).toString('base64')
+}
+
 /** Reads `ed25519:BASE64`; undefined when it is anything else. */
 export function parsePublicKey(text: string): KeyObject | undefined {
   const raw = text.startsWith(PREFIX) ? Buffer.from(text.slice(PREFIX.length), 'base64') : undefined

@@ -1,0 +1,91 @@
+// `vigie restore FILE`: a backup, put back.
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { siteOf } from '../core/entry.ts'
+import type { Unpacked } from '../store/restore.ts'
+import { hashOf, verify } from '../twin/seal.ts'
+import type { Call, Command, Host } from './command.ts'
+
+export const restore: Command = {
+  words: 'FILE',
+  about: [
+    'Puts a backup into the data folder, after it was found whole: every file, every database, every signature of what this site said. Nothing is touched before. No vigie may run on the folder.',
+    'A folder that holds a ledger already is left as it is without --force; with it, what was there is set aside in the folder, never deleted. Admins log in again afterwards. With a twin, what was said since the backup is fetched back from there; alone, it is gone.',
+    'Exit code 0 when it is restored, 1 when it can’t be.',
+  ],
+  options: ['force'],
+  examples: [{ line: 'vigie restore vigie.tar.gz --data /var/lib/vigie', does: 'on a new card' }],
+  run: runRestore,
+}
+
+async function runRestore({ options, words }: Call, host: Host): Promise<number> {
+  const [file, ...more] = words
+  const refuse = (why: string) => {
+    host.err.write(`vigie restore: ${why}\n`)
+    return 1
+  }
+  if (file === undefined || more.length > 0) {
+    host.err.write('vigie restore: say one file: vigie restore vigie.tar.gz\n')
+    return 2
+  }
+  if (!existsSync(file)) return refuse(`there is no ${file}`)
+  const [{ unpack }, { lockFolder }, { publicKeyOf }] = await Promise.all([
+    import('../store/restore.ts'),
+    import('../store/lock.ts'),
+    import('../twin/key.ts'),
+  ])
+  const lock = lockFolder(options.data)
+  if ('heldBy' in lock) {
+    return refuse(
+      `a vigie runs on ${options.data}${lock.heldBy === null ? '' : ` (pid ${lock.heldBy})`}: stop it first`,
+    )
+  }
+  try {
+    if (existsSync(join(options.data, 'ledger.db')) && !options.given.has('force'))
+      return refuse(`${options.data} holds a ledger already; --force sets it aside and restores`)
+    const unpacked = await unpack(file, options.data)
+    const said = inspect(unpacked, publicKeyOf(unpacked.key))
+    if ('wrong' in said) {
+      unpacked.discard()
+      return refuse(said.wrong)
+    }
+    const aside = unpacked.put(host.wall())
+    host.out.write(
+      `Restored what ${said.sites.join(', ')} said, ${said.entries} entries, as of ${unpacked.manifest.made}.\n`,
+    )
+    if (aside !== null) host.out.write(`What was there before is in ${aside}.\n`)
+    return 0
+  } catch (error) {
+    return refuse(`${file} can't be restored: ${error instanceof Error ? error.message : String(error)}`)
+  } finally {
+    lock.release()
+  }
+}
+
+/** The chain of every origin, and the seals of the site whose key lies beside it. */
+function inspect(
+  unpacked: Unpacked,
+  publicKey: string,
+): { readonly entries: number; readonly sites: readonly string[] } | { readonly wrong: string } {
+  const heads = new Map<string, string>()
+  const sealed = new Map<string, { good: number; bad: number }>()
+  let entries = 0
+  for (const entry of unpacked.entries()) {
+    const before = heads.get(entry.origin)
+    // A ledger that was cut to a checkpoint begins later than at 1.
+    if (before !== undefined && entry.prev !== before)
+      return { wrong: `entry ${entry.seq} of ${entry.origin} does not follow the one before: the ledger was altered` }
+    heads.set(entry.origin, hashOf(entry))
+    const site = siteOf(entry.origin)
+    const seals = sealed.get(site) ?? { good: 0, bad: 0 }
+    sealed.set(site, seals)
+    verify(entry, publicKey) ? seals.good++ : seals.bad++
+    // Entries of other sites were signed with keys of theirs.
+    if (seals.good > 0 && seals.bad > 0)
+      return { wrong: `an entry of ${entry.origin} up to ${entry.seq} is not what was signed: the ledger was altered` }
+    entries++
+  }
+  if (entries > 0 && ![...sealed.values()].some(({ good }) => good > 0))
+    return { wrong: 'the key in it signed nothing of what it holds: the ledger was altered' }
+  return { entries, sites: [...sealed.keys()] }
+}

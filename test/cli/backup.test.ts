@@ -1,0 +1,79 @@
+// `vigie backup` and `vigie restore`, as they are called.
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { openLedger } from '../../src/store/ledger.ts'
+import { lockFolder } from '../../src/store/lock.ts'
+import { openKey } from '../../src/twin/key.ts'
+import { sealer } from '../../src/twin/seal.ts'
+import { vigie } from './host.ts'
+
+let root: string
+let data: string
+let file: string
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'vigie-backup-'))
+  data = join(root, 'data')
+  file = join(root, 'vigie.tar.gz')
+  mkdirSync(data)
+  const ledger = openLedger(data, { site: 'home', sealer: sealer(openKey(data)), now: Date.now })
+  ledger.say('ack', { outage: 'mail-1', by: 'cli', at: Date.now() })
+  ledger.close()
+})
+afterEach(() => rmSync(root, { recursive: true }))
+
+const backup = (...more: string[]) => vigie(['backup', file, '--data', data, ...more])
+const restore = (to: string, ...more: string[]) => vigie(['restore', file, '--data', to, ...more])
+
+test('A backup says what is in it, and is not overwritten by accident.', async () => {
+  const first = await backup()
+  expect([first.code, first.err]).toEqual([0, ''])
+  expect(first.out).toMatch(/vigie\.tar\.gz: ledger\.db .*, keys\/site\.key .*\.\n$/)
+  expect(await backup()).toMatchObject({ code: 1, err: expect.stringContaining('--force writes over it') })
+  expect(await backup('--force')).toMatchObject({ code: 0 })
+  expect(await vigie(['backup', '--data', data])).toMatchObject({ code: 2 })
+  expect(await vigie(['backup', join(root, 'x'), '--data', join(root, 'none')])).toMatchObject({ code: 1 })
+})
+
+test('It comes back on another machine, and only over what is there when told to.', async () => {
+  await backup()
+  const elsewhere = join(root, 'elsewhere')
+  const done = await restore(elsewhere)
+  expect([done.code, done.err]).toEqual([0, ''])
+  expect(done.out).toContain('Restored what home said, 1 entries, as of 20')
+  expect(await restore(elsewhere)).toMatchObject({ code: 1, err: expect.stringContaining('holds a ledger already') })
+  expect(await restore(elsewhere, '--force')).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('before-restore-'),
+  })
+  expect(existsSync(join(elsewhere, 'ledger.db'))).toBe(true)
+})
+
+describe('What is refused changes nothing:', () => {
+  test('a folder on which a vigie runs', async () => {
+    await backup()
+    const elsewhere = join(root, 'elsewhere')
+    const lock = lockFolder(elsewhere)
+    expect(await restore(elsewhere)).toMatchObject({ code: 1, err: expect.stringContaining('stop it first') })
+    if ('release' in lock) lock.release()
+    expect(readdirSync(elsewhere)).not.toContain('ledger.db')
+  })
+
+  test('a ledger that was altered, however well it was packed', async () => {
+    const db = new Sqlite(join(data, 'ledger.db'))
+    db.exec("DROP TRIGGER entries_stay; UPDATE entries SET payload = CAST('{}' AS BLOB)")
+    db.close()
+    await backup()
+    expect(await restore(join(root, 'elsewhere'))).toMatchObject({ code: 1, err: expect.stringContaining('altered') })
+    expect(readdirSync(join(root, 'elsewhere'))).not.toContain('ledger.db')
+  })
+
+  test('a file that is none, or is not there', async () => {
+    expect(await restore(join(root, 'elsewhere'))).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('there is no'),
+    })
+  })
+})
