@@ -47,7 +47,8 @@ export function raisedTo(
 }
 
 function incidentPicture(incident: Incident, seen: ReadonlySet<string>): IncidentPicture {
-  const { id, title, status, impact, started, raises, automatic, created, changed, resolved, postmortem } = incident
+  const { id, title, status, impact, started, raises, outages, automatic } = incident
+  const { created, changed, resolved, postmortem } = incident
   const [first, ...later] = incident.updates.map(({ id, at, status, text, corrected }) => ({
     id,
     at,
@@ -63,6 +64,7 @@ function incidentPicture(incident: Incident, seen: ReadonlySet<string>): Inciden
     services: incident.services.filter((service) => seen.has(service)),
     started,
     raises,
+    outages,
     automatic,
     created,
     changed,

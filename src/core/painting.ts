@@ -147,6 +147,7 @@ function paintService(service: Service, sight: Sight, days: readonly CalendarDay
     service: forMembers(service),
     status: override?.status ?? raised?.status ?? measured,
     override: override === null ? null : { until: override.until, text: override.text },
+    raised: override === null && raised !== null,
     state: decisive?.state ?? 'unknown',
     since: override?.at ?? raised?.since ?? since,
     unstable,

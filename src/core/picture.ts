@@ -81,6 +81,7 @@ export interface IncidentPicture
     | 'services'
     | 'started'
     | 'raises'
+    | 'outages'
     | 'automatic'
     | 'created'
     | 'changed'
@@ -123,6 +124,8 @@ export interface ServicePicture {
   readonly status: Status
   /** The status is an admin's word for a while; null: it isn't. */
   readonly override: OverridePicture | null
+  /** The status is what an open incident says: worse than measured. */
+  readonly raised: boolean
   /** The worst agreed state of its checks. */
   readonly state: State
   readonly since: Instant

@@ -60,6 +60,9 @@ export function frameOf(
     ways: [
       { href: home, label: prose.ways.home, current: path === '' },
       { href: `${home}history/`, label: prose.ways.history, current: path === 'history/' },
+      ...(picture.maintenances.length === 0
+        ? []
+        : [{ href: `${home}maintenance/`, label: prose.ways.maintenance, current: path === 'maintenance/' }]),
       { href: `${home}method/`, label: prose.ways.method, current: path === 'method/' },
     ],
     now: { by: picture.nextBy, from: `${base}api/vigie/status.json`, says: sentenceOf(picture, language) },

@@ -14,6 +14,24 @@ export interface IncidentWords {
   readonly calledOff: (title: string) => string
   readonly wasPlanned: (span: string) => string
   readonly span: (from: string, to: string) => string
+  readonly affected: string
+  readonly began: (moment: string) => string
+  readonly within: (day: string, from: string, to: string) => string
+  readonly between: (from: string, to: string) => string
+  readonly automatic: string
+  readonly corrected: (moment: string) => string
+  readonly news: string
+  readonly measured: string
+  readonly untilNow: string
+  readonly maintenance: string
+  readonly maintenanceLead: string
+  readonly underWay: string
+  readonly ahead: string
+  readonly past: string
+  readonly noneAhead: string
+  readonly older: (count: number) => string
+  readonly calendar: string
+  readonly repeats: string
 }
 
 export const INCIDENT_WORDS: Readonly<Record<Language, IncidentWords>> = {
@@ -38,6 +56,24 @@ export const INCIDENT_WORDS: Readonly<Record<Language, IncidentWords>> = {
     calledOff: (title) => `Maintenance annulée : ${title}`,
     wasPlanned: (span) => `Annulée. Elle était prévue ${span}`,
     span: (from, to) => `du ${from} au ${to}.`,
+    affected: 'Services concernés :',
+    began: (moment) => `depuis le ${moment}`,
+    within: (day, from, to) => `le ${day}, de ${from} à ${to}`,
+    between: (from, to) => `du ${from} au ${to}`,
+    automatic: 'Publié automatiquement par notre moniteur : personne de l’équipe n’a écrit ici.',
+    corrected: (moment) => `Corrigé le ${moment}.`,
+    news: 'Les nouvelles, la dernière d’abord',
+    measured: 'Ce que nos machines ont mesuré',
+    untilNow: 'toujours en cours',
+    maintenance: 'Maintenance',
+    maintenanceLead: 'Les travaux prévus : ce qui s’arrête alors s’arrête exprès, et ne compte pas comme une panne.',
+    underWay: 'En ce moment',
+    ahead: 'À venir',
+    past: 'Passé',
+    noneAhead: 'Rien n’est prévu dans les trois mois.',
+    older: (count) => (count === 1 ? 'Et 1 plus ancienne.' : `Et ${count} plus anciennes.`),
+    calendar: 'Dans votre agenda :',
+    repeats: 'se répète',
   },
   en: {
     statuses: {
@@ -60,5 +96,23 @@ export const INCIDENT_WORDS: Readonly<Record<Language, IncidentWords>> = {
     calledOff: (title) => `Maintenance called off: ${title}`,
     wasPlanned: (span) => `Called off. It was planned ${span}`,
     span: (from, to) => `from ${from} to ${to}.`,
+    affected: 'Services concerned:',
+    began: (moment) => `since ${moment}`,
+    within: (day, from, to) => `on ${day}, from ${from} to ${to}`,
+    between: (from, to) => `from ${from} to ${to}`,
+    automatic: 'Published automatically by our monitor: nobody of the team has written here.',
+    corrected: (moment) => `Corrected on ${moment}.`,
+    news: 'The news, latest first',
+    measured: 'What our machines measured',
+    untilNow: 'not over',
+    maintenance: 'Maintenance',
+    maintenanceLead: 'Planned work: what stops then is meant to, and doesn’t count as an outage.',
+    underWay: 'Under way',
+    ahead: 'To come',
+    past: 'Past',
+    noneAhead: 'Nothing is planned within three months.',
+    older: (count) => (count === 1 ? 'And 1 older one.' : `And ${count} older ones.`),
+    calendar: 'In your calendar:',
+    repeats: 'repeats',
   },
 }

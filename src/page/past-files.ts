@@ -8,7 +8,10 @@ import { feedFiles } from './feed.ts'
 import { HTML, JSON_TYPE, json, type PageFile } from './files.ts'
 import { servicePath } from './frame.ts'
 import { monthsOf, renderHistory, renderMonth } from './history-page.ts'
+import { renderIncident } from './incident-page.ts'
+import { MAINTENANCE_PATH, renderMaintenance } from './maintenance-page.ts'
 import { renderMethod } from './method-page.ts'
+import { incidentPath } from './said.ts'
 import { pastDocument } from './service-document.ts'
 import { renderService } from './service-page.ts'
 import { incidentFile } from './statuspage.ts'
@@ -36,9 +39,10 @@ export function sectionsOf(now: Picture, almanac: Almanac, views: Views): readon
   return [
     ...picture.incidents.map((incident) => ({
       key: `incident ${incident.id}`,
-      meaning: `${about}${incident.changed} ${incident.status} ${incident.updates.length}`,
+      meaning: incident.resolved === null ? everything : `${about}${incident.changed}`,
       files: () => incidentFiles(incident),
     })),
+    { key: 'maintenance', meaning: everything, files: maintenanceFiles },
     { key: 'feeds', meaning: everything, files: feeds },
     ...picture.services.map((service, at) => ({
       key: `service ${service.service.id}`,
@@ -62,8 +66,20 @@ export function sectionsOf(now: Picture, almanac: Almanac, views: Views): readon
   }
 
   function* incidentFiles(incident: IncidentPicture): Generator<PageFile, void, undefined> {
+    const outages = almanac.outages()
+    for (const language of languages) {
+      const path = `${language}/${incidentPath(incident.id)}index.html`
+      yield { path, type: HTML, body: renderIncident(picture, incident, outages, language, views) }
+    }
     const { path, body } = incidentFile(picture, incident)
     yield { path, type: JSON_TYPE, body: json(body) }
+  }
+
+  function* maintenanceFiles(): Generator<PageFile, void, undefined> {
+    for (const language of languages) {
+      const body = renderMaintenance(picture, language, views)
+      yield { path: `${language}/${MAINTENANCE_PATH}index.html`, type: HTML, body }
+    }
   }
 
   function* historyFiles(): Generator<PageFile, void, undefined> {

@@ -7,7 +7,12 @@ export interface Prose {
   readonly skip: string
   readonly languages: string
   readonly pages: string
-  readonly ways: { readonly home: string; readonly history: string; readonly method: string }
+  readonly ways: {
+    readonly home: string
+    readonly history: string
+    readonly maintenance: string
+    readonly method: string
+  }
   readonly ungrouped: string
   readonly alone: string
   readonly verified: string
@@ -59,7 +64,12 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
     skip: 'Aller au contenu',
     languages: 'Langues',
     pages: 'Pages',
-    ways: { home: 'État des services', history: 'Historique', method: 'Comment nous mesurons' },
+    ways: {
+      home: 'État des services',
+      history: 'Historique',
+      maintenance: 'Maintenance',
+      method: 'Comment nous mesurons',
+    },
     ungrouped: 'Autres services',
     alone: 'Services',
     verified: 'Vérifié le',
@@ -121,7 +131,7 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
     skip: 'Skip to the content',
     languages: 'Languages',
     pages: 'Pages',
-    ways: { home: 'Service status', history: 'History', method: 'How we measure' },
+    ways: { home: 'Service status', history: 'History', maintenance: 'Maintenance', method: 'How we measure' },
     ungrouped: 'Other services',
     alone: 'Services',
     verified: 'Verified on',

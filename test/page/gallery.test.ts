@@ -8,6 +8,7 @@ import { openViews } from '../../src/page/views.ts'
 import { EXTREMES } from './extremes.ts'
 import { almanacOf } from './past.ts'
 import { EVERY_MOMENT, MOMENTS } from './pictures.ts'
+import { EVERY_SPOKEN } from './said.ts'
 
 const kept = process.env.GALLERY
 const gallery = kept === undefined ? mkdtempSync(join(tmpdir(), 'gallery-')) : resolve(kept)
@@ -17,7 +18,7 @@ afterAll(() => {
 })
 
 /** The last: a page that outlived its monitor, which its script says to whoever opens it. */
-test.each([...EVERY_MOMENT, ...Object.entries(EXTREMES), ['dead', MOMENTS.allWell] as const])(
+test.each([...EVERY_MOMENT, ...EVERY_SPOKEN, ...Object.entries(EXTREMES), ['dead', MOMENTS.allWell] as const])(
   'the gallery shows %s',
   async (name, picture) => {
     const dir = join(gallery, name)

@@ -7,6 +7,7 @@ import { conditionOf } from '../../src/page/trouble.ts'
 import { openViews } from '../../src/page/views.ts'
 import { CONDITIONS } from '../../src/page/words.ts'
 import { catalogue, DOWN, EVERY_MOMENT, MOMENTS, OUTAGE, pictureOf, serviceOf, thirtyServices } from './pictures.ts'
+import { EVERY_SPOKEN } from './said.ts'
 
 const views = openViews('views')
 const page = (moment: keyof typeof MOMENTS, language: Language) => renderHome(MOMENTS[moment], language, false, views)
@@ -40,7 +41,7 @@ const textOf = (html: string) =>
     .replaceAll('&#39;', "'")
     .replace(/\s+/g, ' ')
 
-describe.each(EVERY_MOMENT)('the home page when it is %s', (_name, picture) => {
+describe.each([...EVERY_MOMENT, ...EVERY_SPOKEN])('the home page when it is %s', (_name, picture) => {
   test.each(LANGUAGES)('is well-formed, with icon, word and moment for each service (%s)', (language) => {
     const html = renderHome(picture, language, false, views)
     const tags = tagsOf(html)

@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import type { Picture } from '../../src/core/picture.ts'
+import type { IncidentPicture, Picture } from '../../src/core/picture.ts'
 import { LANGUAGES, type Language } from '../../src/core/text.ts'
 import { DAY, HOUR, MINUTE } from '../../src/core/time.ts'
+import { episodesOf } from '../../src/page/episodes.ts'
 import { storiesOf } from '../../src/page/outage-words.ts'
 import { sectionsOf } from '../../src/page/past-files.ts'
 import { openViews } from '../../src/page/views.ts'
 import { almanacOf, outageOf } from './past.ts'
 import { catalogue, EVERY_MOMENT, MOMENTS, NOON, pictureOf, serviceOf } from './pictures.ts'
+import { EVERY_SPOKEN, incident, over, SPOKEN, work } from './said.ts'
 
 const views = openViews('views')
 
@@ -22,7 +24,7 @@ const textOf = (html: string) =>
     .replaceAll('\u00a0', ' ')
     .replace(/\s+/g, ' ')
 
-describe.each(EVERY_MOMENT)('the pages of the past when it is %s', (_name, picture) => {
+describe.each([...EVERY_MOMENT, ...EVERY_SPOKEN])('the pages of the past when it is %s', (_name, picture) => {
   const files = filesOf(picture)
 
   test('have one heading each, and lead only where there is something', () => {
@@ -31,7 +33,7 @@ describe.each(EVERY_MOMENT)('the pages of the past when it is %s', (_name, pictu
       expect(body.match(/<h1[ >]/g), path).toHaveLength(1)
       for (const [, href] of body.matchAll(/ href="((?:\.\.\/)+[^"#]*)"/g)) {
         const target = new URL(href!, `file:///${path}`).pathname.slice(1).replace(/(^|\/)$/, '$1index.html')
-        const home = /^(fr|en)?\/?index\.html$|^api\/v|\.atom$/.test(target)
+        const home = /^(fr|en)?\/?index\.html$|^api\/v|\.atom$|^calendar\.ics$/.test(target)
         expect(home || files.has(target), `${path} → ${href}`).toBe(true)
       }
       expect(body).not.toContain('undefined')
@@ -121,6 +123,124 @@ describe('the method', () => {
     expect(text).toContain(
       language === 'fr' ? 'Constatée par 2 sites (Grenoble et Paris)' : 'Seen by 2 sites (Grenoble and Paris)',
     )
+  })
+})
+
+describe('the page of an incident', () => {
+  const page = (picture: Picture, id: string, language: Language = 'fr') =>
+    filesOf(picture).get(`${language}/incidents/${id}/index.html`)!
+
+  test('tells what it is, how it stands, whom it concerns, and every update, the newest first', () => {
+    const html = page(SPOKEN.said, 'inc000000042', 'en')
+    const text = textOf(html)
+    expect(text).toContain('E-mail: sending refused Cause found, since 23 November 2026 at 14:02')
+    expect(text).toContain('Services concerned: E-mail')
+    expect(text).toMatch(
+      /Cause found 23 November 2026 at 14:10 Le disque .*Looking for the cause 23 November 2026 at 14:05/,
+    )
+    expect(html).toMatch(/<div class="prose" lang="fr" dir="auto">\s*<p>Le disque est plein/)
+    expect(html).toContain('<strong>looking</strong>')
+    expect(text).toContain('What our machines measured')
+    expect(text).toContain('23 November 2026, 14:02 → not over')
+  })
+
+  test('of one that is over tells from when to when, what was corrected, and what was learnt', () => {
+    const text = textOf(page(SPOKEN.said, 'inc000000007'))
+    expect(text).toContain('Terminé, le 14 novembre 2026, de 14:12 à 15:47 (1 h 35 min)')
+    expect(text).toContain('Messagerie instantanée Matrix, gone')
+    expect(text).toContain('Corrigé le 14 novembre 2026 à 14:21.')
+    expect(text).toContain('Après coup Une mise à jour a rempli la mémoire.')
+    expect(text).not.toContain('Vérifié')
+  })
+
+  test('of one that is over is the same years later', () => {
+    const year = 365 * DAY
+    const [then, later] = [NOON, NOON + 3 * year].map((at) =>
+      page({ ...SPOKEN.said, at, nextBy: at + MINUTE, changed: at }, 'inc000000007'),
+    )
+    expect(later).toBe(then)
+  })
+
+  test('says when nobody but the monitor wrote it', () => {
+    expect(textOf(page(SPOKEN.saidAlone, 'inc000000042'))).toContain('Publié automatiquement par notre moniteur')
+    expect(textOf(page(SPOKEN.said, 'inc000000042'))).not.toContain('automatiquement')
+  })
+
+  test('lets no text out of its place', () => {
+    const hostile = '</div><script>alert(1)</script> [x](javascript:alert(1)) "onload="'
+    const picture = {
+      ...SPOKEN.said,
+      incidents: [over({ title: { fr: hostile }, postmortem: { text: { en: hostile }, at: NOON } })],
+    }
+    const html = page(picture, 'inc000000007').replace(/<script src="[./]*vigie\.js" defer><\/script>/, '')
+    expect(html).not.toContain('<script')
+    expect(html).not.toContain('href="javascript')
+    expect(html).not.toMatch(/<meta[^>]*"onload/)
+  })
+})
+
+describe('the page of maintenance', () => {
+  const page = (picture: Picture, language: Language = 'fr') =>
+    filesOf(picture).get(`${language}/maintenance/index.html`)!
+
+  test('tells what is under way, to come and past, each time at its own anchor', () => {
+    const html = page(SPOKEN.planned)
+    const text = textOf(html)
+    expect(text).toMatch(/En ce moment New disk En cours, le 23 novembre, de 13:12 à 15:12 \(2 h\).*À venir .*Passé /)
+    for (const { id } of SPOKEN.planned.maintenances) expect(html.split(` id="time-${id}"`)).toHaveLength(2)
+    expect(html).toMatch(/<s>Déplacement de la baie<\/s>.*Annulée/s)
+    expect(text).toContain('La moitié est faite.')
+    expect(text).toContain('se répète')
+    expect(html).toContain('href="../../calendar.ics"')
+    expect(html).toContain('<h3 dir="auto" lang="en">')
+  })
+
+  test('is in the navigation once there was any', () => {
+    const history = (picture: Picture) => filesOf(picture).get('fr/history/index.html')!
+    expect(history(SPOKEN.planned)).toContain('href="../../fr/maintenance/"')
+    expect(history(MOMENTS.allWell)).not.toContain('maintenance/"')
+    expect(textOf(page(MOMENTS.allWell))).toContain('Rien n’est prévu')
+  })
+
+  test('stays light however often work repeats', () => {
+    const maintenances = Array.from({ length: 3_000 }, (_, at) =>
+      work({
+        id: `mnt${at}`,
+        begins: NOON - (2_900 - at) * DAY,
+        ends: NOON - (2_900 - at) * DAY + HOUR,
+        repeats: true,
+      }),
+    )
+    const html = page({ ...SPOKEN.planned, maintenances })
+    expect(html.match(/ id="time-/g)!.length).toBeLessThan(210)
+    expect(textOf(html)).toContain('Et 2800 plus anciennes.')
+  })
+})
+
+describe('episodes', () => {
+  const long = outageOf('mail', NOON - 2 * HOUR, HOUR)
+
+  test('give an outage to the incident that was written about it, else to the first that names its service meanwhile', () => {
+    const named = incident({ id: 'a', started: NOON - 90 * MINUTE })
+    const other = incident({ id: 'b', started: NOON - 80 * MINUTE })
+    const meant = incident({ id: 'c', services: [], started: NOON, outages: [long.id] })
+    const owner = (...incidents: IncidentPicture[]) =>
+      episodesOf(incidents, [long]).find(({ stories }) => stories.length > 0)?.incident?.id
+    expect(owner(other, named)).toBe('a')
+    expect(owner(other, named, meant)).toBe('c')
+    expect(owner(incident({ services: ['files'], started: NOON - 90 * MINUTE }))).toBe(undefined)
+    expect(owner(incident({ started: NOON - 30 * MINUTE }))).toBe(undefined)
+    expect(owner(over({ services: ['mail'], started: NOON - 5 * HOUR, resolved: NOON - 3 * HOUR }))).toBe(undefined)
+  })
+
+  test('lose no outage and tell none twice', () => {
+    const outages = Array.from({ length: 40 }, (_, n) =>
+      outageOf(n % 2 ? 'mail' : 'files', NOON - n * HOUR, 20 * MINUTE),
+    )
+    const told = episodesOf([incident({ started: NOON - 10 * HOUR }), over()], outages)
+    const ids = told.flatMap(({ stories }) => stories.flatMap((story) => story.outages.map(({ id }) => id)))
+    expect(ids.toSorted()).toEqual(outages.map(({ id }) => id).toSorted())
+    expect(told.map(({ since }) => since)).toEqual(told.map(({ since }) => since).toSorted((a, b) => b - a))
   })
 })
 

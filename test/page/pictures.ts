@@ -136,6 +136,7 @@ export function serviceOf(
     },
     status: 'operational',
     override: null,
+    raised: false,
     state: 'up',
     since: LONG_AGO,
     unstable: false,

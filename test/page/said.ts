@@ -1,7 +1,7 @@
 // What people said, for pictures of a page: an incident with its updates, maintenance past, under way and to come.
 import type { IncidentPicture, MaintenancePicture, Picture } from '../../src/core/picture.ts'
 import { DAY, HOUR, MINUTE } from '../../src/core/time.ts'
-import { MOMENTS, NOON, OUTAGE } from './pictures.ts'
+import { catalogue, DOWN, LONG_AGO, MOMENTS, NOON, OUTAGE, pictureOf } from './pictures.ts'
 
 export function incident(over: Partial<IncidentPicture> = {}): IncidentPicture {
   return {
@@ -12,6 +12,7 @@ export function incident(over: Partial<IncidentPicture> = {}): IncidentPicture {
     services: ['mail'],
     started: OUTAGE,
     raises: 'none',
+    outages: [],
     automatic: false,
     created: OUTAGE + 3 * MINUTE,
     changed: OUTAGE + 8 * MINUTE,
@@ -59,3 +60,107 @@ export function work(over: Partial<MaintenancePicture> = {}): MaintenancePicture
 export function saying(changes: Partial<Picture>): Picture {
   return { ...MOMENTS.allWell, ...changes }
 }
+
+/** Nine days ago, over, with a text in one language and all that Markdown has. */
+export function over(changes: Partial<IncidentPicture> = {}): IncidentPicture {
+  const started = NOON - 9 * DAY
+  return incident({
+    id: 'inc000000007',
+    title: { fr: 'Matrix muet le temps d’un redémarrage' },
+    status: 'resolved',
+    impact: 'minor',
+    services: ['matrix', 'gone'],
+    started,
+    created: started + 5 * MINUTE,
+    changed: started + 26 * HOUR,
+    resolved: started + 95 * MINUTE,
+    updates: [
+      {
+        id: 'upd000000003',
+        at: started + 5 * MINUTE,
+        status: 'monitoring',
+        text: {
+          fr: '# Ce qui se passe\n\nLe serveur redémarre :\n\n- les messages *attendent*\n- rien n’est perdu\n\n> voir https://matrix.org\n\n```\nune ligne de code qui est assez longue pour ne pas tenir sur un petit écran, et qui défile\n```',
+        },
+        corrected: started + 9 * MINUTE,
+      },
+      {
+        id: 'upd000000004',
+        at: started + 95 * MINUTE,
+        status: 'resolved',
+        text: { fr: 'Tout est revenu.', en: 'All is back.' },
+        corrected: null,
+      },
+    ],
+    postmortem: {
+      text: { fr: 'Une mise à jour a rempli la mémoire. Elle est mise à part désormais.' },
+      at: started + 26 * HOUR,
+    },
+    ...changes,
+  })
+}
+
+const WORKS = [
+  work({ id: 'mnt000000001', of: 'mnt000000001', begins: LONG_AGO, ends: LONG_AGO + HOUR }),
+  work({
+    id: 'mnt000000002',
+    of: 'mnt000000002',
+    title: { en: 'New disk' },
+    services: ['pads'],
+    begins: NOON - HOUR,
+    ends: NOON + HOUR,
+    updates: [{ id: 'upd000000009', at: NOON - 20 * MINUTE, text: { fr: 'La moitié est faite.' } }],
+  }),
+  work({ repeats: true }),
+  work({ id: 'mnt000000008', begins: NOON + 8 * DAY, ends: NOON + 8 * DAY + 2 * HOUR, repeats: true }),
+  work({
+    id: 'mnt000000009',
+    of: 'mnt000000009',
+    title: { fr: 'Déplacement de la baie', en: 'Moving the rack' },
+    services: [],
+    begins: NOON + 3 * DAY,
+    ends: NOON + 4 * DAY,
+    cancelled: NOON - DAY,
+  }),
+]
+
+const MATRIX_ODD = { status: 'partial_outage', raised: true } as const
+
+/** Moments at which people said something. */
+export const SPOKEN = {
+  said: { ...MOMENTS.oneDown, incidents: [incident(), over()] },
+  saidOfTwo: {
+    ...pictureOf(catalogue({ mail: DOWN, files: DOWN, matrix: MATRIX_ODD }), { status: 'major_outage' }),
+    incidents: [
+      incident(),
+      incident({
+        id: 'inc000000043',
+        title: { en: 'Rooms out of order' },
+        services: ['matrix'],
+        status: 'investigating',
+        impact: 'critical',
+        raises: 'partial_outage',
+      }),
+      over(),
+    ],
+    maintenances: WORKS,
+  },
+  saidAlone: saying({ incidents: [incident({ automatic: true }), over()] }),
+  planned: saying({ maintenances: WORKS, incidents: [over()] }),
+  acknowledged: pictureOf(catalogue({ mail: { ...DOWN, acknowledged: OUTAGE + 5 * MINUTE } }), {
+    status: 'major_outage',
+  }),
+  overruled: pictureOf(
+    catalogue({
+      mail: {
+        ...DOWN,
+        status: 'operational',
+        override: { until: NOON + 4 * HOUR, text: { fr: 'La sonde se trompe : le courriel marche.' } },
+      },
+      files: { status: 'major_outage', override: { until: NOON + DAY, text: null } },
+    }),
+    { status: 'major_outage' },
+  ),
+} satisfies Readonly<Record<string, Picture>>
+
+export const EVERY_SPOKEN: readonly (readonly [string, Picture])[] = Object.entries(SPOKEN)
