@@ -1,0 +1,92 @@
+// `vigie admin …` with a vigie that runs and without one.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createCaller } from '../http/admin/caller.ts'
+import { startSite, type TestSite } from '../servers/site.ts'
+import { folderWith, SITE } from './folders.ts'
+import { vigie } from './host.ts'
+
+const WEB = 'service: Web\nchecks:\n  - heartbeat: 24h\n'
+
+describe('vigie admin, while a vigie runs', () => {
+  let site: TestSite
+  beforeAll(async () => {
+    site = await startSite({ 'site.yaml': SITE, 'web.yaml': WEB })
+  })
+  afterAll(() => site.stop())
+
+  const admin = (...words: readonly string[]) =>
+    vigie(['admin', ...words], {
+      environment: { VIGIE_DATA: site.data, VIGIE_CHECKS: folderWith({ 'site.yaml': SITE, 'web.yaml': WEB }) },
+    })
+
+  it('prints a link that the running one takes, and nothing twice', async () => {
+    const { code, out, err } = await admin('invite', 'Ana')
+    expect(code).toBe(0)
+    expect(out).toMatch(new RegExp(`^${site.url}/admin/welcome/[\\w-]{43}\\n$`))
+    expect(err).toContain('Good once, for 30 minutes')
+    const { status, body } = await createCaller(site.url).get(new URL(out.trim()).pathname)
+    expect([status, body.includes('Bienvenue, ana')]).toEqual([200, true])
+    const json = JSON.parse((await admin('list', '--json')).out) as { invitations: { name: string }[] }
+    expect(json.invitations.map(({ name }) => name)).toEqual(['ana'])
+    expect(await admin('remove', 'ana')).toMatchObject({ code: 0, out: 'The account ana is removed.\n' })
+    expect(await admin('remove', 'ana')).toMatchObject({
+      code: 1,
+      err: 'vigie admin remove: there is no account ana\n',
+    })
+    expect((await createCaller(site.url).get(new URL(out.trim()).pathname)).status).toBe(404)
+  })
+
+  it('makes a key that the API takes within its scope, until it is revoked', async () => {
+    const { code, out } = await admin('token', 'deploy', '--scope', 'maintenance')
+    expect([code, /^vigie_[\w-]{43}\n$/.test(out)]).toEqual([0, true])
+    const ask = async (what: string) =>
+      (await fetch(`${site.url}/admin/api/v1/${what}`, { headers: { authorization: `Bearer ${out.trim()}` } })).status
+    expect([await ask('maintenances'), await ask('incidents')]).toEqual([200, 403])
+    expect((await admin('list')).out).toMatch(/deploy +maintenance; 20\d\d-\d\d-\d\d, by cli/)
+    expect(await admin('token', 'deploy', '--revoke')).toMatchObject({ code: 0, out: 'The key deploy is revoked.\n' })
+    expect(await ask('maintenances')).toBe(401)
+  })
+
+  it('says what is wrong with what it is asked', async () => {
+    expect(await admin('invite')).toMatchObject({ code: 2 })
+    expect(await admin('invite', 'a', 'b')).toMatchObject({ code: 2 })
+    expect(await admin('token', 'x', '--scope', 'everything')).toMatchObject({ code: 2 })
+    expect((await admin('invite', 'Ana Lyse!')).err).toContain('small letters')
+    expect((await admin('recover', 'nobody')).err).toContain('vigie admin invite nobody')
+    expect((await admin('invite', 'x', '--scope', 'incidents')).err).toContain('it takes no --scope')
+  })
+
+  it('is heard from this machine alone, with the token of run.json alone', async () => {
+    const ask = (headers: Record<string, string>) =>
+      fetch(`${site.url}/admin/api/errand`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: '{"does":"invite","name":"eve"}',
+      })
+    expect((await ask({})).status).toBe(403)
+    expect((await ask({ authorization: 'Bearer x' })).status).toBe(403)
+    expect((await admin('list', '--json')).out).not.toContain('eve')
+  })
+})
+
+describe('vigie admin, when none runs', () => {
+  it('writes to the ledger, where the next one finds it', async () => {
+    const data = folderWith()
+    const checks = folderWith({
+      'site.yaml': SITE.replace('home: {}', 'home: { url: "https://status.example" }'),
+      'web.yaml': WEB,
+    })
+    const admin = (...words: readonly string[]) =>
+      vigie(['admin', ...words], { environment: { VIGIE_DATA: data, VIGIE_CHECKS: checks } })
+    expect((await admin('list')).out).toContain('Nobody may log in yet')
+    const { out } = await admin('invite', 'ana')
+    expect(out).toMatch(/^https:\/\/status\.example\/admin\/welcome\//)
+    expect((await admin('list')).out).toMatch(/ana +until \d\d:\d\d UTC/)
+    const site = await startSite({ 'site.yaml': SITE, 'web.yaml': WEB }, { data })
+    try {
+      expect((await createCaller(site.url).get(new URL(out.trim()).pathname)).status).toBe(200)
+    } finally {
+      await site.stop()
+    }
+  })
+})
