@@ -83,7 +83,7 @@ async function wrong({ err }: Host, command: string, message: string): Promise<n
 
 async function perform(call: Call, host: Host, command: string, errand: Errand): Promise<number> {
   const done = await run(errand, call, host)
-  if (done === null) return 1
+  if (typeof done === 'number') return done
   const { result, base } = done
   if ('refused' in result) {
     host.err.write(`vigie ${command}: ${result.refused}\n`)

@@ -11,6 +11,7 @@ import { OPERATIONS } from '../http/admin/operations.ts'
 import { createPost } from '../post.ts'
 import type { Call, Host, SoundReading } from './command.ts'
 import type { OptionName } from './options.ts'
+import { asOwner } from './owning.ts'
 import { read, readSound } from './reading.ts'
 import { findRunning } from './running.ts'
 
@@ -117,46 +118,29 @@ function sentenceOf({ field, message }: { readonly field: string; readonly messa
   return `--${field.replace('.', '-')} ${message}`
 }
 
-async function into(
+function into(
   { options }: Call,
   { wall }: Host,
   { configuration }: SoundReading,
   request: Request,
 ): Promise<Answer<object> | { readonly heldBy: number | null }> {
-  // Loaded only now: the database is native code, and with a vigie that runs nobody needs it.
-  const [{ lockFolder }, { openLedger }, { openKey }, { sealer }] = await Promise.all([
-    import('../store/lock.ts'),
-    import('../store/ledger.ts'),
-    import('../twin/key.ts'),
-    import('../twin/seal.ts'),
-  ])
-  const lock = lockFolder(options.data)
-  if ('heldBy' in lock) return lock
-  try {
-    const key = sealer(openKey(options.data))
-    const ledger = openLedger(options.data, { site: configuration.site.id, sealer: key, now: wall })
-    try {
-      const board = createBoard(ledger)
-      // Nobody looks, so nothing is drafted.
-      const drafts = { all: () => [], get: () => undefined, able: () => ({}), dismiss: () => false }
-      const post = createPost({
-        board,
-        drafts,
-        take: () => null,
-        configuration: () => configuration,
-        now: wall,
-        random: randomBytes,
-      })
-      const services = () => configuration.services.map(({ id }) => id)
-      const ground: Ground = { post, said: board, services, now: wall }
-      const { params = {}, query = {}, body } = request
-      return operationOf(request).run({ params, query, body, from: { by: 'cli', key: null } }, ground)
-    } finally {
-      ledger.close()
-    }
-  } finally {
-    lock.release()
-  }
+  return asOwner(options.data, { site: configuration.site.id, now: wall }, (ledger) => {
+    const board = createBoard(ledger)
+    // Nobody looks, so nothing is drafted.
+    const drafts = { all: () => [], get: () => undefined, able: () => ({}), dismiss: () => false }
+    const post = createPost({
+      board,
+      drafts,
+      take: () => null,
+      configuration: () => configuration,
+      now: wall,
+      random: randomBytes,
+    })
+    const services = () => configuration.services.map(({ id }) => id)
+    const ground: Ground = { post, said: board, services, now: wall }
+    const { params = {}, query = {}, body } = request
+    return operationOf(request).run({ params, query, body, from: { by: 'cli', key: null } }, ground)
+  })
 }
 
 function operationOf({ operation }: Request): Operation {
