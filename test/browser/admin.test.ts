@@ -72,6 +72,11 @@ describe.skipIf(absent)('an admin with a phone', () => {
       await door.close()
       await site.until('down', async () => (await site.status()).get('web')?.status === 'major_outage')
 
+      await page.goto(`${site.url}/admin/`)
+      await page.locator('form[action="/admin/seen"] button').click()
+      expect(await page.locator('.done').innerText()).toMatch(/somebody is on it|quelqu’un s’en occupe/)
+      expect(await shown('/en/', 'somebody has been on it')).toBeLessThan(SOON)
+
       // From the mail: its link, then one button.
       const began = performance.now()
       await page.goto(`${site.url}/admin/`)

@@ -15,6 +15,7 @@ export interface IncidentWords {
     readonly untold: string
     readonly seen: (time: string, who: string) => string
     readonly unseen: string
+    readonly take: string
     readonly draft: string
     readonly draftHint: string
     readonly publish: string
@@ -102,6 +103,7 @@ export const INCIDENT_WORDS: Readonly<Record<Language, IncidentWords>> = {
       untold: 'courriel pas encore parti',
       seen: (time, who) => `vu ${time} par ${who}`,
       unseen: 'personne n’a dit l’avoir vu',
+      take: 'J’ai vu, je m’en occupe',
       draft: 'Brouillon',
       draftHint: 'vigie l’a préparé ; personne ne le voit encore.',
       publish: 'Publier',
@@ -205,6 +207,7 @@ export const INCIDENT_WORDS: Readonly<Record<Language, IncidentWords>> = {
       untold: 'mail not out yet',
       seen: (time, who) => `seen ${time} by ${who}`,
       unseen: 'nobody said they saw it',
+      take: 'I saw it, I am on it',
       draft: 'Draft',
       draftHint: 'vigie prepared it; nobody sees it yet.',
       publish: 'Publish',

@@ -20,6 +20,10 @@ export function putUpNow(door: Door, desk: Desk): void {
     if ('done' in opened) return { to: `/admin/incidents/${opened.done.id}?done=published` }
     return nowPage(visit, faultOf(opened, visit.language))
   })
+  door.post('/seen', (visit, form) => {
+    const seen = desk.post.acknowledge(lineIn(form, 'outage'), senderOf(visit, form))
+    return 'done' in seen ? { to: '/admin/?done=seen' } : nowPage(visit, faultOf(seen, visit.language))
+  })
   door.post('/drafts/dismiss', (_visit, form) => {
     desk.dismissDraft(lineIn(form, 'draft'))
     return { to: '/admin/?done=dismissed' }
@@ -46,6 +50,7 @@ export function putUpNow(door: Door, desk: Desk): void {
           iso: iso(known.since),
           since: moments.since(known.since),
           about: text.now.about(say(name, language)),
+          unseen: outage === null || seen !== null ? null : outage.id,
           outage:
             outage === null
               ? null

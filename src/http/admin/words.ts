@@ -56,6 +56,7 @@ export type Way = (typeof WAYS)[number]
 export const DONE = [
   'published',
   'dismissed',
+  'seen',
   'updated',
   'resolved',
   'corrected',
@@ -95,6 +96,7 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     done: {
       published: 'C’est publié. Les membres le voient.',
       dismissed: 'Le brouillon est écarté.',
+      seen: 'C’est dit : la page et les autres admins savent que quelqu’un s’en occupe.',
       updated: 'La nouvelle est publiée.',
       resolved: 'L’incident est clos.',
       corrected: 'La correction est publiée.',
@@ -198,6 +200,7 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     done: {
       published: 'Published. Members see it.',
       dismissed: 'The draft is put aside.',
+      seen: 'Said: the page and the other admins know that somebody is on it.',
       updated: 'The update is published.',
       resolved: 'The incident is closed.',
       corrected: 'The correction is published.',
