@@ -30,6 +30,11 @@ export interface Side {
 
 let ticks = 0
 
+/** Monotonic milliseconds, the same for everybody. */
+export function ticksNow(): number {
+  return ticks
+}
+
 /** Time passes for everybody. */
 export function pass(millis: number): void {
   ticks += millis
