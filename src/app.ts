@@ -240,7 +240,9 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
 
   async function night() {
     const { timezone } = configuration
-    await runNight({ results, ledger, timezone, trusted: memory.line.clock, now: now() }).catch((error: unknown) => {
+    const { covered } = twins
+    const trusted = memory.line.clock
+    await runNight({ results, ledger, timezone, trusted, covered, now: now() }).catch((error: unknown) => {
       troubles.begin('database', 'night', String(error), 'The nightly roll-up or copy failed: look at the disk.')
     })
   }

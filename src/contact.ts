@@ -2,7 +2,7 @@
 import type { Site } from './core/check.ts'
 import type { Instant, Millis } from './core/time.ts'
 import type { Peer } from './core/word.ts'
-import type { Session } from './twin/exchange.ts'
+import type { Session } from './twin/line.ts'
 
 export interface Contact {
   readonly site: Site

@@ -11,10 +11,15 @@ export async function runNight(deps: {
   readonly timezone: string
   /** Our clock agrees with the witnesses'. */
   readonly trusted: boolean
+  /** The last entry of an origin that every other site has. */
+  readonly covered: (origin: string) => number
   readonly now: Instant
 }): Promise<void> {
   const { results, ledger, timezone, trusted, now } = deps
   while (results.rollUp(now, timezone, trusted)) await pause(200)
-  if (trusted) ledger.prune(now)
+  if (trusted) {
+    ledger.prune(now)
+    ledger.fold(deps.covered)
+  }
   ledger.copy()
 }

@@ -10,7 +10,8 @@ import { differing, type TwinStatus } from './core/twin-status.ts'
 import { doubted } from './core/voices.ts'
 import type { Peer } from './core/word.ts'
 import type { Memory } from './memory.ts'
-import type { Exchange, Rejection, Taken } from './twin/exchange.ts'
+import type { Exchange, Taken } from './twin/exchange.ts'
+import type { Rejection } from './twin/line.ts'
 import type { Envelope } from './twin/wire.ts'
 
 export interface TwinsDeps {
@@ -40,6 +41,8 @@ export interface Twins {
   answer(envelope: Envelope, address: string): Promise<Envelope | Rejection | null>
   /** How the talk with each site stands, for people. */
   standings(): readonly TwinStatus[]
+  /** The last entry of an origin that every other site has, as they said since the start; 0: one wasn't heard. */
+  covered(origin: string): number
   jumped(by: Millis): void
   stop(): void
 }
@@ -60,7 +63,7 @@ export function createTwins(deps: TwinsDeps): Twins {
   const { memory, exchange, ticks, after } = deps
   const contacts = new Map<string, Contact>()
   let stopped = false
-  return { set, peers, wake, answer, standings, jumped, stop }
+  return { set, peers, wake, answer, standings, covered, jumped, stop }
 
   function set() {
     const { sites, site } = memory.configuration
@@ -88,6 +91,11 @@ export function createTwins(deps: TwinsDeps): Twins {
   function stop() {
     stopped = true
     for (const contact of contacts.values()) end(contact)
+  }
+
+  function covered(origin: string): number {
+    const known = [...contacts.keys()].map((site) => exchange.session(site)?.have[origin]?.[0] ?? 0)
+    return Math.min(Number.MAX_SAFE_INTEGER, ...known)
   }
 
   function jumped(by: Millis) {

@@ -1,5 +1,6 @@
 // The entries of the ledger: appended, never changed; taken away only where a site's past has to be mended.
 import Sqlite from 'better-sqlite3'
+import { CHECKPOINT } from '../core/checkpoint.ts'
 import {
   compare,
   type Entry,
@@ -12,6 +13,7 @@ import {
 } from '../core/entry.ts'
 import { type Statement, statementOf } from '../core/statement.ts'
 import type { Instant } from '../core/time.ts'
+import { liftRule, prepareFolding } from './folding.ts'
 
 export interface Entries {
   /** Says something as this site. Only inside a transaction, together with what it records. */
@@ -31,8 +33,8 @@ export interface Entries {
   /** The origin that the next entry of this site will have. */
   origin(): string
   /**
-   * Keeps what other sites said, or what this one once did: each must follow the head of its origin, and whoever calls
-   * has looked at the seals. All or nothing, on the disk when it returns.
+   * Keeps what other sites said, or what this one once did: each must come after the head of its origin, and whoever
+   * calls has looked at the seals and at what is missing in between. All or nothing, on the disk when it returns.
    */
   keep(entries: readonly Entry[]): void
   /**
@@ -42,6 +44,13 @@ export interface Entries {
   beginAnew(origin: string, common: number): void
   /** Bytes that entries take, about. */
   size(): number
+  /**
+   * Takes old mails and the like out of this site's own past, where every other site has them, and says so in a
+   * checkpoint. `covered`: the last entry of an origin that all others have.
+   */
+  fold(covered: (origin: string) => number): void
+  /** The newest checkpoint of a site: what is missing of it went by its own word. Null: there is none. */
+  checkpoint(site: string): Entry | null
 }
 
 interface HeadRow {
@@ -99,15 +108,21 @@ export function prepareEntries(
     'INSERT INTO living (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
   )
   const sum = db.prepare<[], number>(`SELECT coalesce(sum(length(payload) + ${WRAPPING}), 0) FROM entries`).pluck()
+  const folding = prepareFolding(db, now)
   let bytes: number | null = null
 
   const keep = db.transaction((found: readonly Entry[]) => {
     for (const entry of found) {
       const head = heads.all().find(({ origin }) => origin === entry.origin)
-      if (entry.seq !== (head?.seq ?? 0) + 1 || entry.prev !== (head?.hash ?? ''))
+      const last = head?.seq ?? 0
+      if (entry.seq <= last || (entry.seq === last + 1 && entry.prev !== (head?.hash ?? '')))
         throw new Error(`entry ${entry.seq} of ${entry.origin} does not follow the one before`)
       write(entry)
     }
+  })
+  const fold = db.transaction((covered: (origin: string) => number) => {
+    const folded = folding.choose(site, covered)
+    if (folded !== null) appendBytes(CHECKPOINT, Buffer.from(JSON.stringify({ folded }), 'utf8'))
   })
   const beginAnew = db.transaction((origin: string, common: number) => {
     const again = select.all(origin, common, Number.MAX_SAFE_INTEGER).map(entryOf)
@@ -144,6 +159,11 @@ export function prepareEntries(
       if (found.length > 0) keep.immediate(found)
     },
     beginAnew: (origin, common) => beginAnew.immediate(origin, common),
+    fold: (covered) => fold.immediate(covered),
+    checkpoint: (of) => {
+      const found = folding.newest(of)
+      return found === null ? null : (select.all(found.origin, found.seq - 1, 1).map(entryOf)[0] ?? null)
+    },
     size: () => {
       bytes ??= sum.get() ?? 0
       return bytes
@@ -177,6 +197,7 @@ export function prepareEntries(
     insert.run(origin, seq, hlc.at, hlc.count, JSON.stringify(seen), type, payload, prev, signature)
     setHead.run(origin, seq, hlc.at, hlc.count, sealer.hashOf(entry))
     written(entry)
+    if (type === CHECKPOINT && folding.apply(entry) > 0) bytes = null
     if (bytes !== null) bytes += payload.length + WRAPPING
   }
 
@@ -184,13 +205,9 @@ export function prepareEntries(
   function cut(origin: string, after: number, gone: readonly Entry[]) {
     const first = gone[0]
     if (first === undefined) return
-    const rule = db
-      .prepare<[], string>("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = 'entries_remain'")
-      .pluck()
-      .get()
-    db.exec('DROP TRIGGER entries_remain')
-    db.prepare('DELETE FROM entries WHERE origin = ? AND seq > ?').run(origin, after)
-    db.exec(rule!)
+    liftRule(db, () => {
+      db.prepare('DELETE FROM entries WHERE origin = ? AND seq > ?').run(origin, after)
+    })
     const before = select.all(origin, after - 1, 1).map(entryOf)[0]
     if (before === undefined) dropHead.run(origin)
     else setHead.run(origin, before.seq, before.hlc.at, before.hlc.count, first.prev)

@@ -110,6 +110,7 @@ export function ledgerIn(db: Sqlite.Database, { site, sealer, now }: LedgerOptio
     say: tell(say.immediate),
     keep: tell(entries.keep),
     beginAnew: tell(entries.beginAnew),
+    fold: tell(entries.fold),
     onNews,
     living: () => new Map(living.all().map(({ key, value }) => [key, value])),
     remember: tell((decision) => {

@@ -1,5 +1,6 @@
 // Which entries of another site's ledger come into ours: those that their site signed, that follow what is here, and no
 // others. What is refused is counted, so that `vigie twin status` can say so.
+import { type Folded, isFolded } from '../core/checkpoint.ts'
 import { type Entry, type Head, isAfter, siteOf } from '../core/entry.ts'
 import { hashOf, verify } from './seal.ts'
 import { LONGEST_PAYLOAD } from './wire.ts'
@@ -25,6 +26,8 @@ export interface Gate {
   keyOf(site: string): string | null
   headOf(origin: string): Head | null
   hashAt(origin: string, seq: number): string | null
+  /** What a site took out of its own past, by its own word. */
+  foldedOf(site: string): Folded | null
   /** This site's id: what others have of it must be what it said. */
   readonly site: string
   /** Bytes that may still be kept. */
@@ -83,11 +86,12 @@ export function admit(sent: readonly Entry[], gate: Gate): Admitted {
     const head = heads.get(origin) ?? gate.headOf(origin)
     const last = head?.seq ?? 0
     if (seq <= last && (!own || heads.has(origin))) return 'repeated'
-    if (seq > last + 1) return 'gap'
+    const follows = seq === last + 1
+    if (seq > last + 1 && !isFolded(gate.foldedOf(siteOf(origin)), origin, last + 1, seq - 1)) return 'gap'
     if (entry.payload.length > LONGEST_PAYLOAD || !isSealable(entry)) return 'form'
     if (!verify(entry, key)) return 'altered'
-    if (own && (seq <= last || entry.prev !== (head?.hash ?? ''))) return comparePast(entry, last)
-    if (entry.prev !== (head?.hash ?? '')) return 'fork'
+    if (own && (seq <= last || (follows && entry.prev !== (head?.hash ?? '')))) return comparePast(entry, last)
+    if (follows && entry.prev !== (head?.hash ?? '')) return 'fork'
     if (head !== null && !isAfter(entry.hlc, head.hlc)) return 'form'
     return entry.payload.length > room ? 'full' : null
   }

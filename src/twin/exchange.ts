@@ -3,11 +3,14 @@
 //
 // Whoever calls says: this is what I have, this is what you lack, these are my opinions; the answer says the same. A word
 // is fresh when it repeats a nonce that we sent a moment ago: clocks are never compared.
+import { foldedBy } from '../core/checkpoint.ts'
 import { type Entry, type Head, incarnationOf, siteOf } from '../core/entry.ts'
 import type { Instant, Millis } from '../core/time.ts'
-import { type Admitted, admit, type Refusal } from './admission.ts'
-import { createHearer, createSpeaker, type Hearer, type Own } from './digest.ts'
+import { type Admitted, admit } from './admission.ts'
+import { createSpeaker, type Own } from './digest.ts'
 import type { SiteKey } from './key.ts'
+import { createLine, type Line, type Rejection, type Session } from './line.ts'
+import { verify } from './seal.ts'
 import { close, ENTRIES_ROOM, type Envelope, type Message, MOST_ENTRIES, open } from './wire.ts'
 
 /** What the exchange needs of the ledger. */
@@ -20,6 +23,7 @@ export interface Archive {
   /** The origin of what this site says now. */
   origin(): string
   size(): number
+  checkpoint(site: string): Entry | null
 }
 
 export interface ExchangeDeps {
@@ -39,9 +43,6 @@ export interface ExchangeDeps {
   fresh(): Millis
 }
 
-/** Why a message was not taken at all. */
-export type Rejection = 'foreign' | 'signature' | 'form' | 'replayed'
-
 /** What became of a message. */
 export interface Taken {
   readonly from: string
@@ -57,16 +58,6 @@ export interface Taken {
   readonly seenAt: string | null
   /** Where this site's own past had to be mended. */
   readonly mended: string | null
-}
-
-/** How the exchange with one site stands. */
-export interface Session {
-  /** Our ticks before which its last fresh word can't have been said; -Infinity: never heard. */
-  readonly heard: Millis
-  readonly hearer: Hearer
-  /** The last entry of every origin that it said it has. */
-  readonly have: Message['have']
-  readonly refused: ReadonlyMap<Refusal | Rejection, number>
 }
 
 export interface Exchange {
@@ -92,24 +83,6 @@ export const LEDGER_BOUND = 64 * 1024 * 1024
 const REST: Millis = 10 * 60_000
 const MOST_NONCES = 256
 
-interface Line {
-  readonly hearer: Hearer
-  heard: Millis
-  /** Of the sender's boot that last proved itself fresh. */
-  boot: string
-  count: number
-  lastNonce: string | null
-  /** Ours that may be repeated to us, and when each was sent. */
-  readonly nonces: Map<string, Millis>
-  have: Message['have']
-  knows: Message['knows']
-  theirUnwanted: readonly string[]
-  readonly refused: Map<Refusal | Rejection, number>
-  readonly unwanted: Map<string, Millis>
-  /** While our own past is compared with what it knows: the number we say we have, by origin. */
-  readonly doubt: Map<string, number>
-}
-
 export function createExchange(deps: ExchangeDeps): Exchange {
   const { archive, ticks, now } = deps
   const boot = deps.random(8)
@@ -121,20 +94,7 @@ export function createExchange(deps: ExchangeDeps): Exchange {
   function lineOf(site: string): Line {
     const known = lines.get(site)
     if (known !== undefined) return known
-    const line: Line = {
-      hearer: createHearer(),
-      heard: Number.NEGATIVE_INFINITY,
-      boot: '',
-      count: 0,
-      lastNonce: null,
-      nonces: new Map(),
-      have: {},
-      knows: null,
-      theirUnwanted: [],
-      refused: new Map(),
-      unwanted: new Map(),
-      doubt: new Map(),
-    }
+    const line = createLine()
     lines.set(site, line)
     return line
   }
@@ -148,6 +108,7 @@ export function createExchange(deps: ExchangeDeps): Exchange {
     forgetOld(line)
     line.nonces.set(nonce, ticks())
     const { entries, more } = lackedBy(line)
+    const checkpoints = missedIn(entries, line)
     const message: Message = {
       boot,
       count: ++count,
@@ -156,6 +117,7 @@ export function createExchange(deps: ExchangeDeps): Exchange {
       have: haveFor(line),
       unwanted: [...line.unwanted.keys()],
       entries,
+      checkpoints,
       more,
       knows: line.hearer.knows(),
       digest: speaker.speak(deps.own(), line.knows, now()),
@@ -200,6 +162,17 @@ export function createExchange(deps: ExchangeDeps): Exchange {
     return { entries, more: false }
   }
 
+  /** The word of each site of which something is missing there. */
+  function missedIn(entries: readonly Entry[], line: Line): readonly Entry[] {
+    const last = new Map<string, number>()
+    const sites = new Set<string>()
+    for (const { origin, seq } of entries) {
+      if (seq !== (last.get(origin) ?? line.have[origin]?.[0] ?? 0) + 1) sites.add(siteOf(origin))
+      last.set(origin, seq)
+    }
+    return [...sites].flatMap((site) => archive.checkpoint(site) ?? [])
+  }
+
   function lacks(site: string): boolean {
     const line = lines.get(site)
     if (line === undefined) return true
@@ -240,9 +213,15 @@ export function createExchange(deps: ExchangeDeps): Exchange {
 
   function takeEntries(line: Line, message: Message): { entries: readonly Entry[]; mended: string | null } {
     comparePast(line, message)
+    const keyOf = (site: string) => (site === deps.site ? deps.key.publicKey : deps.keyOf(site))
     const admitted = admit(message.entries, {
       site: deps.site,
-      keyOf: (site) => (site === deps.site ? deps.key.publicKey : deps.keyOf(site)),
+      keyOf,
+      foldedOf: (site) => {
+        const said = message.checkpoints.find((one) => siteOf(one.origin) === site && verify(one, keyOf(site) ?? ''))
+        const known = said ?? archive.checkpoint(site)
+        return known === null ? null : foldedBy(known)
+      },
       headOf: (origin) => archive.heads().get(origin) ?? null,
       hashAt: archive.hashAt,
       room: LEDGER_BOUND - archive.size(),
@@ -263,7 +242,8 @@ export function createExchange(deps: ExchangeDeps): Exchange {
     for (const [origin, [seq, hash]] of Object.entries(have)) {
       if (siteOf(origin) !== deps.site || seq === 0) continue
       const ours = archive.heads().get(origin)?.seq ?? 0
-      if (seq > ours || line.doubt.has(origin) || archive.hashAt(origin, seq) === hash) continue
+      const known = archive.hashAt(origin, seq)
+      if (seq > ours || line.doubt.has(origin) || known === null || known === hash) continue
       line.doubt.set(origin, seq - 1)
     }
   }

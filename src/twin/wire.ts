@@ -35,6 +35,8 @@ export interface Message {
   /** Origins whose entries were refused lately and are not wanted. */
   readonly unwanted: readonly string[]
   readonly entries: readonly Entry[]
+  /** What sites took out of their own past, where some of it is missing in `entries`. */
+  readonly checkpoints: readonly Entry[]
   /** There are more entries than fitted. */
   readonly more: boolean
   /** Which of the hearer's digests the sender has; null: none. */
@@ -56,15 +58,16 @@ export interface Envelope {
 
 /** Signs a message. `to`: the site it is for. */
 export function close(message: Message, method: Method, from: string, to: string, key: SiteKey): Envelope {
-  const entries = message.entries.map(({ payload, signature, hlc, ...rest }) => ({
-    ...rest,
-    hlc: [hlc.at, hlc.count],
-    payload: Buffer.from(payload).toString('base64'),
-    signature: Buffer.from(signature).toString('base64'),
-  }))
-  const body = Buffer.from(JSON.stringify({ ...message, entries }), 'utf8')
+  const entries = message.entries.map(written)
+  const checkpoints = message.checkpoints.map(written)
+  const body = Buffer.from(JSON.stringify({ ...message, entries, checkpoints }), 'utf8')
   const signature = Buffer.from(key.sign(signedBytes(method, from, to, body))).toString('base64')
   return { from, signature, body }
+}
+
+function written({ payload, signature, hlc, ...rest }: Entry) {
+  const text = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
+  return { ...rest, hlc: [hlc.at, hlc.count], payload: text(payload), signature: text(signature) }
 }
 
 /** Why an envelope is not opened. */
@@ -89,12 +92,14 @@ function signedBytes(method: Method, from: string, to: string, body: Buffer): Bu
 
 function messageOf(value: unknown): Message | null {
   if (!isRecord(value)) return null
-  const { boot, count, nonce, echo, have, unwanted, entries, more, knows, digest, wait, seenAt } = value
+  const { boot, count, nonce, echo, have, unwanted, entries, checkpoints, more, knows, digest, wait, seenAt } = value
   const found = haveOf(have)
-  const list = entriesOf(entries)
+  const list = entriesOf(entries, MOST_ENTRIES)
+  const points = entriesOf(checkpoints, MOST_ORIGINS)
   const digestKnown = knowsOf(knows)
   if (!isText(boot, 64) || !isWhole(count) || !isText(nonce, 64) || !(echo === null || isText(echo, 64))) return null
-  if (found === null || list === null || digestKnown === undefined || typeof more !== 'boolean') return null
+  if (found === null || list === null || points === null || digestKnown === undefined || typeof more !== 'boolean')
+    return null
   if (!isList(unwanted, MOST_ORIGINS) || !unwanted.every((one) => isText(one, 100))) return null
   if (!isWhole(wait) || !(seenAt === null || isText(seenAt, 64))) return null
   const names = unwanted as readonly string[]
@@ -106,6 +111,7 @@ function messageOf(value: unknown): Message | null {
     have: found,
     unwanted: names,
     entries: list,
+    checkpoints: points,
     more,
     knows: digestKnown,
     digest,
@@ -130,8 +136,8 @@ function knowsOf(value: unknown): Message['knows'] | undefined {
   return { epoch: value.epoch, number: value.number }
 }
 
-function entriesOf(value: unknown): readonly Entry[] | null {
-  if (!isList(value, MOST_ENTRIES)) return null
+function entriesOf(value: unknown, most: number): readonly Entry[] | null {
+  if (!isList(value, most)) return null
   const entries = value.map(entryOf)
   return entries.every((entry) => entry !== null) ? entries : null
 }

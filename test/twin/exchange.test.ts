@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { HOUR, MINUTE, SECOND } from '../../src/core/time.ts'
+import { DAY, HOUR, MINUTE, SECOND } from '../../src/core/time.ts'
 import { seal } from '../../src/twin/seal.ts'
 import { close, type Message, open } from '../../src/twin/wire.ts'
 import { call, createSides, everything, NOON, pass, type Side, settle, texts, word } from './sides.ts'
@@ -170,7 +170,14 @@ describe('refused and counted', () => {
     let count = 100
     fc.assert(
       fc.property(anything, digest, (fields, said) => {
-        const lie = { ...message, ...fields, entries: [], digest: said, count: ++count } as unknown as Message
+        const lie = {
+          ...message,
+          ...fields,
+          entries: [],
+          checkpoints: [],
+          digest: said,
+          count: ++count,
+        } as unknown as Message
         try {
           offsite.exchange.hear(close(lie, 'POST', 'home', 'offsite', home.key), 'question')
         } catch (error) {
@@ -227,5 +234,51 @@ describe('a site whose ledger is older than others know it', () => {
     expect(home.ledger.origin()).toBe('home.3')
     expect(texts(offsite)).toEqual(['four', 'one', 'three', 'two'])
     expect(texts(home)).toEqual(texts(offsite))
+  })
+})
+
+describe('old mails', () => {
+  const alerts = (side: Side, count: number) => {
+    const entries = Array.from({ length: count }, (_, n) => ({ type: 'alert.intent', payload: { letter: `l${n}` } }))
+    side.ledger.remember({ living: new Map(), letters: [], entries })
+  }
+
+  it('go by the word of their site, on every site; what people said stays, and a new site takes both', () => {
+    alerts(home, 150)
+    home.say('one')
+    alerts(home, 150)
+    settle(home, offsite)
+    for (const side of sides) side.off = 100 * DAY
+    home.say('two')
+    home.ledger.fold(() => 0)
+    expect(home.ledger.entries('home', 0, 1000)).toHaveLength(302)
+    home.ledger.fold((origin) => offsite.ledger.heads().get(origin)!.seq)
+    expect(home.ledger.entries('home', 0, 1000)).toHaveLength(3)
+    settle(home, offsite)
+    expect(offsite.ledger.entries('home', 0, 1000)).toHaveLength(3)
+    expect(texts(offsite)).toEqual(texts(home))
+
+    // A site that has nothing is told what is missing, and by whose word.
+    const empty = createSides('home', 'offsite')
+    const image = empty.sides[1]!.image()
+    offsite.restart(image)
+    settle(home, offsite)
+    expect(everything(offsite)).toEqual(everything(home))
+    // So is the one that folded it, when it lost everything.
+    home.restart(image)
+    settle(offsite, home)
+    expect(texts(home)).toEqual(texts(offsite))
+    empty.close()
+  })
+
+  it('do not go because another site says so', () => {
+    alerts(home, 300)
+    settle(home, offsite)
+    for (const side of sides) side.off = 100 * DAY
+    const payload = { folded: { home: [[1, 299]] } }
+    offsite.ledger.remember({ living: new Map(), letters: [], entries: [{ type: 'ledger.checkpoint', payload }] })
+    settle(home, offsite)
+    expect(offsite.ledger.entries('home', 0, 1000)).toHaveLength(300)
+    expect(home.ledger.entries('home', 0, 1000)).toHaveLength(300)
   })
 })

@@ -1,0 +1,82 @@
+// Entries that nobody needs any longer are taken out of the ledger, by a checkpoint that their own site signed.
+import type Sqlite from 'better-sqlite3'
+import { CHECKPOINT, type Folded, foldedBy, isFoldable, missingOf, type Range } from '../core/checkpoint.ts'
+import { type Entry, siteOf } from '../core/entry.ts'
+import type { Instant } from '../core/time.ts'
+
+/** Fewer than this are not worth a checkpoint. */
+const LEAST = 200
+
+/** All of it for use inside a transaction. */
+export interface Folding {
+  /** Takes out what a checkpoint names, as far as it is old and of a kind that may go. How many that were. */
+  apply(checkpoint: Entry): number
+  /** What this site can take out of its own past; null: nothing worth it. `covered`: what every other site has. */
+  choose(site: string, covered: (origin: string) => number): Folded | null
+  /** The number of the newest checkpoint of a site, and its origin. */
+  newest(site: string): { readonly origin: string; readonly seq: number } | null
+}
+
+interface Row {
+  readonly seq: number
+  readonly type: string
+  readonly at: Instant
+}
+
+export function prepareFolding(db: Sqlite.Database, now: () => Instant): Folding {
+  const between = db.prepare<[string, number, number], Row>(
+    'SELECT seq, type, at FROM entries WHERE origin = ? AND seq BETWEEN ? AND ? ORDER BY seq',
+  )
+  const heads = db.prepare<[], { origin: string; seq: number }>('SELECT origin, seq FROM heads')
+  const checkpoints = db.prepare<[string], { origin: string; seq: number }>(
+    'SELECT origin, seq FROM entries WHERE type = ? ORDER BY at DESC, count DESC',
+  )
+  return {
+    apply(checkpoint) {
+      const until = Math.min(now(), checkpoint.hlc.at)
+      const gone = Object.entries(foldedBy(checkpoint) ?? {}).flatMap(([origin, ranges]) =>
+        ranges.flatMap(([from, to]) =>
+          between
+            .all(origin, from, to)
+            .filter(({ type, at }) => isFoldable(type, at, until))
+            .map(({ seq }) => ({ origin, seq })),
+        ),
+      )
+      if (gone.length === 0) return 0
+      liftRule(db, () => {
+        const drop = db.prepare('DELETE FROM entries WHERE origin = ? AND seq = ?')
+        for (const { origin, seq } of gone) drop.run(origin, seq)
+      })
+      return gone.length
+    },
+    choose(site, covered) {
+      const folded: Record<string, readonly Range[]> = {}
+      let count = 0
+      for (const { origin, seq: last } of heads.all().filter((head) => siteOf(head.origin) === site)) {
+        const all = between.all(origin, 1, last)
+        const known = Math.min(covered(origin), last - 1)
+        const kept = all.filter(({ seq, type, at }) => seq > known || !isFoldable(type, at, now()))
+        const missing = missingOf(
+          kept.map(({ seq }) => seq),
+          last,
+        )
+        if (missing === null) return null
+        count += all.length - kept.length
+        if (missing.length > 0) folded[origin] = missing
+      }
+      return count < LEAST ? null : folded
+    },
+    newest: (site) => checkpoints.all(CHECKPOINT).find(({ origin }) => siteOf(origin) === site) ?? null,
+  }
+}
+
+/** Entries remain: the rule is lifted within the transaction that must, and holds again after it. */
+export function liftRule(db: Sqlite.Database, work: () => void): void {
+  const rule = db
+    .prepare<[], string>("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = 'entries_remain'")
+    .pluck()
+    .get()
+  db.exec('DROP TRIGGER entries_remain')
+  work()
+  db.exec(rule!)
+}

@@ -1,0 +1,53 @@
+// What one site remembers of its exchange with another.
+import type { Millis } from '../core/time.ts'
+import type { Refusal } from './admission.ts'
+import { createHearer, type Hearer } from './digest.ts'
+import type { Message } from './wire.ts'
+
+/** Why a message was not taken at all. */
+export type Rejection = 'foreign' | 'signature' | 'form' | 'replayed'
+
+/** How the exchange with one site stands. */
+export interface Session {
+  /** Our ticks before which its last fresh word can't have been said; -Infinity: never heard. */
+  readonly heard: Millis
+  readonly hearer: Hearer
+  /** The last entry of every origin that it said it has. */
+  readonly have: Message['have']
+  readonly refused: ReadonlyMap<Refusal | Rejection, number>
+}
+
+export interface Line {
+  readonly hearer: Hearer
+  heard: Millis
+  /** Of the sender's boot that last proved itself fresh. */
+  boot: string
+  count: number
+  lastNonce: string | null
+  /** Ours that may be repeated to us, and when each was sent. */
+  readonly nonces: Map<string, Millis>
+  have: Message['have']
+  knows: Message['knows']
+  theirUnwanted: readonly string[]
+  readonly refused: Map<Refusal | Rejection, number>
+  readonly unwanted: Map<string, Millis>
+  /** While our own past is compared with what it knows: the number we say we have, by origin. */
+  readonly doubt: Map<string, number>
+}
+
+export function createLine(): Line {
+  return {
+    hearer: createHearer(),
+    heard: Number.NEGATIVE_INFINITY,
+    boot: '',
+    count: 0,
+    lastNonce: null,
+    nonces: new Map(),
+    have: {},
+    knows: null,
+    theirUnwanted: [],
+    refused: new Map(),
+    unwanted: new Map(),
+    doubt: new Map(),
+  }
+}
