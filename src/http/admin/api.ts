@@ -4,9 +4,8 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import type { Scope } from '../../core/account.ts'
 import type { Answer, Refusal, Sender } from '../../core/post.ts'
 import type { Views } from '../../page/views.ts'
-import { safetyHeaders } from '../headers.ts'
 import { isLocal } from '../metrics.ts'
-import { ABOUT, API, openApi } from './openapi.ts'
+import { ABOUT, API, fieldsOf, openApi } from './openapi.ts'
 import type { Ground, Operation } from './operation.ts'
 import { OPERATIONS } from './operations.ts'
 
@@ -28,10 +27,11 @@ export interface ApiDeps extends Ground {
 
 const LONGEST_BODY = 64 * 1024
 const STATUS = { invalid: 400, unknown: 404, conflict: 409 } as const
+const POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 const HEADERS = {
   'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',
-  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'content-security-policy': POLICY,
 }
 
 /** To be registered in a context of its own: it reads JSON and nothing else. */
@@ -99,19 +99,22 @@ export async function serveApi(app: FastifyInstance, deps: ApiDeps): Promise<voi
   async function describe(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     if (/^application\/json\b/.test(request.headers.accept ?? '')) return reply.headers(HEADERS).send(document())
     const page = deps.views.render('api', {
-      language: 'en',
       title: 'The API of vigie',
-      windowIcon: null,
-      languages: [],
       about: ABOUT,
-      base: API,
-      operations: OPERATIONS,
+      base: new URL(API, deps.site() ?? `${request.protocol}://${request.host}`).href,
+      code,
+      operations: OPERATIONS.map((one) => ({ ...one, path: API + one.path, fields: fieldsOf(one) })),
     })
     return reply
-      .headers({ ...safetyHeaders('/admin/api/', deps.views.headerPolicy), 'cache-control': 'no-cache' })
+      .headers({ ...HEADERS, 'content-security-policy': `${POLICY}; img-src data:` })
       .type('text/html; charset=utf-8')
       .send(page)
   }
+}
+
+/** A text taken apart at its backticks. */
+function code(text: string): readonly { readonly text: string; readonly code: boolean }[] {
+  return text.split('`').map((part, at) => ({ text: part, code: at % 2 === 1 }))
 }
 
 function refuse({ refused, mistakes }: Refusal, reply: FastifyReply): FastifyReply {

@@ -33,6 +33,33 @@ export function openApi(version: string, server: string | null): object {
   }
 }
 
+export interface ShownField {
+  readonly name: string
+  readonly required: boolean
+  /** What it may hold; empty where its name says it. */
+  readonly note: string
+}
+
+/** What a call's query and body may say, for people. */
+export function fieldsOf({ takes, query = {} }: Operation): readonly ShownField[] {
+  const asked = Object.entries(query).map(([name, note]) => ({
+    name: `?${name}=`,
+    required: false,
+    note: note.replaceAll('`', ''),
+  }))
+  const { properties = {}, required = [] } = (SCHEMAS as Readonly<Record<string, Schema>>)[takes ?? ''] ?? {}
+  const handed = Object.entries(properties).map(([name, field]) => {
+    const note = field.description ?? field.enum?.join(', ') ?? ''
+    return { name, required: required.includes(name), note }
+  })
+  return [...asked, ...handed]
+}
+
+interface Schema {
+  readonly properties?: Readonly<Record<string, { readonly description?: string; readonly enum?: readonly string[] }>>
+  readonly required?: readonly string[]
+}
+
 /** What holds for every call, one paragraph a line. */
 export const ABOUT: readonly string[] = [
   'Say `Authorization: Bearer TOKEN` with a token of `vigie admin token NAME`; it may do what its scopes allow. Calls are taken over TLS, or from the machine itself.',
@@ -127,7 +154,7 @@ const prose = text(LONGEST_TEXT)
 const services = list(string)
 const status = oneOf(INCIDENT_STATUSES)
 const said = { type: 'string', description: 'ISO 8601, or by the clock: 2026-11-23 22:00, 22:00' }
-const length = { type: 'string', pattern: '^\\d+(ms|s|m|h|d)$' }
+const length = { type: 'string', pattern: '^\\d+(ms|s|m|h|d)$', description: 'how long, instead of an end: 30m, 2h' }
 const repeats = {
   type: 'string',
   description: 'RFC 5545: FREQ=WEEKLY or MONTHLY with BYDAY, BYMONTHDAY, INTERVAL, UNTIL, COUNT; or never',
