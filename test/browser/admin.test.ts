@@ -1,38 +1,18 @@
 // An admin at 3 am with a phone: in real Chromium, 360 px wide, with and without JavaScript.
-import { existsSync } from 'node:fs'
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { codeOf, errand, PASSWORD } from '../http/admin/caller.ts'
+import { whenPresent } from '../real/present.ts'
 import { openDoor } from '../servers/door.ts'
 import { QUICK, startSite, type TestSite } from '../servers/site.ts'
 import { CHROMIUM, faults, type Manner, openReader, overflow, type Reader, type Visit } from './browser.ts'
-
-const absent = !existsSync(CHROMIUM) && process.env.VIGIE_REAL === undefined
 
 /** What was saved is there for everybody after so long; the machines of tests are busy with other things. */
 const SOON = 3_000
 
 let reader: Reader
-beforeAll(async () => {
-  if (!absent) reader = await openReader()
-}, 120_000)
-afterAll(async () => reader?.stop())
-
 let site: TestSite
 let door: Awaited<ReturnType<typeof openDoor>>
-beforeEach(async () => {
-  door = await openDoor((socket) => socket.end('fine\r\n'))
-  site = await startSite({
-    'site.yaml': `name: Nomagic\nlanguages: [fr, en]\ntimezone: Europe/Paris\nsites: { home: {} }\n${QUICK}\n`,
-    'web.yaml': `service: { fr: Site web, en: Website }\nchecks:\n  - { tcp: "127.0.0.1:${door.port}", allow_private: true }\n`,
-    'mail.yaml': 'service: { fr: Courriel, en: E-mail }\nchecks:\n  - heartbeat: 24h\n',
-  })
-  await site.until('up', async () => (await site.status()).get('web')?.status === 'operational')
-}, 60_000)
-afterEach(async () => {
-  await site?.stop()
-  await door?.close()
-})
 
 /** Opens a one-time link and goes through it as somebody would. */
 async function enter(manner: Manner, width = 360): Promise<Visit> {
@@ -64,7 +44,26 @@ async function fits(page: Page): Promise<void> {
   expect([page.url(), await overflow(page)]).toEqual([page.url(), 0])
 }
 
-describe.skipIf(absent)('an admin with a phone', () => {
+whenPresent([CHROMIUM])('an admin with a phone', () => {
+  beforeAll(async () => {
+    reader = await openReader()
+  }, 120_000)
+  afterAll(async () => reader?.stop())
+
+  beforeEach(async () => {
+    door = await openDoor((socket) => socket.end('fine\r\n'))
+    site = await startSite({
+      'site.yaml': `name: Nomagic\nlanguages: [fr, en]\ntimezone: Europe/Paris\nsites: { home: {} }\n${QUICK}\n`,
+      'web.yaml': `service: { fr: Site web, en: Website }\nchecks:\n  - { tcp: "127.0.0.1:${door.port}", allow_private: true }\n`,
+      'mail.yaml': 'service: { fr: Courriel, en: E-mail }\nchecks:\n  - heartbeat: 24h\n',
+    })
+    await site.until('up', async () => (await site.status()).get('web')?.status === 'operational')
+  }, 60_000)
+  afterEach(async () => {
+    await site?.stop()
+    await door?.close()
+  })
+
   for (const manner of ['no JavaScript', 'light'] as const) {
     it(`publishes a draft in three taps, updates it and ends it (${manner})`, async () => {
       const visit = await enter(manner)

@@ -8,7 +8,7 @@ packages=(
   postfix dovecot-imapd dovecot-pop3d dovecot-lmtpd dovecot-managesieved
   prosody ejabberd bind9 bind9-dnsutils radicale
   iputils-ping iproute2
-  chromium lynx w3m poppler-utils
+  chromium lynx w3m poppler-utils zbar-tools
   systemd python3 python3-dateutil python3-feedparser libxml2-utils
   caddy nginx-light prometheus prometheus-blackbox-exporter
 )

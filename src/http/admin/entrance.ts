@@ -1,5 +1,6 @@
 // The way in and out: log in, log out, and the one-time link that makes an account.
 import type { Access } from '../../access/accounts.ts'
+import { qrCode } from '../../access/qr.ts'
 import type { Sessions } from '../../access/sessions.ts'
 import { newSecret, provisioningUri } from '../../access/totp.ts'
 import type { Configuration } from '../../core/check.ts'
@@ -82,6 +83,7 @@ export function putUpEntrance({ open, ...door }: Door, deps: EntranceDeps): void
       secret,
       groups: secret.match(/.{4}/g)?.join(' '),
       uri,
+      qr: qrCode(uri),
       fault: fault === undefined ? null : words.faults[fault],
       clock: !clockTrusted(),
     }

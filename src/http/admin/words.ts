@@ -36,6 +36,7 @@ export interface Words {
     readonly app: string
     readonly appHint: string
     readonly open: string
+    readonly square: string
     readonly secret: string
     readonly code: string
     readonly codeHint: string
@@ -163,6 +164,7 @@ export const WORDS: Readonly<Record<Language, Words>> = {
       appHint:
         'FreeOTP, Aegis, un gestionnaire de mots de passe… : ouvrez le lien sur votre téléphone, photographiez le carré ou recopiez le secret.',
       open: 'Ouvrir dans l’application',
+      square: 'Carré à photographier avec l’application',
       secret: 'Secret',
       code: 'Le code qu’elle montre',
       codeHint: 'Six chiffres.',
@@ -265,6 +267,7 @@ export const WORDS: Readonly<Record<Language, Words>> = {
       appHint:
         'FreeOTP, Aegis, a password manager …: open the link on your phone, scan the square, or type the secret.',
       open: 'Open in the app',
+      square: 'Square to scan with the app',
       secret: 'Secret',
       code: 'The code it shows',
       codeHint: 'Six digits.',
