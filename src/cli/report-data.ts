@@ -1,5 +1,6 @@
 // A report for programs: JSON, and CSV for spreadsheets (RFC 4180).
 import type { Configuration } from '../core/check.ts'
+import type { Incident } from '../core/incident.ts'
 import type { Period } from '../core/period.ts'
 import type { Report } from '../core/report.ts'
 import { LANGUAGES, type Language, say, type Text } from '../core/text.ts'
@@ -10,13 +11,15 @@ export interface Reported {
   readonly configuration: Configuration
   readonly period: Period
   readonly report: Report
+  /** What admins told members of the period, the first first. */
+  readonly incidents: readonly Incident[]
   /** The last moment that is in it. */
   readonly asOf: Instant
   readonly now: Instant
 }
 
 /** Version 1. Lengths are whole seconds, `share` is 0 to 1 or null, names of figures those of status.json. */
-export function reportDocument({ configuration, period, report, asOf, now }: Reported) {
+export function reportDocument({ configuration, period, report, incidents, asOf, now }: Reported) {
   return {
     version: 1,
     name: configuration.name,
@@ -51,6 +54,17 @@ export function reportDocument({ configuration, period, report, asOf, now }: Rep
       confirmed: record.confirmed,
       rule: record.rule,
       checks: record.checks.map(({ id, kind, reason }) => ({ id, kind, reason })),
+    })),
+    incidents: incidents.map(({ id, title, status, impact, services, started, resolved, updates, automatic }) => ({
+      id,
+      title: inEveryLanguage(title),
+      status,
+      impact,
+      services,
+      started: iso(started),
+      resolved: isoOrNull(resolved),
+      updates: updates.length,
+      automatic,
     })),
   }
 }

@@ -1,4 +1,5 @@
 // A report for people, in Markdown: a table of services, a table of outages, and how to read them.
+import type { Incident } from '../core/incident.ts'
 import { lasting } from '../core/moment.ts'
 import { cleanNote, type Reason } from '../core/observation.ts'
 import type { Period } from '../core/period.ts'
@@ -20,6 +21,8 @@ interface Words {
   readonly columns: readonly string[]
   readonly outages: string
   readonly none: string
+  readonly incidents: string
+  readonly told: (from: string, to: string | null) => string
   readonly lasted: (length: string, open: boolean) => string
   readonly partly: string
   readonly reading: readonly string[]
@@ -46,6 +49,8 @@ const WORDS: Readonly<Record<Language, Words>> = {
     ],
     outages: 'Pannes',
     none: 'Aucune.',
+    incidents: 'Ce que l’équipe en a dit',
+    told: (from, to) => (to === null ? `${from}, en cours` : `${from} – ${to}`),
     lasted: (length, open) => (open ? `en cours, depuis ${length}` : `pendant ${length}`),
     partly: 'en partie',
     reading: [
@@ -66,6 +71,8 @@ const WORDS: Readonly<Record<Language, Words>> = {
     columns: ['Service', 'Uptime', 'Down', 'Partly down', 'Not measured', 'Maintenance', 'Outages', 'Longest'],
     outages: 'Outages',
     none: 'None.',
+    incidents: 'What the team told of it',
+    told: (from, to) => (to === null ? `${from}, not over` : `${from} – ${to}`),
     lasted: (length, open) => (open ? `not over after ${length}` : `for ${length}`),
     partly: 'partly',
     reading: [
@@ -80,7 +87,7 @@ const WORDS: Readonly<Record<Language, Words>> = {
 
 /** Markdown either way. `columns`: of the terminal it is read on, where long lines would break anyhow; null: a file. */
 export function reportText(reported: Reported, language: Language, columns: number | null): string {
-  const { configuration, report, period, now } = reported
+  const { configuration, report, incidents, period, now } = reported
   const words = WORDS[language]
   const { date, minute } = formatsOf(language, configuration.timezone)
   const colon = language === 'fr' ? ' : ' : ': '
@@ -108,6 +115,12 @@ export function reportText(reported: Reported, language: Language, columns: numb
     report.outages.length === 0
       ? words.none
       : report.outages.map((one) => outageLine(one, words, minute, language)).join('\n'),
+    ...(incidents.length === 0
+      ? []
+      : [
+          `## ${words.incidents}`,
+          incidents.map((one) => incidentLine(one, reported, words, minute, language)).join('\n'),
+        ]),
     words.reading.map((line) => `- ${line}`).join('\n'),
   ]
     .map((part) => `${columns === null || part.startsWith('|') ? part : folded(part, columns)}\n`)
@@ -169,6 +182,19 @@ function outageLine(
   )
   const what = plain(`${confirmed ? '' : `${partly}, `}${seen.join(', ')}`)
   return `- ${minute(since)}, ${length}${colon}${plain(say(service, language))}, ${what}`
+}
+
+function incidentLine(
+  { title, services, started, resolved }: Incident,
+  { report }: Reported,
+  { told }: Words,
+  minute: (at: Instant) => string,
+  language: Language,
+): string {
+  const colon = language === 'fr' ? ' : ' : ': '
+  const names = services.map((id) => say(report.services.find((one) => one.id === id)?.name ?? { fr: id }, language))
+  const about = names.length === 0 ? '' : ` (${plain(names.join(', '))})`
+  return `- ${told(minute(started), resolved === null ? null : minute(resolved))}${colon}${plain(say(title, language))}${about}`
 }
 
 /** One table; two where one is too wide: how good it was, and where the time went. */

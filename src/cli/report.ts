@@ -11,12 +11,13 @@ import type { Call, Command, Host } from './command.ts'
 import { readSound } from './reading.ts'
 import { reportCsv, reportDocument } from './report-data.ts'
 import { reportText } from './report-text.ts'
+import { incidentsIn } from './told.ts'
 
 export const report: Command = {
   words: '',
   about: [
     'Uptime and outages of each service over a month, a year or some days, from the data folder, whether a vigie runs there or not; of the services that are configured. Time down, partly down, not measured and under maintenance are told apart, as on the page: uptime is 1 − outage ÷ (time − not measured − maintenance).',
-    'Days are those of `timezone`. A period that isn’t over ends now. Where history begins later, figures begin there, and that is said. Prints Markdown, for a page or a meeting.',
+    'What admins told members of it stands below the outages. Days are those of `timezone`. A period that isn’t over ends now. Where history begins later, figures begin there, and that is said. Prints Markdown, for a page or a meeting.',
     'Exit code 0, 1 when there is nothing to report from, 2 for wrong use or a configuration with mistakes.',
   ],
   options: ['month', 'year', 'from', 'to', 'lang', 'csv', 'json'],
@@ -53,7 +54,11 @@ async function runReport(call: Call, host: Host): Promise<number> {
     report: reportOf(coursesOf(configuration, archive, period.from), period, asOf, now),
   }))
   if (found === null) return 1
-  const about = { configuration, period, now, ...found }
+  const shown = new Set(configuration.services.filter(({ audience }) => audience === 'members').map(({ id }) => id))
+  const incidents = incidentsIn(options.data)
+    .filter(({ started, resolved }) => started < period.to && (resolved ?? now) > period.from)
+    .map((incident) => ({ ...incident, services: incident.services.filter((id) => shown.has(id)) }))
+  const about = { configuration, period, now, incidents, ...found }
   if (options.json) host.out.write(`${JSON.stringify(reportDocument(about), null, 2)}\n`)
   else
     host.out.write(

@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest'
+import { openLedger } from '../../src/store/ledger.ts'
 import { openResults } from '../../src/store/results.ts'
+import { openKey } from '../../src/twin/key.ts'
+import { sealer } from '../../src/twin/seal.ts'
 import { folderWith } from './folders.ts'
 import { vigie } from './host.ts'
 
@@ -176,4 +179,40 @@ test('A month without any history is told to be so.', async () => {
   const { code, out } = await report(november(), '--month', '2025-01', '--lang', 'en')
   expect(code).toBe(1)
   expect(out).toContain('Never measured in this period: E-mail, New, Pads.')
+})
+
+test('What the team told stands below what was measured, of the period alone, in the language asked for.', async () => {
+  const data = november()
+  const ledger = openLedger(data, { site: 'home', sealer: sealer(openKey(data)), now: () => NOW })
+  const tell = (id: string, started: string, over: object = {}) =>
+    ledger.say('incident.open', {
+      ...{
+        id,
+        by: 'cli',
+        at: at(started),
+        key: null,
+        update: id.replace(/.$/, 'u'),
+        title: { fr: 'Disque *plein*', en: 'Disk full' },
+      },
+      ...{
+        text: { fr: 'Nous regardons.' },
+        status: 'investigating',
+        impact: 'major',
+        services: ['mail', 'hidden'],
+        started: at(started),
+      },
+      ...{ raises: 'none', outages: [] },
+      ...over,
+    })
+  tell('aaaaaaaaaaaa', '2026-11-03T14:02:00')
+  tell('bbbbbbbbbbbb', '2026-10-03T14:02:00', { status: 'resolved' })
+  ledger.close()
+  const { out } = await report(data, '--lang', 'en')
+  expect(out).toContain('## What the team told of it\n\n- 3 Nov 2026, 14:02, not over: Disk full (E-mail)\n')
+  expect(out.match(/Disk full/g)).toHaveLength(1)
+  expect((await report(data)).out).toContain('Disque \\*plein\\*')
+  const document = JSON.parse((await report(data, '--json')).out) as { incidents: unknown[] }
+  expect(document.incidents).toMatchObject([
+    { id: 'aaaaaaaaaaaa', services: ['mail'], resolved: null, impact: 'major' },
+  ])
 })
