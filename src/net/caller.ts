@@ -1,7 +1,7 @@
 // Asks one server again and again over a connection that is kept: what sites of vigie call each other with.
-import { Agent, type AgentOptions, type ClientRequest, type IncomingMessage, request as startRequest } from 'node:http'
+import { createRequire } from 'node:module'
 import type { Socket } from 'node:net'
-import type { Duplex } from 'node:stream'
+import type { Client } from 'undici'
 import { type Instant, type Millis, SECOND } from '../core/time.ts'
 import { createDialler } from './dial.ts'
 import { failed } from './failure.ts'
@@ -43,50 +43,93 @@ const CONNECT_WITHIN: Millis = 5 * SECOND
 /** A server drops a connection that is idle for so long; before that it is not used again. */
 const IDLE: Millis = 4 * SECOND
 const LONGEST_HEADERS = 16_384
+/** What the client says when the other side hung up. */
+const DROPPED: ReadonlySet<unknown> = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'])
 
 /**
  * Connects when it must. A certificate of the right name by a trusted root is good here even when only its dates are
  * not: whoever calls signs what is said, and a Pi whose clock is wrong must not lose its twin.
  */
 export function createCaller({ url, network, ca, now }: CallerOptions): Caller {
-  const { hostname, host, protocol, port } = new URL(url)
+  const { hostname, host, protocol, port, origin } = new URL(url)
   const name = hostname.replace(/^\[(.*)\]$/, '$1')
-  const agent = new KeptConnection({ keepAlive: true, maxSockets: 1, timeout: 60 * SECOND }, connect)
-  return { post, close: () => agent.destroy() }
+  const client = open()
+  /** The connection has carried an answer: that it is gone says nothing of the server. */
+  let used = false
+  return { post, close: () => void client.destroy().catch(() => {}) }
+
+  function open(): Client {
+    // Its index would load fetch, WebSocket and a cache besides; a site without others loads nothing of it.
+    const load = createRequire(import.meta.url)
+    const HttpClient = load('undici/lib/dispatcher/client.js') as typeof Client
+    return new HttpClient(origin, {
+      connect: (_, callback) => {
+        connect().then(
+          (socket) => callback(null, socket),
+          (error: unknown) => callback(error instanceof Error ? error : new Error(String(error)), null),
+        )
+      },
+      pipelining: 1,
+      allowH2: false,
+      keepAliveTimeout: IDLE,
+      keepAliveMaxTimeout: IDLE,
+      maxHeaderSize: LONGEST_HEADERS,
+      // Undici's own limits count silence only; ours are absolute.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    })
+  }
 
   async function post(call: Call): Promise<Called> {
+    const again = used
     try {
       return await ask(call)
     } catch (error) {
-      // The server dropped the connection just when it was used again: that says nothing of the server.
-      if (error instanceof Dropped) return ask(call)
+      used = false
+      if (again && DROPPED.has((error as NodeJS.ErrnoException).code)) return ask(call)
       throw error
     }
   }
 
   function ask({ path, headers, body, within, mostBytes }: Call): Promise<Called> {
     return new Promise((resolve, reject) => {
-      const request = startRequest({
-        agent,
-        method: 'POST',
-        path,
-        headers: { 'user-agent': 'vigie', host, ...headers, 'content-length': String(body.length) },
-        maxHeaderSize: LONGEST_HEADERS,
-      })
-      const timer = setTimeout(() => request.destroy(new Error(`no answer within ${within / SECOND} s`)), within)
-      request.on('error', (error: NodeJS.ErrnoException) => {
+      let abort = (_: Error) => {}
+      const give = (error: Error) => {
         clearTimeout(timer)
-        reject(request.reusedSocket && error.code === 'ECONNRESET' ? new Dropped() : error)
-      })
-      request.on('response', (response) => {
-        read(response, mostBytes)
-          .then(
-            (whole) => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: whole }),
-            reject,
-          )
-          .finally(() => clearTimeout(timer))
-      })
-      request.end(body)
+        reject(error)
+        abort(error)
+      }
+      const timer = setTimeout(() => give(new Error(`no answer within ${within / SECOND} s`)), within)
+      let status = 0
+      let said: Called['headers'] = {}
+      const chunks: Buffer[] = []
+      let size = 0
+      client.dispatch(
+        { path, method: 'POST', headers: { 'user-agent': 'vigie', host, ...headers }, body },
+        {
+          onRequestStart: (controller) => {
+            abort = (error) => controller.abort(error)
+          },
+          onResponseStart: (_, code, answered) => {
+            status = code
+            said = answered
+          },
+          onResponseData: (_, chunk) => {
+            size += chunk.length
+            chunks.push(chunk)
+            if (size > mostBytes) give(failed({ ok: false, reason: 'protocol', note: 'the answer has no end' }))
+          },
+          onResponseEnd: () => {
+            clearTimeout(timer)
+            used = true
+            resolve({ status, headers: said, body: Buffer.concat(chunks) })
+          },
+          onResponseError: (_, error) => {
+            clearTimeout(timer)
+            reject(error)
+          },
+        },
+      )
     })
   }
 
@@ -106,53 +149,4 @@ export function createCaller({ url, network, ca, now }: CallerOptions): Caller {
       throw error
     }
   }
-}
-
-class Dropped extends Error {}
-
-/** Node's pool of connections over our own dialler; a class because Node wants one. */
-class KeptConnection extends Agent {
-  readonly #connect: () => Promise<Socket>
-
-  constructor(options: AgentOptions, connect: () => Promise<Socket>) {
-    super(options)
-    this.#connect = connect
-  }
-
-  override createConnection(_: unknown, callback?: (error: Error | null, socket: Duplex) => void): undefined {
-    this.#connect().then(
-      (socket) => {
-        socket.setTimeout(0)
-        callback?.(null, socket)
-      },
-      (error: unknown) =>
-        callback?.(error instanceof Error ? error : new Error(String(error)), null as unknown as Duplex),
-    )
-    return undefined
-  }
-
-  override keepSocketAlive(socket: Duplex): boolean {
-    const kept = socket as Socket
-    kept.setKeepAlive(true)
-    kept.setTimeout(IDLE, () => kept.destroy())
-    return true
-  }
-
-  override reuseSocket(socket: Duplex, request: ClientRequest): void {
-    super.reuseSocket(socket, request)
-    const kept = socket as Socket
-    kept.setTimeout(0)
-    kept.removeAllListeners('timeout')
-  }
-}
-
-async function read(response: IncomingMessage, most: number): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    size += chunk.length
-    if (size > most) throw failed({ ok: false, reason: 'protocol', note: 'the answer has no end' })
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
 }
