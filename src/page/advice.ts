@@ -15,10 +15,10 @@ interface Advice {
   readonly abilities: Readonly<Partial<Record<Ability, string>>>
   /** All of mail is down. */
   readonly mail: string
-  /** What is known of what the team knows; follows "The team:". */
+  /** What is known of what the team knows; follows "The team:", but for `acknowledged`. */
   readonly team: {
     readonly told: (when: string) => string
-    readonly acknowledged: (since: string) => string
+    readonly acknowledged: (when: string) => string
     readonly untold: string
     readonly degraded_performance: string
     readonly under_maintenance: string
@@ -48,7 +48,7 @@ const ADVICE: Readonly<Record<Language, Advice>> = {
     mail: 'ce qu’on vous envoie n’est pas perdu, les autres serveurs réessaient pendant des jours. Inutile de changer vos réglages.',
     team: {
       told: (when) => `prévenue ${when}.`,
-      acknowledged: (since) => `quelqu’un s’en occupe depuis ${since}.`,
+      acknowledged: (when) => `vu par l’équipe ${when}, quelqu’un s’en occupe.`,
       untold: 'nous n’avons pas encore la certitude qu’elle est prévenue.',
       degraded_performance: 'un ralentissement ne l’alerte pas tout de suite. S’il vous gêne, écrivez-nous.',
       under_maintenance: 'c’est elle qui fait ces travaux.',
@@ -76,7 +76,7 @@ const ADVICE: Readonly<Record<Language, Advice>> = {
     mail: 'what people send you is not lost, other servers try again for days. No need to change your settings.',
     team: {
       told: (when) => `told ${when}.`,
-      acknowledged: (since) => `somebody has been on it since ${since}.`,
+      acknowledged: (when) => `seen by the team ${when}, somebody is on it.`,
       untold: 'we can’t be sure yet that it was told.',
       degraded_performance: 'slowness does not alert it at once. If it bothers you, write to us.',
       under_maintenance: 'it is doing this work.',
@@ -107,13 +107,9 @@ export function whose(service: ServicePicture, { note }: Certainty, language: La
 }
 
 /** What the team knows of a service that isn't well, never more than is certain. */
-export function teamKnows(
-  service: ServicePicture,
-  { when, since }: Pick<Moments, 'when' | 'since'>,
-  language: Language,
-): string {
+export function teamKnows(service: ServicePicture, { when }: Pick<Moments, 'when'>, language: Language): string {
   const { team } = ADVICE[language]
-  if (service.acknowledged !== null) return team.acknowledged(since(service.acknowledged))
+  if (service.acknowledged !== null) return team.acknowledged(when(service.acknowledged))
   if (service.told !== null) return team.told(when(service.told))
   const condition = conditionOf(service)
   if (condition === 'degraded_performance' || condition === 'under_maintenance' || condition === 'unknown')

@@ -1,12 +1,14 @@
 // The home page: from the picture to everything the template prints, so that the template decides nothing.
-import type { Picture, ServicePicture } from '../core/picture.ts'
+import type { IncidentPicture, Picture, ServicePicture } from '../core/picture.ts'
 import { type Language, say } from '../core/text.ts'
+import { saidModel, worksOf } from './announcing.ts'
 import { type Bars, barsOf } from './bars.ts'
 import { daysWords } from './day-words.ts'
 import { foreign, frameOf, momentOf, noticesOf, type Page, pageOf, placesSaid, servicePath, wordOf } from './frame.ts'
 import { percent } from './moments.ts'
-import { spokenOf, toldOf } from './sentence.ts'
-import { conditionOf, type Trouble, troublesOf } from './trouble.ts'
+import { spokenOf, teamOf } from './sentence.ts'
+import { openIncidents, tellsOf } from './telling.ts'
+import { conditionOf, isToldOtherwise, type Trouble, troublesOf } from './trouble.ts'
 import { linesOf } from './trouble-lines.ts'
 import { troubledDays } from './troubled-days.ts'
 import type { Views } from './views.ts'
@@ -26,6 +28,7 @@ function homeModel(page: Page) {
   const spoken = spokenOf(picture, language)
   const nothing = picture.services.every((service) => service.status === 'unknown')
   const places = placesSaid(page)
+  const open = openIncidents(picture)
   const well = troubles.length === 0 && picture.services.length > 0
   const frame = frameOf(page, {
     title: TITLES[language][picture.status],
@@ -36,18 +39,22 @@ function homeModel(page: Page) {
     ...frame,
     status: picture.status,
     spoken:
-      well && places !== ''
+      well && places !== '' && open.length === 0
         ? { lead: spoken.lead, rest: prose.from(places) }
         : nothing && picture.services.length > 0
           ? { lead: spoken.lead, rest: set(prose.tryAnyway) }
           : spoken,
+    said: open.slice(0, AT_LENGTH).map((incident) => saidModel(incident, page)),
+    unsaid: open.slice(AT_LENGTH).map((incident) => saidModel(incident, page)),
+    works: worksOf(page, null),
     troubles: nothing
       ? []
       : troubles.map((trouble, at) =>
           troubleModel(trouble, page, {
             named: troubles.length > 1,
             atLength: at < AT_LENGTH,
-            told: toldOf(troubles) !== null,
+            told: teamOf(troubles, open) !== null,
+            open: troubles.length + open.length > 2 || troubles.length > 1 ? open : [],
           }),
         ),
     trials: well ? { title: set(prose.trial), steps: prose.trials.map(set) } : null,
@@ -62,13 +69,24 @@ function homeModel(page: Page) {
   }
 }
 
-/** `told`: the sentence says already that the team was told. */
+/** `told`: the sentence says already what the team knows. `open`: the incidents that troubles point to. */
 function troubleModel(
   { service, condition, children }: Trouble,
   page: Page,
-  { named, atLength, told }: { readonly named: boolean; readonly atLength: boolean; readonly told: boolean },
+  {
+    named,
+    atLength,
+    told,
+    open,
+  }: {
+    readonly named: boolean
+    readonly atLength: boolean
+    readonly told: boolean
+    readonly open: readonly IncidentPicture[]
+  },
 ) {
   const { language, moments } = page
+  const incident = tellsOf(service, open)
   return {
     named,
     ...nameOf(service, page),
@@ -76,6 +94,7 @@ function troubleModel(
     word: CONDITIONS[language][condition],
     since: momentOf(service.since, moments.since(service.since)),
     children: children.map((child) => nameOf(child, page)),
+    said: incident === undefined ? null : { ...wordOf(incident.title, page), href: `#${incident.id}` },
     lines: atLength ? linesOf(service, page).filter(({ about }) => about !== 'told' || !told) : [],
   }
 }
@@ -97,11 +116,17 @@ function rowModel(service: ServicePicture, page: Page) {
         ? null
         : momentOf(service.since, moments.since(service.since)),
     because: cause === undefined ? null : { label: prose.because, ...nameOf(cause, page) },
+    byTeam: isToldOtherwise(service) ? set(byTeamOf(service, page)) : null,
     measured: partly ? set(prose.measured(service.measured, service.of)) : null,
     bars: drawnBars(service),
     spoken: set(daysWords(service.days, language)),
     share: share === null ? null : percent(share, language),
   }
+}
+
+/** `Selon l’équipe, jusqu’à 18:00.` */
+function byTeamOf({ override }: ServicePicture, { prose, moments }: Page): string {
+  return prose.byTeam(override === null ? null : moments.when(override.until)).replace(/ ?:$/, '.')
 }
 
 /** A picture's days are drawn once, whatever the language. */

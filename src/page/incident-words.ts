@@ -15,6 +15,10 @@ export interface IncidentWords {
   readonly wasPlanned: (span: string) => string
   readonly span: (from: string, to: string) => string
   readonly affected: string
+  readonly wroteItself: (when: string) => string
+  readonly readAll: (updates: number) => string
+  readonly working: (end: string) => string
+  readonly comes: (span: string) => string
   readonly began: (moment: string) => string
   readonly within: (day: string, from: string, to: string) => string
   readonly between: (from: string, to: string) => string
@@ -57,6 +61,10 @@ export const INCIDENT_WORDS: Readonly<Record<Language, IncidentWords>> = {
     wasPlanned: (span) => `Annulée. Elle était prévue ${span}`,
     span: (from, to) => `du ${from} au ${to}.`,
     affected: 'Services concernés :',
+    wroteItself: (when) => `Publié automatiquement ${when}`,
+    readAll: (updates) => (updates === 1 ? 'Tout lire' : `Lire les ${updates} nouvelles`),
+    working: (end) => `Maintenance en cours, fin prévue ${end} :`,
+    comes: (span) => `Maintenance prévue ${span} :`,
     began: (moment) => `depuis le ${moment}`,
     within: (day, from, to) => `le ${day}, de ${from} à ${to}`,
     between: (from, to) => `du ${from} au ${to}`,
@@ -97,6 +105,10 @@ export const INCIDENT_WORDS: Readonly<Record<Language, IncidentWords>> = {
     wasPlanned: (span) => `Called off. It was planned ${span}`,
     span: (from, to) => `from ${from} to ${to}.`,
     affected: 'Services concerned:',
+    wroteItself: (when) => `Published automatically ${when}`,
+    readAll: (updates) => (updates === 1 ? 'Read it all' : `Read all ${updates} updates`),
+    working: (end) => `Maintenance under way, to end ${end}:`,
+    comes: (span) => `Maintenance planned ${span}:`,
     began: (moment) => `since ${moment}`,
     within: (day, from, to) => `on ${day}, from ${from} to ${to}`,
     between: (from, to) => `from ${from} to ${to}`,

@@ -4,7 +4,7 @@ import type { MaintenancePicture, Picture } from '../core/picture.ts'
 import type { Language } from '../core/text.ts'
 import { capitalised, frameOf, momentOf, type Page, pageOf, wordOf } from './frame.ts'
 import { INCIDENT_WORDS } from './incident-words.ts'
-import { concernedBy, proseOf, spanOf, WORK_COLOURS } from './said.ts'
+import { anchorOf, concernedBy, proseOf, spanOf, WORK_COLOURS } from './said.ts'
 import type { Views } from './views.ts'
 
 /** The page shows so many that are over, and to come. */
@@ -15,11 +15,6 @@ export const MAINTENANCE_PATH = 'maintenance/'
 
 export function renderMaintenance(picture: Picture, language: Language, views: Views): string {
   return views.render('maintenance', maintenanceModel(pageOf(picture, language, MAINTENANCE_PATH)))
-}
-
-/** The fragment that leads to one time of work. */
-export function anchorOf({ id }: Pick<MaintenancePicture, 'id'>): string {
-  return `time-${id}`
 }
 
 function maintenanceModel(page: Page) {

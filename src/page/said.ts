@@ -1,7 +1,7 @@
 // What people said, set for a page: their texts, in whichever language they are, and whom they concern.
 import type { Impact, IncidentStatus } from '../core/incident.ts'
 import type { OccurrenceStatus } from '../core/maintenance.ts'
-import type { IncidentPicture } from '../core/picture.ts'
+import type { IncidentPicture, MaintenancePicture } from '../core/picture.ts'
 import type { Status } from '../core/service.ts'
 import { say, type Text } from '../core/text.ts'
 import type { Instant } from '../core/time.ts'
@@ -14,6 +14,11 @@ import type { Moments } from './moments.ts'
 /** Where an incident's page lies within its language, for ever. */
 export function incidentPath(id: string): string {
   return `incidents/${id}/`
+}
+
+/** The fragment that leads to one time of work on the page of maintenance. */
+export function anchorOf({ id }: Pick<MaintenancePicture, 'id'>): string {
+  return `time-${id}`
 }
 
 /** A text as HTML that is safe, with its language where that isn't the page's. */

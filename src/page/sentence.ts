@@ -1,11 +1,12 @@
 // The one sentence that says all: what is not well, since when, whether somebody was told, and how the rest does.
 // Never more than is so.
-import type { Picture, ServicePicture } from '../core/picture.ts'
+import type { IncidentPicture, Picture, ServicePicture } from '../core/picture.ts'
 import { LANGUAGES, type Language, say } from '../core/text.ts'
 import type { Instant } from '../core/time.ts'
 import { sayAble } from './abilities.ts'
 import { type Moments, momentsOf } from './moments.ts'
-import { CONDITIONS_BY_WEIGHT, conditionOf, type Trouble, troublesOf } from './trouble.ts'
+import { openIncidents, postedOf } from './telling.ts'
+import { CONDITIONS_BY_WEIGHT, conditionOf, isToldOtherwise, type Trouble, troublesOf } from './trouble.ts'
 import { type Condition, list, typeset } from './words.ts'
 
 /** In every language, whatever the page's own are. */
@@ -46,7 +47,8 @@ interface Speech {
   readonly ourLine: (since: string) => string
   readonly frozen: (since: string) => string
   readonly unverified: (since: string) => string
-  readonly told: (when: string) => string
+  /** What the team knows of all that is down, the most that is so. */
+  readonly team: Readonly<Record<TeamWord['knows'], (when: string) => string>>
   readonly since: (since: string) => string
   readonly firstSince: (since: string) => string
   readonly children: (count: number) => string
@@ -70,7 +72,11 @@ const SPEECHES: Readonly<Record<Language, Speech>> = {
     frozen: (since) =>
       `Nous n’arrivons plus à vérifier nos services depuis ${since} : c’est notre propre ligne. Les états affichés datent d’avant.`,
     unverified: (since) => `Nous n’avons pas de mesure fiable de nos services depuis ${since}.`,
-    told: (when) => `L’équipe a été prévenue ${when}.`,
+    team: {
+      posted: (when) => `L’équipe a écrit ${when}.`,
+      acknowledged: (when) => `Vu par l’équipe ${when}, quelqu’un s’en occupe.`,
+      told: (when) => `L’équipe a été prévenue ${when}.`,
+    },
     since: (since) => ` depuis ${since}`,
     firstSince: (since) => `, le premier depuis ${since}`,
     children: (count) => (count === 1 ? '1 autre service touché' : `${count} autres services touchés`),
@@ -100,7 +106,11 @@ const SPEECHES: Readonly<Record<Language, Speech>> = {
     frozen: (since) =>
       `We can no longer check our services since ${since}: it is our own line. What is shown is from before.`,
     unverified: (since) => `We have had no reliable measure of our services since ${since}.`,
-    told: (when) => `The team was told ${when}.`,
+    team: {
+      posted: (when) => `The team wrote ${when}.`,
+      acknowledged: (when) => `Seen by the team ${when}, somebody is on it.`,
+      told: (when) => `The team was told ${when}.`,
+    },
     since: (since) => ` since ${since}`,
     firstSince: (since) => `, the first since ${since}`,
     children: (count) => (count === 1 ? '1 other service affected' : `${count} other services affected`),
@@ -137,14 +147,17 @@ function blank(picture: Picture, speech: Speech, moments: Moments): string | nul
 function troubled(picture: Picture, speech: Speech, moments: Moments, language: Language) {
   const troubles = troublesOf(picture)
   const measured = picture.services.every((service) => service.measured === service.of)
+  const open = openIncidents(picture)
   if (troubles.length === 0) {
-    return { lead: measured ? speech.well : speech.wellAsMeasured, rest: '' }
+    const posted = open.find(({ automatic }) => !automatic)?.updates.at(-1)?.at
+    const rest = posted === undefined ? '' : speech.team.posted(moments.when(posted))
+    return { lead: measured && open.length === 0 ? speech.well : speech.wellAsMeasured, rest }
   }
   const lead = CONDITIONS_BY_WEIGHT.map((condition) => troubles.filter((trouble) => trouble.condition === condition))
     .filter((alike) => alike.length > 0)
     .map((alike) => phrase(alike, speech, moments, language))
-  const told = toldOf(troubles)
-  const rest = told === null ? [] : [speech.told(moments.when(told))]
+  const team = teamOf(troubles, open)
+  const rest = team === null ? [] : [speech.team[team.knows](moments.when(team.at))]
   const still = picture.services.filter((service) => conditionOf(service) === 'operational')
   if (still.length > 0 && measured) rest.push(still.length > FEW ? speech.rest : speech.still(stillOf(still, language)))
   return { lead: lead.join(' '), rest: rest.join(' ') }
@@ -168,7 +181,8 @@ function phrase(alike: readonly Trouble[], speech: Speech, moments: Moments, lan
   const first = alike[0]!
   if (alike.length === 1) {
     const children = touched(first)
-    const able = condition === 'partial_outage' ? sayAble(first.service, language) : null
+    const able =
+      condition === 'partial_outage' && !isToldOtherwise(first.service) ? sayAble(first.service, language) : null
     const state = able === null ? one : `${able},`
     return `${nameOf(first)}${speech.colon}${state}${speech.since(sinceOf(first))}${children && `, ${children}`}${tail}.`
   }
@@ -188,11 +202,28 @@ function phrase(alike: readonly Trouble[], speech: Speech, moments: Moments, lan
   return `${subject}${when}${speech.colon}${list(named, language)}${tail}.`
 }
 
-/** When the team had been told of everything that is said to be down; null as long as something of it is untold. */
-export function toldOf(troubles: readonly Trouble[]): Instant | null {
-  const down = troubles.filter(({ condition }) => CONDITIONS_BY_WEIGHT.indexOf(condition) <= WORTH_A_MAIL)
-  const told = down.map(({ service }) => service.told)
-  return told.length > 0 && told.every((at) => at !== null) ? Math.max(...told) : null
+/** What the team is known to know of everything that is down, and since when. */
+export interface TeamWord {
+  readonly knows: 'posted' | 'acknowledged' | 'told'
+  readonly at: Instant
+}
+
+/** The most that is so of everything that is down; null as long as something of it is untold. */
+export function teamOf(troubles: readonly Trouble[], open: readonly IncidentPicture[]): TeamWord | null {
+  const down = troubles.filter(
+    ({ service, condition }) => CONDITIONS_BY_WEIGHT.indexOf(condition) <= WORTH_A_MAIL && service.override === null,
+  )
+  const posted = postedOf(down, open)
+  if (posted !== null) return { knows: 'posted', at: posted }
+  const acknowledged = latestOfAll(down.map(({ service }) => service.acknowledged))
+  if (acknowledged !== null) return { knows: 'acknowledged', at: acknowledged }
+  const told = latestOfAll(down.map(({ service }) => service.told))
+  return told === null ? null : { knows: 'told', at: told }
+}
+
+function latestOfAll(moments: readonly (Instant | null)[]): Instant | null {
+  const known = moments.flatMap((at) => at ?? [])
+  return known.length > 0 && known.length === moments.length ? Math.max(...known) : null
 }
 
 const WORTH_A_MAIL = CONDITIONS_BY_WEIGHT.indexOf('unstable')

@@ -1,42 +1,74 @@
 // What a page says of one service under its name: what happens, them or us, what to do meanwhile, who knows.
 import type { ServicePicture } from '../core/picture.ts'
+import type { Language } from '../core/text.ts'
 import { meanwhile, teamKnows, whose } from './advice.ts'
 import { capitalised, type Page } from './frame.ts'
-import { certaintyOf, conditionOf, reasonsOf } from './trouble.ts'
-import { CERTAINTY, CONDITIONS } from './words.ts'
+import { shortOf } from './said.ts'
+import { openIncidents, tellsOf } from './telling.ts'
+import { certaintyOf, conditionOf, isToldOtherwise, reasonsOf } from './trouble.ts'
+import { CERTAINTY, CHECK_STATES, CONDITIONS } from './words.ts'
 
 export interface Line {
   readonly about: 'why' | 'sure' | 'meanwhile' | 'told' | 'team'
   /** What it answers, in bold before it. */
   readonly label: string | null
   readonly text: string
+  /** Of the text, where that isn't the page's. */
+  readonly lang?: Language | null
 }
 
-/** In this order; of a service in good health only how sure that is. `told`: the team was; `team`: it may not know. */
+/**
+ * In this order; of a service in good health only how sure that is. `told`: the team was, or somebody is on it; `team`: it may
+ * not know. What an open incident tells (`tellsOf`) is left to it: why, and what the team knows.
+ */
 export function linesOf(service: ServicePicture, page: Page): readonly Line[] {
-  const { picture, language, prose, moments, set } = page
+  const { picture, language, prose, set } = page
   const condition = conditionOf(service)
+  const surely = isToldOtherwise(service) ? saidLines(service, page) : [measuredLine(service, page)]
+  if (condition === 'operational') return surely
+  const why = whyOf(service, page)
+  const advice: Line = { about: 'meanwhile', label: set(prose.meanwhile), text: set(meanwhile(service, language)) }
+  const sure = condition === 'under_maintenance' ? [] : surely
+  if (tellsOf(service, openIncidents(picture)) !== undefined) return [...sure, advice]
+  return [
+    ...(why === '' ? [] : [{ about: 'why', label: set(prose.happens), text: set(`${why}.`) } as const]),
+    ...sure,
+    advice,
+    ...(isToldOtherwise(service) ? [] : [teamLine(service, page)]),
+  ]
+}
+
+function measuredLine(service: ServicePicture, { picture, language, set }: Page): Line {
   const certainty = certaintyOf(service, picture, language)
   const side = whose(service, certainty, language)
   const sure = `${CERTAINTY[language](certainty)}.`
-  const surely: Line = { about: 'sure', label: side && set(side), text: set(side === null ? capitalised(sure) : sure) }
-  if (condition === 'operational') return [surely]
-  const why = whyOf(service, page)
+  return { about: 'sure', label: side && set(side), text: set(side === null ? capitalised(sure) : sure) }
+}
+
+/** People say otherwise than what is measured: both are told. */
+function saidLines(service: ServicePicture, page: Page): readonly Line[] {
+  const { language, prose, moments, set } = page
+  const { override } = service
+  const measured = prose.measuredOtherwise(CHECK_STATES[language][service.state])
+  const until = override === null ? null : moments.when(override.until)
+  const said: Line = { about: 'sure', label: set(prose.byTeam(until)), text: set(measured) }
+  if (override?.text == null) return [said]
+  const { text, lang } = shortOf(override.text, page, 300)
   return [
-    ...(why === '' ? [] : [{ about: 'why', label: set(prose.happens), text: set(`${why}.`) } as const]),
-    ...(condition === 'under_maintenance' ? [] : [surely]),
-    { about: 'meanwhile', label: set(prose.meanwhile), text: set(meanwhile(service, language)) },
-    {
-      about: service.told === null || service.acknowledged !== null ? 'team' : 'told',
-      label: set(prose.team),
-      text: set(teamKnows(service, moments, language)),
-    },
+    { about: 'sure', label: set(prose.byTeam(until)), text, lang },
+    { about: 'sure', label: null, text: set(capitalised(measured)) },
   ]
+}
+
+function teamLine(service: ServicePicture, { language, prose, moments, set }: Page): Line {
+  const known = set(teamKnows(service, moments, language))
+  if (service.acknowledged !== null) return { about: 'told', label: null, text: capitalised(known) }
+  return { about: service.told === null ? 'team' : 'told', label: set(prose.team), text: known }
 }
 
 /** `2 vérifications sur 3 échouent (pas de réponse à temps)`; empty when there is nothing to say that isn't said. */
 function whyOf(service: ServicePicture, { language, prose }: Page): string {
-  if (service.confidence.note === 'frozen') return ''
+  if (service.confidence.note === 'frozen' || isToldOtherwise(service)) return ''
   const { failing, reasons } = reasonsOf(service, language)
   const some = service.status !== 'unknown' && failing > 0 && failing < service.checks.length
   const worst = service.unstable ? prose.worst(CONDITIONS[language][service.status].toLowerCase()) : ''

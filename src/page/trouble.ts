@@ -25,10 +25,16 @@ export const CONDITIONS_BY_WEIGHT: readonly Condition[] = [
 
 /** A service as members should hear of it: never worse, and never surer, than is so. */
 export function conditionOf(service: ServicePicture): Condition {
+  if (isToldOtherwise(service)) return service.status
   if (service.unstable) return 'unstable'
   if (service.status !== 'partial_outage' || service.state !== 'partial') return service.status
   if (service.confidence.note === 'road') return 'unreached'
   return service.confidence.note === 'disagree' ? 'disputed' : 'partial_outage'
+}
+
+/** Its status is what people say of it, not what is measured. */
+export function isToldOtherwise({ override, raised }: ServicePicture): boolean {
+  return raised || override !== null
 }
 
 /** What is not well, worst first; a service that another troubled one on the page explains is among its children. */

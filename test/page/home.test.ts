@@ -7,7 +7,7 @@ import { conditionOf } from '../../src/page/trouble.ts'
 import { openViews } from '../../src/page/views.ts'
 import { CONDITIONS } from '../../src/page/words.ts'
 import { catalogue, DOWN, EVERY_MOMENT, MOMENTS, OUTAGE, pictureOf, serviceOf, thirtyServices } from './pictures.ts'
-import { EVERY_SPOKEN } from './said.ts'
+import { EVERY_SPOKEN, incident, SPOKEN } from './said.ts'
 
 const views = openViews('views')
 const page = (moment: keyof typeof MOMENTS, language: Language) => renderHome(MOMENTS[moment], language, false, views)
@@ -137,11 +137,76 @@ describe('the home page', () => {
     const untold = pictureOf(catalogue({ mail: { ...DOWN, told: null } }))
     expect(textOf(renderHome(untold, 'en', true, views))).toContain('The team: we can’t be sure yet that it was told.')
     const taken = pictureOf(catalogue({ mail: { ...DOWN, acknowledged: OUTAGE + 3 * 60_000 } }))
-    expect(textOf(renderHome(taken, 'en', true, views))).toContain('The team: somebody has been on it since 14:05.')
+    expect(textOf(renderHome(taken, 'en', true, views))).toContain('Seen by the team at 14:05, somebody is on it.')
     expect(textOf(page('degraded', 'en'))).toContain('The team: slowness does not alert it at once.')
     expect(textOf(page('maintenance', 'en'))).toContain('The team: it is doing this work.')
     expect(textOf(page('blind', 'en'))).toContain('This page can’t know whether the team was told.')
     expect(textOf(page('oneDown', 'en')).match(/told/g)).toHaveLength(1)
+  })
+
+  test('tells an open incident right under the sentence, and what it explains only once', () => {
+    const html = renderHome(SPOKEN.said, 'fr', false, views)
+    const text = textOf(html)
+    expect(text).toMatch(
+      /Courriel : en panne depuis 14:02\. L’équipe a écrit à 14:10\. Tout le reste fonctionne\. Courriel : envois refusés Cause trouvée depuis 14:02 À 14:10 : Le disque est plein; on fait de la place\. Lire les 2 nouvelles/,
+    )
+    expect(html).toContain('href="../fr/incidents/inc000000042/"')
+    expect(text).not.toContain('Ce qui se passe')
+    expect(text).not.toContain('L’équipe :')
+    expect(text).not.toContain('prévenue')
+    expect(text).toContain('En attendant :')
+  })
+
+  test('has a trouble point to the incident that tells of it, and says of the others what is known', () => {
+    const html = renderHome(SPOKEN.saidOfTwo, 'en', false, views)
+    const text = textOf(html)
+    expect(text).toContain('E-mail Down since 14:02 The team writes of it: E-mail: sending refused')
+    expect(text).toContain('Files Down since 14:02 What happens: no answer in time.')
+    expect(text).toContain('The team says so: our measures say: works.')
+    for (const [, id] of html.matchAll(/href="#(inc\w+)"/g)) expect(html).toContain(`<li id="${id}">`)
+  })
+
+  test('says of an incident that nobody of the team wrote it', () => {
+    const text = textOf(renderHome(SPOKEN.saidAlone, 'fr', false, views))
+    expect(text).toContain('Tout ce que nous pouvons vérifier fonctionne.')
+    expect(text).toContain('Publié automatiquement à 14:10 :')
+    expect(text).not.toContain('L’équipe a écrit')
+  })
+
+  test('tells work under way and of the next seven days, of repeating work the next time', () => {
+    const text = textOf(renderHome(SPOKEN.planned, 'fr', false, views))
+    expect(text).toContain('Maintenance en cours, fin prévue à 15:12 : New disk (Textes à plusieurs)')
+    expect(text).toContain('Maintenance prévue le 24 novembre, de 14:12 à 16:12 : Mise à jour de Synapse')
+    expect(text.match(/Mise à jour de Synapse/g)).toHaveLength(1)
+    expect(text).not.toContain('Déplacement de la baie')
+  })
+
+  test('says what the team says against what is measured, as what it is', () => {
+    const text = textOf(renderHome(SPOKEN.overruled, 'fr', false, views))
+    expect(text).toMatch(/Courriel, Fonctionne Selon l’équipe, jusqu’à 18:12\./)
+    expect(text).toContain('Selon l’équipe, jusqu’au 24 novembre à 14:12 : nos mesures disent : fonctionne.')
+    expect(text).not.toContain('C’est chez nous')
+  })
+
+  test('says who saw it, in the sentence', () => {
+    const text = textOf(renderHome(SPOKEN.acknowledged, 'fr', false, views))
+    expect(text.match(/Vu par l’équipe à 14:07, quelqu’un s’en occupe\./g)).toHaveLength(1)
+    expect(text).not.toContain('prévenue')
+  })
+
+  test('of thirty services with three incidents and much work still fits into the first flight', () => {
+    const words = 'Nous avons trouvé la cause, un disque plein, et nous faisons de la place ; cela prendra une heure. '
+    const incidents = ['1', '2', '3', '4'].map((id) =>
+      incident({
+        id,
+        services: [`service-${id}`],
+        updates: [{ ...incident().updates[0], text: { fr: words.repeat(40) } }],
+      }),
+    )
+    const picture = { ...thirtyServices(), incidents, maintenances: SPOKEN.planned.maintenances }
+    const html = renderHome(picture, 'fr', true, views)
+    const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }
+    expect(brotliCompressSync(html, quality).length).toBeLessThan(12_000)
   })
 
   test('escapes hostile names wherever they stand, and follows no address that is not a web address', () => {

@@ -48,7 +48,7 @@ alerts: [ { email: alice@admins.example }, { email: bob@admins.example } ]\n`,
   expect(text).toContain('J’ai vu, je m’en occupe')
   expect((await fetch(site.url + alice, { method: 'HEAD' })).status).toBeLessThan(500)
   // A mail scanner has opened it, and nobody is on it.
-  const seen = async () => (await site.get('/fr/')).match(/quelqu’un s’en occupe depuis/)?.[0] ?? null
+  const seen = async () => (await site.get('/fr/')).match(/Vu par l’équipe/)?.[0] ?? null
   expect(await seen()).toBeNull()
   const forged = alice.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'))
   expect((await fetch(site.url + forged)).status).toBe(404)
