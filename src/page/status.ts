@@ -1,14 +1,20 @@
 // `/api/vigie/status.json`, version 1: everything the page shows, for programs. `vigie status --json` prints the same.
 import type { Confidence } from '../core/agreement.ts'
-import type { Picture, ServicePicture } from '../core/picture.ts'
+import { occurrenceStatus } from '../core/maintenance.ts'
+import type { IncidentPicture, MaintenancePicture, Picture, ServicePicture } from '../core/picture.ts'
 import { LANGUAGES, say, type Text } from '../core/text.ts'
 import { type Instant, iso, type Millis, SECOND } from '../core/time.ts'
 import { sentences } from './sentence.ts'
+import { openIncidents } from './telling.ts'
 
 export type StatusDocument = ReturnType<typeof statusDocument>
 export type ConfidenceDocument = ReturnType<typeof confidenceDocument>
 
-/** The document of contract 4. Beyond it: `replica`, `notices`, and of a service `confirmed`, `told`, `measured`, `of`. */
+/**
+ * The document of contract 4. Beyond it: `replica`, `notices`, `incidents` (open), `maintenances` (under way, and the
+ * next time of each), and of a service `confirmed`, `told`, `acknowledged`, `override`, `raised`, `measured`, `of`.
+ * Texts are Markdown as they were written, each language's own or the other's.
+ */
 export function statusDocument(picture: Picture) {
   return {
     version: picture.version,
@@ -26,6 +32,51 @@ export function statusDocument(picture: Picture) {
     })),
     sites: Object.fromEntries(picture.lines.map(({ site, line, since }) => [site, { line, since: iso(since) }])),
     services: picture.services.map(serviceDocument),
+    incidents: openIncidents(picture).map(incidentDocument),
+    maintenances: nextTimes(picture).map((time) => maintenanceDocument(time, picture.at)),
+  }
+}
+
+function incidentDocument(incident: IncidentPicture) {
+  const { id, title, status, impact, services, started, created, changed, automatic, updates } = incident
+  return {
+    id,
+    title: inEveryLanguage(title),
+    status,
+    impact,
+    services,
+    since: iso(started),
+    created_at: iso(created),
+    updated_at: iso(changed),
+    automatic,
+    updates: updates.map((update) => ({
+      id: update.id,
+      at: iso(update.at),
+      status: update.status,
+      text: inEveryLanguage(update.text),
+      corrected: isoOrNull(update.corrected),
+    })),
+  }
+}
+
+function nextTimes({ maintenances, at }: Picture): readonly MaintenancePicture[] {
+  const ahead = maintenances.filter(({ ends, cancelled }) => ends > at && cancelled === null)
+  const next = new Map<string, MaintenancePicture>()
+  for (const time of ahead) if (!next.has(time.of)) next.set(time.of, time)
+  return [...next.values()]
+}
+
+function maintenanceDocument(time: MaintenancePicture, now: Instant) {
+  const { id, title, text, services, begins, ends, repeats } = time
+  return {
+    id,
+    title: inEveryLanguage(title),
+    text: inEveryLanguage(text),
+    services,
+    status: occurrenceStatus(time, now),
+    begins: iso(begins),
+    ends: iso(ends),
+    repeats,
   }
 }
 
@@ -49,6 +100,15 @@ export function serviceDocument(service: ServicePicture) {
     of: service.of,
     confirmed: service.confirmed,
     told: isoOrNull(service.told),
+    acknowledged: isoOrNull(service.acknowledged),
+    override:
+      service.override === null
+        ? null
+        : {
+            until: iso(service.override.until),
+            text: service.override.text === null ? null : inEveryLanguage(service.override.text),
+          },
+    raised: service.raised,
     uptime: {
       days: uptime.days,
       share: uptime.share,

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import type { Picture } from '../../src/core/picture.ts'
 import { statusDocument } from '../../src/page/status.ts'
 import { EVERY_MOMENT, MOMENTS, OUTAGE } from './pictures.ts'
+import { EVERY_SPOKEN, SPOKEN } from './said.ts'
 
 describe('status.json', () => {
   test('has the shape of version 1', () => {
@@ -59,14 +61,45 @@ describe('status.json', () => {
     })
   })
 
-  test.each(EVERY_MOMENT)('tells nothing of the configuration behind the services (%s)', (_name, picture) => {
-    const secretive = {
-      ...picture,
-      services: picture.services.map((service) => ({
-        ...service,
-        service: { ...service.service, url: 'https://inner.example' },
-      })),
-    }
-    expect(JSON.stringify(statusDocument(secretive))).not.toContain('inner.example')
+  test('tells what people say: open incidents, work under way and next, and who saw it', () => {
+    const { incidents, maintenances } = statusDocument(SPOKEN.saidOfTwo)
+    expect(incidents.map(({ id }) => id)).toEqual(['inc000000042', 'inc000000043'])
+    expect(incidents[0]).toMatchObject({
+      title: { fr: 'Courriel : envois refusés', en: 'E-mail: sending refused' },
+      status: 'identified',
+      services: ['mail'],
+      since: '2026-11-23T13:02:00.000Z',
+      updated_at: '2026-11-23T13:10:00.000Z',
+      automatic: false,
+    })
+    expect(incidents[0]!.updates.at(-1)).toMatchObject({
+      at: '2026-11-23T13:10:00.000Z',
+      text: { fr: 'Le disque est plein; on fait de la place.', en: 'Le disque est plein; on fait de la place.' },
+    })
+    expect(maintenances.map(({ id, status }) => [id, status])).toEqual([
+      ['mnt000000002', 'in_progress'],
+      ['mnt000000007', 'scheduled'],
+    ])
+    const service = (picture: Picture, id: string) => statusDocument(picture).services.find((one) => one.id === id)
+    expect(service(SPOKEN.acknowledged, 'mail')).toMatchObject({ acknowledged: '2026-11-23T13:07:00.000Z' })
+    expect(service(SPOKEN.overruled, 'mail')).toMatchObject({
+      override: { until: '2026-11-23T17:12:00.000Z', text: { fr: 'La sonde se trompe : le courriel marche.' } },
+      raised: false,
+    })
+    expect(service(SPOKEN.saidOfTwo, 'matrix')).toMatchObject({ override: null, raised: true, acknowledged: null })
   })
+
+  test.each([...EVERY_MOMENT, ...EVERY_SPOKEN])(
+    'tells nothing of the configuration behind the services (%s)',
+    (_name, picture) => {
+      const secretive = {
+        ...picture,
+        services: picture.services.map((service) => ({
+          ...service,
+          service: { ...service.service, url: 'https://inner.example' },
+        })),
+      }
+      expect(JSON.stringify(statusDocument(secretive))).not.toContain('inner.example')
+    },
+  )
 })
