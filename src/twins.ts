@@ -47,8 +47,10 @@ export interface Twins {
   stop(): void
 }
 
-/** A site that has no news is called so often; so long it may hold its answer back. */
+/** A site that has no news is called so often, oftener where words are to be fresher; so long it may hold its answer back. */
 const EVERY: Millis = 10 * SECOND
+/** So many calls may get lost before a word is no longer fresh. */
+const CALLS_PER_FRESH = 4
 /** A call that is answered at once takes no longer. */
 const DEADLINE: Millis = 5 * SECOND
 const LONGEST_WAIT: Millis = 25 * SECOND
@@ -56,14 +58,18 @@ const LONGEST_WAIT: Millis = 25 * SECOND
 const GATHER: Millis = 30
 /** No more calls than this for news that never ends. */
 const LEAST_GAP: Millis = 200
-/** Whoever called within this time needs no call from us. */
-const SERVED: Millis = 15 * SECOND
+/** Whoever called within so many times that needs no call from us. */
+const SERVED = 1.5
 
 export function createTwins(deps: TwinsDeps): Twins {
   const { memory, exchange, ticks, after } = deps
   const contacts = new Map<string, Contact>()
   let stopped = false
   return { set, peers, wake, answer, standings, covered, jumped, stop }
+
+  function every(): Millis {
+    return Math.min(EVERY, memory.configuration.policy.fresh / CALLS_PER_FRESH)
+  }
 
   function set() {
     const { sites, site } = memory.configuration
@@ -76,7 +82,7 @@ export function createTwins(deps: TwinsDeps): Twins {
       known.delete(other.id)
       const contact = before ?? createContact(other, deps.now())
       contacts.set(other.id, Object.assign(contact, { site: other, first: own < at }))
-      plan(contact, contact.first ? 0 : EVERY)
+      plan(contact, contact.first ? 0 : every())
     }
     for (const gone of known.values()) end(gone)
     wake()
@@ -122,20 +128,20 @@ export function createTwins(deps: TwinsDeps): Twins {
   /** The steady call: its answer may be held back until there is news. */
   async function call(contact: Contact): Promise<void> {
     if (stopped || contact.calling || contact.site.url === null) return
-    const served = ticks() - contact.asked < SERVED
-    if (!contact.first && served) return plan(contact, EVERY)
+    const served = ticks() - contact.asked < SERVED * every()
+    if (!contact.first && served) return plan(contact, every())
     const known = exchange.session(contact.site.id)?.heard ?? Number.NEGATIVE_INFINITY
     contact.calling = true
     const started = ticks()
-    const taken = await ask(contact, Number.isFinite(known) && !contact.news ? EVERY : 0, false)
+    const taken = await ask(contact, Number.isFinite(known) && !contact.news ? every() : 0, false)
     contact.calling = false
     if (stopped) return
     const took = ticks() - started
-    if (taken === null) return plan(contact, Math.max(0, EVERY - took))
+    if (taken === null) return plan(contact, Math.max(0, every() - took))
     if (taken.entries.length > 0 || contact.news || !Number.isFinite(known)) return plan(contact, LEAST_GAP)
     // Answered sooner than it had to again and again: whatever is wrong, it is no reason to hurry.
     contact.quick = took < SECOND ? contact.quick + 1 : 0
-    plan(contact, Math.max(LEAST_GAP, Math.min(EVERY, contact.quick < 5 ? 0 : SECOND * 2 ** (contact.quick - 5))))
+    plan(contact, Math.max(LEAST_GAP, Math.min(every(), contact.quick < 5 ? 0 : SECOND * 2 ** (contact.quick - 5))))
   }
 
   function wake() {
@@ -153,7 +159,7 @@ export function createTwins(deps: TwinsDeps): Twins {
     contact.urging = false
     if (!contact.news || stopped) return
     if (contact.release !== null) return contact.release()
-    if (ticks() - contact.asked < SERVED && !contact.first) return
+    if (ticks() - contact.asked < SERVED * every() && !contact.first) return
     if (contact.site.url === null) return
     if (!contact.calling) return plan(contact, 0)
     await ask(contact, 0, true)

@@ -32,7 +32,7 @@ const WORDS: Readonly<Record<Language, (news: SiteNews, clock: Clock) => Words>>
         headline: `Le site ${site} est de nouveau entendu`,
         paragraphs: [
           `Il ne l'était plus ${span(news.since, news.until, clock)} (${lasting(news.until - news.since, 'fr')}).`,
-          'Les sites se relisent : ce que chacun a noté entre-temps se retrouve sur les deux.',
+          'Les sites se rattrapent : ce que chacun a noté entre-temps sera bientôt sur les deux.',
         ],
       }
     if (news.kind === 'twin')

@@ -1,6 +1,6 @@
 // Two whole sites of one hoster on loopback, with keys of their own, that know each other.
 import { mkdtempSync, rmSync } from 'node:fs'
-import { type AddressInfo, createServer } from 'node:net'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openKey } from '../../src/twin/key.ts'
@@ -20,6 +20,8 @@ export interface PairOptions {
 export interface Pair {
   readonly home: TestSite
   readonly offsite: TestSite
+  /** Cuts what is between the sites, or mends it; each keeps its own way to everything else. */
+  cut(how?: boolean): void
   /** Starts it again on its data, after `stop`. */
   start(site: 'home' | 'offsite', files?: Readonly<Record<string, string>>): Promise<TestSite>
 }
@@ -34,8 +36,11 @@ export async function startPair(stage: Stage, options: PairOptions): Promise<Pai
     for (const dir of data.values()) rmSync(dir, { recursive: true, force: true })
   })
   const ports = new Map(await Promise.all(names.map(async (name) => [name, await freePort()] as const)))
+  const link = await openLink(() => ports.get('offsite')!)
+  stage.ends(link.close)
   const sites = names.map((name) => {
-    const url = options.hidden?.includes(name) ? '' : `url: "http://127.0.0.1:${ports.get(name)}", `
+    const port = name === 'offsite' ? link.port : ports.get(name)
+    const url = options.hidden?.includes(name) ? '' : `url: "http://127.0.0.1:${port}", `
     return `  ${name}: { ${url}key: "${openKey(data.get(name)!).publicKey}" }`
   })
   const whole = (name: 'home' | 'offsite') => `
@@ -55,7 +60,40 @@ alerts: [ { email: admins@elsewhere.example } ]
       { site: name, listen: `127.0.0.1:${ports.get(name)}`, data: data.get(name)! },
     )
   const [home, offsite] = [await start('home'), await start('offsite')]
-  return { home, offsite, start }
+  return { home, offsite, start, cut: link.cut }
+}
+
+/** Carries connections to a port until it is cut: then what is open ends, and nothing new comes through. */
+async function openLink(to: () => number) {
+  const open = new Set<Socket>()
+  let down = false
+  const server = createServer((socket) => {
+    if (down) return socket.destroy()
+    const there = connect(to(), '127.0.0.1')
+    for (const [one, other] of [
+      [socket, there],
+      [there, socket],
+    ] as const) {
+      open.add(one)
+      one.pipe(other)
+      one.on('error', () => other.destroy())
+      one.on('close', () => {
+        open.delete(one)
+        other.destroy()
+      })
+    }
+    return socket
+  })
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  const cut = (how = true) => {
+    down = how
+    if (how) for (const socket of open) socket.destroy()
+  }
+  const close = () => {
+    cut()
+    server.close()
+  }
+  return { port: (server.address() as AddressInfo).port, cut, close }
 }
 
 async function freePort(): Promise<number> {

@@ -76,4 +76,62 @@ describe('two sites', () => {
     target.break(false)
     await again.until('confirmed up', () => confirmed([again, offsite], 'up'))
   }, 90_000)
+
+  it('let the other measure for one whose own line is bad, and no service mail leaves because of that', async () => {
+    const target = await stage.target()
+    const [relay, one, two] = [await stage.relay(), await stage.witness(), await stage.witness()]
+    const { home, offsite } = await startPair(stage, {
+      services: { 'web.yaml': web(target.url) },
+      relays: { home: [relay.port], offsite: [relay.port] },
+      witnesses: { home: [one.port, two.port] },
+    })
+    await home.until('confirmed up', () => confirmed([home, offsite], 'up'))
+    await Promise.all([one.stop(), two.stop()])
+    const alone = async (site: TestSite, rule: string) => {
+      const { state, confidence } = await shown(site)
+      return `${state} ${confidence.note} ${confidence.sites.join()}` === rule
+    }
+    await home.until('up by the other', () => alone(home, 'up one_site offsite'))
+    await offsite.until('up by itself', () => alone(offsite, 'up one_site offsite'))
+    const lines = (
+      JSON.parse(await offsite.get('/api/vigie/status.json')) as { sites: Record<string, { line: string }> }
+    ).sites
+    expect(Object.entries(lines).map(([site, { line }]) => `${site} ${line}`)).toEqual(['home bad', 'offsite good'])
+    await offsite.until('told of the blind site', () => relay.received.length > 0)
+    expect(subjects(relay).filter((subject) => / en panne |injoignable/.test(subject!))).toEqual([])
+  }, 60_000)
+
+  it('that saw one outage apart from each other call it by one name once they hear each other', async () => {
+    const target = await stage.target()
+    const relays = { home: await stage.relay(), offsite: await stage.relay() }
+    const { home, offsite, cut } = await startPair(stage, {
+      services: { 'web.yaml': web(target.url) },
+      relays: { home: [relays.home.port], offsite: [relays.offsite.port] },
+      hidden: ['home'],
+    })
+    await home.until('confirmed up', () => confirmed([home, offsite], 'up'))
+    cut()
+    await new Promise((resolve) => setTimeout(resolve, 5_000))
+    target.break()
+    const down = (relay: TestRelay) =>
+      subjects(relay).filter((subject) => /^\[Essai\].* en panne /.test(subject!)).length
+    await home.until('both mailed', () => down(relays.home) === 1 && down(relays.offsite) === 1, 30_000)
+    cut(false)
+    await home.until('confirmed down', () => confirmed([home, offsite], 'down'), 30_000)
+    const names = async () => {
+      const pages = await Promise.all([home, offsite].map((site) => site.get('/feed.atom')))
+      return pages.map((page) => /outage[^<"]*?(web-[a-z0-9]+)/.exec(page)?.[1])
+    }
+    await home.until('one name', async () => {
+      const [a, b] = await names()
+      return a !== undefined && a === b
+    })
+    target.break(false)
+    await home.until('confirmed up', () => confirmed([home, offsite], 'up'))
+    const ups = () =>
+      [relays.home, relays.offsite].flatMap(subjects).filter((subject) => /^Re: .* en panne /.test(subject!)).length
+    await home.until('one mail of its end', () => ups() === 1)
+    await new Promise((resolve) => setTimeout(resolve, 2_000))
+    expect(ups()).toBe(1)
+  }, 120_000)
 })
