@@ -108,7 +108,10 @@ export function putUpChecks(door: Door, desk: Desk): void {
       facts: [
         [text.facts.at, moments.since(at)],
         [text.facts.took, millis(took)],
-        [text.facts.result, outcome.ok === true ? word : `${word} : ${REASONS[language][outcome.reason]}`],
+        [
+          text.facts.result,
+          outcome.ok === true ? word : `${word}${language === 'fr' ? ' : ' : ': '}${REASONS[language][outcome.reason]}`,
+        ],
         ...(outcome.note === '' ? [] : [[text.facts.note, outcome.note]]),
         ...(tls === undefined ? [] : [[text.facts.certificate, `${tls.version}, ${text.days(days)}`]]),
       ],

@@ -12,7 +12,7 @@ import { LANGUAGES, type Language } from '../../core/text.ts'
 import type { Session } from '../../store/sessions.ts'
 import { ADMIN_HEADERS } from '../headers.ts'
 import { type Arrival, arrivalOf, isFromOurPage, originOf } from './arrival.ts'
-import { type Form, hasIn, lineIn } from './form.ts'
+import { type Form, hasIn, lineIn, textIn } from './form.ts'
 
 export interface DoorDeps {
   readonly access: Access
@@ -126,11 +126,11 @@ export async function openDoor(app: FastifyInstance, deps: DoorDeps): Promise<Do
     if (arrival.kind === 'refused') return refuse(reply, visit, arrival.why)
     const { posted } = visit
     const form = (posted ? (request.body ?? {}) : {}) as Form
-    if (needsSomebody && visit.who === null)
-      return give(reply, visit, { to: loginFor(posted ? '/admin/' : visit.path) })
     if (posted && !isFromOurPage(request, configuration().site.url)) return refuse(reply, visit, 'foreign')
-    // A form that was left open while its session ended: what it says is not done, and said so.
-    if (posted && lineIn(form, 'form') !== visit.form) return refuse(reply, visit, 'stale')
+    if (needsSomebody && visit.who === null)
+      return posted ? refuse(reply, visit, 'ended', form) : give(reply, visit, { to: loginFor(visit.path) })
+    // A form that was left open while its session changed: what it says is not done, and said so.
+    if (posted && lineIn(form, 'form') !== visit.form) return refuse(reply, visit, 'stale', form)
     return give(reply, visit, await answer(visit as Known, form))
   }
 
@@ -171,8 +171,16 @@ export async function openDoor(app: FastifyInstance, deps: DoorDeps): Promise<Do
     return wanted.flatMap((one) => LANGUAGES.filter((language) => language === one))[0] ?? configuration().languages[0]
   }
 
-  function refuse(reply: FastifyReply, visit: Visit, why: 'insecure' | 'forwarded' | 'foreign' | 'stale') {
-    return give(reply, { ...visit, who: null }, { page: 'refused', model: { why }, status: 403 })
+  /** What somebody typed is shown again, to be copied: nobody writes twice at 3 am. */
+  function refuse(
+    reply: FastifyReply,
+    visit: Visit,
+    why: 'insecure' | 'forwarded' | 'foreign' | 'stale' | 'ended',
+    form: Form = {},
+  ) {
+    const typed = Object.keys(form).filter((name) => /^(?:title|text)\./.test(name))
+    const model = { why, typed: typed.map((name) => textIn(form, name)).filter((text) => text !== '') }
+    return give(reply, { ...visit, who: null }, { page: 'refused', model, status: 403 })
   }
 
   function give(reply: FastifyReply, visit: Visit, answer: Answer): FastifyReply {

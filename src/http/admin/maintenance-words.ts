@@ -13,6 +13,7 @@ export interface MaintenanceWords {
   readonly past: string
   readonly repeats: Readonly<Record<Repeats, string>>
   readonly until: string
+  readonly differ: string
   readonly prolong: string
   readonly prolongBy: string
   readonly endNow: string
@@ -38,6 +39,7 @@ export const MAINTENANCE_WORDS: Readonly<Record<Language, MaintenanceWords>> = {
       weekday: 'Chaque mois, le même jour de semaine (1er mardi…)',
     },
     until: 'Dernier jour, si elle se répète ; vide : sans fin.',
+    differ: 'Changer la fin ou annuler',
     prolong: 'Changer la fin',
     prolongBy: 'Nouvelle fin',
     endNow: 'C’est fini maintenant',
@@ -61,6 +63,7 @@ export const MAINTENANCE_WORDS: Readonly<Record<Language, MaintenanceWords>> = {
       weekday: 'Every month, on the same weekday (1st Tuesday …)',
     },
     until: 'Last day, if it repeats; empty: without end.',
+    differ: 'Change the end or cancel',
     prolong: 'Change the end',
     prolongBy: 'New end',
     endNow: 'It is done now',

@@ -94,7 +94,7 @@ export function putUpMaintenance(door: Door, desk: Desk): void {
       off: status === 'cancelled',
       running: status === 'in_progress',
       time: new Date(begins).toISOString(),
-      when: `${moments.since(begins)} → ${moments.since(ends)}`,
+      when: `${moments.since(begins)} → ${moments.day(begins) === moments.day(ends) ? moments.clock(ends) : moments.since(ends)}`,
       ends: wallTime(ends, desk.configuration().timezone),
     }
   }

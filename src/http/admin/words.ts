@@ -24,8 +24,9 @@ export interface Words {
     readonly lost: string
   }
   readonly refused: Readonly<
-    Record<'insecure' | 'forwarded' | 'foreign' | 'stale', readonly [title: string, text: string]>
+    Record<'insecure' | 'forwarded' | 'foreign' | 'stale' | 'ended', readonly [title: string, text: string]>
   >
+  readonly typed: string
   readonly back: string
   readonly welcome: {
     readonly title: (name: string) => string
@@ -149,7 +150,9 @@ export const WORDS: Readonly<Record<Language, Words>> = {
         'La page était trop vieille',
         'Votre session a changé entre-temps, rien n’a été fait. Revenez en arrière, rechargez et recommencez.',
       ],
+      ended: ['Votre session est finie', 'Rien n’a été fait. Connectez-vous, puis recommencez.'],
     },
+    typed: 'Ce que vous aviez écrit, à copier :',
     back: 'Revenir',
     welcome: {
       title: (name) => `Bienvenue, ${name}`,
@@ -252,7 +255,9 @@ export const WORDS: Readonly<Record<Language, Words>> = {
         'The page was too old',
         'Your session changed meanwhile, and nothing was done. Go back, reload, and do it again.',
       ],
+      ended: ['Your session is over', 'Nothing was done. Log in, then do it again.'],
     },
+    typed: 'What you had written, to be copied:',
     back: 'Go back',
     welcome: {
       title: (name) => `Welcome, ${name}`,

@@ -95,6 +95,19 @@ describe('a session', () => {
     expect((await eve.get('/admin/')).to).toBe('/admin/login')
   })
 
+  it('that ends while somebody writes gives back what they wrote', async () => {
+    const kim = await becomeAdmin(house, 'kim')
+    const fields = { ...hiddenIn((await kim.get('/admin/incidents/new')).body, '/admin/incidents/new') }
+    await kim.submit('/admin/', '/admin/logout')
+    const answer = await kim.post('/admin/incidents/new', {
+      ...fields,
+      'text.fr': 'Un long texte <b>écrit</b> la nuit.',
+    })
+    expect(answer.status).toBe(403)
+    expect(answer.body).toContain('Un long texte &lt;b&gt;écrit&lt;/b&gt; la nuit.')
+    expect(house.board.incidents().some(({ by }) => by === 'kim')).toBe(false)
+  })
+
   it('is refused a second use of the same code of the app', async () => {
     const fay = await becomeAdmin(house, 'fay')
     const code = codeOf(fay.secret)
