@@ -1,6 +1,6 @@
 // How letters to one person hang together: what must not overtake what, and what says the same once it is late.
 import type { Affected, Letter } from './letter.ts'
-import type { Instant } from './time.ts'
+import { type Instant, iso } from './time.ts'
 
 /** Every service a letter speaks of, those that hang on another included. */
 function spokenOf({ news }: Letter): readonly Affected[] {
@@ -20,6 +20,9 @@ export function subjectsOf(letter: Letter): readonly string[] {
   if (news.kind === 'down') return news.affected.map(({ outage }) => `${outage}:down`)
   if (news.kind === 'partial') return [news.affected, ...(news.others ?? [])].map(({ outage }) => `${outage}:partial`)
   if (news.kind === 'up') return news.over.map(({ affected }) => `${affected.outage}:up`)
+  // By day: two sites see it first at two moments.
+  if (news.kind === 'attention')
+    return news.items.map(({ check, kind, since }) => `attention:${check}:${kind}:${iso(since).slice(0, 10)}`)
   if (news.kind === 'road') return [`road:${news.site}`]
   return [letter.key]
 }

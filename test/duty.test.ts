@@ -1,0 +1,68 @@
+// Whose turn it is, from what another site said in the ledger.
+import { expect, it } from 'vitest'
+import type { Letter } from '../src/core/letter.ts'
+import type { Statement } from '../src/core/statement.ts'
+import { MINUTE, SECOND } from '../src/core/time.ts'
+import { createDuty } from '../src/duty.ts'
+import { peerOf } from './core/peers.ts'
+import { POLICY } from './core/policy.ts'
+
+const ALICE = 'alice@admins.example'
+const item = { check: 'mail.imap', service: { en: 'Mail' }, kind: 'auth', note: 'refused' } as const
+
+function letterAt(since: number, at = since): Letter {
+  return {
+    key: `k${since}`,
+    event: 'attention',
+    thread: 't',
+    at,
+    news: { kind: 'attention', items: [{ ...item, since }] },
+  }
+}
+
+it('another site is left to it, takes its time, and what it sent is sent here, too, whatever the letter is called', () => {
+  let now = Date.UTC(2026, 10, 23, 12)
+  let tell: (news: readonly Statement[]) => void = () => {}
+  const marked: string[] = []
+  const site = (id: string) => ({ id, url: null, key: null, where: null, role: 'full' as const, domain: id })
+  const queued = { id: 7, letter: letterAt(now + 300), recipient: ALICE, attempts: 0, uncertain: false }
+  const waiting = [queued]
+  const duty = createDuty({
+    memory: {
+      configuration: { sites: [site('home'), site('offsite')], site: site('offsite'), policy: POLICY },
+      line: { layers: {}, path: true, clock: true, usual: true, tested: false },
+    } as unknown as Parameters<typeof createDuty>[0]['memory'],
+    ledger: {
+      statements: () => [],
+      onNews: (listener) => {
+        tell = listener
+        return () => {}
+      },
+      sentElsewhere: (id, _, by) => marked.push(`${id} by ${by}`),
+      due: () => waiting,
+    },
+    peers: () => [peerOf('home')],
+    changed: () => {},
+    now: () => now,
+    ticks: () => now,
+  })
+  const say = (type: string, more: object = {}) => {
+    const about = [`attention:mail.imap:auth:2026-11-23`]
+    const payload = { letter: 'k1', to: ALICE, about, ...more }
+    tell([{ origin: 'home', seq: 1, hlc: { at: now, count: 0 }, seen: {}, type, payload }])
+  }
+  expect(duty.isOurs(queued)).toBe(false)
+  say('alert.intent')
+  now += 80 * SECOND
+  expect(duty.isOurs(queued)).toBe(false)
+  say('alert.failed')
+  expect(duty.isOurs(queued)).toBe(true)
+  say('alert.intent')
+  expect(duty.isOurs(queued)).toBe(false)
+  expect(marked).toEqual([])
+  say('alert.sent')
+  expect(marked).toEqual(['7 by home'])
+  expect(duty.isOurs({ ...queued, recipient: 'bob@admins.example' })).toBe(false)
+  now += 10 * MINUTE
+  expect(duty.isOurs({ ...queued, recipient: 'bob@admins.example' })).toBe(true)
+})
