@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { startModule } from './children.mjs'
 import { figuresOf, ROWS, table } from './figures.mjs'
+import { kinds } from './scenes/kinds.mjs'
 import { paced, pacedOverTls } from './scenes/paced.mjs'
 import { page, render } from './scenes/page.mjs'
 import { quiet, scale } from './scenes/schedule.mjs'
@@ -50,6 +51,7 @@ const scenes = [
 ]
 const after = [
   [['page'], 'the page', page],
+  [['kinds'], 'a thousand looks of each kind', kinds],
   [['uplink'], 'members over the uplink of a home', uplink],
   [['render'], 'a change', render],
 ]
