@@ -27,6 +27,7 @@ export function settingsOf(fields: Fields, target: Entry): Settings {
 function keysOf(fields: Fields, whole: Entry): Keys {
   const { reader } = fields
   return {
+    has: (key) => fields.entry(key) !== undefined,
     text: (key) => fields.read(key, asWritten),
     flag: (key) => fields.read(key, asFlag),
     integer: (key, least, most) => fields.read(key, asInteger(least, most)),

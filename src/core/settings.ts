@@ -19,6 +19,8 @@ export interface Login {
  * mistakes are found in one pass; what was configured with a mistake is never run.
  */
 export interface Keys {
+  /** Whether it is written at all: also where its value is no use, as with a secret that is missing. */
+  has(key: string): boolean
   text(key: string): string | undefined
   flag(key: string): boolean | undefined
   /** A whole number within bounds, both included. */

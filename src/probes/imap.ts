@@ -13,7 +13,7 @@ export const imap: ProbeKind = {
 function configure(settings: Settings): Plan {
   const door = readDoor(settings, settings.targetHostPort())
   const mailbox = settings.text('mailbox')
-  if (mailbox !== undefined && door.login === undefined) {
+  if (mailbox !== undefined && !settings.has('login')) {
     settings.complain('mailbox', 'a mailbox is opened with a login: give `login: { user: …, password: … }`')
   }
   return {

@@ -38,7 +38,7 @@ function configure(settings: Settings): Plan {
   const rules = { url, backups: settings.duration('backups') ?? null, storage: readShare(settings) }
   const token = settings.text('token')
   if (token === undefined) {
-    if (rules.backups !== null) settings.complain('backups', 'only a `token` shows backups')
+    if (rules.backups !== null && !settings.has('token')) settings.complain('backups', 'only a `token` shows backups')
     return { does: 'look', probe: (look) => knock(look, url, null) }
   }
   if (url.protocol === 'http:') settings.complain('token', 'a token is only sent over https')

@@ -1,13 +1,15 @@
 // Whatever lies in the folder: a reading comes back, soon, and never throws.
 import { execFileSync } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
-import { stringify } from 'yaml'
+import { afterAll, describe, expect, it } from 'vitest'
+import { parse, stringify } from 'yaml'
 import type { Mistake } from '../../src/config/mistake.ts'
+import type { Reading } from '../../src/config/read.ts'
 import { kinds } from '../../src/probes/index.ts'
-import { folderOf, readFiles, readFrom, SERVICE } from './folders.ts'
+import { EVERY } from './every-key.ts'
+import { folderOf, readFiles, readFrom, SERVICE, SITE } from './folders.ts'
 
 const KEYS =
   'name domain languages timezone about contact groups sites witnesses path policy mail alerts listen proxy metrics security deadman admin drafts replica publish from relays email on token url key where role every timeout retry fall slow expires_in flap digest service group depends checks http tcp tls dns heartbeat id login user password headers status family connect ca fr en home x'.split(
@@ -86,6 +88,16 @@ const yamlish = fc
   )
   .map((parts) => parts.join(''))
 
+// One folder, written over: what is tried here is the reading, not the disk.
+const kept = folderOf({})
+afterAll(() => rmSync(kept, { recursive: true }))
+
+function readOver(site: string | Buffer, web: string | Buffer, more: Parameters<typeof readFrom>[1] = {}): Reading {
+  writeFileSync(join(kept, 'checks/site.yaml'), site)
+  writeFileSync(join(kept, 'checks/web.yaml'), web)
+  return readFrom(kept, more)
+}
+
 function placed(mistakes: readonly Mistake[]): void {
   for (const { file, line, column, message } of mistakes) {
     expect(file).toMatch(/checks/)
@@ -99,7 +111,7 @@ describe('any content of the folder', () => {
   it('any text as site.yaml and as a service is read without throwing', () => {
     fc.assert(
       fc.property(yamlish, yamlish, (site, web) => {
-        const { configuration, mistakes } = readFiles({ 'site.yaml': site, 'web.yaml': web })
+        const { configuration, mistakes } = readOver(site, web)
         placed(mistakes)
         expect(configuration === null).toBe(mistakes.length > 0)
       }),
@@ -110,7 +122,7 @@ describe('any content of the folder', () => {
   it('any values as site.yaml and as a service are read without throwing', () => {
     fc.assert(
       fc.property(value, value, (site, web) => {
-        const { configuration, mistakes } = readFiles({ 'site.yaml': stringify(site), 'web.yaml': stringify(web) })
+        const { configuration, mistakes } = readOver(stringify(site), stringify(web))
         placed(mistakes)
         expect(configuration === null).toBe(mistakes.length > 0)
       }),
@@ -119,26 +131,33 @@ describe('any content of the folder', () => {
   })
 
   it('any values for any key of a real kind are read without throwing', () => {
-    const own =
-      'method headers body login status contains absent json redirects max_bytes banner starttls name type server expect same_serial count grace token'.split(
-        ' ',
-      )
-    const check = fc
+    const given = EVERY.map((check) => parse(check) as Record<string, unknown>)
+    const own = [...new Set(given.flatMap((check) => Object.keys(check)))]
+    const stranger = fc
       .tuple(fc.constantFrom(...Object.keys(kinds)), value, fc.dictionary(fc.constantFrom(...own), value))
       .map(([kind, target, rest]) => ({ [kind]: target, ...rest }))
+    // A right one, spoilt in a few places: as far into the kind as can be.
+    const spoilt = fc
+      .tuple(fc.constantFrom(...given), fc.dictionary(fc.nat(30).map(String), value, { minKeys: 1, maxKeys: 3 }))
+      .map(([check, blows]) => {
+        const keys = Object.keys(check)
+        return {
+          ...check,
+          ...Object.fromEntries(Object.entries(blows).map(([at, bad]) => [keys[+at % keys.length], bad])),
+        }
+      })
+    const several = fc.array(fc.oneof(stranger, spoilt), { minLength: 8, maxLength: 8 })
     fc.assert(
-      fc.property(check, (one) => {
-        placed(readFiles({ 'web.yaml': stringify({ service: 'Web', checks: [one] }) }, { kinds }).mistakes)
+      fc.property(several, (checks) => {
+        placed(readOver(SITE, stringify({ service: 'Web', checks }), { kinds }).mistakes)
       }),
-      { numRuns: 300 },
+      { numRuns: 50 },
     )
   })
 
   it('any bytes are read without throwing', () => {
     fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) =>
-        placed(readFiles({ 'web.yaml': Buffer.from(bytes) }).mistakes),
-      ),
+      fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => placed(readOver(SITE, Buffer.from(bytes)).mistakes)),
     )
   })
 })

@@ -36,6 +36,7 @@ function keysOf(keys: Written, read: Set<string>, complaints: string[], within: 
   }
   const as = <T>(key: string) => value(key) as T | undefined
   return {
+    has: (key) => value(key) !== undefined,
     text: (key) => as(key),
     flag: (key) => as(key),
     integer: (key) => as(key),
