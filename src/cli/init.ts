@@ -2,9 +2,11 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseHost } from '../config/address.ts'
-import { type Discovery, discover, type Sources } from '../discovery/discover.ts'
+import { discover } from '../discovery/discover.ts'
+import type { Discovery } from '../discovery/found.ts'
 import { createLookups } from '../discovery/lookups.ts'
 import { certificateNames } from '../discovery/names.ts'
+import type { Sources } from '../discovery/sources.ts'
 import { createVisitor } from '../discovery/visit.ts'
 import { filesOf } from '../discovery/write.ts'
 import { createNetwork } from '../net/system.ts'
@@ -94,10 +96,16 @@ async function write(domain: string, { found }: Discovery, { options }: Call, ho
       return 1
     }
   }
-  mkdirSync(options.checks, { recursive: true })
-  for (const [file, text] of files) writeFileSync(join(options.checks, file), text)
+  try {
+    mkdirSync(options.checks, { recursive: true })
+    for (const [file, text] of files) writeFileSync(join(options.checks, file), text)
+  } catch (error) {
+    host.err.write(`vigie init: can’t write to ${options.checks}: ${(error as Error).message}\n`)
+    return 1
+  }
+  const where = options.given.has('checks') ? ` --checks ${options.checks}` : ''
   host.out.write(
-    `\nWrote ${countOf([...files], 'file')} to ${options.checks}. Read them, then \`vigie config\` and \`vigie check\`.\n`,
+    `\nWrote ${countOf([...files], 'file')} to ${options.checks}. Read them, then \`vigie config${where}\` and \`vigie check${where}\`.\n`,
   )
   return 0
 }

@@ -1,6 +1,7 @@
 // The web front doors: what each software answers to a look from outside, plain or in TLS, whichever comes.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { chatonsPages } from './chatons.ts'
 import { type Door, type Identity, openDoor, secure } from './door.ts'
 import { publishedKeys } from './matrix.ts'
 
@@ -32,6 +33,7 @@ function pagesOf(domain: string): readonly Page[] {
     { path: '/status', body: { onlineNotes: 3, onlineUsers: 2, notesCount: 412, registeredUsers: 38 } },
     { path: '/api/info', body: { appname: 'wallabag', version: '2.6.13', allowed_registration: false } },
     { path: '/.well-known/mta-sts.txt', body: `version: STSv1\nmode: enforce\nmx: mx.${domain}\nmax_age: 604800\n` },
+    ...chatonsPages(domain),
     { path: '/.well-known/matrix/server', body: { 'm.server': `matrix.${domain}:443` } },
     { path: '/.well-known/matrix/client', body: { 'm.homeserver': { base_url: `https://matrix.${domain}` } } },
     { path: '/_matrix/client/versions', body: { versions: ['v1.1', 'v1.11', 'v1.12'], unstable_features: {} } },

@@ -1,13 +1,13 @@
 // What documents a domain publishes about itself, read without trust: anything strange is as if it weren't there.
+import type { HostPort } from '../core/settings.ts'
 import { readXml, type XmlElement } from '../net/xml.ts'
-import type { Place } from './lookups.ts'
 
 const HOST = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$/
 
 export type MailKind = 'imap' | 'pop3' | 'smtp'
 
 /** Mail servers of an autoconfig file (Mozilla's format 1.1). */
-export function readAutoconfig(text: string): readonly (Place & { readonly kind: MailKind })[] {
+export function readAutoconfig(text: string): readonly (HostPort & { readonly kind: MailKind })[] {
   const root = attempt(() => readXml(text))
   const provider = root?.children.find(({ name }) => name === 'emailProvider')
   return (provider?.children ?? []).flatMap((server) => {
@@ -26,9 +26,7 @@ export function readHostMeta(text: string): { readonly bosh: string | null; read
   const find = (rel: string, scheme: string) =>
     links
       .map(({ attributes }) => (attributes.rel === rel ? (attributes.href ?? '') : ''))
-      .find((href) => {
-        return href.startsWith(scheme) && URL.canParse(href)
-      }) ?? null
+      .find((href) => href.startsWith(scheme) && isWeb(href.replace(scheme, 'https://'))) ?? null
   return {
     bosh: find('urn:xmpp:alt-connections:xbosh', 'https://'),
     websocket: find('urn:xmpp:alt-connections:websocket', 'wss://'),
@@ -59,8 +57,11 @@ export function textIn(document: string, ...path: readonly string[]): string | u
   return typeof value === 'string' ? value : undefined
 }
 
+/** A web address as it may stand in a file of ours: of a host with a name, without user, password or fragment. */
 export function isWeb(text: string): boolean {
-  return text.startsWith('https://') && URL.canParse(text) && HOST.test(new URL(text).hostname)
+  if (!text.startsWith('https://') || !URL.canParse(text) || /[^!-~]/.test(text)) return false
+  const { hostname, username, password, hash } = new URL(text)
+  return HOST.test(hostname) && `${username}${password}${hash}` === ''
 }
 
 export function isHost(text: string): boolean {

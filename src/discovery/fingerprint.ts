@@ -12,30 +12,51 @@ export interface Fingerprint {
   readonly preset: string | null
   /** Where it is, without a slash at its end. */
   readonly url: string
+  /** What its front page answers. */
+  readonly status: number
 }
 
 /** Null: nothing answers there with a good certificate. `suggested`: a name that somebody gave the software. */
 export async function fingerprint(host: string, visit: Visitor, suggested = ''): Promise<Fingerprint | null> {
   const front = await visit(`https://${host}/`)
   if (front === null) return null
+  const { status } = front.answer
   const url =
     front.url.hostname === host || front.url.hostname.endsWith(`.${host}`) ? front.url.origin : `https://${host}`
   const page = `${suggested} ${front.text}`.toLowerCase()
+  const title = /<title[^>]*>([^<]{0,200})/i.exec(front.text)?.[1]?.toLowerCase() ?? ''
   const label = host.split('.')[0]!
   const likely = Object.entries(presets)
     .filter(([, { at }]) => at === 'url')
-    .map(([id, preset]) => ({ id, preset, score: likelihood(id, preset, page, label, suggested.toLowerCase()) }))
-    .filter(({ score }) => score > 0)
+    .map(([id, preset]) => ({
+      id,
+      preset,
+      score: likelihood(id, preset, { suggested: suggested.toLowerCase(), label, title, page }),
+    }))
+    .filter(({ preset, score }) => score > (isTelling(preset) ? 0 : 1))
     .sort((a, b) => b.score - a.score)
     .slice(0, MOST_TRIED)
-  for (const { id, preset } of likely) if (await answersLike(preset, url, visit)) return { preset: id, url }
-  return { preset: null, url }
+  for (const { id, preset } of likely) if (await answersLike(preset, url, visit)) return { preset: id, url, status }
+  return { preset: null, url, status }
 }
 
-function likelihood(id: string, { name, also = [] }: Preset, page: string, label: string, suggested: string): number {
+/** False: any web site answers its shallow look, also one that only speaks of the software. */
+function isTelling({ checks }: Preset): boolean {
+  const { contains, json, status } = checks[0]!.entry
+  return contains !== undefined || json !== undefined || status !== undefined
+}
+
+interface Traits {
+  readonly suggested: string
+  readonly label: string
+  readonly title: string
+  readonly page: string
+}
+
+function likelihood(id: string, { name, also = [] }: Preset, { suggested, label, title, page }: Traits): number {
   const words = [id, ...also, ...name.toLowerCase().split(/, | \(|\)/)].filter((word) => word.length > 3)
   if (words.some((word) => suggested.includes(word))) return 3
-  if (words.includes(label)) return 2
+  if (words.includes(label) || words.some((word) => title.includes(word))) return 2
   return words.some((word) => page.includes(word)) ? 1 : 0
 }
 
@@ -43,7 +64,7 @@ async function answersLike({ checks }: Preset, url: string, visit: Visitor): Pro
   const { entry } = checks[0]!
   const target = typeof entry.http === 'string' ? entry.http.replace('{url}', url) : ''
   if (!URL.canParse(target) || target.includes('{')) return false
-  const seen = await visit(target, Number(entry.redirects ?? 0))
+  const seen = await visit(target, { redirects: Number(entry.redirects ?? 0) })
   if (seen === null) return false
   const wanted = Array.isArray(entry.status) ? entry.status.map(Number) : null
   const fits = wanted === null ? statusFits([[200, 299]], seen.answer.status) : wanted.includes(seen.answer.status)

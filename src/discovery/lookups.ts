@@ -1,18 +1,14 @@
 // What a domain's DNS says of its services: a handful of questions, each with its deadline.
 import { Resolver } from 'node:dns/promises'
+import type { HostPort } from '../core/settings.ts'
 import { SECOND } from '../core/time.ts'
-
-export interface Place {
-  readonly host: string
-  readonly port: number
-}
+import { isHost } from './documents.ts'
 
 export interface Lookups {
   /** Hosts that take mail for a domain, the preferred first (RFC 5321, 5.1). */
   mx(domain: string): Promise<readonly string[]>
-  /** Where a service is (RFC 2782), the preferred first; a target of "." says there is none and is left out. */
-  srv(name: string): Promise<readonly Place[]>
-  txt(name: string): Promise<readonly string[]>
+  /** Where a service is (RFC 2782), the preferred first; a target of "." says there is none and is left out, as is what is no host. */
+  srv(name: string): Promise<readonly HostPort[]>
 }
 
 const PATIENCE = 5 * SECOND
@@ -25,19 +21,18 @@ export function createLookups(servers: readonly string[]): Lookups {
       asking(async (resolver) => {
         const found = await resolver.resolveMx(domain)
         return found
-          .filter(({ exchange }) => exchange !== '')
           .sort((a, b) => a.priority - b.priority)
           .map(({ exchange }) => plain(exchange))
+          .filter(isHost)
       }),
     srv: (name) =>
       asking(async (resolver) => {
         const found = await resolver.resolveSrv(name)
         return found
-          .filter(({ name: target }) => target !== '' && target !== '.')
           .sort((a, b) => a.priority - b.priority || b.weight - a.weight)
           .map(({ name: target, port }) => ({ host: plain(target), port }))
+          .filter(({ host, port }) => isHost(host) && port > 0)
       }),
-    txt: (name) => asking(async (resolver) => (await resolver.resolveTxt(name)).map((parts) => parts.join(''))),
   }
 
   async function asking<T>(ask: (resolver: Resolver) => Promise<readonly T[]>): Promise<readonly T[]> {

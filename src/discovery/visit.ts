@@ -1,5 +1,5 @@
 // Fetches a document over HTTPS: bounded in time and size, a few redirects, never a complaint.
-import type { Instant } from '../core/time.ts'
+import type { Instant, Millis } from '../core/time.ts'
 import { SECOND } from '../core/time.ts'
 import type { Network } from '../net/network.ts'
 import { runLook } from '../net/run.ts'
@@ -12,18 +12,26 @@ export interface Visit {
   readonly text: string
 }
 
-/** Null: nothing answered there, or not with a good certificate. */
-export type Visitor = (url: string, redirects?: number) => Promise<Visit | null>
+export interface Request {
+  /** How often it may be sent on; 3 when not said. What sends on once more is the answer. */
+  readonly redirects?: number
+  readonly method?: 'GET' | 'PROPFIND'
+}
 
+/** Null: nothing answered there in time, or not with a good certificate. */
+export type Visitor = (url: string, request?: Request) => Promise<Visit | null>
+
+/** With all that it is sent on to. */
 const PATIENCE = 8 * SECOND
 const LONGEST = 128 * 1024
 const SENDS_ON: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 
 export function createVisitor(network: Network, now: () => Instant): Visitor {
-  return async (address, redirects = 3) => {
+  return async (address, { redirects = 3, method = 'GET' } = {}) => {
+    const until = performance.now() + PATIENCE
     let url = new URL(address)
     for (let left = redirects; ; left--) {
-      const answer = await fetchOnce(url)
+      const answer = await fetchOnce(url, method, until - performance.now())
       if (answer === null) return null
       const onward = SENDS_ON.has(answer.status) ? String(answer.headers.location ?? '') : ''
       if (onward === '' || left === 0 || !URL.canParse(onward, url.href)) {
@@ -35,14 +43,21 @@ export function createVisitor(network: Network, now: () => Instant): Visitor {
     }
   }
 
-  async function fetchOnce(url: URL): Promise<WebAnswer | null> {
+  async function fetchOnce(url: URL, method: string, timeout: Millis): Promise<WebAnswer | null> {
+    if (timeout <= 0) return null
     let answer: WebAnswer | null = null
     await runLook(
       async (look) => {
-        answer = await exchange(look, { url, method: 'GET', headers: {}, body: null, maxBytes: LONGEST })
+        answer = await exchange(look, {
+          url,
+          method,
+          headers: method === 'GET' ? {} : { depth: '0' },
+          body: null,
+          maxBytes: LONGEST,
+        })
         return { ok: true, note: '' }
       },
-      { network, family: null, connect: null, allowPrivate: false, ca: [], now, timeout: PATIENCE },
+      { network, family: null, connect: null, allowPrivate: false, ca: [], now, timeout },
     )
     return answer
   }

@@ -1,18 +1,11 @@
 // What a domain publishes about itself is found, all of it and nothing else.
 import type { Answer } from 'dns-packet'
 import { describe, expect, it } from 'vitest'
-import { createAuthority } from '../../src/demo/certificates.ts'
-import { type Discovery, discover } from '../../src/discovery/discover.ts'
 import { readAutoconfig, readHostMeta, readProperties } from '../../src/discovery/documents.ts'
-import { createLookups } from '../../src/discovery/lookups.ts'
-import { certificateNames } from '../../src/discovery/names.ts'
-import { createVisitor } from '../../src/discovery/visit.ts'
 import { filesOf } from '../../src/discovery/write.ts'
 import { kinds } from '../../src/probes/index.ts'
 import { briefly, readFiles } from '../config/folders.ts'
-import { loopback } from '../servers/loopback.ts'
-import { openNames } from '../servers/names.ts'
-import { web } from '../servers/web.ts'
+import { entriesOf, explore, holding } from './world.ts'
 
 const DOMAIN = 'asso.test'
 
@@ -46,41 +39,20 @@ const PAGES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   [`blog.${DOMAIN}`]: { '/': '<p>Nous parlons de wallabag ici.</p>', '/api/info': 'not it' },
 }
 
-/** Discovers the domain in a small world of its own; what its web servers were asked for. */
-async function run(): Promise<{ readonly found: Discovery; readonly asked: readonly string[] }> {
-  const asked: string[] = []
-  const authority = createAuthority()
-  const names = [...Object.keys(PAGES), `mail.${DOMAIN}`, `mx1.${DOMAIN}`, 'elsewhere.example']
-  const port = await web(({ headers, url }, response) => {
-    const host = String(headers.host).replace(/:\d+$/, '')
-    asked.push(`${host}${url}`)
-    const body = PAGES[host]?.[url ?? '']
-    response.writeHead(body === undefined ? 404 : 200).end(body ?? '')
-  }, authority.issue({ names }))
-  const dns = await openNames((name, type) => ({
-    answers: RECORDS.filter((record) => record.name === name && record.type === type),
-  }))
-  const network = {
-    ...loopback({ ca: [authority.certificate] }),
-    detour: (_: string, wanted: number) => (wanted === 443 ? { host: '127.0.0.1', port } : undefined),
-  }
-  try {
-    const found = await discover(DOMAIN, {
-      lookups: createLookups([`127.0.0.1:${dns.port}`]),
-      visit: createVisitor(network, Date.now),
-      namesAt: (host) => certificateNames(host, network, Date.now),
-      progress: () => {},
-    })
-    return { found, asked }
-  } finally {
-    await dns.close()
-  }
-}
+const run = () =>
+  explore({
+    domain: DOMAIN,
+    names: holding(RECORDS),
+    serve: (host, { url }, response) => {
+      const body = PAGES[host]?.[url ?? '']
+      response.writeHead(body === undefined ? 404 : 200).end(body ?? '')
+    },
+    certified: [...Object.keys(PAGES), `mail.${DOMAIN}`, `mx1.${DOMAIN}`, 'elsewhere.example'],
+  })
 
 it('What a domain publishes is found, costs a handful of requests, and becomes sound files.', async () => {
   const { found, asked } = await run()
-  const brief = Object.fromEntries(found.found.map(({ id, checks }) => [id, checks.map(({ entry }) => entry)]))
-  expect(brief).toEqual({
+  expect(entriesOf(found)).toEqual({
     mail: [
       { smtp: 'mx1.asso.test:25', id: 'smtp' },
       { smtp: 'mx2.asso.test:25', id: 'smtp-2' },
@@ -102,7 +74,7 @@ it('What a domain publishes is found, costs a handful of requests, and becomes s
     ],
     domain: [{ domain: DOMAIN }, { mailhealth: DOMAIN }],
   })
-  expect(found.missing).toEqual(['calendars and contacts: no SRV record and no /.well-known'])
+  expect(found.missing).toEqual(['MTA-STS: no policy', 'calendars and contacts: no SRV record and no /.well-known'])
   expect(asked.length).toBeLessThan(30)
   expect(asked.filter((one) => /elsewhere|127\.0\.0\.1/.test(one))).toEqual([])
   const files = Object.fromEntries(filesOf(DOMAIN, found.found))
