@@ -74,7 +74,7 @@ whenPresent([CHROMIUM])('an admin with a phone', () => {
       await page.goto(`${site.url}/admin/`)
       await page.locator('form[action="/admin/seen"] button').click()
       expect(await page.locator('.done').innerText()).toMatch(/somebody is on it|quelqu’un s’en occupe/)
-      expect(await shown('/en/', 'somebody has been on it')).toBeLessThan(SOON)
+      expect(await shown('/en/', 'somebody is on it')).toBeLessThan(SOON)
 
       // From the mail: its link, then one button.
       const began = performance.now()
@@ -95,6 +95,11 @@ whenPresent([CHROMIUM])('an admin with a phone', () => {
       await page.locator('#update-en').fill('A disk gave up; we are replacing it.')
       await page.locator('#status').selectOption('identified')
       await page.locator('form[action$="/update"] button.main').click()
+      const id = /incidents\/([a-z0-9]{12})/.exec(page.url())![1]!
+      for (const path of ['/fr/', `/fr/incidents/${id}/`])
+        expect(await shown(path, 'Un disque a lâché')).toBeLessThan(SOON)
+      for (const path of ['/en/', `/en/incidents/${id}/`])
+        expect(await shown(path, 'A disk gave up')).toBeLessThan(SOON)
       expect(await shown('/fr/feed.atom', 'Un disque a lâché')).toBeLessThan(SOON)
       expect(await shown('/en/feed.atom', 'A disk gave up')).toBeLessThan(SOON)
 
