@@ -49,7 +49,7 @@ export interface Board {
   mutedUntil(service: string, now: Instant): Instant | null
   /** Says it: on the disk when this returns, and heard by `onNews`. Throws what the ledger throws; a RangeError for what nobody would understand. */
   say<T extends keyof Sayings>(type: T, payload: Sayings[T]): void
-  /** What a request with this key was about, when it was said before: an incident, a maintenance or a service. */
+  /** What a request with this key was about, when it was said before and is among the last 10,000 with a key: an incident, a maintenance or a service. */
   made(key: string): string | undefined
   /** Calls when anything here changed, said by this site or another. Returns what ends that. */
   onNews(listener: () => void): () => void
@@ -58,6 +58,9 @@ export interface Board {
 }
 
 const FAMILIES = ['incident', 'maintenance', 'ack', 'override', 'mute'] as const
+
+/** Nobody repeats a request after so many others. By number, not by time: clocks of sites may be wrong. */
+const KEYS = 10_000
 
 /** Work that begins within this time is looked up at once. */
 const AHEAD = 6 * HOUR
@@ -138,8 +141,10 @@ export function createBoard(ledger: Pick<Ledger, 'statements' | 'say' | 'onNews'
     if (shelf === undefined) return false
     const fact = shelf.take(statement)
     if (fact === null) unread += 1
-    else if ('key' in fact.payload && fact.payload.key !== null)
+    else if ('key' in fact.payload && fact.payload.key !== null) {
       made.set(fact.payload.key, 'id' in fact.payload ? fact.payload.id : fact.payload.service)
+      if (made.size > KEYS) made.delete(made.keys().next().value!)
+    }
     return true
   }
 

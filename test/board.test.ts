@@ -105,6 +105,18 @@ describe('the board', () => {
     expect(board.made('alice:3')).toBeUndefined()
   })
 
+  it('forgets the key of a request after ten thousand others', () => {
+    const saying = (at: number) => ({ id: INCIDENT, by: 'alice', at: NOON, key: `alice:${at}`, update: null })
+    const statements = Array.from({ length: 10_001 }, (_, at) => ({
+      ...{ origin: 'home', seq: at + 1, hlc: { at: NOON, count: at }, seen: {} },
+      ...{ type: 'incident.retract', payload: saying(at) },
+    }))
+    const board = createBoard({ statements: () => statements, say: ledger.say, onNews: ledger.onNews })
+    expect(board.made('alice:0')).toBeUndefined()
+    expect(board.made('alice:1')).toBe(INCIDENT)
+    expect(board.made('alice:10000')).toBe(INCIDENT)
+  })
+
   it('counts what it does not understand and goes on', () => {
     ledger.say('incident.open', { id: 'nonsense' })
     ledger.say('incident.sing', {})
