@@ -1,8 +1,8 @@
-// "I am on it": from the link of an alert mail, from admin or the API, to the ledger, the page and the other admins.
+// "I have seen it": from the link of an alert mail, from admin or the API, to the ledger, the page and the other admins.
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Board } from './board.ts'
 import type { Acknowledgement } from './core/acknowledgement.ts'
-import type { Letter } from './core/letter.ts'
+import { type Letter, recipientsOf } from './core/letter.ts'
 import type { Text } from './core/text.ts'
 import type { Instant } from './core/time.ts'
 import type { Memory } from './memory.ts'
@@ -31,10 +31,10 @@ const KEY = 'acknowledging'
 
 export function createAcknowledging(deps: {
   readonly memory: Memory
-  readonly board: Pick<Board, 'acknowledgement' | 'say'>
+  readonly board: Pick<Board, 'acknowledgement'>
   readonly ledger: Pick<Ledger, 'living' | 'remember'>
-  /** Puts a letter into the outbox. */
-  write(letter: Letter): void
+  /** A letter waits in the outbox. */
+  wrote(): void
   now(): Instant
 }): Acknowledging {
   const { memory, board, ledger, now } = deps
@@ -77,9 +77,16 @@ export function createAcknowledging(deps: {
     const fresh = outages.filter(({ acknowledgement }) => acknowledgement === null)
     if (fresh.length === 0) return
     const at = Math.floor(now())
-    for (const { id } of fresh) board.say('ack', { outage: id, by, at })
     const news = { kind: 'acknowledged' as const, by, outages: fresh.map(({ id, name }) => ({ id, name })) }
-    deps.write({ key: `${fresh[0]!.id}:ack`, event: 'down', thread, at, news })
+    const letter: Letter = { key: `${fresh[0]!.id}:ack`, event: 'down', thread, at, news }
+    // Whoever takes an outage on knows it.
+    const recipients = recipientsOf(letter, memory.configuration.alerts).filter((to) => by !== `mail:${to}`)
+    ledger.remember({
+      living: new Map(),
+      entries: fresh.map(({ id }) => ({ type: 'ack', payload: { outage: id, by, at } satisfies Acknowledgement })),
+      letters: [{ letter, recipients }],
+    })
+    deps.wrote()
   }
 
   function openOutages(): readonly OpenOutage[] {
@@ -96,18 +103,19 @@ export function createAcknowledging(deps: {
   /** What it is about and whom it was sent to, signed: nobody makes one up. */
   function tokenFor(thread: string, to: string): string {
     const said = Buffer.from(`${thread}\n${to}`).toString('base64url')
-    return `${said}.${sign(said).toString('base64url')}`
+    return `${said}.${sign(said)}`
   }
 
   function readToken(token: string): { readonly thread: string; readonly to: string } | null {
     const [, said, signature] = /^([\w-]{4,800})\.([\w-]{22})$/.exec(token) ?? []
-    if (said === undefined || !timingSafeEqual(sign(said), Buffer.from(signature!, 'base64url'))) return null
+    if (said === undefined || !timingSafeEqual(Buffer.from(sign(said)), Buffer.from(signature!))) return null
     const [thread = '', to = ''] = Buffer.from(said, 'base64url').toString().split('\n')
     return { thread, to }
   }
 
-  function sign(said: string): Buffer {
-    return createHmac('sha256', secret).update(said).digest().subarray(0, 16)
+  /** As text, of which there is one: several spell the same bytes. */
+  function sign(said: string): string {
+    return createHmac('sha256', secret).update(said).digest().subarray(0, 16).toString('base64url')
   }
 }
 

@@ -101,7 +101,11 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
   const { version } = options
   const common = { memory, ledger, views, version, now, ticks, after, log, warn }
   const write = (letter: Letter) => cycle.write(letter)
-  const { board, api, attendant, token, ...speaking } = createSpeaking({ ...common, write })
+  const { board, api, attendant, token, ...speaking } = createSpeaking({
+    ...common,
+    write,
+    wrote: () => delivery.wake(),
+  })
 
   const metrics = createMetrics({ memory, version, unsent: ledger.unsent, healthy: () => health().ok })
   const records = { look: metrics.counted(results.look), changed: history.changed }

@@ -8,11 +8,10 @@ import type { Chronicle } from './chronicle.ts'
 import { agree } from './core/agreement.ts'
 import { mindful } from './core/attention.ts'
 import { blindness, isClosed, standing } from './core/blindness.ts'
-import type { AlertEvent } from './core/check.ts'
 import { hearPings } from './core/hearing.ts'
 import { feel, outcomeOf, type Ping } from './core/heartbeat.ts'
 import type { CheckKnown } from './core/known.ts'
-import type { Letter } from './core/letter.ts'
+import { type Letter, recipientsOf } from './core/letter.ts'
 import type { Observation } from './core/observation.ts'
 import { followRoads } from './core/road.ts'
 import { followSilences } from './core/silence.ts'
@@ -185,14 +184,7 @@ export function createCycle(deps: CycleDeps): Cycle {
   }
 
   function addressed(letter: Letter): OutgoingLetter {
-    const { news, event } = letter
-    // Whoever takes an outage on knows it.
-    const recipients = recipientsOf(event).filter((to) => news.kind !== 'acknowledged' || news.by !== `mail:${to}`)
-    return { letter, recipients }
-  }
-
-  function recipientsOf(event: AlertEvent): readonly string[] {
-    return memory.configuration.alerts.filter(({ on }) => on.includes(event)).map(({ email }) => email)
+    return { letter, recipients: recipientsOf(letter, memory.configuration.alerts) }
   }
 
   function ping(id: string, heard: Ping) {

@@ -36,15 +36,17 @@ export function createSpeaking(deps: {
   readonly version: string
   /** Puts a letter into the outbox. */
   write(letter: Letter): void
+  /** A letter was put there with what it is about. */
+  wrote(): void
   now(): Instant
   ticks(): Millis
   warn(note: string): void
 }): Speaking {
-  const { ledger, memory, views, version, write, now, ticks, warn } = deps
+  const { ledger, memory, views, version, write, wrote, now, ticks, warn } = deps
   const configuration = () => memory.configuration
   const board = createBoard(ledger)
   const drafts = createDrafts({ memory, board, ledger, able: sayAble, now })
-  const acknowledging = createAcknowledging({ memory, board, ledger, write, now })
+  const acknowledging = createAcknowledging({ memory, board, ledger, wrote, now })
   const post = createPost({ board, drafts, take: acknowledging.take, configuration, now, random: randomBytes })
   const access = createAccess({
     told: () => ledger.statements('account').map(({ origin, seq, ...said }) => ({ ...said, mark: `${origin}:${seq}` })),

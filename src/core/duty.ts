@@ -26,9 +26,11 @@ export type Turn =
 /** So long nobody sends another copy of what may have arrived. */
 const DOUBT: Millis = MINUTE
 
-/** News of this site alone: no other would send it. */
+const OWN: ReadonlySet<Letter['news']['kind']> = new Set(['self', 'test', 'twin', 'blind', 'acknowledged'])
+
+/** News of this site alone, of itself or handed in here: no other would send it. */
 export function isOwn({ news }: Pick<Letter, 'news'>): boolean {
-  return news.kind === 'self' || news.kind === 'test' || news.kind === 'twin' || news.kind === 'blind'
+  return OWN.has(news.kind)
 }
 
 /** This site's place among those that could mail now: 0 is first. One whose own line is bad comes last. */

@@ -1,7 +1,7 @@
 // What admins are told. A letter carries facts, not wording: it may go out hours after it was decided, and then says so.
 
 import type { Confidence } from './agreement.ts'
-import type { AlertEvent } from './check.ts'
+import type { AlertEvent, Recipient } from './check.ts'
 import type { Reason } from './observation.ts'
 import type { Text } from './text.ts'
 import type { Instant } from './time.ts'
@@ -107,4 +107,9 @@ export interface Affected {
     readonly reason: Reason | null
     readonly note: string
   }[]
+}
+
+/** Addresses of those who want its event. */
+export function recipientsOf({ event }: Pick<Letter, 'event'>, alerts: readonly Recipient[]): readonly string[] {
+  return alerts.filter(({ on }) => on.includes(event)).map(({ email }) => email)
 }

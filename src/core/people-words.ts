@@ -14,23 +14,23 @@ export interface PeoplePhrases {
 
 export const PEOPLE: Readonly<Record<Language, PeoplePhrases>> = {
   fr: {
-    acknowledged: (who, names) => `${who} s'occupe de : ${names}`,
-    acknowledgedNote: "La page dit aux membres que quelqu'un s'en occupe. Il n'y a rien à faire pour vous.",
+    acknowledged: (who, names) => `Vu par ${who} : ${names}`,
+    acknowledgedNote: "La page dit aux membres « vu par l'équipe », et rien de plus.",
     quiet: (title, since) => `« ${title} » : rien de neuf pour les membres ${since}`,
     quietNote: 'Cet incident est ouvert. Une phrase suffit, même « nous cherchons encore ».',
     over: (title) => `« ${title} » : est-ce fini ?`,
     overNote: (since) => `Tous ses services marchent ${since}. Si c'est fini, il reste à le dire aux membres.`,
     answer: 'Répondre ici :',
-    acknowledge: 'Dire que vous vous en occupez :',
+    acknowledge: "Dire que vous l'avez vu :",
   },
   en: {
-    acknowledged: (who, names) => `${who} is on it: ${names}`,
-    acknowledgedNote: 'The page tells members that somebody is on it. There is nothing for you to do.',
+    acknowledged: (who, names) => `Seen by ${who}: ${names}`,
+    acknowledgedNote: 'The page tells members "seen by the team", and nothing more.',
     quiet: (title, since) => `"${title}": nothing new for members ${since}`,
     quietNote: 'This incident is open. One sentence will do, even "we are still looking".',
     over: (title) => `"${title}": is it over?`,
     overNote: (since) => `All its services have worked ${since}. If it is over, members remain to be told.`,
     answer: 'Answer here:',
-    acknowledge: 'Say that you take it on:',
+    acknowledge: 'Say that you have seen it:',
   },
 }

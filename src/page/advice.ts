@@ -48,7 +48,7 @@ const ADVICE: Readonly<Record<Language, Advice>> = {
     mail: 'ce qu’on vous envoie n’est pas perdu, les autres serveurs réessaient pendant des jours. Inutile de changer vos réglages.',
     team: {
       told: (when) => `prévenue ${when}.`,
-      acknowledged: (when) => `vu par l’équipe ${when}, quelqu’un s’en occupe.`,
+      acknowledged: (when) => `vu par l’équipe ${when}.`,
       untold: 'nous n’avons pas encore la certitude qu’elle est prévenue.',
       degraded_performance: 'un ralentissement ne l’alerte pas tout de suite. S’il vous gêne, écrivez-nous.',
       under_maintenance: 'c’est elle qui fait ces travaux.',
@@ -76,7 +76,7 @@ const ADVICE: Readonly<Record<Language, Advice>> = {
     mail: 'what people send you is not lost, other servers try again for days. No need to change your settings.',
     team: {
       told: (when) => `told ${when}.`,
-      acknowledged: (when) => `seen by the team ${when}, somebody is on it.`,
+      acknowledged: (when) => `seen by the team ${when}.`,
       untold: 'we can’t be sure yet that it was told.',
       degraded_performance: 'slowness does not alert it at once. If it bothers you, write to us.',
       under_maintenance: 'it is doing this work.',

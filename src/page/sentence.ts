@@ -74,7 +74,7 @@ const SPEECHES: Readonly<Record<Language, Speech>> = {
     unverified: (since) => `Nous n’avons pas de mesure fiable de nos services depuis ${since}.`,
     team: {
       posted: (when) => `L’équipe a écrit ${when}.`,
-      acknowledged: (when) => `Vu par l’équipe ${when}, quelqu’un s’en occupe.`,
+      acknowledged: (when) => `Vu par l’équipe ${when}.`,
       told: (when) => `L’équipe a été prévenue ${when}.`,
     },
     since: (since) => ` depuis ${since}`,
@@ -108,7 +108,7 @@ const SPEECHES: Readonly<Record<Language, Speech>> = {
     unverified: (since) => `We have had no reliable measure of our services since ${since}.`,
     team: {
       posted: (when) => `The team wrote ${when}.`,
-      acknowledged: (when) => `Seen by the team ${when}, somebody is on it.`,
+      acknowledged: (when) => `Seen by the team ${when}.`,
       told: (when) => `The team was told ${when}.`,
     },
     since: (since) => ` since ${since}`,

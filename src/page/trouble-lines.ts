@@ -18,7 +18,7 @@ export interface Line {
 }
 
 /**
- * In this order; of a service in good health only how sure that is. `told`: the team was, or somebody is on it; `team`: it may
+ * In this order; of a service in good health only how sure that is. `told`: the team was, or has seen it; `team`: it may
  * not know. What an open incident tells (`tellsOf`) is left to it: why, and what the team knows.
  */
 export function linesOf(service: ServicePicture, page: Page): readonly Line[] {

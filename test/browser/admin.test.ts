@@ -73,8 +73,8 @@ whenPresent([CHROMIUM])('an admin with a phone', () => {
 
       await page.goto(`${site.url}/admin/`)
       await page.locator('form[action="/admin/seen"] button').click()
-      expect(await page.locator('.done').innerText()).toMatch(/somebody is on it|quelqu’un s’en occupe/)
-      expect(await shown('/en/', 'somebody is on it')).toBeLessThan(SOON)
+      expect(await page.locator('.done').innerText()).toMatch(/the team has seen it|l’équipe l’a vu/)
+      expect(await shown('/en/', 'een by the team')).toBeLessThan(SOON)
 
       // From the mail: its link, then one button.
       const began = performance.now()

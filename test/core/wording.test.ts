@@ -29,9 +29,9 @@ function write(news: News, language: 'fr' | 'en', more: Partial<WordingContext> 
   return composeLetter(letter(news, START + 40 * SECOND), context(language, more))
 }
 
-test('leads to where the reader says that they take it on', () => {
+test('leads to where the reader says that they have seen it', () => {
   const acknowledge = 'https://a.status.elsewhere.example/admin/ack/abc.def'
-  expect(write(down, 'fr', { acknowledge }).body).toContain(`Dire que vous vous en occupez :\n${acknowledge}\n`)
+  expect(write(down, 'fr', { acknowledge }).body).toContain(`Dire que vous l'avez vu :\n${acknowledge}\n`)
   expect(write(down, 'en').body).not.toContain('/admin/ack/')
 })
 
@@ -179,8 +179,8 @@ describe('what each piece of news says', () => {
       'vigie has trouble with its disk',
       ['Make room', '> make room in data/\n', 'what the program noted'],
     ],
-    ['acknowledged', 'fr', "alice@admins.example s'occupe de : Courriel, Fichiers", ["quelqu'un s'en occupe"]],
-    ['acknowledged', 'en', 'alice@admins.example is on it: E-mail, Files', ['The page tells members']],
+    ['acknowledged', 'fr', 'Vu par alice@admins.example : Courriel, Fichiers', ["vu par l'équipe"]],
+    ['acknowledged', 'en', 'Seen by alice@admins.example: E-mail, Files', ['The page tells members']],
     [
       'quiet',
       'fr',

@@ -9,7 +9,7 @@ packages=(
   prosody ejabberd bind9 bind9-dnsutils radicale
   iputils-ping iproute2
   chromium lynx w3m poppler-utils zbar-tools
-  systemd python3 python3-dateutil python3-feedparser libxml2-utils
+  systemd python3 python3-dateutil python3-feedparser python3-icalendar libxml2-utils
   caddy nginx-light prometheus prometheus-blackbox-exporter
 )
 

@@ -98,7 +98,7 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     done: {
       published: 'C’est publié. Les membres le voient.',
       dismissed: 'Le brouillon est écarté.',
-      seen: 'C’est dit : la page et les autres admins savent que quelqu’un s’en occupe.',
+      seen: 'C’est dit : la page et les autres admins savent que l’équipe l’a vu.',
       updated: 'La nouvelle est publiée.',
       resolved: 'L’incident est clos.',
       corrected: 'La correction est publiée.',
@@ -205,7 +205,7 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     done: {
       published: 'Published. Members see it.',
       dismissed: 'The draft is put aside.',
-      seen: 'Said: the page and the other admins know that somebody is on it.',
+      seen: 'Said: the page and the other admins know that the team has seen it.',
       updated: 'The update is published.',
       resolved: 'The incident is closed.',
       corrected: 'The correction is published.',

@@ -58,6 +58,7 @@ export async function openHouse({ proxy = [], more = '' }: HouseOptions = {}): P
     now,
     ticks: () => performance.now(),
     write: () => {},
+    wrote: () => {},
     warn: () => {},
   }
   const { board, api, token, ...speaking } = createSpeaking(common)
