@@ -1,6 +1,7 @@
 // Each site looks at the others' pages as members do, and at what would make them fail: a page that is old or gone, a
 // certificate that nobody renews, `checks/` that stayed behind.
 import type { Site } from './core/check.ts'
+import { LEDGER_BOUND } from './core/checkpoint.ts'
 import { judgeCertificate } from './core/diagnosis.ts'
 import type { TlsFacts } from './core/observation.ts'
 import { HOUR, type Instant, MINUTE, type Millis, SECOND } from './core/time.ts'
@@ -10,11 +11,13 @@ import type { Memory } from './memory.ts'
 import type { Network } from './net/network.ts'
 import { runLook } from './net/run.ts'
 import { exchange } from './net/web.ts'
+import type { Ledger } from './store/ledger.ts'
 import type { Troubles } from './troubles.ts'
 
 export interface LookoutDeps {
   readonly memory: Pick<Memory, 'configuration' | 'checkById'>
   readonly troubles: Troubles
+  readonly ledger: Pick<Ledger, 'size'>
   network(): Network
   peers(): readonly Peer[]
   /** Our own line is good: what we can't reach is not our fault. */
@@ -41,11 +44,24 @@ export function startLookout(deps: LookoutDeps): { stop(): void } {
   function next() {
     cancel = deps.after(EVERY, next)
     const { sites, site, replica } = memory.configuration
+    weigh()
     for (const other of sites) {
       if (other.id === site.id) continue
       compare(other.id)
       if (other.url !== null && !replica && deps.sees()) void look(other, other.url)
     }
+  }
+
+  function weigh() {
+    const size = deps.ledger.size()
+    if (size < LEDGER_BOUND / 2) return troubles.end('ledger-size')
+    const note = `the ledger has grown to ${Math.round(size / 1e6)} MB; from ${Math.round(LEDGER_BOUND / 1e6)} MB on nothing of other sites comes in`
+    troubles.begin(
+      'database',
+      'ledger-size',
+      note,
+      'Does a script post without end? `vigie incident list` shows what there is.',
+    )
   }
 
   async function look(site: Site, url: string) {

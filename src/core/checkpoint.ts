@@ -11,6 +11,9 @@ export type Range = readonly [from: number, to: number]
 /** By origin: all that is gone of it, in order. */
 export type Folded = Readonly<Record<string, readonly Range[]>>
 
+/** Bytes of all entries: when they are more, nothing of other sites comes in. What people say is little. */
+export const LEDGER_BOUND = 64 * 1024 * 1024
+
 /** Older than this nobody needs to know who was about to mail what. */
 export const FOLDED_AFTER: Millis = 90 * DAY
 

@@ -3,7 +3,7 @@
 //
 // Whoever calls says: this is what I have, this is what you lack, these are my opinions; the answer says the same. A word
 // is fresh when it repeats a nonce that we sent a moment ago: clocks are never compared.
-import { foldedBy } from '../core/checkpoint.ts'
+import { foldedBy, LEDGER_BOUND } from '../core/checkpoint.ts'
 import { type Entry, type Head, incarnationOf, siteOf } from '../core/entry.ts'
 import type { Instant, Millis } from '../core/time.ts'
 import { type Admitted, admit } from './admission.ts'
@@ -75,9 +75,6 @@ export interface Exchange {
   /** The wall clock was set. */
   shift(by: Millis): void
 }
-
-/** Bytes of all entries; statements of people are few, alerts are folded after 90 days. */
-export const LEDGER_BOUND = 64 * 1024 * 1024
 
 /** Entries of an origin that were refused are not asked for again so soon. */
 const REST: Millis = 10 * 60_000
