@@ -38,7 +38,7 @@ export interface AccessDeps {
 }
 
 /** For so long a one-time link is good. */
-export const INVITATION_LASTS: Millis = 30 * MINUTE
+const INVITATION_LASTS: Millis = 30 * MINUTE
 
 /** Everything in it is as it was typed. */
 export interface Login {

@@ -67,7 +67,7 @@ function delay(fails: number, longest: Millis): Millis {
 }
 
 /** Whoever has one IPv6 address has 2^64 of them: the first four groups count (RFC 6177). */
-export function networkOf(address: string): string {
+function networkOf(address: string): string {
   if (!address.includes(':')) return address
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)
   if (mapped) return mapped[1]!

@@ -6,7 +6,7 @@ import { newSecret, provisioningUri } from '../../access/totp.ts'
 import type { Configuration } from '../../core/check.ts'
 import { LANGUAGES } from '../../core/text.ts'
 import { type Answer, type Door, isTicked, placeToReturn, type Visit } from './door.ts'
-import { type Form, lineIn, secretIn } from './form.ts'
+import { lineIn, secretIn } from './form.ts'
 import { WORDS } from './words.ts'
 
 export interface EntranceDeps {
@@ -89,9 +89,4 @@ export function putUpEntrance({ open, ...door }: Door, deps: EntranceDeps): void
     }
     return { page: 'welcome', model, status: fault === undefined ? 200 : 422 }
   }
-}
-
-/** A password that must be given again stands in `password` of the form. */
-export function passwordIn(form: Form): string {
-  return secretIn(form, 'password')
 }
