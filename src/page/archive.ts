@@ -1,15 +1,15 @@
 // Keeps the pages of the past in memory and in the folder: at once what changed, the rest in turn, a little each minute.
 import type { Almanac } from '../core/almanac.ts'
 import type { Picture } from '../core/picture.ts'
-import { DAY, MINUTE, type Millis, SECOND } from '../core/time.ts'
+import { DAY, type Millis, SECOND } from '../core/time.ts'
 import { etagOf, type Packed, pack } from './compress.ts'
 import { addressOf } from './files.ts'
-import { createPace } from './pace.ts'
+import { breath, createPace } from './pace.ts'
 import { type Section, saidIn, sectionsOf } from './past-files.ts'
 import type { Views } from './views.ts'
 
 export interface Archive {
-  /** Makes what changed since the last picture, and a tenth of what is older than ten minutes. Never throws. */
+  /** Makes what changed since the last picture, and a tenth of what is not fresh any more. Never throws. */
   follow(picture: Picture): void
   /** Every file there is of the past, by path; null: not all were made yet. */
   paths(): ReadonlySet<string> | null
@@ -31,9 +31,6 @@ export interface ArchiveDeps {
   /** A page could not be made: one short note. */
   readonly onFailure: (note: string) => void
 }
-
-/** How old figures on these pages get. */
-const FRESH: Millis = 10 * MINUTE
 
 /** In a storm of changes these pages follow the page of now so far behind. What people say waits for nothing. */
 const PASSES_APART: Millis = 5 * SECOND
@@ -112,7 +109,7 @@ export function createArchive(deps: ArchiveDeps): Archive {
   function dueOf(sections: readonly Section[]): readonly Section[] {
     const changed = sections.filter(({ key, meaning }) => shelves.get(key)?.meaning !== meaning)
     const old = sections
-      .filter((section) => !changed.includes(section) && now() - shelves.get(section.key)!.at >= FRESH)
+      .filter((section) => !changed.includes(section) && now() - shelves.get(section.key)!.at >= section.fresh)
       .sort((a, b) => shelves.get(a.key)!.at - shelves.get(b.key)!.at)
     return [...changed, ...old.slice(0, Math.ceil(sections.length / 10))]
   }
@@ -125,7 +122,7 @@ export function createArchive(deps: ArchiveDeps): Archive {
       const there = hot.get(addressOf(path))
       texts.set(path, body)
       packed.set(path, there?.gzip.etag === etagOf(body, 'gzip') ? there : await pack(type, body))
-      await new Promise((resume) => setImmediate(resume))
+      await breath()
     }
     const paths = [...texts.keys()]
     for (const path of before?.paths ?? []) if (!texts.has(path)) hot.delete(addressOf(path))

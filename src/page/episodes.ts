@@ -1,9 +1,13 @@
 // What befell, as one tells it: an incident and the outages measured beside it are one thing; an outage nobody wrote of is
 // one of its own.
 import type { OutageRecord } from '../core/outage-record.ts'
-import type { IncidentPicture } from '../core/picture.ts'
-import type { Instant } from '../core/time.ts'
-import { type Story, storiesOf } from './outage-words.ts'
+import type { IncidentPicture, ServicePicture } from '../core/picture.ts'
+import { type Instant, iso } from '../core/time.ts'
+import { length } from './day-words.ts'
+import { type Page, wordOf } from './frame.ts'
+import { INCIDENT_WORDS } from './incident-words.ts'
+import { type Story, storiesOf, storyModel, untilOf } from './outage-words.ts'
+import { concernedBy, incidentPath, stepColour } from './said.ts'
 
 export interface Episode {
   readonly since: Instant
@@ -55,4 +59,41 @@ function pushTo<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
   const list = lists.get(key)
   if (list === undefined) lists.set(key, [value])
   else list.push(value)
+}
+
+/** Of what was measured beside an incident so much is told; the rest is on its page. */
+const BESIDE = 3
+
+export type EpisodeModel = ReturnType<typeof episodeModel>
+
+/** Everything a template prints of an episode; `incident` is null where nobody wrote. */
+export function episodeModel(
+  { incident, stories }: Episode,
+  page: Page,
+  services: ReadonlyMap<string, ServicePicture>,
+) {
+  const models = stories.slice(0, BESIDE).map((story) => storyModel(story, page, services))
+  return {
+    incident: incident === null ? null : toldModel(incident, page),
+    stories: models,
+    more: stories.length - models.length,
+  }
+}
+
+function toldModel(incident: IncidentPicture, page: Page) {
+  const { language, base, moments } = page
+  const { id, started, resolved, status, impact } = incident
+  const words = INCIDENT_WORDS[language]
+  return {
+    href: `${base}${language}/${incidentPath(id)}`,
+    title: wordOf(incident.title, page),
+    status: stepColour(status, impact),
+    word: words.statuses[status],
+    said: words,
+    affected: concernedBy(incident.services, page),
+    from: { iso: iso(started), text: moments.day(started), clock: moments.clock(started) },
+    until: resolved === null ? null : { iso: iso(resolved), text: untilOf(started, resolved, moments) },
+    lasted: resolved === null ? null : length(resolved - started, language),
+    ongoing: words.untilNow,
+  }
 }

@@ -6,8 +6,9 @@ import type { Picture } from '../core/picture.ts'
 import type { Language } from '../core/text.ts'
 import { type Instant, iso } from '../core/time.ts'
 import { length } from './day-words.ts'
+import { type Episode, episodeModel, episodesOf } from './episodes.ts'
 import { capitalised, frameOf, type Page, pageOf } from './frame.ts'
-import { type Story, storiesOf, storyModel } from './outage-words.ts'
+import { type Story, storiesOf } from './outage-words.ts'
 import { PAST_PROSE } from './past-prose.ts'
 import type { Views } from './views.ts'
 import { layerName } from './words.ts'
@@ -18,37 +19,53 @@ type Blind = ReturnType<Almanac['blind']>
 export interface Month {
   readonly key: string
   readonly from: Instant
-  readonly outages: readonly OutageRecord[]
+  /** All that was measured, as stories; `episodes` tells them with the incidents about them. */
   readonly stories: readonly Story[]
+  readonly episodes: readonly Episode[]
   readonly blind: Blind
 }
 
-/** On the page of all months, this many show their outages; the others link to them. */
-const TOLD = 2
+/** On the page of all months, this many tell what befell, so much each; the others link to it. */
+export const TOLD = 2
+const TOLD_EACH = 20
+
+/** More than this is not even told on the page of the month. */
+const MOST = 300
 
 /** All months from the first of which anything is known to this one, newest first. */
 export function monthsOf(picture: Picture, outages: readonly OutageRecord[], blind: Blind): readonly Month[] {
   const dateOf = dater(picture.hoster.timezone)
   const monthOf = (at: Instant) => dateOf(at).slice(0, 7)
-  const measured = picture.services.flatMap(({ days }) => days.find(({ tally }) => tally !== null)?.from ?? [])
-  const first = Math.min(
-    picture.at,
-    ...measured,
-    ...outages.map(({ since }) => since),
-    ...blind.map(({ from }) => from),
-  )
+  const measured = grouped(outages, ({ since }) => monthOf(since))
+  const told = grouped(episodesOf(picture.incidents, outages), ({ since }) => monthOf(since))
+  const unseen = grouped(blind, ({ from }) => monthOf(from))
+  const known = picture.services.flatMap(({ days }) => days.find(({ tally }) => tally !== null)?.from ?? [])
+  const keys = [picture.at, ...known]
+    .map(monthOf)
+    .concat(...[measured, told, unseen].map((groups) => [...groups.keys()]))
+  const first = keys.reduce((least, key) => (key < least ? key : least))
   const months: Month[] = []
-  for (let key = monthOf(picture.at), last = monthOf(first); key >= last; key = before(key)) {
-    const within = outages.filter(({ since }) => monthOf(since) === key)
+  for (let key = monthOf(picture.at); key >= first; key = before(key)) {
     months.push({
       key,
       from: Date.parse(`${key}-15T12:00:00Z`),
-      outages: within,
-      stories: storiesOf(within),
-      blind: blind.filter(({ from }) => monthOf(from) === key),
+      stories: storiesOf(measured.get(key) ?? []),
+      episodes: told.get(key) ?? [],
+      blind: unseen.get(key) ?? [],
     })
   }
   return months
+}
+
+function grouped<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>()
+  for (const item of items) {
+    const key = keyOf(item)
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [item])
+    else group.push(item)
+  }
+  return groups
 }
 
 function before(key: string): string {
@@ -66,7 +83,7 @@ export function renderHistory(picture: Picture, months: readonly Month[], langua
     heading: words.history,
     lead: words.historyLead,
     dated: true,
-    months: months.map((month, at) => monthModel(month, page, at < TOLD)),
+    months: months.map((month, at) => monthModel(month, page, at < TOLD ? TOLD_EACH : 0)),
     around: null,
   })
 }
@@ -97,19 +114,23 @@ export function renderMonth(
     heading: title,
     lead: null,
     dated: at === 0,
-    months: [{ ...monthModel(month, page, true), title: null }],
+    months: [{ ...monthModel(month, page, MOST), title: null }],
     around: { before: link(months[at + 1]), after: link(months[at - 1]) },
   })
 }
 
-function monthModel(month: Month, page: Page, told: boolean) {
+function monthModel(month: Month, page: Page, most: number) {
   const { picture, language, moments, set } = page
   const words = PAST_PROSE[language]
   const services = new Map(picture.services.map((one) => [one.service.id, one]))
   const until = (end: Instant | null) => Math.max(0, end ?? picture.at)
   const lasted = month.stories.reduce((sum, { since, ended }) => sum + until(ended) - since, 0)
   const unseen = month.blind.reduce((sum, { from, to }) => sum + until(to) - from, 0)
+  const incidents = month.episodes.filter(({ incident }) => incident !== null).length
+  const told = month.episodes.slice(0, most)
+  const left = month.episodes.length - told.length
   const figures = [
+    ...(incidents > 0 ? [words.incidentsIn(incidents)] : []),
     ...(month.stories.length > 0 ? [words.outagesIn(month.stories.length, length(lasted, language))] : []),
     ...(month.blind.length > 0 ? [words.blindIn(length(unseen, language))] : []),
   ]
@@ -117,28 +138,29 @@ function monthModel(month: Month, page: Page, told: boolean) {
     key: month.key,
     title: capitalised(moments.month(month.from)),
     href: `${page.base}${language}/history/${month.key}/`,
-    summary: set(figures.length === 0 ? words.quiet : `${figures.join(' ; ')}.`).replace(
+    summary: set(figures.length === 0 ? words.quiet : `${figures.join(' ; ')}.`).replaceAll(
       ' ; ',
       language === 'fr' ? '\u00a0; ' : '; ',
     ),
-    told,
-    stories: told ? month.stories.map((story) => storyModel(story, page, services)) : [],
-    blind: told
-      ? month.blind.map(({ from, to, layers }) => ({
-          from: { iso: iso(from), text: moments.day(from), clock: moments.clock(from) },
-          until:
-            to === null
-              ? null
-              : {
-                  iso: iso(to),
-                  text:
-                    moments.day(from) === moments.day(to)
-                      ? moments.clock(to)
-                      : `${moments.day(to)} ${moments.clock(to)}`,
-                },
-          lasted: to === null ? null : length(to - from, language),
-          layers: layers.map((layer) => layerName(layer, language)).join(', '),
-        }))
-      : [],
+    episodes: told.map((episode) => episodeModel(episode, page, services)),
+    more: most > 0 && left > 0 ? set(words.moreIn(left)) : null,
+    blind:
+      most > 0
+        ? month.blind.map(({ from, to, layers }) => ({
+            from: { iso: iso(from), text: moments.day(from), clock: moments.clock(from) },
+            until:
+              to === null
+                ? null
+                : {
+                    iso: iso(to),
+                    text:
+                      moments.day(from) === moments.day(to)
+                        ? moments.clock(to)
+                        : `${moments.day(to)} ${moments.clock(to)}`,
+                  },
+            lasted: to === null ? null : length(to - from, language),
+            layers: layers.map((layer) => layerName(layer, language)).join(', '),
+          }))
+        : [],
   }
 }

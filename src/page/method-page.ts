@@ -83,6 +83,7 @@ function methodModel(picture: Picture, outages: ReturnType<Almanac['outages']>, 
       },
       { title: words.uptime.title, texts: words.uptime.texts },
       { title: words.told.title, texts: words.told.texts },
+      { title: words.people.title, texts: words.people.texts },
       { title: words.limits.title, texts: words.limits.texts },
     ].map((part) => ({ list: [], after: [], hostsAfter: [], ...part, texts: part.texts.map(set) })),
     table: picture.services.map(({ service }) => ({

@@ -25,6 +25,7 @@ export interface MethodProse {
   readonly slow: Part<[changes: number, within: string, calm: string]>
   readonly uptime: { readonly title: string; readonly texts: readonly string[] }
   readonly told: { readonly title: string; readonly texts: readonly string[] }
+  readonly people: { readonly title: string; readonly texts: readonly string[] }
   readonly limits: { readonly title: string; readonly texts: readonly string[] }
   readonly from: string
   readonly what: string
@@ -96,6 +97,14 @@ export const METHOD_PROSE: Readonly<Record<Language, MethodProse>> = {
       title: 'Qui est prévenu',
       texts: [
         'Les administrateurs reçoivent un courriel dès qu’une panne est sûre, par un chemin qui ne dépend pas de nos serveurs. La page dit « l’équipe a été prévenue » quand ce courriel est vraiment parti, et pas avant.',
+      ],
+    },
+    people: {
+      title: 'Les incidents et les maintenances',
+      texts: [
+        'Un incident, c’est ce que l’équipe dit d’une panne : un titre et des nouvelles datées. Des gens l’écrivent. Quand notre moniteur en publie un lui-même, c’est marqué « publié automatiquement », jusqu’à ce que quelqu’un y écrive. Un texte corrigé le dit, et chaque incident garde son adresse pour toujours.',
+        'Ce que l’équipe dit se tient à côté de ce que nous mesurons et n’y change rien : les chiffres sont mesurés. Si elle dit d’un service autre chose que nos mesures, la page l’écrit : « selon l’équipe ». « Quelqu’un s’en occupe » n’est écrit que lorsqu’une personne l’a dit.',
+        'Une maintenance est annoncée d’avance. Ce qui s’arrête alors s’arrête exprès.',
       ],
     },
     limits: {
@@ -172,6 +181,14 @@ export const METHOD_PROSE: Readonly<Record<Language, MethodProse>> = {
       title: 'Who is told',
       texts: [
         'Admins get a mail as soon as an outage is certain, by a way that doesn’t depend on our servers. The page says “the team was told” once that mail has really left, and not before.',
+      ],
+    },
+    people: {
+      title: 'Incidents and maintenance',
+      texts: [
+        'An incident is what the team says of an outage: a title and dated news. People write it. One that our monitor published by itself is marked “published automatically” until somebody writes to it. A text that was corrected says so, and each incident keeps its address for ever.',
+        'What the team says stands beside what we measure and changes nothing of it: figures are measured. When the team says of a service something else than our measures do, the page says so: “the team says so”. “Somebody is on it” is only written when a person said it.',
+        'Maintenance is announced ahead. What stops then is meant to stop.',
       ],
     },
     limits: {

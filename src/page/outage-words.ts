@@ -6,6 +6,7 @@ import { type Instant, iso, MINUTE, type Millis } from '../core/time.ts'
 import { checkTitle } from './abilities.ts'
 import { length } from './day-words.ts'
 import type { Page } from './frame.ts'
+import type { Moments } from './moments.ts'
 import { list, REASONS } from './words.ts'
 
 /** Outages that begin and end together are told as one: one thing befell them all. */
@@ -111,7 +112,7 @@ export function storyModel(story: Story, page: Page, services: ReadonlyMap<strin
     ongoing: until === null ? words.ongoing : null,
     partly: story.outages.every((outage) => !outage.confirmed),
     from: { iso: iso(story.since), text: moments.day(story.since), clock: moments.clock(story.since) },
-    until: until === null ? null : { iso: iso(until), text: untilOf(story.since, until) },
+    until: until === null ? null : { iso: iso(until), text: untilOf(story.since, until, moments) },
     lasted: until === null ? null : length(until - story.since, language),
     services: story.outages.map(({ service }) => {
       const known = services.get(service)
@@ -125,14 +126,15 @@ export function storyModel(story: Story, page: Page, services: ReadonlyMap<strin
     sure: set(words.sure(moments.when(first.since), clockOrWhen(first))),
   }
 
-  function untilOf(from: Instant, to: Instant): string {
-    return moments.day(from) === moments.day(to) ? moments.clock(to) : `${moments.day(to)} ${moments.clock(to)}`
-  }
-
   function clockOrWhen({ since, opened }: OutageRecord): string {
     if (moments.day(since) !== moments.day(opened)) return moments.when(opened)
     return `${language === 'fr' ? 'à' : 'at'} ${moments.clock(opened)}`
   }
+}
+
+/** The end of what began at `from`: its hour, with the day when that is another. */
+export function untilOf(from: Instant, to: Instant, moments: Pick<Moments, 'day' | 'clock'>): string {
+  return moments.day(from) === moments.day(to) ? moments.clock(to) : `${moments.day(to)} ${moments.clock(to)}`
 }
 
 /** What failed, each thing once: `Envoyer du courriel : la connexion est refusée`. */

@@ -41,3 +41,8 @@ export function createPace(apart: Millis, now: () => Millis): Pace {
     })
   }
 }
+
+/** Between two files others have their turn. */
+export function breath(): Promise<void> {
+  return new Promise((resume) => setImmediate(resume))
+}

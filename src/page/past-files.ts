@@ -1,20 +1,19 @@
 // What the folder holds of the past, in sections that are made anew each on its own: a service, the history, the method,
 // the feeds, the badges.
 import type { Almanac } from '../core/almanac.ts'
+import { dater } from '../core/days.ts'
 import type { IncidentPicture, Picture, ServicePicture } from '../core/picture.ts'
-import { HOUR, type Millis } from '../core/time.ts'
+import { DAY, HOUR, type Instant, MINUTE, type Millis } from '../core/time.ts'
 import { badgeFiles } from './badge.ts'
 import { feedFiles } from './feed.ts'
 import { HTML, JSON_TYPE, json, type PageFile } from './files.ts'
 import { servicePath } from './frame.ts'
-import { monthsOf, renderHistory, renderMonth } from './history-page.ts'
-import { renderIncident } from './incident-page.ts'
+import { monthsOf, renderHistory, renderMonth, TOLD } from './history-page.ts'
+import { incidentFiles, isRecent } from './incident-files.ts'
 import { MAINTENANCE_PATH, renderMaintenance } from './maintenance-page.ts'
 import { renderMethod } from './method-page.ts'
-import { incidentPath } from './said.ts'
 import { pastDocument } from './service-document.ts'
 import { renderService } from './service-page.ts'
-import { incidentFile } from './statuspage.ts'
 import { statuspageFeeds } from './statuspage-feed.ts'
 import type { Views } from './views.ts'
 
@@ -22,6 +21,8 @@ export interface Section {
   readonly key: string
   /** Equal for two pictures of which nobody would notice a difference here, but for figures that creep. */
   readonly meaning: string
+  /** How old its figures may get. */
+  readonly fresh: Millis
   /** Each file made when it is asked for, some milliseconds each; the past is read with the first. */
   files(): Generator<PageFile, void, undefined>
 }
@@ -29,29 +30,51 @@ export interface Section {
 /** Such a page is made anew within a day at the latest; a copy of it stands as long. */
 export const PAST_STANDS: Millis = 25 * HOUR
 
+const FRESH: Millis = 10 * MINUTE
+
+/** Incidents that are over, and months that are, stay as they are. */
+const OVER: Millis = DAY
+
+/** In the order in which they are made when all are new. Incidents that aren't recent are the annals' (annals.ts). */
 export function sectionsOf(now: Picture, almanac: Almanac, views: Views): readonly Section[] {
   const picture = { ...now, nextBy: Math.max(now.nextBy, now.at + PAST_STANDS) }
   const { languages } = picture.hoster
   const about = JSON.stringify([picture.hoster, picture.method, picture.notices, picture.replica, picture.blind])
   const standings = picture.services.map(standingOf)
   const said = saidIn(picture)
+  const saidOf = saidOfServices(picture)
   const everything = `${about}${standings.join()}${said}`
+  const outages = once(() => almanac.outages())
+  const months = once(() => monthsOf(picture, outages(), almanac.blind()))
+  const over = picture.incidents.filter(({ started }) => started < picture.at - 31 * DAY)
+  const then = JSON.stringify([
+    monthKey(picture),
+    over.length,
+    over.reduce((last, { changed }) => Math.max(last, changed), 0),
+    picture.services.map(({ service }) => [service.id, service.name]),
+  ])
+  const works = saidIn({ ...picture, incidents: [] })
   return [
-    ...picture.incidents.map((incident) => ({
-      key: `incident ${incident.id}`,
-      meaning: incident.resolved === null ? everything : `${about}${incident.changed}`,
-      files: () => incidentFiles(incident),
-    })),
-    { key: 'maintenance', meaning: everything, files: maintenanceFiles },
-    { key: 'feeds', meaning: everything, files: feeds },
+    ...picture.incidents
+      .filter((_, at) => isRecent(picture, at))
+      .map((incident) => ({
+        key: `incident ${incident.id}`,
+        meaning: incident.resolved === null ? everything : `${about}${incident.changed} ${incident.updates.length}`,
+        fresh: incident.resolved === null ? FRESH : OVER,
+        files: () => incidentFiles(picture, incident, outages(), views),
+      })),
+    { key: 'maintenance', meaning: everything, fresh: FRESH, files: maintenanceFiles },
+    { key: 'feeds', meaning: everything, fresh: FRESH, files: feeds },
     ...picture.services.map((service, at) => ({
       key: `service ${service.service.id}`,
-      meaning: `${about}${standings[at]}`,
+      meaning: `${about}${standings[at]}${works}${saidOf.get(service.service.id) ?? ''}`,
+      fresh: FRESH,
       files: () => serviceFiles(service),
     })),
-    { key: 'history', meaning: everything, files: historyFiles },
-    { key: 'method', meaning: everything, files: methodFiles },
-    { key: 'badges', meaning: everything, files: () => badgeFiles(picture) },
+    { key: 'history', meaning: everything, fresh: FRESH, files: historyFiles },
+    { key: 'method', meaning: everything, fresh: FRESH, files: methodFiles },
+    { key: 'badges', meaning: everything, fresh: FRESH, files: () => badgeFiles(picture) },
+    { key: 'months', meaning: `${about}${then}`, fresh: OVER, files: () => monthFiles(TOLD, Number.POSITIVE_INFINITY) },
   ]
 
   function* serviceFiles(service: ServicePicture): Generator<PageFile, void, undefined> {
@@ -65,16 +88,6 @@ export function sectionsOf(now: Picture, almanac: Almanac, views: Views): readon
     yield { path: `api/vigie/services/${id}.json`, type: JSON_TYPE, body: document }
   }
 
-  function* incidentFiles(incident: IncidentPicture): Generator<PageFile, void, undefined> {
-    const outages = almanac.outages()
-    for (const language of languages) {
-      const path = `${language}/${incidentPath(incident.id)}index.html`
-      yield { path, type: HTML, body: renderIncident(picture, incident, outages, language, views) }
-    }
-    const { path, body } = incidentFile(picture, incident)
-    yield { path, type: JSON_TYPE, body: json(body) }
-  }
-
   function* maintenanceFiles(): Generator<PageFile, void, undefined> {
     for (const language of languages) {
       const body = renderMaintenance(picture, language, views)
@@ -83,44 +96,49 @@ export function sectionsOf(now: Picture, almanac: Almanac, views: Views): readon
   }
 
   function* historyFiles(): Generator<PageFile, void, undefined> {
-    const months = monthsOf(picture, almanac.outages(), almanac.blind())
     for (const language of languages) {
-      yield {
-        path: `${language}/history/index.html`,
-        type: HTML,
-        body: renderHistory(picture, months, language, views),
-      }
-      for (const [at, { key }] of months.entries()) {
-        const body = renderMonth(picture, months, at, language, views)
+      const body = renderHistory(picture, months(), language, views)
+      yield { path: `${language}/history/index.html`, type: HTML, body }
+    }
+    yield* monthFiles(0, TOLD)
+  }
+
+  /** The pages of the months from one to another, counted back from this one. */
+  function* monthFiles(first: number, end: number): Generator<PageFile, void, undefined> {
+    for (const language of languages) {
+      for (const [at, { key }] of months().entries()) {
+        if (at < first || at >= end) continue
+        const body = renderMonth(picture, months(), at, language, views)
         yield { path: `${language}/history/${key}/index.html`, type: HTML, body }
       }
     }
   }
 
   function* feeds(): Generator<PageFile, void, undefined> {
-    const outages = almanac.outages()
-    yield* feedFiles(picture, outages)
-    yield* statuspageFeeds(picture, outages)
+    yield* feedFiles(picture, outages())
+    yield* statuspageFeeds(picture, outages())
   }
 
   function* methodFiles(): Generator<PageFile, void, undefined> {
-    const outages = almanac.outages()
     for (const language of languages) {
-      yield { path: `${language}/method/index.html`, type: HTML, body: renderMethod(picture, outages, language, views) }
+      const body = renderMethod(picture, outages(), language, views)
+      yield { path: `${language}/method/index.html`, type: HTML, body }
     }
   }
 }
 
 /** What people have said, as a text that is another when anything was said since, or work began or ended. */
-export function saidIn({ incidents, maintenances, at }: Picture): string {
-  const changed = Math.max(0, ...incidents.map((one) => one.changed), ...maintenances.map((one) => one.changed))
+export function saidIn({ incidents, maintenances, at }: Pick<Picture, 'incidents' | 'maintenances' | 'at'>): string {
+  const last = (most: Instant, { changed }: { readonly changed: Instant }) => Math.max(most, changed)
+  const changed = maintenances.reduce(last, incidents.reduce(last, 0))
   const begun = maintenances.filter(({ begins }) => begins <= at).length
   const ended = maintenances.filter(({ ends }) => ends <= at).length
   return [incidents.length, maintenances.length, changed, begun, ended].join(' ')
 }
 
 function standingOf(service: ServicePicture): string {
-  const { status, state, since, unstable, cause, told, confidence, measured, of, checks } = service
+  const { status, state, since, unstable, cause, told, acknowledged, override, raised } = service
+  const { confidence, measured, of, checks } = service
   const states = checks.map(({ id, state: each, reason }) => [id, each, reason])
   return JSON.stringify([
     service.service,
@@ -130,9 +148,43 @@ function standingOf(service: ServicePicture): string {
     unstable,
     cause,
     told,
+    acknowledged,
+    override,
+    raised,
     confidence,
     measured,
     of,
     states,
   ])
+}
+
+/** What was said of each service, as a text that is another when anything was. */
+function saidOfServices({ incidents }: Picture): ReadonlyMap<string, string> {
+  const known = saidOf.get(incidents)
+  if (known !== undefined) return known
+  const found = new Map<string, readonly [count: number, changed: Instant]>()
+  for (const { services, changed } of incidents) {
+    for (const id of services) {
+      const [count, last] = found.get(id) ?? [0, 0]
+      found.set(id, [count + 1, Math.max(last, changed)])
+    }
+  }
+  const said = new Map([...found].map(([id, figures]) => [id, figures.join(' ')]))
+  saidOf.set(incidents, said)
+  return said
+}
+
+/** The list of incidents is the same until something is said. */
+const saidOf = new WeakMap<readonly IncidentPicture[], ReadonlyMap<string, string>>()
+
+function monthKey({ at, hoster }: Picture): string {
+  return dater(hoster.timezone)(at).slice(0, 7)
+}
+
+function once<T>(read: () => T): () => T {
+  let known: { readonly value: T } | null = null
+  return () => {
+    known ??= { value: read() }
+    return known.value
+  }
 }

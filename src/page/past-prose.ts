@@ -37,6 +37,9 @@ export interface PastProse {
   readonly historyLead: string
   readonly month: (month: string) => string
   readonly outagesIn: (count: number, length: string) => string
+  readonly incidentsIn: (count: number) => string
+  readonly moreIn: (count: number) => string
+  readonly beside: string
   readonly blindIn: (length: string) => string
   readonly quiet: string
   readonly blindTimes: string
@@ -76,15 +79,19 @@ export const PAST_PROSE: Readonly<Record<Language, PastProse>> = {
       `Le plus souvent ${typical} ; au plus lent ${slow} ; ${failed === 0 ? 'aucun échec' : failed === 1 ? '1 échec' : `${failed} échecs`}.`,
     onlyFailures: (failed) => `Aucune bonne réponse, ${failed === 1 ? '1 échec' : `${failed} échecs`}.`,
     above: (took) => `Un moment dépasse l’échelle : ${took}.`,
-    outages: 'Ses pannes',
+    outages: 'Ses incidents et ses pannes',
     noOutage: 'Aucune panne depuis que nous mesurons.',
     partly: 'panne partielle',
     lasted: (length) => `pendant ${length}`,
     data: 'Ces données pour les programmes :',
     history: 'Historique',
-    historyLead: 'Toutes les pannes que nous avons mesurées, et les temps où nous ne pouvions rien mesurer.',
+    historyLead:
+      'Ce que l’équipe en a dit, toutes les pannes que nous avons mesurées, et les temps où nous ne pouvions rien mesurer.',
     month: (month) => month,
     outagesIn: (count, length) => `${count === 1 ? '1 panne' : `${count} pannes`}, ${length} en tout`,
+    incidentsIn: (count) => (count === 1 ? '1 incident' : `${count} incidents`),
+    moreIn: (count) => (count === 1 ? 'Et 1 autre.' : `Et ${count} autres.`),
+    beside: 'Mesuré :',
     blindIn: (length) => `${length} sans mesure`,
     quiet: 'Aucune panne.',
     blindTimes: 'Quand nous ne voyions rien',
@@ -122,15 +129,18 @@ export const PAST_PROSE: Readonly<Record<Language, PastProse>> = {
       `Mostly ${typical}; ${slow} at the slowest; ${failed === 0 ? 'no failure' : failed === 1 ? '1 failure' : `${failed} failures`}.`,
     onlyFailures: (failed) => `No good answer, ${failed === 1 ? '1 failure' : `${failed} failures`}.`,
     above: (took) => `One moment leaves the scale: ${took}.`,
-    outages: 'Its outages',
+    outages: 'Its incidents and outages',
     noOutage: 'No outage since we began to measure.',
     partly: 'partial outage',
     lasted: (length) => `for ${length}`,
     data: 'These data for programs:',
     history: 'History',
-    historyLead: 'All outages that we measured, and the times when we could measure nothing.',
+    historyLead: 'What the team said, all outages that we measured, and the times when we could measure nothing.',
     month: (month) => month,
     outagesIn: (count, length) => `${count === 1 ? '1 outage' : `${count} outages`}, ${length} in all`,
+    incidentsIn: (count) => (count === 1 ? '1 incident' : `${count} incidents`),
+    moreIn: (count) => `And ${count} more.`,
+    beside: 'Measured:',
     blindIn: (length) => `${length} not measured`,
     quiet: 'No outage.',
     blindTimes: 'When we saw nothing',

@@ -1,10 +1,12 @@
 // The page of one service: how it stands, what is looked at, ninety days, response times, its outages.
 import type { Past, Responses } from '../core/almanac.ts'
-import type { Picture, ServicePicture } from '../core/picture.ts'
+import type { IncidentPicture, Picture, ServicePicture } from '../core/picture.ts'
 import type { Language } from '../core/text.ts'
 import { DAY, HOUR, iso, MINUTE, type Millis } from '../core/time.ts'
 import { checkTitle } from './abilities.ts'
+import { saidModel, worksOf } from './announcing.ts'
 import { daysWords, dayWords, length, often } from './day-words.ts'
+import { episodeModel, episodesOf } from './episodes.ts'
 import {
   capitalised,
   frameOf,
@@ -18,9 +20,9 @@ import {
 } from './frame.ts'
 import { drawnBars, legendOf } from './home.ts'
 import { millis, percent } from './moments.ts'
-import { storiesOf, storyModel } from './outage-words.ts'
 import { PAST_PROSE } from './past-prose.ts'
 import { PLOT_HEIGHT, PLOT_WIDTH, type PlotSpan, plotOf } from './plot.ts'
+import { openIncidents } from './telling.ts'
 import { conditionOf } from './trouble.ts'
 import { linesOf } from './trouble-lines.ts'
 import type { Views } from './views.ts'
@@ -39,6 +41,9 @@ export function renderService(
   )
 }
 
+/** So much of what befell is told; the rest is in the history. */
+const EPISODES = 50
+
 function serviceModel(service: ServicePicture, past: Past, page: Page) {
   const { picture, language, moments, set } = page
   const words = PAST_PROSE[language]
@@ -48,6 +53,8 @@ function serviceModel(service: ServicePicture, past: Past, page: Page) {
   const cause = picture.services.find((other) => other.service.id === service.cause)
   const services = new Map(picture.services.map((one) => [one.service.id, one]))
   const url = webAddress(configured.url)
+  const concerns = (incident: IncidentPicture) => incident.services.includes(configured.id)
+  const episodes = episodesOf(picture.incidents.filter(concerns), past.outages)
   return {
     ...frameOf(page, {
       title: `${name.text}${language === 'fr' ? '\u00a0: ' : ': '}${CONDITIONS[language][condition].toLowerCase()}`,
@@ -83,7 +90,12 @@ function serviceModel(service: ServicePicture, past: Past, page: Page) {
       what: set(dayWords(day, language)),
     })),
     responses: past.responses.flatMap((responses) => responsesModel(responses, service, page)),
-    stories: storiesOf(past.outages).map((story) => storyModel(story, page, services)),
+    said: openIncidents(picture)
+      .filter(concerns)
+      .map((incident) => saidModel(incident, page)),
+    works: worksOf(page, configured.id),
+    episodes: episodes.slice(0, EPISODES).map((episode) => episodeModel(episode, page, services)),
+    older: episodes.length > EPISODES ? words.moreIn(episodes.length - EPISODES) : null,
     json: `${page.base}api/vigie/services/${configured.id}.json`,
   }
 }

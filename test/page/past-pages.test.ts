@@ -217,6 +217,42 @@ describe('the page of maintenance', () => {
   })
 })
 
+describe('incidents beside outages', () => {
+  test('are one story in the history and on the page of the service', () => {
+    const files = filesOf(SPOKEN.said)
+    for (const path of ['fr/history/index.html', 'fr/history/2026-11/index.html', 'fr/services/mail/index.html']) {
+      const text = textOf(files.get(path)!)
+      expect(text, path).toMatch(/23 novembre, 14:02 → toujours en cours Courriel : envois refusés Cause trouvée/)
+      expect(text, path).toContain('Mesuré : Courriel, 23 novembre 14:02 → en cours')
+      expect(text.match(/23 novembre, 14:02 →/g), path).toHaveLength(1)
+    }
+    expect(textOf(files.get('fr/history/index.html')!)).toContain('2 incidents')
+    expect(textOf(files.get('fr/services/matrix/index.html')!)).toContain(
+      'Matrix muet le temps d’un redémarrage Terminé',
+    )
+    expect(textOf(files.get('fr/services/files/index.html')!)).not.toContain('envois refusés')
+  })
+
+  test('stand open on the page of their service, with its planned work', () => {
+    const text = textOf(filesOf(SPOKEN.saidOfTwo).get('en/services/matrix/index.html')!)
+    expect(text).toContain('Rooms out of order Looking for the cause since 14:02 At 14:10:')
+    expect(text).toContain('The team says so: our measures say: works.')
+    expect(text).toContain('Maintenance planned on 24 November, from 14:12 to 16:12: Synapse upgrade')
+    expect(text).not.toContain('New disk')
+  })
+
+  test('of months that are over stay bounded, whatever befell', () => {
+    const incidents = Array.from({ length: 2_000 }, (_, n) =>
+      over({ id: `inc${n}`, started: NOON - 40 * DAY - n * MINUTE, resolved: NOON - 40 * DAY - n * MINUTE + HOUR }),
+    )
+    const files = filesOf({ ...SPOKEN.said, incidents })
+    expect(files.get('fr/history/index.html')!.length).toBeLessThan(80_000)
+    expect(files.get('fr/history/2026-10/index.html')!.length).toBeLessThan(300_000)
+    expect(textOf(files.get('fr/history/2026-10/index.html')!)).toMatch(/Et \d+ autres\./)
+    expect([...files.keys()].filter((path) => path.startsWith('fr/incidents/'))).toHaveLength(30)
+  })
+})
+
 describe('episodes', () => {
   const long = outageOf('mail', NOON - 2 * HOUR, HOUR)
 

@@ -1,0 +1,31 @@
+// The files of one incident: its page in every language, and its document for programs.
+import type { OutageRecord } from '../core/outage-record.ts'
+import type { IncidentPicture, Picture } from '../core/picture.ts'
+import { HTML, JSON_TYPE, json, type PageFile } from './files.ts'
+import { renderIncident } from './incident-page.ts'
+import { incidentPath } from './said.ts'
+import { incidentFile } from './statuspage.ts'
+import type { Views } from './views.ts'
+
+/** So many of those that began last are served from memory, and so is whatever is open. */
+const RECENT = 30
+
+/** Whether the incident at this place in the picture is one of those that memory keeps. */
+export function isRecent({ incidents }: Pick<Picture, 'incidents'>, at: number): boolean {
+  return at < RECENT || incidents[at]?.resolved === null
+}
+
+/** Each made when it is asked for. */
+export function* incidentFiles(
+  picture: Picture,
+  incident: IncidentPicture,
+  outages: readonly OutageRecord[],
+  views: Views,
+): Generator<PageFile, void, undefined> {
+  for (const language of picture.hoster.languages) {
+    const path = `${language}/${incidentPath(incident.id)}index.html`
+    yield { path, type: HTML, body: renderIncident(picture, incident, outages, language, views) }
+  }
+  const { path, body } = incidentFile(picture, incident)
+  yield { path, type: JSON_TYPE, body: json(body) }
+}
