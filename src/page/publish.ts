@@ -4,10 +4,12 @@ import { createHash } from 'node:crypto'
 import type { Almanac } from '../core/almanac.ts'
 import type { Picture } from '../core/picture.ts'
 import { HOUR, MINUTE, type Millis, SECOND } from '../core/time.ts'
+import { createAnnals } from './annals.ts'
 import { createArchive } from './archive.ts'
 import { encode, etagOf, type Packed, type Served } from './compress.ts'
 import { addressOf, renderFiles } from './files.ts'
-import { createPace } from './pace.ts'
+import { breath, createPace } from './pace.ts'
+import { saidIn } from './past-files.ts'
 import { openShelf } from './shelf.ts'
 import type { Views } from './views.ts'
 
@@ -68,6 +70,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
   const shows = createPace(SHOWS_APART, now)
   const writes = createPace(WRITES_APART, now)
   const archive = createArchive({ views, almanac: deps.almanac, now, hot, keep: keepPast, onFailure: fail })
+  const annals = createAnnals({ views, almanac: deps.almanac, now, shelf, alone, onFailure: fail })
   /** Where what tells of now lies in the folder. */
   let current: ReadonlySet<string> = new Set()
   /** One at a time on the shelf. */
@@ -94,10 +97,11 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     while (showing !== null || writing !== null) await (showing ?? writing)
     for (const end of ends) end()
     await archive.settled()
+    await annals.settled()
   }
 
   async function stop(): Promise<void> {
-    await archive.stop()
+    await Promise.all([archive.stop(), annals.stop()])
     await settled()
   }
 
@@ -116,6 +120,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
         served = now()
         store(picture)
         archive.follow(picture)
+        annals.follow(picture)
       } catch (error) {
         fail(`the page could not be made: ${messageOf(error)}`)
       }
@@ -151,13 +156,17 @@ export function createPublisher(deps: PublisherDeps): Publisher {
 
   /** Puts files on the shelf after whatever is being put there; what went wrong, in words, or null. */
   function keep(files: ReadonlyMap<string, string>): Promise<string | null> {
-    const kept = shelving.then(async () => {
+    return alone(async () => {
       const past = archive.paths()
       const [mistake] = await shelf.keep(files, past === null ? null : new Set([...current, ...past]))
       return mistake ?? null
     })
-    shelving = kept
-    return kept
+  }
+
+  function alone<T>(work: () => Promise<T>): Promise<T> {
+    const done = shelving.then(work)
+    shelving = done.catch(() => undefined)
+    return done
   }
 
   async function keepPast(files: ReadonlyMap<string, string>): Promise<boolean> {
@@ -193,18 +202,18 @@ export function createPublisher(deps: PublisherDeps): Publisher {
   }
 }
 
-/** Between two files others have their turn. */
-function breath(): Promise<void> {
-  return new Promise((resume) => setImmediate(resume))
-}
-
 /** What creeps from look to look without telling anybody anything new. */
-const CREEPING = new Set(['at', 'nextBy', 'changed', 'uptime', 'days', 'took', 'failures', 'suspectSince'])
+const CREEPING = new Set(['nextBy', 'changed', 'uptime', 'days', 'took', 'failures', 'suspectSince', 'at'])
+
+/** What people said is known by `saidIn`: there may be thousands of incidents. */
+const SAID = new Set(['incidents', 'maintenances'])
 
 /** What a picture says, as a digest: equal for two that differ in nothing but moments of looks and creeping figures. */
 function meaningOf(picture: Picture): string {
-  const text = JSON.stringify(picture, (key, value: unknown) => (CREEPING.has(key) ? undefined : value))
-  return createHash('sha256').update(text).digest('base64')
+  const text = JSON.stringify(picture, (key, value: unknown) =>
+    CREEPING.has(key) || SAID.has(key) ? undefined : value,
+  )
+  return createHash('sha256').update(text).update(saidIn(picture)).digest('base64')
 }
 
 function messageOf(error: unknown): string {

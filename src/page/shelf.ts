@@ -1,6 +1,6 @@
 // The folder a page is kept in. A reader, or a power cut, finds each file whole: the old one or the new one.
 import { promises as fs } from 'node:fs'
-import { basename, dirname, join, relative, sep } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { brotlied, type Encoding, etagOf, gzipped } from './compress.ts'
 
 export interface Shelf {
@@ -11,6 +11,15 @@ export interface Shelf {
    * Whatever one file meets, the others are tried. Never rejects.
    */
   keep(files: ReadonlyMap<string, string>, all?: ReadonlySet<string> | null): Promise<readonly string[]>
+  /** Writes texts as `keep` does, but neither remembers nor removes any: for what lies apart (`APART`). */
+  put(files: ReadonlyMap<string, string>): Promise<readonly string[]>
+  /** Takes away files and whole folders, by path; what isn't there is fine. Throws what the disk refuses. */
+  remove(paths: readonly string[]): Promise<void>
+  /** What lies in a folder; nothing when there is none. */
+  list(path: string): Promise<readonly string[]>
+  /** A text for the keeper alone, by a name that begins with a dot; `noted`: that text, null without one. */
+  note(name: string, text: string): Promise<readonly string[]>
+  noted(name: string): Promise<string | null>
 }
 
 /** In the order they take their names: where the text itself is right, what was made of it is. */
@@ -26,13 +35,58 @@ const TEMPORARY = /^\..*\.tmp$/
 /** Folders at the top that are ours alone: what lies in there and isn't of the page is old. Others' files are let be. */
 const OURS = new Set(['fr', 'en', 'api', 'badge'])
 
+/** Folders in which somebody else clears up: there are too many pages in them to look at each. */
+const APART = /^([a-z]{2}|api\/v2)\/incidents$/
+
 /** Opens nothing yet; the folder is made with the first `keep`. */
 export function openShelf(folder: string): Shelf {
   /** ETags of what is surely on disk, by path. */
   const kept = new Map<string, string>()
   let paths = ''
 
-  return { keep }
+  return { keep, put: putAll, remove, list, note, noted }
+
+  async function putAll(files: ReadonlyMap<string, string>): Promise<readonly string[]> {
+    const mistakes: string[] = []
+    for (const [path, text] of files) {
+      const target = join(folder, path)
+      await attempt(mistakes, async () => {
+        if (await put(target, Buffer.from(text))) await sync(dirname(target))
+      })
+    }
+    return mistakes
+  }
+
+  async function remove(paths: readonly string[]): Promise<void> {
+    for (const path of paths) await fs.rm(join(folder, path), { recursive: true, force: true })
+  }
+
+  async function list(path: string): Promise<readonly string[]> {
+    try {
+      return await fs.readdir(join(folder, path))
+    } catch {
+      return []
+    }
+  }
+
+  async function note(name: string, text: string): Promise<readonly string[]> {
+    const mistakes: string[] = []
+    await attempt(mistakes, async () => {
+      await fs.mkdir(folder, { recursive: true })
+      await write(join(folder, `${name}.tmp`), Buffer.from(text))
+      await fs.rename(join(folder, `${name}.tmp`), join(folder, name))
+      await sync(folder)
+    })
+    return mistakes
+  }
+
+  async function noted(name: string): Promise<string | null> {
+    try {
+      return await fs.readFile(join(folder, name), 'utf8')
+    } catch {
+      return null
+    }
+  }
 
   async function keep(
     files: ReadonlyMap<string, string>,
@@ -56,13 +110,18 @@ export function openShelf(folder: string): Shelf {
 
   async function sweep(all: ReadonlySet<string>): Promise<void> {
     const wanted = new Set([...all].flatMap((path) => SUFFIXES.map(([, suffix]) => path + suffix)))
-    for (const entry of await fs.readdir(folder, { recursive: true, withFileTypes: true })) {
-      const path = relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/')
-      const stale = OURS.has(path.split('/')[0]!) && path.includes('/') && !wanted.has(path)
-      if (entry.isFile() && (stale || TEMPORARY.test(entry.name))) await fs.unlink(join(folder, path))
-    }
+    await sweepIn('', wanted)
     for (const path of kept.keys()) if (!all.has(path)) kept.delete(path)
     paths = [...all].sort().join()
+  }
+
+  async function sweepIn(within: string, wanted: ReadonlySet<string>): Promise<void> {
+    for (const entry of await fs.readdir(join(folder, within), { withFileTypes: true })) {
+      const path = within === '' ? entry.name : `${within}/${entry.name}`
+      const stale = OURS.has(path.split('/')[0]!) && within !== '' && !wanted.has(path)
+      if (entry.isDirectory() && !APART.test(path)) await sweepIn(path, wanted)
+      else if (entry.isFile() && (stale || TEMPORARY.test(entry.name))) await fs.unlink(join(folder, path))
+    }
   }
 }
 
