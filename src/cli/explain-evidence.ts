@@ -16,14 +16,14 @@ const LOOKS = 10
 const KEPT: Millis = 7 * DAY
 const EVER = Number.MAX_SAFE_INTEGER
 
-/** All but the letters, which are in another file. */
+/** All but the letters and what people said, which are in another file. */
 export function gather(
   archive: Archive,
   configuration: Configuration,
   service: Service,
   at: Instant,
   now: Instant,
-): Omit<Evidence, 'letters'> {
+): Omit<Evidence, 'letters' | 'people'> {
   const byId = new Map(configuration.services.map((one) => [one.id, one]))
   const turns = <S extends string>(id: string, subject: Subject, from: Instant, to: Instant) =>
     archive.changesOf(id, subject, from, to) as readonly unknown[] as readonly Turn<S>[]

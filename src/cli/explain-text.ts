@@ -8,6 +8,7 @@ import { RULES } from '../core/rule-words.ts'
 import { say } from '../core/text.ts'
 import { DAY, formatDuration, HOUR, type Instant, MINUTE, type Millis, SECOND } from '../core/time.ts'
 import { CONDITIONS, layerName } from '../page/words.ts'
+import { type Clock, type Fact, mailLines, saidLines, workWords } from './explain-people.ts'
 import { countOf } from './reading.ts'
 import type { Screen, Style } from './screen.ts'
 import { type Cell, type Row, table } from './table.ts'
@@ -20,8 +21,6 @@ export interface About {
   readonly asOf: Instant
   readonly now: Instant
 }
-
-type Clock = (at: Instant) => string
 
 const TERM = 10
 
@@ -43,11 +42,14 @@ export function explanationLines(about: About, screen: Screen): readonly string[
     ...facts(
       [
         ['our line', lineWords(explanation, clock)],
+        ...explanation.people.work.map((one): Fact => ['planned', workWords(one, clock)]),
         ...explanation.parents.map((parent): Fact => ['depends on', parentWords(parent, explanation, clock)]),
         ['status', statusWords(explanation, clock)],
         ...(explanation.unstable === null ? [] : [['unstable', unstableWords(explanation.unstable, clock)] as Fact]),
+        ...saidLines(explanation, clock),
         ...(explanation.known === null ? [] : [['known now', knownWords(explanation, clock)] as Fact]),
         ['outage', outageWords(explanation, clock)],
+        ...mailLines(explanation, clock),
       ],
       screen,
     ),
@@ -56,8 +58,6 @@ export function explanationLines(about: About, screen: Screen): readonly string[
     ...fold(asOfWords(explanation.at, asOf, now, clock), screen.columns).map((line) => screen.paint(line, 'dim')),
   ]
 }
-
-type Fact = readonly [term: string, words: string]
 
 /** A term and what is said of it, folded beside it. */
 function facts(list: readonly Fact[], screen: Screen, indent = ''): readonly string[] {
@@ -228,12 +228,13 @@ function outageWords({ outage }: Explanation, clock: Clock): string {
   return `${outage.id}: since ${clock(since)}, sure at ${clock(opened)} (rule ${rule}${confirmed ? '' : ', partial'}), ${over}`
 }
 
-function letterLines({ outage, letters, parents }: Explanation, now: Instant, clock: Clock, screen: Screen) {
+function letterLines({ outage, letters, parents, people }: Explanation, now: Instant, clock: Clock, screen: Screen) {
   if (outage === null) return []
   if (letters.length === 0) {
     const held = parents.find((parent) => parent.outage !== null)
     const old = now - outage.since > 90 * DAY ? 'no longer known: letters are kept for 90 days' : null
-    const why = held === undefined ? 'none was decided' : `none of its own: ${held.id} explains it`
+    const quiet = people.work.length > 0 ? 'none: maintenance mutes them' : people.mute && 'none: they were silenced'
+    const why = quiet ?? (held === undefined ? 'none was decided' : `none of its own: ${held.id} explains it`)
     return facts([['mails', old ?? why]], screen)
   }
   return letters.flatMap((fate, index) => [

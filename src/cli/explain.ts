@@ -2,6 +2,7 @@
 import { nearest } from '../config/nearest.ts'
 import type { Configuration, Service } from '../core/check.ts'
 import { type Explanation, explain as explainMoment } from '../core/explanation.ts'
+import { saidThen } from '../core/said-then.ts'
 import { type Instant, iso } from '../core/time.ts'
 import { readMoment } from '../core/wall-time.ts'
 import { readLetters } from '../store/archive.ts'
@@ -10,11 +11,12 @@ import type { Call, Command, Host } from './command.ts'
 import { gather } from './explain-evidence.ts'
 import { explanationLines } from './explain-text.ts'
 import { readSound } from './reading.ts'
+import { statementsIn } from './told.ts'
 
 export const explain: Command = {
   words: 'SERVICE [TIME]',
   about: [
-    'Prints what led to the status of a service at a time, now when none is given: the last looks of each check, whether our own line could be trusted, each site’s opinion, the rule that made an agreement of them, the status, the outage, what it depends on, and the mails with what each relay said.',
+    'Prints what led to the status of a service at a time, now when none is given: the last looks of each check, whether our own line could be trusted, each site’s opinion, the rule that made an agreement of them, the status, the outage, what it depends on, what people had said of it (maintenance, incidents, a status that an admin set, no mails for an hour, “seen”), and the mails with what each relay said.',
     'TIME is `14:02` (the last time clocks showed it), "2026-11-23 14:02" or 2026-11-23T14:02Z, by the clocks of `timezone`. Single looks are kept for 7 days, counts of five minutes for 35 days, of hours for 13 months; every change of opinion, agreement and status for ever, letters for 90 days. What is no longer known is said.',
     'It reads a copy of the data folder: what a running vigie saw in the last minute may not be in it, unless something changed. The last line says as of when it is.',
     'Exit code 0, 1 when nothing is known of that time, 2 for wrong use or a configuration with mistakes.',
@@ -46,7 +48,8 @@ async function runExplain(call: Call, host: Host): Promise<number> {
   }))
   if (found === null) return 1
   const since = Math.min(at, ...found.evidence.outages.filter((one) => one.since <= at).map((one) => one.since))
-  const explanation = explainMoment({ ...found.evidence, letters: lettersSince(since, call, host) })
+  const people = saidThen(statementsIn(data), service.id, at)
+  const explanation = explainMoment({ ...found.evidence, people, letters: lettersSince(since, call, host) })
   const about = { configuration, service, explanation, asOf: found.asOf, now }
   if (asked.note !== null) host.err.write(`${asked.note}\n`)
   if (json) host.out.write(`${JSON.stringify(documentOf(explanation, found.asOf), null, 2)}\n`)
@@ -87,7 +90,7 @@ function lettersSince(since: Instant, { options }: Call, host: Host) {
 
 /** Version 1: the chain as it was found. Moments (`at`, `since`, `from`, `to`, `sent` …) are ISO 8601, lengths milliseconds. */
 function documentOf(explanation: Explanation, asOf: Instant) {
-  const { checks, letters, ...rest } = explanation
+  const { checks, letters, people, ...rest } = explanation
   return dated({
     version: 1,
     as_of: asOf,
@@ -100,6 +103,15 @@ function documentOf(explanation: Explanation, asOf: Instant) {
       essential: check.essential,
       ...one,
     })),
+    people: {
+      ...people,
+      work: people.work.map(({ id, maintenance: { id: maintenance, title, by }, begins, ends }) => {
+        return { id, maintenance, title, by, begins, ends }
+      }),
+      incidents: people.incidents.map(({ id, title, status, raises, by, automatic, created, started }) => {
+        return { id, title, status, raises, by, automatic, created, started }
+      }),
+    },
     letters: letters.map(({ letter, ...one }) => ({
       key: letter.key,
       event: letter.event,
@@ -121,6 +133,11 @@ const MOMENTS: ReadonlySet<string> = new Set([
   'lastGood',
   'decided',
   'sent',
+  'begins',
+  'ends',
+  'until',
+  'created',
+  'started',
 ])
 
 function dated(value: unknown, moment = false): unknown {

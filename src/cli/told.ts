@@ -1,25 +1,15 @@
 // What people said, for commands that read a data folder whether a vigie runs on it or not.
 import { join } from 'node:path'
 import { foldIncident, type Incident, type IncidentFact, incidentFact } from '../core/incident.ts'
-import { statementOf } from '../core/statement.ts'
+import { type Statement, statementOf } from '../core/statement.ts'
 import { entriesIn } from '../store/entries.ts'
 import { withSnapshot } from '../store/snapshot.ts'
 
 /** Every incident that was not taken back, the first first. Empty where there is no ledger, or none that can be read. */
 export function incidentsIn(data: string): readonly Incident[] {
-  try {
-    return withSnapshot(join(data, 'ledger.db'), read) ?? []
-  } catch {
-    return []
-  }
-}
-
-function read(file: string): readonly Incident[] {
   const facts = new Map<string, IncidentFact[]>()
-  for (const entry of entriesIn(file)) {
-    if (!entry.type.startsWith('incident.')) continue
-    const statement = statementOf(entry)
-    const fact = statement && incidentFact(statement)
+  for (const statement of statementsIn(data)) {
+    const fact = incidentFact(statement)
     if (fact) facts.set(fact.payload.id, [...(facts.get(fact.payload.id) ?? []), fact])
   }
   return [...facts.values()]
@@ -27,4 +17,19 @@ function read(file: string): readonly Incident[] {
     .filter((incident) => incident !== null)
     .filter(({ retracted }) => !retracted)
     .sort((a, b) => a.started - b.started)
+}
+
+/** Everything people said. Empty where there is no ledger, or none that can be read. */
+export function statementsIn(data: string): readonly Statement[] {
+  try {
+    return withSnapshot(join(data, 'ledger.db'), read) ?? []
+  } catch {
+    return []
+  }
+}
+
+const FAMILIES = /^(?:incident|maintenance|ack|override|mute)(?:\.|$)/
+
+function read(file: string): readonly Statement[] {
+  return [...entriesIn(file)].filter(({ type }) => FAMILIES.test(type)).map(statementOf)
 }

@@ -1,10 +1,13 @@
-// Why a service was what it was at a moment: the chain from looks to mails, from what was written down of each step.
+// Why a service was what it was at a moment: the chain from looks to mails, from what was written down of each step, and
+// what people had said of it.
+import type { Acknowledgement } from './acknowledgement.ts'
 import type { Agreement } from './agreement.ts'
 import type { Check, Service } from './check.ts'
 import type { Span } from './history.ts'
 import type { Letter, News } from './letter.ts'
 import type { FailReason, Reason, UnknownReason } from './observation.ts'
 import type { OutageRecord } from './outage-record.ts'
+import type { SaidThen } from './said-then.ts'
 import { type Status, standingOf } from './service.ts'
 import type { Spell } from './spell.ts'
 import { DAY, type Instant, type Millis } from './time.ts'
@@ -81,6 +84,7 @@ export interface Evidence {
   /** Services whose fall would explain this one's, nearest first. */
   readonly parents: readonly { readonly id: string; readonly outages: readonly OutageRecord[] }[]
   readonly letters: readonly Fate[]
+  readonly people: SaidThen
 }
 
 /** A time our line was cut; `to` null: it still is. */
@@ -106,6 +110,10 @@ export interface Explanation {
   /** The one that went on; else one that had ended within the day before. */
   readonly outage: OutageRecord | null
   readonly parents: readonly { readonly id: string; readonly outage: OutageRecord | null }[]
+  /** What people had said that bears on status, page or mails. */
+  readonly people: Omit<SaidThen, 'acknowledgements'>
+  /** Who saw the outage first. */
+  readonly acknowledged: Acknowledgement | null
   readonly letters: readonly Fate[]
 }
 
@@ -144,6 +152,7 @@ export interface SiteOpinion {
 }
 
 export function explain(evidence: Evidence): Explanation {
+  const { acknowledgements, ...people } = evidence.people
   const { service, at, stood, spans, outages, parents } = evidence
   const cuts = cutsFrom(evidence.line)
   const checks = evidence.checks.map((one) => explainCheck(one, cuts, evidence.taint))
@@ -171,6 +180,8 @@ export function explain(evidence: Evidence): Explanation {
       id,
       outage: theirs.findLast((one) => covers(one, at) || (outage !== null && overlap(one, outage))) ?? null,
     })),
+    people,
+    acknowledged: (outage && acknowledgements.get(outage.id)) ?? null,
     letters: outage === null ? [] : evidence.letters.filter(({ letter }) => outagesIn(letter.news).includes(outage.id)),
   }
 }

@@ -161,6 +161,68 @@ test('A moment before it was sure is told as it was said then, and as it is know
   expect(bare(out)).not.toContain('14:02:05')
 })
 
+test('What people had said is in it, as it stood then, where it led to the status or the mails.', async () => {
+  const data = outage()
+  const ledger = openLedger(data, { site: 'home', sealer: sealer(openKey(data)), now: () => NOW })
+  const said = (when: string) => ({ by: 'alice', at: at(when), key: null })
+  const web = { service: 'web', until: at('15:00:00') }
+  ledger.say('ack', { outage: 'web-1', by: 'mail:bob@example.org', at: at('14:02:40') })
+  ledger.say('incident.open', {
+    ...{
+      ...said('14:03:00'),
+      id: 'iiiiiiiiiiii',
+      update: 'uuuuuuuuuuuu',
+      started: at('14:01:15'),
+      raises: 'major_outage',
+    },
+    ...{ title: { fr: 'Site en panne' }, text: { fr: 'On y est.' }, status: 'investigating', impact: 'major' },
+    ...{ services: ['web'], outages: ['web-1'] },
+  })
+  ledger.say('mute', { ...web, muted: true, by: 'alice', at: at('14:03:10') })
+  ledger.say('override', { ...web, ...said('14:03:20'), status: 'operational', text: null })
+  ledger.say('maintenance.plan', {
+    ...{
+      ...said('14:03:30'),
+      id: 'mmmmmmmmmmmm',
+      title: { en: 'New disk' },
+      text: { en: 'Short.' },
+      services: ['web'],
+    },
+    plan: { begins: at('14:04:00'), ends: at('16:00:00'), repeats: null, timezone: 'Europe/Paris' },
+  })
+  ledger.say('override', { ...web, ...said('14:04:30'), status: null, text: null })
+  ledger.say('maintenance.plan', { nonsense: true })
+  ledger.close()
+  const tell = async (when: string) => bare((await ask(data, 'web', when)).out).replace(/\s+/g, ' ')
+
+  const soon = await tell('14:02:59')
+  expect(soon).toContain('seen by bob@example.org at 14:02:40')
+  for (const later of ['planned', 'override', 'incident', 'silenced']) expect(soon).not.toContain(later)
+
+  const then = await tell('14:03:40')
+  expect(then).toContain(
+    'override the page said “Working” instead, by alice from 14:03:20 until 15:00:00 at the latest',
+  )
+  expect(then).toContain(
+    'incident iiiiiiiiiiii, “Site en panne”, investigating, opened at 14:03:00 by alice: at least “Down”',
+  )
+  expect(then).toContain('silenced by alice until 15:00:00: no mails')
+  expect(then).not.toContain('planned')
+
+  const now = await tell('14:05:00')
+  expect(now).toContain('planned maintenance mmmmmmmmmmmm, “New disk”, from 14:04:00 to 16:00:00, by alice: blue')
+  expect(now).not.toContain('override')
+  expect(JSON.parse((await ask(data, 'web', '--json')).out)).toMatchObject({
+    people: {
+      work: [{ maintenance: 'mmmmmmmmmmmm', begins: '2026-11-23T13:04:00.000Z' }],
+      override: null,
+      mute: { until: '2026-11-23T14:00:00.000Z' },
+      incidents: [{ id: 'iiiiiiiiiiii', created: '2026-11-23T13:03:00.000Z' }],
+    },
+    acknowledged: { by: 'mail:bob@example.org', at: '2026-11-23T13:02:40.000Z' },
+  })
+})
+
 test('A service that came and went is told as the page told it.', async () => {
   const data = outage()
   const results = openResults(data, { now: () => NOW })

@@ -63,6 +63,7 @@ function evidence(more: Partial<Evidence> = {}, states: Readonly<Record<string, 
     outages: [],
     parents: [],
     letters: [],
+    people: { work: [], override: null, mute: null, incidents: [], acknowledgements: new Map() },
     ...more,
   }
 }
