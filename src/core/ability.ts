@@ -3,6 +3,7 @@
 export const ABILITIES = [
   'open',
   'read',
+  'fetch',
   'send',
   'receive',
   'write',
@@ -14,6 +15,8 @@ export const ABILITIES = [
   'calendar',
   'contacts',
   'connect',
+  'browse',
+  'message',
   'federate',
   'filter',
 ] as const

@@ -10,10 +10,10 @@ const BY_PORT: Readonly<Record<string, Ability>> = {
   25: 'receive',
   465: 'send',
   587: 'send',
-  110: 'read',
+  110: 'fetch',
   143: 'read',
   993: 'read',
-  995: 'read',
+  995: 'fetch',
   4190: 'filter',
   5222: 'connect',
   5223: 'connect',
@@ -29,11 +29,13 @@ const BY_WORD: Readonly<Record<string, Ability>> = {
   smtps: 'send',
   imap: 'read',
   imaps: 'read',
-  pop3: 'read',
-  pop3s: 'read',
+  pop3: 'fetch',
+  pop3s: 'fetch',
   sieve: 'filter',
   client: 'connect',
   c2s: 'connect',
+  bosh: 'browse',
+  websocket: 'browse',
   server: 'federate',
   s2s: 'federate',
   federation: 'federate',
@@ -46,10 +48,28 @@ const BY_WORD: Readonly<Record<string, Ability>> = {
 }
 
 /** What fails where every door is open and a round trip does not arrive. */
-const BY_TRIP: Readonly<Record<string, Ability>> = { mailtrip: 'receive' }
+const BY_TRIP: Readonly<Record<string, Ability>> = { mailtrip: 'receive', xmpptrip: 'message', matrixtrip: 'message' }
+
+const POST: ReadonlySet<Ability | null> = new Set(['receive', 'send', 'read', 'fetch'])
+
+/** A mail that doesn't arrive where none of our doors are could not be sent. */
+function tripOf(check: { readonly id: string; readonly kind: string }, service: Service): Ability | null {
+  const trip = BY_TRIP[check.kind] ?? null
+  if (trip !== 'receive') return trip
+  const goal =
+    service.checks
+      .find(({ id }) => id === check.id)
+      ?.target.split('@')
+      .at(-1) ?? ''
+  const doors = service.checks.filter((door) => POST.has(abilityOf(door, service)))
+  return doors.length === 0 || doors.some(({ target }) => `.${target}`.includes(`.${goal}:`)) ? 'receive' : 'send'
+}
 
 /** Said only when they fail: nobody asks about them otherwise. */
-const MINOR: ReadonlySet<Ability> = new Set(['filter', 'federate'])
+const MINOR: ReadonlySet<Ability> = new Set(['filter', 'federate', 'browse', 'fetch'])
+
+/** Nobody gets there while the page does not open. */
+const BEHIND_PAGE: ReadonlySet<Ability> = new Set(['write', 'edit', 'upload', 'save', 'watch'])
 
 /** What a check of a service proves; null when its words don't tell. */
 export function abilityOf(check: { readonly id: string; readonly kind: string }, service: Service): Ability | null {
@@ -82,7 +102,7 @@ export interface Examined {
   readonly checks: readonly Pick<CheckPicture, 'id' | 'kind' | 'state'>[]
 }
 
-/** What of a service works and what doesn't; what is half of each fails. */
+/** What of a service works and what doesn't. What is half of each fails: the deeper look is right; half a page is neither. */
 export function ableTo(service: Examined): Able {
   const fails = new Set<Ability>()
   const works = new Set<Ability>()
@@ -90,14 +110,16 @@ export function ableTo(service: Examined): Able {
   for (const check of service.checks) {
     const failed = check.state === 'down' || check.state === 'partial'
     const ability = abilityOf(check, service.service)
-    const trip = BY_TRIP[check.kind]
-    if (trip !== undefined && failed) trips.add(trip)
+    const trip = tripOf(check, service.service)
+    if (trip !== null && failed) trips.add(trip)
     if (ability === null) continue
     if (failed) fails.add(ability)
     else if (check.state !== 'unknown') works.add(ability)
   }
   // A closed door explains a trip that ends there.
   if (fails.size === 0) for (const ability of trips) fails.add(ability)
+  if (fails.has('open') && works.has('open')) fails.delete('open')
+  if (fails.has('open')) for (const ability of BEHIND_PAGE) works.delete(ability)
   return {
     works: ABILITIES.filter((ability) => works.has(ability) && !fails.has(ability)),
     fails: ABILITIES.filter((ability) => fails.has(ability)),
@@ -107,11 +129,14 @@ export function ableTo(service: Examined): Able {
 const VERBS: Readonly<Record<Language, Readonly<Record<Ability, string>>>> = {
   fr: {
     read: 'lire',
+    fetch: 'lire en POP',
     send: 'envoyer',
     receive: 'recevoir',
     filter: 'régler ses filtres',
     connect: 'se connecter',
-    federate: 'échanger avec d’autres serveurs',
+    browse: 'discuter depuis le navigateur',
+    message: 'échanger des messages',
+    federate: 'joindre des contacts chez d’autres hébergeurs',
     calendar: 'synchroniser son agenda',
     contacts: 'synchroniser ses contacts',
     open: 'ouvrir la page',
@@ -124,11 +149,14 @@ const VERBS: Readonly<Record<Language, Readonly<Record<Ability, string>>>> = {
   },
   en: {
     read: 'read',
+    fetch: 'read over POP',
     send: 'send',
     receive: 'receive',
     filter: 'change filters',
     connect: 'connect',
-    federate: 'reach other servers',
+    browse: 'chat in the browser',
+    message: 'exchange messages',
+    federate: 'reach contacts at other providers',
     calendar: 'sync calendars',
     contacts: 'sync contacts',
     open: 'open the page',
@@ -141,27 +169,50 @@ const VERBS: Readonly<Record<Language, Readonly<Record<Ability, string>>>> = {
   },
 }
 
-/** `on peut lire et recevoir, pas envoyer`; null where the checks don't tell both what works and what doesn't. */
+/**
+ * `on peut lire et recevoir, pas envoyer`, or `on ne peut pas lire` where nothing worth a word works; null where the checks
+ * don't tell what doesn't, or nothing stands.
+ */
 export function sayAble(service: Examined, language: Language): string | null {
   const { works, fails } = ableTo(service)
+  const stands = service.checks.some(({ state }) => state === 'up' || state === 'degraded')
+  if (fails.length === 0 || !stands) return null
   const telling = works.filter((ability) => !MINOR.has(ability))
-  const able = (telling.length > 0 ? telling : works).map((ability) => VERBS[language][ability])
-  const unable = fails.map((ability) => VERBS[language][ability])
-  if (able.length === 0 || unable.length === 0) return null
-  return language === 'fr'
-    ? `on peut ${list(able, 'fr')}, pas ${unable.join(' ni ')}`
-    : `you can ${list(able, 'en')}, but not ${unable.join(' or ')}`
+  const able = wordsFor(telling, language, 'and')
+  const unable = wordsFor(fails, language, 'or')
+  if (language === 'en') {
+    return able.length === 0
+      ? `you cannot ${unable.join(' or ')}`
+      : `you can ${list(able, 'en')}, but not ${unable.join(' or ')}`
+  }
+  if (able.length > 0) return `on peut ${list(able, 'fr')}, pas ${unable.join(' ni ')}`
+  return unable.length === 1 ? `on ne peut pas ${unable[0]}` : `on ne peut ni ${unable.join(' ni ')}`
+}
+
+/** Calendars and contacts share their verb, and reading is reading. */
+const TOGETHER: Readonly<Record<Language, Readonly<Record<'and' | 'or', string>>>> = {
+  fr: { and: 'synchroniser son agenda et ses contacts', or: 'synchroniser son agenda ni ses contacts' },
+  en: { and: 'sync calendars and contacts', or: 'sync calendars or contacts' },
+}
+
+function wordsFor(abilities: readonly Ability[], language: Language, join: 'and' | 'or'): readonly string[] {
+  const both = abilities.includes('calendar') && abilities.includes('contacts')
+  return abilities
+    .filter((ability) => !(both && ability === 'contacts') && !(ability === 'fetch' && abilities.includes('read')))
+    .map((ability) => (both && ability === 'calendar' ? TOGETHER[language][join] : VERBS[language][ability]))
 }
 
 /** What a check is for, as a heading: `Envoyer du courriel`. By its kind where its words don't tell. */
 const TITLES: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
   fr: {
     read: 'Lire le courriel',
+    fetch: 'Lire le courriel en POP',
     send: 'Envoyer du courriel',
-    receive: 'Recevoir le courriel des autres serveurs',
+    receive: 'Recevoir du courriel',
     filter: 'Régler ses filtres',
-    connect: 'Se connecter à la messagerie',
-    federate: 'Échanger avec d’autres serveurs',
+    connect: 'Se connecter',
+    browse: 'Discuter depuis le navigateur',
+    federate: 'Joindre des contacts chez d’autres hébergeurs',
     calendar: 'Synchroniser l’agenda',
     contacts: 'Synchroniser les contacts',
     write: 'Écrire ensemble',
@@ -186,11 +237,13 @@ const TITLES: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
   },
   en: {
     read: 'Reading mail',
+    fetch: 'Reading mail over POP',
     send: 'Sending mail',
-    receive: 'Receiving mail from other servers',
+    receive: 'Receiving mail',
     filter: 'Changing filters',
-    connect: 'Connecting to the chat',
-    federate: 'Talking with other servers',
+    connect: 'Connecting',
+    browse: 'Chatting in the browser',
+    federate: 'Reaching contacts at other providers',
     calendar: 'Syncing calendars',
     contacts: 'Syncing contacts',
     write: 'Writing together',

@@ -19,13 +19,13 @@ export const openfire: Preset = {
     },
     {
       id: 'bosh',
-      proves: 'connect',
+      proves: 'browse',
       needs: ['bosh'],
       entry: { xmpp: '{domain}', as: 'client', bosh: '{bosh}', every: '5m' },
     },
     {
       id: 'websocket',
-      proves: 'connect',
+      proves: 'browse',
       needs: ['websocket'],
       entry: { xmpp: '{domain}', as: 'client', websocket: '{websocket}', every: '5m' },
     },
