@@ -6,6 +6,7 @@ import { createApp } from '../../src/app.ts'
 import { readConfiguration } from '../../src/config/read.ts'
 import { kinds } from '../../src/probes/index.ts'
 import type { Supervisor } from '../../src/watchdog.ts'
+import type { Replicate } from '../../src/world.ts'
 
 export interface Seen {
   readonly id: string
@@ -39,6 +40,10 @@ export interface SiteOptions {
   /** A data folder that another site left. */
   readonly data?: string
   readonly supervisor?: Supervisor
+  /** What stands in for the world, where `replica: true` asks for it. */
+  readonly replicate?: Replicate
+  /** Where secrets come from. */
+  readonly environment?: Readonly<Record<string, string>>
   /** Which of several sites it is; the first when not said. */
   readonly site?: string
   /** Where it listens; any free port when not said. */
@@ -56,7 +61,7 @@ export async function startSite(files: Readonly<Record<string, string>>, options
   const read = () =>
     readConfiguration({
       dir,
-      environment: {},
+      environment: options.environment ?? {},
       data,
       kinds,
       site: options.site,
@@ -76,6 +81,7 @@ export async function startSite(files: Readonly<Record<string, string>>, options
     wall: options.wall ?? Date.now,
     monotonic: options.monotonic ?? (() => performance.now()),
     supervisor: options.supervisor ?? null,
+    ...(options.replicate === undefined ? {} : { replicate: options.replicate }),
     log: (level, message) => {
       log.push(`${level} ${message}`)
     },
