@@ -2,7 +2,7 @@
 import type { Almanac, Past, Point, Responses } from './core/almanac.ts'
 import type { Check } from './core/check.ts'
 import { dater } from './core/days.ts'
-import { type OutageRecord, outagesFrom } from './core/outage-record.ts'
+import { isForMembers, type OutageRecord, outagesFrom } from './core/outage-record.ts'
 import { quantile } from './core/quantile.ts'
 import { DAY, type Instant, MINUTE, type Millis } from './core/time.ts'
 import type { Memory } from './memory.ts'
@@ -34,9 +34,7 @@ export function createAlmanac(deps: { memory: Memory; results: Results; now(): I
 
   function recordsOf(service: string): readonly OutageRecord[] {
     const changes = results.changesOf(service, 'outage', 0, Number.MAX_SAFE_INTEGER)
-    return outagesFrom(changes.map(({ sites }) => sites as OutageRecord)).filter(
-      ({ audience }) => audience === 'members',
-    )
+    return outagesFrom(changes.map(({ sites }) => sites as OutageRecord)).filter(isForMembers)
   }
 
   function responses(check: Check): Responses {

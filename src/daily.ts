@@ -67,6 +67,7 @@ export function createDaily(deps: { memory: Memory; write(letter: Letter): void;
         opened: known.since,
         confirmed: false,
         confirmedAt: null,
+        planned: false,
         ended: null,
       }
       const affected = affectedBy({ ...part, checks: slow.map((check) => check.id) }, service, around)

@@ -1,6 +1,6 @@
 // `vigie report`: what a month or a year was like.
 import type { Configuration } from '../core/check.ts'
-import { type OutageRecord, outagesFrom } from '../core/outage-record.ts'
+import { isForMembers, type OutageRecord, outagesFrom } from '../core/outage-record.ts'
 import { periodOf } from '../core/period.ts'
 import { type Course, reportOf } from '../core/report.ts'
 import { LANGUAGES, type Language } from '../core/text.ts'
@@ -80,5 +80,5 @@ function coursesOf({ services }: Configuration, archive: Archive, from: Instant)
 
 function outagesOf(service: string, archive: Archive): readonly OutageRecord[] {
   const changes = archive.changesOf(service, 'outage', 0, Number.MAX_SAFE_INTEGER)
-  return outagesFrom(changes.map(({ sites }) => sites as OutageRecord)).filter(({ audience }) => audience === 'members')
+  return outagesFrom(changes.map(({ sites }) => sites as OutageRecord)).filter(isForMembers)
 }

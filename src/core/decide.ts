@@ -31,12 +31,13 @@ export interface Decided {
 /** The service as it stands now. Equal to `before` (the same object) when nothing changed. */
 export function decideService(service: Service, before: ServiceKnown, around: Surroundings, now: Instant): Decided {
   const stateOf = (check: Check): State => around.known(check.id)?.agreement?.state ?? 'unknown'
-  const { status } = standingOf(service.checks, stateOf, around.maintenance(service.id, now))
+  const planned = around.maintenance(service.id, now)
+  const { status } = standingOf(service.checks, stateOf, planned)
   const ended: Outage[] = []
   const follow = (audience: Audience): Outage | null => {
     const after = followOutage(
       before.outages[audience],
-      { service: service.id, audience },
+      { service: service.id, audience, planned },
       agreements(service, audience, around),
       now,
     )
@@ -45,7 +46,7 @@ export function decideService(service: Service, before: ServiceKnown, around: Su
     return null
   }
   const outages = { members: follow('members'), admins: follow('admins') }
-  const changed = (outages.members === null) !== (before.outages.members === null)
+  const changed = counts(outages.members) !== counts(before.outages.members)
   const flapping = followFlapping(before.flapping, changed, status, around.policy.flap, now)
   const was = before.flapping.unstableSince !== null
   const is = flapping.unstableSince !== null
@@ -61,6 +62,10 @@ export function decideService(service: Service, before: ServiceKnown, around: Su
   return { after: same(before, after) ? before : after, ended, flap: was === is ? null : is ? 'began' : 'ended' }
 }
 
+function counts(outage: Outage | null): boolean {
+  return outage !== null && !outage.planned
+}
+
 /** Time alone can change it: an open outage, too many changes lately, work that began or ended. */
 export function isRestless(known: ServiceKnown, maintained: boolean): boolean {
   const { outages, flapping, status } = known
@@ -71,7 +76,7 @@ export function isRestless(known: ServiceKnown, maintained: boolean): boolean {
 /**
  * A status begins when the last of the checks that make it so turned: one that fell, when it got worse; one that came
  * back, when it got better. Never before what it was until now began: that stays as it was measured. An outage alone
- * takes time back, to its first failed look.
+ * takes time back, to its first failed look; no time is taken from maintenance.
  */
 function sinceOf(
   service: Service,
@@ -81,7 +86,7 @@ function sinceOf(
   outage: Outage | null,
   now: Instant,
 ): Instant {
-  if (status === 'under_maintenance') return now
+  if (status === 'under_maintenance' || before.status === 'under_maintenance') return now
   if ((status === 'major_outage' || status === 'partial_outage') && outage !== null && outage.opened === now)
     return outage.since
   const turned = [...agreements(service, 'members', around).values()].filter(({ since }) => since > before.since)

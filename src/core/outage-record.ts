@@ -22,6 +22,8 @@ export interface OutageRecord {
   /** The row of verdict.md that decided. */
   readonly rule: string
   readonly lastGood: Instant | null
+  /** All of it while the service was under maintenance. */
+  readonly planned?: true
   /** What failed, worst first. `note` is for admins. */
   readonly checks: readonly {
     readonly id: string
@@ -39,7 +41,10 @@ export function recordOf(
   formerly?: string,
 ): OutageRecord | null {
   const same =
-    before?.id === outage.id && before.confirmed === outage.confirmed && before.checks.length === outage.checks.length
+    before?.id === outage.id &&
+    before.confirmed === outage.confirmed &&
+    before.planned === outage.planned &&
+    before.checks.length === outage.checks.length
   if (same && outage.ended === null) return null
   const { id, service, audience, since, opened, ended, confirmed } = outage
   const { confidence, rule, lastGood } = affected
@@ -49,8 +54,14 @@ export function recordOf(
     reason: check.reason,
     note: check.note,
   }))
-  const record = { id, service, audience, since, opened, ended, confirmed, confidence, rule, lastGood, checks }
+  const about = { id, service, audience, since, opened, ended, confirmed, confidence, rule, lastGood, checks }
+  const record = outage.planned ? { ...about, planned: true as const } : about
   return formerly === undefined ? record : { ...record, formerly }
+}
+
+/** Members are told of it: theirs, and not what maintenance had announced. */
+export function isForMembers({ audience, planned }: OutageRecord): boolean {
+  return audience === 'members' && planned !== true
 }
 
 /** The last word on each outage, newest first. What an end no longer knows (why it failed) is taken from before it. */

@@ -17,6 +17,8 @@ export interface Outage {
   readonly confirmed: boolean
   /** When the first check was down for sure; null: partial until now. */
   readonly confirmedAt: Instant | null
+  /** All of it while the service was under maintenance: it counts for nobody. */
+  readonly planned: boolean
   /** The checks that were down or partial, in the order they fell. */
   readonly checks: readonly string[]
   /** The end: the first good look of the check that came back last; null: not over. */
@@ -25,12 +27,12 @@ export interface Outage {
 
 /**
  * The outage of a service after its checks were agreed upon. Opens with a down or partial check; ends when every check
- * that fell is up or degraded; unknown neither opens nor ends one. `before`: the open one, or null. `agreements`: of all
+ * that fell is up or degraded; unknown neither opens nor ends one. `planned`: it is under maintenance now. `before`: the open one, or null. `agreements`: of all
  * checks of this audience; a check that is no longer configured ends its part.
  */
 export function followOutage(
   before: Outage | null,
-  about: { readonly service: string; readonly audience: Audience },
+  { planned, ...about }: { readonly service: string; readonly audience: Audience; readonly planned: boolean },
   agreements: ReadonlyMap<string, Agreement>,
   now: Instant,
 ): Outage | null {
@@ -46,6 +48,7 @@ export function followOutage(
       opened: now,
       confirmed,
       confirmedAt: confirmed ? now : null,
+      planned,
       checks: fallen.map(([id]) => id),
       ended: null,
     }
@@ -58,6 +61,7 @@ export function followOutage(
     checks,
     confirmed,
     confirmedAt: before.confirmedAt ?? (confirmed ? now : null),
+    planned: before.planned && planned,
     since: Math.min(before.since, ...fallen.map(([, agreement]) => agreement.since)),
   }
   const open = checks.some((id) => {

@@ -15,6 +15,7 @@ function fallen(service: string, changes: Partial<Fallen> = {}, since = FELL): F
     opened: since + MINUTE,
     confirmed: true,
     confirmedAt: since + MINUTE,
+    planned: false,
     checks: [],
     ended: null,
   }

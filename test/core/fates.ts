@@ -117,6 +117,7 @@ function caseOf(fate: Fate, second: number, maintenance: boolean, unstable: bool
     opened,
     confirmed,
     confirmedAt: confirmed ? Math.max(opened, START + fate.downFrom * SECOND) : null,
+    planned: false,
     checks: [`${fate.service}.http`],
     ended: second < fate.to ? null : START + fate.to * SECOND,
   }

@@ -7,7 +7,7 @@ import { MINUTE, SECOND } from '../../src/core/time.ts'
 import type { State } from '../../src/core/verdict.ts'
 
 const START = Date.UTC(2026, 10, 23, 9)
-const MAIL = { service: 'mail', audience: 'members' } as const
+const MAIL = { service: 'mail', audience: 'members', planned: false } as const
 
 /** `down@-30` is a check that is down since 30 s before the step. */
 function agreements(words: string, now: number): ReadonlyMap<string, Agreement> {
@@ -94,6 +94,16 @@ describe('an outage', () => {
     expect(follow('down@-5', 'up@-600')?.ended).toBe(START - 5 * SECOND)
   })
 
+  it('is planned as long as all of it was under maintenance', () => {
+    const worked = { ...MAIL, planned: true }
+    const begun = followOutage(null, worked, agreements('down', START), START)
+    const still = followOutage(begun, worked, agreements('down', START + MINUTE), START + MINUTE)
+    expect([begun?.planned, still?.planned]).toEqual([true, true])
+    const after = followOutage(still, MAIL, agreements('down', START + 2 * MINUTE), START + 2 * MINUTE)
+    expect(after).toMatchObject({ id: begun?.id, planned: false, since: begun?.since })
+    expect(followOutage(after, worked, agreements('down', START + 3 * MINUTE), START + 3 * MINUTE)?.planned).toBe(false)
+  })
+
   it('ends with a check that is no longer configured', () => {
     const open = followOutage(null, MAIL, agreements('down', START), START)
     expect(followOutage(open, MAIL, new Map(), START + MINUTE)?.ended).toBe(START + MINUTE)
@@ -101,7 +111,7 @@ describe('an outage', () => {
 
   it('has a name of its own for ever', () => {
     const at = (now: number, audience: 'members' | 'admins' = 'members') =>
-      followOutage(null, { service: 'mail', audience }, agreements('down', now), now)!.id
+      followOutage(null, { service: 'mail', audience, planned: false }, agreements('down', now), now)!.id
     expect(new Set([at(START), at(START + 1), at(START + 999), at(START, 'admins')]).size).toBe(4)
     expect(at(START)).toMatch(/^mail-[a-z0-9]+$/)
     expect(follow('down', 'down')?.id).toBe(at(START))

@@ -4,7 +4,9 @@ import { createChronicle } from '../../src/chronicle.ts'
 import type { Line, Testimony } from '../../src/core/blindness.ts'
 import { judgeLine, needsOf, unprovenLine } from '../../src/core/blindness.ts'
 import type { Check, Configuration, Service, Witness } from '../../src/core/check.ts'
+import type { Span } from '../../src/core/history.ts'
 import { opinionOf } from '../../src/core/known.ts'
+import type { Letter } from '../../src/core/letter.ts'
 import type { Observation } from '../../src/core/observation.ts'
 import { type Instant, MINUTE, SECOND } from '../../src/core/time.ts'
 import { paceOf } from '../../src/core/verdict.ts'
@@ -29,6 +31,8 @@ export interface Month {
   readonly cut: readonly Stretch[]
   /** vigie does not run. */
   readonly off: readonly Stretch[]
+  /** By service: when it is worked on. */
+  readonly work: Readonly<Record<string, readonly Stretch[]>>
 }
 
 export const EVERY = 5 * MINUTE
@@ -69,8 +73,15 @@ export function configurationOf(base: Configuration, timezone: string): Configur
   }
 }
 
-/** Lives it through; returns what the page would be drawn from at its end. */
-export function live(month: Month, dir: string, configuration: Configuration) {
+export interface Lived {
+  /** What the page would be drawn from at its end, by service. */
+  readonly spans: ReadonlyMap<string, readonly Span[]>
+  readonly letters: readonly Letter[]
+}
+
+/** Lives it through. */
+export function live(month: Month, dir: string, configuration: Configuration): Lived {
+  const letters: Letter[] = []
   const during = (stretches: readonly Stretch[], at: Instant) =>
     stretches.find(({ from, to }) => Date.parse(from) <= at && at < Date.parse(to))
   const living = new Map<string, string>()
@@ -89,7 +100,7 @@ export function live(month: Month, dir: string, configuration: Configuration) {
   }
   const spans = new Map(SERVICES.map(({ id }) => [id, running.history.spans(id)]))
   running.results.close()
-  return spans
+  return { spans, letters }
 
   function start() {
     const results = openResults(dir, { now: () => now })
@@ -100,11 +111,12 @@ export function live(month: Month, dir: string, configuration: Configuration) {
       memory,
       peers: () => [],
       chronicle,
-      board: { mutedUntil: () => null, maintained: () => new Set() },
+      board: { mutedUntil: () => null, maintained },
       ledger: {
         statements: () => [],
         onNews: () => () => {},
         remember: (decision) => {
+          letters.push(...decision.letters.map(({ letter }) => letter))
           for (const [key, value] of decision.living) value === null ? living.delete(key) : living.set(key, value)
         },
       },
@@ -114,6 +126,10 @@ export function live(month: Month, dir: string, configuration: Configuration) {
     const begun = now
     const due = new Map(SERVICES.flatMap(({ checks }) => checks).map(({ id }, at) => [id, begun + at * MINUTE]))
     return { results, memory, history, cycle, due }
+  }
+
+  function maintained(at: Instant): ReadonlySet<string> {
+    return new Set(Object.keys(month.work).filter((service) => during(month.work[service]!, at) !== undefined))
   }
 
   function step() {

@@ -3,6 +3,7 @@ export interface Sums {
   readonly partial: number
   readonly blind: number
   readonly up: number
+  readonly maintenance: number
   /** How often the service became something else. */
   readonly changes: number
 }
@@ -16,6 +17,7 @@ export function recompute(
     readonly fall: number
     readonly rise: number
     readonly taint: number
+    readonly work?: Readonly<Record<string, readonly { readonly from: number; readonly to: number }[]>>
     readonly services: Readonly<Record<string, readonly { readonly id: string; readonly essential: boolean }[]>>
   },
 ): Readonly<Record<string, Sums>>

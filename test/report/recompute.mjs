@@ -5,7 +5,7 @@
 //   node recompute.mjs results.db '{"from":…,"to":…,"every":…,"fall":3,"rise":2,"taint":60000,"services":{…}}'
 //
 // `services`: checks by service, `{ "id": "mail.smtp", "essential": false }`. Moments and lengths are milliseconds; prints
-// JSON by service.
+// JSON by service. `work`: when a service was worked on, `[{ "from": …, "to": … }]` by service; may be absent.
 import { argv, stdout } from 'node:process'
 import { fileURLToPath } from 'node:url'
 import Database from 'better-sqlite3'
@@ -36,9 +36,20 @@ export function recompute(file, about) {
           about,
         ),
       }))
-      return [service, added(lives, about)]
+      return [service, added(lives, worked(about.work?.[service] ?? [], silences), about)]
     }),
   )
+}
+
+/** Work counts as such while somebody was there to say so. */
+function worked(work, silences) {
+  return work.map(({ from, to }) => {
+    const inside = silences.filter((silence) => silence.from < to && silence.to > from)
+    return {
+      turns: [from, to, ...inside.flatMap((silence) => [silence.from, silence.to])],
+      isAt: (at) => from <= at && at < to && !inside.some((silence) => silence.from <= at && at < silence.to),
+    }
+  })
 }
 
 /** From when to when our line was cut. */
@@ -106,15 +117,18 @@ function kindOf({ at, reason }, cuts, taint) {
 }
 
 /** Walks from change to change and adds up what the service was between each two. */
-function added(lives, { from, to }) {
-  const sum = { outage: 0, partial: 0, blind: 0, up: 0, changes: 0 }
-  const turns = lives.flatMap(({ life }) => life.map((one) => one.from)).filter((at) => at > from && at < to)
+function added(lives, work, { from, to }) {
+  const sum = { outage: 0, partial: 0, blind: 0, up: 0, maintenance: 0, changes: 0 }
+  const turns = [
+    ...lives.flatMap(({ life }) => life.map((one) => one.from)),
+    ...work.flatMap((one) => one.turns),
+  ].filter((at) => at > from && at < to)
   const moments = [...new Set([from, ...turns, to])].sort((a, b) => a - b)
   let before = ''
   for (let index = 1; index < moments.length; index++) {
     const [begin, end] = [moments[index - 1], moments[index]]
     const states = lives.map(({ life, essential }) => ({ essential, state: stateAt(life, begin) }))
-    const status = statusOf(states)
+    const status = work.some((one) => one.isAt(begin)) ? 'maintenance' : statusOf(states)
     sum[status] += end - begin
     if (status !== before) sum.changes++
     before = status
