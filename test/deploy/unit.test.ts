@@ -79,7 +79,10 @@ describe('the unit', () => {
   })
 
   it('loads every secret that the shipped checks name, even in a comment, from a file that may be missing', () => {
-    const named = readdirSync('checks').flatMap((file) =>
+    const shipped = readdirSync('checks', { recursive: true, encoding: 'utf8' }).filter((file) =>
+      file.endsWith('.yaml'),
+    )
+    const named = shipped.flatMap((file) =>
       [...readFileSync(join('checks', file), 'utf8').matchAll(/\$\{secret:([\w-]+)\}/g)].map(([, name]) => name!),
     )
     const loaded = valuesOf('LoadCredential').map((value) => value.split(':') as [string, string])
