@@ -8,6 +8,7 @@ import { createLooking } from './app/looking.ts'
 import { createMailing } from './app/mailing.ts'
 import { createShowing } from './app/showing.ts'
 import { createSpeaking } from './app/speaking.ts'
+import { createTimers } from './app/timers.ts'
 import { createTwinning } from './app/twinning.ts'
 import { createBeat, freeShare } from './beat.ts'
 import { type Calendar, localTime, startCalendar } from './calendar.ts'
@@ -82,12 +83,14 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
   if ('heldBy' in lock) return lock
   const { release } = lock
   let { configuration, plans } = options.reading
-  const { log } = options
+  const { log, version } = options
   const clock = createClock(options.wall, options.monotonic)
   const { now, ticks } = clock
   const publicDir = join(options.data, 'public')
   let begun = ticks()
-  const timers = new Set<() => void>()
+  const ends = new Set<() => void>()
+  const timers = createTimers()
+  const { after } = timers
   let calendar: Calendar | null = null
 
   const key = openKey(options.data)
@@ -98,7 +101,6 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
   const history = createHistory(results, memory, now())
   const views = openViews(options.views)
   const warn = (message: string) => log('warn', message)
-  const { version } = options
   const common = { memory, ledger, views, version, now, ticks, after, log, warn }
   const write = (letter: Letter) => cycle.write(letter)
   const { board, api, attendant, token, ...speaking } = createSpeaking({
@@ -186,7 +188,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     tell(join(options.data, 'run.json'), `${running}\n`)
     looking.set(configuration)
     twins.set()
-    timers.add(beat.start())
+    ends.add(beat.start())
     calendar = startCalendar({
       local: () => localTime(now(), configuration.timezone),
       morning: daily.morning,
@@ -194,15 +196,14 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     })
     const deadman = { url: () => configuration.deadman, network: () => world.network, now, after, log: warn }
     const sees = () => blindness(memory.line) === null
-    const well = () => health().ok && sees()
     for (const end of [
       calendar.stop,
       watchFolder(options.checks, reload),
       watchFolder(join(options.checks, 'templates'), reload),
-      startDeadman({ ...deadman, well }).stop,
+      startDeadman({ ...deadman, well: () => health().ok && sees() }).stop,
       startLookout({ ...shared, troubles, network: () => world.network, sees }).stop,
     ])
-      timers.add(end)
+      ends.add(end)
     if (ledger.restored !== null) troubles.begin('database', 'restored', ...restoredWords(ledger.restored))
     delivery.wake()
     watchdog.ready()
@@ -237,7 +238,10 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     begun = ticks()
     // Looks under way end in the world they began in.
     worlds.add(world)
-    timers.add(after(RETIRE, () => void old.stop().then(() => worlds.delete(old))))
+    after(RETIRE, () => {
+      worlds.delete(old)
+      old.stop().catch((error: unknown) => warn(String(error)))
+    })
     log('info', `configuration read: ${next.services.length} services, ${checksOf(next).length} checks`)
     void display.show()
   }
@@ -266,11 +270,6 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     }
   }
 
-  function after(delay: Millis, run: () => void): () => void {
-    const timer = setTimeout(run, Math.min(delay, 2 ** 31 - 1))
-    return () => clearTimeout(timer)
-  }
-
   /** For other commands of whoever owns the folder: a full disk keeps them from finding us, and us from nothing. */
   function tell(file: string, text: string) {
     try {
@@ -283,13 +282,14 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
 
   async function stop() {
     const told = watchdog.stopping()
-    for (const end of timers) end()
+    for (const end of ends) end()
     looking.stop()
     twins.stop()
     await server.close()
     await delivery.stop()
     beat.tick()
     await publisher.stop()
+    timers.stop()
     for (const one of worlds) await one.stop()
     rmSync(join(options.data, 'run.json'), { force: true })
     results.close()
