@@ -1,8 +1,8 @@
 // Who is let in, and what lies on an admin's desk.
-import { statfsSync } from 'node:fs'
 import type { Access } from '../access/accounts.ts'
 import { createSessions } from '../access/sessions.ts'
 import type { Acknowledging } from '../acknowledging.ts'
+import { freeShare } from '../beat.ts'
 import type { Board } from '../board.ts'
 import { blindness } from '../core/blindness.ts'
 import { MUTE } from '../core/mute.ts'
@@ -78,8 +78,7 @@ export function createAdmitting(deps: {
 
 function freeOf(folder: string): number | null {
   try {
-    const { bavail, blocks } = statfsSync(folder)
-    return blocks === 0 ? null : bavail / blocks
+    return freeShare(folder)
   } catch {
     return null
   }

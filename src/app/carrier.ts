@@ -46,7 +46,8 @@ export function createCarrier(deps: {
     const name = `${urgent ? 'urgent' : 'steady'} ${url}`
     const known = callers.get(name)
     if (known !== undefined) return known
-    const caller = createCaller({ url, network: deps.world().network, ca: deps.memory.configuration.ca, now: deps.now })
+    const ground = () => ({ network: deps.world().network, ca: deps.memory.configuration.ca })
+    const caller = createCaller({ url, ground, now: deps.now })
     callers.set(name, caller)
     return caller
   }

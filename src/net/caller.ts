@@ -10,9 +10,8 @@ import type { Network } from './network.ts'
 export interface CallerOptions {
   /** http or https; only its origin counts. */
   readonly url: string
-  readonly network: Network
-  /** Further trusted roots, as PEM. */
-  readonly ca: readonly string[]
+  /** Asked for each new connection: the network of then, and further trusted roots, as PEM. */
+  readonly ground: () => { readonly network: Network; readonly ca: readonly string[] }
   readonly now: () => Instant
 }
 
@@ -50,7 +49,7 @@ const DROPPED: ReadonlySet<unknown> = new Set(['UND_ERR_SOCKET', 'ECONNRESET', '
  * Connects when it must. A certificate of the right name by a trusted root is good here even when only its dates are
  * not: whoever calls signs what is said, and a Pi whose clock is wrong must not lose its twin.
  */
-export function createCaller({ url, network, ca, now }: CallerOptions): Caller {
+export function createCaller({ url, ground, now }: CallerOptions): Caller {
   const { hostname, host, protocol, port, origin } = new URL(url)
   const name = hostname.replace(/^\[(.*)\]$/, '$1')
   const client = open()
@@ -134,7 +133,7 @@ export function createCaller({ url, network, ca, now }: CallerOptions): Caller {
   }
 
   async function connect(): Promise<Socket> {
-    const aim = { network, family: null, connect: null, allowPrivate: true, ca, now }
+    const aim = { ...ground(), family: null, connect: null, allowPrivate: true, now }
     const dialler = createDialler(aim, AbortSignal.timeout(CONNECT_WITHIN))
     try {
       const secure = protocol === 'https:'

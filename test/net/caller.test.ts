@@ -9,7 +9,9 @@ afterEach(() => {
   for (const end of ends.splice(0)) end()
 })
 
-async function start(answer: RequestListener): Promise<{ caller: Caller; connections: () => number; server: Server }> {
+async function start(
+  answer: RequestListener,
+): Promise<{ caller: Caller; connections: () => number; networks: () => number; server: Server }> {
   let connections = 0
   const server = createServer(answer)
   server.on('connection', () => {
@@ -17,20 +19,25 @@ async function start(answer: RequestListener): Promise<{ caller: Caller; connect
   })
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
-  const caller = createCaller({ url, network: createNetwork({ ca: [] }), ca: [], now: Date.now })
+  let networks = 0
+  const ground = () => {
+    networks++
+    return { network: createNetwork({ ca: [] }), ca: [] }
+  }
+  const caller = createCaller({ url, ground, now: Date.now })
   ends.push(
     () => caller.close(),
     () => server.closeAllConnections(),
     () => server.close(),
   )
-  return { caller, connections: () => connections, server }
+  return { caller, connections: () => connections, networks: () => networks, server }
 }
 
 const call = { path: '/x', headers: {}, body: Buffer.from('hello'), within: 2_000, mostBytes: 100 }
 
 describe('a caller', () => {
-  it('keeps its connection, and makes another when the server dropped it', async () => {
-    const { caller, connections, server } = await start((request, response) => {
+  it('keeps its connection, and makes another, over the network of then, when the server dropped it', async () => {
+    const { caller, connections, networks, server } = await start((request, response) => {
       request.pipe(response)
     })
     for (let n = 0; n < 3; n++) expect((await caller.post(call)).body.toString()).toBe('hello')
@@ -38,6 +45,7 @@ describe('a caller', () => {
     server.closeAllConnections()
     expect((await caller.post(call)).status).toBe(200)
     expect(connections()).toBe(2)
+    expect(networks()).toBe(2)
   })
 
   it('gives up a server that is silent, and one that never ends', async () => {
