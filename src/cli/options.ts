@@ -47,7 +47,7 @@ export const OPTIONS = {
     value: 'STATUS',
     summary: 'the least the page says of its services: degraded_performance, partial_outage, major_outage or none',
   },
-  begins: { value: 'TIME', summary: 'when it begins: 22:00, "2026-11-23 22:00"' },
+  begins: { value: 'TIME', summary: 'when it begins: 22:00, "2026-11-23 22:00", now' },
   ends: { value: 'TIME', summary: 'when it ends' },
   for: { value: 'LENGTH', summary: 'how long, instead of --ends: 30m, 2h' },
   repeats: { value: 'RULE', summary: 'FREQ=WEEKLY;BYDAY=TU or FREQ=MONTHLY;BYDAY=1MO …, or never' },

@@ -11,6 +11,7 @@ import { readRecurrence } from './recurrence.ts'
 import {
   asDuration,
   asMomentAfter,
+  asNowOrAfter,
   asOneOf,
   asProse,
   asServices,
@@ -29,7 +30,7 @@ export function readPlan(submission: Submission, prepared: Prepared): Maintenanc
   const { take, need, around, complain } = submission
   const services = take('services', asServices) ?? prepared.services
   if (services.length === 0) complain('services', 'must name at least one service')
-  const begins = need('begins', asMomentAfter(around.now))
+  const begins = need('begins', asNowOrAfter(around.now))
   const otherwise = prepared.words(services, begins)
   const plan = readTimes(submission, begins)
   if (plan !== null && plan.repeats === null && plan.ends <= around.now) complain('ends', 'is over already')
@@ -44,7 +45,7 @@ export function readPlan(submission: Submission, prepared: Prepared): Maintenanc
 /** What is changed of it; null: nothing. Times are changed together. */
 export function readPlanChange(submission: Submission, { plan }: Maintenance) {
   const { take, around } = submission
-  const begins = take('begins', asMomentAfter(around.now))
+  const begins = take('begins', asNowOrAfter(around.now))
   const length = plan.ends - plan.begins
   return {
     title: take('title', asTitle),
@@ -105,7 +106,7 @@ const asRepeats: Convert<string> = (value) => {
 export function readProlong({ take, complain, around }: Submission, times: readonly Occurrence[]) {
   const time = timeOf(take('time', asMomentAfter(around.now)), times, complain)
   const length = take('for', asDuration)
-  const ends = take('ends', (value, given) => (value === 'now' ? given.now : asMomentAfter(given.now)(value, given)))
+  const ends = take('ends', asNowOrAfter(around.now))
   if (ends === null && length === null) complain('ends', 'is missing; or say `for`, such as 30m')
   if (time === null) return null
   const wanted = ends ?? time.ends + (length ?? 0)

@@ -202,6 +202,11 @@ export function asMomentAfter(from: Instant): Convert<Instant> {
   }
 }
 
+/** The same, or `now`. */
+export function asNowOrAfter(from: Instant): Convert<Instant> {
+  return (value, around) => (value === 'now' ? around.now : asMomentAfter(from)(value, around))
+}
+
 function momentBefore(value: unknown, { timezone }: Surroundings, now: Instant): Instant | Wrong {
   if (typeof value !== 'string' || value.length > 50) return wrong('must be a moment, such as 2026-11-23T14:02Z')
   const read = readMoment(value, now, timezone)

@@ -159,10 +159,11 @@ const repeats = {
   type: 'string',
   description: 'RFC 5545: FREQ=WEEKLY or MONTHLY with BYDAY, BYMONTHDAY, INTERVAL, UNTIL, COUNT; or never',
 }
+const saidOrNow = { ...said, description: `${said.description}; or now` }
 const shownText = object(Object.fromEntries(LANGUAGES.map((language) => [language, string])), [])
 
 const INCIDENT_FIELDS = { title, impact: oneOf(IMPACTS), services, started: said, raises: oneOf(RAISES) }
-const PLAN_FIELDS = { title, text: prose, services, begins: said, ends: said, for: length, repeats }
+const PLAN_FIELDS = { title, text: prose, services, begins: saidOrNow, ends: said, for: length, repeats }
 
 const SCHEMAS = {
   IncidentOpening: handed({ ...INCIDENT_FIELDS, text: prose, status, template: string, draft: string }),
@@ -174,7 +175,7 @@ const SCHEMAS = {
   MaintenanceChange: handed(PLAN_FIELDS),
   MaintenanceProlongation: handed({
     time: said,
-    ends: { ...said, description: `${said.description}; or now` },
+    ends: saidOrNow,
     for: length,
   }),
   MaintenanceCancellation: handed({ time: said }),

@@ -1,0 +1,110 @@
+// Work that was planned: it begins and ends by itself, over both clock changes of the year, and mutes what breaks meanwhile.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { MINUTE, SECOND } from '../../src/core/time.ts'
+import { post } from './posting.ts'
+import { openStage, siteFile, stands, stays, subjects, wait, webFile } from './stage.ts'
+
+const stage = openStage()
+const PARIS = 'languages: [fr, en]\ntimezone: Europe/Paris\n'
+
+it('mutes what breaks while it lasts, and mails once of what is still broken at its end', async () => {
+  const relay = await stage.relay()
+  const [web, files, mail] = [await stage.target(), await stage.target(), await stage.target()]
+  const site = await stage.site({
+    'site.yaml': siteFile({ relays: [relay] }),
+    'web.yaml': webFile('Web', web),
+    'files.yaml': webFile('Files', files),
+    'mail.yaml': webFile('Mail', mail),
+  })
+  await site.until('up', stands(site, 'web', 'operational'))
+  const plan = {
+    title: { en: 'New disk' },
+    text: { en: 'Short.' },
+    services: ['web', 'files'],
+    begins: 'now',
+    for: '2h',
+  }
+  const { id } = await post(site, '/maintenances', plan)
+  await site.until('blue', stands(site, 'web', 'under_maintenance'), 2_000)
+
+  // One comes and goes, as what is restarted does, and stays broken; one breaks and is mended; one isn't worked on.
+  for (const how of [true, false, true, false, true]) {
+    web.break(how)
+    files.break(how)
+    await wait(1_000)
+  }
+  files.break(false)
+  mail.break()
+  await site.until('mailed of the third', () => relay.received.length === 1)
+  await stays(site, 'web', 'under_maintenance', 1_500)
+  expect(subjects(relay)).toEqual([expect.stringContaining('Mail')])
+
+  await post(site, `/maintenances/${id}/prolong`, { ends: 'now' })
+  await site.until('red', stands(site, 'web', 'major_outage'), 3_000)
+  await site.until('mailed', () => relay.received.length === 2)
+  await site.until('green', stands(site, 'files', 'operational'), 3_000)
+  await wait(2_000)
+  expect(subjects(relay).slice(1)).toEqual([expect.stringMatching(/Web .*down|Web .*en panne/)])
+
+  web.break(false)
+  await site.until('mailed of its end', () => relay.received.length === 3)
+  // What was broken all within it is no outage; what stayed so is one.
+  const feed = await site.get('/en/feed.atom')
+  expect(feed).toContain('outage/web-')
+  expect(feed).not.toContain('outage/files-')
+}, 60_000)
+
+describe.each([
+  ['in spring', '2027-03-28T00:30:00Z', '2027-03-28T01:30:00Z', '2027-03-28 01:30', '2027-03-28 03:30'],
+  ['in autumn', '2026-10-24T23:30:00Z', '2026-10-25T02:30:00Z', '2026-10-25 01:30', '2026-10-25 03:30'],
+])('a time across the clock change %s', (_, begins, ends, from, to) => {
+  it.each([null, 'FREQ=WEEKLY;BYDAY=SU'])(
+    'begins and ends by itself, as clocks show it (repeats: %s)',
+    async (repeats) => {
+      const data = join(mkdtempSync(join(tmpdir(), 'vigie-trial-')), 'data')
+      stage.ends(() => rmSync(join(data, '..'), { recursive: true, force: true }))
+      const web = await stage.target()
+      const files = { 'site.yaml': siteFile({}) + PARIS, 'web.yaml': webFile('Web', web) }
+      const liveAt = async (moment: number) => {
+        const began = Date.now()
+        return stage.site(files, { data, wall: () => moment + Date.now() - began })
+      }
+      const first = await liveAt(Date.parse(begins) - 6 * SECOND)
+      const plan = { title: { fr: 'Disque' }, text: { fr: 'Bref.' }, services: ['web'], begins: from, ends: to }
+      const { times } = await post(first, '/maintenances', repeats === null ? plan : { ...plan, repeats })
+      expect((times as object[])[0]).toMatchObject({ begins: isoOf(begins), ends: isoOf(ends) })
+      await first.until('up', stands(first, 'web', 'operational'), 5_000)
+      await first.until('blue', stands(first, 'web', 'under_maintenance'), 8_000)
+      const page = await first.get('/fr/maintenance/')
+      expect(page).toContain('01:30')
+      expect(page).toContain('03:30')
+      const calendar = await first.get('/calendar.ics')
+      expect(calendar).toContain(`DTSTART:${compact(begins)}`)
+      expect(calendar).toContain(`DTEND:${compact(ends)}`)
+      if (repeats !== null) expect(calendar.match(/T003000Z|T233000Z/g)?.length).toBeGreaterThan(4)
+      await first.stop()
+
+      const second = await liveAt(Date.parse(ends) - 6 * SECOND)
+      await second.until('still blue', stands(second, 'web', 'under_maintenance'), 4_000)
+      await second.until('over', stands(second, 'web', 'operational'), 10_000)
+      const { services } = JSON.parse(await second.get('/api/vigie/status.json')) as {
+        services: { since: string }[]
+      }
+      const since = Date.parse(services[0]!.since) - Date.parse(ends)
+      expect(since).toBeGreaterThanOrEqual(0)
+      expect(since).toBeLessThan(MINUTE / 20)
+    },
+    60_000,
+  )
+})
+
+function isoOf(moment: string): string {
+  return new Date(moment).toISOString()
+}
+
+function compact(moment: string): string {
+  return moment.replace(/[-:]/g, '')
+}
