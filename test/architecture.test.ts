@@ -154,6 +154,15 @@ describe('the house', () => {
     ).toEqual([])
   })
 
+  it('loads the library of a protocol with its first look, not before', () => {
+    const early = /^(?:import|export) (?!type )[^'"]*from '(?!node:|\.)/m
+    const looking = files.filter((file) => ['probes', 'net'].includes(partOf(file)))
+    expect(looking.length).toBeGreaterThan(50)
+    expect(looking.filter((file) => early.test(readFileSync(file, 'utf8'))).map((file) => relative(SRC, file))).toEqual(
+      [],
+    )
+  })
+
   it('names a kind of check in its own file and in the list alone', () => {
     const list = readFileSync(join(SRC, 'probes/index.ts'), 'utf8')
     const kinds = [...list.matchAll(/^import \{ (\w+) \} from/gm)].map(([, kind]) => kind!)

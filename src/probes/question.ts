@@ -1,9 +1,14 @@
 // A question put to one DNS server, as a packet: node:dns shows neither authority nor half of the record types.
 import { randomInt } from 'node:crypto'
 import { createSocket } from 'node:dgram'
-import { type Answer, decode, encode, type Packet, RECURSION_DESIRED, type RecordType } from 'dns-packet'
+import { createRequire } from 'node:module'
+import type * as Dns from 'dns-packet'
 import { failed } from '../net/failure.ts'
 import type { Endpoint, Network } from '../net/network.ts'
+
+// Loaded with the first question.
+const load = createRequire(import.meta.url)
+const dns = () => load('dns-packet') as typeof Dns
 
 export interface Question {
   readonly name: string
@@ -17,7 +22,7 @@ export interface Reply {
   /** `NOERROR`, `NXDOMAIN`, `SERVFAIL` … */
   readonly rcode: string
   readonly authoritative: boolean
-  readonly answers: readonly Answer[]
+  readonly answers: readonly Dns.Answer[]
 }
 
 /** UDP gets lost: the question is repeated after so long, then after twice that, and so on. */
@@ -39,11 +44,11 @@ export async function askDns(
   signal: AbortSignal,
 ): Promise<Reply> {
   const id = randomInt(65_536)
-  const packet = encode({
+  const packet = dns().encode({
     type: 'query',
     id,
-    flags: question.recursive ? RECURSION_DESIRED : 0,
-    questions: [{ name: question.name, type: question.type as RecordType }],
+    flags: question.recursive ? dns().RECURSION_DESIRED : 0,
+    questions: [{ name: question.name, type: question.type as Dns.RecordType }],
     additionals: [
       {
         type: 'OPT',
@@ -132,9 +137,9 @@ export function read(bytes: Buffer, id: number, question: Question): Reply | 'tr
   return { rcode: packet.rcode, authoritative: packet.flag_aa, answers: packet.answers ?? [] }
 }
 
-function parse(bytes: Buffer): Packet & { flag_qr: boolean; flag_aa: boolean; rcode: string } {
+function parse(bytes: Buffer): Dns.Packet & { flag_qr: boolean; flag_aa: boolean; rcode: string } {
   try {
-    return decode(bytes) as ReturnType<typeof decode> & { rcode: string }
+    return dns().decode(bytes) as ReturnType<typeof Dns.decode> & { rcode: string }
   } catch {
     throw garbage()
   }
