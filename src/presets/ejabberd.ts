@@ -30,6 +30,6 @@ export const ejabberd: Preset = {
     },
   ],
   misses: 'that a message arrives: an xmpptrip does',
-  basis: 'the software itself by the same dialogue',
-  tried: null,
+  basis: 'the software itself',
+  tried: { version: '23.01', date: '2026-11-27' },
 }

@@ -9,5 +9,5 @@ export const radicale: Preset = {
   ],
   misses: 'that a change reaches another device',
   basis: 'the software itself',
-  tried: null,
+  tried: { version: '3.1.8', date: '2026-11-27' },
 }

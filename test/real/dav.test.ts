@@ -2,6 +2,7 @@
 import { chmodSync, rmSync, writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { exchange } from '../../src/net/web.ts'
+import { presets } from '../../src/presets/index.ts'
 import { kinds } from '../../src/probes/index.ts'
 import { doing, probeOf } from '../probes/settings.ts'
 import { lookWith } from '../servers/looking.ts'
@@ -49,6 +50,16 @@ whenPresent(RADICALE)('Radicale', () => {
     const making = doing((look) => exchange(look, { url, method: 'MKCOL', headers, body, maxBytes: 1_000 }))
     await lookWith(making, { network: loopback({ ca: [certificates.root] }), timeout: 10_000 })
   }
+
+  it('what the preset of Radicale stands for is fine', async () => {
+    for (const { id, entry } of presets.radicale!.checks) {
+      const [[kind, target]] = Object.entries(entry) as [[keyof typeof kinds, string]]
+      const keys = { ...entry, ...('login' in entry ? { login } : {}) }
+      const probe = probeOf(kinds[kind], target.replace('{url}', `https://${HOST}:${radicale.port}`), keys)
+      const { outcome } = await lookWith(probe, { network: loopback({ ca: [certificates.root] }), timeout: 10_000 })
+      expect(outcome, id).toMatchObject({ ok: true })
+    }
+  })
 
   for (const kind of ['caldav', 'carddav'] as const) {
     it(`${kind}: is found by its name alone, and by its address`, async () => {
