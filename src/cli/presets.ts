@@ -2,6 +2,9 @@
 import { stringify } from 'yaml'
 import { quote } from '../config/mistake.ts'
 import { nearest } from '../config/nearest.ts'
+import type { Ability } from '../core/ability.ts'
+import { LANGUAGES } from '../core/text.ts'
+import { sayUnable } from '../page/abilities.ts'
 import { presets as known, presetNamed } from '../presets/index.ts'
 import type { Preset } from '../presets/preset.ts'
 import type { Call, Command, Host } from './command.ts'
@@ -53,6 +56,13 @@ function documentOf([id, { name, at, also = [], audience = 'members', options = 
   return { id, name, at, also, audience, options, checks, ...rest }
 }
 
+/** What members read when it fails; null: nothing of its own. */
+function wordsOf(proves: Ability | null, { audience }: Preset): string | null {
+  if (audience === 'admins') return 'for admins'
+  if (proves === null) return null
+  return LANGUAGES.map((language) => sayUnable(proves, language)).join(' · ')
+}
+
 function listAll(out: Screen): void {
   const rows = Object.entries(known).map(([id, { name, checks, tried }]) => ({
     cells: [id, name, checks.map((check) => check.id).join(' '), tried === null ? 'no' : tried.version],
@@ -69,6 +79,8 @@ function showOne(id: string, preset: Preset, out: Screen): void {
     const needs = check.needs?.length ? `   with ${check.needs.join(', ')}` : ''
     out.write(`${out.paint(check.id, 'bold')}${needs}\n`)
     for (const line of stringify(check.entry).trimEnd().split('\n')) out.write(`    ${line}\n`)
+    const words = wordsOf(check.proves, preset)
+    if (words !== null) out.write(`    ${out.paint(`# ${words}`, 'dim')}\n`)
   }
   out.write('\n')
   const facts: readonly (readonly [string, string])[] = [

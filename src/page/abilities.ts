@@ -189,6 +189,11 @@ export function sayAble(service: Examined, language: Language): string | null {
   return unable.length === 1 ? `on ne peut pas ${unable[0]}` : `on ne peut ni ${unable.join(' ni ')}`
 }
 
+/** `on ne peut pas lire`: what members are told when that alone fails. */
+export function sayUnable(ability: Ability, language: Language): string {
+  return `${language === 'fr' ? 'on ne peut pas' : 'you cannot'} ${VERBS[language][ability]}`
+}
+
 /** Calendars and contacts share their verb, and reading is reading. */
 const TOGETHER: Readonly<Record<Language, Readonly<Record<'and' | 'or', string>>>> = {
   fr: { and: 'synchroniser son agenda et ses contacts', or: 'synchroniser son agenda ni ses contacts' },
