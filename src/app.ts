@@ -98,7 +98,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
   const results = openResults(options.data, { now })
   const line = unprovenLine(needsOf(configuration.witnesses), now())
   const memory = recall(configuration, ledger.living(), line, results.aliveUntil(), now())
-  const history = createHistory(results, memory, now())
+  const history = createHistory(results, memory, now)
   const views = openViews(options.views)
   const warn = (message: string) => log('warn', message)
   const common = { memory, ledger, views, version, now, ticks, after, log, warn }
@@ -118,14 +118,14 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
   const daily = createDaily({ memory, write: cycle.write, now })
   let world = await openWorld(configuration, now, heartbeats.own, options.replicate)
   const worlds = new Set([world])
-  const shared = { ...common, world: () => world, peers: () => twins.peers() }
+  const shared = { ...common, history, results, world: () => world, peers: () => twins.peers() }
   const plan = (check: string) => plans.get(check)
   const looking = createLooking({ ...shared, plan, see: cycle.see, judged: () => beat.judged() })
   const heard = () => void beat.judged()
   const carrier = createCarrier(shared)
   const random = (bytes: number) => randomBytes(bytes).toString('hex')
   const twins = createTwinning({ ...shared, key, carrier, random, heard, lookAt: looking.rounds.crossCheck })
-  const { publisher, display } = createShowing({ ...shared, history, board, results, dir: publicDir, troubles })
+  const { publisher, display } = createShowing({ ...shared, board, dir: publicDir, troubles })
   const sent = () => void display.show()
   const delivery = createMailing({ ...shared, ...speaking, troubles, sent })
   const beat = createBeat({

@@ -9,6 +9,8 @@ export interface History {
   /** Passes on to results.db and keeps the spans true. */
   readonly changed: Results['changed']
   spans(service: string): readonly Span[]
+  /** Reads the spans again: another site handed over what it measured. */
+  refresh(): void
   /** The wall clock was set from `before` to `now`: what lies between was not measured. */
   jumped(before: Instant, now: Instant): void
 }
@@ -17,14 +19,10 @@ export interface History {
 const KEPT: Millis = 91 * DAY
 
 /** Opens the history of all services; the time since vigie last lived counts as not measured. */
-export function createHistory(results: Results, memory: Memory, now: Instant): History {
+export function createHistory(results: Results, memory: Memory, clock: () => Instant): History {
+  const now = clock()
   const spans = new Map<string, readonly Span[]>()
-  for (const [service, known] of results.allStatusSpans(now - KEPT)) {
-    spans.set(
-      service,
-      known.map((span) => ({ ...span, status: span.status as Status })),
-    )
-  }
+  read(now)
   const last = results.aliveUntil()
   if (last !== null && now - last > SILENCE) gap(last, now)
   endSpell(last ?? now)
@@ -32,7 +30,11 @@ export function createHistory(results: Results, memory: Memory, now: Instant): H
     if (!spans.has(service))
       changed({ at: now, subject: 'status', id: service, since: now, state: known.status, rule: '', sites: {} })
   }
-  return { changed, spans: (service) => spans.get(service) ?? [], jumped: gap }
+  return { changed, spans: (service) => spans.get(service) ?? [], refresh: () => read(clock()), jumped: gap }
+
+  function read(at: Instant) {
+    for (const [service, known] of results.allStatusSpans(at - KEPT)) spans.set(service, known)
+  }
 
   function changed(change: Parameters<Results['changed']>[0]) {
     results.changed(change)

@@ -228,7 +228,8 @@ export function createTwins(deps: TwinsDeps): Twins {
     contact.address = address
     const wait = Math.min(taken.wait, LONGEST_WAIT)
     contact.release?.()
-    if (wait > 0 && taken.fresh && !contact.news && !exchange.lacks(contact.site.id)) await hold(contact, wait)
+    const silent = !contact.news && !exchange.lacks(contact.site.id) && !exchange.owes(contact.site.id)
+    if (wait > 0 && taken.fresh && silent) await hold(contact, wait)
     return stopped ? null : say(contact, { answers: true })
   }
 

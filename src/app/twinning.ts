@@ -4,8 +4,11 @@ import { lastPing } from '../core/heartbeat.ts'
 import { opinionOf } from '../core/known.ts'
 import { looksFrom, ownVoice } from '../core/voices.ts'
 import type { Condition, Word } from '../core/word.ts'
+import type { History } from '../history.ts'
 import type { Memory } from '../memory.ts'
 import type { Ledger } from '../store/ledger.ts'
+import type { Parties } from '../store/measures.ts'
+import type { Results } from '../store/results.ts'
 import { createExchange } from '../twin/exchange.ts'
 import type { SiteKey } from '../twin/key.ts'
 import { createTwins, type Twins, type TwinsDeps } from '../twins.ts'
@@ -15,21 +18,32 @@ import type { Carrier } from './carrier.ts'
 export interface TwinningDeps extends Pick<TwinsDeps, 'now' | 'ticks' | 'after' | 'heard' | 'lookAt' | 'log'> {
   readonly memory: Memory
   readonly ledger: Ledger
+  readonly results: Pick<Results, 'wants' | 'offer' | 'keep'>
   readonly key: SiteKey
   readonly version: string
   readonly carrier: Carrier
   /** So many random bytes, in hex. */
   random(bytes: number): string
   world(): Pick<World, 'channels'>
+  readonly history: Pick<History, 'refresh'>
 }
 
 export function createTwinning(deps: TwinningDeps): Twins {
-  const { memory, ledger, now, ticks } = deps
+  const { memory, ledger, results, now, ticks } = deps
   const exchange = createExchange({
     site: memory.configuration.site.id,
     key: deps.key,
     keyOf: (site) => memory.configuration.sites.find(({ id }) => id === site)?.key ?? null,
     archive: ledger,
+    measures: {
+      wants: (site) => results.wants(parties(site)),
+      offer: (want) => results.offer(want, memory.configuration.site.id),
+      keep(site, piece) {
+        const { rows, more } = results.keep(piece, parties(site))
+        if (rows > 0) deps.history.refresh()
+        return more
+      },
+    },
     own: () => ({ condition: condition(), words: ownWords(memory) }),
     now,
     ticks,
@@ -45,6 +59,11 @@ export function createTwinning(deps: TwinningDeps): Twins {
       twins.stop()
       deps.carrier.close()
     },
+  }
+
+  function parties(other: string): Parties {
+    const isKnown = (id: string) => memory.checkById.has(id) || memory.serviceById.has(id)
+    return { own: memory.configuration.site.id, other, isKnown }
   }
 
   function condition(): Condition {

@@ -1,4 +1,6 @@
 // What a data folder holds about one service at one moment.
+
+import type { Subject } from '../core/change.ts'
 import type { Check, Configuration, Service } from '../core/check.ts'
 import { parentsOf } from '../core/decide.ts'
 import type { CheckEvidence, Evidence, LookEvidence, SumEvidence, Turn } from '../core/explanation.ts'
@@ -8,7 +10,6 @@ import type { Status } from '../core/service.ts'
 import { DAY, HOUR, type Instant, MINUTE, type Millis } from '../core/time.ts'
 import type { State } from '../core/verdict.ts'
 import type { Archive } from '../store/archive.ts'
-import type { Subject } from '../store/changes.ts'
 import type { Stretch } from '../store/rollup.ts'
 
 /** So many looks tell how a check came to be what it was. */

@@ -93,3 +93,36 @@ export function recentSpans(spans: readonly Span[], from: Instant): readonly Spa
     ? spans
     : spans.filter((span) => span.to === null || span.to >= from)
 }
+
+/** Spans with what was unknown, and what was before the first of them, as another site measured it. */
+export function filled(spans: readonly Span[], others: readonly Span[]): readonly Span[] {
+  const [first] = spans
+  if (first === undefined || others.length === 0) return spans
+  const from = Math.min(first.from, others[0]!.from)
+  const before: Span = { from, to: first.from, status: 'unknown' }
+  const all = from < first.from ? [before, ...spans] : spans
+  const parts = all.flatMap((span) =>
+    span.status === 'unknown' && span.to !== null ? within(others, span, span.to) : span,
+  )
+  return parts.reduce<Span[]>((so, span) => {
+    const last = so.at(-1)
+    if (last?.status === span.status) so[so.length - 1] = { ...last, to: span.to }
+    else so.push(span)
+    return so
+  }, [])
+}
+
+/** What the others say of a span that ends at `end`; without a gap. */
+function within(others: readonly Span[], span: Span, end: Instant): readonly Span[] {
+  const found: Span[] = []
+  let at = span.from
+  for (const other of others) {
+    const from = Math.max(other.from, at)
+    const to = Math.min(other.to ?? end, end)
+    if (to <= from || other.status === 'unknown') continue
+    if (from > at) found.push({ from: at, to: from, status: 'unknown' })
+    found.push({ from, to, status: other.status })
+    at = to
+  }
+  return at < end ? [...found, { from: at, to: end, status: 'unknown' }] : found
+}

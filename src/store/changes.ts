@@ -1,26 +1,9 @@
 // Every change of opinion, agreement and status, for ever, and what services' days are drawn from.
 import type Sqlite from 'better-sqlite3'
-import type { Span } from '../core/history.ts'
+import type { Change, Subject } from '../core/change.ts'
+import { filled, type Span } from '../core/history.ts'
 import type { Status } from '../core/service.ts'
 import type { Instant } from '../core/time.ts'
-
-export type Subject = 'opinion' | 'agreement' | 'status' | 'line' | 'outage' | 'flapping'
-
-export interface Change {
-  /** When it was decided. */
-  readonly at: Instant
-  readonly subject: Subject
-  /** `service.check`; of a status, outage or flapping, the service; of a line, the site. */
-  readonly id: string
-  /** When the new state began: a down begins at its first failed look, before `at`. */
-  readonly since: Instant
-  readonly state: string
-  /** The row of verdict.md that decided. */
-  readonly rule: string
-  /** What each site said; any JSON. */
-  readonly sites: unknown
-  readonly note?: string
-}
 
 interface ChangeRow extends Omit<Change, 'sites' | 'note'> {
   readonly sites: string
@@ -44,10 +27,23 @@ export function prepareChanges(db: Sqlite.Database) {
   // From the last one before `from` on: what a service was when the time asked for began.
   const statuses = db.prepare<[string, string, Instant], StatusRow>(
     `SELECT id, at, since, state FROM changes WHERE subject = 'status' AND id = ? AND number >= coalesce(
-       (SELECT max(number) FROM changes WHERE subject = 'status' AND id = ? AND at < ?), 0) ORDER BY number`,
+       (SELECT max(number) FROM changes WHERE subject = 'status' AND id = ? AND at < ?), ${Number.MIN_SAFE_INTEGER}) ORDER BY number`,
   )
   const lastAt = db.prepare<[Instant], number | null>('SELECT max(at) FROM changes WHERE at <= ?').pluck()
-  const spansOf = (service: string, from: Instant) => spansFrom(statuses.all(service, service, from), from)
+  const sites = db.prepare<[], string>('SELECT DISTINCT site FROM elsewhere').pluck()
+  const elsewhere = db.prepare<[string, string, string, Instant, Instant], ChangeRow>(
+    `SELECT at, subject, id, since, state, rule, sites, note FROM elsewhere
+     WHERE site = ? AND subject = ? AND id = ? AND at >= ? AND at < ? ORDER BY at, since`,
+  )
+  const changesElsewhere = (site: string, id: string, subject: Subject, from: Instant, to: Instant) =>
+    elsewhere.all(site, subject, id, from, to).map(changeOf)
+  const spansOf = (service: string, from: Instant) => {
+    const own = spansFrom(statuses.all(service, service, from), from)
+    return sites.all().reduce((spans, site) => {
+      const theirs = changesElsewhere(site, service, 'status', 0, Number.MAX_SAFE_INTEGER)
+      return filled(spans, spansFrom(theirs, from))
+    }, own)
+  }
 
   return {
     write: ({ at, subject, id, since, state, rule, sites, note }: Change): void => {
@@ -64,6 +60,9 @@ export function prepareChanges(db: Sqlite.Database) {
     },
     changesOf: (id: string, subject: Subject, from: Instant, to: Instant): readonly Change[] =>
       select.all(subject, id, from, to).map(changeOf),
+    /** What another site wrote down, as far as it was handed over. */
+    changesElsewhere,
+    /** What nobody measured here is what another site measured. */
     statusSpans: spansOf,
     allStatusSpans: (from: Instant): ReadonlyMap<string, readonly Span[]> =>
       new Map(services.all().map((service) => [service, spansOf(service, from)])),

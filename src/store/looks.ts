@@ -132,6 +132,8 @@ export function prepareLooks(db: Sqlite.Database) {
       const text = JSON.stringify(observation)
       appendAt(Math.round(observation.at + observation.took), (at) => addDetail.run(at, series, text))
     },
+    /** Of a series, which is given one when it has none. */
+    numberOf,
     forgetNumbers: () => numbers.clear(),
     seriesOf: (check: string): readonly Series[] =>
       allSeries.all(check).map(({ number, family, site }) => ({ number, site, strand: strandOf(family) })),

@@ -1,10 +1,12 @@
 // results.db as long as it is open: its statements, and whether it was closed properly.
 import { existsSync, readFileSync, rmSync, type Stats, statSync, writeFileSync } from 'node:fs'
+import type { Change } from '../core/change.ts'
 import type { Observation } from '../core/observation.ts'
 import { type Instant, type Millis, SECOND } from '../core/time.ts'
-import { type Change, type Changes, prepareChanges } from './changes.ts'
+import { type Changes, prepareChanges } from './changes.ts'
 import { damageOf, openDatabase } from './database.ts'
 import { type LookRow, type Looks, prepareLooks } from './looks.ts'
+import { type Measures, prepareMeasures } from './measures.ts'
 import { RESULTS } from './results-format.ts'
 import { prepareRollUp, type RollUp } from './rollup.ts'
 
@@ -20,6 +22,8 @@ export interface ResultsFile {
   readonly looks: Looks
   readonly changes: Changes
   readonly rollUp: RollUp
+  /** Keeping is one transaction. */
+  readonly measures: Measures
   /** When history began again, because an earlier file was broken or gone. */
   readonly begunAnew: Instant | null
   /** One transaction. With nothing to write, says now and then that we live. */
@@ -65,6 +69,8 @@ export function openResultsFile(file: string, now: Instant, again: boolean): Res
     const looks = prepareLooks(db)
     const changes = prepareChanges(db)
     const rollUp = prepareRollUp(db)
+    const measures = prepareMeasures(db, looks, rollUp)
+    if (moment.get('made') === undefined) setMoment.run('made', now)
     if (lost) {
       setMoment.run('begun_anew', now)
       writeMark(mark, 'open')
@@ -85,6 +91,16 @@ export function openResultsFile(file: string, now: Instant, again: boolean): Res
       looks,
       changes,
       rollUp,
+      measures: {
+        ...measures,
+        keep: (...given) => {
+          try {
+            return measures.keep(...given)
+          } finally {
+            looks.forgetNumbers()
+          }
+        },
+      },
       begunAnew: moment.get('begun_anew') ?? null,
       write: (batch, at) => {
         const empty = batch.looks.length + batch.lasts.length + batch.details.length + batch.changes.length === 0

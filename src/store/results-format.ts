@@ -69,5 +69,20 @@ export const RESULTS: Opening = {
       CREATE TABLE moments (name TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
     `,
     },
+    {
+      version: 2,
+      name: 'what other sites measured',
+      up: `
+      -- Changes that other sites wrote down and handed over. (Their sums lie beside ours; ours that were lost and came
+      -- back are in changes, numbered below nought.)
+      CREATE TABLE elsewhere (
+        site TEXT NOT NULL, subject TEXT NOT NULL, id TEXT NOT NULL, at INTEGER NOT NULL, since INTEGER NOT NULL,
+        state TEXT NOT NULL, rule TEXT NOT NULL, sites TEXT NOT NULL, note TEXT,
+        PRIMARY KEY (site, subject, id, at, since, state)
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX changes_at ON changes (at);
+      -- Of moments, also: made (this file), and how far each site handed over what.
+    `,
+    },
   ],
 }

@@ -1,12 +1,14 @@
 // results.db: what was measured. It may be lost without losing meaning, so nothing that is wrong with it ever stops a
 // look, a page or a mail: no function here throws because of a disk or a file.
 import { join } from 'node:path'
+import type { Change, Subject } from '../core/change.ts'
 import type { Span } from '../core/history.ts'
+import type { Piece, Want } from '../core/measure.ts'
 import type { Observation } from '../core/observation.ts'
 import { DAY, HOUR, type Instant, MINUTE, type Millis } from '../core/time.ts'
-import type { Change, Subject } from './changes.ts'
 import { errorCode, setAside, trouble } from './database.ts'
 import { type Look, type LookRow, rowOf } from './looks.ts'
+import type { Parties } from './measures.ts'
 import { type Batch, openResultsFile, type ResultsFile } from './results-file.ts'
 import type { Day, Stretch } from './rollup.ts'
 
@@ -28,6 +30,8 @@ export interface Results {
   /** The last moment at which we lived: after it nothing was measured. Null: never. */
   aliveUntil(): Instant | null
   changesOf(id: string, subject: Subject, from: Instant, to: Instant): readonly Change[]
+  /** The same of what another site wrote down, as far as it was handed over. */
+  changesElsewhere(site: string, id: string, subject: Subject, from: Instant, to: Instant): readonly Change[]
   /** How a service stood, without gaps, from its first change known. */
   statusSpans(service: string, from: Instant): readonly Span[]
   /** The same of every service that ever had a status. */
@@ -49,6 +53,12 @@ export interface Results {
    * is more to do. Does nothing on a clock that is not `trusted`: it would forget the wrong things.
    */
   rollUp(now: Instant, timezone: string, trusted: boolean): boolean
+  /** What to ask of another site: what it measured, and what we did before this file was made. */
+  wants(parties: Parties): readonly Want[]
+  /** Answers another site; null: nothing can be read just now. */
+  offer(want: Want, own: string): Piece | null
+  /** Takes an answer: how many rows it brought, and whether there is more to ask for now. */
+  keep(piece: Piece, parties: Parties): { readonly rows: number; readonly more: boolean }
   close(): void
 }
 
@@ -96,6 +106,8 @@ export function openResults(dir: string, { now }: { readonly now: () => Instant 
     },
     aliveUntil: () => read(null, (one) => one.aliveUntil(now())),
     changesOf: (id, subject, from, to) => read([], (one) => one.changes.changesOf(id, subject, from, to)),
+    changesElsewhere: (site, id, subject, from, to) =>
+      read([], (one) => one.changes.changesElsewhere(site, id, subject, from, to)),
     statusSpans: (service, from) => read([], (one) => one.changes.statusSpans(service, from)),
     allStatusSpans: (from) =>
       read<ReadonlyMap<string, readonly Span[]>>(new Map(), (one) => one.changes.allStatusSpans(from)),
@@ -106,6 +118,12 @@ export function openResults(dir: string, { now }: { readonly now: () => Instant 
     hours: (check, from, to) => read([], (one) => one.rollUp.hours(one.looks.seriesOf(check), from, to)),
     days: (check, from, to) => read([], (one) => one.rollUp.days(one.looks.seriesOf(check), from, to)),
     rollUp,
+    wants: (parties) => (paused === null ? read([], (one) => one.measures.wants(parties, now())) : []),
+    offer: (want, own) => read(null, (one) => one.measures.offer(want, own, now())),
+    keep: (piece, parties) => {
+      const nothing = { rows: 0, more: false }
+      return paused === null ? read(nothing, (one) => one.measures.keep(piece, parties, now())) : nothing
+    },
     close: () => {
       clearInterval(timer)
       commit([...lasts])

@@ -73,6 +73,7 @@ export function prepareRollUp(db: Sqlite.Database) {
 
   return {
     rollUp,
+    add,
     /** In the transaction that writes looks: what they would change is added up again. */
     reopen: (earliest: Instant): void => {
       const hour = floor(Math.max(earliest, moment.get('forgotten') ?? 0), HOUR)
@@ -178,13 +179,16 @@ export function prepareRollUp(db: Sqlite.Database) {
   function* write<T>(table: Table, slot: number, parts: ReadonlyMap<number, T>, digestFrom: (part: T) => Digest) {
     let rows = 0
     for (const [series, part] of [...parts].sort(([a], [b]) => a - b)) {
-      const { ok, others, median, p95 } = digestFrom(part)
-      const text = Object.keys(others).length === 0 ? null : JSON.stringify(others)
-      puts[table].run(slot, series, ok, text, median, p95)
+      add(table, slot, series, digestFrom(part))
       rows += 1
       if (rows % SLICE === 0) yield
     }
     yield
+  }
+
+  /** Durations in tenths of a millisecond. */
+  function add(table: Table, slot: number, series: number, { ok, others, median, p95 }: Digest): void {
+    puts[table].run(slot, series, ok, Object.keys(others).length === 0 ? null : JSON.stringify(others), median, p95)
   }
 
   function* forget(table: 'looks' | 'five_minutes' | 'hours' | 'details', key: 'ended' | 'slot', before: number) {
@@ -215,11 +219,13 @@ export function prepareRollUp(db: Sqlite.Database) {
     return found
   }
 
+  /** Fewer looks never replace more: what another site has of an hour may be all or a part of it. */
   function put(table: Table) {
     return db.prepare(
       `INSERT INTO ${table} (slot, series, ok, others, median, p95) VALUES (?, ?, ?, ?, ?, ?)
        ON CONFLICT (slot, series) DO UPDATE
-       SET ok = excluded.ok, others = excluded.others, median = excluded.median, p95 = excluded.p95`,
+       SET ok = excluded.ok, others = excluded.others, median = excluded.median, p95 = excluded.p95
+       WHERE excluded.ok + ${many('excluded.others')} >= ok + ${many(`${table}.others`)}`,
     )
   }
 
@@ -228,6 +234,10 @@ export function prepareRollUp(db: Sqlite.Database) {
       `SELECT slot, series, ok, others, median, p95 FROM ${table} WHERE slot = ? AND series = ?`,
     )
   }
+}
+
+function many(others: string): string {
+  return `(SELECT coalesce(sum(value), 0) FROM json_each(coalesce(${others}, '{}')))`
 }
 
 function floor(at: Instant, length: Millis): Instant {

@@ -9,6 +9,7 @@ import type { Instant, Millis } from '../core/time.ts'
 import { type Admitted, admit } from './admission.ts'
 import { createSpeaker, type Own } from './digest.ts'
 import type { SiteKey } from './key.ts'
+import { answering, asking, hearing, isOwed, type Measures, NOTHING } from './lane.ts'
 import { createLine, type Line, type Rejection, type Session } from './line.ts'
 import { verify } from './seal.ts'
 import { close, ENTRIES_ROOM, type Envelope, type Message, MOST_ENTRIES, open } from './wire.ts'
@@ -32,6 +33,8 @@ export interface ExchangeDeps {
   /** The public key of a site of ours; null: it is none. */
   keyOf(site: string): string | null
   readonly archive: Archive
+  /** Absent: nothing of what was measured is handed over. */
+  readonly measures?: Measures
   /** What this site thinks now. */
   own(): Own
   now(): Instant
@@ -72,6 +75,8 @@ export interface Exchange {
   session(site: string): Session | undefined
   /** True when the site lacks something we have. */
   lacks(site: string): boolean
+  /** True when the site asked for measures that can be said now. */
+  owes(site: string): boolean
   /** The wall clock was set. */
   shift(by: Millis): void
 }
@@ -81,12 +86,12 @@ const REST: Millis = 10 * 60_000
 const MOST_NONCES = 256
 
 export function createExchange(deps: ExchangeDeps): Exchange {
-  const { archive, ticks, now } = deps
+  const { archive, ticks, now, measures = NOTHING } = deps
   const boot = deps.random(8)
   const speaker = createSpeaker(boot)
   const lines = new Map<string, Line>()
   let count = 0
-  return { say, hear, session: (site) => lines.get(site), lacks, shift }
+  return { say, hear, session: (site) => lines.get(site), lacks, owes, shift }
 
   function lineOf(site: string): Line {
     const known = lines.get(site)
@@ -106,6 +111,7 @@ export function createExchange(deps: ExchangeDeps): Exchange {
     line.nonces.set(nonce, ticks())
     const { entries, more } = lackedBy(line)
     const checkpoints = missedIn(entries, line)
+    const inStep = Number.isFinite(line.heard) && entries.length === 0 && !isBehind(line)
     const message: Message = {
       boot,
       count: ++count,
@@ -120,6 +126,8 @@ export function createExchange(deps: ExchangeDeps): Exchange {
       digest: speaker.speak(deps.own(), line.knows, now()),
       wait,
       seenAt,
+      wants: inStep ? asking(line.lane, () => measures.wants(to), ticks()) : [],
+      pieces: inStep ? answering(line.lane, measures.offer, ticks()) : [],
     }
     return close(message, answers ? 'ANSWER' : 'POST', deps.site, to, deps.key)
   }
@@ -178,6 +186,19 @@ export function createExchange(deps: ExchangeDeps): Exchange {
     )
   }
 
+  /** The site has entries that we want and don't have. */
+  function isBehind(line: Line): boolean {
+    const heads = archive.heads()
+    return Object.entries(line.have).some(
+      ([origin, [seq]]) => !line.unwanted.has(origin) && seq > (heads.get(origin)?.seq ?? 0),
+    )
+  }
+
+  function owes(site: string): boolean {
+    const line = lines.get(site)
+    return line !== undefined && isOwed(line.lane, ticks())
+  }
+
   function hear(envelope: Envelope, kind: 'question' | 'answer'): Taken | Rejection {
     const publicKey = envelope.from === deps.site ? null : deps.keyOf(envelope.from)
     // No line is kept for strangers: they must not make this grow.
@@ -196,6 +217,7 @@ export function createExchange(deps: ExchangeDeps): Exchange {
       line.boot = message.boot
       line.count = message.count
       if (line.hearer.hear(message.digest, now())) line.heard = Math.max(line.heard, sent)
+      hearing(line.lane, message, (piece) => measures.keep(envelope.from, piece), ticks())
     }
     // Repeated also when it is not fresh: that is how freshness begins. A replayed one gains nothing by it.
     line.lastNonce = message.nonce

@@ -2,6 +2,7 @@
 import type { Millis } from '../core/time.ts'
 import type { Refusal } from './admission.ts'
 import { createHearer, type Hearer } from './digest.ts'
+import { createLane, type Lane } from './lane.ts'
 import type { Message } from './wire.ts'
 
 /** Why a message was not taken at all. */
@@ -33,6 +34,7 @@ export interface Line {
   readonly unwanted: Map<string, Millis>
   /** While our own past is compared with what it knows: the number we say we have, by origin. */
   readonly doubt: Map<string, number>
+  readonly lane: Lane
 }
 
 export function createLine(): Line {
@@ -49,5 +51,6 @@ export function createLine(): Line {
     refused: new Map(),
     unwanted: new Map(),
     doubt: new Map(),
+    lane: createLane(),
   }
 }

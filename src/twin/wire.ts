@@ -5,9 +5,11 @@
 // in `vigie-site`.
 import { verify as verifySignature } from 'node:crypto'
 import type { Entry } from '../core/entry.ts'
+import type { Piece, Want } from '../core/measure.ts'
 import type { Millis } from '../core/time.ts'
 import { isCount, isList, isRecord, isText, isWhole } from './garbage.ts'
 import { parsePublicKey, type SiteKey } from './key.ts'
+import { pieceDocument, piecesOf, wantsOf, wantTuple } from './pieces.ts'
 
 export const PATH = '/twin/v1/exchange'
 
@@ -47,6 +49,9 @@ export interface Message {
   readonly wait: Millis
   /** The address that the hearer's last words came from, as seen by the sender. */
   readonly seenAt: string | null
+  /** Measures that the sender would like to have, and those that the hearer asked for. */
+  readonly wants: readonly Want[]
+  readonly pieces: readonly Piece[]
 }
 
 /** A message on its way. */
@@ -60,7 +65,12 @@ export interface Envelope {
 export function close(message: Message, method: Method, from: string, to: string, key: SiteKey): Envelope {
   const entries = message.entries.map(written)
   const checkpoints = message.checkpoints.map(written)
-  const body = Buffer.from(JSON.stringify({ ...message, entries, checkpoints }), 'utf8')
+  const { wants, pieces, ...rest } = message
+  const measures = {
+    ...(wants.length === 0 ? {} : { wants: wants.map(wantTuple) }),
+    ...(pieces.length === 0 ? {} : { pieces: pieces.map(pieceDocument) }),
+  }
+  const body = Buffer.from(JSON.stringify({ ...rest, entries, checkpoints, ...measures }), 'utf8')
   const signature = Buffer.from(key.sign(signedBytes(method, from, to, body))).toString('base64')
   return { from, signature, body }
 }
@@ -97,11 +107,14 @@ function messageOf(value: unknown): Message | null {
   const list = entriesOf(entries, MOST_ENTRIES)
   const points = entriesOf(checkpoints, MOST_ORIGINS)
   const digestKnown = knowsOf(knows)
+  const wants = wantsOf(value.wants)
+  const pieces = piecesOf(value.pieces)
   if (!isText(boot, 64) || !isWhole(count) || !isText(nonce, 64) || !(echo === null || isText(echo, 64))) return null
   if (found === null || list === null || points === null || digestKnown === undefined || typeof more !== 'boolean')
     return null
   if (!isList(unwanted, MOST_ORIGINS) || !unwanted.every((one) => isText(one, 100))) return null
   if (!isWhole(wait) || !(seenAt === null || isText(seenAt, 64))) return null
+  if (wants === null || pieces === null) return null
   const names = unwanted as readonly string[]
   return {
     boot,
@@ -117,6 +130,8 @@ function messageOf(value: unknown): Message | null {
     digest,
     wait,
     seenAt,
+    wants,
+    pieces,
   }
 }
 

@@ -175,6 +175,8 @@ describe('refused and counted', () => {
           ...fields,
           entries: [],
           checkpoints: [],
+          wants: [],
+          pieces: [],
           digest: said,
           count: ++count,
         } as unknown as Message

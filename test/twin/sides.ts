@@ -7,6 +7,7 @@ import type { Word } from '../../src/core/word.ts'
 import { type Ledger, openLedger } from '../../src/store/ledger.ts'
 import { createExchange, type Exchange, type Taken } from '../../src/twin/exchange.ts'
 import { openKey, type SiteKey } from '../../src/twin/key.ts'
+import { type Measures, NOTHING } from '../../src/twin/lane.ts'
 import type { Rejection } from '../../src/twin/line.ts'
 import { sealer } from '../../src/twin/seal.ts'
 import type { Envelope } from '../../src/twin/wire.ts'
@@ -20,6 +21,7 @@ export interface Side {
   exchange: Exchange
   readonly words: Map<string, Word>
   configuration: string
+  measures: Measures
   /** Its wall clock minus the true time. */
   off: number
   say(...texts: readonly string[]): void
@@ -77,6 +79,11 @@ export function createSides(...names: readonly string[]): { readonly sides: read
         key,
         keyOf: (other) => sides.find((one) => one.site === other && one.site !== site)?.key.publicKey ?? null,
         archive: ledger,
+        measures: {
+          wants: (other) => side.measures.wants(other),
+          offer: (want) => side.measures.offer(want),
+          keep: (other, piece) => side.measures.keep(other, piece),
+        },
         own: () => ({
           condition: { blind: null, mails: true, version: '1.0', configuration: side.configuration, configured: NOON },
           words: side.words,
@@ -94,6 +101,7 @@ export function createSides(...names: readonly string[]): { readonly sides: read
       exchange: undefined as unknown as Exchange,
       words: new Map(),
       configuration: 'c1',
+      measures: NOTHING,
       off: 0,
       say: (...texts) => {
         const entries = texts.map((text) => ({ type: 'incident.update', payload: { text } }))

@@ -1,0 +1,231 @@
+// What other sites ask of results.db, and what they hand over for it. Whatever comes is known to be well formed; whether
+// it may be true is judged here. Taken twice, or in pieces of any size, it comes to the same.
+import type Sqlite from 'better-sqlite3'
+import type { Change } from '../core/change.ts'
+import { MOST_CHANGES, MOST_SUMS, type Piece, STREAMS, type Stream, type Sum, type Want } from '../core/measure.ts'
+import { DAY, HOUR, type Instant, MINUTE, type Millis } from '../core/time.ts'
+import { count, digestOf, FIVE_MINUTES, type Reasons, type Tally } from './digest.ts'
+import { type Looks, reasonOf } from './looks.ts'
+import { KEPT, type RollUp } from './rollup.ts'
+
+/** What is asked for oneself, and of whom. */
+export interface Parties {
+  readonly own: string
+  readonly other: string
+  /** Checks and services of the configuration; of others nothing is kept. */
+  isKnown(id: string): boolean
+}
+
+const LENGTHS: Readonly<Record<Stream, Millis>> = { days: DAY, hours: HOUR, five_minutes: FIVE_MINUTES, changes: 1 }
+
+/** Looks are on the disk a minute after they ended. */
+const SETTLED: Millis = 2 * MINUTE
+
+/** Looks added up for one piece. */
+const MOST_LOOKS = 20_000
+
+/** Changes that are kept of each other site: years of them. */
+const MOST_ELSEWHERE = 200_000
+
+/** Changes that were lost and came back are numbered by their moment, below all others. */
+const LOST = -(10 ** 15)
+
+export interface Measures {
+  wants(parties: Parties, now: Instant): readonly Want[]
+  offer(want: Want, own: string, now: Instant): Piece
+  /** In a transaction. */
+  keep(piece: Piece, parties: Parties, now: Instant): { readonly rows: number; readonly more: boolean }
+}
+
+/** Handing over and taking in an open database; throws its errors. */
+export function prepareMeasures(
+  db: Sqlite.Database,
+  looks: Pick<Looks, 'numberOf'>,
+  rolled: Pick<RollUp, 'add'>,
+): Measures {
+  const moment = db.prepare<[string], number>('SELECT at FROM moments WHERE name = ?').pluck()
+  const setMoment = db.prepare('INSERT OR REPLACE INTO moments (name, at) VALUES (?, ?)')
+  const sums = (table: Exclude<Stream, 'changes'>) =>
+    db
+      .prepare<[number, string, number], [number, string, number, number, string | null, number | null, number | null]>(
+        `SELECT slot, check_id, family, ok, others, median, p95 FROM ${table} JOIN series ON number = series
+         WHERE slot >= ? AND site = ? ORDER BY slot LIMIT ?`,
+      )
+      .raw()
+  const selects = { days: sums('days'), hours: sums('hours'), five_minutes: sums('five_minutes') }
+  const unrolled = db
+    .prepare<[Instant, Instant, string, number], [number, string, number, number, number]>(
+      `SELECT ended, check_id, family, took, reason FROM looks JOIN series ON number = series
+       WHERE ended >= ? AND ended < ? AND site = ? ORDER BY ended LIMIT ?`,
+    )
+    .raw()
+  const columns = 'at, subject, id, since, state, rule, sites, note'
+  const ownChanges = db.prepare<[Instant, number], Kept>(
+    `SELECT ${columns} FROM changes WHERE at >= ? ORDER BY at, number LIMIT ?`,
+  )
+  const theirChanges = db.prepare<[string, Instant, number], Kept>(
+    `SELECT ${columns} FROM elsewhere WHERE site = ? AND at >= ? ORDER BY at, since LIMIT ?`,
+  )
+  const hasOwn = db
+    .prepare<[string, string, Instant, Instant, string], number>(
+      'SELECT 1 FROM changes WHERE subject = ? AND id = ? AND at = ? AND since = ? AND state = ?',
+    )
+    .pluck()
+  const addOwn = db.prepare(
+    `INSERT INTO changes (number, ${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (number) DO NOTHING`,
+  )
+  const many = db.prepare<[string], number>('SELECT count(*) FROM elsewhere WHERE site = ?').pluck()
+  const addTheirs = db.prepare(
+    `INSERT INTO elsewhere (site, ${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+  )
+  return { wants, offer, keep: (...given) => db.transaction(keep)(...given) }
+
+  /** What to ask of another site: what it measured, and what we measured before this file was made. */
+  function wants({ own, other }: Parties, now: Instant): readonly Want[] {
+    const made = moment.get('made') ?? 0
+    return STREAMS.flatMap((stream) => {
+      const oldest = oldestOf(stream, now)
+      const theirs = { stream, site: other, from: Math.max(oldest, moment.get(nameOf(stream, other, other)) ?? 0) }
+      const ours = { stream, site: own, from: Math.max(oldest, moment.get(nameOf(stream, own, other)) ?? 0) }
+      return ours.from * LENGTHS[stream] < made ? [theirs, ours] : [theirs]
+    })
+  }
+
+  function offer(want: Want, own: string, now: Instant): Piece {
+    return want.stream === 'changes' ? offerChanges(want, own) : offerSums(want, want.stream, own, now)
+  }
+
+  /** Whole slots, so that the next piece begins where this one ends. */
+  function offerSums(want: Want, table: Exclude<Stream, 'changes'>, own: string, now: Instant): Piece {
+    const rows = selects[table].all(want.from, want.site, MOST_SUMS).map(
+      ([slot, check, family, ok, others, median, p95]): Sum => ({
+        slot,
+        check,
+        strand: strandOf(family),
+        ok,
+        others: others === null ? {} : (JSON.parse(others) as Reasons),
+        median,
+        p95,
+      }),
+    )
+    const more = rows.length === MOST_SUMS
+    const whole = more ? wholeSlots(rows) : rows
+    if (table === 'five_minutes' && want.site === own && !more) {
+      const fresh = freshSums(Math.max(want.from, (whole.at(-1)?.slot ?? -1) + 1), own, now)
+      const all = [...whole, ...fresh.sums].slice(0, MOST_SUMS)
+      return { ...want, sums: all, changes: [], next: Math.max(want.from, fresh.next), more: fresh.more }
+    }
+    const next = whole.length === 0 ? want.from : whole.at(-1)!.slot + 1
+    return { ...want, sums: whole, changes: [], next, more }
+  }
+
+  /** Five minutes that no night has added up yet. */
+  function freshSums(from: number, own: string, now: Instant) {
+    const start = Math.max(from * FIVE_MINUTES, now - KEPT.looks)
+    const end = Math.floor((now - SETTLED) / FIVE_MINUTES)
+    const rows = unrolled.all(start, end * FIVE_MINUTES, own, MOST_LOOKS)
+    const more = rows.length === MOST_LOOKS
+    const next = more ? Math.floor(rows.at(-1)![0] / FIVE_MINUTES) : Math.max(from, end)
+    const tallies = new Map<string, { slot: number; check: string; family: number; tally: Tally }>()
+    for (const [ended, check, family, took, reason] of rows) {
+      const slot = Math.floor(ended / FIVE_MINUTES)
+      if (slot >= next) break
+      const name = `${slot} ${check} ${family}`
+      const known = tallies.get(name) ?? { slot, check, family, tally: { durations: [], others: {} } }
+      tallies.set(name, known)
+      count(known.tally, took, reasonOf(reason))
+    }
+    const sums = [...tallies.values()].map(
+      ({ slot, check, family, tally }): Sum => ({ slot, check, strand: strandOf(family), ...digestOf(tally) }),
+    )
+    return { sums, next, more }
+  }
+
+  function offerChanges(want: Want, own: string): Piece {
+    const rows =
+      want.site === own ? ownChanges.all(want.from, MOST_CHANGES) : theirChanges.all(want.site, want.from, MOST_CHANGES)
+    const changes = rows.map(({ sites, note, ...rest }) => ({
+      ...rest,
+      sites: JSON.parse(sites) as unknown,
+      ...(note === null ? {} : { note }),
+    }))
+    const last = changes.at(-1)?.at ?? want.from
+    const more = rows.length === MOST_CHANGES
+    // The last moment may not be whole: it comes again.
+    const next = changes.length === 0 ? want.from : more && last > want.from ? last : last + 1
+    return { ...want, sums: [], changes, next, more }
+  }
+
+  /** Takes a piece that was asked for. How many rows it brought, and whether there is more to ask for now. */
+  function keep(piece: Piece, { own, other, isKnown }: Parties, now: Instant): { rows: number; more: boolean } {
+    const { stream, site, from } = piece
+    const length = LENGTHS[stream]
+    const possible = (place: number) => place >= from && place <= (now + DAY) / length
+    const rows =
+      stream === 'changes'
+        ? keepChanges(
+            piece.changes.filter(({ at, since }) => possible(at) && since <= now + DAY),
+            site === own ? null : other,
+            isKnown,
+          )
+        : keepSums(
+            piece.sums.filter(({ slot, check }) => possible(slot) && isKnown(check)),
+            stream,
+            site,
+          )
+    const next = Math.min(piece.next, Math.floor(now / length) + 1)
+    const name = nameOf(stream, site, other)
+    // Of what was lost there is no more: not asked for again.
+    const over = site === own && !piece.more ? Math.ceil((moment.get('made') ?? 0) / length) : 0
+    if (Math.max(next, over) > (moment.get(name) ?? 0)) setMoment.run(name, Math.max(next, over))
+    return { rows, more: piece.more && next > from }
+  }
+
+  function keepSums(sums: readonly Sum[], table: Exclude<Stream, 'changes'>, site: string): number {
+    for (const { slot, check, strand, ...sum } of sums)
+      rolled.add(table, slot, looks.numberOf({ check, strand, site }), sum)
+    return sums.length
+  }
+
+  /** `site` null: ours, of a file that was lost. */
+  function keepChanges(changes: readonly Change[], site: string | null, isKnown: Parties['isKnown']): number {
+    const made = moment.get('made') ?? 0
+    let room = site === null ? changes.length : MOST_ELSEWHERE - (many.get(site) ?? 0)
+    let kept = 0
+    for (const { at, subject, id, since, state, rule, sites, note } of changes) {
+      const ofLine = subject === 'line'
+      if (room <= 0 || (ofLine ? site !== null && id !== site : !isKnown(id))) continue
+      const row = [at, subject, id, since, state, rule, JSON.stringify(sites ?? null), note ?? null] as const
+      if (site !== null) kept += addTheirs.run(site, ...row).changes
+      else if (at < made && hasOwn.get(subject, id, at, since, state) === undefined) {
+        let number = LOST + at
+        while (addOwn.run(number, ...row).changes === 0) number++
+        kept++
+      }
+      room--
+    }
+    return kept
+  }
+}
+
+type Kept = Omit<Change, 'sites' | 'note'> & { readonly sites: string; readonly note: string | null }
+
+function nameOf(stream: Stream, site: string, from: string): string {
+  return `${stream} of ${site} from ${from}`
+}
+
+function oldestOf(stream: Stream, now: Instant): number {
+  if (stream === 'hours') return Math.floor((now - KEPT.hours) / HOUR)
+  return stream === 'five_minutes' ? Math.floor((now - KEPT.fiveMinutes) / FIVE_MINUTES) : 0
+}
+
+/** Without the last slot, which may not be whole, unless there is no other. */
+function wholeSlots(sums: readonly Sum[]): readonly Sum[] {
+  const last = sums.at(-1)!.slot
+  const whole = sums.filter(({ slot }) => slot < last)
+  return whole.length === 0 ? sums : whole
+}
+
+function strandOf(family: number): 4 | 6 | null {
+  return family === 4 || family === 6 ? family : null
+}

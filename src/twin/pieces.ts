@@ -1,0 +1,103 @@
+// Wants and pieces (core/measure.ts) as they travel: sums as rows of numbers beside the list of checks they are of.
+import { type Change, SUBJECTS } from '../core/change.ts'
+import { MOST_CHANGES, MOST_SUMS, type Piece, STREAMS, type Stream, type Sum, type Want } from '../core/measure.ts'
+import type { Reason } from '../core/observation.ts'
+import { REASONS } from '../core/word.ts'
+import { isCount, isList, isRecord, isText, isWhole } from './garbage.ts'
+
+const MOST_WANTS = 2 * STREAMS.length
+const LONGEST_ID = 200
+/** What sites said of a change, and the record of an outage. */
+const LONGEST_JSON = 16 * 1024
+const MOST_CHECKS = 10_000
+
+export function wantTuple({ stream, site, from }: Want): readonly unknown[] {
+  return [stream, site, from]
+}
+
+/** Null: those are none. */
+export function wantsOf(value: unknown): readonly Want[] | null {
+  if (value === undefined) return []
+  if (!isList(value, MOST_WANTS)) return null
+  const wants = value.map(wantOf)
+  return wants.every((want) => want !== null) ? wants : null
+}
+
+function wantOf(value: unknown): Want | null {
+  if (!isList(value, 3)) return null
+  const [stream, site, from] = value
+  return isStream(stream) && isText(site, LONGEST_ID) && isWhole(from) ? { stream, site, from } : null
+}
+
+export function pieceDocument({ stream, site, from, next, more, sums, changes }: Piece) {
+  const checks = new Map<string, number>()
+  const rows = sums.map(({ slot, check, strand, ok, others, median, p95 }) => {
+    const name = `${check} ${strand ?? 0}`
+    const at = checks.get(name) ?? checks.size
+    checks.set(name, at)
+    return [slot, at, ok, median, p95, ...(Object.keys(others).length === 0 ? [] : [others])]
+  })
+  return { stream, site, from, next, more, checks: [...checks.keys()], rows, changes }
+}
+
+export function piecesOf(value: unknown): readonly Piece[] | null {
+  if (value === undefined) return []
+  if (!isList(value, MOST_WANTS)) return null
+  const pieces = value.map(pieceOf)
+  return pieces.every((piece) => piece !== null) ? pieces : null
+}
+
+function pieceOf(value: unknown): Piece | null {
+  if (!isRecord(value)) return null
+  const { stream, site, from, next, more, checks, rows, changes } = value
+  if (!isStream(stream) || !isText(site, LONGEST_ID) || !isWhole(from) || !isWhole(next) || next < from) return null
+  if (typeof more !== 'boolean' || !isList(checks, MOST_CHECKS) || !isList(rows, MOST_SUMS)) return null
+  if (!isList(changes, MOST_CHANGES)) return null
+  const names = checks.map(nameOf)
+  const sums = rows.map((row) => sumOf(row, names))
+  const turned = changes.map(changeOf)
+  if (!sums.every((sum) => sum !== null) || !turned.every((change) => change !== null)) return null
+  return { stream, site, from, next, more, sums, changes: turned }
+}
+
+function nameOf(value: unknown): Pick<Sum, 'check' | 'strand'> | null {
+  const [, check, family] = (isText(value, LONGEST_ID) && /^([a-z0-9.-]+) ([046])$/.exec(value)) || []
+  if (check === undefined) return null
+  return { check, strand: family === '4' ? 4 : family === '6' ? 6 : null }
+}
+
+function sumOf(value: unknown, names: readonly (Pick<Sum, 'check' | 'strand'> | null)[]): Sum | null {
+  if (!isList(value, 6)) return null
+  const [slot, at, ok, median, p95, others = {}] = value
+  const name = isCount(at) ? names[at] : null
+  if (name == null || !isWhole(slot) || !isCount(ok) || !isTook(median) || !isTook(p95)) return null
+  if (!isRecord(others) || !Object.entries(others).every(([reason, many]) => REASONS.has(reason) && isCount(many)))
+    return null
+  return {
+    slot,
+    ...name,
+    ok,
+    others: others as Readonly<Partial<Record<Reason, number>>> as Sum['others'],
+    median,
+    p95,
+  }
+}
+
+function changeOf(value: unknown): Change | null {
+  if (!isRecord(value)) return null
+  const { at, subject, id, since, state, rule, sites, note } = value
+  const named = SUBJECTS.find((one) => one === subject)
+  if (named === undefined || !isWhole(at) || !isWhole(since) || !isText(id, LONGEST_ID)) return null
+  if (!isText(state, 40) || !isText(rule, 40) || !(note === undefined || isText(note, 1_000))) return null
+  if (JSON.stringify(sites ?? null).length > LONGEST_JSON) return null
+  const change = { at, subject: named, id, since, state, rule, sites: sites ?? null }
+  return note === undefined ? change : { ...change, note }
+}
+
+function isStream(value: unknown): value is Stream {
+  return STREAMS.some((stream) => stream === value)
+}
+
+function isTook(value: unknown): value is number | null {
+  return value === null || isCount(value)
+}
