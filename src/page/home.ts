@@ -126,7 +126,7 @@ function rowModel(service: ServicePicture, page: Page) {
 
 /** `Selon l’équipe, jusqu’à 18:00.` */
 function byTeamOf({ override }: ServicePicture, { prose, moments }: Page): string {
-  return prose.byTeam(override === null ? null : moments.when(override.until)).replace(/ ?:$/, '.')
+  return `${prose.byTeam(override === null ? null : moments.when(override.until))}.`
 }
 
 /** A picture's days are drawn once, whatever the language. */

@@ -72,7 +72,7 @@ export const INCIDENT_WORDS: Readonly<Record<Language, IncidentWords>> = {
     corrected: (moment) => `Corrigé le ${moment}.`,
     news: 'Les nouvelles, la dernière d’abord',
     measured: 'Ce que nos machines ont mesuré',
-    untilNow: 'toujours en cours',
+    untilNow: 'en cours',
     maintenance: 'Maintenance',
     maintenanceLead: 'Les travaux prévus : ce qui s’arrête alors s’arrête exprès, et ne compte pas comme une panne.',
     underWay: 'En ce moment',

@@ -33,7 +33,7 @@ export interface Prose {
   readonly affected: string
   readonly meanwhile: string
   readonly team: string
-  /** Before what the team says against what is measured; null: as long as its incident is open. */
+  /** A status is the team's word against what is measured; null: as long as its incident is open. */
   readonly byTeam: (until: string | null) => string
   readonly measuredOtherwise: (state: string) => string
   /** Before the title of an incident. */
@@ -95,9 +95,8 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
     affected: 'Touchés :',
     meanwhile: 'En attendant :',
     team: 'L’équipe :',
-    byTeam: (until) =>
-      until === null ? 'Selon l’équipe :' : `Selon l’équipe, jusqu’${until.replace(/^le /, 'au ')} :`,
-    measuredOtherwise: (state) => `nos mesures disent : ${state}.`,
+    byTeam: (until) => (until === null ? 'Selon l’équipe' : `Selon l’équipe, jusqu’${until.replace(/^le /, 'au ')}`),
+    measuredOtherwise: (state) => `Nos mesures disent : ${state}.`,
     toldIn: 'L’équipe en parle :',
     tryAnyway:
       'Essayez les services comme d’habitude : ils marchent peut-être. Cette page ne peut pas savoir si l’équipe est prévenue.',
@@ -161,8 +160,8 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
     meanwhile: 'Meanwhile:',
     team: 'The team:',
     byTeam: (until) =>
-      until === null ? 'The team says so:' : `The team says so until ${until.replace(/^(at|on) /, '')}:`,
-    measuredOtherwise: (state) => `our measures say: ${state}.`,
+      until === null ? 'The team says so' : `The team says so until ${until.replace(/^(at|on) /, '')}`,
+    measuredOtherwise: (state) => `Our measures say: ${state}.`,
     toldIn: 'The team writes of it:',
     tryAnyway: 'Try the services as usual: they may well work. This page can’t know whether the team was told.',
     from: (places) => `Our services answer from ${places}.`,

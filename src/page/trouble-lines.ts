@@ -8,6 +8,9 @@ import { openIncidents, tellsOf } from './telling.ts'
 import { certaintyOf, conditionOf, isToldOtherwise, reasonsOf } from './trouble.ts'
 import { CERTAINTY, CHECK_STATES, CONDITIONS } from './words.ts'
 
+/** So many characters of what an admin says. */
+const SHORT = 300
+
 export interface Line {
   readonly about: 'why' | 'sure' | 'meanwhile' | 'told' | 'team'
   /** What it answers, in bold before it. */
@@ -50,14 +53,11 @@ function saidLines(service: ServicePicture, page: Page): readonly Line[] {
   const { language, prose, moments, set } = page
   const { override } = service
   const measured = prose.measuredOtherwise(CHECK_STATES[language][service.state])
-  const until = override === null ? null : moments.when(override.until)
-  const said: Line = { about: 'sure', label: set(prose.byTeam(until)), text: set(measured) }
-  if (override?.text == null) return [said]
-  const { text, lang } = shortOf(override.text, page, 300)
-  return [
-    { about: 'sure', label: set(prose.byTeam(until)), text, lang },
-    { about: 'sure', label: null, text: set(capitalised(measured)) },
-  ]
+  const byTeam = prose.byTeam(override === null ? null : moments.when(override.until))
+  if (override?.text == null) return [{ about: 'sure', label: set(`${byTeam}.`), text: set(measured) }]
+  const { text, lang } = shortOf(override.text, page, SHORT)
+  const said: Line = { about: 'sure', label: set(`${byTeam}${language === 'fr' ? ' :' : ':'}`), text, lang }
+  return [said, { about: 'sure', label: null, text: set(measured) }]
 }
 
 function teamLine(service: ServicePicture, { language, prose, moments, set }: Page): Line {

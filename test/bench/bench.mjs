@@ -11,6 +11,7 @@ import { figuresOf, ROWS, table } from './figures.mjs'
 import { kinds } from './scenes/kinds.mjs'
 import { paced, pacedOverTls } from './scenes/paced.mjs'
 import { page, render } from './scenes/page.mjs'
+import { said } from './scenes/said.mjs'
 import { quiet, scale } from './scenes/schedule.mjs'
 import { freshStart } from './scenes/start.mjs'
 import { uplink } from './scenes/uplink.mjs'
@@ -44,6 +45,7 @@ const began = performance.now()
 const waited = waitedForCpu()
 const scenes = [
   [['start'], 'a fresh start', freshStart],
+  [['said'], 'a start with 10,000 incidents', said],
   [['cpu', 'disk', 'memory', 'restart'], '500 checks every 20 s', paced],
   [['tls'], '500 checks every 20 s over TLS', pacedOverTls],
   [['schedule', 'memory', 'scale'], '50 checks every 20 s', quiet],

@@ -93,6 +93,13 @@ export const ROWS = {
     },
     cpu: { figure: '… CPU until then', unit: 's', digits: 2 },
   },
+  said: {
+    ready: { figure: 'start with 10,000 incidents until the page answered', unit: 's', most: 3, digits: 2 },
+    cpu: { figure: '… CPU until then', unit: 's', digits: 2 },
+    page: { figure: '… the page, Brotli', unit: 'B', most: 14_000, digits: 0 },
+    memory: { figure: '… memory they take', unit: 'MiB', digits: 0 },
+    making: { figure: '… of one core, while their pages are made', unit: '%', digits: 0 },
+  },
   restart: {
     all: {
       figure: 'after a restart, until each of 500 was looked at',

@@ -162,7 +162,7 @@ describe('the home page', () => {
     const text = textOf(html)
     expect(text).toContain('E-mail Down since 14:02 The team writes of it: E-mail: sending refused')
     expect(text).toContain('Files Down since 14:02 What happens: no answer in time.')
-    expect(text).toContain('The team says so: our measures say: works.')
+    expect(text).toContain('The team says so. Our measures say: works.')
     for (const [, id] of html.matchAll(/href="#(inc\w+)"/g)) expect(html).toContain(`<li id="${id}">`)
   })
 
@@ -184,7 +184,7 @@ describe('the home page', () => {
   test('says what the team says against what is measured, as what it is', () => {
     const text = textOf(renderHome(SPOKEN.overruled, 'fr', false, views))
     expect(text).toMatch(/Courriel, Fonctionne Selon l’équipe, jusqu’à 18:12\./)
-    expect(text).toContain('Selon l’équipe, jusqu’au 24 novembre à 14:12 : nos mesures disent : fonctionne.')
+    expect(text).toContain('Selon l’équipe, jusqu’au 24 novembre à 14:12. Nos mesures disent : fonctionne.')
     expect(text).not.toContain('C’est chez nous')
   })
 

@@ -222,7 +222,7 @@ describe('incidents beside outages', () => {
     const files = filesOf(SPOKEN.said)
     for (const path of ['fr/history/index.html', 'fr/history/2026-11/index.html', 'fr/services/mail/index.html']) {
       const text = textOf(files.get(path)!)
-      expect(text, path).toMatch(/23 novembre, 14:02 → toujours en cours Courriel : envois refusés Cause trouvée/)
+      expect(text, path).toMatch(/23 novembre, 14:02 → en cours Courriel : envois refusés Cause trouvée/)
       expect(text, path).toContain('Mesuré : Courriel, 23 novembre 14:02 → en cours')
       expect(text.match(/23 novembre, 14:02 →/g), path).toHaveLength(1)
     }
@@ -236,7 +236,7 @@ describe('incidents beside outages', () => {
   test('stand open on the page of their service, with its planned work', () => {
     const text = textOf(filesOf(SPOKEN.saidOfTwo).get('en/services/matrix/index.html')!)
     expect(text).toContain('Rooms out of order Looking for the cause since 14:02 At 14:10:')
-    expect(text).toContain('The team says so: our measures say: works.')
+    expect(text).toContain('The team says so. Our measures say: works.')
     expect(text).toContain('Maintenance planned on 24 November, from 14:12 to 16:12: Synapse upgrade')
     expect(text).not.toContain('New disk')
   })
