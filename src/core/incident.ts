@@ -197,6 +197,7 @@ export function foldIncident(unordered: readonly IncidentFact[]): Incident | nul
       const value = fact.payload[key] as IncidentOpen[K] | null
       return value === null ? [] : [{ ...fact, value }]
     })
+    if (changes.length === 0) return open[key]
     const { value, rivals } = register([{ ...opening, value: open[key] }, ...changes])!
     if (rivals.length > 0) conflicts.push(key)
     return value
@@ -245,6 +246,7 @@ function updateOf(post: Post, corrections: readonly Extract<IncidentFact, { type
     const { payload } = fact
     return payload.update === id && payload.text !== null ? [{ ...fact, value: payload.text }] : []
   })
+  if (changes.length === 0) return { id, at, by, status, text, corrected: null, rivals: [] }
   const { value, rivals } = register([{ ...post, value: text }, ...changes])!
   return { id, at, by, status, text: value, corrected: changes.at(-1)?.payload.at ?? null, rivals }
 }

@@ -31,6 +31,7 @@ export function saw(later: Made, earlier: Made): boolean {
 
 /** In the order that every site gives them, each once. */
 export function inOrder<T extends Made>(made: readonly T[]): readonly T[] {
+  if (made.length === 1) return made
   const sorted = [...made].sort(compare)
   return sorted.filter(({ origin, seq }, at) => sorted[at - 1]?.origin !== origin || sorted[at - 1]?.seq !== seq)
 }

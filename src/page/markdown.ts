@@ -26,9 +26,18 @@ let tools: Tools | null = null
 
 /** As HTML that is safe wherever it stands; headings begin at h4, pictures become their texts. */
 export function markdownHtml(text: string): string {
+  const known = rendered.get(text)
+  if (known !== undefined) return known
   const { markdown, clean } = open()
-  return clean(markdown.render(text), ALLOWED).trim()
+  const html = clean(markdown.render(text), ALLOWED).trim()
+  if (rendered.size >= MOST_RENDERED) rendered.clear()
+  rendered.set(text, html)
+  return html
 }
+
+/** By text: pages, feeds and programs are told the same ones over and over. */
+const rendered = new Map<string, string>()
+const MOST_RENDERED = 500
 
 /** As plain text, for formats that know no other: what is marked loses its marks, links say where they lead. */
 export function markdownText(text: string): string {

@@ -12,13 +12,24 @@ import { CONDITIONS } from '../../src/page/words.ts'
 import { type RunningSite, runSite } from '../http/site.ts'
 import { EXTREMES } from '../page/extremes.ts'
 import { MOMENTS } from '../page/pictures.ts'
+import { SPOKEN } from '../page/said.ts'
 import { whenPresent } from '../real/present.ts'
 import { CHROMIUM, faults, type Manner, openReader, overflow, type Reader, seen, tabbed } from './browser.ts'
 
 /** Of a day in November, and still renewed today. */
 const alive = (picture: Picture): Picture => ({ ...picture, nextBy: Date.now() + DAY })
-const PICTURE = alive(MOMENTS.partly)
-const PATHS = ['fr/', 'fr/services/mail/', 'fr/history/', 'en/history/2026-10/', 'en/method/']
+const { incidents, maintenances } = SPOKEN.saidOfTwo
+const PICTURE = alive({ ...MOMENTS.partly, incidents, maintenances })
+const PATHS = [
+  'fr/',
+  'fr/services/mail/',
+  'fr/history/',
+  'en/history/2026-10/',
+  'en/method/',
+  'fr/incidents/inc000000042/',
+  'en/incidents/inc000000007/',
+  'fr/maintenance/',
+]
 const LOOKS: readonly Manner[] = ['light', 'dark', 'forced colours', 'reduced motion']
 const PATIENCE = 120_000
 

@@ -8,6 +8,7 @@ import { runSite } from '../http/site.ts'
 import { EXTREMES } from './extremes.ts'
 import { almanacOf } from './past.ts'
 import { MOMENTS } from './pictures.ts'
+import { SPOKEN } from './said.ts'
 
 const views = openViews('views')
 
@@ -28,7 +29,7 @@ async function faultsIn(html: string): Promise<readonly string[]> {
   )
 }
 
-describe.each(Object.entries({ ...MOMENTS, ...EXTREMES }))('the pages when it is %s', (_name, picture) => {
+describe.each(Object.entries({ ...MOMENTS, ...SPOKEN, ...EXTREMES }))('the pages when it is %s', (_name, picture) => {
   test('are HTML as the standard has it', async () => {
     const past = sectionsOf(picture, almanacOf(picture), views).flatMap((section) => [...section.files()])
     const pages = [...renderFiles(picture, views), ...past].filter(({ path }) => path.endsWith('.html'))
