@@ -22,7 +22,7 @@ export interface Line {
 
 /**
  * In this order; of a service in good health only how sure that is. `told`: the team was, or has seen it; `team`: it may
- * not know. What an open incident tells (`tellsOf`) is left to it: why, and what the team knows.
+ * not know. What an open incident tells (`tellsOf`) is left to it: why, and, when the team wrote it, what the team knows.
  */
 export function linesOf(service: ServicePicture, page: Page): readonly Line[] {
   const { picture, language, prose, set } = page
@@ -32,9 +32,12 @@ export function linesOf(service: ServicePicture, page: Page): readonly Line[] {
   const why = whyOf(service, page)
   const advice: Line = { about: 'meanwhile', label: set(prose.meanwhile), text: set(meanwhile(service, language)) }
   const sure = condition === 'under_maintenance' ? [] : surely
-  if (tellsOf(service, openIncidents(picture)) !== undefined) return [...sure, advice]
+  const incident = tellsOf(service, openIncidents(picture))
+  if (incident?.automatic === false) return [...sure, advice]
   return [
-    ...(why === '' ? [] : [{ about: 'why', label: set(prose.happens), text: set(`${why}.`) } as const]),
+    ...(why === '' || incident !== undefined
+      ? []
+      : [{ about: 'why', label: set(prose.happens), text: set(`${why}.`) } as const]),
     ...sure,
     advice,
     ...(isToldOtherwise(service) ? [] : [teamLine(service, page)]),

@@ -161,7 +161,7 @@ describe('the home page', () => {
     const html = renderHome(SPOKEN.saidOfTwo, 'en', false, views)
     const text = textOf(html)
     expect(text).toContain('E-mail Down since 14:02 The team writes of it: E-mail: sending refused')
-    expect(text).toContain('Files Down since 14:02 What happens: no answer in time.')
+    expect(text).toMatch(/or your password\. Files Down since 14:02 What happens: no answer in time\./)
     expect(text).toContain('The team says so. Our measures say: works.')
     for (const [, id] of html.matchAll(/href="#(inc\w+)"/g)) expect(html).toContain(`<li id="${id}">`)
   })
@@ -170,6 +170,14 @@ describe('the home page', () => {
     const text = textOf(renderHome(SPOKEN.saidAlone, 'fr', false, views))
     expect(text).toContain('Tout ce que nous pouvons vérifier fonctionne.')
     expect(text).toContain('Publié automatiquement à 14:10 :')
+    expect(text).not.toContain('L’équipe a écrit')
+  })
+
+  test('goes on saying what the team knows while only the monitor wrote', () => {
+    const mail = { ...DOWN, told: null }
+    const picture = { ...pictureOf(catalogue({ mail })), incidents: [incident({ automatic: true })] }
+    const text = textOf(renderHome(picture, 'fr', false, views))
+    expect(text).toContain('L’équipe : nous n’avons pas encore la certitude qu’elle est prévenue.')
     expect(text).not.toContain('L’équipe a écrit')
   })
 

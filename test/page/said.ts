@@ -80,7 +80,7 @@ export function over(changes: Partial<IncidentPicture> = {}): IncidentPicture {
         at: started + 5 * MINUTE,
         status: 'monitoring',
         text: {
-          fr: '# Ce qui se passe\n\nLe serveur redémarre :\n\n- les messages *attendent*\n- rien n’est perdu\n\n> voir https://matrix.org\n\n```\nune ligne de code qui est assez longue pour ne pas tenir sur un petit écran, et qui défile\n```',
+          fr: '# Ce qui se passe\n\nLe serveur redémarre :\n\n- les messages *attendent*\n- rien n’est perdu\n\n> voir https://matrix.org\n\n```\nsystemctl restart synapse\n```',
         },
         corrected: started + 9 * MINUTE,
       },
