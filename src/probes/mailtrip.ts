@@ -5,15 +5,14 @@ import type { Attention, Outcome } from '../core/observation.ts'
 import type { HostPort, Keys, Settings } from '../core/settings.ts'
 import { formatDuration, type Instant, MINUTE, type Millis, SECOND } from '../core/time.ts'
 import type { Dialect } from '../net/dialect.ts'
-import { failed, outcomeOf } from '../net/failure.ts'
 import { createImap, type Imap } from '../net/imap.ts'
 import { openSession, type Session, takeLeave } from '../net/session.ts'
 import { createSmtp, isMailbox } from '../net/smtp.ts'
 import type { Look, Plan, ProbeKind } from './kind.ts'
 import { createLoginMemory, discreet, type LoginMemory } from './login.ts'
 import { type Door, logIn, readDoor, withFacts } from './mail-door.ts'
+import { naming, patienceOf, readWithin, tripDefaults } from './trip.ts'
 
-const WITHIN = MINUTE
 /** The pauses before it is looked for again: most mails are there at once, the last pause repeats. */
 const PAUSES: readonly Millis[] = [0, 100, 200, 500, SECOND, 2 * SECOND, 3 * SECOND, 5 * SECOND]
 /** Our mails are told by this header: whose trip it is, and which one. */
@@ -25,11 +24,7 @@ const NOWHERE: HostPort = { host: 'door.invalid', port: 1 }
 export const mailtrip: ProbeKind = {
   summary: 'a mail that is handed in arrives in a mailbox: the time it takes is the figure',
   example: 'probe@example.org',
-  defaults: (settings) => ({
-    every: 10 * MINUTE,
-    timeout: settings.duration('within') ?? WITHIN,
-    slow: null,
-  }),
+  defaults: tripDefaults,
   from: 'any',
   configure,
 }
@@ -55,8 +50,7 @@ interface Trip {
 function configure(settings: Settings): Plan {
   const to = settings.target()
   if (!isMailbox(to)) settings.complain(null, 'this is no address: write probe@example.org')
-  const within = settings.duration('within') ?? WITHIN
-  if (within < 2 * SECOND) settings.complain('within', 'within is too short: at least 2s')
+  const within = readWithin(settings)
   if (settings.hostPort('connect'))
     settings.complain('connect', 'a trip has two servers: name them in submit and collect')
   const submit = settings.section('submit', (keys) => {
@@ -109,7 +103,7 @@ function readEnd(keys: Keys, role: End['role'], key: 'smtp' | 'imap'): Door {
 async function travel(look: Look, trip: Trip): Promise<Outcome> {
   const { submit, collect } = trip
   const started = performance.now()
-  const end = started + trip.within - Math.min(2 * SECOND, trip.within / 10)
+  const end = started + patienceOf(trip.within)
   if (!submit.memory.due() || !collect.memory.due()) return knock(look, trip)
   return visit(look, collect, createImap(), async (session) => {
     const { dialect, lines } = session
@@ -152,16 +146,6 @@ async function visit<D extends Dialect, T>(
     return await work(session)
   } finally {
     takeLeave(session)
-  }
-}
-
-/** Failures say at which end they happened. */
-async function naming<T>(role: End['role'], work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    const failure = outcomeOf(error)
-    throw failed({ ...failure, note: `${role}: ${failure.note}` })
   }
 }
 

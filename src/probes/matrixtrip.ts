@@ -3,15 +3,15 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Attention, Outcome } from '../core/observation.ts'
 import type { Keys, Settings } from '../core/settings.ts'
-import { formatDuration, MINUTE, type Millis, SECOND } from '../core/time.ts'
+import { formatDuration, type Millis, SECOND } from '../core/time.ts'
 import { type Failure, failed, outcomeOf } from '../net/failure.ts'
 import type { WebAnswer } from '../net/web.ts'
 import { at, type JsonObject, listAt, numberAt, textAt } from './json.ts'
 import type { Look, Plan, ProbeKind } from './kind.ts'
 import { call, callOpenly, createSession, type Said, type Session, waitNote } from './matrix-client.ts'
 import { soonest } from './stage.ts'
+import { naming, patienceOf, readWithin, tripDefaults } from './trip.ts'
 
-const WITHIN = MINUTE
 /** What our messages begin with, so that left-overs are known as ours. */
 const MARK = 'vigie round trip '
 /** How long a server may keep a question open until there is news. */
@@ -23,11 +23,7 @@ const MOST_LEFT_OVERS = 5
 export const matrixtrip: ProbeKind = {
   summary: 'what one account writes in a room, another one reads: the time it takes is the figure',
   example: '!room:example.org',
-  defaults: (settings) => ({
-    every: 10 * MINUTE,
-    timeout: settings.duration('within') ?? WITHIN,
-    slow: null,
-  }),
+  defaults: tripDefaults,
   from: 'any',
   ownFrom: true,
   configure,
@@ -52,8 +48,7 @@ function configure(settings: Settings): Plan {
   const room = settings.target()
   if (!/^!\S{1,254}$/.test(room))
     settings.complain(null, 'this is no room id: it begins with "!", see the room’s settings')
-  const within = settings.duration('within') ?? WITHIN
-  if (within < 2 * SECOND) settings.complain('within', 'within is too short: at least 2s')
+  const within = readWithin(settings)
   const from = readEnd(settings, 'from')
   const to = readEnd(settings, 'to')
   const memory: Memory = { since: null, left: new Map() }
@@ -87,7 +82,7 @@ async function travel(look: Look, trip: Trip, memory: Memory): Promise<Outcome> 
   if (asleep) return asleep.session.wait() > 0 ? putOff(asleep) : knock(look, trip)
   const answers: WebAnswer[] = []
   const started = performance.now()
-  const end = started + trip.within - Math.min(2 * SECOND, trip.within / 10)
+  const end = started + patienceOf(trip.within)
   try {
     const position = await read(look, trip, memory.since, 0, answers)
     memory.since = position.next
@@ -123,7 +118,7 @@ async function knock(look: Look, { from, to }: Trip): Promise<Outcome> {
   const answers: WebAnswer[] = []
   for (const end of [from, to]) {
     const path = '/_matrix/client/versions'
-    await naming(end, async () =>
+    await naming(end.role, async () =>
       answers.push((await callOpenly(look, { phase: 'versions', base: end.base, path })).answer),
     )
   }
@@ -247,22 +242,13 @@ interface Question {
 
 /** Asks as one of the accounts; what goes wrong says at which end. */
 async function ask(look: Look, end: End, question: Question, answers: WebAnswer[]): Promise<JsonObject> {
-  const said = await naming(end, () =>
+  const said = await naming(end.role, () =>
     end.session.work(look, end.base, (token): Promise<Said> => call(look, { ...question, base: end.base, token })),
   )
   if (said.is === 'limited') throw failed(putOff(end))
   if (said.is === 'refused') throw failed({ ok: false, reason: 'auth', note: `${end.role}: ${said.note}` })
   answers.push(said.answer)
   return said.document
-}
-
-async function naming<T>({ role }: End, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    const failure = outcomeOf(error)
-    throw failed({ ...failure, note: `${role}: ${failure.note}` })
-  }
 }
 
 function roomPath(room: string): string {

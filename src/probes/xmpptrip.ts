@@ -3,29 +3,24 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Outcome, TlsFacts } from '../core/observation.ts'
 import type { HostPort, Settings } from '../core/settings.ts'
-import { formatDuration, MINUTE, type Millis, SECOND } from '../core/time.ts'
-import { failed, outcomeOf } from '../net/failure.ts'
+import { formatDuration, type Millis } from '../core/time.ts'
 import { escapeXml, type XmlElement } from '../net/xml.ts'
 import type { Look, Plan, ProbeKind } from './kind.ts'
 import { createLoginMemory, type LoginMemory } from './login.ts'
 import { soonest } from './stage.ts'
+import { naming, patienceOf, readWithin, tripDefaults } from './trip.ts'
 import { type Account, parseAccount } from './xmpp/account.ts'
 import { enter } from './xmpp/entrance.ts'
 import type { Salted } from './xmpp/scram.ts'
 import { bind, logIn, ping, reasonOf, remembering } from './xmpp/session.ts'
 import { CLIENT, protocol, type Stream } from './xmpp/stream.ts'
 
-const WITHIN = MINUTE
 const NOBODY: Account = { domain: 'example.invalid', login: { user: '', password: '' } }
 
 export const xmpptrip: ProbeKind = {
   summary: 'what one chat account says, another one hears: the time it takes is the figure',
   example: 'probe@example.org',
-  defaults: (settings) => ({
-    every: 10 * MINUTE,
-    timeout: settings.duration('within') ?? WITHIN,
-    slow: null,
-  }),
+  defaults: tripDefaults,
   from: 'any',
   ownFrom: true,
   configure,
@@ -57,8 +52,7 @@ interface Present {
 function configure(settings: Settings): Plan {
   const target = parseAccount({ user: settings.target(), password: '' }, null)
   if (target === null) settings.complain(null, 'this is no address: write probe@example.org')
-  const within = settings.duration('within') ?? WITHIN
-  if (within < 2 * SECOND) settings.complain('within', 'within is too short: at least 2s')
+  const within = readWithin(settings)
   if (settings.hostPort('connect')) settings.complain('connect', 'write it within `from` and `to`')
   const to = readEnd(settings, 'to', target ?? NOBODY)
   const from = readEnd(settings, 'from', target ?? NOBODY)
@@ -88,11 +82,10 @@ function addressOf({ login, domain }: Account): string {
 async function travel(look: Look, trip: Trip): Promise<Outcome> {
   const { from, to, within } = trip
   if (!from.memory.due() || !to.memory.due()) return knock(look, trip)
-  // In time to say that it is late: the deadline would only say that it is over.
-  const end = performance.now() + within - Math.min(2 * SECOND, within / 10)
-  const receiver = await naming(to, () => arrive(look, to))
-  await naming(to, () => listen(look, receiver.stream, to.account.domain))
-  const sender = await naming(from, () => arrive(look, from))
+  const end = performance.now() + patienceOf(within)
+  const receiver = await naming(to.role, () => arrive(look, to))
+  await naming(to.role, () => listen(look, receiver.stream, to.account.domain))
+  const sender = await naming(from.role, () => arrive(look, from))
   const facts = soonest([receiver, sender])
   const sent = performance.now()
   const heard = await carry(look, { sender, receiver }, end)
@@ -106,7 +99,7 @@ async function travel(look: Look, trip: Trip): Promise<Outcome> {
 async function knock(look: Look, { from, to }: Trip): Promise<Outcome> {
   const seen: { readonly tls: TlsFacts }[] = []
   for (const end of [to, from]) {
-    const { stream, tls } = await naming(end, () => open(look, end))
+    const { stream, tls } = await naming(end.role, () => open(look, end))
     seen.push({ tls })
     await stream.close()
   }
@@ -196,14 +189,4 @@ function bodyOf({ attributes, children }: XmlElement): string {
 function quiet<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => {})
   return promise
-}
-
-/** What goes wrong with one of the two says with which. */
-async function naming<T>({ role }: End, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    const failure = outcomeOf(error)
-    throw failed({ ...failure, note: `${role}: ${failure.note}` })
-  }
 }
