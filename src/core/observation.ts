@@ -1,31 +1,43 @@
 // What one look at one thing brought back. Facts only: what they mean is decided in verdict.ts.
 import type { Instant, Millis } from './time.ts'
 
+const FAIL_REASONS = [
+  'dns',
+  'refused',
+  'unreachable',
+  'timeout',
+  'reset',
+  'closed',
+  'tls',
+  'certificate',
+  'auth',
+  'protocol',
+  'status',
+  'content',
+  'late',
+  'listed',
+] as const
+const UNKNOWN_REASONS = ['offline', 'resolver', 'clock', 'overload', 'blocked', 'config'] as const
+const OK_REASONS = ['slow', 'expiring'] as const
+
 /** The target's fault. */
-export type FailReason =
-  | 'dns'
-  | 'refused'
-  | 'unreachable'
-  | 'timeout'
-  | 'reset'
-  | 'closed'
-  | 'tls'
-  | 'certificate'
-  | 'auth'
-  | 'protocol'
-  | 'status'
-  | 'content'
-  | 'late'
-  | 'listed'
+export type FailReason = (typeof FAIL_REASONS)[number]
 
 /** Ours: nothing was learnt about the target. */
-export type UnknownReason = 'offline' | 'resolver' | 'clock' | 'overload' | 'blocked' | 'config'
+export type UnknownReason = (typeof UNKNOWN_REASONS)[number]
 
 /** Fine, with a remark. Never an outcome: rules over facts say so (verdict.md, 1). */
-export type OkReason = 'slow' | 'expiring'
+type OkReason = (typeof OK_REASONS)[number]
 
 /** The closed list of contract 2. */
 export type Reason = FailReason | UnknownReason | OkReason
+
+const REASONS: ReadonlySet<string> = new Set<Reason>([...FAIL_REASONS, ...UNKNOWN_REASONS, ...OK_REASONS])
+
+/** A word of that list; what a twin says beyond it is none. */
+export function isReason(word: string): word is Reason {
+  return REASONS.has(word)
+}
 
 /** What a TLS handshake showed, whether the certificate was good or not. */
 export interface TlsFacts {

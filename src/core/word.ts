@@ -1,6 +1,6 @@
 // What one site tells another of a check, in the hearer's own time; and what is known of that site.
 import type { Pulse } from './heartbeat.ts'
-import type { Observation, Reason } from './observation.ts'
+import type { Observation } from './observation.ts'
 import type { Instant } from './time.ts'
 import type { Opinion } from './verdict.ts'
 
@@ -47,29 +47,3 @@ export interface Peer {
   /** By check. Kept while it is unheard, and worth nothing then. */
   readonly words: ReadonlyMap<string, Word>
 }
-
-/** Reasons a word may carry; what a twin says beyond them is no word. */
-export const REASONS: ReadonlySet<string> = new Set<Reason>([
-  'dns',
-  'refused',
-  'unreachable',
-  'timeout',
-  'reset',
-  'closed',
-  'tls',
-  'certificate',
-  'auth',
-  'protocol',
-  'status',
-  'content',
-  'late',
-  'listed',
-  'offline',
-  'resolver',
-  'clock',
-  'overload',
-  'blocked',
-  'config',
-  'slow',
-  'expiring',
-])

@@ -1,9 +1,9 @@
 // A site's opinions on their way to another: only what changed since the digest that the other has, and no moment, only
 // ages, because two sites' clocks are never compared.
 import type { Pulse } from '../core/heartbeat.ts'
-import type { Reason } from '../core/observation.ts'
+import { isReason, type Reason } from '../core/observation.ts'
 import { type Instant, MINUTE, type Millis } from '../core/time.ts'
-import { type Condition, REASONS, type Word } from '../core/word.ts'
+import type { Condition, Word } from '../core/word.ts'
 import { isList, isRecord, isText, isWhole } from './garbage.ts'
 
 export interface Own {
@@ -167,7 +167,7 @@ function wordOf(tuple: unknown, now: Instant): Word | null {
   const named = isWhole(state) ? STATES[state] : undefined
   if (named === undefined || !isWhole(since) || !isWhole(fails) || !isAge(suspect) || !isAge(at) || !isAge(took))
     return null
-  if (!(reason === null || (isText(reason, 20) && REASONS.has(reason))) || !isText(definition, 64)) return null
+  if (!(reason === null || (isText(reason, 20) && isReason(reason))) || !isText(definition, 64)) return null
   const heard = pulse === undefined ? null : pulseOf(pulse, now)
   if (heard === undefined) return null
   return {

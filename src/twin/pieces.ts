@@ -1,8 +1,7 @@
 // Wants and pieces (core/measure.ts) as they travel: sums as rows of numbers beside the list of checks they are of.
 import { type Change, SUBJECTS } from '../core/change.ts'
 import { MOST_CHANGES, MOST_SUMS, type Piece, STREAMS, type Stream, type Sum, type Want } from '../core/measure.ts'
-import type { Reason } from '../core/observation.ts'
-import { REASONS } from '../core/word.ts'
+import { isReason, type Reason } from '../core/observation.ts'
 import { isCount, isList, isRecord, isText, isWhole } from './garbage.ts'
 
 const MOST_WANTS = 2 * STREAMS.length
@@ -71,7 +70,7 @@ function sumOf(value: unknown, names: readonly (Pick<Sum, 'check' | 'strand'> | 
   const [slot, at, ok, median, p95, others = {}] = value
   const name = isCount(at) ? names[at] : null
   if (name == null || !isWhole(slot) || !isCount(ok) || !isTook(median) || !isTook(p95)) return null
-  if (!isRecord(others) || !Object.entries(others).every(([reason, many]) => REASONS.has(reason) && isCount(many)))
+  if (!isRecord(others) || !Object.entries(others).every(([reason, many]) => isReason(reason) && isCount(many)))
     return null
   return {
     slot,
