@@ -2,7 +2,7 @@
 import { say, type Text } from '../core/text.ts'
 import { iso } from '../core/time.ts'
 import type { Call, Command, Host } from './command.ts'
-import { fieldsFrom, type Request, speak, textFrom } from './speaking.ts'
+import { createSpeaker, fieldsFrom, speak, textFrom } from './speaking.ts'
 import { type Row, table } from './table.ts'
 
 interface Shown {
@@ -15,6 +15,11 @@ interface Shown {
   readonly updates: readonly { readonly id: string }[]
   readonly retracted: boolean
 }
+
+const { post, postOn } = createSpeaker('incident', ({ id, status, impact, title, started, retracted }: Shown) => {
+  const state = retracted ? 'taken back' : `${status}, impact ${impact}`
+  return `${id}  ${state}, since ${iso(Date.parse(started))}\n${say(title, 'en')}`
+})
 
 const EXIT =
   'It goes to the vigie that runs, or into its ledger when none does. Exit code 0 when it is on the disk, 1 when it was refused, 2 for wrong use.'
@@ -86,7 +91,7 @@ export const correct: Command = {
   options: [...TITLES, ...TEXTS, 'services', 'impact', 'started', 'raises', 'update', 'json'],
   examples: [{ line: 'vigie incident correct k3v… --impact major --services mail,webmail', does: 'what was wrong' }],
   run: (call, host) =>
-    withId(call, host, 'incident correct', (id) => {
+    postOn(call, host, 'incident correct', (id) => {
       const changed = call.options.given.get('update')
       if (changed !== undefined)
         return {
@@ -105,7 +110,7 @@ export const retract: Command = {
   options: ['update', 'json'],
   examples: [{ line: 'vigie incident retract k3v…', does: 'all of it' }],
   run: (call, host) =>
-    withId(call, host, 'incident retract', (id) => {
+    postOn(call, host, 'incident retract', (id) => {
       const one = call.options.given.get('update')
       if (one === undefined) return { operation: 'retractIncident', params: { id } }
       return { operation: 'retractUpdate', params: { id, update: one } }
@@ -121,7 +126,7 @@ export const postmortem: Command = {
   options: [...TEXTS, 'json'],
   examples: [{ line: 'vigie incident postmortem k3v… "$(cat postmortem.md)"', does: 'from a file' }],
   run: (call, host) =>
-    withId(call, host, 'incident postmortem', (id, words) => {
+    postOn(call, host, 'incident postmortem', (id, words) => {
       return { operation: 'writePostmortem', params: { id }, body: { text: textFrom(call, host, 'text', words) } }
     }),
 }
@@ -163,34 +168,8 @@ function tableOf(incidents: readonly Shown[], { out }: Host): readonly string[] 
 }
 
 function posted(call: Call, host: Host, name: string, fixed: Readonly<Record<string, string>>): Promise<number> {
-  return withId(call, host, name, (id, words) => {
+  return postOn(call, host, name, (id, words) => {
     const body = { ...fixed, ...fieldsFrom(call, 'status'), text: textFrom(call, host, 'text', words) }
     return { operation: 'updateIncident', params: { id }, body }
   })
-}
-
-function withId(
-  call: Call,
-  host: Host,
-  name: string,
-  request: (id: string, words: string) => Request,
-): Promise<number> {
-  const [id, ...words] = call.words
-  if (id !== undefined) return post(call, host, name, request(id, words.join(' ')))
-  host.err.write(`vigie ${name}: which one? \`vigie incident list\` shows their ids\n`)
-  return Promise.resolve(2)
-}
-
-async function post(call: Call, host: Host, name: string, request: Request): Promise<number> {
-  const spoken = await speak(call, host, name, request)
-  if ('code' in spoken) return spoken.code
-  const incident = spoken.done as unknown as Shown
-  if (call.options.json) host.out.write(`${JSON.stringify(incident, null, 2)}\n`)
-  else {
-    const state = incident.retracted ? 'taken back' : `${incident.status}, impact ${incident.impact}`
-    host.out.write(
-      `${incident.id}  ${state}, since ${iso(Date.parse(incident.started))}\n${say(incident.title, 'en')}\n`,
-    )
-  }
-  return 0
 }

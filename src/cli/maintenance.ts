@@ -1,7 +1,7 @@
 // `vigie maintenance …`: planned work, from a shell.
 import { say, type Text } from '../core/text.ts'
 import type { Call, Command, Host } from './command.ts'
-import { fieldsFrom, type Request, speak, textFrom } from './speaking.ts'
+import { createSpeaker, fieldsFrom, speak, textFrom } from './speaking.ts'
 import { type Row, table } from './table.ts'
 
 interface Shown {
@@ -17,6 +17,10 @@ interface Shown {
     readonly cancelled: string | null
   }[]
 }
+
+const { post, postOn } = createSpeaker('maintenance', (maintenance: Shown) => {
+  return `${maintenance.id}  ${nextOf(maintenance)}\n${say(maintenance.title, 'en')}`
+})
 
 const EXIT =
   'It goes to the vigie that runs, or into its ledger when none does. Exit code 0 when it is on the disk, 1 when it was refused, 2 for wrong use.'
@@ -49,7 +53,7 @@ export const change: Command = {
   options: [...WORDS, ...TIMES, 'json'],
   examples: [{ line: 'vigie maintenance change k3v… --begins 23:00', does: 'it takes as long as before' }],
   run: (call, host) =>
-    withId(call, host, 'maintenance change', (id) => ({
+    postOn(call, host, 'maintenance change', (id) => ({
       operation: 'changeMaintenance',
       params: { id },
       body: bodyOf(call, host),
@@ -65,7 +69,7 @@ export const prolong: Command = {
     { line: 'vigie maintenance prolong k3v… --ends now', does: 'it is done' },
   ],
   run: (call, host) =>
-    withId(call, host, 'maintenance prolong', (id) => {
+    postOn(call, host, 'maintenance prolong', (id) => {
       return { operation: 'prolongMaintenance', params: { id }, body: fieldsFrom(call, 'for', 'ends', 'time') }
     }),
 }
@@ -76,7 +80,7 @@ export const cancel: Command = {
   options: ['time', 'json'],
   examples: [{ line: 'vigie maintenance cancel k3v… --time "2026-12-07 22:00"', does: 'that one only' }],
   run: (call, host) =>
-    withId(call, host, 'maintenance cancel', (id) => {
+    postOn(call, host, 'maintenance cancel', (id) => {
       return { operation: 'cancelMaintenance', params: { id }, body: fieldsFrom(call, 'time') }
     }),
 }
@@ -89,7 +93,7 @@ export const update: Command = {
     { line: 'vigie maintenance update k3v… "La copie prend plus de temps que prévu."', does: 'for those who wait' },
   ],
   run: (call, host) =>
-    withId(call, host, 'maintenance update', (id, words) => {
+    postOn(call, host, 'maintenance update', (id, words) => {
       return { operation: 'updateMaintenance', params: { id }, body: { text: textFrom(call, host, 'text', words) } }
     }),
 }
@@ -144,25 +148,4 @@ function nextOf({ cancelled, times }: Shown): string {
 
 function minute(at: string): string {
   return at.slice(0, 16).replace('T', ' ')
-}
-
-function withId(
-  call: Call,
-  host: Host,
-  name: string,
-  request: (id: string, words: string) => Request,
-): Promise<number> {
-  const [id, ...words] = call.words
-  if (id !== undefined) return post(call, host, name, request(id, words.join(' ')))
-  host.err.write(`vigie ${name}: which one? \`vigie maintenance list\` shows their ids\n`)
-  return Promise.resolve(2)
-}
-
-async function post(call: Call, host: Host, name: string, request: Request): Promise<number> {
-  const spoken = await speak(call, host, name, request)
-  if ('code' in spoken) return spoken.code
-  const maintenance = spoken.done as unknown as Shown
-  if (call.options.json) host.out.write(`${JSON.stringify(maintenance, null, 2)}\n`)
-  else host.out.write(`${maintenance.id}  ${nextOf(maintenance)}\n${say(maintenance.title, 'en')}\n`)
-  return 0
 }

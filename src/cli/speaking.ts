@@ -56,6 +56,38 @@ export async function speak(call: Call, host: Host, name: string, request: Reque
   return complain(answer.refused === 'invalid' ? 2 : 1, ...answer.mistakes.map(sentenceOf))
 }
 
+/** How the commands about one sort of thing say something, and print what it looks like then. Both return the exit code. */
+export interface Speaker {
+  post(call: Call, host: Host, name: string, request: Request): Promise<number>
+  /** About the one whose id comes first; what else was said is handed on. */
+  postOn(call: Call, host: Host, name: string, request: (id: string, words: string) => Request): Promise<number>
+}
+
+/** `noun`: `incident`; `show`: one as it is after what was said, in lines for people. */
+export function createSpeaker<Shown>(noun: string, show: (thing: Shown) => string): Speaker {
+  return { post, postOn }
+
+  async function post(call: Call, host: Host, name: string, request: Request): Promise<number> {
+    const spoken = await speak(call, host, name, request)
+    if ('code' in spoken) return spoken.code
+    const text = call.options.json ? JSON.stringify(spoken.done, null, 2) : show(spoken.done as Shown)
+    host.out.write(`${text}\n`)
+    return 0
+  }
+
+  async function postOn(
+    call: Call,
+    host: Host,
+    name: string,
+    request: (id: string, words: string) => Request,
+  ): Promise<number> {
+    const [id, ...words] = call.words
+    if (id !== undefined) return post(call, host, name, request(id, words.join(' ')))
+    host.err.write(`vigie ${name}: which one? \`vigie ${noun} list\` shows their ids\n`)
+    return 2
+  }
+}
+
 /** A text in the languages that options give: `--title`, `--title-fr`, `--title-en`, or words. Undefined: none. */
 export function textFrom(call: Call, { environment }: Host, option: 'title' | 'text', words = ''): object | undefined {
   const { given } = call.options
