@@ -1,5 +1,5 @@
 // Secrets that vigie makes and hands out once: it keeps their digests. They are random enough to need no salt.
-import { createHash, createHmac, randomBytes, randomInt } from 'node:crypto'
+import { createHash, createHmac, randomBytes, randomInt, timingSafeEqual } from 'node:crypto'
 
 /** 256 bits in base64url: links, sessions, keys. */
 export function newToken(): string {
@@ -9,6 +9,11 @@ export function newToken(): string {
 /** SHA-256 in hex: what is kept, and looked things up by. */
 export function digestOf(secret: string): string {
   return createHash('sha256').update(secret).digest('hex')
+}
+
+/** Whether both are the same, in a time that tells a guesser nothing. */
+export function isSame(secret: string, other: string): boolean {
+  return timingSafeEqual(Buffer.from(digestOf(secret)), Buffer.from(digestOf(other)))
 }
 
 /** What a form of this session (or guest) carries; whoever knows it can't tell the session's own secret from it. */

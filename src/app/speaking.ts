@@ -1,8 +1,8 @@
 // Who speaks: the board of what people say, who may add to it, and the way in for programs.
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Access, createAccess } from '../access/accounts.ts'
-import { newToken } from '../access/secrets.ts'
+import { isSame, newToken } from '../access/secrets.ts'
 import { type Acknowledging, createAcknowledging } from '../acknowledging.ts'
 import { type Attendant, createAttendant } from '../attendant.ts'
 import { type Board, createBoard } from '../board.ts'
@@ -67,7 +67,7 @@ export function createSpeaking(deps: {
     services: () => configuration().services.map(({ id }) => id),
     site: () => configuration().site.url,
     bearer: (secret) => {
-      if (timingSafeEqual(digest(secret), digest(token))) return { by: 'cli', scopes: SCOPES }
+      if (isSame(secret, token)) return { by: 'cli', scopes: SCOPES }
       const known = access.tokenOf(secret)
       return known === null ? null : { by: `token:${known.name}`, scopes: known.scopes }
     },
@@ -77,8 +77,4 @@ export function createSpeaking(deps: {
   }
   const attendant = createAttendant({ memory, board, post, write, now })
   return { board, post, access, api, attendant, acknowledging, token }
-}
-
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest()
 }

@@ -1,5 +1,5 @@
 // The configuration as commands need it: sound, or printed with all that is wrong with it.
-import { formatMistake, type Mistake } from '../config/mistake.ts'
+import { byPlace, formatMistake, type Mistake } from '../config/mistake.ts'
 import { type Reading, readConfiguration } from '../config/read.ts'
 import { kinds } from '../probes/index.ts'
 import type { Call, Environment, Host, SoundReading } from './command.ts'
@@ -51,8 +51,4 @@ export function printMistakes(mistakes: readonly Mistake[], warnings: readonly M
 export function countOf(items: readonly unknown[] | number, noun: string): string {
   const count = typeof items === 'number' ? items : items.length
   return `${count} ${noun}${count === 1 ? '' : 's'}`
-}
-
-function byPlace(a: Mistake, b: Mistake): number {
-  return (a.file < b.file ? -1 : a.file > b.file ? 1 : 0) || a.line - b.line || a.column - b.column
 }

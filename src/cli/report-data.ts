@@ -3,8 +3,8 @@ import type { Configuration } from '../core/check.ts'
 import type { Incident } from '../core/incident.ts'
 import type { Period } from '../core/period.ts'
 import type { Report } from '../core/report.ts'
-import { LANGUAGES, type Language, say, type Text } from '../core/text.ts'
-import { type Instant, iso, type Millis, SECOND } from '../core/time.ts'
+import { everyLanguage, type Language, say } from '../core/text.ts'
+import { type Instant, inSeconds, iso, isoOrNull } from '../core/time.ts'
 
 /** A report and what it is of. */
 export interface Reported {
@@ -33,31 +33,31 @@ export function reportDocument({ configuration, period, report, incidents, asOf,
     generated_at: iso(now),
     services: report.services.map(({ id, name, since, share, tally, outages, longest }) => ({
       id,
-      name: inEveryLanguage(name),
+      name: everyLanguage(name),
       since: isoOrNull(since),
       share,
-      outage_s: seconds(tally.outage),
-      partial_s: seconds(tally.partial),
-      degraded_s: seconds(tally.degraded),
-      blind_s: seconds(tally.blind),
-      maintenance_s: seconds(tally.maintenance),
-      measured_s: seconds(tally.measured),
+      outage_s: inSeconds(tally.outage),
+      partial_s: inSeconds(tally.partial),
+      degraded_s: inSeconds(tally.degraded),
+      blind_s: inSeconds(tally.blind),
+      maintenance_s: inSeconds(tally.maintenance),
+      measured_s: inSeconds(tally.measured),
       outages,
-      longest_s: seconds(longest),
+      longest_s: inSeconds(longest),
     })),
     outages: report.outages.map(({ record, within }) => ({
       id: record.id,
       service: record.service,
       since: iso(record.since),
       ended: isoOrNull(record.ended),
-      within_s: seconds(within),
+      within_s: inSeconds(within),
       confirmed: record.confirmed,
       rule: record.rule,
       checks: record.checks.map(({ id, kind, reason }) => ({ id, kind, reason })),
     })),
     incidents: incidents.map(({ id, title, status, impact, services, started, resolved, updates, automatic }) => ({
       id,
-      title: inEveryLanguage(title),
+      title: everyLanguage(title),
       status,
       impact,
       services,
@@ -93,9 +93,9 @@ export function reportCsv({ report, configuration }: Reported, language: Languag
     since === null ? '' : zoned(since),
     zoned(report.to),
     share === null ? '' : String(share),
-    ...[tally.outage, tally.partial, tally.degraded, tally.blind, tally.maintenance, tally.measured].map(seconds),
+    ...[tally.outage, tally.partial, tally.degraded, tally.blind, tally.maintenance, tally.measured].map(inSeconds),
     outages,
-    seconds(longest),
+    inSeconds(longest),
   ])
   return [header, ...rows].map((cells) => `${cells.map(cellOf).join(',')}\r\n`).join('')
 }
@@ -110,16 +110,4 @@ function cellOf(value: string | number): string {
 function stamper(timezone: string): (at: Instant) => string {
   const format = new Intl.DateTimeFormat('sv-SE', { timeZone: timezone, dateStyle: 'short', timeStyle: 'medium' })
   return (at) => format.format(at)
-}
-
-function inEveryLanguage(text: Text) {
-  return Object.fromEntries(LANGUAGES.map((language) => [language, say(text, language)]))
-}
-
-function isoOrNull(at: Instant | null): string | null {
-  return at === null ? null : iso(at)
-}
-
-function seconds(length: Millis): number {
-  return Math.round(length / SECOND)
 }

@@ -21,6 +21,11 @@ export function formatMistake({ file, line, column, message, hint }: Mistake): s
   return oneLine(`${file}:${line}:${column}: ${message}${hint === null ? '' : ` (${hint})`}`)
 }
 
+/** In the order in which they stand in the files. */
+export function byPlace(a: Mistake, b: Mistake): number {
+  return (a.file < b.file ? -1 : a.file > b.file ? 1 : 0) || a.line - b.line || a.column - b.column
+}
+
 /** Something as it was written, for a message: short, printable, in quotes. */
 export function quote(written: string): string {
   const line = oneLine(written)

@@ -6,7 +6,7 @@ import type { ConfiguredCheck } from './check.ts'
 import { checkDepends, dependsOf } from './depends.ts'
 import { changedAt, editionOf } from './edition.ts'
 import { readFolder, SITE_FILE } from './folder.ts'
-import { type Mistake, quote } from './mistake.ts'
+import { byPlace, type Mistake, quote } from './mistake.ts'
 import { openSecrets } from './secrets.ts'
 import { type ReadService, readService } from './service.ts'
 import { readWhole, type Whole } from './site.ts'
@@ -148,8 +148,4 @@ function withoutSite(dir: string): Mistake {
 
 function shown(dir: string): string {
   return dir.replace(/\/+$/, '') || '/'
-}
-
-function byPlace(a: Mistake, b: Mistake): number {
-  return (a.file < b.file ? -1 : a.file > b.file ? 1 : 0) || a.line - b.line || a.column - b.column
 }

@@ -12,6 +12,16 @@ export function say(text: Text, language: Language): string {
   return text[language] ?? text.fr ?? text.en ?? ''
 }
 
+/** The text in every language, as documents of ours carry it. */
+export function everyLanguage(text: Text): Readonly<Record<Language, string>> {
+  return { fr: say(text, 'fr'), en: say(text, 'en') }
+}
+
+/** With a capital at its beginning. */
+export function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
 /** The language `say` answers in: what `lang=` must say when it isn't the page's. */
 export function spokenIn(text: Text, language: Language): Language {
   if (text[language] !== undefined) return language

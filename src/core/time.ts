@@ -31,3 +31,13 @@ export function formatDuration(length: Millis): string {
 export function iso(at: Instant): string {
   return new Date(at).toISOString()
 }
+
+/** The same; null where there is no moment. */
+export function isoOrNull(at: Instant | null): string | null {
+  return at === null ? null : iso(at)
+}
+
+/** A length in whole seconds, as documents of ours carry it. */
+export function inSeconds(length: Millis): number {
+  return Math.round(length / SECOND)
+}

@@ -138,7 +138,3 @@ export function contactOf(contact: string) {
   const href = /^(https?:\/\/|mailto:|xmpp:|tel:)/i.test(contact) ? contact : null
   return { href, text: contact.replace(/^(mailto|xmpp|tel):/i, '') }
 }
-
-export function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
-}

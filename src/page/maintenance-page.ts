@@ -1,8 +1,8 @@
 // Planned work: under way, to come, past. Each time of it has an anchor of its own, to which calendars and feeds lead.
 import { occurrenceStatus } from '../core/maintenance.ts'
 import type { MaintenancePicture, Picture } from '../core/picture.ts'
-import type { Language } from '../core/text.ts'
-import { capitalised, frameOf, momentOf, type Page, pageOf, wordOf } from './frame.ts'
+import { capitalised, type Language } from '../core/text.ts'
+import { frameOf, momentOf, type Page, pageOf, wordOf } from './frame.ts'
 import { INCIDENT_WORDS } from './incident-words.ts'
 import { anchorOf, concernedBy, proseOf, spanOf, WORK_COLOURS } from './said.ts'
 import type { Views } from './views.ts'

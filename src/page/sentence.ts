@@ -1,7 +1,7 @@
 // The one sentence that says all: what is not well, since when, whether somebody was told, and how the rest does.
 // Never more than is so.
 import type { IncidentPicture, Picture, ServicePicture } from '../core/picture.ts'
-import { LANGUAGES, type Language, say } from '../core/text.ts'
+import { capitalised, LANGUAGES, type Language, say } from '../core/text.ts'
 import type { Instant } from '../core/time.ts'
 import { sayAble } from './abilities.ts'
 import { type Moments, momentsOf } from './moments.ts'
@@ -227,7 +227,3 @@ function latestOfAll(moments: readonly (Instant | null)[]): Instant | null {
 }
 
 const WORTH_A_MAIL = CONDITIONS_BY_WEIGHT.indexOf('unstable')
-
-function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
-}

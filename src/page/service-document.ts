@@ -1,7 +1,7 @@
 // `/api/vigie/services/ID.json`, version 1: what the page of a service shows, for programs.
 import type { Past, Point } from '../core/almanac.ts'
 import type { Picture, ServicePicture } from '../core/picture.ts'
-import { iso, type Millis } from '../core/time.ts'
+import { inSeconds, iso, type Millis } from '../core/time.ts'
 import { confidenceDocument, serviceDocument } from './status.ts'
 
 /** Times are ISO 8601 in UTC, days the hoster's own; lengths end in `_s` or `_ms`; response times are rows. */
@@ -50,5 +50,5 @@ function tenths(took: Millis | null): number | null {
 }
 
 function seconds(length: Millis | undefined): number | null {
-  return length === undefined ? null : Math.round(length / 1000)
+  return length === undefined ? null : inSeconds(length)
 }

@@ -1,23 +1,13 @@
 // The page of one service: how it stands, what is looked at, ninety days, response times, its outages.
 import type { Past, Responses } from '../core/almanac.ts'
 import type { IncidentPicture, Picture, ServicePicture } from '../core/picture.ts'
-import type { Language } from '../core/text.ts'
+import { capitalised, type Language } from '../core/text.ts'
 import { DAY, HOUR, iso, MINUTE, type Millis } from '../core/time.ts'
 import { checkTitle } from './abilities.ts'
 import { saidModel, worksOf } from './announcing.ts'
 import { daysWords, dayWords, length, often } from './day-words.ts'
 import { episodeModel, episodesOf } from './episodes.ts'
-import {
-  capitalised,
-  frameOf,
-  momentOf,
-  noticesOf,
-  type Page,
-  pageOf,
-  servicePath,
-  webAddress,
-  wordOf,
-} from './frame.ts'
+import { frameOf, momentOf, noticesOf, type Page, pageOf, servicePath, webAddress, wordOf } from './frame.ts'
 import { drawnBars, legendOf } from './home.ts'
 import { millis, percent } from './moments.ts'
 import { PAST_PROSE } from './past-prose.ts'

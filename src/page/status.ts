@@ -2,8 +2,8 @@
 import type { Confidence } from '../core/agreement.ts'
 import { occurrenceStatus } from '../core/maintenance.ts'
 import type { IncidentPicture, MaintenancePicture, Picture, ServicePicture } from '../core/picture.ts'
-import { LANGUAGES, say, type Text } from '../core/text.ts'
-import { type Instant, iso, type Millis, SECOND } from '../core/time.ts'
+import { everyLanguage } from '../core/text.ts'
+import { type Instant, inSeconds, iso, isoOrNull } from '../core/time.ts'
 import { sentences } from './sentence.ts'
 import { openIncidents } from './telling.ts'
 
@@ -41,7 +41,7 @@ function incidentDocument(incident: IncidentPicture) {
   const { id, title, status, impact, services, started, created, changed, automatic, updates } = incident
   return {
     id,
-    title: inEveryLanguage(title),
+    title: everyLanguage(title),
     status,
     impact,
     services,
@@ -53,7 +53,7 @@ function incidentDocument(incident: IncidentPicture) {
       id: update.id,
       at: iso(update.at),
       status: update.status,
-      text: inEveryLanguage(update.text),
+      text: everyLanguage(update.text),
       corrected: isoOrNull(update.corrected),
     })),
   }
@@ -70,8 +70,8 @@ function maintenanceDocument(time: MaintenancePicture, now: Instant) {
   const { id, title, text, services, begins, ends, repeats } = time
   return {
     id,
-    title: inEveryLanguage(title),
-    text: inEveryLanguage(text),
+    title: everyLanguage(title),
+    text: everyLanguage(text),
     services,
     status: occurrenceStatus(time, now),
     begins: iso(begins),
@@ -88,7 +88,7 @@ export function serviceDocument(service: ServicePicture) {
   const { uptime } = service
   return {
     id: service.service.id,
-    name: inEveryLanguage(service.service.name),
+    name: everyLanguage(service.service.name),
     group: service.service.group,
     status: service.status,
     state: service.state,
@@ -106,16 +106,16 @@ export function serviceDocument(service: ServicePicture) {
         ? null
         : {
             until: iso(service.override.until),
-            text: service.override.text === null ? null : inEveryLanguage(service.override.text),
+            text: service.override.text === null ? null : everyLanguage(service.override.text),
           },
     raised: service.raised,
     uptime: {
       days: uptime.days,
       share: uptime.share,
-      outage_s: seconds(uptime.outage),
-      partial_s: seconds(uptime.partial),
-      blind_s: seconds(uptime.blind),
-      maintenance_s: seconds(uptime.maintenance),
+      outage_s: inSeconds(uptime.outage),
+      partial_s: inSeconds(uptime.partial),
+      blind_s: inSeconds(uptime.blind),
+      maintenance_s: inSeconds(uptime.maintenance),
     },
     checks: service.checks.map((check) => ({
       id: check.id,
@@ -133,17 +133,4 @@ export function serviceDocument(service: ServicePicture) {
       ),
     })),
   }
-}
-
-function inEveryLanguage(text: Text) {
-  const [fr, en] = LANGUAGES.map((language) => say(text, language))
-  return { fr: fr!, en: en! }
-}
-
-function isoOrNull(at: Instant | null): string | null {
-  return at === null ? null : iso(at)
-}
-
-function seconds(length: Millis): number {
-  return Math.round(length / SECOND)
 }

@@ -1,8 +1,8 @@
 // What a page says of one service under its name: what happens, them or us, what to do meanwhile, who knows.
 import type { ServicePicture } from '../core/picture.ts'
-import type { Language } from '../core/text.ts'
+import { capitalised, type Language } from '../core/text.ts'
 import { meanwhile, teamKnows, whose } from './advice.ts'
-import { capitalised, type Page } from './frame.ts'
+import type { Page } from './frame.ts'
 import { shortOf } from './said.ts'
 import { openIncidents, tellsOf } from './telling.ts'
 import { certaintyOf, conditionOf, isToldOtherwise, reasonsOf } from './trouble.ts'

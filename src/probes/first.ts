@@ -4,6 +4,7 @@ import type { Keys } from '../core/settings.ts'
 import { failed, outcomeOf } from '../net/failure.ts'
 import { exchange, type WebAnswer, type WebRequest } from '../net/web.ts'
 import { fieldOf } from './answer.ts'
+import { parseJson } from './json.ts'
 import type { Look } from './kind.ts'
 import { fitsHeader, readRequest } from './request.ts'
 
@@ -58,7 +59,7 @@ export async function askFirst(look: Look, { request, take }: First): Promise<Ta
 
 function pick(answer: WebAnswer, name: string, path: string): string {
   const text = answer.body.toString('utf8')
-  const found = path === '.' ? whole(text) : fieldOf(parse(text), path)
+  const found = path === '.' ? whole(text) : fieldOf(parseJson(text), path)
   if (typeof found !== 'string' && typeof found !== 'number' && typeof found !== 'boolean') {
     throw content(`nothing to take for ${name}${path === '.' ? '' : ` at ${path}`}`)
   }
@@ -69,16 +70,8 @@ function pick(answer: WebAnswer, name: string, path: string): string {
 
 /** A JSON string says its value; any other answer is taken as it is. */
 function whole(text: string): unknown {
-  const value = parse(text)
+  const value = parseJson(text)
   return typeof value === 'string' ? value : text.trim()
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 /**

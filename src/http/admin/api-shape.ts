@@ -3,7 +3,7 @@ import type { Draft } from '../../core/draft.ts'
 import type { Incident } from '../../core/incident.ts'
 import { type Maintenance, type Occurrence, occurrenceStatus } from '../../core/maintenance.ts'
 import type { Override } from '../../core/override.ts'
-import { type Instant, iso } from '../../core/time.ts'
+import { type Instant, iso, isoOrNull } from '../../core/time.ts'
 
 export function showIncident(incident: Incident): object {
   const { started, created, changed, resolved, updates, postmortem, ...rest } = incident
@@ -12,14 +12,18 @@ export function showIncident(incident: Incident): object {
     started: iso(started),
     created: iso(created),
     changed: iso(changed),
-    resolved: when(resolved),
-    updates: updates.map(({ at, corrected, ...update }) => ({ ...update, at: iso(at), corrected: when(corrected) })),
+    resolved: isoOrNull(resolved),
+    updates: updates.map(({ at, corrected, ...update }) => ({
+      ...update,
+      at: iso(at),
+      corrected: isoOrNull(corrected),
+    })),
     postmortem: postmortem === null ? null : { ...postmortem, at: iso(postmortem.at) },
   }
 }
 
 export function showDraft({ started, due, ...draft }: Draft): object {
-  return { ...draft, started: iso(started), publishes: when(due) }
+  return { ...draft, started: iso(started), publishes: isoOrNull(due) }
 }
 
 /** `times`: the next of it, those under way first. */
@@ -38,7 +42,7 @@ export function showMaintenance(maintenance: Maintenance, times: readonly Occurr
     by,
     changed: iso(maintenance.changed),
     sequence,
-    cancelled: when(maintenance.cancelled),
+    cancelled: isoOrNull(maintenance.cancelled),
     conflicts,
     updates: updates.map(({ at, ...update }) => ({ ...update, at: iso(at) })),
     times: times.map((one) => ({
@@ -46,15 +50,11 @@ export function showMaintenance(maintenance: Maintenance, times: readonly Occurr
       status: occurrenceStatus(one, now),
       begins: iso(one.begins),
       ends: iso(one.ends),
-      cancelled: when(one.cancelled),
+      cancelled: isoOrNull(one.cancelled),
     })),
   }
 }
 
 export function showOverride({ service, status, until, text, by, at }: Override): object {
   return { service, status, until: iso(until), text, by, at: iso(at) }
-}
-
-function when(at: Instant | null): string | null {
-  return at === null ? null : iso(at)
 }
