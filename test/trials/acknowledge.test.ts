@@ -49,7 +49,7 @@ alerts: [ { email: alice@admins.example }, { email: bob@admins.example } ]\n`,
   expect(page.headers.get('cache-control')).toBe('no-store')
   expect(text).toContain('J’ai vu</')
   expect((await fetch(site.url + alice, { method: 'HEAD' })).status).toBeLessThan(500)
-  // A mail scanner has opened it, and nobody is on it.
+  // A mail scanner has opened it, and nobody has seen it.
   const seen = async () => (await site.get('/fr/')).match(/Vu par l’équipe/)?.[0] ?? null
   expect(await seen()).toBeNull()
   // The next letter spells the same bytes, most often.
