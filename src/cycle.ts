@@ -161,7 +161,8 @@ export function createCycle(deps: CycleDeps): Cycle {
 
   /** The times our own line is blind, and the letter about one that lasts. */
   function followLine(now: Instant): { letters: readonly Letter[]; withdraw: readonly string[]; changed: boolean } {
-    const { spells, letters, withdraw } = followSpells(memory.blind, memory.line, memory.configuration.policy, now)
+    const { policy } = memory.configuration
+    const { spells, letters, withdraw } = followSpells(memory.blind, memory.line, policy, now, peers)
     const changed = spells !== memory.blind
     const [before, last] = [memory.blind.at(-1), spells.at(-1)]
     memory.blind = spells

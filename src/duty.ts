@@ -8,13 +8,16 @@ import type { Letter } from './core/letter.ts'
 import type { Statement } from './core/statement.ts'
 import { DAY, HOUR, type Instant, type Millis } from './core/time.ts'
 import type { Peer } from './core/word.ts'
+import type { QueuedLetter } from './deliver.ts'
 import type { Memory } from './memory.ts'
 import type { Ledger } from './store/ledger.ts'
 
 export interface Duty {
   /** Whether this site sends a letter now. What another sent is marked as sent here, too. */
-  isOurs(queued: { readonly id: number; readonly letter: Letter; readonly recipient: string }): boolean
+  isOurs(queued: Waiting): boolean
 }
+
+type Waiting = Pick<QueuedLetter, 'id' | 'letter' | 'recipient' | 'attempts'>
 
 /** What was said longer ago than this is of no letter that still waits. */
 const KEPT: Millis = 7 * DAY
@@ -63,8 +66,10 @@ export function createDuty(deps: {
     return true
   }
 
-  function isOurs({ id, letter, recipient }: { id: number; letter: Letter; recipient: string }): boolean {
+  function isOurs({ id, letter, recipient, attempts }: Waiting): boolean {
     const { sites, site, policy } = memory.configuration
+    // That our line is bad could not be told over it: its end is told, instead of both at once.
+    if (ofOurLine(letter) && attempts > 0 && blindness(memory.line) !== null) return false
     if (sites.length < 2 || isOwn(letter)) return true
     const said = subjectsOf(letter).map((subject) => claimsOn(subject, recipient))
     const place = placeOf(site.id, sites, deps.peers(), blindness(memory.line) !== null)
@@ -84,6 +89,11 @@ export function createDuty(deps: {
       claims.delete(name)
     }
   }
+}
+
+/** Not its end. */
+function ofOurLine({ news }: Letter): boolean {
+  return news.kind === 'blind' && news.site === undefined && news.until === null
 }
 
 function nameOf(subject: string, recipient: string): string {

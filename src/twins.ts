@@ -68,7 +68,7 @@ export function createTwins(deps: TwinsDeps): Twins {
   return { set, peers, wake, answer, standings, covered, jumped, stop }
 
   function every(): Millis {
-    return Math.min(EVERY, memory.configuration.policy.fresh / CALLS_PER_FRESH)
+    return Math.min(EVERY, Math.floor(memory.configuration.policy.fresh / CALLS_PER_FRESH))
   }
 
   function set() {

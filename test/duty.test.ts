@@ -1,5 +1,7 @@
 // Whose turn it is, from what another site said in the ledger.
 import { expect, it } from 'vitest'
+import { unprovenLine } from '../src/core/blindness.ts'
+import type { Configuration } from '../src/core/check.ts'
 import type { Letter } from '../src/core/letter.ts'
 import type { Statement } from '../src/core/statement.ts'
 import { MINUTE, SECOND } from '../src/core/time.ts'
@@ -65,4 +67,33 @@ it('another site is left to it, takes its time, and what it sent is sent here, t
   expect(duty.isOurs({ ...queued, recipient: 'bob@admins.example' })).toBe(false)
   now += 10 * MINUTE
   expect(duty.isOurs({ ...queued, recipient: 'bob@admins.example' })).toBe(true)
+})
+
+const LINE = unprovenLine(new Map([['v4', 2]]), 0)
+
+it('That our line is bad is tried once over it; its end is told instead of both.', () => {
+  const memory = {
+    configuration: { sites: [{ id: 'home' }], site: { id: 'home' } } as unknown as Configuration,
+    line: { ...LINE, layers: { v4: { good: false, since: 0, lastBad: 0 } } },
+  }
+  const duty = createDuty({
+    memory,
+    ledger: { statements: () => [], onNews: () => () => {}, sentElsewhere: () => {}, due: () => [] },
+    peers: () => [],
+    changed: () => {},
+    now: () => 0,
+    ticks: () => 0,
+  })
+  const letter = (until: number | null): Letter => ({
+    key: 'k',
+    event: 'blind',
+    thread: 'k',
+    at: 0,
+    news: { kind: 'blind', since: 0, until, layers: ['v4'] },
+  })
+  const asked = (attempts: number, until: number | null = null) =>
+    duty.isOurs({ id: 1, letter: letter(until), recipient: 'a@b.example', attempts })
+  expect([asked(0), asked(1), asked(1, 5)]).toEqual([true, false, true])
+  memory.line = { ...LINE, layers: { v4: { good: true, since: 0, lastBad: 0 } } }
+  expect(asked(1)).toBe(true)
 })

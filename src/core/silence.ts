@@ -42,7 +42,9 @@ export function followSilences(
       end(peer.site, open)
       return [...earlier, { ...open, to: now }]
     }
-    const lasted = now - open.from >= policy.mailAfter && !blindBetween(blind, now - policy.mailAfter, now)
+    // One that comes back is blind for a moment more, and was since it went silent: it is news only if that lasts.
+    const lasted =
+      now - Math.max(open.from, peer.since) >= policy.mailAfter && !blindBetween(blind, now - policy.mailAfter, now)
     if (open.told || !lasted) return spells
     letters.push(letterOf(peer.site, open, null, now))
     return [...earlier, { ...open, told: true }]

@@ -3,6 +3,7 @@ import { blindness, type Line } from './blindness.ts'
 import type { Policy } from './check.ts'
 import type { Letter } from './letter.ts'
 import type { Instant } from './time.ts'
+import type { Peer } from './word.ts'
 
 /** A time nothing could be measured; `to` null: still. `layers` empty: vigie did not run. */
 export interface Spell {
@@ -12,12 +13,17 @@ export interface Spell {
   readonly told: boolean
 }
 
-/** The spells after the line was judged, newest last; the same list when nothing changed. */
+/**
+ * The spells after the line was judged, newest last; the same list when nothing changed. That it lasts is ours to tell
+ * only where no other site does: one that sees and hears us tells it, and where we hear nobody no mail of ours gets out
+ * either. The end is always ours.
+ */
 export function followSpells(
   before: readonly Spell[],
   line: Line,
   policy: Policy,
   now: Instant,
+  peers: readonly Peer[] = [],
 ): { readonly spells: readonly Spell[]; readonly letters: readonly Letter[]; readonly withdraw: readonly string[] } {
   const blind = blindness(line)
   const last = before.at(-1)
@@ -33,7 +39,18 @@ export function followSpells(
   if (open === null)
     return { ...nothing, spells: [...before, { from: blind.since, to: null, layers: blind.layers, told: false }] }
   if (open.told || now - open.from < policy.mailAfter) return nothing
-  return { ...nothing, spells: [...earlier, { ...open, told: true }], letters: [letterOf(open, null, now)] }
+  return {
+    ...nothing,
+    spells: [...earlier, { ...open, told: true }],
+    letters: isOurs(peers) ? [letterOf(open, null, now)] : [],
+  }
+}
+
+function isOurs(peers: readonly Peer[]): boolean {
+  const heard = peers.filter((peer) => peer.heard)
+  return (
+    peers.length === 0 || (heard.length > 0 && !heard.some(({ condition }) => condition?.mails && !condition.blind))
+  )
 }
 
 /** True when nothing could be measured at some moment between the two. */

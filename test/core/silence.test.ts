@@ -40,6 +40,26 @@ describe('a site that is not heard', () => {
     expect(withdrawn).toEqual(['twin:offsite:0'])
   })
 
+  it('is blind for a moment when it is back, which is no news of its own unless it lasts', () => {
+    const condition = {
+      blind: { since: 0, layers: ['v4'] },
+      mails: true,
+      version: '',
+      configuration: '',
+      configured: 0,
+    }
+    const blind = peerOf('offsite', {}, { since: 30 * MINUTE, condition })
+    const steps = [
+      [0, quiet(0)],
+      [20 * MINUTE, quiet(0)],
+      [30 * MINUTE, blind],
+      [31 * MINUTE, blind],
+    ] as const
+    const told = ['twin twin:offsite:0', 'twin twin:offsite:0:over']
+    expect(follow([...steps, [32 * MINUTE, heard]]).letters).toEqual(told)
+    expect(follow([...steps, [41 * MINUTE, blind]]).letters).toEqual([...told, 'blind blind:offsite:0'])
+  })
+
   it('is no news when it is back soon, nor while our own line is bad', () => {
     expect(
       follow([
