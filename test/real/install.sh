@@ -7,7 +7,7 @@ export DEBIAN_FRONTEND=noninteractive
 packages=(
   postfix dovecot-imapd dovecot-pop3d dovecot-lmtpd dovecot-managesieved
   prosody ejabberd bind9 bind9-dnsutils radicale
-  iputils-ping iproute2
+  iputils-ping iproute2 nftables procps rsync openssh-server git
   chromium lynx w3m poppler-utils zbar-tools
   systemd python3 python3-dateutil python3-feedparser python3-icalendar libxml2-utils
   caddy nginx-light prometheus prometheus-blackbox-exporter
