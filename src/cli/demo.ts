@@ -1,16 +1,22 @@
-// `vigie demo`: a whole hoster on loopback, its page, and a page of controls to break things.
+// `vigie demo`: a whole hoster on loopback, two sites that watch it, and a page of controls to break things.
+import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { App } from '../app.ts'
 import { parseHostPort } from '../config/address.ts'
 import type { Reading } from '../config/read.ts'
+import type { Configuration } from '../core/check.ts'
 import { type Control, isLoopback, openControl } from '../demo/control.ts'
-import { QUICK } from '../demo/pace.ts'
+import { QUICK, type Seated } from '../demo/pace.ts'
+import { SEATS, type Seat } from '../demo/places.ts'
 import { createStage, type Stage } from '../demo/stage.ts'
 import { ICONS } from '../page/icons.ts'
 import { openViews } from '../page/views.ts'
 import { CONDITIONS } from '../page/words.ts'
+import { openKey } from '../twin/key.ts'
 import type { Call, Command, Host, SoundReading } from './command.ts'
 import { listenFault } from './listening.ts'
 import { createLog } from './log.ts'
@@ -21,14 +27,14 @@ import { version } from './version.ts'
 export const demo: Command = {
   words: '',
   about: [
-    'Runs a replica of the hoster in this process, on loopback: its mail, chat and web servers, its name servers, witnesses and relay. The real monitor watches it and publishes the real page. A second page has controls to break, slow, expire and cut things, stories that do so by themselves, and the mails that admins get.',
+    'Runs a replica of the hoster in this process, on loopback: its mail, chat and web servers, its name servers, witnesses and relay. Two real sites watch it, home and its twin, and each publishes the real page. A third page has controls to break, slow, expire and cut things, also the lines of both sites and the link between them, stories that do so by themselves, and the mails that admins get.',
     'Scripts can break things too, by POST /fault/NAME and /fault/NAME/clear on the controls.',
     'It looks every few seconds, so that an outage shows at once; --real-pace keeps to what checks/ says. Nothing outside of this machine is asked, and nothing is kept: without --data its data folder is gone afterwards.',
     'Exit code 0 after a stop, 1 when it can’t start, 2 for wrong use or a configuration with mistakes.',
   ],
   options: ['control', 'real-pace'],
   examples: [
-    { line: 'vigie demo', does: 'the page on port 8080, the controls on 8081' },
+    { line: 'vigie demo', does: 'the page on port 8080, its twin’s on 8082, the controls on 8081' },
     { line: 'vigie demo --checks my-checks', does: 'a replica of what your own checks/ look at' },
     { line: 'curl -X POST localhost:8081/fault/line', does: 'breaks something; /faults.json lists what there is' },
   ],
@@ -59,46 +65,82 @@ async function runDemo(call: Call, host: Host): Promise<number> {
 }
 
 async function play(call: Call, reading: SoundReading, place: typeof CONTROL, host: Host): Promise<number> {
-  const { checks, data, realPace } = call.options
-  const { wall, monotonic, environment } = host
-  const stage = createStage(realPace ? null : QUICK, wall)
-  const configuration = stage.prepare(reading.configuration)
+  const seated = await seat(reading.configuration.listen, call.options.data)
+  const stage = createStage(call.options.realPace ? null : QUICK, seated, host.wall)
+  for (const one of SEATS) stage.prepare(reading.configuration, one)
   const control = await openPanel(stage, place, host)
   if (control === null) return 1
+  const apps: App[] = []
+  const end = { stop: () => stopAll(stage, control, apps) }
+  for (const one of SEATS) {
+    const app = await build(one, seated[one].data, stage, reading, call, host)
+    if ('heldBy' in app) {
+      await end.stop()
+      const who = app.heldBy === null ? 'another process' : `the vigie with pid ${app.heldBy}`
+      host.err.write(`vigie demo: ${who} has ${seated[one].data}; --data DIR names another folder\n`)
+      return 1
+    }
+    apps.push(app)
+  }
+  const stopped = stopOnSignal(end, host)
+  // Home calls its twin: it finds somebody at once when it comes last.
+  for (const one of [...SEATS].reverse()) {
+    try {
+      stage.listens(one, (await apps[SEATS.indexOf(one)]!.start()).url)
+    } catch (error) {
+      await end.stop()
+      const fault = listenFault(error, seated[one].listen)
+      if (fault === null) throw error
+      host.err.write(`vigie demo: ${fault}\n`)
+      return 1
+    }
+  }
+  host.out.write(greeting(stage, control.url, call, host))
+  return stopped
+}
+
+/** Where both sites are: the twin's page two ports above home's, its data in a folder of home's. */
+async function seat(
+  listen: Configuration['listen'],
+  data: string,
+): Promise<Record<Seat, Seated & { readonly data: string }>> {
+  const ports = listen.port === 0 ? await freePorts(listen.host) : [listen.port, listen.port + 2]
+  const [home, twin] = [data, join(data, 'twin')].map((folder, at) => ({
+    listen: { ...listen, port: ports[at]! },
+    data: folder,
+    key: openKey(folder).publicKey,
+  }))
+  return { home: home!, twin: twin! }
+}
+
+/** Each site must know where the other is before either listens. */
+async function freePorts(host: string): Promise<readonly number[]> {
+  const servers = SEATS.map(() => createServer().listen(0, host))
+  await Promise.all(servers.map((server) => once(server, 'listening')))
+  const ports = servers.map((server) => (server.address() as AddressInfo).port)
+  await Promise.all(servers.map((server) => new Promise((done) => server.close(done))))
+  return ports
+}
+
+async function build(one: Seat, data: string, stage: Stage, reading: SoundReading, call: Call, host: Host) {
   // Loaded only now: the database is native code, and nobody else needs it.
   const { createApp } = await import('../app.ts')
-  const app = await createApp({
-    checks,
+  const log = createLog(host)
+  return createApp({
+    checks: call.options.checks,
     data,
     views: VIEWS,
-    reading: { ...reading, configuration },
-    read: () => prepared(read(call, environment), stage),
-    wall,
-    monotonic,
-    log: createLog(host),
+    reading: { ...reading, configuration: stage.prepare(reading.configuration, one) },
+    read: () => prepared(read(call, host.environment), stage, one),
+    wall: host.wall,
+    monotonic: host.monotonic,
+    log: (level, message) => {
+      // Before both listen, that one doesn't hear the other is no news.
+      if (stage.sites().every(({ url }) => url !== null)) log(level, one === 'home' ? message : `(twin) ${message}`)
+    },
     version: version(),
-    replicate: stage.start,
+    replicate: stage.start(one),
   })
-  if ('heldBy' in app) {
-    await control.close()
-    const who = app.heldBy === null ? 'another process' : `the vigie with pid ${app.heldBy}`
-    host.err.write(`vigie demo: ${who} has ${data}; --data DIR names another folder\n`)
-    return 1
-  }
-  const end = { stop: () => stopAll(stage, control, app) }
-  const stopped = stopOnSignal(end, host)
-  try {
-    const { url } = await app.start()
-    stage.listens(url)
-    host.out.write(greeting(url, control.url, call, host))
-  } catch (error) {
-    await end.stop()
-    const fault = listenFault(error, stage.configuration().listen)
-    if (fault === null) throw error
-    host.err.write(`vigie demo: ${fault}\n`)
-    return 1
-  }
-  return stopped
 }
 
 async function openPanel(stage: Stage, place: typeof CONTROL, host: Host): Promise<Control | null> {
@@ -115,15 +157,15 @@ async function openPanel(stage: Stage, place: typeof CONTROL, host: Host): Promi
   }
 }
 
-async function stopAll(stage: Stage, control: Control, app: { stop(): Promise<void> }): Promise<void> {
+async function stopAll(stage: Stage, control: Control, apps: readonly App[]): Promise<void> {
   stage.stop()
   await control.close()
-  await app.stop()
+  await Promise.all(apps.map((app) => app.stop()))
 }
 
 /** What was read again, as it is to be played. */
-function prepared(reading: Reading, stage: Stage): Reading {
-  return isSound(reading) ? { ...reading, configuration: stage.prepare(reading.configuration) } : reading
+function prepared(reading: Reading, stage: Stage, one: Seat): Reading {
+  return isSound(reading) ? { ...reading, configuration: stage.prepare(reading.configuration, one) } : reading
 }
 
 /** Where the controls are to be; null after a complaint. */
@@ -135,10 +177,11 @@ function controlPlace({ options }: Call, { err }: Host): typeof CONTROL | null {
   return null
 }
 
-function greeting(page: string, control: string, { options }: Call, { out }: Host): string {
+function greeting(stage: Stage, control: string, { options }: Call, { out }: Host): string {
+  const [home, twin] = stage.sites().map(({ url }) => out.paint(url ?? '', 'bold'))
   const pace = options.realPace
     ? 'It looks as seldom as checks/ says: an outage shows after some minutes.'
     : 'It looks every few seconds: an outage shows at once.'
   const end = options.given.has('data') ? 'Ctrl-C ends it.' : 'Ctrl-C ends it, and nothing is kept.'
-  return `The page:      ${out.paint(page, 'bold')}\nThe controls:  ${out.paint(control, 'bold')}\n${pace} ${end}\n`
+  return `The page:      ${home}\nIts twin’s:    ${twin}\nThe controls:  ${out.paint(control, 'bold')}\n${pace} ${end}\n`
 }

@@ -121,9 +121,10 @@ async function show(url: URL, options: ControlOptions): Promise<Answer> {
 }
 
 async function panel(glance: Glance, { stage, look, now }: ControlOptions) {
-  const site = stage.site()
-  const outlook = site === null ? null : await outlookOf(site)
-  return panelModel(glance, { stage, outlook, look, now: now() })
+  const [home = null, twin = null] = await Promise.all(
+    stage.sites().map(({ url }) => (url === null ? null : outlookOf(url))),
+  )
+  return panelModel(glance, { stage, outlooks: { home, twin }, look, now: now() })
 }
 
 function act(url: URL, { stage }: ControlOptions): Answer {

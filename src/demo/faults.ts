@@ -1,5 +1,6 @@
 // What can be broken in the replica, and what is broken now. Doors, names and jobs ask here how the road to them is.
 import type { Millis } from '../core/time.ts'
+import type { Seat } from './places.ts'
 
 /** How a road, or what stands at its end, is broken; the worst first: of several at once it is the one that shows. */
 export const MANNERS = [
@@ -43,8 +44,8 @@ export interface Fault {
   readonly service: string | null
   readonly check: string | null
   readonly manner: Manner
-  /** What it makes of the road to a place; undefined: nothing. */
-  road(to: Place): Road | undefined
+  /** What it makes of the road from a site to a place; undefined: nothing. */
+  road(to: Place, from: Seat): Road | undefined
 }
 
 export interface Faults {
@@ -59,10 +60,15 @@ export interface Faults {
   clearAll(): void
   /** Others can be broken from now on; what is broken and still exists stays so. */
   offer(faults: readonly Fault[]): void
-  /** How the road to a place is broken; undefined: it is good. */
-  road(to: Place): Road | undefined
+  /** How the road from a site (home when not said) to a place is broken; undefined: it is good. */
+  road(to: Place, from?: Seat): Road | undefined
   /** Calls back after each change; returns what ends that. */
   onChange(told: () => void): () => void
+}
+
+/** The same faults as one site meets them. */
+export function seenFrom(faults: Faults, seat: Seat): Faults {
+  return { ...faults, road: (to) => faults.road(to, seat) }
 }
 
 /** Nothing is broken before the first `set`. */
@@ -107,8 +113,8 @@ export function createFaults(): Faults {
     for (const told of listeners) told()
   }
 
-  function road(to: Place): Road | undefined {
-    const roads = now().flatMap((fault) => fault.road(to) ?? [])
+  function road(to: Place, from: Seat = 'home'): Road | undefined {
+    const roads = now().flatMap((fault) => fault.road(to, from) ?? [])
     const worst = MANNERS.find((manner) => roads.some((one) => one.manner === manner))
     const same = roads.filter((one) => one.manner === worst)
     return worst === undefined ? undefined : { manner: worst, delay: Math.max(...same.map(({ delay }) => delay)) }

@@ -1,7 +1,15 @@
 // What a demonstration makes of a configuration: the replica stands in for the world, and everything goes quicker.
-import { ALERT_EVENTS, type Check, type Configuration, type Heartbeat, type Policy, type Rule } from '../core/check.ts'
+import {
+  ALERT_EVENTS,
+  type Check,
+  type Configuration,
+  type Heartbeat,
+  type Policy,
+  type Rule,
+  type Site,
+} from '../core/check.ts'
 import { MINUTE, type Millis, SECOND } from '../core/time.ts'
-import { placeOf } from './places.ts'
+import { placeOf, SEATS, type Seat } from './places.ts'
 
 /** The longest that things may take; what is configured quicker stays so. */
 export interface Pace {
@@ -33,6 +41,12 @@ export const QUICK: Pace = {
   stretch: 1,
 }
 
+/** Where a site of the demonstration listens, and its public key. */
+export interface Seated {
+  readonly listen: Configuration['listen']
+  readonly key: string
+}
+
 /** Stories at the pace of `checks/`: looks every 60 s instead of every 6. */
 export const REAL_STRETCH = 10
 
@@ -41,18 +55,25 @@ const SIX = { kind: 'dns', address: '2620:fe::fe', port: 53 } as const
 
 /**
  * The configuration to demonstrate: by the replica whatever it says, reachable over IPv6 too, somebody to mail to,
- * nobody outside to be called. `pace` null: at the pace it was written for. `tokenOf`: with what each job calls.
+ * nobody outside to be called, two sites, of which `seat` is this one. `pace` null: at the pace it was written for.
+ * `tokenOf`: with what each job calls.
  */
 export function demonstrated(
   configuration: Configuration,
   pace: Pace | null,
+  seated: Readonly<Record<Seat, Seated>>,
+  seat: Seat,
   tokenOf: (check: string) => string,
 ): Configuration {
   const six = configuration.witnesses.some((one) => one.kind === 'dns' && one.address.includes(':'))
   const tested = configuration.witnesses.length > 0
   const both = tested ? chooseWeb(configuration) : null
+  const sites = castOf(configuration.sites, seated)
   return {
     ...configuration,
+    sites,
+    site: sites[SEATS.indexOf(seat)]!,
+    listen: seated[seat].listen,
     replica: true,
     deadman: null,
     witnesses: six || !tested ? configuration.witnesses : [...configuration.witnesses, SIX],
@@ -69,6 +90,17 @@ export function demonstrated(
       ),
     })),
   }
+}
+
+/** The first two that are configured; where there is one, a twin for it. */
+function castOf(sites: readonly Site[], seated: Readonly<Record<Seat, Seated>>): readonly Site[] {
+  const home = sites[0]!
+  const id = home.id === 'offsite' ? 'twin' : 'offsite'
+  const twin = sites[1] ?? { ...home, id, domain: id, where: { fr: 'Paris', en: 'Paris' } }
+  return [home, twin].map((site, at) => {
+    const { listen, key } = seated[SEATS[at]!]
+    return { ...site, url: `http://${listen.host}:${listen.port}`, key, role: 'full' as const }
+  })
 }
 
 /** One look at the web, the hoster's own site if there is one: to be looked at over both families. */

@@ -1,5 +1,6 @@
 // What the control page says, in both languages.
 import type { Language, Text } from '../core/text.ts'
+import type { Seat } from './places.ts'
 
 /** Faults of the world, in the order and under the headings of the page. */
 export const WORLD: readonly {
@@ -12,8 +13,8 @@ export const WORLD: readonly {
       line: {
         title: { fr: 'Notre ligne est coupée', en: 'Our line is cut' },
         about: {
-          fr: 'Plus rien ne sort : ni vers les services, ni vers les témoins, ni vers le relais.',
-          en: 'Nothing gets out: not to the services, not to the witnesses, not to the relay.',
+          fr: 'Plus rien ne sort : ni vers les services, ni vers les témoins, le relais ou le jumeau.',
+          en: 'Nothing gets out: not to the services, not to the witnesses, the relay or the twin.',
         },
       },
       busy: {
@@ -30,6 +31,25 @@ export const WORLD: readonly {
       'port-25': {
         title: { fr: 'Notre ligne ferme le port 25', en: 'Our line closes port 25' },
         about: { fr: 'Comme beaucoup de lignes de particuliers.', en: 'As many home lines do.' },
+      },
+    },
+  },
+  {
+    title: { fr: 'Entre les sites', en: 'Between the sites' },
+    faults: {
+      'twin-line': {
+        title: { fr: 'La ligne du jumeau est coupée', en: 'The twin’s line is cut' },
+        about: {
+          fr: 'La maison mesure seule, et demande plus de contrôles avant d’annoncer une panne.',
+          en: 'Home measures alone, and wants more looks before it announces an outage.',
+        },
+      },
+      link: {
+        title: { fr: 'Les deux sites ne se joignent plus', en: 'The sites can’t reach each other' },
+        about: {
+          fr: 'Chacun voit encore tout le reste. Chacun mesure et alerte seul.',
+          en: 'Each still sees everything else. Each measures and alerts alone.',
+        },
       },
     },
   },
@@ -101,7 +121,8 @@ export interface PanelWords {
   readonly pace: string
   readonly languages: string
   readonly skip: string
-  readonly thinks: string
+  /** Who says it: where the site is. */
+  readonly thinks: (seat: Seat, where: string) => string
   readonly page: string
   readonly silent: string
   readonly broken: string
@@ -128,6 +149,8 @@ export interface PanelWords {
   readonly capped: string
   readonly allMails: string
   readonly to: string
+  /** Which site sent it. */
+  readonly by: Readonly<Record<Seat, string>>
   readonly raw: string
   readonly back: string
   readonly follow: string
@@ -140,11 +163,13 @@ export const PANEL: Readonly<Record<Language, PanelWords>> = {
   fr: {
     title: 'Démonstration',
     heading: 'les commandes de la démonstration',
-    intro: 'Tout se passe dans cette machine. Cassez quelque chose, puis regardez la page et les courriels.',
+    intro:
+      'Tout se passe dans cette machine : deux sites, la maison et son jumeau ailleurs. Cassez quelque chose, puis regardez les pages et les courriels.',
     pace: 'Ici tout va dix fois plus vite qu’en vrai : une panne se voit en dix à trente secondes.',
     languages: 'Langues',
     skip: 'Aller aux commandes',
-    thinks: 'Ce que dit vigie',
+    thinks: (seat, where) =>
+      seat === 'home' ? `Ce que dit vigie à la maison, ${where}` : `Ce que dit son jumeau, ${where}`,
     page: 'Voir la page',
     silent: 'La page ne répond pas encore.',
     broken: 'Ce qui est cassé',
@@ -162,7 +187,7 @@ export const PANEL: Readonly<Record<Language, PanelWords>> = {
     around: 'Autour des services',
     break: 'Casser',
     services: 'Services',
-    servicesAbout: 'À droite, ce que la page en dit.',
+    servicesAbout: 'À droite, ce que la page de la maison en dit.',
     whole: 'Tout le service',
     count: (broken) => (broken === 1 ? '1 chose cassée' : `${broken} choses cassées`),
     mailbox: 'Courriels reçus par les admins',
@@ -171,6 +196,7 @@ export const PANEL: Readonly<Record<Language, PanelWords>> = {
     capped: 'Vingt en une heure : vigie n’en envoie pas plus à une personne. Le reste attend, rien n’est perdu.',
     allMails: 'Tous les courriels',
     to: 'à',
+    by: { home: 'de la maison', twin: 'du jumeau' },
     raw: 'Tel que reçu',
     back: 'Retour aux commandes',
     follow: 'Suivre en direct',
@@ -181,11 +207,12 @@ export const PANEL: Readonly<Record<Language, PanelWords>> = {
   en: {
     title: 'Demonstration',
     heading: 'controls of the demonstration',
-    intro: 'All of this happens inside this machine. Break something, then look at the page and the mails.',
+    intro:
+      'All of this happens inside this machine: two sites, home and its twin elsewhere. Break something, then look at the pages and the mails.',
     pace: 'Everything goes ten times quicker here than in earnest: an outage shows within ten to thirty seconds.',
     languages: 'Languages',
     skip: 'Skip to the controls',
-    thinks: 'What vigie says',
+    thinks: (seat, where) => (seat === 'home' ? `What vigie at home says, ${where}` : `What its twin says, ${where}`),
     page: 'See the page',
     silent: 'The page does not answer yet.',
     broken: 'What is broken',
@@ -203,7 +230,7 @@ export const PANEL: Readonly<Record<Language, PanelWords>> = {
     around: 'Around the services',
     break: 'Break',
     services: 'Services',
-    servicesAbout: 'On the right, what the page says of each.',
+    servicesAbout: 'On the right, what the page of home says of each.',
     whole: 'The whole service',
     count: (broken) => (broken === 1 ? '1 thing broken' : `${broken} things broken`),
     mailbox: 'Mails the admins got',
@@ -212,6 +239,7 @@ export const PANEL: Readonly<Record<Language, PanelWords>> = {
     capped: 'Twenty within an hour: vigie sends nobody more. The rest waits, nothing is lost.',
     allMails: 'All mails',
     to: 'to',
+    by: { home: 'from home', twin: 'from the twin' },
     raw: 'As received',
     back: 'Back to the controls',
     follow: 'Follow live',

@@ -8,7 +8,8 @@ import { readLetter } from './letter.ts'
 import type { Received } from './mailbox.ts'
 import type { Condition, Opinion, Outlook } from './outlook.ts'
 import { DOES, LANGUAGE_NAMES, PANEL, type PanelWords, WORLD } from './panel-words.ts'
-import type { Stage } from './stage.ts'
+import type { Seat } from './places.ts'
+import type { Stage, StageSite } from './stage.ts'
 import { type Story, storiesOf } from './stories.ts'
 
 /** How somebody looks at it. */
@@ -28,7 +29,8 @@ export interface Look {
 
 export interface PanelSight {
   readonly stage: Stage
-  readonly outlook: Outlook | null
+  /** What each site says; null: it doesn't answer. */
+  readonly outlooks: Readonly<Record<Seat, Outlook | null>>
   readonly look: Look
   readonly now: Instant
 }
@@ -40,7 +42,7 @@ const HOURLY_CAP = 20
 
 /** Everything on the page itself. */
 export function panelModel(glance: Glance, sight: PanelSight) {
-  const { stage, outlook } = sight
+  const { stage } = sight
   const { language } = glance
   const words = PANEL[language]
   const configuration = stage.configuration()
@@ -51,9 +53,7 @@ export function panelModel(glance: Glance, sight: PanelSight) {
     hoster: configuration.name,
     title: `${words.title} · ${configuration.name}`,
     paceSaid: stage.pace === null ? null : fine(words.pace, language),
-    site: stage.site(),
-    verdict: outlook === null ? null : { status: outlook.status, icon: sight.look.icons[outlook.status] },
-    sentence: outlook === null ? words.silent : say(outlook.sentence, language),
+    sites: stage.sites().map((site) => siteModel(site, language, sight)),
     broken: broken.map((fault) => ({
       label: fine(labelOf(fault, configuration.services, language), language),
       action: action(`/fault/${fault.name}/clear`, glance, 'broken'),
@@ -70,6 +70,17 @@ export function panelModel(glance: Glance, sight: PanelSight) {
     moreMails: mails.length > NEWEST_MAILS,
     capped: mails.filter(({ at }) => sight.now - at < HOUR).length >= HOURLY_CAP,
     mailsHref: `/${language}/mail/`,
+  }
+}
+
+function siteModel({ seat, name, url }: StageSite, language: Language, { outlooks, look }: PanelSight) {
+  const outlook = outlooks[seat]
+  return {
+    title: fine(PANEL[language].thinks(seat, say(name, language)), language),
+    id: `thinks-${seat}`,
+    url,
+    verdict: outlook === null ? null : { status: outlook.status, icon: look.icons[outlook.status] },
+    sentence: outlook === null ? PANEL[language].silent : fine(say(outlook.sentence, language), language),
   }
 }
 
@@ -193,7 +204,7 @@ function serviceModel(service: Service, glance: Glance, sight: PanelSight) {
   return {
     id,
     name: fine(say(service.name, language), language),
-    verdict: verdictModel(sight.outlook?.services.get(service.id), sight.look, language),
+    verdict: verdictModel(sight.outlooks.home?.services.get(service.id), sight.look, language),
     broken: count > 0 ? PANEL[language].count(count) : null,
     open: count > 0 || glance.at === id,
     rows,
@@ -211,6 +222,7 @@ function mailLine(mail: Received, language: Language, timezone: string) {
   return {
     subject: subject === '' ? '…' : subject,
     to: mail.to.join(', '),
+    by: PANEL[language].by[mail.by],
     time: new Date(mail.at).toLocaleTimeString(locale, { timeZone: timezone }),
     iso: new Date(mail.at).toISOString(),
     href: `/${language}/mail/${mail.number}/`,

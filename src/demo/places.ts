@@ -5,6 +5,15 @@ import type { Check, Witness } from '../core/check.ts'
 export const RESOLVER = 'resolver'
 export const RELAY = 'relay'
 
+/** The two sites of a demonstration, as faults know them: by where they are. */
+export const SEATS = ['home', 'twin'] as const
+export type Seat = (typeof SEATS)[number]
+
+/** The host under which faults know the road to a site. */
+export function siteOf(seat: Seat): string {
+  return `site ${seat}`
+}
+
 /** Who says which registry to ask about a domain; the replica's list names one of the hoster's own names. */
 export const REGISTRIES = 'data.iana.org'
 

@@ -2,7 +2,7 @@
 import type { Check, Configuration, Service } from '../core/check.ts'
 import { type Millis, SECOND } from '../core/time.ts'
 import type { Fault, Manner, Place, Road } from './faults.ts'
-import { hostOf, JOB, placeOf, RELAY, RESOLVER } from './places.ts'
+import { hostOf, JOB, placeOf, RELAY, RESOLVER, SEATS, type Seat, siteOf } from './places.ts'
 import { showsCertificate } from './ports.ts'
 
 /** A slow answer takes this many times as long as what still counts as quick. */
@@ -42,15 +42,19 @@ function ofTheWorld(configuration: Configuration, domain: string): readonly Faul
   const closable = looked.some(({ port }) => port === 25)
   const sixes = checks.some(({ family }) => family === 6 || family === 'both')
   return [
-    world('line', 'lost', ({ port }) => port !== JOB),
+    world('line', 'lost', lineOf('home')),
+    world('twin-line', 'lost', lineOf('twin')),
+    world('link', 'lost', ({ host }) => SITES.has(host)),
     world(
       'busy',
       'slow',
-      ({ host, port }) => port !== JOB && host !== RELAY,
+      ({ host, port }, from) => from === 'home' && port !== JOB && host !== RELAY,
       Math.min(SLOWER * quick, SLOWEST_LINE) / 2,
     ),
-    world('dns', 'lost', ({ host }) => host === RESOLVER),
-    ...(closable ? [world('port-25', 'lost', ({ host, port }) => port === 25 && host !== RELAY)] : []),
+    world('dns', 'lost', ({ host }, from) => from === 'home' && host === RESOLVER),
+    ...(closable
+      ? [world('port-25', 'lost', ({ host, port }, from) => from === 'home' && port === 25 && host !== RELAY)]
+      : []),
     ...(path.length > 0 ? [world('hetzner', 'lost', (to) => ours(to) || others.has(to.host))] : []),
     world('servers', 'lost', ours),
     world('names', 'lost', (to) => ours(to) && to.port === 53),
@@ -60,8 +64,18 @@ function ofTheWorld(configuration: Configuration, domain: string): readonly Faul
   ].filter(({ name }) => witnesses.length > 0 || name !== 'busy')
 }
 
-function world(name: string, manner: Manner, hits: (to: Place) => boolean, delay: Millis = 0): Fault {
-  return { name, service: null, check: null, manner, road: (to) => (hits(to) ? { manner, delay } : undefined) }
+const SITES: ReadonlySet<string> = new Set(SEATS.map(siteOf))
+
+type Hits = (to: Place, from: Seat) => boolean
+
+/** All that leaves a site, but for jobs, which are beside it; and what the other sends there. */
+function lineOf(seat: Seat): Hits {
+  return ({ host, port }, from) => (from === seat ? port !== JOB : host === siteOf(seat))
+}
+
+function world(name: string, manner: Manner, hits: Hits, delay: Millis = 0): Fault {
+  const road: Fault['road'] = (to, from) => (hits(to, from) ? { manner, delay } : undefined)
+  return { name, service: null, check: null, manner, road }
 }
 
 /** Those of the whole service, then those of each check where it has several. */

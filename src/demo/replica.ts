@@ -16,7 +16,7 @@ import { type Ping, sendHeartbeats } from './heartbeats.ts'
 import { createIdentities, expired, foreign, good, type Papers } from './identities.ts'
 import { createMailbox, type Mailbox } from './mailbox.ts'
 import { openNames, openNowhere, type Zone, zoneOf } from './names.ts'
-import { hostOf, plain, REGISTRIES, RELAY, RESOLVER } from './places.ts'
+import { hostOf, plain, REGISTRIES, RELAY, RESOLVER, type Seat, siteOf } from './places.ts'
 import { portsOf, RELAY_PORT, WEB } from './ports.ts'
 import { createPostOffice } from './post-office.ts'
 
@@ -48,6 +48,8 @@ export interface ReplicaOptions {
   readonly faults?: Faults
   /** Where the relay's mails go. One of its own when not said. */
   readonly mailbox?: Mailbox
+  /** The sites of the demonstration, by the port of loopback on which each listens. None when not said. */
+  readonly sites?: ReadonlyMap<number, Seat>
 }
 
 /** Opens every door, each on a free port of 127.0.0.1, and begins to ping the configured heartbeats. */
@@ -57,6 +59,7 @@ export async function startReplica({
   ping,
   faults = createFaults(),
   mailbox = createMailbox(now),
+  sites = new Map(),
 }: ReplicaOptions): Promise<Replica> {
   const { witnesses, path } = configuration
   const domain = domainOf(configuration)
@@ -78,8 +81,11 @@ export async function startReplica({
   const all = [names, nowhere, broken, ...doors.values()]
   const contexts = new Map<string, SecureContext>()
   const silence = sendHeartbeats(checksOf(configuration), ping, faults)
+  const links = new Map<Socket, Place>()
   const unsubscribe = faults.onChange(() => {
     if (faults.broken().length === 0) void broken.close()
+    // Sites keep their connections: a cut must be felt in those, too.
+    for (const [socket, to] of links) if (!isReached(to)) socket.destroy()
   })
 
   return {
@@ -139,8 +145,17 @@ export async function startReplica({
     const { manner, delay } = faults.road(to.place) ?? { manner: null, delay: 0 }
     if (manner === 'lost') return aborted(signal)
     if (manner === 'refused') throw failure('ECONNREFUSED', `nobody listens on ${to.place.host}:${to.place.port}`)
+    if (to.behind === null) return link(to, signal)
     const port = manner === null ? to.door.port : await broken.instead(manner, delay, to.behind, to.door.port)
     return open({ address: LOOPBACK, family: 4, port }, signal)
+  }
+
+  /** To another site: nothing stands in for it. */
+  async function link({ place, door }: Destination, signal: AbortSignal): Promise<Socket> {
+    const socket = await open({ address: LOOPBACK, family: 4, port: door.port }, signal)
+    links.set(socket, place)
+    socket.on('close', () => links.delete(socket))
+    return socket
   }
 
   /** Who is meant by an address and port, and the good door behind which he is. */
@@ -148,6 +163,8 @@ export async function startReplica({
     if (address === LOOPBACK) {
       if (port === relay.port) return { place: { host: RELAY, port: 25, family }, behind: RELAY_PORT, door: relay }
       if (port === names.port) return { place: { ...THE_RESOLVER, family }, behind: port, door: names }
+      const seat = sites.get(port)
+      if (seat !== undefined) return { place: { host: siteOf(seat), port, family }, behind: null, door: { port } }
       return port === nowhere.port ? 'nowhere' : undefined
     }
     const host = addresses.hostAt(address) ?? (others.has(address) ? address : undefined)
@@ -182,9 +199,9 @@ export async function startReplica({
 
 interface Destination {
   readonly place: Place
-  /** The port whose server answers there. */
-  readonly behind: number
-  readonly door: Door
+  /** The port whose server answers there; null: another site does. */
+  readonly behind: number | null
+  readonly door: Pick<Door, 'port'>
 }
 
 const THE_RESOLVER: Place = { host: RESOLVER, port: 53, family: null }

@@ -1,11 +1,13 @@
-// What a demonstration plays on: one replica after the other as the configuration is read again, the same faults, the
-// same mailbox and the same jobs all the while.
+// What a demonstration plays on: two sites, each in a replica of the world, one after the other as the configuration is
+// read again; the same faults, the same mailbox and the same jobs all the while.
 import { randomBytes } from 'node:crypto'
 import type { Check, Configuration } from '../core/check.ts'
+import type { Text } from '../core/text.ts'
 import { type Instant, type Millis, SECOND } from '../core/time.ts'
-import { createFaults, type Faults } from './faults.ts'
+import { createFaults, type Faults, seenFrom } from './faults.ts'
 import { createMailbox, type Mailbox } from './mailbox.ts'
-import { demonstrated, type Pace, REAL_STRETCH } from './pace.ts'
+import { demonstrated, type Pace, REAL_STRETCH, type Seated } from './pace.ts'
+import { SEATS, type Seat } from './places.ts'
 import { createPlayer, type Player } from './player.ts'
 import { repertoireOf } from './repertoire.ts'
 import { domainOf, type Replica, type ReplicaOptions, startReplica } from './replica.ts'
@@ -18,30 +20,40 @@ export interface Stage {
   readonly faults: Faults
   readonly mailbox: Mailbox
   readonly player: Player
-  /** The configuration that is played, once it was prepared. */
+  /** The configuration that is played, as home has it, once it was prepared. */
   configuration(): Configuration
-  /** What to run instead of a configuration that was read. */
-  prepare(configuration: Configuration): Configuration
-  /** Starts a replica that breaks when faults are set. Its jobs call the site at its own address. */
-  start(options: ReplicaOptions): Promise<Replica>
-  /** Where the site is, as soon as it listens: `http://127.0.0.1:8080`. Null before. */
-  site(): string | null
-  listens(url: string): void
+  /** What a site is to run instead of a configuration that was read. */
+  prepare(configuration: Configuration, seat: Seat): Configuration
+  /** Starts a site's replica, which breaks when faults are set. Jobs call home at its own address. */
+  start(seat: Seat): (options: ReplicaOptions) => Promise<Replica>
+  /** Both sites, home first. */
+  sites(): readonly StageSite[]
+  /** A site listens: `http://127.0.0.1:8080`. */
+  listens(seat: Seat, url: string): void
   /** Ends the story and repairs everything, so that nobody waits for what never comes. */
   stop(): void
+}
+
+export interface StageSite {
+  readonly seat: Seat
+  /** Where it is said to be, else its id. */
+  readonly name: Text
+  /** Null until it listens. */
+  readonly url: string | null
 }
 
 /** A site that doesn't answer a job in this time doesn't hear it. */
 const PATIENCE: Millis = 2 * SECOND
 
-/** `pace` null: the one the configuration was written for. */
-export function createStage(pace: Pace | null, now: () => Instant): Stage {
+/** `pace` null: the one the configuration was written for. `seated`: where each site listens, and its key. */
+export function createStage(pace: Pace | null, seated: Readonly<Record<Seat, Seated>>, now: () => Instant): Stage {
   const stretch = pace?.stretch ?? REAL_STRETCH
   const faults = createFaults()
   const mailbox = createMailbox(now)
   const player = createPlayer(faults, now, stretch)
   const tokens = new Map<string, string>()
-  let site: string | null = null
+  const urls = new Map<Seat, string>()
+  const ports = new Map(SEATS.map((seat) => [seated[seat].listen.port, seat]))
   let played: Configuration | null = null
 
   return {
@@ -50,24 +62,39 @@ export function createStage(pace: Pace | null, now: () => Instant): Stage {
     faults,
     mailbox,
     player,
-    configuration() {
-      if (played === null) throw new Error('asked for a configuration before one was prepared')
-      return played
-    },
-    prepare(configuration) {
-      played = demonstrated(configuration, pace, tokenOf)
+    configuration,
+    prepare(read, seat) {
+      const prepared = demonstrated(read, pace, seated, seat, tokenOf)
+      if (seat === 'twin') return prepared
+      played = prepared
       faults.offer(repertoireOf(played, domainOf(played)))
       return played
     },
-    start: (options) => startReplica({ ...options, ping, faults, mailbox }),
-    site: () => site,
-    listens: (url) => {
-      site = url
+    start: (seat) => (options) =>
+      startReplica({
+        ...options,
+        ping: seat === 'home' ? ping : () => {},
+        faults: seenFrom(faults, seat),
+        mailbox: { ...mailbox, take: (mail) => mailbox.take(mail, seat) },
+        sites: ports,
+      }),
+    sites: () =>
+      SEATS.map((seat, at) => {
+        const { id, where } = configuration().sites[at]!
+        return { seat, name: where ?? { fr: id, en: id }, url: urls.get(seat) ?? null }
+      }),
+    listens: (seat, url) => {
+      urls.set(seat, url)
     },
     stop() {
       player.stop()
       faults.clearAll()
     },
+  }
+
+  function configuration(): Configuration {
+    if (played === null) throw new Error('asked for a configuration before one was prepared')
+    return played
   }
 
   function tokenOf(check: string): string {
@@ -78,9 +105,10 @@ export function createStage(pace: Pace | null, now: () => Instant): Stage {
 
   /** As a real job calls, over HTTP. */
   async function ping({ id }: Check, ok: boolean): Promise<void> {
-    if (site === null) throw new Error('nobody listens yet')
+    const home = urls.get('home')
+    if (home === undefined) throw new Error('nobody listens yet')
     const options = { method: 'POST', signal: AbortSignal.timeout(PATIENCE) }
-    const { status } = await fetch(`${site}/push/${tokenOf(id)}${ok ? '' : '/fail'}`, options)
+    const { status } = await fetch(`${home}/push/${tokenOf(id)}${ok ? '' : '/fail'}`, options)
     if (status !== 200) throw new Error(`the site answered ${status}`)
   }
 }

@@ -6,7 +6,7 @@ import type { Fault } from './faults.ts'
 import { placeOf } from './places.ts'
 
 export interface Story {
-  /** Stable: `mail`, `hetzner`, `line`, `certificate`, `flapping`. */
+  /** Stable: `mail`, `hetzner`, `line`, `twin`, `link`, `certificate`, `flapping`. */
   readonly name: string
   readonly title: Text
   readonly steps: readonly Step[]
@@ -38,6 +38,8 @@ export function storiesOf(configuration: Configuration, faults: readonly Fault[]
     ...(submission ? [mailStory(`${submission.id}-down`)] : []),
     ...(known.has('hetzner') ? [hetznerStory] : []),
     lineStory,
+    twinStory,
+    ...(certified ? [linkStory(certified)] : []),
     ...(certified ? [certificateStory(certified)] : []),
     ...(restless ? [flappingStory(restless)] : []),
   ].filter(({ steps }) => steps.every(({ broken }) => broken.every((name) => known.has(name))))
@@ -91,8 +93,8 @@ const lineStory: Story = {
   steps: [
     {
       text: {
-        fr: 'Plus rien ne sort de chez nous. Rien ne devient rouge : la page dit qu’elle ne peut plus mesurer. Aucun courriel ne peut partir.',
-        en: 'Nothing gets out of the house. Nothing turns red: the page says that it can’t measure. No mail can leave.',
+        fr: 'Plus rien ne sort de chez nous. Rien ne devient rouge : la page de la maison se fige et renvoie à celle du jumeau, qui mesure toujours. Un courriel de lui dit qu’il n’entend plus la maison.',
+        en: 'Nothing gets out of the house. Nothing turns red: the page of home freezes and points to the twin’s, which goes on measuring. One mail of the twin says that it no longer hears home.',
       },
       broken: ['line'],
       lasts: 40 * SECOND,
@@ -103,6 +105,57 @@ const lineStory: Story = {
       40 * SECOND,
     ),
   ],
+}
+
+const twinStory: Story = {
+  name: 'twin',
+  title: { fr: 'Le jumeau disparaît', en: 'The twin is gone' },
+  steps: [
+    {
+      text: {
+        fr: 'La ligne du jumeau est coupée. La maison mesure seule, et sa page le dit. Rien ne devient rouge, un courriel prévient les admins.',
+        en: 'The line of the twin is cut. Home measures alone, and its page says so. Nothing turns red; one mail tells the admins.',
+      },
+      broken: ['twin-line'],
+      lasts: 35 * SECOND,
+    },
+    recovery(
+      'Il revient. Les deux se relisent : ce que chacun a noté se retrouve sur l’autre.',
+      'It is back. Both catch up: what each wrote down will be on the other.',
+      25 * SECOND,
+    ),
+  ],
+}
+
+function linkStory({ id, name }: Service): Story {
+  return {
+    name: 'link',
+    title: { fr: 'Chacun de son côté', en: 'Each on its own' },
+    steps: [
+      {
+        text: {
+          fr: 'Les deux sites ne se joignent plus, mais voient tout le reste. Chaque page dit qu’un seul site mesure.',
+          en: 'The sites can’t reach each other, but see everything else. Each page says that one site measures.',
+        },
+        broken: ['link'],
+        lasts: 30 * SECOND,
+      },
+      {
+        text: told(name, (service, language) =>
+          language === 'fr'
+            ? `Et ${service} tombe. Chacun attend plus de contrôles, puis l’annonce : « vue par un seul site ». Deux courriels partent : aucun ne sait que l’autre l’a dit.`
+            : `And ${service} goes down. Each waits for more looks, then says so: “seen by one site only”. Two mails leave: neither knows that the other told.`,
+        ),
+        broken: ['link', `${id}-down`],
+        lasts: 35 * SECOND,
+      },
+      recovery(
+        'Ils se retrouvent et sont d’accord : tout marche.',
+        'They hear each other again, and agree: all is well.',
+        30 * SECOND,
+      ),
+    ],
+  }
 }
 
 function certificateStory({ id, name }: Service): Story {

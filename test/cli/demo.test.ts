@@ -14,9 +14,9 @@ test('It says where both pages are, plays the shipped checks, and leaves nothing
   const { host, written, signal } = createHost()
   const code = dispatch(['demo', ...FREE], host)
   await expect.poll(() => written.out, { timeout: 10_000 }).toContain('controls')
-  expect(written.out.trim().split('\n')).toHaveLength(3)
-  const [page, control] = [...written.out.matchAll(/http:\/\/\S+/g)].map(([url]) => url)
-  expect(await (await fetch(`${page}/fr/`)).text()).toContain('Nomagic')
+  expect(written.out.trim().split('\n')).toHaveLength(4)
+  const [page, twin, control] = [...written.out.matchAll(/http:\/\/\S+/g)].map(([url]) => url)
+  for (const site of [page, twin]) expect(await (await fetch(`${site}/fr/`)).text()).toContain('Nomagic')
   const faults = (await (await fetch(`${control}/faults.json`)).json()) as { name: string }[]
   expect(faults.map(({ name }) => name)).toEqual(expect.arrayContaining(['hetzner', 'mail.submission-down']))
   signal('SIGTERM')

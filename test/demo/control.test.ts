@@ -72,7 +72,7 @@ describe('a fault', () => {
     ['files-down', 'files', 'major_outage'],
     ['mail.submission-down', 'mail', 'partial_outage'],
     ['mail-expired', 'mail', 'major_outage'],
-    ['hetzner', 'servers', 'unreached'],
+    ['hetzner', 'servers', 'major_outage'],
     ['line', 'files', 'unknown'],
     ['ipv6', 'website', 'degraded_performance'],
   ])('%s makes %s %s, and passes', async (name, service, condition) => {
@@ -116,9 +116,44 @@ describe('a fault', () => {
   })
 })
 
+describe('two sites', () => {
+  const words = async (url: string) => {
+    const { services } = (await (await fetch(`${url}/api/vigie/status.json`)).json()) as {
+      services: { id: string; state: string; confidence: { note: string; sites: string[] } }[]
+    }
+    const { state, confidence } = services.find(({ id }) => id === 'website')!
+    return `${state} ${confidence.note} ${[...confidence.sites].sort().join('+')}`
+  }
+  const both = async () => [await words(demo.site), await words(demo.twin)]
+  const confirmed = ['up confirmed home+offsite', 'up confirmed home+offsite']
+
+  it.each([
+    ['line', ['unknown frozen ', 'up one_site offsite']],
+    ['twin-line', ['up one_site home', 'unknown frozen ']],
+    ['link', ['up one_site home', 'up one_site offsite']],
+  ])(
+    'say what they know by themselves while %s is cut, and agree again',
+    async (name, said) => {
+      await expect.poll(both, { timeout: 20_000 }).toEqual(confirmed)
+      await post(`/fault/${name}`)
+      await expect.poll(both, { timeout: 25_000 }).toEqual(said)
+      await post(`/fault/${name}/clear`)
+      await expect.poll(both, { timeout: 25_000 }).toEqual(confirmed)
+    },
+    80_000,
+  )
+
+  it('are both shown, and each mail says who sent it', async () => {
+    const shown = await page()
+    for (const url of [demo.site, demo.twin]) expect(shown).toContain(`href="${url}/en/"`)
+    expect(shown).toContain('What its twin says, Paris')
+    expect(await page('/en/mail/')).toContain('from the twin')
+  })
+})
+
 describe('a story', () => {
   it('goes step by step to its end, is shown, and leaves nothing broken', async () => {
-    const names = ['mail', 'hetzner', 'line', 'certificate', 'flapping']
+    const names = ['mail', 'hetzner', 'line', 'twin', 'link', 'certificate', 'flapping']
     const stories = async () =>
       (await (await fetch(`${demo.control}/stories.json`)).json()) as { name: string; step: number; steps: object[] }[]
     expect((await stories()).map(({ name }) => name)).toEqual(names)

@@ -1,5 +1,6 @@
 // A small demonstration: the real site on a stage, its control page, all on free ports, at a pace for tests.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createApp } from '../../src/app.ts'
@@ -7,11 +8,13 @@ import { readConfiguration } from '../../src/config/read.ts'
 import { openControl } from '../../src/demo/control.ts'
 import { type Outlook, outlookOf } from '../../src/demo/outlook.ts'
 import { type Pace, QUICK } from '../../src/demo/pace.ts'
+import type { Seat } from '../../src/demo/places.ts'
 import { createStage, type Stage } from '../../src/demo/stage.ts'
 import { ICONS } from '../../src/page/icons.ts'
 import { openViews } from '../../src/page/views.ts'
 import { CONDITIONS } from '../../src/page/words.ts'
 import { kinds } from '../../src/probes/index.ts'
+import { openKey } from '../../src/twin/key.ts'
 
 const FILES: Readonly<Record<string, string>> = {
   'site.yaml': `
@@ -43,13 +46,13 @@ checks:
 
 /** Makes up its mind within a second or two. */
 const PACE: Pace = {
-  rule: { every: 800, retry: 100, timeout: 600, slow: 200 },
+  rule: { every: 1_000, retry: 150, timeout: 900, slow: 400 },
   policy: {
     ...QUICK.policy,
     hold: 500,
     taint: 500,
     witnessEvery: 300,
-    mailAfter: 500,
+    mailAfter: 2_000,
     flap: { changes: 30, within: 60_000, calm: 60_000 },
     digest: { services: 5, within: 500 },
   },
@@ -61,6 +64,7 @@ export interface Demonstration {
   readonly stage: Stage
   /** Where the page is, and where the controls. */
   readonly site: string
+  readonly twin: string
   readonly control: string
   outlook(): Promise<Outlook>
   /** Waits until it is so; fails with what it was instead. */
@@ -76,27 +80,33 @@ export async function startDemonstration(): Promise<Demonstration> {
   const data = join(root, 'data')
   mkdirSync(dir)
   for (const [name, text] of Object.entries(FILES)) writeFileSync(join(dir, name), text)
-  const stage = createStage(PACE, Date.now)
-  const read = () => {
+  const folders = { home: data, twin: join(root, 'twin') }
+  const seat = async (folder: string) => ({ listen: await freePlace(), key: openKey(folder).publicKey })
+  const stage = createStage(PACE, { home: await seat(folders.home), twin: await seat(folders.twin) }, Date.now)
+  const read = (one: Seat) => {
     const reading = readConfiguration({ dir, environment: {}, data, kinds, listen: '127.0.0.1:0' })
     if (reading.configuration === null) throw new Error(JSON.stringify(reading.mistakes))
-    return { ...reading, configuration: stage.prepare(reading.configuration) }
+    return { ...reading, configuration: stage.prepare(reading.configuration, one) }
   }
   const log: string[] = []
-  const app = await createApp({
-    data,
-    views: resolve('views'),
-    checks: dir,
-    reading: read(),
-    read,
-    wall: Date.now,
-    monotonic: () => performance.now(),
-    log: (level, message) => void log.push(`${level} ${message}`),
-    version: '0',
-    replicate: stage.start,
-  })
-  if (!('start' in app)) throw new Error('another process has it')
-  const { start, reload, stop: end } = app
+  const build = async (one: Seat) => {
+    const app = await createApp({
+      data: folders[one],
+      views: resolve('views'),
+      checks: dir,
+      reading: read(one),
+      read: () => read(one),
+      wall: Date.now,
+      monotonic: () => performance.now(),
+      log: (level, message) => void log.push(`${one} ${level} ${message}`),
+      version: '0',
+      replicate: stage.start(one),
+    })
+    if (!('start' in app)) throw new Error('another process has it')
+    return app
+  }
+  const { start, reload, stop: end } = await build('home')
+  const second = await build('twin')
   const control = await openControl({
     host: '127.0.0.1',
     port: 0,
@@ -106,10 +116,12 @@ export async function startDemonstration(): Promise<Demonstration> {
     look: { icons: ICONS, words: CONDITIONS },
     now: Date.now,
   })
+  const { url: twin } = await second.start()
   const { url: site } = await start()
-  stage.listens(site)
+  stage.listens('home', site)
+  stage.listens('twin', twin)
 
-  return { stage, site, control: control.url, outlook, until, calm, reload, stop }
+  return { stage, site, twin, control: control.url, outlook, until, calm, reload, stop }
 
   async function outlook(): Promise<Outlook> {
     const seen = await outlookOf(site)
@@ -129,13 +141,34 @@ export async function startDemonstration(): Promise<Demonstration> {
   async function calm(): Promise<void> {
     stage.player.stop()
     stage.faults.clearAll()
-    await until('calm', ({ services }) => [...services.values()].every(({ status }) => status === 'operational'))
+    const well = ({ services }: Outlook) => [...services.values()].every(({ status }) => status === 'operational')
+    await until('calm', well, 30_000)
+    const mails = () => stage.mailbox.all().length
+    for (let before = -1; before !== mails() || !well((await outlookOf(twin)) ?? NOTHING); ) {
+      before = mails()
+      await new Promise((done) => setTimeout(done, 500))
+    }
   }
 
   async function stop(): Promise<void> {
     stage.stop()
     await control.close()
     await end()
+    await second.stop()
     rmSync(root, { recursive: true, force: true })
   }
+}
+
+const NOTHING: Outlook = {
+  status: 'unknown',
+  sentence: { fr: '', en: '' },
+  services: new Map([['', { status: 'unknown', condition: 'unknown' }]]),
+}
+
+async function freePlace() {
+  const server = createServer()
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  const { port } = server.address() as AddressInfo
+  await new Promise((done) => server.close(done))
+  return { host: '127.0.0.1', port }
 }
