@@ -4,7 +4,7 @@ import type { Login } from '../core/settings.ts'
 import { presetNamed, presets } from '../presets/index.ts'
 import type { Preset, PresetCheck } from '../presets/preset.ts'
 import { type Circumstances, COMMON, type ReadCheck, readCheck } from './check.ts'
-import { asFields, type Fields } from './fields.ts'
+import { asFields, type Fields, isEmptyList } from './fields.ts'
 import { quote } from './mistake.ts'
 import { nearest } from './nearest.ts'
 import { asHost, asLogin, asUrl } from './places.ts'
@@ -30,6 +30,7 @@ export function readPreset(entry: Entry, around: Circumstances): readonly ReadCh
   const values = readValues(fields, preset)
   const prefix = fields.read('id', asId)
   const ids = preset.checks.map(({ id }) => id)
+  const written = fields.entry('only')
   const only = fields.read('only', asList(asOneOf(ids), true)) ?? ids
   const common = COMMON.filter((key) => key !== 'id').flatMap((key) => {
     const found = fields.entry(key)
@@ -42,7 +43,9 @@ export function readPreset(entry: Entry, around: Circumstances): readonly ReadCh
   )
   if (wanted.length === 0) {
     const needs = [...new Set(preset.checks.filter(({ id }) => only.includes(id)).flatMap(({ needs = [] }) => needs))]
-    around.source.complain(entry.at, `this preset looks at nothing without ${listed(needs)}`)
+    if (needs.length > 0) around.source.complain(entry.at, `this preset looks at nothing without ${listed(needs)}`)
+    else if (written !== undefined && isEmptyList(written))
+      around.source.complain(written.at, `only is empty: name ${listed(ids)}`)
     return undefined
   }
   const audience = preset.audience ?? around.audience

@@ -115,7 +115,7 @@ describe('vigie init', () => {
   it('finds nothing with 1, and refuses what is no domain with 2', async () => {
     const nothing = await vigie(['init', 'other.test', '--resolver', `127.0.0.1:${names.port}`, '--yes'])
     expect(nothing.code).toBe(1)
-    expect(nothing.err).toBe('Nothing was found for other.test: nothing was written.\n')
+    expect(nothing.err).toMatch(/^Nothing was found for other\.test: nothing was written\. .*resolver/)
     for (const word of ['https://asso.test/', 'localhost', '192.0.2.1', 'a b', '']) {
       expect((await vigie(['init', word])).code).toBe(2)
     }

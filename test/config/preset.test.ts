@@ -52,6 +52,14 @@ describe('a preset', () => {
     ['  - preset: hedgedoc\n    url: https://x.test\n    evry: 5m\n', 'pads.yaml:6:5: unknown key "evry"'],
     ['  - preset: hedgedoc\n    url: https://x.test\n    every: often\n', 'pads.yaml:6:12: every must be a duration'],
     ['  - preset: keycloak\n    url: https://x.test\n', 'pads.yaml:4:5: this preset looks at nothing without realm'],
+    [
+      '  - preset: etherpad\n    url: https://x.test\n    only: []\n',
+      'pads.yaml:6:11: only is empty: name health or pad',
+    ],
+    [
+      '  - preset: etherpad\n    url: https://x.test\n    only: [healt]\n',
+      'pads.yaml:6:12: only, entry 1, must be health or pad, not "healt"',
+    ],
     ['  - preset: ssh\n', 'pads.yaml:4:5: SSH needs `host: …`'],
   ])('says what is wrong with it: %j', (preset, expected) => {
     const [first, ...more] = briefly(read(preset))
