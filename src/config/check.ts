@@ -120,6 +120,7 @@ export function readCheck(entry: Entry, around: Circumstances): ReadCheck | unde
   const inherited = { target: target?.shown ?? '', rule: checkRule, domain: around.meanings.domain }
   const missing = new Set([...(around.missing ?? []), ...reader.missing])
   const secrets = new Set([...(around.secrets ?? []), ...reader.secrets])
+  const proves = around.proves === undefined && plan.does === 'look' ? plan.proves : around.proves
   const check: Check = {
     id: `${around.service}.${id}`,
     service: around.service,
@@ -134,7 +135,7 @@ export function readCheck(entry: Entry, around: Circumstances): ReadCheck | unde
     from,
     heartbeat: plan.does === 'wait' ? { period: plan.period, grace: plan.grace, token: plan.token } : null,
     unusable: missing.size > 0 ? `the secret ${[...missing].map(quote).join(' and ')} is missing` : null,
-    ...(around.proves ? { proves: around.proves } : {}),
+    ...(proves ? { proves } : {}),
   }
   return {
     check,

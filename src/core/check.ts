@@ -59,7 +59,7 @@ export interface Check {
   readonly heartbeat: Heartbeat | null
   /** Why it can't be looked at (a missing secret): its state is unknown, reason `config`. Null when it can. */
   readonly unusable: string | null
-  /** What a member can do when it is well, where a preset says so; absent: its words are to tell. */
+  /** What a member can do when it is well, where a preset or its own keys say so; absent: its words are to tell. */
   readonly proves?: Ability
 }
 

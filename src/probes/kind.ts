@@ -1,4 +1,5 @@
 // What a kind of check is. A kind is one file and one line in index.ts; nothing else names a kind.
+import type { Ability } from '../core/ability.ts'
 import type { Rule } from '../core/check.ts'
 import type { Settings } from '../core/settings.ts'
 import type { Millis } from '../core/time.ts'
@@ -8,7 +9,12 @@ export type { Look, Probe, Secured } from '../net/look.ts'
 
 /** What a configured check does: it looks, or it waits to be pinged (heartbeat). */
 export type Plan =
-  | { readonly does: 'look'; readonly probe: Probe }
+  | {
+      readonly does: 'look'
+      readonly probe: Probe
+      /** What a member can do when it is well, where its keys tell better than its port or id. */
+      readonly proves?: Ability
+    }
   | { readonly does: 'wait'; readonly period: Millis; readonly grace: Millis; readonly token: string | null }
 
 export interface ProbeKind {

@@ -45,8 +45,9 @@ function configure(settings: Settings): Plan {
   }
   const open = readWay(settings, domain, role, detours)
   const login = readLogin(settings, domain, role, detours)
-  if (login !== null) return { does: 'look', probe: withLogin(open, domain, login) }
-  return { does: 'look', probe: (look) => visit(look, open, role) }
+  const proves = role === 'server' ? 'federate' : detours.bosh || detours.websocket ? 'browse' : 'connect'
+  if (login !== null) return { does: 'look', probe: withLogin(open, domain, login), proves }
+  return { does: 'look', probe: (look) => visit(look, open, role), proves }
 }
 
 function readWay(settings: Settings, domain: string, role: Role, detours: Detours): Open {

@@ -19,6 +19,12 @@ describe('every key of every kind', () => {
     expect([...new Set(all!.checks.map(({ kind }) => kind))].sort()).toEqual(Object.keys(kinds).sort())
   })
 
+  it('tells what a chat check proves, whatever it is called', () => {
+    const { configuration } = read(EVERY)
+    const chats = configuration!.services[0]!.checks.filter(({ kind }) => kind === 'xmpp')
+    expect(chats.map(({ proves }) => proves)).toEqual(['connect', 'federate', 'browse', 'browse'])
+  })
+
   it('is taken while the secrets are missing: warnings, and checks that can’t be used', () => {
     const reading = read(EVERY, {})
     expect(briefly(reading)).toEqual([])
