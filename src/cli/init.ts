@@ -44,7 +44,9 @@ async function runInit(call: Call, host: Host): Promise<number> {
   }
   show(found, host)
   if (found.found.length === 0) {
-    host.err.write(`Nothing was found for ${domain}: nothing was written. Is it spelt right, and does the resolver answer?\n`)
+    host.err.write(
+      `Nothing was found for ${domain}: nothing was written. Is it spelt right, and does the resolver answer?\n`,
+    )
     return 1
   }
   return write(domain, found, call, host)
