@@ -10,7 +10,7 @@ import { type Admitted, admit } from './admission.ts'
 import { createSpeaker, type Own } from './digest.ts'
 import type { SiteKey } from './key.ts'
 import { answering, asking, hearing, isOwed, type Measures, NOTHING } from './lane.ts'
-import { createLine, type Line, type Rejection, type Session } from './line.ts'
+import { createLine, type Line, noteTaken, placeOf, type Rejection, type Session } from './line.ts'
 import { verify } from './seal.ts'
 import { close, ENTRIES_ROOM, type Envelope, type Message, MOST_ENTRIES, open } from './wire.ts'
 
@@ -206,7 +206,13 @@ export function createExchange(deps: ExchangeDeps): Exchange {
     const line = lineOf(envelope.from)
     const message = open(envelope, kind === 'answer' ? 'ANSWER' : 'POST', deps.site, publicKey)
     if (typeof message === 'string') return reject(line, message)
-    if (message.boot === line.boot && message.count <= line.count) return reject(line, 'replayed')
+    const place = placeOf(line, message)
+    if (place === 'replayed') return reject(line, place)
+    const { more, wait, seenAt } = message
+    if (place === 'overtaken') {
+      noteTaken(line, message)
+      return { from: envelope.from, fresh: false, ...takeEntries(line, message), more, wait: 0, seenAt }
+    }
     const sent = message.echo === null ? undefined : line.nonces.get(message.echo)
     const fresh = sent !== undefined && ticks() - sent <= deps.fresh()
     const { entries, mended } = takeEntries(line, message)
@@ -214,14 +220,12 @@ export function createExchange(deps: ExchangeDeps): Exchange {
     line.knows = message.knows
     line.theirUnwanted = message.unwanted
     if (fresh) {
-      line.boot = message.boot
-      line.count = message.count
+      noteTaken(line, message)
       if (line.hearer.hear(message.digest, now())) line.heard = Math.max(line.heard, sent)
       hearing(line.lane, message, (piece) => measures.keep(envelope.from, piece), ticks())
     }
     // Repeated also when it is not fresh: that is how freshness begins. A replayed one gains nothing by it.
     line.lastNonce = message.nonce
-    const { more, wait, seenAt } = message
     return { from: envelope.from, fresh, entries, more, wait, seenAt, mended }
   }
 

@@ -24,6 +24,10 @@ export interface Line {
   /** Of the sender's boot that last proved itself fresh. */
   boot: string
   count: number
+  /** The first of that boot that did; what was said before is not taken again. */
+  first: number
+  /** The last messages of that boot that were taken, by number. */
+  readonly taken: Set<number>
   lastNonce: string | null
   /** Ours that may be repeated to us, and when each was sent. */
   readonly nonces: Map<string, Millis>
@@ -43,6 +47,8 @@ export function createLine(): Line {
     heard: Number.NEGATIVE_INFINITY,
     boot: '',
     count: 0,
+    first: 0,
+    taken: new Set(),
     lastNonce: null,
     nonces: new Map(),
     have: {},
@@ -53,4 +59,29 @@ export function createLine(): Line {
     doubt: new Map(),
     lane: createLane(),
   }
+}
+
+/** Two calls at once overtake each other, by no more than this. */
+const WINDOW = 64
+
+/**
+ * Where a message stands among those of its sender: `overtaken` by one that says newer things, which is no reason to
+ * refuse it, or `replayed`.
+ */
+export function placeOf({ boot, count, first, taken }: Line, message: Message): 'next' | 'overtaken' | 'replayed' {
+  if (message.boot !== boot || message.count > count) return 'next'
+  return message.count <= Math.max(first, count - WINDOW) || taken.has(message.count) ? 'replayed' : 'overtaken'
+}
+
+/** It was taken, and is not taken again. */
+export function noteTaken(line: Line, { boot, count }: Message): void {
+  if (boot !== line.boot) {
+    line.taken.clear()
+    line.boot = boot
+    line.count = count
+    line.first = count
+  }
+  line.count = Math.max(line.count, count)
+  line.taken.add(count)
+  for (const old of line.taken) if (old <= line.count - WINDOW) line.taken.delete(old)
 }

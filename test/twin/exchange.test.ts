@@ -102,6 +102,27 @@ describe('an exchange', () => {
   })
 })
 
+describe('messages that overtake each other', () => {
+  it('are all taken, each once, and the newest word holds', () => {
+    call(home, offsite)
+    call(home, offsite)
+    home.words.set('web.http', word({ state: 'down', fails: 3 }))
+    home.say('one')
+    const earlier = home.exchange.say('offsite', {})
+    home.words.set('web.http', word({ state: 'up' }))
+    const later = home.exchange.say('offsite', {})
+    expect(offsite.exchange.hear(later, 'question')).toMatchObject({ fresh: true })
+    expect(offsite.exchange.hear(earlier, 'question')).toMatchObject({ fresh: false, from: 'home' })
+    expect(offsite.exchange.session('home')!.hearer.words().get('web.http')?.state).toBe('up')
+    expect(offsite.exchange.hear(earlier, 'question')).toBe('replayed')
+    expect(offsite.exchange.hear(later, 'question')).toBe('replayed')
+    for (let n = 0; n < 70; n++) call(home, offsite)
+    expect(offsite.exchange.hear(earlier, 'question')).toBe('replayed')
+    settle(home, offsite)
+    expect(everything(home)).toEqual(everything(offsite))
+  })
+})
+
 describe('refused and counted', () => {
   const refusals = (side: Side, of: string) => Object.fromEntries(side.exchange.session(of)?.refused ?? [])
 
