@@ -34,8 +34,16 @@ export interface CycleDeps {
   /** The other sites and what they said last; none where there is one site. */
   peers(): readonly Peer[]
   now(): Instant
-  /** Called after a tick was remembered, or refused by the disk: `changed`, the page says something else; `letters`, mail is waiting. */
-  act(happened: { readonly changed: boolean; readonly letters: boolean; readonly suspects: readonly string[] }): void
+  /**
+   * Called after a tick was remembered, or refused by the disk: `changed`, the page says something else; `moved`, this
+   * site says something else to others; `letters`, mail is waiting.
+   */
+  act(happened: {
+    readonly changed: boolean
+    readonly moved: boolean
+    readonly letters: boolean
+    readonly suspects: readonly string[]
+  }): void
 }
 
 export interface Cycle {
@@ -73,13 +81,14 @@ export function createCycle(deps: CycleDeps): Cycle {
     const now = deps.now()
     const looks = gathered
     gathered = []
-    const touched = new Set<string>()
+    const moved = new Set<string>()
     const suspects: string[] = []
 
-    for (const look of looks) judgeOne(look, touched, suspects)
-    hearOthers(touched)
-    letTimePass(touched, now)
-    for (const id of touched) agreeOn(id, now)
+    for (const look of looks) judgeOne(look, moved, suspects)
+    const heard = hearOthers()
+    const restless = letTimePass(moved, now)
+    const touched = new Set([...moved, ...heard, ...restless])
+    const turned = [...touched].filter((id) => agreeOn(id, now))
     const decided = services.decide(touched, peers, now)
     const ourLine = followLine(now)
     const others = followSilences(memory.silences, peers, memory.blind, memory.configuration.policy, now)
@@ -94,13 +103,14 @@ export function createCycle(deps: CycleDeps): Cycle {
       const withdraw = [...ourLine.withdraw, ...others.withdraw]
       keep({ living: memory.changed(), entries, renames, letters: letters.map(addressed), withdraw })
     } finally {
-      const changed = decided.changed || ourLine.changed || touched.size > 0
-      deps.act({ changed, letters: letters.length > 0, suspects })
+      const said = ourLine.changed || moved.size > 0
+      const changed = said || decided.changed || heard.size > 0 || turned.length > 0
+      deps.act({ changed, moved: said, letters: letters.length > 0, suspects })
     }
   }
 
   /** What one look does to this site's opinion of the check. */
-  function judgeOne(look: Observation, touched: Set<string>, suspects: string[]) {
+  function judgeOne(look: Observation, moved: Set<string>, suspects: string[]) {
     const check = memory.checkById.get(look.check)
     const before = memory.checks.get(look.check)
     if (check === undefined || before === undefined) return
@@ -121,18 +131,22 @@ export function createCycle(deps: CycleDeps): Cycle {
     memory.know(check.id, { ...before, opinions, attention })
     deps.chronicle.looked(look, opinion.fails)
     if (opinion.fails === 1 && opinion.state !== 'down') suspects.push(check.id)
-    if (hasMoved(before.opinions[index]!, opinion)) touched.add(check.id)
+    if (hasMoved(before.opinions[index]!, opinion)) moved.add(check.id)
   }
 
   /** What other sites say anew, of which checks, and the pings that they heard. */
-  function hearOthers(touched: Set<string>) {
+  function hearOthers(): ReadonlySet<string> {
     const before = peers
     peers = deps.peers()
-    for (const id of stirred(before, peers, memory.checks.keys())) touched.add(id)
+    return stirred(before, peers, memory.checks.keys())
   }
 
-  /** What changes an opinion without a look: a blind line, age, a heartbeat that doesn't come, a disagreement's end. */
-  function letTimePass(touched: Set<string>, now: Instant) {
+  /**
+   * What changes an opinion without a look: a blind line, age, a heartbeat that doesn't come. Returns the checks that are
+   * to be agreed upon anew although nobody says anything else: a disagreement ends by time alone.
+   */
+  function letTimePass(moved: Set<string>, now: Instant): readonly string[] {
+    const restless: string[] = []
     const { line } = memory
     // A line that nobody has testified for yet, at the start, takes nothing away.
     const anyBad =
@@ -143,7 +157,7 @@ export function createCycle(deps: CycleDeps): Cycle {
         const after = hearPings(known, id, check.heartbeat, peers, memory, now)
         if (after === known) continue
         memory.know(id, after)
-        if (hasMoved(known.opinions[0], after.opinions[0])) touched.add(id)
+        if (hasMoved(known.opinions[0], after.opinions[0])) moved.add(id)
         continue
       }
       const opinions = known.opinions.map((opinion) => {
@@ -153,10 +167,11 @@ export function createCycle(deps: CycleDeps): Cycle {
       })
       if (opinions.some((opinion, at) => opinion !== known.opinions[at])) {
         memory.know(id, { ...known, opinions: opinions as unknown as CheckKnown['opinions'] })
-        touched.add(id)
+        moved.add(id)
       }
-      if (known.agreement === null || known.agreement.disagreeSince !== null) touched.add(id)
+      if (known.agreement === null || known.agreement.disagreeSince !== null) restless.push(id)
     }
+    return restless
   }
 
   /** The times our own line is blind, and the letter about one that lasts. */
@@ -171,17 +186,19 @@ export function createCycle(deps: CycleDeps): Cycle {
     return { letters, withdraw, changed }
   }
 
-  /** What the sites agree on of one check. */
-  function agreeOn(id: string, now: Instant) {
+  /** What the sites agree on of one check; true: something else than until now. */
+  function agreeOn(id: string, now: Instant): boolean {
     const known = memory.checks.get(id)
     const check = memory.checkById.get(id)
-    if (known === undefined || check === undefined) return
+    if (known === undefined || check === undefined) return false
     const { configuration, line } = memory
     const own = ownVoice(configuration.site, check, known, line)
     const voices = voicesOn(check, own, peers, configuration, now)
     const agreement = agree(known.agreement, voices, configuration.policy, now)
+    if (JSON.stringify(agreement) === JSON.stringify(known.agreement)) return false
     memory.know(id, { ...known, agreement })
     deps.chronicle.agreed(id, known.agreement, agreement, voices, known, now)
+    return true
   }
 
   function addressed(letter: Letter): OutgoingLetter {

@@ -18,15 +18,17 @@ const configuration = {
   alerts: [],
 } as unknown as Configuration
 
+const nothing = () => {}
+const chronicle = { looked: nothing, agreed: nothing, stood: nothing, fell: nothing, sawAgain: nothing }
+const board = { maintained: () => new Set<string>(), mutedUntil: () => null }
+const ledger = { remember: nothing, statements: () => [], onNews: () => nothing }
+
 it('a heartbeat that comes again and again says when it came last, and that it is late while it is', () => {
   let now = START
   const memory = recall(configuration, new Map(), unprovenLine(new Map(), now), null, now)
-  const nothing = () => {}
-  const chronicle = { looked: nothing, agreed: nothing, stood: nothing, fell: nothing, sawAgain: nothing }
-  const board = { maintained: () => new Set<string>(), mutedUntil: () => null }
   const cycle = createCycle({
     memory,
-    ledger: { remember: nothing, statements: () => [], onNews: () => nothing },
+    ledger,
     chronicle,
     board,
     peers: () => [],
@@ -43,4 +45,37 @@ it('a heartbeat that comes again and again says when it came last, and that it i
   now += DAY + MINUTE
   cycle.tick()
   expect(known()).toMatchObject({ state: 'up', note: 'late, not missing yet' })
+})
+
+it('sites that go on disagreeing are no news every second, neither for the page nor for each other', () => {
+  let now = START
+  const web = checkOf('web.http')
+  const sites = ['home', 'offsite'].map((id) => ({ id, domain: id, role: 'full' }))
+  const two = { ...configuration, sites, site: sites[0], services: [{ ...service, id: 'web', checks: [web] }] }
+  const memory = recall(two as unknown as Configuration, new Map(), unprovenLine(new Map(), now), null, now)
+  const down = { state: 'down', since: now, fails: 3, suspectSince: now, reason: 'status', path: true } as const
+  const word = { ...down, line: true, definition: web.definition, at: now, took: 9, pulse: null }
+  const condition = { blind: null, mails: true, version: '1', configuration: 'c1', configured: now }
+  const peer = { site: 'offsite', heard: true, lately: true, since: now, address: null, condition, words: new Map([[web.id, word]]) }
+  const happened: { changed: boolean; moved: boolean }[] = []
+  const cycle = createCycle({
+    memory,
+    ledger,
+    chronicle,
+    board,
+    peers: () => [peer],
+    now: () => now,
+    act: ({ changed, moved }) => happened.push({ changed, moved }),
+  })
+  const via = { dns: false, family: null, port: null }
+  const outcome = { ok: true, note: '' } as const
+  cycle.see({ check: web.id, strand: null, site: 'home', at: now, took: 9, phases: {}, via, outcome })
+  cycle.tick()
+  expect(happened).toEqual([{ changed: true, moved: true }])
+  for (; now < START + POLICY.hold - 1000; now += 1000) cycle.tick()
+  expect(happened.slice(1).filter(({ changed, moved }) => changed || moved)).toEqual([])
+  now = START + POLICY.hold
+  cycle.tick()
+  expect(happened.at(-1)).toEqual({ changed: true, moved: false })
+  expect(memory.checks.get(web.id)?.agreement?.state).toBe('partial')
 })
