@@ -1,0 +1,93 @@
+// What every simulated site is configured with: contract.md's defaults, and the witnesses of a careful hoster.
+import type { Check, Configuration, Policy, Service, Witness } from '../../src/core/check.ts'
+import { ALERT_EVENTS } from '../../src/core/check.ts'
+import { checkOf, POLICY } from '../core/policy.ts'
+import type { Plan } from './plan.ts'
+
+export interface Doctored {
+  readonly policy?: Partial<Policy>
+  readonly witnesses?: readonly Witness[]
+  readonly path?: readonly Witness[]
+}
+
+export const BEGINNING = Date.UTC(2026, 10, 23, 12)
+
+const https = (host: string): Witness => ({ kind: 'https', url: `https://${host}/` })
+
+const WITNESSES: readonly Witness[] = [
+  { kind: 'dns', address: '80.67.169.12', port: 53 },
+  { kind: 'dns', address: '9.9.9.9', port: 53 },
+  https('www.wikimedia.org'),
+  https('www.debian.org'),
+  https('www.ripe.net'),
+  https('www.switch.ch'),
+]
+
+const PORT_25: Witness = { kind: 'tcp', host: 'mx.elsewhere.example', port: 25 }
+const PATH: readonly Witness[] = [https('www.hetzner.com'), https('mirror.hetzner.com')]
+
+const check = (id: string, port: number, definition: string): Check =>
+  checkOf(id, { target: `${id}.nomagic.test:${port}`, definition })
+
+function servicesOf(edition: 'old' | 'new'): readonly Service[] {
+  const checks: Readonly<Record<string, readonly Check[]>> = {
+    web: [check('web.http', 443, edition)],
+    mail: [check('mail.smtp', 25, 'd1'), ...(edition === 'new' ? [check('mail.imap', 993, 'd1')] : [])],
+  }
+  return Object.entries(checks).map(([id, list]) => ({
+    id,
+    name: { fr: id, en: id },
+    group: null,
+    about: null,
+    url: null,
+    audience: 'members',
+    checks: list,
+  }))
+}
+
+/** `keys`: by site. */
+export function configurationOf(
+  plan: Plan,
+  site: string,
+  keys: ReadonlyMap<string, string>,
+  edition: 'old' | 'new',
+  doctored: Doctored = {},
+): Configuration {
+  const sites = plan.sites.map((id) => ({
+    id,
+    url: plan.hidden.includes(id) ? null : `https://${id}.status.example`,
+    key: keys.get(id)!,
+    where: null,
+    role: 'full' as const,
+    domain: id,
+  }))
+  return {
+    name: 'Nomagic',
+    domain: null,
+    languages: ['fr'],
+    timezone: 'Europe/Paris',
+    about: null,
+    contact: null,
+    groups: [],
+    sites,
+    site: sites.find(({ id }) => id === site)!,
+    services: servicesOf(edition),
+    templates: [],
+    witnesses: doctored.witnesses ?? [...WITNESSES, ...(plan.witness25 ? [PORT_25] : [])],
+    path: doctored.path ?? PATH,
+    policy: { ...POLICY, ...doctored.policy },
+    mail: { from: 'Vigie <vigie@elsewhere.example>', relays: [] },
+    alerts: [{ email: 'admins@elsewhere.example', on: ALERT_EVENTS.filter((event) => event !== 'degraded') }],
+    listen: { host: '127.0.0.1', port: 0 },
+    proxy: [],
+    security: null,
+    metrics: { token: null },
+    admin: { lan: false },
+    deadman: null,
+    drafts: { publishAfter: null },
+    replica: false,
+    ca: [],
+    edition,
+    configured: edition === 'new' ? BEGINNING - 60_000 : BEGINNING - 86_400_000,
+  }
+}

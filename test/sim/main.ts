@@ -1,0 +1,96 @@
+// `npm run sim -- --schedules N`: simulates so many schedules on all cores. `--seed N`: one, with its story.
+import { availableParallelism } from 'node:os'
+import { parseArgs } from 'node:util'
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
+import { describePlan, type FaultKind, makePlan, type PlanOptions } from './plan.ts'
+import { type Mutant, simulate } from './simulate.ts'
+
+interface Order extends PlanOptions {
+  readonly first: number
+  readonly count: number
+  readonly step: number
+  readonly without?: Mutant
+}
+
+interface Report {
+  readonly done: number
+  readonly failed: readonly { readonly seed: number; readonly notes: readonly string[] }[]
+  readonly mails: number
+  readonly copies: number
+}
+
+if (isMainThread) await main()
+else parentPort!.postMessage(await run(workerData as Order))
+
+async function main() {
+  const { values } = parseArgs({
+    options: {
+      schedules: { type: 'string', default: '500' },
+      seed: { type: 'string' },
+      first: { type: 'string', default: '1' },
+      sites: { type: 'string' },
+      kinds: { type: 'string' },
+      without: { type: 'string' },
+      workers: { type: 'string', default: String(availableParallelism()) },
+    },
+  })
+  const options: PlanOptions & { without?: Mutant } = {
+    ...(values.sites === undefined ? {} : { sites: Number(values.sites) }),
+    ...(values.kinds === undefined ? {} : { kinds: values.kinds.split(',').filter(Boolean) as FaultKind[] }),
+    ...(values.without === undefined ? {} : { without: values.without as Mutant }),
+  }
+  if (values.seed !== undefined) return tell(Number(values.seed), options)
+  const workers = Number(values.workers)
+  const count = Number(values.schedules)
+  const began = performance.now()
+  const reports = await Promise.all(
+    Array.from({ length: workers }, (_, at) => {
+      const order: Order = {
+        ...options,
+        first: Number(values.first) + at,
+        count: Math.ceil((count - at) / workers),
+        step: workers,
+      }
+      return new Promise<Report>((resolve, reject) => {
+        const worker = new Worker(new URL(import.meta.url), { workerData: order })
+        worker.once('message', resolve)
+        worker.once('error', reject)
+      })
+    }),
+  )
+  const failed = reports.flatMap((report) => report.failed).sort((a, b) => a.seed - b.seed)
+  for (const { seed, notes } of failed.slice(0, 30)) console.log(`seed ${seed}: ${notes.join('\n  ')}`)
+  const sum = (of: (report: Report) => number) => reports.reduce((total, report) => total + of(report), 0)
+  const seconds = (performance.now() - began) / 1000
+  console.log(
+    `${sum(({ done }) => done)} schedules in ${seconds.toFixed(1)} s (${(count / seconds).toFixed(1)} a second), ` +
+      `${failed.length} failed, ${sum(({ mails }) => mails)} mails, ${sum(({ copies }) => copies)} of them copies`,
+  )
+  process.exitCode = failed.length === 0 ? 0 : 1
+}
+
+async function run({ first, count, step, without, ...options }: Order): Promise<Report> {
+  const failed: { seed: number; notes: readonly string[] }[] = []
+  let mails = 0
+  let copies = 0
+  for (let number = 0; number < count; number++) {
+    const seed = first + number * step
+    try {
+      const ran = await simulate(makePlan(seed, options), without === undefined ? {} : { without })
+      mails += ran.mails.length
+      copies += ran.mails.length - new Set(ran.mails.map(({ letter }) => letter.key)).size
+      if (ran.failures.length > 0) failed.push({ seed, notes: ran.failures.map(({ sin, note }) => `${sin}: ${note}`) })
+    } catch (error) {
+      failed.push({ seed, notes: [String((error as Error).stack)] })
+    }
+  }
+  return { done: count, failed, mails, copies }
+}
+
+async function tell(seed: number, { without, ...options }: PlanOptions & { without?: Mutant }) {
+  const plan = makePlan(seed, options)
+  for (const line of describePlan(plan)) console.log(line)
+  const { failures } = await simulate(plan, { ...(without === undefined ? {} : { without }), tell: console.log })
+  for (const { sin, note } of failures) console.log(`FAILED ${sin}: ${note}`)
+  process.exitCode = failures.length === 0 ? 0 : 1
+}

@@ -1,0 +1,251 @@
+// Says what must never happen (verdict.md, 5), looking at all sites from outside, with the truth at hand.
+import type { Affected, Letter } from '../../src/core/letter.ts'
+import { MINUTE, type Millis, SECOND } from '../../src/core/time.ts'
+import { clockOf, type Fault, type FaultKind, type Plan, type Span } from './plan.ts'
+import type { Mail, Process } from './site.ts'
+
+export type Sin =
+  | 'false red'
+  | 'false confirmed'
+  | 'false amber'
+  | 'false mail'
+  | 'false recovery'
+  | 'missed mail'
+  | 'missed recovery'
+  | 'too many mails'
+  | 'not converged'
+  | 'letter stuck'
+  | 'not well at last'
+
+export interface Failure {
+  readonly sin: Sin
+  readonly note: string
+}
+
+export interface Oracle {
+  /** A site's page as it stands now. */
+  watched(site: string, process: Process): void
+  wrote(site: string, letter: Letter): void
+  mailed(mail: Mail): void
+  /** All is over: what should have happened and didn't. */
+  conclude(processes: ReadonlyMap<string, Process>): void
+  readonly failures: readonly Failure[]
+  readonly mails: readonly Mail[]
+  /** Of each outage that was mailed: from its beginning to the first mail. */
+  delays(): readonly Millis[]
+}
+
+/** What was measured is said for so long after it ended: a look, its repetitions, the other site's. */
+const SLACK: Millis = 3 * MINUTE
+/** A disagreement shorter than this must not be seen: three looks and `hold`. */
+const BLIP: Millis = 85 * SECOND
+/** A site that measured for so long without trouble knows an outage, also alone. */
+const SURE: Millis = 5 * MINUTE
+const MOST_COPIES = 12
+
+type Measured = 'down' | 'partial' | 'up'
+
+export function createOracle(plan: Plan, now: () => Millis, story: (note: string) => void): Oracle {
+  const failures: Failure[] = []
+  const mails: Mail[] = []
+  /** When a letter was decided first, and by whom. */
+  const written = new Map<string, Millis>()
+  const shown = new Map<string, string>()
+  const faultless = plan.faults.every(({ kind }) => kind === 'outage' || kind === 'post')
+  return { watched, wrote, mailed, conclude, failures, mails, delays }
+
+  function sin(what: Sin, note: string) {
+    if (failures.length < 20 && !failures.some((one) => one.sin === what && one.note === note))
+      failures.push({ sin: what, note })
+  }
+
+  function faults<K extends FaultKind>(kind: K): readonly Extract<Fault, { readonly kind: K }>[] {
+    return plan.faults.filter((fault): fault is Extract<Fault, { readonly kind: K }> => fault.kind === kind)
+  }
+
+  /** It lasts, or ended less than `slack` ago. */
+  function lately({ from, to }: Span, slack: Millis, at = now()): boolean {
+    return from <= at && at < to + slack
+  }
+
+  function out(service: string, slack: Millis, at = now()): boolean {
+    return faults('outage').some((fault) => fault.service === service && lately(fault, slack, at))
+  }
+
+  function watched(site: string, { memory, began }: Process) {
+    for (const [id, { status }] of memory.services) {
+      const checks = memory.serviceById.get(id)!.checks
+      const rules = checks.map((check) => memory.checks.get(check.id)?.agreement?.rule ?? '')
+      const mark = `${status} by ${rules.join(' ')}`
+      if (shown.get(`${site} ${id}`) !== mark) story(`${site} shows ${id} ${mark}`)
+      shown.set(`${site} ${id}`, mark)
+      if (status !== 'major_outage' && status !== 'partial_outage') continue
+      // What a page said before it was off it says until it has looked again.
+      if (now() - began < SLACK) continue
+      for (const { id: check } of checks) judge(site, id, memory.checks.get(check)!)
+    }
+  }
+
+  function judge(site: string, service: string, { agreement }: Parameters<Process['memory']['know']>[1]) {
+    const { state, rule = '' } = agreement ?? {}
+    if (state === 'down' && !out(service, SLACK) && !excusesRed(site, service, rule))
+      sin(
+        rule === '6' ? 'false confirmed' : 'false red',
+        `${site} shows ${service} down by ${rule} at ${clockOf(now())}`,
+      )
+    if (state === 'partial' && !out(service, SLACK) && !excusesAmber(site, service, rule))
+      sin('false amber', `${site} shows ${service} partial by ${rule} at ${clockOf(now())}`)
+  }
+
+  /** Nothing tells one site's bad way to one service from an outage when no other site can be asked. */
+  function excusesRed(site: string, service: string, rule: string): boolean {
+    if (rule === '6')
+      return (
+        plan.sites.length === 2 &&
+        plan.faults.some((fault) => fault.kind === 'lie' && lately(fault, SLACK)) &&
+        unreached(service, BLIP)
+      )
+    return lied(site, rule) || unreached(service, BLIP)
+  }
+
+  function excusesAmber(site: string, service: string, rule: string): boolean {
+    const road = rule.endsWith('b') && faults('path').some((fault) => lately(fault, SLACK))
+    return road || lied(site, rule) || unreached(service, BLIP)
+  }
+
+  /** A liar's own page is what it is, and what it alone says is said as such. */
+  function lied(_site: string, rule: string): boolean {
+    return rule !== '6' && faults('lie').some((fault) => lately(fault, SLACK))
+  }
+
+  function unreached(service: string, least: Millis): boolean {
+    return faults('peering').some(
+      (fault) =>
+        fault.service === service &&
+        lately(fault, SLACK) &&
+        fault.to - fault.from >= least &&
+        now() - fault.from >= least,
+    )
+  }
+
+  function wrote(site: string, letter: Letter) {
+    story(`${site} writes ${letter.key} (${letter.event})`)
+    if (!written.has(letter.key)) written.set(letter.key, now())
+  }
+
+  function mailed(mail: Mail) {
+    const { letter, site } = mail
+    mails.push(mail)
+    story(`${site} MAILS ${letter.key}`)
+    for (const [service, said] of saidOf(letter)) {
+      if (said === 'up' && !wasUp(service, SLACK))
+        sin('false recovery', `${letter.key} by ${site} at ${clockOf(now())}`)
+      if (said === 'up' || out(service, 60 * MINUTE)) continue
+      const excused = faults('peering').some((fault) => fault.service === service) || faults('lie').length > 0
+      const road = said === 'partial' && faults('path').length > 0
+      if (!excused && !road) sin('false mail', `${letter.key} by ${site} at ${clockOf(now())}`)
+    }
+    if (letter.news.kind === 'twin' && letter.news.until === null && !isTroubled(letter.news.site, site))
+      sin('false mail', `${letter.key} by ${site} at ${clockOf(now())}`)
+  }
+
+  /** Anything at all that could keep one site from hearing another. */
+  function isTroubled(...sites: readonly string[]): boolean {
+    return plan.faults.some((fault) => 'site' in fault && sites.includes(fault.site) && fault.from < now())
+  }
+
+  function wasUp(service: string, slack: Millis): boolean {
+    return !faults('outage').some(
+      (fault) => fault.service === service && fault.from <= now() - slack && now() < fault.to,
+    )
+  }
+
+  function conclude(processes: ReadonlyMap<string, Process>) {
+    for (const outage of faults('outage')) {
+      const { service } = outage
+      const told = mailsAbout(service).filter(({ said }) => said === 'down')
+      const ended = mailsAbout(service).filter(({ said }) => said === 'up')
+      if (told.length === 0 && wasMeasured(outage))
+        sin('missed mail', `${service}, out from ${clockOf(outage.from)} to ${clockOf(outage.to)}`)
+      if (faultless && (told.length !== 1 || ended.length !== 1))
+        sin(
+          told.length + ended.length > 2 ? 'too many mails' : 'missed recovery',
+          `${told.length} down, ${ended.length} up for ${service}`,
+        )
+    }
+    const copies = new Map<string, number>()
+    for (const { letter } of mails) copies.set(letter.key, (copies.get(letter.key) ?? 0) + 1)
+    for (const [key, times] of copies) if (times > MOST_COPIES) sin('too many mails', `${key} ${times} times`)
+    const folds = new Map([...processes].map(([site, process]) => [foldOf(process), site]))
+    if (folds.size > 1) sin('not converged', [...folds].map(([fold, site]) => `${site}: ${fold}`).join('\n    '))
+    for (const [site, { ledger, memory }] of processes) {
+      if (ledger.unsent() > 0)
+        sin(
+          'letter stuck',
+          `${site}: ${ledger
+            .due(Number.MAX_SAFE_INTEGER / 2)
+            .map(({ letter }) => letter.key)
+            .join(' ')}`,
+        )
+      for (const [id, { status, outages }] of memory.services)
+        if (status !== 'operational' || outages.members !== null) sin('not well at last', `${site}: ${id} is ${status}`)
+    }
+  }
+
+  /** Some site saw the outage for long enough, undisturbed, and lost nothing of it. */
+  function wasMeasured(outage: Span): boolean {
+    return (
+      plan.sites.some((site) => {
+        const hindering = plan.faults.filter(
+          (fault) => 'site' in fault && fault.site === site && HINDERS.has(fault.kind),
+        )
+        if (hindering.some((fault) => fault.kind === 'off' && fault.how === 'restored' && fault.to > outage.from))
+          return false
+        let free = outage.from
+        for (const { from, to } of [...hindering, { from: outage.to, to: outage.to }].sort((a, b) => a.from - b.from)) {
+          if (Math.min(from, outage.to) - free >= SURE) return true
+          free = Math.max(free, to + MINUTE)
+        }
+        return false
+      }) &&
+      !plan.faults.some((fault) => fault.kind === 'lie' && fault.from < outage.to && outage.from < fault.to + SLACK)
+    )
+  }
+
+  function mailsAbout(service: string): readonly { readonly said: Measured; readonly mail: Mail }[] {
+    return mails.flatMap((mail) =>
+      saidOf(mail.letter).flatMap(([id, said]) => (id === service ? [{ said, mail }] : [])),
+    )
+  }
+
+  function delays(): readonly Millis[] {
+    return faults('outage').flatMap(({ service, from }) => {
+      const first = mailsAbout(service)
+        .filter(({ said }) => said !== 'up')
+        .map(({ mail }) => mail.at - from)
+      return first.length === 0 ? [] : [Math.min(...first)]
+    })
+  }
+}
+
+const HINDERS: ReadonlySet<FaultKind> = new Set(['line', 'dns', 'path', 'port', 'off', 'disk', 'lie', 'old', 'clock'])
+
+/** What a letter says of services. */
+function saidOf({ news }: Letter): readonly (readonly [service: string, said: Measured])[] {
+  const say =
+    (said: Measured) =>
+    ({ service }: Affected) =>
+      [service, said] as const
+  if (news.kind === 'down') return [...news.affected, ...news.children].map(say('down'))
+  if (news.kind === 'partial') return [news.affected, ...(news.others ?? [])].map(say('partial'))
+  if (news.kind === 'up') return news.over.map(({ affected }) => say('up')(affected))
+  if (news.kind === 'unstable') return [say('down')(news.affected)]
+  if (news.kind === 'settled') return [say(news.down ? 'down' : 'up')(news.affected)]
+  return []
+}
+
+/** All that sites must be of one mind about once they were together again. */
+function foldOf({ ledger, board }: Process): string {
+  const heads = [...ledger.heads()].map(([origin, { seq, hash }]) => `${origin} ${seq} ${hash.slice(0, 8)}`).sort()
+  return `${heads.join(', ')}; ${JSON.stringify(board.incidents())}`
+}

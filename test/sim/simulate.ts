@@ -1,0 +1,144 @@
+// Runs one schedule: real sites, simulated everything else, and an oracle that looks on.
+import { MINUTE, type Millis, SECOND } from '../../src/core/time.ts'
+import { configurationOf, type Doctored } from './configuration.ts'
+import { createOracle, type Failure } from './oracle.ts'
+import { clockOf, type Fault, type Plan } from './plan.ts'
+import { createPosts } from './posts.ts'
+import { createRandom } from './random.ts'
+import { createSite, keyOf, type Mail, type Process, type Site } from './site.ts'
+import { createTimeline } from './timeline.ts'
+import { createWorld } from './world.ts'
+
+/** A rule that is taken out, to see that its absence is noticed. */
+export type Mutant = 'own line' | 'path' | 'turns' | 'hold'
+
+export interface Ran {
+  readonly failures: readonly Failure[]
+  readonly mails: readonly Mail[]
+  /** From the beginning of outages to their first mail. */
+  readonly delays: readonly Millis[]
+  /** Bytes that sites sent each other. */
+  readonly carried: number
+  readonly messages: number
+  readonly length: Millis
+}
+
+const DOCTORED: Readonly<Record<Mutant, Doctored>> = {
+  'own line': { witnesses: [] },
+  path: { path: [] },
+  turns: {},
+  hold: { policy: { hold: 0 } },
+}
+
+/** `tell`: hears the story, line by line. */
+export async function simulate(
+  plan: Plan,
+  options: { readonly without?: Mutant; tell?(line: string): void } = {},
+): Promise<Ran> {
+  const timeline = createTimeline()
+  const random = createRandom(plan.seed ^ 0x5bd1e995)
+  const world = createWorld(plan, timeline.now, random)
+  const tell =
+    options.tell === undefined ? () => {} : (note: string) => options.tell?.(`${clockOf(timeline.now())} ${note}`)
+  const oracle = createOracle(plan, timeline.now, tell)
+  const posts = createPosts(random)
+  const keys = new Map(plan.sites.map((site) => [site, keyOf(site)]))
+  const publicKeys = new Map([...keys].map(([site, { publicKey }]) => [site, publicKey]))
+  const doctored = options.without === undefined ? {} : DOCTORED[options.without]
+  const old = new Set(plan.faults.flatMap((fault) => (fault.kind === 'old' ? [fault.site] : [])))
+  let carried = 0
+  let messages = 0
+  const sites = new Map<string, Site>()
+  for (const name of plan.sites) {
+    const site = createSite({
+      name,
+      world,
+      timeline,
+      random,
+      key: keys.get(name)!,
+      configuration: () => configurationOf(plan, name, publicKeys, old.has(name) ? 'old' : 'new', doctored),
+      process: (other) => sites.get(other)?.process() ?? null,
+      heedless: options.without === 'turns',
+      watched: oracle.watched,
+      wrote: oracle.wrote,
+      mailed: oracle.mailed,
+      carried: (bytes) => {
+        carried += bytes
+        messages++
+      },
+      log: (site, note) => tell(`${site}: ${note}`),
+    })
+    sites.set(name, site)
+    timeline.after(random.whole(0, 5 * SECOND), site.start)
+  }
+  for (const fault of plan.faults) set(fault)
+  try {
+    await timeline.until(plan.healed)
+    // Long enough for a page to come back, then as long as anything waits.
+    for (let at = plan.healed + 5 * MINUTE; at <= plan.end; at += MINUTE) {
+      await timeline.until(at)
+      if (isQuiet()) break
+    }
+    oracle.conclude(processes())
+    return {
+      failures: oracle.failures,
+      mails: oracle.mails,
+      delays: oracle.delays(),
+      carried,
+      messages,
+      length: timeline.now(),
+    }
+  } finally {
+    for (const site of sites.values()) {
+      site.end(false)
+      site.disk.close()
+    }
+  }
+
+  function set(fault: Fault) {
+    if (!('site' in fault)) return
+    const site = sites.get(fault.site)!
+    const begin = (run: () => void) => timeline.after(fault.from, run)
+    const end = (run: () => void) => timeline.after(fault.to, run)
+    if (fault.kind === 'disk') {
+      begin(() => site.disk.refuse(true))
+      end(() => site.disk.refuse(false))
+    } else if (fault.kind === 'clock') begin(() => site.setClock(fault.by))
+    else if (fault.kind === 'post') begin(() => posts.post(site))
+    else if (fault.kind === 'old')
+      end(() => {
+        old.delete(fault.site)
+        site.reload()
+      })
+    else if (fault.kind === 'off') {
+      let image: Buffer | null = null
+      if (fault.how === 'restored')
+        timeline.after(fault.image, () => {
+          image = site.disk.image()
+        })
+      begin(() => site.end(fault.how === 'stopped'))
+      end(() => {
+        if (image !== null) site.disk.restore(image)
+        site.start()
+      })
+    }
+  }
+
+  function processes(): ReadonlyMap<string, Process> {
+    return new Map(
+      [...sites].flatMap(([name, site]) => (site.process() === null ? [] : [[name, site.process()!] as const])),
+    )
+  }
+
+  function isQuiet(): boolean {
+    const all = [...processes().values()]
+    const waiting = all.some(({ ledger, memory }) => {
+      const unwell = [...memory.services.values()].some(
+        ({ status, flapping }) => status !== 'operational' || flapping.unstableSince !== null,
+      )
+      return unwell || ledger.unsent() > 0 || memory.alerts.waiting.length > 0
+    })
+    const heads = new Set(all.map(({ ledger }) => JSON.stringify([...ledger.heads()].sort())))
+    return !waiting && heads.size === 1
+  }
+}

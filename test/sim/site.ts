@@ -1,0 +1,328 @@
+// One site, put together as app.ts does it from the same parts; only what lies outside of the process is simulated.
+import { createHash, createPrivateKey, createPublicKey, sign } from 'node:crypto'
+import { createMailing } from '../../src/app/mailing.ts'
+import { createTwinning } from '../../src/app/twinning.ts'
+import { createBeat } from '../../src/beat.ts'
+import { type Board, createBoard } from '../../src/board.ts'
+import type { Attempt, Channel } from '../../src/channels/channel.ts'
+import { createChronicle } from '../../src/chronicle.ts'
+import { createClock } from '../../src/clock.ts'
+import { needsOf, unprovenLine } from '../../src/core/blindness.ts'
+import type { Check, Configuration, Witness } from '../../src/core/check.ts'
+import type { Letter } from '../../src/core/letter.ts'
+import type { Observation } from '../../src/core/observation.ts'
+import { MINUTE, type Millis, SECOND } from '../../src/core/time.ts'
+import { createCycle } from '../../src/cycle.ts'
+import { createDaily } from '../../src/daily.ts'
+import { type Memory, recall } from '../../src/memory.ts'
+import { createRounds } from '../../src/rounds.ts'
+import { type Ledger, ledgerIn } from '../../src/store/ledger.ts'
+import { createTroubles } from '../../src/troubles.ts'
+import type { SiteKey } from '../../src/twin/key.ts'
+import { sealer } from '../../src/twin/seal.ts'
+import type { Envelope } from '../../src/twin/wire.ts'
+import type { Twins, TwinsDeps } from '../../src/twins.ts'
+import { createWitnesses } from '../../src/witnesses.ts'
+import type { World as AppWorld } from '../../src/world.ts'
+import { BEGINNING } from './configuration.ts'
+import { createDisk } from './disk.ts'
+import type { Random } from './random.ts'
+import type { Timeline } from './timeline.ts'
+import type { World } from './world.ts'
+
+/** What a relay took, or swallowed. */
+export interface Mail {
+  readonly site: string
+  /** When a person can read it. */
+  readonly at: Millis
+  readonly letter: Letter
+}
+
+export interface SiteDeps {
+  readonly name: string
+  readonly world: World
+  readonly timeline: Timeline
+  readonly random: Random
+  readonly key: SiteKey
+  configuration(): Configuration
+  /** The process of another site; null: it isn't running. */
+  process(site: string): Process | null
+  /** Mails have no turn: what others say of theirs is not heard. */
+  readonly heedless: boolean
+  /** Called every second of a running process. */
+  watched(site: string, process: Process): void
+  wrote(site: string, letter: Letter): void
+  mailed(mail: Mail): void
+  /** Bytes of messages that were sent. */
+  carried(bytes: number): void
+  log(site: string, note: string): void
+}
+
+export interface Process {
+  readonly began: Millis
+  readonly memory: Memory
+  readonly ledger: Ledger
+  readonly board: Board
+  readonly twins: Twins
+}
+
+export interface Site {
+  readonly name: string
+  readonly disk: ReturnType<typeof createDisk>
+  process(): Process | null
+  start(): void
+  /** Ends the process; `peacefully`: it may put its things in order. */
+  end(peacefully: boolean): void
+  /** Reads its configuration again. */
+  reload(): void
+  /** Somebody sets its wall clock. */
+  setClock(by: Millis): void
+}
+
+/** What a crash may cost of what was only measured. */
+const UNFLUSHED: Millis = MINUTE
+/** The deadline of a relay. */
+const PATIENCE: Millis = 30 * SECOND
+
+/** Always the same key for a site, so that a seed repeats a schedule to the byte. */
+export function keyOf(site: string): SiteKey {
+  const seed = createHash('sha256').update(site).digest()
+  const der = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), seed])
+  const privateKey = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
+  const raw = Buffer.from(createPublicKey(privateKey).export({ format: 'jwk' }).x ?? '', 'base64url')
+  return { publicKey: `ed25519:${raw.toString('base64')}`, sign: (bytes) => sign(null, bytes, privateKey) }
+}
+
+export function createSite(deps: SiteDeps): Site {
+  const { name, world, timeline, random } = deps
+  const disk = createDisk()
+  const letters = new Map<string, Letter>()
+  let wallOff = random.whole(-20 * SECOND, 20 * SECOND)
+  let lastLook: number | null = null
+  let running: (Process & { stop(): void; reload(): void }) | null = null
+  return {
+    name,
+    disk,
+    process: () => running,
+    start: () => {
+      running = boot()
+    },
+    end: (peacefully) => {
+      running?.stop()
+      running = null
+      if (lastLook !== null && !peacefully) lastLook -= random.whole(0, UNFLUSHED)
+    },
+    reload: () => running?.reload(),
+    setClock: (by) => {
+      wallOff += by
+    },
+  }
+
+  function boot() {
+    const began = timeline.now()
+    let alive = true
+    const after = (delay: Millis, run: () => void) => timeline.after(delay, () => alive && run())
+    /** What comes from outside comes later, and to nobody once the process is gone. */
+    const later = <T>(delay: Millis, value: () => T) =>
+      new Promise<T>((resolve) => after(delay, () => resolve(value())))
+    const wall = () => BEGINNING + timeline.now() + wallOff
+    const clock = createClock(wall, () => timeline.now() - began)
+    const { now, ticks } = clock
+    let configuration = deps.configuration()
+    const ledger = watchedLedger({
+      ...ledgerIn(disk.db, { site: name, sealer: sealer(deps.key), now }),
+      restored: null,
+      copy: () => {},
+    })
+    const line = unprovenLine(needsOf(configuration.witnesses), now())
+    const memory = recall(configuration, ledger.living(), line, lastLook, now())
+    const board = createBoard(ledger)
+    const chronicle = createChronicle({ look: () => {}, changed: () => {} }, () => name)
+    const cycle = createCycle({ memory, ledger, chronicle, board, peers: () => twins.peers(), now, act })
+    const troubles = createTroubles({ write: cycle.write, now, log: (note) => deps.log(name, note) })
+    const daily = createDaily({ memory, write: cycle.write, now })
+    const outside = { channels: [{ name: `relay of ${name}`, send, knock: async () => ({ open: true, note: '' }) }] }
+    const witnesses = createWitnesses({
+      memory,
+      now,
+      ticks,
+      after,
+      ask,
+      troubled: () => [...memory.checks.values()].some(({ opinions }) => opinions.some(({ fails }) => fails > 0)),
+    })
+    const rounds = createRounds({
+      memory,
+      looker: { look, door: ({ check }) => check.target },
+      witnesses,
+      peers: () => twins.peers(),
+      see: cycle.see,
+      judged: () => beat.judged(),
+      now,
+      ticks,
+      after,
+    })
+    const twins = createTwinning({
+      memory,
+      ledger,
+      key: deps.key,
+      version: '1.0.0',
+      carrier: { carry, close: () => {} },
+      random: random.hex,
+      world: () => outside,
+      heard: () => void beat.judged(),
+      lookAt: rounds.crossCheck,
+      now,
+      ticks,
+      after,
+      log: (_level, note) => deps.log(name, note),
+    })
+    const delivery = createMailing({
+      memory,
+      ledger: deps.heedless ? deaf(ledger) : ledger,
+      acknowledging: { link: () => null },
+      peers: () => twins.peers(),
+      troubles,
+      world: () => outside as unknown as AppWorld,
+      sent: () => {},
+      now,
+      ticks,
+      after,
+    })
+    const beat = createBeat({
+      clock,
+      memory,
+      cycle,
+      daily,
+      attendant: { attend: () => {} },
+      history: { jumped: () => {} },
+      results: { condition: () => ({ kind: 'good' }) },
+      display: { show: async () => {}, refresh: () => deps.watched(name, process) },
+      troubles,
+      disk: { where: name, free: () => 1 },
+      written: () => true,
+      after,
+      jumped: (by) => {
+        delivery.jumped()
+        twins.jumped(by)
+      },
+    })
+    const process = { began, memory, ledger, board, twins, stop, reload }
+    witnesses.set(configuration.witnesses, configuration.path, configuration.policy)
+    rounds.set(configuration)
+    twins.set()
+    beat.start()
+    delivery.wake()
+    return process
+
+    function act({ moved, letters, suspects }: Parameters<Parameters<typeof createCycle>[0]['act']>[0]) {
+      if (moved) twins.wake()
+      rounds.takeOver()
+      if (letters) delivery.wake()
+      if (suspects.length > 0) rounds.askParents(suspects)
+    }
+
+    function reload() {
+      configuration = deps.configuration()
+      memory.configure(configuration, now())
+      witnesses.set(configuration.witnesses, configuration.path, configuration.policy)
+      rounds.set(configuration)
+      twins.set()
+    }
+
+    function stop() {
+      alive = false
+      rounds.stop()
+      witnesses.stop()
+      twins.stop()
+      void delivery.stop()
+    }
+
+    async function look(check: Check, strand: 4 | 6 | null): Promise<Observation> {
+      const at = now()
+      const { took, outcome, via } = world.look(name, check)
+      return later(took, () => {
+        lastLook = Math.max(lastLook ?? at, at)
+        return { check: check.id, strand, site: name, at, took, phases: {}, via, outcome }
+      })
+    }
+
+    function ask(witness: Witness, within: Millis) {
+      const inside = configuration.path.includes(witness)
+      const { length, ...said } = world.ask(name, witness, inside, within)
+      const offset = witness.kind === 'https' && said.took !== null ? BEGINNING + timeline.now() - now() : null
+      return later(length, () => ({ ...said, at: now(), offset }))
+    }
+
+    /** Answers that come too late, or over a way that broke meanwhile, never come. */
+    function carry(...[to, envelope, within]: Parameters<TwinsDeps['carry']>): Promise<Envelope> {
+      return new Promise((resolve, reject) => {
+        after(within, () => reject(new Error('no answer')))
+        const there = world.reaches(name, to.id)
+        deps.carried(envelope.body.length)
+        if (there === null) return
+        timeline.after(there, () => {
+          const other = deps.process(to.id)
+          if (other === null) return void after(0, () => reject(new Error('refused')))
+          const twice = random.chance(0.02)
+          const answered = other.twins.answer(envelope, name)
+          if (twice) void other.twins.answer(envelope, name)
+          void answered.then((answer) => {
+            const back = world.reaches(name, to.id)
+            if (answer === null || typeof answer === 'string')
+              return void after(0, () => reject(new Error(`refused: ${answer}`)))
+            deps.carried(answer.body.length)
+            if (back !== null && deps.process(to.id) === other) after(back, () => resolve(answer))
+          })
+        })
+      })
+    }
+
+    function send(message: Parameters<Channel['send']>[0]): Promise<Attempt> {
+      const letter = letters.get(message.key)!
+      const taken = (): Attempt => ({ taken: true, response: '250 taken' })
+      const failed = (uncertain: boolean, again = true): Attempt => ({ taken: false, again, uncertain, note: 'failed' })
+      const mail = (delay: Millis) =>
+        timeline.after(delay, () => deps.mailed({ site: name, at: timeline.now(), letter }))
+      const line = world.lineOf(name)
+      if (line === 'away' || world.dnsOf(name) === 'error') return later(50, () => failed(false))
+      if (line !== 'good' || world.dnsOf(name) !== 'good') return later(PATIENCE, () => failed(false))
+      const manner = world.relayOf(name)
+      if (manner === 'refuse' || manner === 'reject') return later(300, () => failed(false, manner === 'refuse'))
+      if (manner === 'hang') return later(PATIENCE, () => failed(false))
+      if (manner === 'swallow') {
+        mail(PATIENCE + 10 * SECOND)
+        return later(PATIENCE, () => failed(true))
+      }
+      const length = manner === 'slow' ? 25 * SECOND : random.whole(100, 900)
+      mail(length)
+      // A line that dies meanwhile takes the answer with it.
+      return later(length, () => world.lineOf(name)).then((then) =>
+        then === 'good' ? taken() : later(PATIENCE - length, () => failed(true)),
+      )
+    }
+  }
+
+  /** Letters by their keys, as they are sent. */
+  function watchedLedger(ledger: Ledger): Ledger {
+    return {
+      ...ledger,
+      remember: (decision) => {
+        ledger.remember(decision)
+        for (const { letter } of decision.letters) deps.wrote(name, letter)
+      },
+      due: (at) => {
+        const queued = ledger.due(at)
+        for (const { letter } of queued) letters.set(letter.key, letter)
+        return queued
+      },
+    }
+  }
+}
+
+function deaf(ledger: Ledger): Ledger {
+  return {
+    ...ledger,
+    onNews: (listener) => ledger.onNews((news) => listener(news.filter(({ type }) => !type.startsWith('alert.')))),
+    statements: (...families) => ledger.statements(...families.filter((family) => family !== 'alert')),
+  }
+}
