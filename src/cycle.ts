@@ -98,14 +98,15 @@ export function createCycle(deps: CycleDeps): Cycle {
     own = []
 
     // One transaction for all that changed and the letters it caused: nothing is sent before it is on disk.
+    let kept = 0
     try {
       const { entries, renames } = decided
       const withdraw = [...ourLine.withdraw, ...others.withdraw]
-      keep({ living: memory.changed(), entries, renames, letters: letters.map(addressed), withdraw })
+      kept = keep({ living: memory.changed(), entries, renames, letters: letters.map(addressed), withdraw })
     } finally {
       const said = ourLine.changed || moved.size > 0
       const changed = said || decided.changed || heard.size > 0 || turned.length > 0
-      deps.act({ changed, moved: said, letters: letters.length > 0, suspects })
+      deps.act({ changed, moved: said, letters: kept > 0, suspects })
     }
   }
 

@@ -7,8 +7,11 @@ export type Decided = Required<Decision>
 
 const NOTHING: Decided = { living: new Map(), letters: [], withdraw: [], entries: [], renames: [] }
 
-/** Returns what puts a decision, and all that is owed, on the disk in one transaction; it throws what the ledger throws. */
-export function createKeeper(ledger: Pick<Ledger, 'remember'>): (decided: Decided) => void {
+/**
+ * Returns what puts a decision, and all that is owed, on the disk in one transaction, and says how many letters that were:
+ * those of an earlier tick wait to be sent, too. It throws what the ledger throws.
+ */
+export function createKeeper(ledger: Pick<Ledger, 'remember'>): (decided: Decided) => number {
   let owed = NOTHING
   return ({ living, letters, withdraw, entries, renames }) => {
     owed = {
@@ -19,6 +22,8 @@ export function createKeeper(ledger: Pick<Ledger, 'remember'>): (decided: Decide
       renames: [...owed.renames, ...renames],
     }
     ledger.remember(owed)
+    const { length } = owed.letters
     owed = NOTHING
+    return length
   }
 }

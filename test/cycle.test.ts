@@ -56,7 +56,15 @@ it('sites that go on disagreeing are no news every second, neither for the page 
   const down = { state: 'down', since: now, fails: 3, suspectSince: now, reason: 'status', path: true } as const
   const word = { ...down, line: true, definition: web.definition, at: now, took: 9, pulse: null }
   const condition = { blind: null, mails: true, version: '1', configuration: 'c1', configured: now }
-  const peer = { site: 'offsite', heard: true, lately: true, since: now, address: null, condition, words: new Map([[web.id, word]]) }
+  const peer = {
+    site: 'offsite',
+    heard: true,
+    lately: true,
+    since: now,
+    address: null,
+    condition,
+    words: new Map([[web.id, word]]),
+  }
   const happened: { changed: boolean; moved: boolean }[] = []
   const cycle = createCycle({
     memory,
@@ -78,4 +86,29 @@ it('sites that go on disagreeing are no news every second, neither for the page 
   cycle.tick()
   expect(happened.at(-1)).toEqual({ changed: true, moved: false })
   expect(memory.checks.get(web.id)?.agreement?.state).toBe('partial')
+})
+
+it('what a full disk held back is sent once it is kept, also when nothing else happens then', () => {
+  let full = true
+  const memory = recall(configuration, new Map(), unprovenLine(new Map(), START), null, START)
+  const waiting: boolean[] = []
+  const remember = () => {
+    if (full) throw new Error('database or disk is full')
+  }
+  const cycle = createCycle({
+    memory,
+    ledger: { ...ledger, remember },
+    chronicle,
+    board,
+    peers: () => [],
+    now: () => START,
+    act: ({ letters }) => waiting.push(letters),
+  })
+  cycle.write({ key: 'self:disk', event: 'self', thread: 'self:disk', at: START, news: { kind: 'test' } })
+  expect(cycle.tick).toThrow('full')
+  expect(cycle.tick).toThrow('full')
+  full = false
+  cycle.tick()
+  cycle.tick()
+  expect(waiting).toEqual([false, false, true, false])
 })

@@ -46,8 +46,8 @@ it('what the disk refused is kept with the next decision: the newest word of eac
   other.close()
   expect(ledger.living().get('a')).toBe('1')
 
-  keep(decided({}, []))
-  keep(decided({}, []))
+  expect(keep(decided({}, [])), 'as many letters wait to be sent now').toBe(2)
+  expect(keep(decided({}, []))).toBe(0)
   expect(Object.fromEntries(ledger.living())).toMatchObject({ a: '2', b: '3' })
   expect(ledger.due(NOON).map(({ letter }) => letter.key)).toEqual(['first', 'second', 'third'])
 })

@@ -54,9 +54,10 @@ export function createOracle(plan: Plan, now: () => Millis, story: (note: string
   const faultless = plan.faults.every(({ kind }) => kind === 'outage' || kind === 'post')
   return { watched, wrote, mailed, conclude, failures, mails, delays }
 
+  /** Said once, with the first time it happened. */
   function sin(what: Sin, note: string) {
-    if (failures.length < 20 && !failures.some((one) => one.sin === what && one.note === note))
-      failures.push({ sin: what, note })
+    if (failures.some((one) => one.sin === what && one.note.startsWith(`${note} `))) return
+    failures.push({ sin: what, note: `${note} at ${clockOf(now())}` })
   }
 
   function faults<K extends FaultKind>(kind: K): readonly Extract<Fault, { readonly kind: K }>[] {
@@ -89,12 +90,9 @@ export function createOracle(plan: Plan, now: () => Millis, story: (note: string
   function judge(site: string, service: string, { agreement }: Parameters<Process['memory']['know']>[1]) {
     const { state, rule = '' } = agreement ?? {}
     if (state === 'down' && !out(service, SLACK) && !excusesRed(site, service, rule))
-      sin(
-        rule === '6' ? 'false confirmed' : 'false red',
-        `${site} shows ${service} down by ${rule} at ${clockOf(now())}`,
-      )
+      sin(rule === '6' ? 'false confirmed' : 'false red', `${site} shows ${service} down by ${rule}`)
     if (state === 'partial' && !out(service, SLACK) && !excusesAmber(site, service, rule))
-      sin('false amber', `${site} shows ${service} partial by ${rule} at ${clockOf(now())}`)
+      sin('false amber', `${site} shows ${service} partial by ${rule}`)
   }
 
   /** Nothing tells one site's bad way to one service from an outage when no other site can be asked. */
@@ -138,15 +136,14 @@ export function createOracle(plan: Plan, now: () => Millis, story: (note: string
     mails.push(mail)
     story(`${site} MAILS ${letter.key}`)
     for (const [service, said] of saidOf(letter)) {
-      if (said === 'up' && !wasUp(service, SLACK))
-        sin('false recovery', `${letter.key} by ${site} at ${clockOf(now())}`)
+      if (said === 'up' && !wasUp(service, SLACK)) sin('false recovery', `${letter.key} by ${site}`)
       if (said === 'up' || out(service, 60 * MINUTE)) continue
       const excused = faults('peering').some((fault) => fault.service === service) || faults('lie').length > 0
       const road = said === 'partial' && faults('path').length > 0
-      if (!excused && !road) sin('false mail', `${letter.key} by ${site} at ${clockOf(now())}`)
+      if (!excused && !road) sin('false mail', `${letter.key} by ${site}`)
     }
     if (letter.news.kind === 'twin' && letter.news.until === null && !isTroubled(letter.news.site, site))
-      sin('false mail', `${letter.key} by ${site} at ${clockOf(now())}`)
+      sin('false mail', `${letter.key} by ${site}`)
   }
 
   /** Anything at all that could keep one site from hearing another. */
