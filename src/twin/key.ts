@@ -32,11 +32,20 @@ export function publicKeyOf(pem: string): string {
   return PREFIX + rawPublic(parse(pem, 'keys/site.key')).toString('base64')
 }
 
+/** Keys read before: a key is read as long as a signature is looked at, and there are few. */
+const parsed = new Map<string, KeyObject>()
+const MOST_PARSED = 64
+
 /** Reads `ed25519:BASE64`; undefined when it is anything else. */
 export function parsePublicKey(text: string): KeyObject | undefined {
+  const known = parsed.get(text)
+  if (known !== undefined) return known
   const raw = text.startsWith(PREFIX) ? Buffer.from(text.slice(PREFIX.length), 'base64') : undefined
   if (raw === undefined || raw.length !== 32 || PREFIX + raw.toString('base64') !== text) return undefined
-  return createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: raw.toString('base64url') }, format: 'jwk' })
+  const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: raw.toString('base64url') }, format: 'jwk' })
+  if (parsed.size >= MOST_PARSED) parsed.clear()
+  parsed.set(text, key)
+  return key
 }
 
 function read(file: string): string | undefined {
