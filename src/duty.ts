@@ -5,6 +5,7 @@ import { subjectsOf } from './core/correspondence.ts'
 import { type Claim, isOwn, placeOf, type Turn, turnOf } from './core/duty.ts'
 import { siteOf } from './core/entry.ts'
 import type { Letter } from './core/letter.ts'
+import { renameOf } from './core/naming.ts'
 import type { Statement } from './core/statement.ts'
 import { DAY, HOUR, type Instant, type Millis } from './core/time.ts'
 import type { Peer } from './core/word.ts'
@@ -22,6 +23,10 @@ type Waiting = Pick<QueuedLetter, 'id' | 'letter' | 'recipient' | 'attempts'>
 /** What was said longer ago than this is of no letter that still waits. */
 const KEPT: Millis = 7 * DAY
 
+/** Renamed outages that are remembered, and renamings of one. */
+const MOST_NAMES = 1_000
+const MOST_STEPS = 10
+
 const KINDS = { 'alert.intent': 'intent', 'alert.sent': 'sent', 'alert.failed': 'failed' } as const
 
 export function createDuty(deps: {
@@ -37,7 +42,9 @@ export function createDuty(deps: {
   const { memory, ledger, now, ticks } = deps
   /** By subject and recipient, then by site. */
   const claims = new Map<string, Map<string, Omit<Claim, 'age'> & { readonly heard: Millis }>>()
-  const lately = ledger.statements('alert').filter(({ hlc }) => now() - hlc.at < KEPT)
+  /** What outages that two sites opened apart from each other are called now. */
+  const names = new Map<string, string>()
+  const lately = ledger.statements('alert', 'outage').filter(({ hlc }) => now() - hlc.at < KEPT)
   for (const statement of lately) hear(statement)
   ledger.onNews((news) => {
     if (!news.map(hear).includes(true)) return
@@ -46,8 +53,11 @@ export function createDuty(deps: {
   })
   return { isOurs }
 
-  /** True: another site said something of mailing. */
-  function hear({ type, origin, payload }: Statement): boolean {
+  /** True: another site said something of mailing, or goes by another name for what it mailed. */
+  function hear(statement: Statement): boolean {
+    const { type, origin, payload } = statement
+    const renamed = renameOf(statement)
+    if (renamed !== null) return rename(renamed.from, renamed.to)
     const site = siteOf(origin)
     const kind = KINDS[type as keyof typeof KINDS]
     if (kind === undefined || site === memory.configuration.site.id || !isRecord(payload)) return false
@@ -55,7 +65,7 @@ export function createDuty(deps: {
     if (typeof to !== 'string') return false
     const subjects = Array.isArray(about) ? about : [letter]
     for (const subject of subjects.filter((one) => typeof one === 'string').slice(0, 1000)) {
-      const name = nameOf(subject, to)
+      const name = nameOf(subjectNow(subject), to)
       const known = claims.get(name) ?? new Map()
       // Who sent it, sent it, whatever that site says later of another copy.
       if (known.get(site)?.kind !== 'sent')
@@ -79,8 +89,33 @@ export function createDuty(deps: {
   }
 
   function claimsOn(subject: string, recipient: string): readonly Claim[] {
-    const known = claims.get(nameOf(subject, recipient))
+    const known = claims.get(nameOf(subjectNow(subject), recipient))
     return [...(known?.values() ?? [])].map(({ heard, ...claim }) => ({ ...claim, age: ticks() - heard }))
+  }
+
+  /** Whoever mailed of an outage by the name it had then, mailed of it. */
+  function rename(from: string, to: string): boolean {
+    names.set(from, to)
+    const before = claims.size
+    for (const [name, known] of [...claims]) {
+      const [recipient, subject] = name.split('\n') as [string, string]
+      const anew = nameOf(subjectNow(subject), recipient)
+      if (anew === name) continue
+      claims.delete(name)
+      const there = [...(claims.get(anew) ?? [])]
+      const sent = [...known].filter(([, { kind }]) => kind === 'sent')
+      claims.set(anew, new Map([...known, ...there, ...sent]))
+    }
+    for (const old of names.keys()) if (names.size > MOST_NAMES) names.delete(old)
+    return before > 0
+  }
+
+  /** `OUTAGE:down` as it is called now. */
+  function subjectNow(subject: string): string {
+    const end = subject.lastIndexOf(':')
+    let outage = subject.slice(0, Math.max(0, end))
+    for (let steps = 0; steps < MOST_STEPS && names.has(outage); steps++) outage = names.get(outage)!
+    return outage + subject.slice(Math.max(0, end))
   }
 
   function forget() {

@@ -125,7 +125,8 @@ export function createServices({ memory, chronicle, board, ledger }: ServicesDep
         memory.alerts = renamed(memory.alerts, outage.id, name)
         chronicle.fell(after, null, affectedBy(after, service, around), now, outage.id)
         renames.push({ from: outage.id, to: name })
-        entries.push(saidOf(after), { type: OUTAGE_CLOSE, payload: { id: outage.id, service: id, audience } })
+        const formerly = { id: outage.id, service: id, audience, became: name }
+        entries.push(saidOf(after), { type: OUTAGE_CLOSE, payload: formerly })
       }
     }
     return renames

@@ -22,11 +22,57 @@ function letterAt(since: number, at = since): Letter {
   }
 }
 
+const site = (id: string) => ({ id, url: null, key: null, where: null, role: 'full' as const, domain: id })
+
+it('what another site mailed of an outage by the name it had then is mailed, whatever it is called now', () => {
+  const now = Date.UTC(2026, 10, 23, 12)
+  let tell: (news: readonly Statement[]) => void = () => {}
+  const marked: string[] = []
+  const outage = { outage: 'web-early', service: 'web' } as const
+  const news = { kind: 'down', affected: [outage], children: [], suspected: null } as unknown as Letter['news']
+  const letter: Letter = { key: 'web-early:down', event: 'down', thread: 'web-early', at: now, news }
+  const queued = { id: 7, letter, recipient: ALICE, attempts: 0, uncertain: false }
+  const memory = {
+    configuration: { sites: [site('home'), site('offsite')], site: site('offsite'), policy: POLICY },
+    line: { layers: {}, path: true, clock: true, usual: true, tested: false },
+  } as unknown as Parameters<typeof createDuty>[0]['memory']
+  for (const renamedFirst of [false, true]) {
+    marked.length = 0
+    const duty = createDuty({
+      memory,
+      ledger: {
+        statements: () => [],
+        onNews: (listener) => {
+          tell = listener
+          return () => {}
+        },
+        sentElsewhere: (id, _, by) => marked.push(`${id} by ${by}`),
+        due: () => [queued],
+      },
+      peers: () => [peerOf('home')],
+      changed: () => {},
+      now: () => now,
+      ticks: () => now,
+    })
+    const said = { origin: 'home', seq: 1, hlc: { at: now, count: 0 }, seen: {} }
+    const about = { letter: 'web-late:down', to: ALICE, about: ['web-late:down'] }
+    const renamed = { id: 'web-late', service: 'web', audience: 'members', became: 'web-early' }
+    const words = [
+      { ...said, type: 'alert.sent', payload: about },
+      { ...said, type: 'outage.close', payload: renamed },
+    ]
+    tell([words[renamedFirst ? 1 : 0]!])
+    expect(marked).toEqual([])
+    tell([words[renamedFirst ? 0 : 1]!])
+    expect(marked).toEqual(['7 by home'])
+    expect(duty.isOurs(queued)).toBe(false)
+  }
+})
+
 it('another site is left to it, takes its time, and what it sent is sent here, too, whatever the letter is called', () => {
   let now = Date.UTC(2026, 10, 23, 12)
   let tell: (news: readonly Statement[]) => void = () => {}
   const marked: string[] = []
-  const site = (id: string) => ({ id, url: null, key: null, where: null, role: 'full' as const, domain: id })
   const queued = { id: 7, letter: letterAt(now + 300), recipient: ALICE, attempts: 0, uncertain: false }
   const waiting = [queued]
   const duty = createDuty({

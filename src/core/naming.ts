@@ -42,6 +42,13 @@ export function hearNames(before: Naming, statements: readonly Statement[]): Nam
   return after
 }
 
+/** An outage that its site calls by another's name from now on; null: the statement is about something else. */
+export function renameOf({ type, payload }: Statement): { readonly from: string; readonly to: string } | null {
+  if (type !== OUTAGE_CLOSE || !isOpened(payload)) return null
+  const { became } = payload as { readonly became?: unknown }
+  return isId(became) && became !== payload.id ? { from: payload.id, to: became } : null
+}
+
 /**
  * The name that an open outage of a service has: of all that these sites have open, the one that was said first. Null:
  * none of them has one open.
@@ -65,7 +72,10 @@ export function openBy(naming: Naming, site: string): readonly Opened[] {
 function isOpened(value: unknown): value is Opened {
   if (typeof value !== 'object' || value === null) return false
   const { id, service, audience } = value as Record<string, unknown>
-  // A name goes into letters and addresses: one that no site makes is none.
-  const named = [id, service].every((one) => typeof one === 'string' && /^[a-z0-9-]{1,120}$/.test(one))
-  return named && (audience === 'members' || audience === 'admins')
+  return isId(id) && isId(service) && (audience === 'members' || audience === 'admins')
+}
+
+/** A name goes into letters and addresses: one that no site makes is none. */
+function isId(value: unknown): value is string {
+  return typeof value === 'string' && /^[a-z0-9-]{1,120}$/.test(value)
 }
