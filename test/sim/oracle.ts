@@ -89,31 +89,30 @@ export function createOracle(plan: Plan, now: () => Millis, story: (note: string
 
   function judge(site: string, service: string, { agreement }: Parameters<Process['memory']['know']>[1]) {
     const { state, rule = '' } = agreement ?? {}
-    if (state === 'down' && !out(service, SLACK) && !excusesRed(site, service, rule))
+    if (state === 'down' && !out(service, SLACK) && !excusesRed(service, rule))
       sin(rule === '6' ? 'false confirmed' : 'false red', `${site} shows ${service} down by ${rule}`)
-    if (state === 'partial' && !out(service, SLACK) && !excusesAmber(site, service, rule))
+    if (state === 'partial' && !out(service, SLACK) && !excusesAmber(service, rule))
       sin('false amber', `${site} shows ${service} partial by ${rule}`)
   }
 
   /** Nothing tells one site's bad way to one service from an outage when no other site can be asked. */
-  function excusesRed(site: string, service: string, rule: string): boolean {
-    if (rule === '6')
-      return (
-        plan.sites.length === 2 &&
-        plan.faults.some((fault) => fault.kind === 'lie' && lately(fault, SLACK)) &&
-        unreached(service, BLIP)
-      )
-    return lied(site, rule) || unreached(service, BLIP)
+  function excusesRed(service: string, rule: string): boolean {
+    if (rule === '6') return unreached(service, BLIP) && (isActive('lie') || isActive('path'))
+    return lied(rule) || unreached(service, 0)
   }
 
-  function excusesAmber(site: string, service: string, rule: string): boolean {
-    const road = rule.endsWith('b') && faults('path').some((fault) => lately(fault, SLACK))
-    return road || lied(site, rule) || unreached(service, BLIP)
+  function excusesAmber(service: string, rule: string): boolean {
+    const road = /[bc]$/.test(rule) && isActive('path')
+    return road || lied(rule) || unreached(service, BLIP)
   }
 
   /** A liar's own page is what it is, and what it alone says is said as such. */
-  function lied(_site: string, rule: string): boolean {
-    return rule !== '6' && faults('lie').some((fault) => lately(fault, SLACK))
+  function lied(rule: string): boolean {
+    return rule !== '6' && isActive('lie')
+  }
+
+  function isActive(kind: 'lie' | 'path'): boolean {
+    return faults(kind).some((fault) => lately(fault, SLACK))
   }
 
   function unreached(service: string, least: Millis): boolean {
@@ -136,7 +135,7 @@ export function createOracle(plan: Plan, now: () => Millis, story: (note: string
     mails.push(mail)
     story(`${site} MAILS ${letter.key}`)
     for (const [service, said] of saidOf(letter)) {
-      if (said === 'up' && !wasUp(service, SLACK)) sin('false recovery', `${letter.key} by ${site}`)
+      if (said === 'up' && !wasUp(service, SLACK) && !isActive('lie')) sin('false recovery', `${letter.key} by ${site}`)
       if (said === 'up' || out(service, 60 * MINUTE)) continue
       const excused = faults('peering').some((fault) => fault.service === service) || faults('lie').length > 0
       const road = said === 'partial' && faults('path').length > 0

@@ -77,7 +77,7 @@ export const SITES: readonly string[] = ['home', 'offsite', 'third', 'fourth', '
 export const SERVICES: readonly string[] = ['web', 'mail']
 
 /** Nothing happens before all sites had time to know what is so. */
-const CALM: Millis = 3 * MINUTE
+const CALM: Millis = 2 * MINUTE
 /** Back-off reaches 15 minutes, a lost word 90 seconds: by then everything was said. */
 const SETTLE: Millis = 45 * MINUTE
 
@@ -109,7 +109,7 @@ export function makePlan(seed: number, options: PlanOptions = {}): Plan {
   const count = options.sites ?? random.pick([1, 2, 2, 2, 2, 2, 3, 5])
   const sites = SITES.slice(0, count)
   const kinds = options.kinds ?? KINDS
-  const healed = CALM + random.whole(10, 30) * MINUTE
+  const healed = CALM + random.whole(8, 20) * MINUTE
   const faults: Fault[] = []
   for (const service of SERVICES) {
     if (random.chance(0.6)) faults.push(outage(service, random, healed))
@@ -132,8 +132,8 @@ export function makePlan(seed: number, options: PlanOptions = {}): Plan {
 }
 
 function outage(service: string, random: Random, healed: Millis): Fault {
-  const length = random.whole(4 * 60, 20 * 60) * SECOND
-  const from = CALM + random.whole(0, 8 * 60) * SECOND
+  const length = random.whole(4 * 60, 12 * 60) * SECOND
+  const from = CALM + random.whole(0, 6 * 60) * SECOND
   return {
     kind: 'outage',
     service,
@@ -150,7 +150,7 @@ function faultOf(
   random: Random,
 ): Fault | null {
   const from = CALM + random.whole(0, (healed - CALM) / SECOND - 30) * SECOND
-  const length = random.pick([random.whole(5, 90), random.whole(30, 300), random.whole(300, 1200)]) * SECOND
+  const length = random.pick([random.whole(5, 90), random.whole(30, 300), random.whole(300, 900)]) * SECOND
   const span = within(from, length, healed)
   const others = sites.filter((other) => other !== site)
   switch (kind) {

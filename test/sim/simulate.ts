@@ -75,7 +75,7 @@ export async function simulate(
   try {
     await timeline.until(plan.healed)
     // Long enough for a page to come back, then as long as anything waits.
-    for (let at = plan.healed + 5 * MINUTE; at <= plan.end; at += MINUTE) {
+    for (let at = plan.healed + 4 * MINUTE; at <= plan.end; at += MINUTE) {
       await timeline.until(at)
       if (isQuiet()) break
     }
@@ -134,7 +134,8 @@ export async function simulate(
     const all = [...processes().values()]
     const waiting = all.some(({ ledger, memory }) => {
       const unwell = [...memory.services.values()].some(
-        ({ status, flapping }) => status !== 'operational' || flapping.unstableSince !== null,
+        ({ status, flapping, outages }) =>
+          status !== 'operational' || flapping.unstableSince !== null || outages.members !== null,
       )
       return unwell || ledger.unsent() > 0 || memory.alerts.waiting.length > 0
     })

@@ -1,0 +1,113 @@
+// What must never happen (verdict.md, 5), over schedules of faults; and that each rule is missed when it is taken out.
+import { describe, expect, it } from 'vitest'
+import { MINUTE, SECOND } from '../../src/core/time.ts'
+import { type FaultKind, makePlan, type Plan } from './plan.ts'
+import { type Mutant, simulate } from './simulate.ts'
+
+/** Nothing happens but what is said. */
+function planOf(sites: readonly string[], faults: Plan['faults'], more: Partial<Plan> = {}): Plan {
+  const healed = Math.max(5 * MINUTE, ...faults.map(({ to }) => to))
+  return {
+    seed: 1,
+    sites,
+    hidden: [],
+    witness25: true,
+    services: ['web', 'mail'],
+    faults,
+    healed,
+    end: healed + 45 * MINUTE,
+    ...more,
+  }
+}
+
+const quantile = (sorted: readonly number[], share: number) => sorted[Math.ceil(share * sorted.length) - 1]!
+
+describe('schedules', () => {
+  it('come out the same from the same seed, story and all', async () => {
+    const stories = await Promise.all(
+      [1, 2].map(async () => {
+        const told: string[] = []
+        await simulate(makePlan(7, { sites: 2 }), { tell: (line) => told.push(line) })
+        return told
+      }),
+    )
+    expect(stories[0]!.length).toBeGreaterThan(20)
+    expect(stories[1]).toEqual(stories[0])
+  })
+})
+
+describe('without faults', () => {
+  it.each([1, 2, 3])(
+    '%i: exactly one mail of the outage and one of its end',
+    async (count) => {
+      for (let seed = 1; seed <= 8; seed++) {
+        const { failures } = await simulate(makePlan(seed, { sites: count, kinds: [] }))
+        expect(failures, `seed ${seed}`).toEqual([])
+      }
+    },
+    60_000,
+  )
+})
+
+describe('a rule that is taken out is missed', () => {
+  const mutants: readonly (readonly [Mutant, readonly FaultKind[]])[] = [
+    ['own line', ['line', 'dns']],
+    ['path', ['path', 'off']],
+    ['turns', ['post']],
+    ['hold', ['peering']],
+  ]
+  it.each(mutants)(
+    '%s',
+    async (without, kinds) => {
+      for (let seed = 1; seed <= 60; seed++) {
+        const { failures } = await simulate(makePlan(seed, { sites: 2, kinds }), { without })
+        if (failures.length > 0) return
+      }
+      expect.fail(`${without} is in vain`)
+    },
+    120_000,
+  )
+})
+
+describe('figures', () => {
+  it.each([
+    [['home', 'offsite'], 105],
+    [['home'], 240],
+  ] as const)(
+    '%j: from an outage to its mail',
+    async (sites, most) => {
+      const delays: number[] = []
+      for (let seed = 1; seed <= 40; seed++) {
+        const from = 3 * MINUTE + seed * 1_700
+        const how = (['timeout', 'refused', 'status'] as const)[seed % 3]!
+        const outage = {
+          kind: 'outage',
+          service: seed % 2 === 0 ? 'web' : 'mail',
+          how,
+          from,
+          to: from + 5 * MINUTE,
+        } as const
+        const { failures, delays: found } = await simulate(planOf(sites, [outage], { seed }))
+        expect(failures).toEqual([])
+        delays.push(...found)
+      }
+      delays.sort((a, b) => a - b)
+      expect(delays).toHaveLength(40)
+      expect(quantile(delays, 0.95)).toBeLessThanOrEqual(most * SECOND)
+    },
+    120_000,
+  )
+
+  it('a blip of 20 seconds makes nothing red', async () => {
+    for (let seed = 1; seed <= 20; seed++) {
+      const from = 3 * MINUTE + seed * 3_100
+      const shown: string[] = []
+      const blip = { kind: 'outage', service: 'web', how: 'refused', from, to: from + 20 * SECOND } as const
+      const { mails } = await simulate(planOf(['home', 'offsite'], [blip], { seed }), {
+        tell: (line) => shown.push(line),
+      })
+      expect(mails).toEqual([])
+      expect(shown.filter((line) => /_outage/.test(line))).toEqual([])
+    }
+  }, 60_000)
+})
