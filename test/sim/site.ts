@@ -164,6 +164,8 @@ export function createSite(deps: SiteDeps): Site {
     const twins = createTwinning({
       memory,
       ledger,
+      results: { wants: () => [], offer: () => null, keep: () => ({ rows: 0, more: false }) },
+      history: { refresh: () => {} },
       key: deps.key,
       version: '1.0.0',
       carrier: { carry, close: () => {} },
