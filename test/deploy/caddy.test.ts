@@ -56,12 +56,14 @@ whenPresent(['caddy'])('the shipped Caddyfile', () => {
     const own = `http_port ${ports.http}\n\thttps_port ${ports.https}\n\tadmin off\n\tlocal_certs\n\tskip_install_trust`
     const replacements = [
       ['\n{\n', `\n{\n\t${own}\n\tstorage file_system ${folder.path}/caddy\n`],
-      ['127.0.0.1:8080', `127.0.0.1:${ports.vigie}`],
+      ['@living 127.0.0.1:8080', `@living 127.0.0.1:${ports.vigie}`],
+      ['reverse_proxy 127.0.0.1:8080', `reverse_proxy 127.0.0.1:${ports.vigie}`],
       ['127.0.0.1:8079', `127.0.0.1:${ports.files}`],
       ['http://:8079', `http://:${ports.files}`],
       ['/var/lib/vigie/public', join(folder.path, 'data/public')],
       ['response_header_timeout 5s', 'response_header_timeout 500ms'],
       ['fail_duration 5s', 'fail_duration 1s'],
+      ['lb_try_duration 4s', 'lb_try_duration 200ms'],
     ] as const
     return replacements.reduce((now, [from, to]) => {
       expect(now.split(from), from).toHaveLength(2)
@@ -158,6 +160,17 @@ whenPresent(['caddy'])('the shipped Caddyfile', () => {
 
   it('lets jobs ping, by HTTP and HTTPS', async () => {
     for (const scheme of ['http', 'https'] as const) expect((await get(`/push/${TOKEN}`, scheme)).code).toBe(200)
+  })
+
+  it('waits for whoever guesses passwords, and for a site that holds its answer back: vigie is not gone', async () => {
+    process.kill(vigie.pid, 'SIGSTOP')
+    const called = get('/twin/v1/exchange', 'https', {}, 'POST')
+    await new Promise((resolve) => setTimeout(resolve, 1500))
+    process.kill(vigie.pid, 'SIGCONT')
+    expect((await called).code).toBe(400)
+    // Nor do its pages come from the folder now.
+    const accept = { 'accept-encoding': 'br' }
+    expect(said(await get('/fr/', 'https', accept))).toEqual(said(await get('/fr/', 'direct', accept)))
   })
 
   it('serves what vigie wrote last while it does not answer or is gone, and vigie again when it is back', async () => {
