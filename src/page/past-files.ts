@@ -40,6 +40,8 @@ export function sectionsOf(now: Picture, almanac: Almanac, views: Views): readon
   const picture = { ...now, nextBy: Math.max(now.nextBy, now.at + PAST_STANDS) }
   const { languages } = picture.hoster
   const about = JSON.stringify([picture.hoster, picture.method, picture.notices, picture.replica, picture.blind])
+  /** What a page shows of now that tells of something that is over. */
+  const around = JSON.stringify([picture.hoster, picture.replica, picture.maintenances.length > 0])
   const standings = picture.services.map(standingOf)
   const said = saidIn(picture)
   const saidOf = saidOfServices(picture)
@@ -59,8 +61,8 @@ export function sectionsOf(now: Picture, almanac: Almanac, views: Views): readon
       .filter((_, at) => isRecent(picture, at))
       .map((incident) => ({
         key: `incident ${incident.id}`,
-        meaning: incident.resolved === null ? everything : `${about}${incident.changed} ${incident.updates.length}`,
-        fresh: incident.resolved === null ? FRESH : OVER,
+        meaning: isFresh(incident, picture.at) ? everything : `${around}${incident.changed} ${incident.updates.length}`,
+        fresh: isFresh(incident, picture.at) ? FRESH : OVER,
         files: () => incidentFiles(picture, incident, outages(), views),
       })),
     { key: 'maintenance', meaning: everything, fresh: FRESH, files: maintenanceFiles },
@@ -74,7 +76,12 @@ export function sectionsOf(now: Picture, almanac: Almanac, views: Views): readon
     { key: 'history', meaning: everything, fresh: FRESH, files: historyFiles },
     { key: 'method', meaning: everything, fresh: FRESH, files: methodFiles },
     { key: 'badges', meaning: everything, fresh: FRESH, files: () => badgeFiles(picture) },
-    { key: 'months', meaning: `${about}${then}`, fresh: OVER, files: () => monthFiles(TOLD, Number.POSITIVE_INFINITY) },
+    {
+      key: 'months',
+      meaning: `${around}${then}`,
+      fresh: OVER,
+      files: () => monthFiles(TOLD, Number.POSITIVE_INFINITY),
+    },
   ]
 
   function* serviceFiles(service: ServicePicture): Generator<PageFile, void, undefined> {
@@ -176,6 +183,11 @@ function saidOfServices({ incidents }: Picture): ReadonlyMap<string, string> {
 
 /** The list of incidents is the same until something is said. */
 const saidOf = new WeakMap<readonly IncidentPicture[], ReadonlyMap<string, string>>()
+
+/** Open, or over for less than a day: what is measured beside it may still change. */
+function isFresh({ resolved }: IncidentPicture, now: Instant): boolean {
+  return resolved === null || now - resolved < DAY
+}
 
 function monthKey({ at, hoster }: Picture): string {
   return dater(hoster.timezone)(at).slice(0, 7)

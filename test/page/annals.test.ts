@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { IncidentPicture, Picture } from '../../src/core/picture.ts'
-import { HOUR, MINUTE } from '../../src/core/time.ts'
+import { DAY, HOUR, MINUTE } from '../../src/core/time.ts'
 import { createPublisher, type Publisher } from '../../src/page/publish.ts'
 import { openViews, type Views } from '../../src/page/views.ts'
 import { almanacOf } from './past.ts'
@@ -38,9 +38,10 @@ const RECENT = 30
 /** The one that began last first: one that is open, the others over. */
 const incidents: readonly IncidentPicture[] = [
   incident(),
-  ...Array.from({ length: MANY }, (_, n) =>
-    over({ id: `old${n}`, started: NOON - (n + 2) * HOUR, resolved: NOON - (n + 1) * HOUR, changed: NOON - n * HOUR }),
-  ),
+  ...Array.from({ length: MANY }, (_, n) => {
+    const started = NOON - (n + 2) * DAY
+    return over({ id: `old${n}`, started, resolved: started + HOUR, changed: started + HOUR })
+  }),
 ]
 
 /** As a process that starts on this folder, shows pictures one after the other and ends. Returns the publisher. */
