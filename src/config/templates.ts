@@ -78,7 +78,10 @@ function asService(services: readonly string[]): Convert<string> {
     const id = asText(reader, entry)
     if (id === undefined || services.includes(id)) return id
     const meant = nearest(id, services)
-    reader.source.complain(entry.at, `there is no service ${quote(id)}`, meant && `did you mean ${quote(meant)}?`)
+    const message = `there is no service ${quote(id)}`
+    // A service file that was deleted, as a newcomer is told to, takes no template with it.
+    if (meant === null) reader.source.warn(entry.at, `${message}: the template goes on without it`)
+    else reader.source.complain(entry.at, message, `did you mean ${quote(meant)}?`)
     return undefined
   }
 }

@@ -30,6 +30,19 @@ it('reads templates beside the services, in their order', () => {
   ])
 })
 
+it('goes on without a service that is gone', () => {
+  const root = folderOf({
+    ...FILES,
+    'checks/templates/a.yaml': 'title: a\ntext: b\nservices: [mail, web]\n',
+  })
+  const { configuration, mistakes, warnings } = readFrom(root)
+  expect(mistakes).toEqual([])
+  expect(configuration?.templates).toMatchObject([{ id: 'a', services: ['web'] }])
+  expect(warnings.map((one) => formatMistake(one).replace(`${root}/checks/templates/`, ''))).toContain(
+    'a.yaml:3:12: there is no service "mail": the template goes on without it',
+  )
+})
+
 it('names every mistake by its place', () => {
   const root = folderOf({
     ...FILES,
