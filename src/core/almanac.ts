@@ -16,6 +16,8 @@ export interface Responses {
   /** `service.check` */
   readonly check: string
   readonly kind: string
+  /** The site that looked. */
+  readonly site: string
   /** The last 24 hours, by five minutes, oldest first; stretches without looks are missing. */
   readonly day: readonly Point[]
   /** The last 90 days, by day. */
@@ -25,7 +27,10 @@ export interface Responses {
 /** The past of one service, for members: nothing of checks for admins is in it. */
 export interface Past {
   readonly service: string
+  /** Check by check, and of each those of our own site first. */
   readonly responses: readonly Responses[]
+  /** Where several sites look: when each could measure nothing, oldest first, as far as it is known here. */
+  readonly sights: readonly { readonly site: string; readonly blind: readonly Blind[] }[]
   /** Newest first; the open one, too. */
   readonly outages: readonly OutageRecord[]
 }
@@ -36,7 +41,14 @@ export interface Almanac {
   /** All outages for members, newest first, the open ones too, as far back as history goes. */
   outages(): readonly OutageRecord[]
   /** Times nothing could be measured from here, newest first. */
-  blind(): readonly { readonly from: Instant; readonly to: Instant | null; readonly layers: readonly string[] }[]
+  blind(): readonly Blind[]
+}
+
+/** A time a site's own line was not to be trusted; `to` null: it still isn't. */
+export interface Blind {
+  readonly from: Instant
+  readonly to: Instant | null
+  readonly layers: readonly string[]
 }
 
 export type { DayPicture }

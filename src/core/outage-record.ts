@@ -78,3 +78,20 @@ export function outagesFrom(records: readonly OutageRecord[]): readonly OutageRe
   }
   return [...outages.values()].sort((a, b) => b.since - a.since)
 }
+
+/** With outages that other sites measured while here nothing stood against it: those that overlap none of ours, each once. */
+export function withOthers(own: readonly OutageRecord[], others: readonly OutageRecord[]): readonly OutageRecord[] {
+  const all = [...own]
+  for (const other of others) {
+    if (other.ended !== null && !all.some((one) => one.id === other.id || overlap(one, other))) all.push(other)
+  }
+  return all.sort((a, b) => b.since - a.since)
+}
+
+function overlap(a: OutageRecord, b: OutageRecord): boolean {
+  return (
+    a.audience === b.audience &&
+    (a.ended ?? Number.POSITIVE_INFINITY) > b.since &&
+    (b.ended ?? Number.POSITIVE_INFINITY) > a.since
+  )
+}

@@ -22,6 +22,12 @@ export interface PastProse {
   readonly morePlots: (count: number) => string
   readonly day: string
   readonly quarter: string
+  readonly plotFrom: (title: string, place: string) => string
+  /** What each site sees of a check. */
+  readonly places: (seen: readonly (readonly [place: string, state: string])[]) => string
+  readonly sights: string
+  readonly sightsLead: string
+  readonly unseen: (length: string, times: number) => string
   readonly median: string
   readonly band: string
   readonly failed: string
@@ -72,6 +78,12 @@ export const PAST_PROSE: Readonly<Record<Language, PastProse>> = {
     morePlots: (count) => (count === 1 ? '1 autre vérification' : `${count} autres vérifications`),
     day: 'Les dernières 24 heures',
     quarter: 'Les 90 derniers jours',
+    plotFrom: (title, place) => `${title}, depuis ${place}`,
+    places: (seen) => seen.map(([place, state]) => `depuis ${place} : ${state}`).join(' ; '),
+    sights: 'Quand un de nos sites ne voyait rien',
+    sightsLead: 'Sa propre ligne était en cause ; les autres mesuraient pour lui.',
+    unseen: (length, times) =>
+      times === 1 ? `aveugle une fois, ${length}` : `aveugle ${times} fois, ${length} en tout`,
     median: 'le plus souvent (médiane)',
     band: 'jusqu’ici pour 95 regards sur 100',
     failed: 'échec',
@@ -122,6 +134,11 @@ export const PAST_PROSE: Readonly<Record<Language, PastProse>> = {
     morePlots: (count) => (count === 1 ? '1 other check' : `${count} other checks`),
     day: 'The last 24 hours',
     quarter: 'The last 90 days',
+    plotFrom: (title, place) => `${title}, from ${place}`,
+    places: (seen) => seen.map(([place, state]) => `from ${place}: ${state}`).join('; '),
+    sights: 'When one of our sites saw nothing',
+    sightsLead: 'Its own line was at fault; the others measured for it.',
+    unseen: (length, times) => (times === 1 ? `blind once, for ${length}` : `blind ${times} times, ${length} in all`),
     median: 'mostly (median)',
     band: 'up to here for 95 looks of 100',
     failed: 'failure',

@@ -21,13 +21,20 @@ export function pastDocument(picture: Picture, service: ServicePicture, past: Pa
       blind_s: seconds(tally?.blind),
       maintenance_s: seconds(tally?.maintenance),
     })),
-    responses: past.responses.map(({ check, kind, day, quarter }) => ({
+    responses: past.responses.map(({ check, kind, site, day, quarter }) => ({
       check,
       kind,
+      site,
       columns: ['at', 'good', 'failed', 'median_ms', 'p95_ms'],
       day: day.map((point) => [iso(point.at), ...figures(point)]),
       quarter: quarter.map((point) => [iso(point.at).slice(0, 10), ...figures(point)]),
     })),
+    sites: Object.fromEntries(
+      past.sights.map(({ site, blind }) => [
+        site,
+        { blind: blind.map(({ from, to, layers }) => ({ from: iso(from), to: to === null ? null : iso(to), layers })) },
+      ]),
+    ),
     outages: past.outages.map(({ id, since, opened, ended, confirmed, confidence, rule, checks }) => ({
       id,
       since: iso(since),

@@ -12,6 +12,7 @@ import { drawnBars, legendOf } from './home.ts'
 import { millis, percent } from './moments.ts'
 import { PAST_PROSE } from './past-prose.ts'
 import { PLOT_HEIGHT, PLOT_WIDTH, type PlotSpan, plotOf } from './plot.ts'
+import { placeOf, placesWords, sightsOf } from './sights.ts'
 import { openIncidents } from './telling.ts'
 import { conditionOf } from './trouble.ts'
 import { linesOf } from './trouble-lines.ts'
@@ -79,7 +80,8 @@ function serviceModel(service: ServicePicture, past: Past, page: Page) {
       day: moments.day(day.from + 12 * HOUR),
       what: set(dayWords(day, language)),
     })),
-    responses: past.responses.flatMap((responses) => responsesModel(responses, service, page)),
+    sights: sightsOf(past, service, page),
+    responses: responsesOf(past, service, page),
     said: openIncidents(picture)
       .filter(concerns)
       .map((incident) => saidModel(incident, page)),
@@ -90,7 +92,8 @@ function serviceModel(service: ServicePicture, past: Past, page: Page) {
   }
 }
 
-function checksOf(service: ServicePicture, { language, moments, set }: Page) {
+function checksOf(service: ServicePicture, page: Page) {
+  const { language, moments, set } = page
   const words = PAST_PROSE[language]
   return service.checks.map((check) => {
     const every = service.service.checks.find(({ id }) => id === check.id)?.rule.every ?? null
@@ -105,6 +108,7 @@ function checksOf(service: ServicePicture, { language, moments, set }: Page) {
       code: check.id.slice(check.id.indexOf('.') + 1),
       status: STATUS_OF[check.state],
       facts: set(capitalised(facts.join(', '))),
+      places: check.sites.length < 2 ? null : set(`${capitalised(placesWords(check, page))}.`),
       seen:
         check.at === null
           ? words.notYet
@@ -135,14 +139,27 @@ function figuresOf({ uptime }: ServicePicture, { language, set }: Page) {
   ]
 }
 
-/** The plots of one check: a day, and ninety. None when it was never seen. */
-function responsesModel(responses: Responses, service: ServicePicture, page: Page) {
+/** The plots of each check: a day, and ninety, from each site. None when it was never seen. */
+function responsesOf(past: Past, service: ServicePicture, page: Page) {
+  const sites = new Set(past.responses.map(({ site }) => site))
+  const byCheck = new Map<string, ReturnType<typeof responsesModel>[number]>()
+  for (const responses of past.responses) {
+    for (const model of responsesModel(responses, sites.size > 1, service, page)) {
+      const known = byCheck.get(model.code)
+      byCheck.set(model.code, known === undefined ? model : { ...known, plots: [...known.plots, ...model.plots] })
+    }
+  }
+  return [...byCheck.values()]
+}
+
+function responsesModel(responses: Responses, several: boolean, service: ServicePicture, page: Page) {
   const { picture, language, moments, set } = page
   const words = PAST_PROSE[language]
   const check = service.checks.find(({ id }) => id === responses.check)
   const every = service.service.checks.find(({ id }) => id === responses.check)?.rule.every ?? MINUTE
   const now = picture.at
   const key = responses.check.replace('.', '-')
+  const suffix = several ? `-${responses.site}` : ''
   const day: PlotSpan = {
     from: now - DAY,
     to: now,
@@ -151,11 +168,22 @@ function responsesModel(responses: Responses, service: ServicePicture, page: Pag
   }
   const quarter: PlotSpan = { from: now - 90 * DAY, to: now + DAY / 2, middle: 0, apart: 1.5 * DAY }
   const plots = [
-    plotModel(`${key}-day`, words.day, responses.day, day, (at) => moments.clock(at), 4),
-    plotModel(`${key}-quarter`, words.quarter, responses.quarter, quarter, (at) => moments.shortDay(at), 3),
+    plotModel(`${key}-day${suffix}`, titled(words.day), responses.day, day, (at) => moments.clock(at), 4),
+    plotModel(
+      `${key}-quarter${suffix}`,
+      titled(words.quarter),
+      responses.quarter,
+      quarter,
+      (at) => moments.shortDay(at),
+      3,
+    ),
   ].flatMap((plot) => plot ?? [])
   if (plots.length === 0 || check === undefined) return []
   return [{ title: set(checkTitle(check, service.service, language)), code: key.slice(key.indexOf('-') + 1), plots }]
+
+  function titled(title: string): string {
+    return several ? set(words.plotFrom(title, placeOf(responses.site, picture, language))) : title
+  }
 
   function plotModel(
     id: string,

@@ -2,6 +2,7 @@
 // it may be true is judged here. Taken twice, or in pieces of any size, it comes to the same.
 import type Sqlite from 'better-sqlite3'
 import type { Change } from '../core/change.ts'
+import { isSound } from '../core/hearsay.ts'
 import { MOST_CHANGES, MOST_SUMS, type Piece, STREAMS, type Stream, type Sum, type Want } from '../core/measure.ts'
 import { DAY, HOUR, type Instant, MINUTE, type Millis } from '../core/time.ts'
 import { count, digestOf, FIVE_MINUTES, type Reasons, type Tally } from './digest.ts'
@@ -166,7 +167,7 @@ export function prepareMeasures(
         ? keepChanges(
             piece.changes.filter(({ at, since }) => possible(at) && since <= now + DAY),
             site === own ? null : other,
-            isKnown,
+            { own, isKnown },
           )
         : keepSums(
             piece.sums.filter(({ slot, check }) => possible(slot) && isKnown(check)),
@@ -188,13 +189,18 @@ export function prepareMeasures(
   }
 
   /** `site` null: ours, of a file that was lost. */
-  function keepChanges(changes: readonly Change[], site: string | null, isKnown: Parties['isKnown']): number {
+  function keepChanges(
+    changes: readonly Change[],
+    site: string | null,
+    { own, isKnown }: Pick<Parties, 'own' | 'isKnown'>,
+  ): number {
     const made = moment.get('made') ?? 0
     let room = site === null ? changes.length : MOST_ELSEWHERE - (many.get(site) ?? 0)
     let kept = 0
-    for (const { at, subject, id, since, state, rule, sites, note } of changes) {
-      const ofLine = subject === 'line'
-      if (room <= 0 || (ofLine ? site !== null && id !== site : !isKnown(id))) continue
+    for (const change of changes) {
+      const { at, subject, id, since, state, rule, sites, note } = change
+      const isTheirs = subject === 'line' ? id === (site ?? own) : isKnown(id)
+      if (room <= 0 || !isTheirs || !isSound(change)) continue
       const row = [at, subject, id, since, state, rule, JSON.stringify(sites ?? null), note ?? null] as const
       if (site !== null) kept += addTheirs.run(site, ...row).changes
       else if (at < made && hasOwn.get(subject, id, at, since, state) === undefined) {

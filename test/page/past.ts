@@ -19,7 +19,7 @@ export function almanacOf(picture: Picture = MOMENTS.allWell): Almanac {
 }
 
 function pastOf(service: ServicePicture | undefined): Past {
-  if (service === undefined) return { service: '', responses: [], outages: [] }
+  if (service === undefined) return { service: '', responses: [], sights: [], outages: [] }
   const { id } = service.service
   const seed = [...id].reduce((sum, letter) => sum + letter.charCodeAt(0), 0)
   const open = ['major_outage', 'partial_outage'].includes(service.status)
@@ -31,12 +31,25 @@ function pastOf(service: ServicePicture | undefined): Past {
   }))
   return {
     service: id,
-    responses: service.checks.map((check) => ({
-      check: check.id,
-      kind: check.kind,
-      day: pointsOf(288, 5 * MINUTE, NOON - DAY, 40 + (seed % 60)),
-      quarter: pointsOf(74, DAY, NOON - 73 * DAY, 40 + (seed % 60)),
-    })),
+    responses: service.checks.flatMap((check) =>
+      ['home', 'offsite'].map((site, at) => ({
+        check: check.id,
+        kind: check.kind,
+        site,
+        day: pointsOf(288, 5 * MINUTE, NOON - DAY, (40 + (seed % 60)) / (at + 1)),
+        quarter: pointsOf(74, DAY, NOON - 73 * DAY, (40 + (seed % 60)) / (at + 1)),
+      })),
+    ),
+    sights: [
+      {
+        site: 'home',
+        blind: [
+          { from: NOON - 60 * DAY, to: NOON - 60 * DAY + 3 * HOUR, layers: ['dns', 'v4'] },
+          { from: NOON - 3 * DAY, to: NOON - 3 * DAY + 12 * MINUTE, layers: ['v4'] },
+        ],
+      },
+      { site: 'offsite', blind: [{ from: NOON - 20 * DAY, to: NOON - 19 * DAY, layers: ['v4'] }] },
+    ],
     outages: [
       ...(open ? [outageOf(id, OUTAGE, null, checks.slice(0, 1))] : []),
       outageOf(

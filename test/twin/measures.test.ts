@@ -7,6 +7,7 @@ import type { Change } from '../../src/core/change.ts'
 import type { Piece } from '../../src/core/measure.ts'
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/core/time.ts'
 import { openResults, type Results } from '../../src/store/results.ts'
+import { outageOf } from '../page/past.ts'
 import { call, createSides, NOON, pass, type Side, ticksNow } from './sides.ts'
 
 const CHECKS = ['web.http', 'mail.smtp']
@@ -133,9 +134,9 @@ describe('measures', () => {
     turn('home', { at: NOON - 60 * HOUR, state: 'operational' })
     turn('home', { at: NOON - 30 * HOUR, state: 'major_outage' })
     turn('home', { at: NOON - 29 * HOUR, state: 'operational' })
-    const record = { id: 'web-1', service: 'web' }
+    const record = outageOf('web', NOON - 30 * HOUR, HOUR)
     turn('home', { at: NOON - 29 * HOUR, subject: 'outage', state: 'ended', sites: record })
-    turn('home', { at: NOON - 50 * HOUR, subject: 'line', id: 'home', state: 'bad' })
+    turn('home', { at: NOON - 50 * HOUR, subject: 'line', id: 'home', state: 'bad', sites: { layers: ['v4'] } })
     meet(2 * MINUTE)
     const [sums, stood] = [everything('home'), spans('home')]
     open(home)
@@ -206,7 +207,14 @@ describe('measures', () => {
       since: NOON,
       state: 'bad',
       rule: '',
-      sites: {},
+      sites: { layers: ['v4'] },
+    } as const
+    const record = {
+      ...line,
+      subject: 'outage',
+      id: 'web',
+      state: 'down',
+      sites: { id: 'web-1', service: 'web' },
     } as const
     expect(
       offers({
@@ -220,8 +228,9 @@ describe('measures', () => {
     pass(HOUR)
     expect(offers({ stream: 'hours', site: 'elsewhere', sums: [sum] })).toEqual([])
     pass(HOUR)
-    expect(offers({ stream: 'changes', changes: [line] })).toEqual([])
+    expect(offers({ stream: 'changes', changes: [line, record] })).toEqual([])
     expect(results.home!.changesElsewhere('offsite', 'home', 'line', 0, EVER)).toEqual([])
+    expect(results.home!.changesElsewhere('offsite', 'web', 'outage', 0, EVER)).toEqual([])
   })
 
   it('never replace what is known by less', () => {
