@@ -18,7 +18,7 @@ const QUIET: Millis = 2 * HOUR
 const CALM: Millis = 30 * MINUTE
 
 export function createAttendant(deps: {
-  readonly memory: Pick<Memory, 'services'>
+  readonly memory: Pick<Memory, 'services' | 'configuration'>
   readonly board: Pick<Board, 'incidents'>
   readonly post: Post
   /** Puts a letter into the outbox, which sends none twice. */
@@ -29,6 +29,7 @@ export function createAttendant(deps: {
   const reminded = new Set<string>()
   return {
     attend: () => {
+      if (memory.configuration.site.role === 'observer') return
       publish()
       for (const incident of board.incidents()) {
         if (incident.status === 'resolved') continue

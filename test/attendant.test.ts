@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createAttendant } from '../src/attendant.ts'
+import type { Configuration } from '../src/core/check.ts'
 import type { Incident } from '../src/core/incident.ts'
 import type { ServiceKnown } from '../src/core/known.ts'
 import type { Letter } from '../src/core/letter.ts'
@@ -21,7 +22,10 @@ function stage(services: Record<string, { status: string; since: number }>, upda
   const letters: Letter[] = []
   let now = NOON
   const attendant = createAttendant({
-    memory: { services: new Map(Object.entries(services)) as unknown as ReadonlyMap<string, ServiceKnown> },
+    memory: {
+      services: new Map(Object.entries(services)) as unknown as ReadonlyMap<string, ServiceKnown>,
+      configuration: { site: { role: 'full' } } as unknown as Configuration,
+    },
     board: { incidents: () => [incident as unknown as Incident] },
     post: { drafts: () => [] } as unknown as Post,
     write: (letter) => letters.push(letter),

@@ -7,8 +7,10 @@ import { type Acknowledging, createAcknowledging } from '../acknowledging.ts'
 import { type Attendant, createAttendant } from '../attendant.ts'
 import { type Board, createBoard } from '../board.ts'
 import { SCOPES } from '../core/account.ts'
+import { siteOf } from '../core/entry.ts'
 import type { Letter } from '../core/letter.ts'
 import type { Post } from '../core/post.ts'
+import type { Statement } from '../core/statement.ts'
 import type { Instant, Millis } from '../core/time.ts'
 import { createDrafts } from '../drafts.ts'
 import type { ApiDeps } from '../http/admin/api.ts'
@@ -44,12 +46,20 @@ export function createSpeaking(deps: {
 }): Speaking {
   const { ledger, memory, views, version, write, wrote, now, ticks, warn } = deps
   const configuration = () => memory.configuration
-  const board = createBoard(ledger)
+  // What somebody at whose home an observer stands may sign there is not the hoster's word, and lets nobody in.
+  const isWord = ({ origin }: Pick<Statement, 'origin'>) =>
+    configuration().sites.find(({ id }) => id === siteOf(origin))?.role !== 'observer'
+  const said = {
+    statements: (...families: readonly string[]) => ledger.statements(...families).filter(isWord),
+    onNews: (listener: (news: readonly Statement[]) => void) => ledger.onNews((news) => listener(news.filter(isWord))),
+    say: ledger.say,
+  }
+  const board = createBoard(said)
   const drafts = createDrafts({ memory, board, ledger, able: sayAble, now })
   const acknowledging = createAcknowledging({ memory, board, ledger, wrote, now })
   const post = createPost({ board, drafts, take: acknowledging.take, configuration, now, random: randomBytes })
   const access = createAccess({
-    told: () => ledger.statements('account').map(({ origin, seq, ...said }) => ({ ...said, mark: `${origin}:${seq}` })),
+    told: () => said.statements('account').map(({ origin, seq, ...said }) => ({ ...said, mark: `${origin}:${seq}` })),
     say: ledger.say,
     now,
     ticks,
@@ -57,7 +67,7 @@ export function createSpeaking(deps: {
     clockTrusted: () => memory.line.clock,
     warn,
   })
-  ledger.onNews((news) => {
+  said.onNews((news) => {
     if (news.some(({ type }) => type.startsWith('account.'))) access.learn()
   })
   const token = newToken()
@@ -67,7 +77,9 @@ export function createSpeaking(deps: {
     services: () => configuration().services.map(({ id }) => id),
     site: () => configuration().site.url,
     bearer: (secret) => {
-      if (isSame(secret, token)) return { by: 'cli', scopes: SCOPES }
+      // The machine's owner may read how it goes; an observer posts nothing, whoever asks.
+      const scopes = configuration().site.role === 'observer' ? [] : SCOPES
+      if (isSame(secret, token)) return { by: 'cli', scopes }
       const known = access.tokenOf(secret)
       return known === null ? null : { by: `token:${known.name}`, scopes: known.scopes }
     },

@@ -7,6 +7,7 @@ import type { Call, Host } from './command.ts'
 import { asOwner } from './owning.ts'
 import { readSound } from './reading.ts'
 import { findRunning } from './running.ts'
+import { OBSERVER } from './speaking.ts'
 
 const PATIENCE = 10_000
 
@@ -19,6 +20,10 @@ export async function run(
   const reading = readSound(call, host)
   if (reading === null) return 2
   const { site, listen } = reading.configuration
+  if (site.role === 'observer') {
+    host.err.write(`vigie admin: ${OBSERVER}\n`)
+    return 1
+  }
   const { data } = call.options
   const running = findRunning(data)
   const answer = running?.token == null ? null : await ask(running.url, running.token, errand)

@@ -28,12 +28,17 @@ export type Spoken = { readonly done: Record<string, unknown> } | { readonly cod
 
 const PATIENCE: Millis = 15 * SECOND
 
+/** Why nothing is said here. */
+export const OBSERVER =
+  'this site is an observer: it says nothing in the hoster’s name and lets nobody in; ask a full site'
+
 /** Says it, and complains of what is wrong on stderr. */
 export async function speak(call: Call, host: Host, name: string, request: Request): Promise<Spoken> {
   const complain = (code: 1 | 2, ...lines: readonly string[]): Spoken => {
     for (const line of lines) host.err.write(`vigie ${name}: ${line}\n`)
     return { code }
   }
+  if (observes(call, host, request)) return complain(1, OBSERVER)
   const running = findRunning(call.options.data)
   if (running !== null) {
     if (running.token === null) return complain(1, `a vigie runs at ${running.url}, but it left no token for commands`)
@@ -86,6 +91,12 @@ export function createSpeaker<Shown>(noun: string, show: (thing: Shown) => strin
     host.err.write(`vigie ${name}: which one? \`vigie ${noun} list\` shows their ids\n`)
     return 2
   }
+}
+
+/** Lists are for everybody; an observer says nothing. */
+function observes(call: Call, { environment }: Host, request: Request): boolean {
+  if (operationOf(request).method === 'GET') return false
+  return read(call, environment).configuration?.site.role === 'observer'
 }
 
 /** A text in the languages that options give: `--title`, `--title-fr`, `--title-en`, or words. Undefined: none. */

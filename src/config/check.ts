@@ -12,7 +12,7 @@ import { asHostPort } from './places.ts'
 import { type Convert, createReader, type Entry, silent } from './reader.ts'
 import { compare, type Overrides, readOverrides, ruleFrom } from './rule.ts'
 import { asFilled, asFlag, asId, asOneOf, asText, listed } from './scalars.ts'
-import { formsOf, settingsOf } from './settings.ts'
+import { formsOf, type Observer, settingsOf } from './settings.ts'
 import type { Source } from './source.ts'
 import { asList } from './texts.ts'
 
@@ -54,12 +54,16 @@ export interface Circumstances {
   readonly service: string
   readonly audience: Audience
   readonly sites: readonly string[] | undefined
+  /** This site looks without logins. */
+  readonly observer: boolean
   readonly policy: Overrides
   readonly inherited: Overrides
   readonly ca: readonly string[]
   readonly authorities: Convert<readonly string[]>
   /** Of a check that a preset made: what it proves, and the secrets that were filled in or are missing. */
   readonly proves?: Ability | null
+  /** Of such a check: as it was written, for its definition. */
+  readonly written?: unknown
   readonly secrets?: ReadonlySet<string>
   readonly missing?: ReadonlySet<string>
 }
@@ -81,7 +85,16 @@ export function readCheck(entry: Entry, around: Circumstances): ReadCheck | unde
   const idEntry = fields.entry('id')
   const written = fields.read('id', asId)
   const own = readOverrides(fields)
-  const kindly = chosen && { settings: settingsOf(fields, fields.entry(chosen.key)!), kind: around.kinds[chosen.kind]! }
+  let blinded = false
+  const observer: Observer = {
+    withheld: (within) => {
+      blinded ||= within || kindly?.kind.loginMatters === true
+    },
+  }
+  const kindly = chosen && {
+    settings: settingsOf(fields, fields.entry(chosen.key)!, around.observer ? observer : null),
+    kind: around.kinds[chosen.kind]!,
+  }
   const levels = {
     policy: around.policy,
     kind: kindly?.kind.defaults?.(kindly.settings) ?? {},
@@ -126,7 +139,7 @@ export function readCheck(entry: Entry, around: Circumstances): ReadCheck | unde
     service: around.service,
     kind: chosen.kind,
     target: target?.shown ?? '',
-    definition: definitionOf(entry.node, inherited),
+    definition: definitionOf(around.written ?? entry.node, inherited),
     rule: checkRule,
     family: family === undefined ? null : family === 'both' ? family : family === '4' ? 4 : 6,
     depends: [],
@@ -134,7 +147,7 @@ export function readCheck(entry: Entry, around: Circumstances): ReadCheck | unde
     audience,
     from,
     heartbeat: plan.does === 'wait' ? { period: plan.period, grace: plan.grace, token: plan.token } : null,
-    unusable: missing.size > 0 ? `the secret ${[...missing].map(quote).join(' and ')} is missing` : null,
+    unusable: missing.size === 0 && !blinded ? null : whyNot(missing, around.observer),
     ...(proves ? { proves } : {}),
   }
   return {
@@ -151,6 +164,11 @@ export function readCheck(entry: Entry, around: Circumstances): ReadCheck | unde
     named: idEntry !== undefined,
     identified: idEntry === undefined ? chosen.key === chosen.kind : written !== undefined,
   }
+}
+
+function whyNot(missing: ReadonlySet<string>, observer: boolean): string {
+  if (observer) return 'an observer looks without logins'
+  return `the secret ${[...missing].map(quote).join(' and ')} is missing`
 }
 
 /** Reads `depends`: ids of services or of checks, with their places. */

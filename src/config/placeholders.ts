@@ -83,10 +83,11 @@ export function fill(raw: string, meanings: Meanings, listener: Listener): Fille
     const found = meanings.secret(name)
     if (found.value === null) {
       missing.push(name)
-      listener.warn(
-        `the secret "${name}" is missing: ${found.why}`,
-        'until it is there, a check that needs it is unknown and a relay is left out',
-      )
+      if (found.why !== null)
+        listener.warn(
+          `the secret "${name}" is missing: ${found.why}`,
+          'until it is there, a check that needs it is unknown and a relay is left out',
+        )
       return { text: '', url: '', shown: written }
     }
     if ('exposed' in found) {

@@ -53,10 +53,24 @@ export function readPreset(entry: Entry, around: Circumstances): readonly ReadCh
   const checks = wanted.map((one) =>
     readCheck(
       { name: 'a check', at: entry.at, node: nodeOf(one, values, prefix, common) },
-      { ...given, proves: one.proves },
+      {
+        ...given,
+        proves: one.proves,
+        written: [entry.node, one, prefix],
+        ...withholding(one, preset, around.observer),
+      },
     ),
   )
   return checks.every((check) => check !== undefined) ? checks : undefined
+}
+
+/** On an observer what is missing concerns those checks alone that put it elsewhere than where logins are left out. */
+function withholding({ entry }: PresetCheck, { options = {} }: Preset, observer: boolean): Partial<Circumstances> {
+  if (!observer) return {}
+  const { login: _, token: __, ...rest } = entry
+  const text = JSON.stringify(rest)
+  const needed = ['login', ...Object.keys(options)].some((name) => text.includes(`{${name}`))
+  return needed ? {} : { missing: new Set() }
 }
 
 function choosePreset(fields: Fields): Preset | undefined {

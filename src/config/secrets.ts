@@ -4,10 +4,13 @@ import { join } from 'node:path'
 
 export type Secret =
   | { readonly value: string }
-  /** Nowhere to be had; `why` says so in words. */
-  | { readonly value: null; readonly why: string }
+  /** Nowhere to be had; `why` says so in words. Null: it is not to be had here, and nobody need hear of it. */
+  | { readonly value: null; readonly why: string | null }
   /** It could be used, but everybody on the machine can read this file. */
   | { readonly value: string; readonly exposed: string }
+
+/** No secret at all: what an observer looks with. */
+export const noSecret = (): Secret => ({ value: null, why: null })
 
 const LARGEST = 64 * 1024
 

@@ -11,6 +11,7 @@ import { namesPreset, readPreset } from './preset.ts'
 import { type Convert, createReader, type Entry } from './reader.ts'
 import { compare, readOverrides } from './rule.ts'
 import { asOneOf, asText } from './scalars.ts'
+import { noSecret } from './secrets.ts'
 import type { Whole } from './site.ts'
 import type { Source } from './source.ts'
 import { asPeople } from './texts.ts'
@@ -42,7 +43,8 @@ export function readService(id: string, source: Source, given: Given): ReadServi
     source.complain(0, 'the file is empty: it needs `service` and one check')
     return nothing
   }
-  const meanings: Meanings = { domain: given.whole.domain, secret: given.secret }
+  const observer = given.whole.configuration?.site.role === 'observer'
+  const meanings: Meanings = { domain: given.whole.domain, secret: observer ? noSecret : given.secret }
   const reader = createReader(source, meanings)
   const fields = asFields(reader, wholeOf(reader, 'a service', source.root))
   if (!fields) return nothing
@@ -64,6 +66,7 @@ export function readService(id: string, source: Source, given: Given): ReadServi
     service: id,
     audience,
     sites,
+    observer,
     policy: whole.policy,
     inherited,
     ca,

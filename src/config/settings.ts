@@ -10,11 +10,20 @@ import { asList } from './texts.ts'
 
 type Scalars = readonly (string | number | boolean | null)[]
 
+/** How an observer reads: what asks for a login reads as if none were written, and hears no complaint for that. */
+export interface Observer {
+  /** A login was there. `within`: in a part of the check, which is nothing without. */
+  withheld(within: boolean): void
+}
+
+/** Under these keys accounts are written. */
+const TOKENS: readonly string[] = ['token']
+
 /** The settings of one check. `target`: the entry of the key that names its kind. */
-export function settingsOf(fields: Fields, target: Entry): Settings {
+export function settingsOf(fields: Fields, target: Entry, observer: Observer | null = null): Settings {
   const { reader } = fields
   return {
-    ...keysOf(fields, target),
+    ...(observer === null ? keysOf(fields, target) : observing(fields, target, observer, false)),
     target: () => asWritten(reader, target) ?? 'target.invalid',
     targetUrl: () => asUrl()(reader, target) ?? new URL('https://target.invalid/'),
     targetHostPort: () => asHostPort()(reader, target) ?? { host: 'target.invalid', port: 1 },
@@ -48,11 +57,30 @@ function keysOf(fields: Fields, whole: Entry): Keys {
   }
 }
 
-function asSection<T>(read: (keys: Keys) => T): Convert<T> {
+function observing(fields: Fields, whole: Entry, observer: Observer, within: boolean): Keys {
+  const keys = keysOf(fields, whole)
+  const withhold = (key: string) => {
+    if (fields.entry(key) !== undefined) observer.withheld(within)
+    return undefined
+  }
+  return {
+    ...keys,
+    login: withhold,
+    text: (key) => (TOKENS.includes(key) ? withhold(key) : keys.text(key)),
+    section: (key, read) =>
+      fields.read(
+        key,
+        asSection(read, (inner, at) => observing(inner, at, observer, true)),
+      ),
+    complain: () => {},
+  }
+}
+
+function asSection<T>(read: (keys: Keys) => T, open: typeof keysOf = keysOf): Convert<T> {
   return (reader, entry) => {
     const fields = asFields(reader, entry)
     if (!fields) return undefined
-    const found = read(keysOf(fields, entry))
+    const found = read(open(fields, entry))
     fields.close()
     return found
   }

@@ -32,6 +32,26 @@ export interface Entry extends Unsealed {
   readonly signature: Uint8Array
 }
 
+const WITHHELD_SIGNATURE = 32
+
+/**
+ * What an observer gets in place of an entry that says who may log in: its place in the chain, and its hash where the
+ * signature was. The entry after it, which is signed, vouches for that hash.
+ */
+export function withheld({ origin, seq, hlc, type, prev }: Entry, hash: string): Entry {
+  const bytes = Uint8Array.from(hash.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
+  return { origin, seq, hlc, seen: {}, type, payload: new Uint8Array(), prev, signature: bytes }
+}
+
+export function isWithheld({ signature }: Pick<Entry, 'signature'>): boolean {
+  return signature.length === WITHHELD_SIGNATURE
+}
+
+/** What observers don't get: accounts, their credentials and keys. */
+export function isConfidential({ type }: Pick<Entry, 'type'>): boolean {
+  return type.startsWith('account.')
+}
+
 /** A site's voice: whoever holds it speaks for the site. The store needs no more of cryptography than this. */
 export interface Sealer {
   seal(fields: Unsealed): Entry

@@ -34,6 +34,7 @@ export function voicesOn(
   const mine = outdated ? { ...own, opinion: { ...noOpinion(own.opinion.since), reason: 'config' as const } } : own
   const others = heard
     .filter(({ standing }) => standing === 'same' || standing === 'unheard' || standing === 'newer')
+    .filter(({ peer, word }) => !(isObserver(peer.site, configuration.sites) && word?.reason === 'config'))
     .map(({ peer, word }) => voiceOf(peer, word, configuration.sites, now))
   if (!isShared(check)) return looksFrom(check, own.site) ? [mine, ...others] : others
   return [firstKnown([mine, ...others], configuration.sites) ?? mine]
@@ -46,6 +47,11 @@ function isShared({ from, heartbeat }: Check): boolean {
 
 export function looksFrom({ from }: Check, site: string): boolean {
   return typeof from === 'string' || from.includes(site)
+}
+
+/** An observer has nothing to say of what only a login shows. */
+function isObserver(site: string, sites: readonly Site[]): boolean {
+  return sites.find(({ id }) => id === site)?.role === 'observer'
 }
 
 /** How a site's definition of a check stands to ours. */
@@ -83,6 +89,7 @@ export function isOnDuty(
   const { site, sites, configured } = configuration
   if (!looksFrom(check, site.id)) return false
   if (check.from !== 'any') return true
+  if (site.role === 'observer') return false
   for (const { id, role } of sites) {
     if (id === site.id) return true
     const peer = peers.find((one) => one.site === id)

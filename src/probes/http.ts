@@ -30,6 +30,7 @@ interface Rules extends BodyRules {
 export const http: ProbeKind = {
   summary: 'a web server answers with the right status, a good certificate and the right content',
   example: 'https://www.example.org/',
+  loginMatters: true,
   configure,
 }
 

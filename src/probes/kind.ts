@@ -30,6 +30,8 @@ export interface ProbeKind {
   readonly ownFrom?: boolean
   /** True: `family` has no meaning (dns, heartbeat). */
   readonly familyless?: boolean
+  /** True: without its login another answer is right, so that an observer, who has none, doesn't look. */
+  readonly loginMatters?: boolean
   /** Reads its own keys, complaining where they are wrong, and returns what to do. Never throws. */
   configure(settings: Settings): Plan
 }

@@ -1,7 +1,7 @@
 // Which entries of another site's ledger come into ours: those that their site signed, that follow what is here, and no
 // others. What is refused is counted, so that `vigie twin status` can say so.
 import { type Folded, isFolded } from '../core/checkpoint.ts'
-import { type Entry, type Head, isAfter, siteOf } from '../core/entry.ts'
+import { type Entry, type Head, isAfter, isConfidential, isWithheld, siteOf } from '../core/entry.ts'
 import { hashOf, verify } from './seal.ts'
 import { LONGEST_PAYLOAD } from './wire.ts'
 
@@ -30,6 +30,8 @@ export interface Gate {
   foldedOf(site: string): Folded | null
   /** This site's id: what others have of it must be what it said. */
   readonly site: string
+  /** This site is an observer: it takes what is withheld from it, and nothing that should be. */
+  readonly observer: boolean
   /** Bytes that may still be kept. */
   readonly room: number
 }
@@ -89,7 +91,9 @@ export function admit(sent: readonly Entry[], gate: Gate): Admitted {
     const follows = seq === last + 1
     if (seq > last + 1 && !isFolded(gate.foldedOf(siteOf(origin)), origin, last + 1, seq - 1)) return 'gap'
     if (entry.payload.length > LONGEST_PAYLOAD || !isSealable(entry)) return 'form'
-    if (!verify(entry, key)) return 'altered'
+    if (gate.observer && isConfidential(entry) && !own) {
+      if (!isWithheld(entry) || entry.payload.length > 0) return 'form'
+    } else if (!verify(entry, key)) return 'altered'
     if (own && (seq <= last || (follows && entry.prev !== (head?.hash ?? '')))) return comparePast(entry, last)
     if (follows && entry.prev !== (head?.hash ?? '')) return 'fork'
     if (head !== null && !isAfter(entry.hlc, head.hlc)) return 'form'

@@ -4,14 +4,14 @@
 // Whoever calls says: this is what I have, this is what you lack, these are my opinions; the answer says the same. A word
 // is fresh when it repeats a nonce that we sent a moment ago: clocks are never compared.
 import { foldedBy, LEDGER_BOUND } from '../core/checkpoint.ts'
-import { type Entry, type Head, incarnationOf, siteOf } from '../core/entry.ts'
+import { type Entry, type Head, incarnationOf, isConfidential, isWithheld, siteOf, withheld } from '../core/entry.ts'
 import type { Instant, Millis } from '../core/time.ts'
 import { type Admitted, admit } from './admission.ts'
 import { createSpeaker, type Own } from './digest.ts'
 import type { SiteKey } from './key.ts'
 import { answering, asking, hearing, isOwed, type Measures, NOTHING } from './lane.ts'
 import { createLine, type Line, noteTaken, placeOf, type Rejection, type Session } from './line.ts'
-import { verify } from './seal.ts'
+import { hashOf, verify } from './seal.ts'
 import { close, ENTRIES_ROOM, type Envelope, type Message, MOST_ENTRIES, open } from './wire.ts'
 
 /** What the exchange needs of the ledger. */
@@ -32,6 +32,7 @@ export interface ExchangeDeps {
   readonly key: SiteKey
   /** The public key of a site of ours; null: it is none. */
   keyOf(site: string): string | null
+  isObserver(site: string): boolean
   readonly archive: Archive
   /** Absent: nothing of what was measured is handed over. */
   readonly measures?: Measures
@@ -109,7 +110,7 @@ export function createExchange(deps: ExchangeDeps): Exchange {
     const nonce = deps.random(12)
     forgetOld(line)
     line.nonces.set(nonce, ticks())
-    const { entries, more } = lackedBy(line)
+    const { entries, more } = lackedBy(line, deps.isObserver(to))
     const checkpoints = missedIn(entries, line)
     const inStep = Number.isFinite(line.heard) && entries.length === 0 && !isBehind(line)
     const message: Message = {
@@ -150,7 +151,7 @@ export function createExchange(deps: ExchangeDeps): Exchange {
   }
 
   /** The oldest first of each origin, our own before others'. */
-  function lackedBy(line: Line): { entries: readonly Entry[]; more: boolean } {
+  function lackedBy(line: Line, observer: boolean): { entries: readonly Entry[]; more: boolean } {
     const entries: Entry[] = []
     let room = ENTRIES_ROOM
     for (const [origin, { seq }] of archive.heads()) {
@@ -158,9 +159,12 @@ export function createExchange(deps: ExchangeDeps): Exchange {
       const theirs = line.have[origin]?.[0] ?? 0
       if (theirs >= seq) continue
       for (const entry of archive.entries(origin, theirs, MOST_ENTRIES - entries.length)) {
+        // What was withheld from us, and all after it, others get from those who have it.
+        if (isWithheld(entry) && !observer) break
         room -= 400 + entry.payload.length * 1.4
         if (room < 0) return { entries, more: true }
-        entries.push(entry)
+        const hidden = observer && isConfidential(entry) && !isWithheld(entry)
+        entries.push(hidden ? withheld(entry, hashOf(entry)) : entry)
       }
       if (entries.length >= MOST_ENTRIES) return { entries, more: true }
     }
@@ -239,6 +243,7 @@ export function createExchange(deps: ExchangeDeps): Exchange {
     const keyOf = (site: string) => (site === deps.site ? deps.key.publicKey : deps.keyOf(site))
     const admitted = admit(message.entries, {
       site: deps.site,
+      observer: deps.isObserver(deps.site),
       keyOf,
       foldedOf: (site) => {
         const said = message.checkpoints.find((one) => siteOf(one.origin) === site && verify(one, keyOf(site) ?? ''))

@@ -15,6 +15,10 @@ export interface PairOptions {
   readonly policy?: string
   /** Sites that nobody can call (behind NAT). */
   readonly hidden?: readonly string[]
+  /** The second one is an observer. */
+  readonly observer?: boolean
+  /** Puts what a site had before into its data folder. */
+  readonly before?: (site: 'home' | 'offsite', data: string) => void
 }
 
 export interface Pair {
@@ -41,7 +45,9 @@ export async function startPair(stage: Stage, options: PairOptions): Promise<Pai
   const sites = names.map((name) => {
     const port = name === 'offsite' ? link.port : ports.get(name)
     const url = options.hidden?.includes(name) ? '' : `url: "http://127.0.0.1:${port}", `
-    return `  ${name}: { ${url}key: "${openKey(data.get(name)!).publicKey}" }`
+    const role = options.observer && name === 'offsite' ? 'role: observer, ' : ''
+    options.before?.(name, data.get(name)!)
+    return `  ${name}: { ${role}${url}key: "${openKey(data.get(name)!).publicKey}" }`
   })
   const whole = (name: 'home' | 'offsite') => `
 name: Essai

@@ -25,6 +25,8 @@ export interface Side {
   /** Its wall clock minus the true time. */
   off: number
   say(...texts: readonly string[]): void
+  /** An entry of a type of its own. */
+  state(type: string, payload: object): void
   /** Starts anew, with the same data unless an image of it is given. */
   restart(image?: string): void
   /** A copy of its ledger as it is now. */
@@ -60,6 +62,7 @@ export function word(more: Partial<Word> = {}): Word {
   }
 }
 
+/** A site whose name begins with `observer` is one. */
 export function createSides(...names: readonly string[]): { readonly sides: readonly Side[]; close(): void } {
   const folders: string[] = []
   const folder = () => {
@@ -78,6 +81,7 @@ export function createSides(...names: readonly string[]): { readonly sides: read
         site,
         key,
         keyOf: (other) => sides.find((one) => one.site === other && one.site !== site)?.key.publicKey ?? null,
+        isObserver: (other) => other.startsWith('observer'),
         archive: ledger,
         measures: {
           wants: (other) => side.measures.wants(other),
@@ -107,6 +111,7 @@ export function createSides(...names: readonly string[]): { readonly sides: read
         const entries = texts.map((text) => ({ type: 'incident.update', payload: { text } }))
         side.ledger.remember({ living: new Map(), letters: [], entries })
       },
+      state: (type, payload) => void side.ledger.say(type, payload),
       restart(image) {
         side.ledger.close()
         if (image !== undefined) {
