@@ -9,7 +9,7 @@ import type { Memory } from './memory.ts'
 import type { Ledger } from './store/ledger.ts'
 
 /** An outage that is open, and who takes it on. */
-export interface OpenOutage {
+interface OpenOutage {
   readonly id: string
   readonly name: Text
   readonly since: Instant

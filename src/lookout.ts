@@ -65,7 +65,8 @@ export function startLookout(deps: LookoutDeps): { stop(): void } {
   }
 
   async function look(site: Site, url: string) {
-    const { note, facts } = await ask(site.id, url)
+    const { ca } = memory.configuration
+    const { note, facts } = await askPage(site.id, url, { network: deps.network(), ca, now, timeout: PATIENCE })
     const cause = `page:${site.id}`
     const count = note === null ? 0 : (fails.get(site.id) ?? 0) + 1
     fails.set(site.id, count)
@@ -82,32 +83,6 @@ export function startLookout(deps: LookoutDeps): { stop(): void } {
     if (found.level === 'ok') troubles.end(`certificate:${site.id}`)
     else
       troubles.begin('twin', `certificate:${site.id}`, `the certificate of ${url}: ${found.says}`, found.remedy ?? '')
-  }
-
-  /** What is wrong with the page; null: nothing. */
-  async function ask(site: string, url: string): Promise<{ note: string | null; facts: TlsFacts | null }> {
-    const place = new URL('/api/vigie/status.json', url)
-    let facts: TlsFacts | null = null
-    let text = ''
-    const { outcome } = await runLook(
-      async (look) => {
-        const answer = await exchange(look, { url: place, method: 'GET', headers: {}, body: null, maxBytes: LONGEST })
-        facts = answer.tls
-        text = answer.body.toString('utf8')
-        if (answer.status === 200) return { ok: true, note: '' }
-        return { ok: false, reason: 'status', note: `answered ${answer.status}` }
-      },
-      {
-        network: deps.network(),
-        family: null,
-        connect: null,
-        allowPrivate: true,
-        ca: memory.configuration.ca,
-        now,
-        timeout: PATIENCE,
-      },
-    )
-    return { note: outcome.ok === true ? faultOf(text, site, now()) : outcome.note, facts }
   }
 
   /** The site with the older `checks/` says so. */
@@ -131,11 +106,36 @@ export function startLookout(deps: LookoutDeps): { stop(): void } {
   }
 }
 
+/**
+ * Asks for a site's page at its address, as whoever comes from outside. `note`: what is wrong with it, to be read after its
+ * address; null: nothing. `facts`: of its certificate, when one was shown.
+ */
+export async function askPage(
+  site: string,
+  url: string,
+  aim: { readonly network: Network; readonly ca: readonly string[]; readonly timeout: Millis; now(): Instant },
+): Promise<{ readonly note: string | null; readonly facts: TlsFacts | null }> {
+  const request = { url: new URL('/api/vigie/status.json', url), method: 'GET', headers: {}, body: null }
+  let facts: TlsFacts | null = null
+  let text = ''
+  const { outcome } = await runLook(
+    async (look) => {
+      const answer = await exchange(look, { ...request, maxBytes: LONGEST })
+      facts = answer.tls
+      text = answer.body.toString('utf8')
+      if (answer.status === 200) return { ok: true, note: '' }
+      return { ok: false, reason: 'status', note: `answered ${answer.status}` }
+    },
+    { ...aim, family: null, connect: null, allowPrivate: true },
+  )
+  return { note: outcome.ok === true ? faultOf(text, site, aim.now()) : outcome.note, facts }
+}
+
 /** A page of that site that a living vigie replaced in time; null: nothing is wrong with it. */
 function faultOf(text: string, site: string, now: Instant): string | null {
   try {
     const { site: shown, next_by: nextBy } = JSON.parse(text) as { site?: unknown; next_by?: unknown }
-    if (shown !== site) return `it is the page of site ${String(shown).slice(0, 50)}`
+    if (shown !== site) return `it is the page of site ${JSON.stringify(String(shown).slice(0, 50))}, not ${site}`
     return now <= Date.parse(String(nextBy)) + 2 * MINUTE ? null : 'it shows an old copy'
   } catch {
     return 'it is not a page of vigie'

@@ -4,18 +4,16 @@ import { join } from 'node:path'
 import { type Configuration, checksOf } from '../core/check.ts'
 import { type Finding, fail, judgeCertificate, ok, warn } from '../core/diagnosis.ts'
 import { lasting } from '../core/moment.ts'
-import type { TlsFacts } from '../core/observation.ts'
 import { type Instant, type Millis, SECOND } from '../core/time.ts'
+import { askPage } from '../lookout.ts'
 import type { Probe } from '../net/look.ts'
 import { runLook } from '../net/run.ts'
-import { exchange } from '../net/web.ts'
 import type { World } from '../world.ts'
 import { isUnder } from './doctor-mail.ts'
 import { hearStatus } from './status-source.ts'
 import { version } from './version.ts'
 
 const PATIENCE: Millis = 8 * SECOND
-const LONGEST = 8 << 20
 
 /** What a running vigie left about itself in the data folder. */
 export interface Running {
@@ -107,37 +105,11 @@ export async function examineAddress(
   const { url, id } = configuration.site
   if (url === null) return [ok('address', 'no url in site.yaml, so the page is not asked for from outside')]
   if (configuration.replica) return [ok('address', 'not asked for: the replica has no way out')]
-  const place = new URL('/api/vigie/status.json', url)
-  let tls: TlsFacts | null = null
-  let text = ''
-  const { outcome } = await runLook(
-    async (look) => {
-      const answer = await exchange(look, { url: place, method: 'GET', headers: {}, body: null, maxBytes: LONGEST })
-      tls = answer.tls
-      text = answer.body.toString('utf8')
-      return answer.status === 200 ? FINE : { ok: false, reason: 'status', note: `answered ${answer.status}` }
-    },
-    { network, family: null, connect: null, allowPrivate: true, ca: configuration.ca, now, timeout: PATIENCE },
-  )
-  const remedy = 'Does the web server in front of vigie run, and does its name lead here?'
-  const seen = outcome.ok === true ? ownPage(text, id, url, now()) : fail('address', `${url}: ${outcome.note}`, remedy)
-  const facts = tls as TlsFacts | null
+  const { note, facts } = await askPage(id, url, { network, ca: configuration.ca, now, timeout: PATIENCE })
+  const remedy = 'Does the web server in front of vigie run, does its name lead here, and does it keep no copies?'
+  const seen =
+    note === null ? ok('address', `${url} shows this page, fresh`) : fail('address', `${url}: ${note}`, remedy)
   return [seen, ...(facts === null ? [] : [judgeCertificate(facts.expires, now())])]
-}
-
-const FINE = { ok: true, note: '' } as const
-
-function ownPage(text: string, site: string, url: string, now: Instant): Finding {
-  const remedy = 'Does the web server in front pass requests on to this vigie, without keeping copies?'
-  try {
-    const { site: shown, next_by: nextBy } = JSON.parse(text) as { site?: unknown; next_by?: unknown }
-    if (shown !== site)
-      return fail('address', `${url} is the page of site ${JSON.stringify(shown)}, not ${site}`, remedy)
-    if (!(now <= Date.parse(String(nextBy)))) return fail('address', `${url} shows an old copy`, remedy)
-    return ok('address', `${url} shows this page, fresh`)
-  } catch {
-    return fail('address', `${url} is not a page of vigie`, remedy)
-  }
 }
 
 /** Reached and made safe, but not pinged: a ping would say that vigie lives. */
@@ -162,7 +134,7 @@ export async function examineDeadman(
     const secure = url.protocol === 'https:'
     const plain = await look.dial({ host: url.hostname, port: Number(url.port) || (secure ? 443 : 80) })
     const fault = secure ? (await look.secure(plain, url.hostname)).fault : null
-    return fault === null ? FINE : { ok: false, reason: 'certificate', note: fault.note }
+    return fault === null ? { ok: true, note: '' } : { ok: false, reason: 'certificate', note: fault.note }
   }
   const { outcome } = await runLook(probe, {
     network,

@@ -74,7 +74,7 @@ export const asLogin: Convert<Login> = (reader, entry) => {
 }
 
 /** What is wrong with what should be `host:port`: a message and a hint, without the text itself (a secret may be in it). */
-export function wrongHostPort(name: string, text: string): [string, string | null] {
+function wrongHostPort(name: string, text: string): [string, string | null] {
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text))
     return [`${name} must be host:port, not a URL`, 'without https:// and path']
   if ((text.match(/:/g)?.length ?? 0) > 1 && !text.startsWith('[')) {

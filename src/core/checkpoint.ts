@@ -15,7 +15,7 @@ export type Folded = Readonly<Record<string, readonly Range[]>>
 export const LEDGER_BOUND = 64 * 1024 * 1024
 
 /** Older than this nobody needs to know who was about to mail what. */
-export const FOLDED_AFTER: Millis = 90 * DAY
+const FOLDED_AFTER: Millis = 90 * DAY
 
 const MOST_RANGES = 3_000
 const MOST_ORIGINS = 64

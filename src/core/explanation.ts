@@ -273,7 +273,7 @@ function overlap(a: OutageRecord, b: OutageRecord): boolean {
 }
 
 /** The outages a letter speaks of, those it holds back as explained included. */
-export function outagesIn(news: News): readonly string[] {
+function outagesIn(news: News): readonly string[] {
   const affected =
     news.kind === 'down'
       ? [...news.affected, ...news.children]

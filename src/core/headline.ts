@@ -101,7 +101,7 @@ function upHeadline({ over }: Extract<News, { kind: 'up' }>, speech: Speech): st
 }
 
 /** When the last of them ended; null while one hasn't. */
-export function endOf(affected: readonly Affected[], { ended }: Pick<Speech, 'ended'>): Instant | null {
+function endOf(affected: readonly Affected[], { ended }: Pick<Speech, 'ended'>): Instant | null {
   const ends = affected.map((one) => ended.get(one.outage))
   return ends.length > 0 && ends.every((end) => end !== undefined) ? Math.max(...ends) : null
 }

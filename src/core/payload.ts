@@ -27,7 +27,7 @@ export const MOST_SERVICES = 500
 /** Names of incidents, updates, maintenances: 12 of a to z and 0 to 9, as Statuspage's clients expect. */
 const NAME = /^[a-z0-9]{12}$/
 
-export function isName(value: unknown): value is string {
+function isName(value: unknown): value is string {
   return typeof value === 'string' && NAME.test(value)
 }
 

@@ -191,7 +191,7 @@ export function asOneOf<T extends string>(words: readonly T[]): Convert<T> {
 }
 
 /** A moment that is over or now, as people type it or in ISO 8601: `14:02` is the last time clocks showed it. */
-export const asMoment: Convert<Instant> = (value, around) => momentBefore(value, around, around.now)
+const asMoment: Convert<Instant> = (value, around) => momentBefore(value, around, around.now)
 
 /** The same, ahead: `14:02` is the next time after `from`. */
 export function asMomentAfter(from: Instant): Convert<Instant> {

@@ -38,7 +38,7 @@ export interface Wording {
 }
 
 /** A letter sent later than this after it was decided says so. */
-export const LATE: Millis = 5 * MINUTE
+const LATE: Millis = 5 * MINUTE
 
 const LONGEST_SUBJECT = 120
 

@@ -24,7 +24,7 @@ export interface PushDeps {
 }
 
 /** Bytes of a body that are kept; the rest is read and dropped. */
-export const BODY_LIMIT = 10_000
+const BODY_LIMIT = 10_000
 
 /** A token may be used this often at once, and again as often in a second. */
 const BURST = 5

@@ -98,7 +98,7 @@ function verbOf(command: string): string {
 }
 
 /** Throws `protocol` for what is no reply (RFC 5321, 4.2). */
-export async function readReply(lines: Lines, to: string): Promise<SmtpReply> {
+async function readReply(lines: Lines, to: string): Promise<SmtpReply> {
   const texts: string[] = []
   let first: string | undefined
   for (;;) {

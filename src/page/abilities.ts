@@ -72,7 +72,7 @@ const MINOR: ReadonlySet<Ability> = new Set(['filter', 'federate', 'browse', 'fe
 const BEHIND_PAGE: ReadonlySet<Ability> = new Set(['write', 'edit', 'upload', 'save', 'watch'])
 
 /** What a check of a service proves; null when its words don't tell. */
-export function abilityOf(check: { readonly id: string; readonly kind: string }, service: Service): Ability | null {
+function abilityOf(check: { readonly id: string; readonly kind: string }, service: Service): Ability | null {
   const configured = service.checks.find((one) => one.id === check.id)
   if (configured?.proves) return configured.proves
   const word = check.id.slice(check.id.indexOf('.') + 1).toLowerCase()

@@ -8,7 +8,7 @@ import { MINUTE, type Millis } from '../core/time.ts'
  * From the ground up. `whole` days, and those before the first measure (`none`), are lines to be dashed a day long, whole
  * runs of them in a few letters; the others are boxes to be filled.
  */
-export const LAYERS = ['outage', 'partial', 'degraded', 'maintenance', 'operational', 'blind', 'whole', 'none'] as const
+const LAYERS = ['outage', 'partial', 'degraded', 'maintenance', 'operational', 'blind', 'whole', 'none'] as const
 
 export type Layer = (typeof LAYERS)[number]
 

@@ -64,8 +64,6 @@ function pushTo<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
 /** Of what was measured beside an incident so much is told; the rest is on its page. */
 const BESIDE = 3
 
-export type EpisodeModel = ReturnType<typeof episodeModel>
-
 /** Everything a template prints of an episode; `incident` is null where nobody wrote. */
 export function episodeModel(
   { incident, stories }: Episode,

@@ -162,7 +162,7 @@ function maintenanceEntry(time: MaintenancePicture, picture: Picture, language: 
 }
 
 /** Markdown as HTML, marked with its language where that isn't the reader's. */
-export function spoken(text: Text, language: Language): string {
+function spoken(text: Text, language: Language): string {
   const html = markdownHtml(say(text, language))
   const real = spokenIn(text, language)
   return real === language || html === '' ? html : `<div lang="${real}">${html}</div>`

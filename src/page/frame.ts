@@ -134,7 +134,7 @@ export function webAddress(url: string | null): string | null {
   return url !== null && /^https?:\/\//i.test(url) ? url : null
 }
 
-export function contactOf(contact: string) {
+function contactOf(contact: string) {
   const href = /^(https?:\/\/|mailto:|xmpp:|tel:)/i.test(contact) ? contact : null
   return { href, text: contact.replace(/^(mailto|xmpp|tel):/i, '') }
 }

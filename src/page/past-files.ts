@@ -28,7 +28,7 @@ export interface Section {
 }
 
 /** Such a page is made anew within a day at the latest; a copy of it stands as long. */
-export const PAST_STANDS: Millis = 25 * HOUR
+const PAST_STANDS: Millis = 25 * HOUR
 
 const FRESH: Millis = 10 * MINUTE
 

@@ -5,6 +5,7 @@ import { factsNote } from '../net/certificate.ts'
 import { failed, outcomeOf } from '../net/failure.ts'
 import { exchange, type WebAnswer, type WebRequest } from '../net/web.ts'
 import { readXml, type XmlElement } from '../net/xml.ts'
+import { content } from './json.ts'
 import type { Look, Plan, ProbeKind } from './kind.ts'
 import { createLoginMemory, type LoginMemory } from './login.ts'
 import { describe, follow, sendsOn } from './redirect.ts'
@@ -213,8 +214,4 @@ function within(url: URL, href: string): URL {
   const led = URL.canParse(href, url.href) ? new URL(href, url) : null
   if (led === null || led.origin !== url.origin) throw content('the answer leads to another server')
   return led
-}
-
-function content(note: string): Error {
-  return failed({ ok: false, reason: 'content', note })
 }

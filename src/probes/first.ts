@@ -4,7 +4,7 @@ import type { Keys } from '../core/settings.ts'
 import { failed, outcomeOf } from '../net/failure.ts'
 import { exchange, type WebAnswer, type WebRequest } from '../net/web.ts'
 import { fieldOf } from './answer.ts'
-import { parseJson } from './json.ts'
+import { content, parseJson } from './json.ts'
 import type { Look } from './kind.ts'
 import { fitsHeader, readRequest } from './request.ts'
 
@@ -133,8 +133,4 @@ export function hide<T extends Outcome>(outcome: T, taken: Taken): T {
     .sort(([a], [b]) => b.length - a.length)
     .reduce((text, [form, name]) => text.replaceAll(form, `{${name}}`), outcome.note)
   return { ...outcome, note }
-}
-
-function content(note: string): Error {
-  return failed({ ok: false, reason: 'content', note })
 }

@@ -7,8 +7,8 @@ export type JsonObject = Readonly<Record<string, unknown>>
 /** The JSON object that an answer is. Throws `content`, naming `what` answered, for anything else. */
 export function readObject(answer: WebAnswer, what: string): JsonObject {
   const document = parseJson(answer.body.toString('utf8'))
-  if (answer.cut) throw wrong(`${what}: the answer is too long`)
-  if (!isObject(document)) throw wrong(`${what}: the answer is ${document === undefined ? 'not JSON' : 'no object'}`)
+  if (answer.cut) throw content(`${what}: the answer is too long`)
+  if (!isObject(document)) throw content(`${what}: the answer is ${document === undefined ? 'not JSON' : 'no object'}`)
   return document
 }
 
@@ -51,6 +51,7 @@ export function listAt(value: unknown, ...keys: readonly string[]): readonly unk
   return Array.isArray(found) ? found : []
 }
 
-function wrong(note: string): Error {
+/** The answer is not what it should be. */
+export function content(note: string): Error {
   return failed({ ok: false, reason: 'content', note })
 }

@@ -1,10 +1,12 @@
 // `/admin/api/`: programs post incidents and plan work with a token. Deny is what happens by itself: a call that is not in
 // the list of operations, comes in the clear from elsewhere or lacks the scope does nothing.
+
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Scope } from '../../core/account.ts'
 import type { Answer, Refusal, Sender } from '../../core/post.ts'
 import type { Views } from '../../page/views.ts'
 import { isLocal } from '../metrics.ts'
+import { LONGEST_BODY } from './door.ts'
 import { ABOUT, API, fieldsOf, openApi } from './openapi.ts'
 import type { Ground, Operation } from './operation.ts'
 import { OPERATIONS } from './operations.ts'
@@ -25,7 +27,6 @@ export interface ApiDeps extends Ground {
   readonly views: Views
 }
 
-const LONGEST_BODY = 64 * 1024
 const STATUS = { invalid: 400, unknown: 404, conflict: 409 } as const
 const POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 const HEADERS = {
