@@ -68,7 +68,7 @@ export const INCIDENT_WORDS: Readonly<Record<Language, IncidentWords>> = {
     began: (moment) => `depuis le ${moment}`,
     within: (day, from, to) => `le ${day}, de ${from} à ${to}`,
     between: (from, to) => `du ${from} au ${to}`,
-    automatic: 'Publié automatiquement par notre moniteur : personne de l’équipe n’a écrit ici.',
+    automatic: 'Publié automatiquement par notre surveillance : personne de l’équipe n’a écrit ici.',
     corrected: (moment) => `Corrigé le ${moment}.`,
     news: 'Les nouvelles, la dernière d’abord',
     measured: 'Ce que nos machines ont mesuré',

@@ -102,7 +102,7 @@ export const METHOD_PROSE: Readonly<Record<Language, MethodProse>> = {
     people: {
       title: 'Les incidents et les maintenances',
       texts: [
-        'Un incident, c’est ce que l’équipe dit d’une panne : un titre et des nouvelles datées. Des gens l’écrivent. Quand notre moniteur en publie un lui-même, c’est marqué « publié automatiquement », jusqu’à ce que quelqu’un y écrive. Un texte corrigé le dit, et chaque incident garde son adresse pour toujours.',
+        'Un incident, c’est ce que l’équipe dit d’une panne : un titre et des nouvelles datées. Des gens l’écrivent. Quand notre surveillance en publie un elle-même, c’est marqué « publié automatiquement », jusqu’à ce que quelqu’un y écrive. Un texte corrigé le dit, et chaque incident garde son adresse pour toujours.',
         'Ce que l’équipe dit se tient à côté de ce que nous mesurons et n’y change rien : les chiffres sont mesurés. Si elle dit d’un service autre chose que nos mesures, la page l’écrit : « selon l’équipe ». « Quelqu’un s’en occupe » n’est écrit que lorsqu’une personne l’a dit.',
         'Une maintenance est annoncée d’avance. Ce qui s’arrête alors s’arrête exprès.',
       ],

@@ -154,7 +154,7 @@ export const REASONS: Table<Reason> = {
     offline: 'notre propre ligne est coupée',
     resolver: 'notre propre annuaire de noms ne répond pas',
     clock: 'notre propre horloge n’est pas à l’heure',
-    overload: 'notre moniteur était débordé',
+    overload: 'notre surveillance était débordée',
     blocked: 'notre propre ligne ne laisse pas passer cette vérification',
     config: 'il manque un réglage de notre côté',
     slow: 'la réponse est lente',

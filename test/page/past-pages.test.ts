@@ -162,7 +162,7 @@ describe('the page of an incident', () => {
   })
 
   test('says when nobody but the monitor wrote it', () => {
-    expect(textOf(page(SPOKEN.saidAlone, 'inc000000042'))).toContain('Publié automatiquement par notre moniteur')
+    expect(textOf(page(SPOKEN.saidAlone, 'inc000000042'))).toContain('Publié automatiquement par notre surveillance')
     expect(textOf(page(SPOKEN.said, 'inc000000042'))).not.toContain('automatiquement')
   })
 
