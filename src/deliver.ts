@@ -111,6 +111,7 @@ export function createDelivery(needs: DeliveryNeeds): Delivery {
     restingUntil.clear()
     refusedSince.clear()
     failingSince = null
+    flush = true
     wake()
   }
 

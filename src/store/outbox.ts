@@ -137,8 +137,10 @@ export function prepareOutbox(
   return {
     enqueue: ({ letter, recipients }) => {
       const text = JSON.stringify(letter)
+      // Decided before the clock was set back, and kept only now: it is due all the same.
+      const first = Math.min(letter.at, now())
       for (const recipient of recipients) {
-        insert.run(letter.key, recipient, letter.thread, letter.event, text, letter.at, letter.at)
+        insert.run(letter.key, recipient, letter.thread, letter.event, text, letter.at, first)
       }
     },
     due: (at) => due.all(at, at + FURTHEST).map(queued),

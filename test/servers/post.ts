@@ -82,6 +82,8 @@ export interface Post {
   /** Moves the clock, firing what was set for then, and waits until delivery rests at each. */
   pass(length: Millis): Promise<void>
   now(): Instant
+  /** Somebody sets the wall clock. */
+  setClock(by: Millis): void
   end(outage: string, at: Instant): void
   stateOf(key: string, recipient?: string): 'waiting' | 'sent' | 'withdrawn'
   /** `began relay`, `failed relay: note`, `sent relay`, in order. */
@@ -154,6 +156,10 @@ function openAt(dir: string, start: Instant, relays: readonly Channel[]): Post {
     put,
     pass,
     now: () => clock,
+    setClock: (by) => {
+      clock += by
+      delivery.jumped()
+    },
     end: (outage, at) => ends.set(outage, at),
     stateOf,
     log,
