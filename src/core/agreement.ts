@@ -56,13 +56,19 @@ export function agree(before: Agreement | null, voices: readonly Voice[], policy
   const ups = words.filter((word) => word.state !== 'down')
   const excused = voices.slice(1).filter((voice) => voice.heard && !voice.line && voice.opinion.state === 'down')
   const roads = [...downs.filter((word) => !word.voice.opinion.path).map((word) => word.voice), ...excused]
-  const quorum = Math.max(2, Math.floor(words.length / 2) + 1)
   if (words.length === 0) return nobodyKnows(before, voices, now)
-  if (downs.length >= quorum) return confirmedDown(downs, words, now)
+  if (isConfirmed(downs, ups)) return confirmedDown(downs, words, now)
   if (ups.length === 0) return oneSays(before, words[0]!, voices, policy, now)
   if (roads.length === 0 && downs.length === 0) return allUp(before, words, voices, now)
   if (roads.length === downs.length + excused.length) return badRoads(before, ups, roads, voices, now)
   return disagreement(before, downs, words, voices, policy, now)
+}
+
+/** A site that a bad road of its own explains confirms nothing while another sees it up; all together they do. */
+function isConfirmed(downs: readonly Word[], ups: readonly Word[]): boolean {
+  if (ups.length === 0) return downs.length >= 2
+  const sound = downs.filter((word) => word.voice.opinion.path).length
+  return sound >= Math.max(2, Math.floor((sound + ups.length) / 2) + 1)
 }
 
 /**
