@@ -1,5 +1,6 @@
 // Keeps asking hosts of others whether our own line works: two in rotation, and all at once when a look failed.
 import {
+  blindness,
   judgeLine,
   type Layer,
   layersOf,
@@ -202,7 +203,10 @@ export function createWitnesses(deps: WitnessesDeps): Witnesses {
     if (roads.length > 0 && !roads.some(isAnswer)) roadBad = now
     // What fails a moment after the road came back began to be looked at while it was bad.
     const good = path.length === 0 || now - roadBad >= taint
+    const blind = blindness(memory.line) !== null
     memory.line = judgeLine(memory.line, heard, good, needs, usual(now), deps.now())
+    // The line is back: what is asked for rarely, a port or IPv6, is not left unknown until its turn.
+    if (blind && blindness(memory.line) === null) void askAll()
   }
 
   function usual(now: Millis): boolean {

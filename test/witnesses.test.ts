@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { needsOf, standing, type Testimony, unprovenLine } from '../src/core/blindness.ts'
 import type { Witness } from '../src/core/check.ts'
 import { shiftMoments } from '../src/core/known.ts'
-import { createWitnesses } from '../src/witnesses.ts'
+import { createWitnesses, nameOf } from '../src/witnesses.ts'
 import { POLICY } from './core/policy.ts'
 import { fakeTime } from './servers/time.ts'
 
@@ -69,5 +69,28 @@ it('the road into the provider counts as bad for `taint` after it came back, so 
   expect(memory.line.path).toBe(false)
   await time.pass(POLICY.taint + POLICY.witnessEvery)
   expect(memory.line.path).toBe(true)
+  witnesses.stop()
+})
+
+it('a port that is asked for rarely is proven as soon as the line is back', async () => {
+  const time = fakeTime()
+  let dead = false
+  const all: readonly Witness[] = [...WITNESSES, { kind: 'tcp', host: '192.0.2.25', port: 25 }]
+  const memory = { line: unprovenLine(needsOf(all), 0) }
+  const ask = async (witness: Witness): Promise<Testimony> => {
+    const layers = witness.kind === 'tcp' ? { v4: !dead, 'port:25': !dead } : { v4: !dead }
+    return { witness: nameOf(witness), at: time.ticks(), layers, took: dead ? null : 10, offset: null }
+  }
+  const { ticks, after } = time
+  const witnesses = createWitnesses({ memory, now: ticks, ticks, after, ask, troubled: () => false })
+  witnesses.set(all, [], POLICY)
+  await time.pass(POLICY.witnessEvery)
+  dead = true
+  await time.pass(POLICY.witnessEvery)
+  await witnesses.askAll()
+  expect(memory.line.layers['port:25']?.good).toBe(false)
+  dead = false
+  await time.pass(2 * POLICY.witnessEvery)
+  expect(memory.line.layers['port:25']?.good).toBe(true)
   witnesses.stop()
 })
