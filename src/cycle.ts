@@ -91,7 +91,8 @@ export function createCycle(deps: CycleDeps): Cycle {
     const turned = [...touched].filter((id) => agreeOn(id, now))
     const decided = services.decide(touched, peers, now)
     const ourLine = followLine(now)
-    const others = followSilences(memory.silences, peers, memory.blind, memory.configuration.policy, now)
+    const { site, policy } = memory.configuration
+    const others = followSilences(site.id, memory.silences, peers, memory.blind, policy, now)
     const roads = followRoads(others.silences, peers, memory, memory.configuration.policy, now)
     memory.silences = roads.silences
     const letters = [...own, ...ourLine.letters, ...others.letters, ...roads.letters, ...decided.letters]

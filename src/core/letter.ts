@@ -46,7 +46,14 @@ export type News =
       readonly layers: readonly string[]
     }
   /** Another site is not heard. */
-  | { readonly kind: 'twin'; readonly site: string; readonly since: Instant; readonly until: Instant | null }
+  | {
+      readonly kind: 'twin'
+      readonly site: string
+      /** The site that doesn't hear it, which is the one that writes; letters of before it was said lack it. */
+      readonly by?: string
+      readonly since: Instant
+      readonly until: Instant | null
+    }
   /** A site can't reach services that others reach: it is its road. `address`: where it comes from; null: not known. */
   | {
       readonly kind: 'road'

@@ -12,10 +12,11 @@ const UNHEARD = 'unheard'
 const LONGEST_MEMORY = 50
 
 /**
- * The silences after a look at the other sites; the same object when nothing changed. `blind`: our own spells: while our
- * line is bad nobody is to be heard, and that is no news of them.
+ * The silences after a look of site `own` at the others; the same object when nothing changed. `blind`: our own spells:
+ * while our line is bad nobody is to be heard, and that is no news of them.
  */
 export function followSilences(
+  own: string,
   before: Silences,
   peers: readonly Peer[],
   blind: readonly Spell[],
@@ -46,7 +47,7 @@ export function followSilences(
     const lasted =
       now - Math.max(open.from, peer.since) >= policy.mailAfter && !blindBetween(blind, now - policy.mailAfter, now)
     if (open.told || !lasted) return spells
-    letters.push(letterOf(peer.site, open, null, now))
+    letters.push(letterOf(own, peer.site, open, null, now))
     return [...earlier, { ...open, told: true }]
   }
 
@@ -54,7 +55,7 @@ export function followSilences(
   function end(site: string, open: Spell) {
     if (!open.told || !isUnheard(open)) return
     withdraw.push(keyOf(site, open))
-    letters.push(letterOf(site, open, now, now))
+    letters.push(letterOf(own, site, open, now, now))
   }
 }
 
@@ -77,11 +78,11 @@ function keyOf(site: string, spell: Spell): string {
   return `${isUnheard(spell) ? 'twin' : 'blind'}:${site}:${spell.from}`
 }
 
-function letterOf(site: string, spell: Spell, until: Instant | null, at: Instant): Letter {
+function letterOf(by: string, site: string, spell: Spell, until: Instant | null, at: Instant): Letter {
   const thread = keyOf(site, spell)
   const key = until === null ? thread : `${thread}:over`
   if (isUnheard(spell))
-    return { key, event: 'twin', thread, at, news: { kind: 'twin', site, since: spell.from, until } }
+    return { key, event: 'twin', thread, at, news: { kind: 'twin', site, by, since: spell.from, until } }
   return {
     key,
     event: 'blind',

@@ -33,6 +33,7 @@ const WORDS: Readonly<Record<Language, (news: SiteNews, clock: Clock) => Words>>
         paragraphs: [
           `Il ne l'était plus ${span(news.since, news.until, clock)} (${lasting(news.until - news.since, 'fr')}).`,
           'Les sites se rattrapent : ce que chacun a noté entre-temps sera bientôt sur les deux.',
+          ...(news.by === undefined ? [] : [`C’est le site ${cleanNote(news.by)} qui écrit.`]),
         ],
       }
     if (news.kind === 'twin')
@@ -40,6 +41,11 @@ const WORDS: Readonly<Record<Language, (news: SiteNews, clock: Clock) => Words>>
         headline: `Le site ${site} n'est plus entendu ${since(news.since, clock)}`,
         paragraphs: [
           'En attendant, ce site mesure et alerte seul : une panne demande plus de contrôles avant d’être annoncée.',
+          ...(news.by === undefined
+            ? []
+            : [
+                `C’est le site ${cleanNote(news.by)} qui écrit. S’il est seul à écrire, c’est ${site} qu’il faut regarder ; si ${site} écrit la même chose de lui, seul le lien entre eux est coupé.`,
+              ]),
           `Que faire : regarder si vigie tourne à ${site}, et si le lien entre les sites passe (vigie twin status).`,
         ],
       }
@@ -66,6 +72,7 @@ const WORDS: Readonly<Record<Language, (news: SiteNews, clock: Clock) => Words>>
         paragraphs: [
           `It was not ${span(news.since, news.until, clock)} (${lasting(news.until - news.since, 'en')}).`,
           'The sites are catching up: what each wrote down meanwhile will be on both.',
+          ...(news.by === undefined ? [] : [`Site ${cleanNote(news.by)} writes this.`]),
         ],
       }
     if (news.kind === 'twin')
@@ -73,6 +80,11 @@ const WORDS: Readonly<Record<Language, (news: SiteNews, clock: Clock) => Words>>
         headline: `Site ${site} has not been heard ${since(news.since, clock)}`,
         paragraphs: [
           'Meanwhile this site measures and alerts alone: an outage needs more looks before it is announced.',
+          ...(news.by === undefined
+            ? []
+            : [
+                `Site ${cleanNote(news.by)} writes this. If it alone does, look at ${site}; if ${site} writes the same of it, only the link between them is cut.`,
+              ]),
           `What to do: see whether vigie runs at ${site}, and whether the link between the sites works (vigie twin status).`,
         ],
       }

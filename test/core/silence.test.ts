@@ -9,18 +9,19 @@ import { checkOf, POLICY } from './policy.ts'
 
 function follow(
   steps: readonly (readonly [at: number, peer: Peer])[],
-  blind: Parameters<typeof followSilences>[2] = [],
+  blind: Parameters<typeof followSilences>[3] = [],
 ) {
   let silences: Silences = {}
   const letters: Letter[] = []
   const withdrawn: string[] = []
   for (const [at, peer] of steps) {
-    const after = followSilences(silences, [peer], blind, POLICY, at)
+    const after = followSilences('home', silences, [peer], blind, POLICY, at)
     silences = after.silences
     letters.push(...after.letters)
     withdrawn.push(...after.withdraw)
   }
-  return { silences, letters: letters.map(({ event, key }) => `${event} ${key}`), withdrawn }
+  const writers = new Set(letters.flatMap(({ news }) => (news.kind === 'twin' ? (news.by ?? []) : [])))
+  return { silences, letters: letters.map(({ event, key }) => `${event} ${key}`), withdrawn, writers: [...writers] }
 }
 
 const quiet = (since: number) => peerOf('offsite', {}, { heard: false, since })
@@ -28,7 +29,7 @@ const heard = peerOf('offsite')
 
 describe('a site that is not heard', () => {
   it('is told of once after a while, and once when it is back', () => {
-    const { letters, withdrawn } = follow([
+    const { letters, withdrawn, writers } = follow([
       [0, quiet(0)],
       [9 * MINUTE, quiet(0)],
       [10 * MINUTE, quiet(0)],
@@ -38,6 +39,7 @@ describe('a site that is not heard', () => {
     ])
     expect(letters).toEqual(['twin twin:offsite:0', 'twin twin:offsite:0:over'])
     expect(withdrawn).toEqual(['twin:offsite:0'])
+    expect(writers).toEqual(['home'])
   })
 
   it('is blind for a moment when it is back, which is no news of its own unless it lasts', () => {
