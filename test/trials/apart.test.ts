@@ -1,0 +1,71 @@
+// Two sites that can't hear each other while people post on both: what each knows afterwards, and what `explain` says.
+import { expect, it } from 'vitest'
+import { openKey } from '../../src/twin/key.ts'
+import { folderWith } from '../cli/folders.ts'
+import { vigie } from '../cli/host.ts'
+import type { TestSite } from '../servers/site.ts'
+import { startPair } from './pair.ts'
+import { post } from './posting.ts'
+import { openStage } from './stage.ts'
+
+const stage = openStage()
+
+const hears = async (site: TestSite, other: string) => {
+  const { sites } = JSON.parse(await site.get('/api/vigie/status.json')) as { sites: Record<string, { line: string }> }
+  return sites[other]!.line !== 'unheard'
+}
+const incidents = async (site: TestSite) => site.get('/api/v2/incidents.json')
+const all = async (site: TestSite, ...words: readonly string[]) => {
+  const told = await incidents(site)
+  return words.every((word) => told.includes(word))
+}
+
+it('show what was posted on either while apart, and on both at once, and explain names both', async () => {
+  const target = await stage.target()
+  const service = `service: { fr: Site, en: Website }\nchecks:\n  - http: ${target.url}\n    allow_private: true\n`
+  const { home, offsite, cut } = await startPair(stage, { services: { 'web.yaml': service }, hidden: ['home'] })
+  await home.until('heard', async () => (await hears(home, 'offsite')) && (await hears(offsite, 'home')))
+  const shared = await post(home, '/incidents', { title: 'Avant', text: 'Nous regardons.' })
+  await offsite.until('there', () => all(offsite, 'Avant'))
+  target.break()
+  await home.until('down', async () => (await home.status()).get('web')?.note === 'confirmed')
+  await home.until('down', async () => (await home.status()).get('web')?.status === 'major_outage')
+
+  cut()
+  await home.until('apart', async () => !(await hears(home, 'offsite')) && !(await hears(offsite, 'home')))
+  await Promise.all([
+    post(home, '/incidents', { title: 'De Grenoble', text: 'Un disque.' }),
+    post(offsite, '/incidents', { title: 'De Paris', text: 'Le réseau.' }),
+    post(home, `/incidents/${shared.id}/updates`, { text: 'Vu de Grenoble.' }),
+    post(offsite, `/incidents/${shared.id}/updates`, { text: 'Vu de Paris.' }),
+  ])
+  await home.until('shown here', () => all(home, 'De Grenoble', 'Vu de Grenoble.'))
+  await offsite.until('shown here', () => all(offsite, 'De Paris', 'Vu de Paris.'))
+  expect(await all(home, 'De Paris')).toBe(false)
+  expect(await all(offsite, 'De Grenoble')).toBe(false)
+
+  cut(false)
+  const everything = ['De Grenoble', 'De Paris', 'Vu de Grenoble.', 'Vu de Paris.']
+  const together = async () => (await all(home, ...everything)) && (await all(offsite, ...everything))
+  await home.until('together', together, 60_000)
+  const updates = async (site: TestSite) =>
+    (JSON.parse(await incidents(site)) as { incidents: { id: string; incident_updates: object[] }[] }).incidents.map(
+      ({ id, incident_updates }) => [id, incident_updates],
+    )
+  expect(await updates(home)).toEqual(await updates(offsite))
+
+  const sites = [home, offsite].map(
+    (site, at) => `${['home', 'offsite'][at]}: { key: "${openKey(site.data).publicKey}" }`,
+  )
+  const checks = folderWith({ 'site.yaml': `name: Essai\nsites: { ${sites.join(', ')} }\n`, 'web.yaml': service })
+  for (const [site, name] of [
+    [home, 'home'],
+    [offsite, 'offsite'],
+  ] as const) {
+    const { out, err } = await vigie(['explain', 'web', '--checks', checks, '--data', site.data, '--site', name])
+    expect(err).toBe('')
+    expect(out).toMatch(/opinion +home: down, \d+ failures/)
+    expect(out).toMatch(/opinion +offsite: down, \d+ failures/)
+    expect(out).toMatch(/agreed +down since .*, 2 of 2 sites/)
+  }
+}, 120_000)
