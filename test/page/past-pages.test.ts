@@ -7,7 +7,7 @@ import { storiesOf } from '../../src/page/outage-words.ts'
 import { sectionsOf } from '../../src/page/past-files.ts'
 import { openViews } from '../../src/page/views.ts'
 import { almanacOf, outageOf } from './past.ts'
-import { catalogue, EVERY_MOMENT, MOMENTS, NOON, pictureOf, serviceOf } from './pictures.ts'
+import { catalogue, checkOf, EVERY_MOMENT, MOMENTS, NOON, pictureOf, serviceOf } from './pictures.ts'
 import { EVERY_SPOKEN, incident, over, SPOKEN, work } from './said.ts'
 
 const views = openViews('views')
@@ -46,6 +46,39 @@ describe.each([...EVERY_MOMENT, ...EVERY_SPOKEN])('the pages of the past when it
 describe('the page of a service', () => {
   const page = (picture: Picture, language: Language = 'fr') =>
     filesOf(picture).get(`${language}/services/mail/index.html`)!
+
+  test('tells what each of several sites sees, and when one saw nothing', () => {
+    const checks = [
+      checkOf('mail.smtp', {
+        state: 'partial',
+        sites: (['up', 'down'] as const).map((state, at) => ({
+          site: ['home', 'offsite'][at]!,
+          state,
+          at: NOON,
+          failures: 0,
+          suspectSince: null,
+        })),
+      }),
+    ]
+    const apart = { confirmed: 1, of: 2, sites: ['home'], note: 'disagree' } as const
+    const mail = { status: 'partial_outage', state: 'partial', confidence: apart, checks } as const
+    const picture = pictureOf(catalogue({ mail }), { status: 'partial_outage' })
+    const text = textOf(page(picture))
+    expect(text).toContain('Joignable depuis Grenoble, pas depuis Paris.')
+    expect(text).toContain('Depuis Grenoble : fonctionne ; depuis Paris : ne fonctionne pas.')
+    expect(text).toContain('Grenoble aveugle 2 fois, 3 h 12 min en tout')
+    expect(text).toContain('Les dernières 24 heures, depuis Paris')
+    expect(page(picture).match(/<div class="sight">/g)).toHaveLength(2)
+    const document = JSON.parse(filesOf(picture).get('api/vigie/services/mail.json')!) as {
+      responses: { check: string; site: string }[]
+      sites: Record<string, { blind: { from: string }[] }>
+    }
+    expect(document.responses.map(({ check, site }) => [check, site])).toEqual([
+      ['mail.smtp', 'home'],
+      ['mail.smtp', 'offsite'],
+    ])
+    expect(document.sites.offsite!.blind).toHaveLength(1)
+  })
 
   test('tells its checks, days, response times and outages', () => {
     const text = textOf(page(MOMENTS.partly))
