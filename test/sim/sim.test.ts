@@ -23,6 +23,20 @@ function planOf(sites: readonly string[], faults: Plan['faults'], more: Partial<
 const quantile = (sorted: readonly number[], share: number) => sorted[Math.ceil(share * sorted.length) - 1]!
 
 describe('schedules', () => {
+  it.each([
+    [1, 40],
+    [2, 30],
+  ])(
+    'of any faults, %i site(s), seeds 1 to %i: nothing that must never happen',
+    async (count, seeds) => {
+      for (let seed = 1; seed <= seeds; seed++) {
+        const { failures } = await simulate(makePlan(seed, { sites: count }))
+        expect(failures, `npm run sim -- --seed ${seed} --sites ${count}`).toEqual([])
+      }
+    },
+    300_000,
+  )
+
   it('come out the same from the same seed, story and all', async () => {
     const stories = await Promise.all(
       [1, 2].map(async () => {
