@@ -26,7 +26,9 @@ describe('the list of kinds', () => {
     for (const kind of Object.values(kinds)) {
       expect(kind.summary).not.toBe('')
       expect(kind.example).not.toBe('')
-      expect(configure(kind, kind.example).complaints).toEqual([])
+      // What a kind needs beside its target is another matter (round trips need their accounts).
+      const { complaints } = configure(kind, kind.example)
+      expect(complaints.filter((complaint) => complaint.startsWith('target'))).toEqual([])
     }
   })
 })
