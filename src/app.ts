@@ -86,7 +86,6 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
   const { log, version } = options
   const clock = createClock(options.wall, options.monotonic)
   const { now, ticks } = clock
-  const publicDir = join(options.data, 'public')
   let begun = ticks()
   const ends = new Set<() => void>()
   const timers = createTimers()
@@ -125,7 +124,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
   const carrier = createCarrier(shared)
   const random = (bytes: number) => randomBytes(bytes).toString('hex')
   const twins = createTwinning({ ...shared, key, carrier, random, heard, lookAt: looking.rounds.crossCheck })
-  const { publisher, display } = createShowing({ ...shared, board, dir: publicDir, troubles })
+  const { publisher, display, copy } = createShowing({ ...shared, board, data: options.data, troubles })
   const sent = () => void display.show()
   const delivery = createMailing({ ...shared, ...speaking, troubles, sent })
   const beat = createBeat({
@@ -157,7 +156,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
   })
   const server = buildServer({
     hot: publisher.hot,
-    publicDir,
+    publicDir: join(options.data, 'public'),
     views,
     ping: heartbeats.heard,
     twin: twins.answer,
@@ -201,6 +200,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
       watchFolder(options.checks, reload),
       watchFolder(join(options.checks, 'templates'), reload),
       startDeadman({ ...deadman, well: () => health().ok && sees() }).stop,
+      copy().stop,
       startLookout({ ...shared, troubles, network: () => world.network, sees }).stop,
     ])
       ends.add(end)

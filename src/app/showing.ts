@@ -1,7 +1,10 @@
 // Who shows: what is known and what was, made into the page's files.
+import { join } from 'node:path'
 import { createAlmanac } from '../almanac.ts'
 import { createAnnouncements } from '../announcements.ts'
 import type { Board } from '../board.ts'
+import { kindOf } from '../copies/index.ts'
+import { startCopying } from '../copying.ts'
 import type { Instant, Millis } from '../core/time.ts'
 import type { Peer } from '../core/word.ts'
 import { createDisplay, type Display } from '../display.ts'
@@ -20,18 +23,20 @@ export function createShowing(deps: {
   readonly ledger: Pick<Ledger, 'toldAt'>
   readonly results: Results
   readonly views: Views
-  /** `data/public`. */
-  readonly dir: string
-  readonly troubles: Pick<Troubles, 'begin'>
+  /** The data folder: the page is in its `public/`. */
+  readonly data: string
+  readonly troubles: Troubles
   peers(): readonly Peer[]
   now(): Instant
   ticks(): Millis
-}): { readonly publisher: Publisher; readonly display: Display } {
+  after(delay: Millis, run: () => void): () => void
+}): { readonly publisher: Publisher; readonly display: Display; copy(): { stop(): void } } {
   const { memory, history, board, ledger, results, now, ticks } = deps
+  const dir = join(deps.data, 'public')
   const onFailure = (note: string) =>
     deps.troubles.begin('page', 'page', note, 'It is served from memory meanwhile: look at the disk.')
   const almanac = createAlmanac({ memory, results, now })
-  const publisher = createPublisher({ dir: deps.dir, views: deps.views, almanac, now: ticks, onFailure })
+  const publisher = createPublisher({ dir, views: deps.views, almanac, now: ticks, onFailure })
   const announcements = createAnnouncements({ board, memory, now })
   const { peers } = deps
   const display = createDisplay({
@@ -47,5 +52,7 @@ export function createShowing(deps: {
     ticks,
   })
   board.onNews(() => void display.show())
-  return { publisher, display }
+  const configuration = () => memory.configuration
+  const copy = () => startCopying({ ...deps, configuration, kindOf, from: dir })
+  return { publisher, display, copy }
 }

@@ -1,5 +1,6 @@
 // `vigie doctor`: what would fail tonight.
 
+import { readCopies } from '../copying.ts'
 import type { Configuration } from '../core/check.ts'
 import { type Finding, fail, ok, warn } from '../core/diagnosis.ts'
 import { type Instant, type Millis, SECOND } from '../core/time.ts'
@@ -70,11 +71,28 @@ async function examine(reading: SoundReading, { options }: Call, host: Host): Pr
     )
     // Last, as reading databases through leaves no time for anybody else.
     const machine = examineMachine(options.data, running.pid, wall())
-    return [...machine.slice(0, 1), configured(reading), ...machine.slice(1), ...found.flat()]
+    const copies = examineCopies(options.data, reading.configuration)
+    return [...machine.slice(0, 1), configured(reading), ...machine.slice(1), ...copies, ...found.flat()]
   } finally {
     progress.clear()
     await world.stop()
   }
+}
+
+/** Copies of the page, as the vigie that runs left word of them. */
+function examineCopies(data: string, { publish }: Configuration): readonly Finding[] {
+  const states = readCopies(data)
+  return publish.map(({ to }) => {
+    const state = states.get(to)
+    if (state === undefined)
+      return warn('copy', `${to}: not made yet`, 'Does vigie run? The first is made within half a minute.')
+    if (state.fault === null) return ok('copy', `${to}: made at ${state.at}`)
+    return warn(
+      'copy',
+      `${to}: ${state.fault}; last made ${state.good ?? 'never'}`,
+      'Try the same command by hand, as vigie’s user.',
+    )
+  })
 }
 
 /** The other sites, as the vigie that runs knows them. */

@@ -4,7 +4,7 @@ import type { Configuration, Group, Policy, Site } from '../core/check.ts'
 import { LANGUAGES, type Language, type Text } from '../core/text.ts'
 import { SECOND } from '../core/time.ts'
 import { isIPv4, isIPv6, isNetwork, parseHost, parseHostPort } from './address.ts'
-import { readIdle } from './ahead.ts'
+import { asCopy } from './copies.ts'
 import { asFields, entriesOf, type Fields, isEmptyList, wholeOf } from './fields.ts'
 import { readAlerts, readMail } from './mail.ts'
 import { quote } from './mistake.ts'
@@ -107,8 +107,8 @@ function readAll(fields: Fields, domain: Meanings['domain'], around: Surrounding
     deadman: fields.read('deadman', asUrl())?.href ?? null,
     drafts: fields.read('drafts', asDrafts) ?? { publishAfter: null },
     replica: fields.read('replica', asFlag) ?? false,
+    publish: fields.read('publish', asList(asCopy)) ?? [],
   }
-  readIdle(fields)
   const complete = name !== undefined && sites !== undefined && site !== undefined && listen !== undefined
   const configuration = complete
     ? {

@@ -49,6 +49,8 @@ export interface Picture {
   readonly maintenances: readonly MaintenancePicture[]
   readonly notices: readonly Notice[]
   readonly method: Method
+  /** For the folder, which others may serve: it says where the living pages are. */
+  readonly copied?: boolean
   /** True: the built-in replica; the page says that this is a demonstration. */
   readonly replica: boolean
 }

@@ -72,7 +72,11 @@ export function frameOf(
       ...momentOf(picture.at, moments.whole(picture.at)),
     },
     nextBy: set((unverified(picture) ? prose.replacedBy : prose.nextBy)(moments.since(picture.nextBy))),
-    elsewhere: { label: set(prose.elsewhere), hrefs: elsewhere(picture), now: picture.blind !== null },
+    elsewhere: {
+      label: set(picture.copied === true ? prose.living : prose.elsewhere),
+      hrefs: elsewhere(picture),
+      now: picture.blind !== null,
+    },
     demonstration: picture.replica ? set(prose.demonstration) : null,
     about: hoster.about === null ? null : wordOf(hoster.about, page),
     contact: hoster.contact === null ? null : contactOf(hoster.contact),
@@ -100,9 +104,11 @@ function unverified({ services }: Picture): boolean {
   return services.every(({ status, confidence }) => status === 'unknown' || confidence.note === 'frozen')
 }
 
-/** The other sites' pages, for when ours can't see. */
+/** The other sites' pages, for when ours can't see; in a copy all that live. */
 function elsewhere(picture: Picture): readonly string[] {
-  return picture.hoster.sites.filter((site) => site.id !== picture.site).flatMap((site) => webAddress(site.url) ?? [])
+  return picture.hoster.sites
+    .filter((site) => picture.copied === true || site.id !== picture.site)
+    .flatMap((site) => webAddress(site.url) ?? [])
 }
 
 /** `Grenoble et Paris`; empty when no place is told. */

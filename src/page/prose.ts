@@ -56,6 +56,8 @@ export interface Prose {
   readonly demonstration: string
   readonly ourLine: (since: string, layers: string) => string
   readonly elsewhere: string
+  /** What a copy says before the addresses of the pages it was made of. */
+  readonly living: string
   readonly notices: Readonly<Record<Notice['kind'], (since: string) => string>>
   readonly times: (zone: string) => string
   readonly contact: string
@@ -122,6 +124,7 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
     ourLine: (since, layers) =>
       `« Sans mesure fiable » ne veut pas dire « en panne » : depuis ${since}, c’est notre propre ligne (${layers}) qui ne nous laisse pas vérifier.`,
     elsewhere: 'Notre autre page, qui regarde d’ailleurs :',
+    living: 'Si vous lisez une copie, nos pages en direct sont là :',
     notices: {
       no_witnesses: () =>
         'Cette page ne sait pas encore reconnaître une panne de sa propre ligne : une panne affichée ici peut être la sienne.',
@@ -186,6 +189,7 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
     ourLine: (since, layers) =>
       `“Not verified” does not mean “down”: since ${since} it is our own line (${layers}) that does not let us check.`,
     elsewhere: 'Our other page, which looks from elsewhere:',
+    living: 'If this is a copy, our live pages are here:',
     notices: {
       no_witnesses: () => 'This page can’t yet recognise a fault of its own line: an outage shown here may be its own.',
       history_lost: (since) => `Earlier history was lost: figures begin ${since}.`,

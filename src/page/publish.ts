@@ -141,7 +141,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
       const picture = due
       due = null
       try {
-        const copy = { ...picture, nextBy: Math.max(picture.nextBy, picture.at + COPY_STANDS) }
+        const copy = { ...picture, copied: true, nextBy: Math.max(picture.nextBy, picture.at + COPY_STANDS) }
         const mistake = await keep(await renderAll(copy))
         if (mistake !== null) throw new Error(mistake)
         written = now()

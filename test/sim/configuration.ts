@@ -68,6 +68,7 @@ export function configurationOf(
     timezone: 'Europe/Paris',
     about: null,
     contact: null,
+    publish: [],
     groups: [],
     sites,
     site: sites.find(({ id }) => id === site)!,

@@ -1,0 +1,29 @@
+// `publish`: copies of the page elsewhere.
+import { kindOf } from '../copies/index.ts'
+import type { Configuration } from '../core/check.ts'
+import { MINUTE, SECOND } from '../core/time.ts'
+import { asFields } from './fields.ts'
+import type { Convert } from './reader.ts'
+import { asDuration, asText } from './scalars.ts'
+
+const EVERY = 10 * MINUTE
+const LEAST = 10 * SECOND
+
+export const asCopy: Convert<Configuration['publish'][number]> = (reader, entry) => {
+  const fields = asFields(reader, entry)
+  if (!fields) return undefined
+  const to = fields.need('to', asDestination)
+  const every = fields.read('every', asDuration(LEAST)) ?? EVERY
+  fields.close()
+  return to === undefined ? undefined : { to, every }
+}
+
+const asDestination: Convert<string> = (reader, entry) => {
+  const text = asText(reader, entry)
+  if (text === undefined) return undefined
+  const kind = kindOf(text)
+  const remedy = kind === undefined ? '/a/folder, rsync://…, rsync+ssh://… or git+ssh://…' : kind.fault(text)
+  if (remedy === null) return text
+  reader.source.complain(entry.at, `${entry.name} is no place for a copy`, remedy)
+  return undefined
+}

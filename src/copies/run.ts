@@ -1,0 +1,24 @@
+// Runs a program of the system without a shell, and says in one line why it failed.
+import { execFile } from 'node:child_process'
+import { homedir } from 'node:os'
+import { cleanNote } from '../core/observation.ts'
+import type { Millis } from '../core/time.ts'
+
+const MOST_OUTPUT = 256 * 1024
+
+/** Never asks anybody anything: keys and known hosts are those of whoever vigie runs as. */
+const QUIET = { GIT_TERMINAL_PROMPT: '0', GIT_SSH_COMMAND: 'ssh -o BatchMode=yes', LC_ALL: 'C' }
+
+export function run(command: string, words: readonly string[], within: Millis, cwd?: string): Promise<void> {
+  const env = { ...QUIET, PATH: '/usr/local/bin:/usr/bin:/bin', HOME: homedir() }
+  return new Promise((done, fail) => {
+    const options = { env, cwd, timeout: Math.max(1, within), killSignal: 'SIGKILL' as const, maxBuffer: MOST_OUTPUT }
+    execFile(command, words, options, (error, _out, err) => {
+      if (error === null) return done()
+      const said = err.trim().split('\n').at(-1) ?? ''
+      const missing = error.code === 'ENOENT' ? `${command} is not installed` : null
+      const late = error.killed ? `${command} took longer than ${Math.round(within / 1000)} s` : null
+      fail(new Error(cleanNote(missing ?? late ?? (said === '' ? `${command} failed` : said))))
+    })
+  })
+}

@@ -1,0 +1,150 @@
+// Copies of a folder: into another one, and by the real git and rsync.
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { kindOf } from '../../src/copies/index.ts'
+import { readCopies, startCopying } from '../../src/copying.ts'
+import { type Daemon, freePorts, startDaemon } from '../real/daemon.ts'
+import { whenPresent } from '../real/present.ts'
+
+let root: string
+let from: string
+const put = (to: string) => kindOf(to)!.put(from, to, 20_000)
+const file = (path: string, text: string) => {
+  mkdirSync(join(from, path, '..'), { recursive: true })
+  writeFileSync(join(from, path), text)
+}
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'vigie-copies-'))
+  from = join(root, 'public')
+  file('index.html', 'one')
+  file('fr/index.html', 'un')
+})
+afterEach(() => rmSync(root, { recursive: true, force: true }))
+
+describe('a folder', () => {
+  it('holds what the page holds, and loses only what vigie put there', async () => {
+    const to = join(root, 'copy')
+    mkdirSync(to)
+    writeFileSync(join(to, 'theirs.txt'), 'mine')
+    await put(to)
+    expect(readFileSync(join(to, 'fr/index.html'), 'utf8')).toBe('un')
+    rmSync(join(from, 'fr'), { recursive: true })
+    file('index.html', 'two')
+    await put(to)
+    expect(readFileSync(join(to, 'index.html'), 'utf8')).toBe('two')
+    expect(existsSync(join(to, 'fr/index.html'))).toBe(false)
+    expect(readFileSync(join(to, 'theirs.txt'), 'utf8')).toBe('mine')
+    expect(readdirSync(to, { recursive: true }).filter((name) => String(name).endsWith('.new'))).toEqual([])
+  })
+
+  it('is never led out of itself by a manifest', async () => {
+    const to = join(root, 'copy')
+    mkdirSync(to)
+    writeFileSync(join(root, 'precious'), '')
+    writeFileSync(join(to, '.vigie-copy.json'), '{"../precious":"x"}')
+    await put(to)
+    expect(existsSync(join(root, 'precious'))).toBe(true)
+  })
+})
+
+it.each([
+  '/',
+  '/a/../b',
+  'rsync://-e/x',
+  'rsync://host/-x',
+  'rsync+ssh://-oProxyCommand=x/y',
+  'rsync+ssh://host',
+  'git+ssh://-x/y.git',
+  'git+ssh://host/y.git#-f',
+  'git+ext://sh',
+])('%s is no place', (to) => {
+  expect(kindOf(to)?.fault(to)).not.toBeNull()
+})
+
+whenPresent(['git'])('git', () => {
+  it('gets a branch of one commit, again and again', async () => {
+    const bare = join(root, 'bare.git')
+    execFileSync('git', ['init', '-q', '--bare', bare])
+    await put(`git+file://${bare}#page`)
+    file('index.html', 'two')
+    await put(`git+file://${bare}#page`)
+    const git = (...words: string[]) => execFileSync('git', ['--git-dir', bare, ...words], { encoding: 'utf8' }).trim()
+    expect([git('show', 'page:index.html'), git('rev-list', '--count', 'page')]).toEqual(['two', '1'])
+    await expect(put(`git+file://${root}/nowhere.git`)).rejects.toThrow(/./)
+  }, 60_000)
+})
+
+whenPresent(['rsync', 'setpriv'])('rsync', () => {
+  let daemon: Daemon | undefined
+  afterEach(async () => daemon?.stop())
+
+  it('brings new files to a module and takes old ones away', async () => {
+    const { port } = await freePorts('port')
+    const to = join(root, 'module')
+    mkdirSync(to)
+    const config = `use chroot = no\n[page]\npath = ${to}\nread only = no\nuid = root\ngid = root\n`
+    writeFileSync(join(root, 'rsyncd.conf'), config)
+    const words = ['--daemon', '--no-detach', '--address=127.0.0.1', `--port=${port}`, `--config=${root}/rsyncd.conf`]
+    const ready = async () =>
+      put(`rsync://127.0.0.1:${port}/page/`).then(
+        () => true,
+        () => false,
+      )
+    daemon = await startDaemon({ command: 'rsync', arguments: words, folder: root, ready })
+    expect(readFileSync(join(to, 'fr/index.html'), 'utf8')).toBe('un')
+    rmSync(join(from, 'fr'), { recursive: true })
+    await put(`rsync://127.0.0.1:${port}/page/`)
+    expect(existsSync(join(to, 'fr'))).toBe(false)
+    await expect(put(`rsync://127.0.0.1:${port}/other/`)).rejects.toThrow(/Unknown module|error/)
+  }, 90_000)
+})
+
+it('Each copy has its pace, a failure is told once, and what became of it is written down.', async () => {
+  let now = 0
+  let next = () => {}
+  const told: string[] = []
+  let broken = true
+  const puts: string[] = []
+  const { stop } = startCopying({
+    configuration: () => ({ publish: [{ to: '/a', every: 60_000 }] }),
+    kindOf: () => ({
+      put: async (_from, to) => {
+        puts.push(to)
+        if (broken) throw new Error('no room')
+      },
+    }),
+    from,
+    data: root,
+    troubles: {
+      begin: (_what, cause, note) => void told.push(`${cause} ${note}`),
+      end: (cause) => void told.push(`${cause} over`),
+    },
+    now: () => now,
+    ticks: () => now,
+    after: (delay, run) => {
+      next = () => {
+        now += delay
+        run()
+      }
+      return () => {}
+    },
+  })
+  const pass = async (length: number) => {
+    for (const end = now + length; now < end; ) {
+      next()
+      await new Promise((done) => setImmediate(done))
+    }
+  }
+  await pass(30_000)
+  expect(puts).toEqual(['/a'])
+  expect(readCopies(root).get('/a')).toMatchObject({ fault: 'no room', good: null })
+  broken = false
+  await pass(60_000)
+  expect(puts).toHaveLength(2)
+  expect(told).toEqual(['copy:/a the copy at /a: no room', 'copy:/a over'])
+  expect(readCopies(root).get('/a')).toMatchObject({ fault: null })
+  stop()
+})
