@@ -1,7 +1,7 @@
 // `vigie maintenance …`: planned work, from a shell.
 import { say, type Text } from '../core/text.ts'
 import type { Call, Command, Host } from './command.ts'
-import { createSpeaker, fieldsFrom, speak, textFrom } from './speaking.ts'
+import { createSpeaker, fieldsFrom, speak, textFrom, timezoneOf } from './speaking.ts'
 import { type Row, table } from './table.ts'
 
 interface Shown {
@@ -18,8 +18,8 @@ interface Shown {
   }[]
 }
 
-const { post, postOn } = createSpeaker('maintenance', (maintenance: Shown) => {
-  return `${maintenance.id}  ${nextOf(maintenance)}\n${say(maintenance.title, 'en')}`
+const { post, postOn } = createSpeaker('maintenance', (maintenance: Shown, timezone) => {
+  return `${maintenance.id}  ${nextOf(maintenance, timezone, timezone)}\n${say(maintenance.title, 'en')}`
 })
 
 const EXIT =
@@ -102,7 +102,7 @@ export const list: Command = {
   words: '',
   about: ['Lists planned work and when it takes place next.', 'Exit code 0, or 1 when nobody could be asked.'],
   options: ['json'],
-  examples: [{ line: 'vigie maintenance list', does: 'times are in UTC' }],
+  examples: [{ line: 'vigie maintenance list', does: 'by the clocks of the site’s timezone; in UTC with --json' }],
   run: async (call, host) => {
     const spoken = await speak(call, host, 'maintenance list', {
       operation: 'listMaintenances',
@@ -112,7 +112,7 @@ export const list: Command = {
     const { maintenances } = spoken.done as unknown as { maintenances: readonly Shown[] }
     if (call.options.json) host.out.write(`${JSON.stringify(maintenances, null, 2)}\n`)
     else if (maintenances.length === 0) host.out.write('No maintenance.\n')
-    else for (const line of tableOf(maintenances, host)) host.out.write(`${line}\n`)
+    else for (const line of tableOf(maintenances, timezoneOf(call, host), host)) host.out.write(`${line}\n`)
     return 0
   },
 }
@@ -122,30 +122,29 @@ function bodyOf(call: Call, host: Host): Record<string, unknown> {
   return { ...texts, ...fieldsFrom(call, 'services', 'template', ...TIMES) }
 }
 
-function tableOf(maintenances: readonly Shown[], { out }: Host): readonly string[] {
+function tableOf(maintenances: readonly Shown[], timezone: string, { out }: Host): readonly string[] {
   const columns = [
     { title: 'ID' },
-    { title: 'NEXT (UTC)' },
+    { title: `NEXT (${timezone})` },
     { title: 'REPEATS', least: 8 },
     { title: 'SERVICES', least: 10 },
     { title: 'TITLE', least: 16 },
   ]
   const rows = maintenances.map((one): Row => {
     return {
-      cells: [one.id, nextOf(one), one.repeats ?? '', one.services.join(', '), say(one.title, 'en')],
+      cells: [one.id, nextOf(one, timezone), one.repeats ?? '', one.services.join(', '), say(one.title, 'en')],
       whole: true,
     }
   })
   return table(columns, [{ title: null, rows }], out)
 }
 
-function nextOf({ cancelled, times }: Shown): string {
+/** `zone`: said after the time, where nothing else says it. */
+function nextOf({ cancelled, times }: Shown, timezone: string, zone = ''): string {
   if (cancelled !== null) return 'called off'
   const next = times.find((time) => time.cancelled === null)
   if (next === undefined) return 'over'
+  const format = new Intl.DateTimeFormat('sv-SE', { timeZone: timezone, dateStyle: 'short', timeStyle: 'short' })
+  const minute = (at: string) => `${format.format(Date.parse(at))} ${zone}`.trimEnd()
   return next.status === 'in_progress' ? `until ${minute(next.ends)}` : minute(next.begins)
-}
-
-function minute(at: string): string {
-  return at.slice(0, 16).replace('T', ' ')
 }

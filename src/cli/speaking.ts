@@ -68,14 +68,16 @@ export interface Speaker {
   postOn(call: Call, host: Host, name: string, request: (id: string, words: string) => Request): Promise<number>
 }
 
-/** `noun`: `incident`; `show`: one as it is after what was said, in lines for people. */
-export function createSpeaker<Shown>(noun: string, show: (thing: Shown) => string): Speaker {
+/** `noun`: `incident`; `show`: one as it is after what was said, in lines for people, who read clocks of the timezone. */
+export function createSpeaker<Shown>(noun: string, show: (thing: Shown, timezone: string) => string): Speaker {
   return { post, postOn }
 
   async function post(call: Call, host: Host, name: string, request: Request): Promise<number> {
     const spoken = await speak(call, host, name, request)
     if ('code' in spoken) return spoken.code
-    const text = call.options.json ? JSON.stringify(spoken.done, null, 2) : show(spoken.done as Shown)
+    const text = call.options.json
+      ? JSON.stringify(spoken.done, null, 2)
+      : show(spoken.done as Shown, timezoneOf(call, host))
     host.out.write(`${text}\n`)
     return 0
   }
@@ -91,6 +93,11 @@ export function createSpeaker<Shown>(noun: string, show: (thing: Shown) => strin
     host.err.write(`vigie ${name}: which one? \`vigie ${noun} list\` shows their ids\n`)
     return 2
   }
+}
+
+/** The site's; UTC where its configuration can't be read. */
+export function timezoneOf(call: Call, { environment }: Host): string {
+  return read(call, environment).configuration?.timezone ?? 'UTC'
 }
 
 /** Lists are for everybody; an observer says nothing. */

@@ -90,13 +90,17 @@ describe.each(PLACES)('$how', ({ prepare }) => {
   it('work is planned, prolonged, changed and called off', async () => {
     const run = await prepare()
     const words = ['--title', 'Travaux', '--text', 'Oui.', '--services', 'web', '--begins', '22:00', '--for', '2h']
+    const shown = await run('maintenance', 'plan', ...words)
+    expect(shown.out).toMatch(/^\w+ {2}\d{4}-\d\d-\d\d 22:00 Europe\/Paris\nTravaux\n$/)
     const planned = await run('maintenance', 'plan', ...words, '--repeats', 'FREQ=WEEKLY', '--json')
     expect(planned).toMatchObject({ code: 0, err: '' })
     const { id } = JSON.parse(planned.out) as { id: string }
     expect(await run('maintenance', 'prolong', id, '--for', '30m')).toMatchObject({ code: 0 })
     expect(await run('maintenance', 'change', id, '--title', 'Grands travaux')).toMatchObject({ code: 0 })
     expect(await run('maintenance', 'update', id, 'Cela avance.')).toMatchObject({ code: 0 })
-    expect((await run('maintenance', 'list')).out).toMatch(/FREQ=WEEKLY +web +Grands travaux/)
+    const list = (await run('maintenance', 'list')).out
+    expect(list).toMatch(/NEXT \(Europe\/Paris\)/)
+    expect(list).toMatch(/ 22:00 +FREQ=WEEKLY +web +Grands travaux/)
     expect((await run('maintenance', 'cancel', id)).out).toContain('called off')
     expect(await run('maintenance', 'cancel', id)).toMatchObject({
       code: 1,
