@@ -5,7 +5,7 @@ import { subjectsOf } from './core/correspondence.ts'
 import { type Claim, isOwn, placeOf, type Turn, turnOf } from './core/duty.ts'
 import { siteOf } from './core/entry.ts'
 import type { Letter } from './core/letter.ts'
-import { renameOf } from './core/naming.ts'
+import { type FormerNames, joinNames, nameNow, renameOf } from './core/naming.ts'
 import type { Statement } from './core/statement.ts'
 import { DAY, HOUR, type Instant, type Millis } from './core/time.ts'
 import type { Peer } from './core/word.ts'
@@ -23,10 +23,6 @@ type Waiting = Pick<QueuedLetter, 'id' | 'letter' | 'recipient' | 'attempts'>
 /** What was said longer ago than this is of no letter that still waits. */
 const KEPT: Millis = 7 * DAY
 
-/** Renamed outages that are remembered, and renamings of one. */
-const MOST_NAMES = 1_000
-const MOST_STEPS = 10
-
 const KINDS = { 'alert.intent': 'intent', 'alert.sent': 'sent', 'alert.failed': 'failed' } as const
 
 export function createDuty(deps: {
@@ -43,7 +39,7 @@ export function createDuty(deps: {
   /** By subject and recipient, then by site. */
   const claims = new Map<string, Map<string, Omit<Claim, 'age'> & { readonly heard: Millis }>>()
   /** What outages that two sites opened apart from each other are called now. */
-  const names = new Map<string, string>()
+  let names: FormerNames = new Map()
   const lately = ledger.statements('alert', 'outage').filter(({ hlc }) => now() - hlc.at < KEPT)
   for (const statement of lately) hear(statement)
   ledger.onNews((news) => {
@@ -95,7 +91,7 @@ export function createDuty(deps: {
 
   /** Whoever mailed of an outage by the name it had then, mailed of it. */
   function rename(from: string, to: string): boolean {
-    names.set(from, to)
+    names = joinNames(names, from, to)
     const before = claims.size
     for (const [name, known] of [...claims]) {
       const [recipient, subject] = name.split('\n') as [string, string]
@@ -106,16 +102,13 @@ export function createDuty(deps: {
       const sent = [...known].filter(([, { kind }]) => kind === 'sent')
       claims.set(anew, new Map([...known, ...there, ...sent]))
     }
-    for (const old of names.keys()) if (names.size > MOST_NAMES) names.delete(old)
     return before > 0
   }
 
   /** `OUTAGE:down` as it is called now. */
   function subjectNow(subject: string): string {
     const end = subject.lastIndexOf(':')
-    let outage = subject.slice(0, Math.max(0, end))
-    for (let steps = 0; steps < MOST_STEPS && names.has(outage); steps++) outage = names.get(outage)!
-    return outage + subject.slice(Math.max(0, end))
+    return nameNow(names, subject.slice(0, Math.max(0, end))) + subject.slice(Math.max(0, end))
   }
 
   function forget() {

@@ -49,6 +49,22 @@ export function renameOf({ type, payload }: Statement): { readonly from: string;
   return isId(became) && became !== payload.id ? { from: payload.id, to: became } : null
 }
 
+/** Names that gave way, each to one that came after it. */
+export type FormerNames = ReadonlyMap<string, string>
+
+/** The names after it was said that two are of one outage. The same map when that is known. */
+export function joinNames(names: FormerNames, from: string, to: string): FormerNames {
+  const [formerly, now] = [nameNow(names, from), nameNow(names, to)]
+  return formerly === now ? names : new Map(names).set(formerly, now)
+}
+
+/** One for all names of an outage; the name itself for one that never gave way. It ends: no circle is ever closed. */
+export function nameNow(names: FormerNames, name: string): string {
+  let now = name
+  for (let next = names.get(now); next !== undefined; next = names.get(now)) now = next
+  return now
+}
+
 /**
  * The name that an open outage of a service has: of all that these sites have open, the one that was said first. Null:
  * none of them has one open.

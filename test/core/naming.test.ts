@@ -1,6 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { hearNames, nameOf, OUTAGE_CLOSE, OUTAGE_OPEN, openBy } from '../../src/core/naming.ts'
+import {
+  type FormerNames,
+  hearNames,
+  joinNames,
+  nameNow,
+  nameOf,
+  OUTAGE_CLOSE,
+  OUTAGE_OPEN,
+  openBy,
+} from '../../src/core/naming.ts'
 import type { Statement } from '../../src/core/statement.ts'
 
 const WEB = { service: 'web', audience: 'members' as const }
@@ -39,5 +48,22 @@ describe('the name of an outage', () => {
       }),
     )
     expect(hearNames(new Map(), [say('home', 1, OUTAGE_OPEN, '<script>')]).size).toBe(0)
+  })
+})
+
+describe('names that gave way', () => {
+  it('lead to one, in whatever order they are heard, in circles too', () => {
+    const steps = fc.array(fc.tuple(fc.nat(6), fc.nat(6)), { maxLength: 12 })
+    fc.assert(
+      fc.property(steps, (pairs) => {
+        const heard = (list: typeof pairs) =>
+          list.reduce((names, [from, to]) => joinNames(names, `o${from}`, `o${to}`), new Map() as FormerNames)
+        const [one, other] = [heard(pairs), heard([...pairs].reverse())]
+        for (const [from, to] of pairs) expect(nameNow(one, `o${from}`)).toBe(nameNow(one, `o${to}`))
+        const same = (names: ReadonlyMap<string, string>, a: number, b: number) =>
+          nameNow(names, `o${a}`) === nameNow(names, `o${b}`)
+        for (let a = 0; a < 7; a++) for (let b = 0; b < 7; b++) expect(same(one, a, b)).toBe(same(other, a, b))
+      }),
+    )
   })
 })
