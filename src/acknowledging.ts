@@ -31,7 +31,7 @@ const KEY = 'acknowledging'
 
 export function createAcknowledging(deps: {
   readonly memory: Memory
-  readonly board: Pick<Board, 'acknowledgement'>
+  readonly board: Pick<Board, 'acknowledgement' | 'isSame'>
   readonly ledger: Pick<Ledger, 'living' | 'remember'>
   /** A letter waits in the outbox. */
   wrote(): void
@@ -52,11 +52,14 @@ export function createAcknowledging(deps: {
     if (sent === null) return null
     const { alarms } = memory.alerts
     const letters = new Set(
-      Object.values(alarms).flatMap(({ thread, letter }) => (thread === sent.thread ? (letter ?? []) : [])),
+      Object.values(alarms).flatMap(({ thread, letter }) => (board.isSame(thread, sent.thread) ? (letter ?? []) : [])),
     )
     return openOutages().filter(({ id }) => {
       const alarm = alarms[id]
-      return id === sent.thread || alarm?.thread === sent.thread || (alarm?.letter != null && letters.has(alarm.letter))
+      const isOf = (thread: string) => board.isSame(thread, sent.thread)
+      return (
+        isOf(id) || (alarm !== undefined && isOf(alarm.thread)) || (alarm?.letter != null && letters.has(alarm.letter))
+      )
     })
   }
 
@@ -68,8 +71,9 @@ export function createAcknowledging(deps: {
   }
 
   function take(outage: string, by: string): Acknowledgement | null {
-    const found = openOutages().filter(({ id }) => id === outage)
-    acknowledge(found, by, memory.alerts.alarms[outage]?.thread ?? outage)
+    const found = openOutages().filter(({ id }) => board.isSame(id, outage))
+    const name = found[0]?.id ?? outage
+    acknowledge(found, by, memory.alerts.alarms[name]?.thread ?? name)
     return found.length === 0 ? null : board.acknowledgement(outage)
   }
 

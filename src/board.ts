@@ -17,6 +17,7 @@ import {
   occurrencesOf,
 } from './core/maintenance.ts'
 import { foldMute, type Mute, type MuteFact, mutedUntil, muteFact } from './core/mute.ts'
+import { type FormerNames, joinNames, nameNow, renameOf } from './core/naming.ts'
 import { foldOverride, type Override, type OverrideFact, overrideFact } from './core/override.ts'
 import type { Statement } from './core/statement.ts'
 import { HOUR, type Instant } from './core/time.ts'
@@ -41,8 +42,10 @@ export interface Board {
   occurrences(from: Instant, to: Instant): readonly Occurrence[]
   /** Services that are being worked on. */
   maintained(now: Instant): ReadonlySet<string>
-  /** Who saw an outage first; null: nobody said so yet. */
+  /** Who saw an outage first, under any of its names; null: nobody said so yet. */
   acknowledgement(outage: string): Acknowledgement | null
+  /** Whether two names are of one outage, which sites opened apart from each other. */
+  isSame(outage: string, other: string): boolean
   /** What an admin says of a service against what is measured; null: nothing that still holds. */
   override(service: string, now: Instant): Override | null
   /** Until when no mail is to go out about a service; null: it may. */
@@ -71,7 +74,7 @@ export function createBoard(ledger: Pick<Ledger, 'statements' | 'say' | 'onNews'
   const maintenances = createShelf(maintenanceFact, ({ payload }: MaintenanceFact) => payload.id, foldMaintenance)
   const acknowledgements = createShelf(
     acknowledgementFact,
-    ({ payload }: AcknowledgementFact) => payload.outage,
+    ({ payload }: AcknowledgementFact) => nameNow(names, payload.outage),
     foldAcknowledgement,
   )
   const overrides = createShelf(overrideFact, ({ payload }: OverrideFact) => payload.service, foldOverride)
@@ -83,6 +86,7 @@ export function createBoard(ledger: Pick<Ledger, 'statements' | 'say' | 'onNews'
     override: overrides,
     mute: mutes,
   }
+  let names: FormerNames = new Map()
   const made = new Map<string, string>()
   const listeners = new Set<() => void>()
   let unread = 0
@@ -91,7 +95,7 @@ export function createBoard(ledger: Pick<Ledger, 'statements' | 'say' | 'onNews'
   /** Work from `from` to `to`, so that asking every second costs nothing. */
   let soon: { readonly from: Instant; readonly to: Instant; readonly work: readonly Occurrence[] } | null = null
 
-  for (const statement of ledger.statements(...FAMILIES)) take(statement)
+  for (const statement of ledger.statements(...FAMILIES, 'outage')) take(statement)
   ledger.onNews((news) => {
     const ours = news.filter(take)
     if (ours.length === 0) return
@@ -104,8 +108,12 @@ export function createBoard(ledger: Pick<Ledger, 'statements' | 'say' | 'onNews'
       (shown ??= incidents
         .all()
         .filter(({ retracted }) => !retracted)
+        .map(named)
         .sort(latest)),
-    incident: incidents.get,
+    incident: (id) => {
+      const incident = incidents.get(id)
+      return incident && named(incident)
+    },
     maintenances: () =>
       (planned ??= maintenances.all().sort((a, b) => b.created - a.created || (a.id < b.id ? -1 : 1))),
     maintenance: maintenances.get,
@@ -116,7 +124,8 @@ export function createBoard(ledger: Pick<Ledger, 'statements' | 'say' | 'onNews'
       const working = soon.work.filter((one) => one.cancelled === null && one.begins <= now && now < one.ends)
       return new Set(working.flatMap(({ maintenance }) => maintenance.services))
     },
-    acknowledgement: (outage) => acknowledgements.get(outage) ?? null,
+    acknowledgement: (outage) => acknowledgements.get(nameNow(names, outage)) ?? null,
+    isSame: (outage, other) => nameNow(names, outage) === nameNow(names, other),
     override: (service, now) => {
       const last = overrides.get(service)
       return last === undefined || last.status === null || now >= last.until ? null : last
@@ -138,7 +147,7 @@ export function createBoard(ledger: Pick<Ledger, 'statements' | 'say' | 'onNews'
   /** False: it is about something else. */
   function take(statement: Statement): boolean {
     const shelf = shelfOf(statement.type)
-    if (shelf === undefined) return false
+    if (shelf === undefined) return rename(statement)
     const fact = shelf.take(statement)
     if (fact === null) unread += 1
     else if ('key' in fact.payload && fact.payload.key !== null) {
@@ -146,6 +155,25 @@ export function createBoard(ledger: Pick<Ledger, 'statements' | 'say' | 'onNews'
       if (made.size > KEYS) made.delete(made.keys().next().value!)
     }
     return true
+  }
+
+  /** True: two outages of which people may have spoken are one. */
+  function rename(statement: Statement): boolean {
+    const renamed = renameOf(statement)
+    if (renamed === null) return false
+    const [before, formerly] = [names, nameNow(names, renamed.from)]
+    names = joinNames(names, renamed.from, renamed.to)
+    if (names === before) return false
+    acknowledgements.join(formerly, nameNow(names, formerly))
+    return true
+  }
+
+  /** Its outages by the names they have now, each once. */
+  function named(incident: Incident): Incident {
+    const outages = [...new Set(incident.outages.map((outage) => nameNow(names, outage)))]
+    return outages.every((outage, at) => outage === incident.outages[at]) && outages.length === incident.outages.length
+      ? incident
+      : { ...incident, outages }
   }
 
   function shelfOf(type: string) {
@@ -172,6 +200,8 @@ interface Shelf<F, T> {
   take(statement: Statement): F | null
   get(id: string): T | undefined
   all(): T[]
+  /** What was said of one was said of the other. */
+  join(from: string, to: string): void
 }
 
 /** Facts by what they are about, folded when somebody asks. */
@@ -205,5 +235,11 @@ function createShelf<F, T>(
     },
     get,
     all: () => [...facts.keys()].flatMap((id) => get(id) ?? []),
+    join: (from, to) => {
+      facts.set(to, [...(facts.get(to) ?? []), ...(facts.get(from) ?? [])])
+      facts.delete(from)
+      folded.delete(from)
+      folded.delete(to)
+    },
   }
 }

@@ -62,6 +62,31 @@ describe('the board', () => {
     expect(board.incident(INCIDENT)?.retracted).toBe(true)
   })
 
+  it('knows an outage under every name that sites gave it, whatever they heard first, and after a restart', () => {
+    const gaveWay = { id: 'web-late', service: 'web', audience: 'members', became: 'web-early' }
+    const board = createBoard(ledger)
+    let news = 0
+    board.say('ack', { outage: 'web-late', by: 'alice', at: NOON + MINUTE })
+    board.say('ack', { outage: 'web-early', by: 'bob', at: NOON + 2 * MINUTE })
+    board.say('incident.open', { ...OPEN, outages: ['web-late', 'web-early', 'mail-1'] })
+    expect(board.acknowledgement('web-early')?.by).toBe('bob')
+    board.onNews(() => news++)
+    ledger.say('outage.close', gaveWay)
+    ledger.say('outage.open', { id: 'mail-1', service: 'mail', audience: 'members' })
+    expect(news).toBe(1)
+    for (const now of [board, createBoard(ledger)]) {
+      expect(now.isSame('web-late', 'web-early')).toBe(true)
+      expect(now.isSame('web-late', 'mail-1')).toBe(false)
+      for (const name of ['web-late', 'web-early']) expect(now.acknowledgement(name)?.by).toBe('alice')
+      expect(now.acknowledgement('mail-1')).toBeNull()
+      for (const one of [...now.incidents(), now.incident(INCIDENT)!])
+        expect(one.outages).toEqual(['web-early', 'mail-1'])
+      expect(now.unread()).toBe(0)
+    }
+    board.say('ack', { outage: 'web-late', by: 'carol', at: NOON + 3 * MINUTE })
+    expect(board.acknowledgement('web-early')?.by).toBe('alice')
+  })
+
   it('knows which services are being worked on, from the first moment to the last', () => {
     const board = createBoard(ledger)
     board.say('maintenance.plan', PLAN)

@@ -19,7 +19,7 @@ export function incidentsIn(data: string): readonly Incident[] {
     .sort((a, b) => a.started - b.started)
 }
 
-/** Everything people said. Empty where there is no ledger, or none that can be read. */
+/** Everything people said, and which outages are one. Empty where there is no ledger, or none that can be read. */
 export function statementsIn(data: string): readonly Statement[] {
   try {
     return withSnapshot(join(data, 'ledger.db'), read) ?? []
@@ -28,7 +28,7 @@ export function statementsIn(data: string): readonly Statement[] {
   }
 }
 
-const FAMILIES = /^(?:incident|maintenance|ack|override|mute)(?:\.|$)/
+const FAMILIES = /^(?:incident|maintenance|ack|override|mute|outage)(?:\.|$)/
 
 function read(file: string): readonly Statement[] {
   return [...entriesIn(file)].filter(({ type }) => FAMILIES.test(type)).map(statementOf)

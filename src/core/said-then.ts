@@ -3,6 +3,7 @@ import { type Acknowledgement, acknowledgementFact, foldAcknowledgement } from '
 import { foldIncident, type Incident, incidentFact } from './incident.ts'
 import { foldMaintenance, maintenanceFact, type Occurrence, occurrencesOf } from './maintenance.ts'
 import { foldMute, type Mute, mutedUntil, muteFact } from './mute.ts'
+import { type FormerNames, joinNames, nameNow, renameOf } from './naming.ts'
 import { foldOverride, type Override, overrideFact } from './override.ts'
 import type { Statement } from './statement.ts'
 import type { Instant } from './time.ts'
@@ -16,7 +17,7 @@ export interface SaidThen {
   readonly mute: Mute | null
   /** Open then, and about this service. */
   readonly incidents: readonly Incident[]
-  /** Of every outage, who saw it first; also when that was later. */
+  /** Of every outage, by each of its names, who saw it first; also when that was later. */
   readonly acknowledgements: ReadonlyMap<string, Acknowledgement>
 }
 
@@ -35,16 +36,25 @@ export function saidThen(statements: readonly Statement[], service: string, at: 
     .filter((one) => one.services.includes(service) && one.resolved === null && !one.retracted)
   const override = foldOverride(ofService(by(overrideFact)))
   const mute = foldMute(ofService(by(muteFact)))
+  const names = statements.reduce<FormerNames>((known, statement) => {
+    const renamed = renameOf(statement)
+    return renamed === null ? known : joinNames(known, renamed.from, renamed.to)
+  }, new Map())
   const seen = grouped(
     statements.map(acknowledgementFact).filter((fact) => fact !== null),
-    ({ payload }) => payload.outage,
+    ({ payload }) => nameNow(names, payload.outage),
   ).flatMap((facts) => foldAcknowledgement(facts) ?? [])
+  const seenNow = new Map(seen.map((one) => [nameNow(names, one.outage), one]))
+  const seenFormerly = [...names.keys()].flatMap((name) => {
+    const one = seenNow.get(nameNow(names, name))
+    return one === undefined ? [] : [[name, one] as const]
+  })
   return {
     work,
     override: override === null || override.status === null || at >= override.until ? null : override,
     mute: mutedUntil(mute, at) === null ? null : mute,
     incidents,
-    acknowledgements: new Map(seen.map((one) => [one.outage, one])),
+    acknowledgements: new Map([...seenNow, ...seenFormerly]),
   }
 }
 
