@@ -19,7 +19,7 @@ const CALM: Millis = 30 * MINUTE
 
 export function createAttendant(deps: {
   readonly memory: Pick<Memory, 'services' | 'configuration'>
-  readonly board: Pick<Board, 'incidents'>
+  readonly board: Pick<Board, 'incidents' | 'isSame'>
   readonly post: Post
   /** Puts a letter into the outbox, which sends none twice. */
   write(letter: Letter): void
@@ -33,7 +33,9 @@ export function createAttendant(deps: {
       publish()
       for (const incident of board.incidents()) {
         if (incident.status === 'resolved') continue
-        if (incident.automatic) end(incident)
+        if (isToldTwice(incident))
+          post.incident.retract(incident.id, null, { by: 'vigie', key: `twice ${incident.id}` })
+        else if (incident.automatic) end(incident)
         else remind(incident)
       }
     },
@@ -44,9 +46,20 @@ export function createAttendant(deps: {
       if (due !== null && due <= now()) post.incident.open({ draft: id }, { by: 'vigie', key: `draft ${id}` })
   }
 
+  /** Sites that did not hear each other published the same: a person's words stay, or else those that came first. */
+  function isToldTwice(one: Incident): boolean {
+    const before = (other: Incident) =>
+      !other.automatic || other.created < one.created || (other.created === one.created && other.id < one.id)
+    return (
+      one.automatic &&
+      one.outages.length > 0 &&
+      board.incidents().some((other) => before(other) && one.outages.every((id) => other.outages.includes(id)))
+    )
+  }
+
   function end({ id, outages }: Incident) {
-    const open = new Set([...memory.services.values()].map((known) => known.outages.members?.id))
-    if (outages.some((outage) => open.has(outage))) return
+    const open = [...memory.services.values()].flatMap((known) => known.outages.members?.id ?? [])
+    if (outages.some((outage) => open.some((name) => board.isSame(name, outage)))) return
     post.incident.update(id, { status: 'resolved' }, { by: 'vigie', key: `end ${id}` })
   }
 

@@ -23,7 +23,7 @@ const KEY = 'drafts'
 
 export function createDrafts(deps: {
   readonly memory: Memory
-  readonly board: Pick<Board, 'incidents'>
+  readonly board: Pick<Board, 'incidents' | 'isSame'>
   readonly ledger: Pick<Ledger, 'living' | 'remember'>
   /** What of a service still works and what doesn't; null where its checks don't tell. */
   readonly able: (examined: Examined, language: Language) => string | null
@@ -33,7 +33,7 @@ export function createDrafts(deps: {
   let dismissed: readonly string[] = JSON.parse(ledger.living().get(KEY) ?? '[]') as readonly string[]
   return {
     all,
-    get: (id) => all().find((draft) => draft.id === id),
+    get,
     able: (id) => {
       const service = memory.serviceById.get(id)
       return service === undefined ? {} : ableIn(service)
@@ -44,11 +44,16 @@ export function createDrafts(deps: {
   function all(): readonly Draft[] {
     const fallen = fallenNow()
     if (fallen.length === 0) return []
-    const told = new Set(board.incidents().flatMap(({ outages }) => outages))
+    const over = [...board.incidents().flatMap(({ outages }) => outages), ...dismissed]
     const { languages, timezone, services, drafts } = memory.configuration
     const shown = services.filter(({ audience }) => audience === 'members').length
     const rules = { languages, timezone, services: shown, publishAfter: drafts.publishAfter }
-    return draftsOf(fallen, rules, now()).filter(({ id }) => !told.has(id) && !dismissed.includes(id))
+    return draftsOf(fallen, rules, now()).filter(({ id }) => !over.some((one) => board.isSame(one, id)))
+  }
+
+  /** By any name of its outage: whoever asks may have read it under another. */
+  function get(id: string): Draft | undefined {
+    return all().find((draft) => board.isSame(draft.id, id))
   }
 
   function fallenNow(): readonly Fallen[] {
@@ -75,10 +80,10 @@ export function createDrafts(deps: {
   }
 
   function dismiss(id: string): boolean {
-    const draft = all().find((one) => one.id === id)
+    const draft = get(id)
     if (draft === undefined) return false
-    const open = new Set(fallenNow().map(({ outage }) => outage.id))
-    dismissed = [...dismissed.filter((one) => open.has(one)), id]
+    const open = fallenNow().map(({ outage }) => outage.id)
+    dismissed = [...dismissed.filter((one) => open.some((outage) => board.isSame(outage, one))), draft.id]
     ledger.remember({ living: new Map([[KEY, JSON.stringify(dismissed)]]), letters: [], entries: [] })
     return true
   }
