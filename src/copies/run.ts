@@ -15,7 +15,7 @@ export function run(command: string, words: readonly string[], within: Millis, c
     const options = { env, cwd, timeout: Math.max(1, within), killSignal: 'SIGKILL' as const, maxBuffer: MOST_OUTPUT }
     execFile(command, words, options, (error, _out, err) => {
       if (error === null) return done()
-      const said = err.trim().split('\n').at(-1) ?? ''
+      const said = err.trim().split('\n')[0] ?? ''
       const missing = error.code === 'ENOENT' ? `${command} is not installed` : null
       const late = error.killed ? `${command} took longer than ${Math.round(within / 1000)} s` : null
       fail(new Error(cleanNote(missing ?? late ?? (said === '' ? `${command} failed` : said))))
