@@ -15,6 +15,8 @@ interface Advice {
   readonly abilities: Readonly<Partial<Record<Ability, string>>>
   /** All of mail is down. */
   readonly mail: string
+  /** It works on and off where people write. */
+  readonly writing: string
   /** What is known of what the team knows; follows "The team:", but for `acknowledged`. */
   readonly team: {
     readonly told: (when: string) => string
@@ -35,7 +37,7 @@ const ADVICE: Readonly<Record<Language, Advice>> = {
       partial_outage: 'réessayez plus tard ce qui ne marche pas. Inutile de changer vos réglages.',
       disputed: 'essayez par un autre réseau, votre mobile par exemple : par là, cela marche peut-être.',
       unreached: 'essayez quand même : depuis chez vous, cela marche peut-être.',
-      unstable: 'enregistrez souvent ce que vous faites ; si cela coupe, réessayez quelques minutes plus tard.',
+      unstable: 'si cela coupe, réessayez quelques minutes plus tard.',
       degraded_performance: 'un peu de patience ; gardez les gros envois pour plus tard.',
       unknown: 'essayez : cela marche peut-être.',
       under_maintenance: 'rien à faire, c’est voulu.',
@@ -46,6 +48,7 @@ const ADVICE: Readonly<Record<Language, Advice>> = {
       read: 'vos messages sont toujours là ; réessayez plus tard. Inutile de changer vos réglages.',
     },
     mail: 'ce qu’on vous envoie n’est pas perdu, les autres serveurs réessaient pendant des jours. Inutile de changer vos réglages.',
+    writing: 'enregistrez souvent ce que vous faites ; si cela coupe, réessayez quelques minutes plus tard.',
     team: {
       told: (when) => `prévenue ${when}.`,
       acknowledged: (when) => `vu par l’équipe ${when}.`,
@@ -63,7 +66,7 @@ const ADVICE: Readonly<Record<Language, Advice>> = {
       partial_outage: 'try again later what does not work. No need to change your settings.',
       disputed: 'try another network, your mobile for instance: it may work that way.',
       unreached: 'try anyway: it may work from where you are.',
-      unstable: 'save often what you do; if it breaks off, try again some minutes later.',
+      unstable: 'if it breaks off, try again some minutes later.',
       degraded_performance: 'a little patience; keep large uploads for later.',
       unknown: 'try it: it may work.',
       under_maintenance: 'nothing to do, it is meant to be.',
@@ -74,6 +77,7 @@ const ADVICE: Readonly<Record<Language, Advice>> = {
       read: 'your messages are still there; try again later. No need to change your settings.',
     },
     mail: 'what people send you is not lost, other servers try again for days. No need to change your settings.',
+    writing: 'save often what you do; if it breaks off, try again some minutes later.',
     team: {
       told: (when) => `told ${when}.`,
       acknowledged: (when) => `seen by the team ${when}.`,
@@ -86,13 +90,16 @@ const ADVICE: Readonly<Record<Language, Advice>> = {
 }
 
 const MAIL: readonly Ability[] = ['receive', 'send', 'read']
+const WRITING: readonly Ability[] = ['write', 'edit']
 
 /** What a member can do about a service that isn't well. */
 export function meanwhile(service: ServicePicture, language: Language): string {
   const advice = ADVICE[language]
   const condition = conditionOf(service)
-  const { fails } = ableTo(service)
+  const { works, fails } = ableTo(service)
   if (condition === 'major_outage' && fails.includes('receive')) return advice.mail
+  if (condition === 'unstable' && WRITING.some((ability) => works.includes(ability) || fails.includes(ability)))
+    return advice.writing
   const special = condition === 'partial_outage' ? MAIL.find((ability) => fails.includes(ability)) : undefined
   return (special === undefined ? undefined : advice.abilities[special]) ?? advice.conditions[condition] ?? ''
 }

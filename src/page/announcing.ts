@@ -27,6 +27,7 @@ export function saidModel(incident: IncidentPicture, page: Page) {
     title: wordOf(incident.title, page),
     status: colourOf(incident),
     word: words.statuses[incident.status],
+    lasting: set(incident.status === 'monitoring' ? words.began : words.lasting[incident.impact]),
     since: momentOf(started, moments.since(started)),
     affected: concernedBy(incident.services, page),
     latest: shortOf(latest.text, page, SHORT),

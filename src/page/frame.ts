@@ -71,7 +71,7 @@ export function frameOf(
       before: unverified(picture) ? prose.written : prose.verified,
       ...momentOf(picture.at, moments.whole(picture.at)),
     },
-    nextBy: set((unverified(picture) ? prose.replacedBy : prose.nextBy)(moments.since(picture.nextBy))),
+    nextBy: set(prose.nextBy(moments.since(picture.nextBy))),
     elsewhere: {
       label: set(picture.copied === true ? prose.living : prose.elsewhere),
       hrefs: elsewhere(picture),

@@ -50,7 +50,7 @@ function incidentModel(incident: IncidentPicture, outages: readonly OutageRecord
     incidentTitle: title,
     status: colourOf(incident),
     word: words.statuses[status],
-    since: open ? momentOf(started, set(words.began(moments.whole(started)))) : null,
+    since: open ? momentOf(started, set(words.openSince(moments.whole(started)))) : null,
     span: resolved === null ? null : spanOf(started, resolved, page, moments),
     affected: concernedBy(incident.services, page),
     automatic: incident.automatic ? set(words.automatic) : null,

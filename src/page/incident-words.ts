@@ -16,10 +16,13 @@ export interface IncidentWords {
   readonly span: (from: string, to: string) => string
   readonly affected: string
   readonly wroteItself: (when: string) => string
+  /** How it lasts, before the moment it began: what it is to members, until it is repaired. */
+  readonly lasting: Readonly<Record<Impact, string>>
+  readonly began: string
   readonly readAll: (updates: number) => string
   readonly working: (end: string) => string
   readonly comes: (span: string) => string
-  readonly began: (moment: string) => string
+  readonly openSince: (moment: string) => string
   readonly within: (day: string, from: string, to: string) => string
   readonly between: (from: string, to: string) => string
   readonly automatic: string
@@ -61,16 +64,23 @@ export const INCIDENT_WORDS: Readonly<Record<Language, IncidentWords>> = {
     wasPlanned: (span) => `Annulée. Elle était prévue ${span}`,
     span: (from, to) => `du ${from} au ${to}.`,
     affected: 'Services concernés :',
+    lasting: {
+      none: 'cela dure depuis',
+      minor: 'gêne depuis',
+      major: 'panne depuis',
+      critical: 'panne depuis',
+    },
+    began: 'début :',
     wroteItself: (when) => `Publié automatiquement ${when}`,
-    readAll: (updates) => (updates === 1 ? 'Tout lire' : `Lire les ${updates} nouvelles`),
+    readAll: (updates) => (updates === 1 ? 'Tout lire' : `Lire les ${updates} messages`),
     working: (end) => `Maintenance en cours, fin prévue ${end} :`,
     comes: (span) => `Maintenance prévue ${span} :`,
-    began: (moment) => `depuis le ${moment}`,
+    openSince: (moment) => `depuis le ${moment}`,
     within: (day, from, to) => `le ${day}, de ${from} à ${to}`,
     between: (from, to) => `du ${from} au ${to}`,
     automatic: 'Publié automatiquement par notre surveillance : personne de l’équipe n’a écrit ici.',
     corrected: (moment) => `Corrigé le ${moment}.`,
-    news: 'Les nouvelles, la dernière d’abord',
+    news: 'Les messages, le dernier d’abord',
     measured: 'Ce que nos machines ont mesuré',
     untilNow: 'en cours',
     maintenance: 'Maintenance',
@@ -105,16 +115,18 @@ export const INCIDENT_WORDS: Readonly<Record<Language, IncidentWords>> = {
     wasPlanned: (span) => `Called off. It was planned ${span}`,
     span: (from, to) => `from ${from} to ${to}.`,
     affected: 'Services concerned:',
+    lasting: { none: 'going on since', minor: 'trouble since', major: 'outage since', critical: 'outage since' },
+    began: 'began:',
     wroteItself: (when) => `Published automatically ${when}`,
-    readAll: (updates) => (updates === 1 ? 'Read it all' : `Read all ${updates} updates`),
+    readAll: (updates) => (updates === 1 ? 'Read it all' : `Read the ${updates} messages`),
     working: (end) => `Maintenance under way, to end ${end}:`,
     comes: (span) => `Maintenance planned ${span}:`,
-    began: (moment) => `since ${moment}`,
+    openSince: (moment) => `since ${moment}`,
     within: (day, from, to) => `on ${day}, from ${from} to ${to}`,
     between: (from, to) => `from ${from} to ${to}`,
     automatic: 'Published automatically by our monitor: nobody of the team has written here.',
     corrected: (moment) => `Corrected on ${moment}.`,
-    news: 'The news, latest first',
+    news: 'The messages, latest first',
     measured: 'What our machines measured',
     untilNow: 'not over',
     maintenance: 'Maintenance',

@@ -19,14 +19,12 @@ export interface Prose {
   /** Instead of `verified`, when nothing could be. */
   readonly written: string
   readonly nextBy: (since: string) => string
-  readonly replacedBy: (since: string) => string
   readonly stale: (when: string) => string
   /** What else there is to know of a page that nobody renews. */
   readonly staleRest: string
   readonly news: string
   readonly since: string
   readonly measured: (measured: number, of: number) => string
-  readonly failing: (failing: number, of: number) => string
   readonly because: string
   readonly worst: (word: string) => string
   readonly happens: string
@@ -81,16 +79,14 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
     alone: 'Services',
     verified: 'Vérifié le',
     written: 'Page écrite le',
-    nextBy: (since) => `Passé ${since}, ceci n’est plus vérifié : c’était vrai alors.`,
-    replacedBy: (since) => `Passé ${since}, elle n’est plus à jour.`,
+    nextBy: (since) =>
+      `${since.startsWith('le ') ? `Après ${since}` : `S’il est plus de ${since}`}, rechargez la page : elle est périmée.`,
     stale: (when) => `Non vérifié depuis le ${when}.`,
     staleRest:
       'C’est notre surveillance qui ne répond plus, pas forcément nos services : essayez-les comme d’habitude. Ci-dessous, ce qui était vrai alors. Cette page ne peut pas savoir si l’équipe est prévenue.',
     news: 'Il y a du nouveau : rechargez la page.',
     since: 'Depuis',
     measured: (measured, of) => `${measured} vérifications sur ${of} mesurées`,
-    failing: (failing, of) =>
-      failing === 1 ? `1 vérification sur ${of} échoue` : `${failing} vérifications sur ${of} échouent`,
     because: 'À cause de',
     worst: (word) => `cela marche, puis coupe, plusieurs fois de suite ; au pire, ${word}`,
     happens: 'Ce qui se passe :',
@@ -147,15 +143,13 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
     alone: 'Services',
     verified: 'Verified on',
     written: 'Page written on',
-    nextBy: (since) => `After ${since} this is no longer verified: it was so then.`,
-    replacedBy: (since) => `After ${since} it is out of date.`,
+    nextBy: (since) => `If it is later than ${since}, reload the page: it is out of date.`,
     stale: (when) => `Not verified since ${when}.`,
     staleRest:
       'It is our monitor that no longer answers, not necessarily our services: try them as usual. Below is what was so then. This page can’t know whether the team was told.',
     news: 'There is news: reload the page.',
     since: 'Since',
     measured: (measured, of) => `${measured} of ${of} checks measured`,
-    failing: (failing, of) => (failing === 1 ? `1 of ${of} checks fails` : `${failing} of ${of} checks fail`),
     because: 'Because of',
     worst: (word) => `it works, then breaks off, several times in a row; at its worst ${word}`,
     happens: 'What happens:',

@@ -73,7 +73,7 @@ const SPEECHES: Readonly<Record<Language, Speech>> = {
       `Nous n’arrivons plus à vérifier nos services depuis ${since} : c’est notre propre ligne. Les états affichés datent d’avant.`,
     unverified: (since) => `Nous n’avons pas de mesure fiable de nos services depuis ${since}.`,
     team: {
-      posted: (when) => `L’équipe a écrit ${when}.`,
+      posted: (when) => `L’équipe a publié un message ${when}.`,
       acknowledged: (when) => `Vu par l’équipe ${when}.`,
       told: (when) => `L’équipe a été prévenue ${when}.`,
     },
@@ -107,7 +107,7 @@ const SPEECHES: Readonly<Record<Language, Speech>> = {
       `We can no longer check our services since ${since}: it is our own line. What is shown is from before.`,
     unverified: (since) => `We have had no reliable measure of our services since ${since}.`,
     team: {
-      posted: (when) => `The team wrote ${when}.`,
+      posted: (when) => `The team posted a message ${when}.`,
       acknowledged: (when) => `Seen by the team ${when}.`,
       told: (when) => `The team was told ${when}.`,
     },

@@ -69,14 +69,11 @@ function teamLine(service: ServicePicture, { language, prose, moments, set }: Pa
   return { about: service.told === null ? 'team' : 'told', label: set(prose.team), text: known }
 }
 
-/** `2 vérifications sur 3 échouent (pas de réponse à temps)`; empty when there is nothing to say that isn't said. */
+/** `le serveur ne répond pas`; empty when there is nothing to say that isn't said. */
 function whyOf(service: ServicePicture, { language, prose }: Page): string {
   if (service.confidence.note === 'frozen' || isToldOtherwise(service)) return ''
-  const { failing, reasons } = reasonsOf(service, language)
-  const some = service.status !== 'unknown' && failing > 0 && failing < service.checks.length
-  const worst = service.unstable ? prose.worst(CONDITIONS[language][service.status].toLowerCase()) : ''
-  const facts = [worst, some ? prose.failing(failing, service.checks.length) : ''].filter((text) => text !== '')
-  const said = facts.join(language === 'fr' ? ' ; ' : '; ')
-  const why = reasons.join(', ')
-  return said === '' || why === '' ? said || why : `${said} (${why})`
+  const why = reasonsOf(service, language).join(', ')
+  if (!service.unstable) return why
+  const worst = prose.worst(CONDITIONS[language][service.status].toLowerCase())
+  return why === '' ? worst : `${worst} (${why})`
 }

@@ -94,15 +94,12 @@ export function certaintyOf(service: ServicePicture, picture: Picture, language:
 }
 
 /** What fails, in members' words, each reason once; for an unknown service what keeps us from knowing. */
-export function reasonsOf(
-  service: ServicePicture,
-  language: Language,
-): { failing: number; reasons: readonly string[] } {
+export function reasonsOf(service: ServicePicture, language: Language): readonly string[] {
   const failing = service.checks.filter((check) =>
     service.status === 'unknown' ? check.state === 'unknown' : FAILING.has(check.state),
   )
   const reasons = failing.flatMap((check) => (check.reason === null ? [] : [REASONS[language][check.reason]]))
-  return { failing: failing.length, reasons: [...new Set(reasons)] }
+  return [...new Set(reasons)]
 }
 
 const FAILING: ReadonlySet<string> = new Set(['down', 'partial', 'degraded'])

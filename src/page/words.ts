@@ -138,11 +138,11 @@ export const TITLES: Table<Status> = {
 export const REASONS: Table<Reason> = {
   fr: {
     dns: 'son adresse reste introuvable',
-    refused: 'la connexion est refusée',
+    refused: 'le serveur refuse la connexion',
     unreachable: 'aucun chemin n’y mène',
-    timeout: 'pas de réponse à temps',
-    reset: 'la connexion est coupée',
-    closed: 'la connexion se ferme trop tôt',
+    timeout: 'le serveur ne répond pas',
+    reset: 'le serveur coupe la connexion',
+    closed: 'le serveur met fin trop tôt à la connexion',
     tls: 'la connexion chiffrée échoue',
     certificate: 'son certificat n’est pas valable',
     auth: 'l’identification est refusée',
@@ -162,11 +162,11 @@ export const REASONS: Table<Reason> = {
   },
   en: {
     dns: 'its address can’t be found',
-    refused: 'the connection is refused',
+    refused: 'the server refuses the connection',
     unreachable: 'no way leads there',
-    timeout: 'no answer in time',
-    reset: 'the connection is cut',
-    closed: 'the connection closes too early',
+    timeout: 'the server does not answer',
+    reset: 'the server cuts the connection',
+    closed: 'the server ends the connection too early',
     tls: 'the encrypted connection fails',
     certificate: 'its certificate is not valid',
     auth: 'the login is refused',
@@ -210,31 +210,32 @@ export interface Certainty {
   readonly fresh: boolean
 }
 
-/** How sure we are, in a few words that can stand between dots: `confirmé par 2 sites sur 2`. */
+/** How sure we are, in a few words that can stand between dots: `constaté depuis 2 endroits sur 2`. */
 export const CERTAINTY: Readonly<Record<Language, (certainty: Certainty) => string>> = {
   fr: ({ note, confirmed, of, places, against, state, fresh }) => {
     const here = list(places, 'fr')
     const there = list(against, 'fr')
     if (note === 'confirmed')
-      return `confirmé par ${confirmed}${NO_BREAK}sites sur${NO_BREAK}${of}${here && ` (${here})`}`
-    if (note === 'one_site') return of > 1 ? `1 site sur ${of} (${here})` : `vu d’un seul site (${here})`
+      return `constaté depuis ${confirmed}${NO_BREAK}endroits sur${NO_BREAK}${of}${here && ` (${here})`}`
+    if (note === 'one_site')
+      return of > 1 ? `constaté depuis 1 endroit sur ${of} (${here})` : `constaté depuis un seul endroit (${here})`
     if (note === 'disagree') return `joignable depuis ${here}${there && `, pas depuis ${there}`}`
     if (note === 'verifying') return 'en cours de vérification'
     if (note === 'frozen') return `${state === 'unknown' ? '' : 'dernier état connu, '}notre propre ligne est en cause`
-    if (note === 'none') return fresh ? 'première vérification en cours' : 'aucun site ne peut le dire'
+    if (note === 'none') return fresh ? 'première vérification en cours' : 'impossible à dire pour l’instant'
     if (state === 'up') return `joignable depuis ${here}${there && ` ; la route depuis ${there} est en cause`}`
     return `injoignable depuis ${here} ; cause non confirmée, peut-être la route`
   },
   en: ({ note, confirmed, of, places, against, state, fresh }) => {
     const here = list(places, 'en')
     const there = list(against, 'en')
-    if (note === 'confirmed')
-      return `confirmed by ${confirmed} of${NO_BREAK}${of}${NO_BREAK}sites${here && ` (${here})`}`
-    if (note === 'one_site') return of > 1 ? `1 of ${of} sites (${here})` : `seen from one site only (${here})`
+    if (note === 'confirmed') return `seen from ${confirmed} of${NO_BREAK}${of}${NO_BREAK}places${here && ` (${here})`}`
+    if (note === 'one_site')
+      return of > 1 ? `seen from 1 of ${of} places (${here})` : `seen from one place only (${here})`
     if (note === 'disagree') return `reachable from ${here}${there && `, not from ${there}`}`
     if (note === 'verifying') return 'being verified'
     if (note === 'frozen') return `${state === 'unknown' ? '' : 'last known state, '}our own line is at fault`
-    if (note === 'none') return fresh ? 'first check under way' : 'no site can tell'
+    if (note === 'none') return fresh ? 'first check under way' : 'nobody can tell for now'
     if (state === 'up') return `reachable from ${here}${there && `; the road from ${there} is at fault`}`
     return `unreachable from ${here}; cause not confirmed, maybe the road`
   },

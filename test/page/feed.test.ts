@@ -39,7 +39,7 @@ describe('feeds of outages', () => {
   it('say in words what happened, in the language of the feed', () => {
     const feeds = filesOf(feedFiles(picture, [outage({ ended: NOON })]))
     expect(feeds.get('fr/feed.atom')).toContain('panne terminée, elle a duré 1 h')
-    expect(feeds.get('en/feed.atom')).toContain('the connection is refused')
+    expect(feeds.get('en/feed.atom')).toContain('the server refuses the connection')
   })
 
   it('keep an id for life, and every byte while nothing is new', () => {

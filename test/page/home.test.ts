@@ -1,12 +1,24 @@
 import { createHash } from 'node:crypto'
 import { brotliCompressSync, constants } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
+import type { Service } from '../../src/core/check.ts'
 import { LANGUAGES, type Language, say } from '../../src/core/text.ts'
+import { DAY } from '../../src/core/time.ts'
 import { renderHome } from '../../src/page/home.ts'
 import { conditionOf } from '../../src/page/trouble.ts'
 import { openViews } from '../../src/page/views.ts'
 import { CONDITIONS } from '../../src/page/words.ts'
-import { catalogue, DOWN, EVERY_MOMENT, MOMENTS, OUTAGE, pictureOf, serviceOf, thirtyServices } from './pictures.ts'
+import {
+  catalogue,
+  checkOf,
+  DOWN,
+  EVERY_MOMENT,
+  MOMENTS,
+  OUTAGE,
+  pictureOf,
+  serviceOf,
+  thirtyServices,
+} from './pictures.ts'
 import { EVERY_SPOKEN, incident, SPOKEN } from './said.ts'
 
 const views = openViews('views')
@@ -104,14 +116,14 @@ describe('the home page', () => {
   })
 
   test('says how sure it is, what fails and what was not measured', () => {
-    expect(textOf(page('partly', 'fr'))).toContain('1 vérification sur 3 échoue (la connexion est refusée).')
-    expect(textOf(page('partly', 'en'))).toContain('1 of 3 checks fails (the connection is refused).')
+    expect(textOf(page('partly', 'fr'))).toContain('Ce qui se passe : le serveur refuse la connexion.')
+    expect(textOf(page('partly', 'en'))).toContain('What happens: the server refuses the connection.')
     expect(textOf(page('demo', 'en'))).toContain('1 of 2 checks measured')
     expect(textOf(page('unstable', 'en'))).toContain(
       'it works, then breaks off, several times in a row; at its worst down',
     )
     expect(textOf(page('oneDown', 'en'))).toContain(
-      'It is on our side, not yours: confirmed by 2 of 2 sites (Grenoble and Paris).',
+      'It is on our side, not yours: seen from 2 of 2 places (Grenoble and Paris).',
     )
     expect(textOf(page('allWell', 'fr'))).toContain('99,98 %')
   })
@@ -148,7 +160,7 @@ describe('the home page', () => {
     const html = renderHome(SPOKEN.said, 'fr', false, views)
     const text = textOf(html)
     expect(text).toMatch(
-      /Courriel : en panne depuis 14:02\. L’équipe a écrit à 14:10\. Tout le reste fonctionne\. Courriel : envois refusés Cause trouvée depuis 14:02 À 14:10 : Le disque est plein; on fait de la place\. Lire les 2 nouvelles/,
+      /Courriel : en panne depuis 14:02\. L’équipe a publié un message à 14:10\. Tout le reste fonctionne\. Courriel : envois refusés Cause trouvée · panne depuis 14:02 À 14:10 : Le disque est plein; on fait de la place\. Lire les 2 messages/,
     )
     expect(html).toContain('href="../fr/incidents/inc000000042/"')
     expect(text).not.toContain('Ce qui se passe')
@@ -161,7 +173,7 @@ describe('the home page', () => {
     const html = renderHome(SPOKEN.saidOfTwo, 'en', false, views)
     const text = textOf(html)
     expect(text).toContain('E-mail Down since 14:02 The team writes of it: E-mail: sending refused')
-    expect(text).toMatch(/or your password\. Files Down since 14:02 What happens: no answer in time\./)
+    expect(text).toMatch(/or your password\. Files Down since 14:02 What happens: the server does not answer\./)
     expect(text).toContain('The team says so. Our measures say: works.')
     for (const [, id] of html.matchAll(/href="#(inc\w+)"/g)) expect(html).toContain(`<li id="${id}">`)
   })
@@ -170,7 +182,28 @@ describe('the home page', () => {
     const text = textOf(renderHome(SPOKEN.saidAlone, 'fr', false, views))
     expect(text).toContain('Tout ce que nous pouvons vérifier fonctionne.')
     expect(text).toContain('Publié automatiquement à 14:10 :')
-    expect(text).not.toContain('L’équipe a écrit')
+    expect(text).not.toContain('L’équipe a publié')
+  })
+
+  test('of an incident that is repaired says when it began, not that it lasts', () => {
+    const picture = { ...SPOKEN.said, incidents: [incident({ status: 'monitoring' })] }
+    const text = textOf(renderHome(picture, 'fr', false, views))
+    expect(text).toContain('Réparé, nous surveillons · début : 14:02')
+  })
+
+  test('tells when to reload the page, in plain words, with its day once that is another', () => {
+    expect(textOf(page('maintenance', 'fr'))).toContain('S’il est plus de 14:14, rechargez la page : elle est périmée.')
+    const late = textOf(renderHome({ ...MOMENTS.allWell, nextBy: OUTAGE + DAY }, 'fr', true, views))
+    expect(late).toContain('Après le 24 novembre 14:02, rechargez la page : elle est périmée.')
+  })
+
+  test('advises to save often only where people write', () => {
+    const checks = [checkOf('pads.http'), checkOf('pads.write', { state: 'down', reason: 'timeout', since: OUTAGE })]
+    const broken = { ...DOWN, unstable: true, checks }
+    const configured = { checks: [{ id: 'pads.write', target: 'https://pads.example', proves: 'write' }] }
+    const pads = serviceOf('pads', { fr: 'Textes' }, null, broken, configured as unknown as Partial<Service>)
+    expect(textOf(renderHome(pictureOf([pads]), 'fr', true, views))).toContain('enregistrez souvent ce que vous faites')
+    expect(textOf(page('unstable', 'fr'))).toContain('En attendant : si cela coupe, réessayez quelques minutes')
   })
 
   test('goes on saying what the team knows while only the monitor wrote', () => {
@@ -178,7 +211,7 @@ describe('the home page', () => {
     const picture = { ...pictureOf(catalogue({ mail })), incidents: [incident({ automatic: true })] }
     const text = textOf(renderHome(picture, 'fr', false, views))
     expect(text).toContain('L’équipe : nous n’avons pas encore la certitude qu’elle est prévenue.')
-    expect(text).not.toContain('L’équipe a écrit')
+    expect(text).not.toContain('L’équipe a publié')
   })
 
   test('tells work under way and of the next seven days, of repeating work the next time', () => {

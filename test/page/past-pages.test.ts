@@ -82,8 +82,8 @@ describe('the page of a service', () => {
 
   test('tells its checks, days, response times and outages', () => {
     const text = textOf(page(MOMENTS.partly))
-    expect(text).toContain('Envoyer du courriel Ne fonctionne pas, la connexion est refusée')
-    expect(text).toContain('C’est chez nous, pas chez vous : confirmé par 2 sites sur 2 (Grenoble et Paris).')
+    expect(text).toContain('Envoyer du courriel Ne fonctionne pas, le serveur refuse la connexion')
+    expect(text).toContain('C’est chez nous, pas chez vous : constaté depuis 2 endroits sur 2 (Grenoble et Paris).')
     expect(text).toContain('En attendant : gardez vos envois dans les brouillons')
     expect(text).toMatch(/Disponibilité 99,98 %/)
     expect(text).toMatch(/Le plus souvent \d+ ms/)
@@ -268,7 +268,7 @@ describe('incidents beside outages', () => {
 
   test('stand open on the page of their service, with its planned work', () => {
     const text = textOf(filesOf(SPOKEN.saidOfTwo).get('en/services/matrix/index.html')!)
-    expect(text).toContain('Rooms out of order Looking for the cause since 14:02 At 14:10:')
+    expect(text).toContain('Rooms out of order Looking for the cause · outage since 14:02 At 14:10:')
     expect(text).toContain('The team says so. Our measures say: works.')
     expect(text).toContain('Maintenance planned on 24 November, from 14:12 to 16:12: Synapse upgrade')
     expect(text).not.toContain('New disk')

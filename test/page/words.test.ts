@@ -63,13 +63,17 @@ const SURE: Certainty = {
 }
 
 const CERTAINTIES: readonly (readonly [Partial<Certainty>, string, string])[] = [
-  [{}, 'confirmé par 2 sites sur 2 (Grenoble et Paris)', 'confirmed by 2 of 2 sites (Grenoble and Paris)'],
+  [{}, 'constaté depuis 2 endroits sur 2 (Grenoble et Paris)', 'seen from 2 of 2 places (Grenoble and Paris)'],
   [
     { note: 'one_site', confirmed: 1, of: 1, places: ['Grenoble'] },
-    'vu d’un seul site (Grenoble)',
-    'seen from one site only (Grenoble)',
+    'constaté depuis un seul endroit (Grenoble)',
+    'seen from one place only (Grenoble)',
   ],
-  [{ note: 'one_site', confirmed: 1, places: ['Paris'] }, '1 site sur 2 (Paris)', '1 of 2 sites (Paris)'],
+  [
+    { note: 'one_site', confirmed: 1, places: ['Paris'] },
+    'constaté depuis 1 endroit sur 2 (Paris)',
+    'seen from 1 of 2 places (Paris)',
+  ],
   [
     { note: 'disagree', places: ['Paris'], against: ['Grenoble'] },
     'joignable depuis Paris, pas depuis Grenoble',
@@ -93,7 +97,7 @@ const CERTAINTIES: readonly (readonly [Partial<Certainty>, string, string])[] = 
     'last known state, our own line is at fault',
   ],
   [{ note: 'none', fresh: true }, 'première vérification en cours', 'first check under way'],
-  [{ note: 'none' }, 'aucun site ne peut le dire', 'no site can tell'],
+  [{ note: 'none' }, 'impossible à dire pour l’instant', 'nobody can tell for now'],
 ]
 
 test.each(CERTAINTIES)('how sure we are is said in words: %j', (changes, fr, en) => {
