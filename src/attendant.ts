@@ -19,7 +19,7 @@ const CALM: Millis = 30 * MINUTE
 
 export function createAttendant(deps: {
   readonly memory: Pick<Memory, 'services' | 'configuration'>
-  readonly board: Pick<Board, 'incidents' | 'isSame'>
+  readonly board: Pick<Board, 'incidents'>
   readonly post: Post
   /** Puts a letter into the outbox, which sends none twice. */
   write(letter: Letter): void
@@ -57,9 +57,9 @@ export function createAttendant(deps: {
     )
   }
 
-  function end({ id, outages }: Incident) {
-    const open = [...memory.services.values()].flatMap((known) => known.outages.members?.id ?? [])
-    if (outages.some((outage) => open.some((name) => board.isSame(name, outage)))) return
+  /** By its services: what another site published may be of an outage that has another name here as yet. */
+  function end({ id, services }: Incident) {
+    if (services.some((service) => memory.services.get(service)?.outages.members)) return
     post.incident.update(id, { status: 'resolved' }, { by: 'vigie', key: `end ${id}` })
   }
 

@@ -26,7 +26,7 @@ function stage(services: Record<string, { status: string; since: number }>, upda
       services: new Map(Object.entries(services)) as unknown as ReadonlyMap<string, ServiceKnown>,
       configuration: { site: { role: 'full' } } as unknown as Configuration,
     },
-    board: { incidents: () => [incident as unknown as Incident], isSame: (one, other) => one === other },
+    board: { incidents: () => [incident as unknown as Incident] },
     post: { drafts: () => [] } as unknown as Post,
     write: (letter) => letters.push(letter),
     now: () => now,

@@ -20,7 +20,7 @@ function stage() {
       origin,
       seq: said.length + 1,
       hlc: { at: NOON + said.length, count: 0 },
-      seen: {},
+      seen: { home: said.length, offsite: said.length },
       type,
       payload,
     }

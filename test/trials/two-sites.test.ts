@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest'
 import type { TestRelay } from '../servers/relay.ts'
 import type { TestSite } from '../servers/site.ts'
-import { startPair } from './pair.ts'
+import { FAST, startPair } from './pair.ts'
+import { post } from './posting.ts'
 import { openStage } from './stage.ts'
 
 const stage = openStage()
@@ -11,6 +12,7 @@ const web = (url: string) => `service: { fr: Site, en: Website }\nchecks:\n  - h
 interface Shown {
   readonly services: readonly {
     readonly state: string
+    readonly acknowledged: string | null
     readonly confidence: {
       readonly confirmed: number
       readonly of: number
@@ -22,6 +24,17 @@ interface Shown {
 
 const shown = async (site: TestSite) => (JSON.parse(await site.get('/api/vigie/status.json')) as Shown).services[0]!
 const subjects = (relay: TestRelay) => relay.received.map(({ headers }) => headers.subject)
+/** The newest one's; empty until it is on the page. */
+const nameOfOutage = async (site: TestSite) =>
+  (JSON.parse(await site.get('/api/vigie/services/web.json')) as { outages: readonly { id: string }[] }).outages[0]
+    ?.id ?? ''
+/** Incidents that vigie opened by itself, as admins see them. */
+const automatic = async (site: TestSite) => {
+  const said = (await post(site, '/incidents', null, 'GET')) as unknown as {
+    incidents: readonly { id: string; status: string; automatic: boolean }[]
+  }
+  return said.incidents.filter((one) => one.automatic).map(({ id, status }) => ({ id, status }))
+}
 const confirmed = async (sites: readonly TestSite[], state: string) => {
   const said = await Promise.all(sites.map(shown))
   return said.every((one) => one.state === state && one.confidence.note === 'confirmed' && one.confidence.of === 2)
@@ -101,13 +114,14 @@ describe('two sites', () => {
     expect(subjects(relay).filter((subject) => / en panne |injoignable/.test(subject!))).toEqual([])
   }, 60_000)
 
-  it('that saw one outage apart from each other call it by one name once they hear each other', async () => {
+  it('that saw one outage apart from each other tell of one once they hear each other', async () => {
     const target = await stage.target()
     const relays = { home: await stage.relay(), offsite: await stage.relay() }
     const { home, offsite, cut } = await startPair(stage, {
       services: { 'web.yaml': web(target.url) },
       relays: { home: [relays.home.port], offsite: [relays.offsite.port] },
       hidden: ['home'],
+      policy: `${FAST}\ndrafts: { publish_after: 1s }`,
     })
     await home.until('confirmed up', () => confirmed([home, offsite], 'up'))
     cut()
@@ -116,22 +130,29 @@ describe('two sites', () => {
     const down = (relay: TestRelay) =>
       subjects(relay).filter((subject) => /^\[Essai\].* en panne /.test(subject!)).length
     await home.until('both mailed', () => down(relays.home) === 1 && down(relays.offsite) === 1, 30_000)
+    const of = <T>(read: (site: TestSite) => Promise<T>) => Promise.all([home, offsite].map(read))
+    await home.until('both told members', async () => (await of(automatic)).flat().length === 2)
+    await home.until('both show it', async () => !(await of(nameOfOutage)).includes(''), 30_000)
+    const [a, b] = (await of(nameOfOutage)) as [string, string]
+    await post(a > b ? home : offsite, `/acknowledgements/${a > b ? a : b}`, null, 'PUT')
     cut(false)
     await home.until('confirmed down', () => confirmed([home, offsite], 'down'), 30_000)
-    const names = async () => {
-      const pages = await Promise.all([home, offsite].map((site) => site.get('/feed.atom')))
-      return pages.map((page) => /outage[^<"]*?(web-[a-z0-9]+)/.exec(page)?.[1])
-    }
-    await home.until('one name', async () => {
-      const [a, b] = await names()
-      return a !== undefined && a === b
+    await home.until('one name', async () => new Set(await of(nameOfOutage)).size === 1, 30_000)
+    await home.until('one incident', async () => {
+      const [here, there] = await of(automatic)
+      return here!.length === 1 && JSON.stringify(here) === JSON.stringify(there)
     })
-    target.break(false)
-    await home.until('confirmed up', () => confirmed([home, offsite], 'up'))
+    await home.until('seen on both', async () => (await of(shown)).every(({ acknowledged }) => acknowledged !== null))
+    await new Promise((resolve) => setTimeout(resolve, 2_000))
+    expect(await of(automatic)).toMatchObject([[{ status: 'investigating' }], [{ status: 'investigating' }]])
     const ups = () =>
       [relays.home, relays.offsite].flatMap(subjects).filter((subject) => /^Re: .* en panne /.test(subject!)).length
-    await home.until('one mail of its end', () => ups() === 1)
+    // That it was seen is told in an answer, too.
+    const before = ups()
+    target.break(false)
+    await home.until('confirmed up', () => confirmed([home, offsite], 'up'))
+    await home.until('one mail of its end', () => ups() === before + 1)
     await new Promise((resolve) => setTimeout(resolve, 2_000))
-    expect(ups()).toBe(1)
+    expect(ups()).toBe(before + 1)
   }, 120_000)
 })
