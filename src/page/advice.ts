@@ -1,9 +1,10 @@
 // Whether it is them or us, and what a member can do meanwhile. Never surer than we are.
 import type { Ability } from '../core/ability.ts'
-import type { ServicePicture } from '../core/picture.ts'
+import type { Picture, ServicePicture } from '../core/picture.ts'
 import type { Language } from '../core/text.ts'
 import { ableTo } from './abilities.ts'
 import type { Moments } from './moments.ts'
+import { worksEnd } from './telling.ts'
 import { conditionOf } from './trouble.ts'
 import type { Certainty, Condition } from './words.ts'
 
@@ -17,12 +18,14 @@ interface Advice {
   readonly mail: string
   /** It works on and off where people write. */
   readonly writing: string
+  /** Added to what is said of maintenance. */
+  readonly works: { readonly until: (when: string) => string; readonly open: string }
   /** What is known of what the team knows; follows "The team:", but for `acknowledged`. */
   readonly team: {
     readonly told: (when: string) => string
     readonly acknowledged: (when: string) => string
     readonly untold: string
-    readonly degraded_performance: string
+    readonly perhapsUntold: string
     readonly under_maintenance: string
     readonly unknown: string
   }
@@ -38,9 +41,10 @@ const ADVICE: Readonly<Record<Language, Advice>> = {
       disputed: 'essayez par un autre réseau, votre mobile par exemple : par là, cela marche peut-être.',
       unreached: 'essayez quand même : depuis chez vous, cela marche peut-être.',
       unstable: 'si cela coupe, réessayez quelques minutes plus tard.',
-      degraded_performance: 'un peu de patience ; gardez les gros envois pour plus tard.',
+      degraded_performance: 'si cela bloque, réessayez un peu plus tard. Inutile de changer vos réglages.',
+      slow: 'un peu de patience ; gardez les gros envois pour plus tard.',
       unknown: 'essayez : cela marche peut-être.',
-      under_maintenance: 'rien à faire, c’est voulu.',
+      under_maintenance: 'rien à faire, c’est voulu ; des coupures sont possibles pendant ce temps.',
     },
     abilities: {
       send: 'gardez vos envois dans les brouillons et réessayez plus tard. Inutile de changer vos réglages.',
@@ -48,12 +52,16 @@ const ADVICE: Readonly<Record<Language, Advice>> = {
       read: 'vos messages sont toujours là ; réessayez plus tard. Inutile de changer vos réglages.',
     },
     mail: 'ce qu’on vous envoie n’est pas perdu, les autres serveurs réessaient pendant des jours. Inutile de changer vos réglages.',
+    works: {
+      until: (when) => `Fin prévue ${when} environ.`,
+      open: 'La fin n’est pas annoncée.',
+    },
     writing: 'enregistrez souvent ce que vous faites ; si cela coupe, réessayez quelques minutes plus tard.',
     team: {
       told: (when) => `prévenue ${when}.`,
       acknowledged: (when) => `vu par l’équipe ${when}.`,
       untold: 'nous n’avons pas encore la certitude qu’elle est prévenue.',
-      degraded_performance: 'un ralentissement ne l’alerte pas tout de suite. S’il vous gêne, écrivez-nous.',
+      perhapsUntold: 'peut-être pas encore prévenue.',
       under_maintenance: 'c’est elle qui fait ces travaux.',
       unknown: 'cette page ne peut pas savoir si elle est prévenue.',
     },
@@ -67,9 +75,10 @@ const ADVICE: Readonly<Record<Language, Advice>> = {
       disputed: 'try another network, your mobile for instance: it may work that way.',
       unreached: 'try anyway: it may work from where you are.',
       unstable: 'if it breaks off, try again some minutes later.',
-      degraded_performance: 'a little patience; keep large uploads for later.',
+      degraded_performance: 'if it gets stuck, try again a little later. No need to change your settings.',
+      slow: 'a little patience; keep large uploads for later.',
       unknown: 'try it: it may work.',
-      under_maintenance: 'nothing to do, it is meant to be.',
+      under_maintenance: 'nothing to do, it is meant to be; it may be cut off meanwhile.',
     },
     abilities: {
       send: 'keep what you want to send as drafts and try again later. No need to change your settings.',
@@ -77,12 +86,16 @@ const ADVICE: Readonly<Record<Language, Advice>> = {
       read: 'your messages are still there; try again later. No need to change your settings.',
     },
     mail: 'what people send you is not lost, other servers try again for days. No need to change your settings.',
+    works: {
+      until: (when) => `It is to end ${when.replace(/^at /, 'at about ')}.`,
+      open: 'No end has been told.',
+    },
     writing: 'save often what you do; if it breaks off, try again some minutes later.',
     team: {
       told: (when) => `told ${when}.`,
       acknowledged: (when) => `seen by the team ${when}.`,
       untold: 'we can’t be sure yet that it was told.',
-      degraded_performance: 'slowness does not alert it at once. If it bothers you, write to us.',
+      perhapsUntold: 'perhaps not told yet.',
       under_maintenance: 'it is doing this work.',
       unknown: 'this page can’t know whether it was told.',
     },
@@ -93,18 +106,33 @@ const MAIL: readonly Ability[] = ['receive', 'send', 'read']
 const WRITING: readonly Ability[] = ['write', 'edit']
 
 /** What a member can do about a service that isn't well. */
-export function meanwhile(service: ServicePicture, language: Language): string {
+export function meanwhile(
+  service: ServicePicture,
+  picture: Picture,
+  { when }: Pick<Moments, 'when'>,
+  language: Language,
+): string {
   const advice = ADVICE[language]
   const condition = conditionOf(service)
   const { works, fails } = ableTo(service)
   if (condition === 'major_outage' && fails.includes('receive')) return advice.mail
+  if (condition === 'under_maintenance') {
+    const end = worksEnd([service], picture)
+    return `${advice.conditions[condition]} ${end === null ? advice.works.open : advice.works.until(when(end))}`
+  }
   if (condition === 'unstable' && WRITING.some((ability) => works.includes(ability) || fails.includes(ability)))
     return advice.writing
   const special = condition === 'partial_outage' ? MAIL.find((ability) => fails.includes(ability)) : undefined
   return (special === undefined ? undefined : advice.abilities[special]) ?? advice.conditions[condition] ?? ''
 }
 
-const NOT_WELL: ReadonlySet<Condition> = new Set(['major_outage', 'partial_outage', 'degraded_performance', 'unstable'])
+const NOT_WELL: ReadonlySet<Condition> = new Set([
+  'major_outage',
+  'partial_outage',
+  'degraded_performance',
+  'slow',
+  'unstable',
+])
 
 /** Them or us; null where that isn't the question or can't be answered. */
 export function whose(service: ServicePicture, { note }: Certainty, language: Language): string | null {
@@ -119,7 +147,7 @@ export function teamKnows(service: ServicePicture, { when }: Pick<Moments, 'when
   if (service.acknowledged !== null) return team.acknowledged(when(service.acknowledged))
   if (service.told !== null) return team.told(when(service.told))
   const condition = conditionOf(service)
-  if (condition === 'degraded_performance' || condition === 'under_maintenance' || condition === 'unknown')
-    return team[condition]
+  if (condition === 'under_maintenance' || condition === 'unknown') return team[condition]
+  if (condition === 'degraded_performance' || condition === 'slow') return team.perhapsUntold
   return team.untold
 }

@@ -40,7 +40,8 @@ export interface Prose {
   readonly from: (places: string) => string
   readonly trial: string
   readonly trials: readonly [string, string, string]
-  readonly trialContact: string
+  /** Before the hoster's contact. */
+  readonly writeUs: string
   readonly past: (days: number) => string
   readonly noUptime: string
   readonly legend: string
@@ -105,7 +106,7 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
       'Fermez l’application et rouvrez-la, ou essayez dans un autre navigateur. La date et l’heure de votre appareil sont-elles justes ?',
       'Cela dure ? Écrivez-nous : quel service, à quelle heure, et ce que dit le message d’erreur.',
     ],
-    trialContact: 'Nous écrire :',
+    writeUs: 'Écrivez-nous :',
     past: (days) => `Les ${days} derniers jours`,
     noUptime: 'pas encore mesuré',
     legend: 'Un trait par jour, aujourd’hui à droite.',
@@ -168,7 +169,7 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
       'Close the program and open it again, or try another browser. Are the date and time of your device right?',
       'It lasts? Write to us: which service, at what time, and what the error message says.',
     ],
-    trialContact: 'Write to us:',
+    writeUs: 'Write to us:',
     past: (days) => `The last ${days} days`,
     noUptime: 'not measured yet',
     legend: 'One stroke a day, today on the right.',

@@ -5,7 +5,7 @@ import { capitalised, LANGUAGES, type Language, say } from '../core/text.ts'
 import type { Instant } from '../core/time.ts'
 import { sayAble } from './abilities.ts'
 import { type Moments, momentsOf } from './moments.ts'
-import { openIncidents, postedOf } from './telling.ts'
+import { openIncidents, postedOf, worksEnd } from './telling.ts'
 import { CONDITIONS_BY_WEIGHT, conditionOf, isToldOtherwise, type Trouble, troublesOf } from './trouble.ts'
 import { type Condition, list, typeset } from './words.ts'
 
@@ -50,6 +50,7 @@ interface Speech {
   /** What the team knows of all that is down, the most that is so. */
   readonly team: Readonly<Record<TeamWord['knows'], (when: string) => string>>
   readonly since: (since: string) => string
+  readonly until: (when: string) => string
   readonly firstSince: (since: string) => string
   readonly children: (count: number) => string
   readonly more: (count: number) => string
@@ -78,6 +79,7 @@ const SPEECHES: Readonly<Record<Language, Speech>> = {
       told: (when) => `L’équipe a été prévenue ${when}.`,
     },
     since: (since) => ` depuis ${since}`,
+    until: (when) => `, jusqu’${when.replace(/^le /, 'au ')} environ`,
     firstSince: (since) => `, le premier depuis ${since}`,
     children: (count) => (count === 1 ? '1 autre service touché' : `${count} autres services touchés`),
     more: (count) => (count === 1 ? '1 autre' : `${count} autres`),
@@ -89,6 +91,7 @@ const SPEECHES: Readonly<Record<Language, Speech>> = {
       unreached: { one: 'injoignable d’ici', many: 'injoignables d’ici', tail: ' ; cause non confirmée' },
       unstable: { one: 'marche par moments', many: 'marchent par moments' },
       degraded_performance: { one: 'fonctionne mal', many: 'fonctionnent mal' },
+      slow: { one: 'au ralenti', many: 'au ralenti' },
       unknown: { one: 'sans mesure fiable', many: 'sans mesure fiable' },
       under_maintenance: { one: 'en maintenance', many: 'en maintenance' },
     },
@@ -112,6 +115,7 @@ const SPEECHES: Readonly<Record<Language, Speech>> = {
       told: (when) => `The team was told ${when}.`,
     },
     since: (since) => ` since ${since}`,
+    until: (when) => `, until about ${when.replace(/^(at|on) /, '')}`,
     firstSince: (since) => `, the first since ${since}`,
     children: (count) => (count === 1 ? '1 other service affected' : `${count} other services affected`),
     more: (count) => `${count} more`,
@@ -123,6 +127,7 @@ const SPEECHES: Readonly<Record<Language, Speech>> = {
       unreached: { one: 'unreachable from here', many: 'unreachable from here', tail: '; cause not confirmed' },
       unstable: { one: 'works on and off', many: 'work on and off' },
       degraded_performance: { one: 'working poorly', many: 'working poorly' },
+      slow: { one: 'slow', many: 'slow' },
       unknown: { one: 'not verified', many: 'not verified' },
       under_maintenance: { one: 'under maintenance', many: 'under maintenance' },
     },
@@ -155,7 +160,7 @@ function troubled(picture: Picture, speech: Speech, moments: Moments, language: 
   }
   const lead = CONDITIONS_BY_WEIGHT.map((condition) => troubles.filter((trouble) => trouble.condition === condition))
     .filter((alike) => alike.length > 0)
-    .map((alike) => phrase(alike, speech, moments, language))
+    .map((alike) => phrase(alike, picture, speech, moments, language))
   const team = teamOf(troubles, open)
   const rest = team === null ? [] : [speech.team[team.knows](moments.when(team.at))]
   const still = picture.services.filter((service) => conditionOf(service) === 'operational')
@@ -171,7 +176,13 @@ function stillOf(services: readonly ServicePicture[], language: Language): strin
 }
 
 /** Services in the same condition, in one phrase. */
-function phrase(alike: readonly Trouble[], speech: Speech, moments: Moments, language: Language): string {
+function phrase(
+  alike: readonly Trouble[],
+  picture: Picture,
+  speech: Speech,
+  moments: Moments,
+  language: Language,
+): string {
   const condition = alike[0]!.condition
   if (condition === 'operational') return ''
   const { one, many, tail = '' } = speech.conditions[condition]
@@ -179,12 +190,17 @@ function phrase(alike: readonly Trouble[], speech: Speech, moments: Moments, lan
   const sinceOf = (trouble: Trouble) => moments.since(trouble.service.since)
   const touched = (trouble: Trouble) => (trouble.children.length > 0 ? speech.children(trouble.children.length) : '')
   const first = alike[0]!
+  const end = worksEnd(
+    alike.map(({ service }) => service),
+    picture,
+  )
+  const until = condition === 'under_maintenance' && end !== null ? speech.until(moments.when(end)) : ''
   if (alike.length === 1) {
     const children = touched(first)
     const able =
       condition === 'partial_outage' && !isToldOtherwise(first.service) ? sayAble(first.service, language) : null
     const state = able === null ? one : `${able},`
-    return `${nameOf(first)}${speech.colon}${state}${speech.since(sinceOf(first))}${children && `, ${children}`}${tail}.`
+    return `${nameOf(first)}${speech.colon}${state}${speech.since(sinceOf(first))}${until}${children && `, ${children}`}${tail}.`
   }
   const together = alike.every((trouble) => sinceOf(trouble) === sinceOf(first))
   const named = alike.slice(0, alike.length > NAMED + 1 ? NAMED : alike.length).map((trouble) => {
@@ -199,7 +215,7 @@ function phrase(alike: readonly Trouble[], speech: Speech, moments: Moments, lan
       ? speech.firstSince(moments.since(Math.min(...alike.map((trouble) => trouble.service.since))))
       : ''
   const subject = alike.length > NAMED ? `${speech.services(alike.length)} ${many}` : capitalised(many)
-  return `${subject}${when}${speech.colon}${list(named, language)}${tail}.`
+  return `${subject}${when}${until}${speech.colon}${list(named, language)}${tail}.`
 }
 
 /** What the team is known to know of everything that is down, and since when. */

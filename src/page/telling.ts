@@ -1,4 +1,5 @@
-// Which open incident tells of which trouble.
+// Which open incident tells of which trouble, which work under way of which maintenance.
+import { occurrenceStatus } from '../core/maintenance.ts'
 import type { IncidentPicture, Picture, ServicePicture } from '../core/picture.ts'
 import type { Instant } from '../core/time.ts'
 import type { Trouble } from './trouble.ts'
@@ -18,4 +19,17 @@ export function postedOf(troubles: readonly Trouble[], open: readonly IncidentPi
   const about = troubles.map(({ service }) => tellsOf(service, open))
   const at = about.map((one) => (one === undefined || one.automatic ? null : one.updates.at(-1)!.at))
   return at.length > 0 && at.every((one) => one !== null) ? Math.max(...at) : null
+}
+
+/** When work under way on all of these is to end, the latest that was told; null: of one of them no end is told. */
+export function worksEnd(
+  services: readonly ServicePicture[],
+  { maintenances, at }: Pick<Picture, 'maintenances' | 'at'>,
+): Instant | null {
+  const working = maintenances.filter((time) => occurrenceStatus(time, at) === 'in_progress')
+  const ends = services.map(({ service }) =>
+    Math.max(...working.filter((time) => time.services.includes(service.id)).map((time) => time.ends)),
+  )
+  const last = Math.max(...ends)
+  return ends.every(Number.isFinite) && Number.isFinite(last) ? last : null
 }

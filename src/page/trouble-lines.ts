@@ -18,6 +18,8 @@ export interface Line {
   readonly text: string
   /** Of the text, where that isn't the page's. */
   readonly lang?: Language | null
+  /** The hoster's contact follows, where there is one. */
+  readonly contact?: true
 }
 
 /**
@@ -25,12 +27,16 @@ export interface Line {
  * not know. What an open incident tells (`tellsOf`) is left to it: why, and, when the team wrote it, what the team knows.
  */
 export function linesOf(service: ServicePicture, page: Page): readonly Line[] {
-  const { picture, language, prose, set } = page
+  const { picture, language, prose, moments, set } = page
   const condition = conditionOf(service)
   const surely = isToldOtherwise(service) ? saidLines(service, page) : [measuredLine(service, page)]
   if (condition === 'operational') return surely
   const why = whyOf(service, page)
-  const advice: Line = { about: 'meanwhile', label: set(prose.meanwhile), text: set(meanwhile(service, language)) }
+  const advice: Line = {
+    about: 'meanwhile',
+    label: set(prose.meanwhile),
+    text: set(meanwhile(service, picture, moments, language)),
+  }
   const sure = condition === 'under_maintenance' ? [] : surely
   const incident = tellsOf(service, openIncidents(picture))
   if (incident?.automatic === false) return [...sure, advice]
@@ -66,7 +72,10 @@ function saidLines(service: ServicePicture, page: Page): readonly Line[] {
 function teamLine(service: ServicePicture, { language, prose, moments, set }: Page): Line {
   const known = set(teamKnows(service, moments, language))
   if (service.acknowledged !== null) return { about: 'told', label: null, text: capitalised(known) }
-  return { about: service.told === null ? 'team' : 'told', label: set(prose.team), text: known }
+  if (service.told !== null) return { about: 'told', label: set(prose.team), text: known }
+  const condition = conditionOf(service)
+  const line: Line = { about: 'team', label: set(prose.team), text: known }
+  return condition === 'degraded_performance' || condition === 'slow' ? { ...line, contact: true } : line
 }
 
 /** `le serveur ne répond pas`; empty when there is nothing to say that isn't said. */

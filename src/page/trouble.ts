@@ -19,6 +19,7 @@ export const CONDITIONS_BY_WEIGHT: readonly Condition[] = [
   'unreached',
   'unstable',
   'degraded_performance',
+  'slow',
   'unknown',
   'under_maintenance',
 ]
@@ -27,9 +28,15 @@ export const CONDITIONS_BY_WEIGHT: readonly Condition[] = [
 export function conditionOf(service: ServicePicture): Condition {
   if (isToldOtherwise(service)) return service.status
   if (service.unstable) return 'unstable'
+  if (service.status === 'degraded_performance' && isSlow(service)) return 'slow'
   if (service.status !== 'partial_outage' || service.state !== 'partial') return service.status
   if (service.confidence.note === 'road') return 'unreached'
   return service.confidence.note === 'disagree' ? 'disputed' : 'partial_outage'
+}
+
+function isSlow({ checks }: ServicePicture): boolean {
+  const failing = checks.filter(({ state }) => FAILING.has(state))
+  return failing.length > 0 && failing.every(({ reason }) => reason === 'slow')
 }
 
 /** Its status is what people say of it, not what is measured. */

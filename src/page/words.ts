@@ -10,6 +10,8 @@ import type { Layer } from './bars.ts'
 /** What a service looks like to members: its status, or what must be said instead of it so as not to say too much. */
 export type Condition =
   | Status
+  /** Degraded, and nothing but slow. */
+  | 'slow'
   /** It changes too often to be called anything else. */
   | 'unstable'
   /** Partial because sites disagree. */
@@ -29,6 +31,7 @@ export const CONDITIONS: Table<Condition> = {
   fr: {
     operational: 'Fonctionne',
     degraded_performance: 'Fonctionne mal',
+    slow: 'Au ralenti',
     partial_outage: 'En partie en panne',
     major_outage: 'En panne',
     under_maintenance: 'En maintenance',
@@ -40,6 +43,7 @@ export const CONDITIONS: Table<Condition> = {
   en: {
     operational: 'Working',
     degraded_performance: 'Working poorly',
+    slow: 'Slow',
     partial_outage: 'Partly down',
     major_outage: 'Down',
     under_maintenance: 'Under maintenance',
@@ -55,6 +59,7 @@ export const WAS: Table<Condition> = {
   fr: {
     operational: 'Fonctionnait',
     degraded_performance: 'Fonctionnait mal',
+    slow: 'Était au ralenti',
     partial_outage: 'Était en partie en panne',
     major_outage: 'Était en panne',
     under_maintenance: 'Était en maintenance',
@@ -66,6 +71,7 @@ export const WAS: Table<Condition> = {
   en: {
     operational: 'Was working',
     degraded_performance: 'Was working poorly',
+    slow: 'Was slow',
     partial_outage: 'Was partly down',
     major_outage: 'Was down',
     under_maintenance: 'Was under maintenance',

@@ -150,7 +150,11 @@ describe('the home page', () => {
     expect(textOf(renderHome(untold, 'en', true, views))).toContain('The team: we can’t be sure yet that it was told.')
     const taken = pictureOf(catalogue({ mail: { ...DOWN, acknowledged: OUTAGE + 3 * 60_000 } }))
     expect(textOf(renderHome(taken, 'en', true, views))).toContain('Seen by the team at 14:05.')
-    expect(textOf(page('degraded', 'en'))).toContain('The team: slowness does not alert it at once.')
+    expect(page('degraded', 'en')).toContain(
+      '<b>The team:</b> perhaps not told yet. Write to us: <a href="mailto:contact@nomagic.example">',
+    )
+    const unheard = { ...MOMENTS.degraded, hoster: { ...MOMENTS.degraded.hoster, contact: null } }
+    expect(textOf(renderHome(unheard, 'en', true, views))).toMatch(/The team: perhaps not told yet\. Verified/)
     expect(textOf(page('maintenance', 'en'))).toContain('The team: it is doing this work.')
     expect(textOf(page('blind', 'en'))).toContain('This page can’t know whether the team was told.')
     expect(textOf(page('oneDown', 'en')).match(/told/g)).toHaveLength(1)
@@ -212,6 +216,14 @@ describe('the home page', () => {
     const text = textOf(renderHome(picture, 'fr', false, views))
     expect(text).toContain('L’équipe : nous n’avons pas encore la certitude qu’elle est prévenue.')
     expect(text).not.toContain('L’équipe a publié')
+  })
+
+  test('says of maintenance what may happen meanwhile and until when, or that no end is told', () => {
+    expect(textOf(page('maintenance', 'fr'))).toContain(
+      'des coupures sont possibles pendant ce temps. Fin prévue à 16:00 environ.',
+    )
+    const open = renderHome({ ...MOMENTS.maintenance, maintenances: [] }, 'fr', true, views)
+    expect(textOf(open)).toContain('pendant ce temps. La fin n’est pas annoncée.')
   })
 
   test('tells work under way and of the next seven days, of repeating work the next time', () => {

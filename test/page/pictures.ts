@@ -252,6 +252,23 @@ export const MOMENTS = {
   maintenance: pictureOf(catalogue({ pads: { status: 'under_maintenance', since: OUTAGE } }), {
     status: 'under_maintenance',
     changed: OUTAGE,
+    maintenances: [
+      {
+        id: 'mnt000000005',
+        of: 'mnt000000005',
+        title: { fr: 'Nouveau disque', en: 'New disk' },
+        text: { fr: 'Nous changeons un disque.', en: 'We replace a disk.' },
+        services: ['pads'],
+        created: LONG_AGO,
+        changed: LONG_AGO,
+        sequence: 0,
+        begins: OUTAGE,
+        ends: OUTAGE + 118 * MINUTE,
+        cancelled: null,
+        repeats: false,
+        updates: [],
+      },
+    ],
   }),
   unstable: pictureOf(
     catalogue({ matrix: failing('matrix', 'major_outage', 'down', { unstable: true, told: OUTAGE + MINUTE }) }),

@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { Reason } from '../../src/core/observation.ts'
 import type { Picture, ServicePicture } from '../../src/core/picture.ts'
 import type { Status } from '../../src/core/service.ts'
-import { MINUTE } from '../../src/core/time.ts'
+import { DAY, MINUTE } from '../../src/core/time.ts'
 import { sentenceOf, sentences, spokenOf } from '../../src/page/sentence.ts'
-import { catalogue, DOWN, LONG_AGO, MOMENTS, NOON, OUTAGE, pictureOf } from './pictures.ts'
+import { catalogue, checkOf, DOWN, LONG_AGO, MOMENTS, NOON, OUTAGE, pictureOf } from './pictures.ts'
 
 const plain = (text: string) => text.replaceAll('\u00a0', ' ')
 
@@ -27,8 +28,8 @@ const ROWS: readonly (readonly [keyof typeof MOMENTS, string, string])[] = [
   ],
   [
     'degraded',
-    'Fichiers : fonctionne mal depuis 14:02. Tout le reste fonctionne.',
-    'Files: working poorly since 14:02. Everything else works.',
+    'Fichiers : au ralenti depuis 14:02. Tout le reste fonctionne.',
+    'Files: slow since 14:02. Everything else works.',
   ],
   [
     'blind',
@@ -37,8 +38,8 @@ const ROWS: readonly (readonly [keyof typeof MOMENTS, string, string])[] = [
   ],
   [
     'maintenance',
-    'Textes à plusieurs : en maintenance depuis 14:02. Tout le reste fonctionne.',
-    'Shared texts: under maintenance since 14:02. Everything else works.',
+    'Textes à plusieurs : en maintenance depuis 14:02, jusqu’à 16:00 environ. Tout le reste fonctionne.',
+    'Shared texts: under maintenance since 14:02, until about 16:00. Everything else works.',
   ],
   [
     'unstable',
@@ -104,6 +105,26 @@ describe('the sentence', () => {
     expect(said({ mail: { ...partial, confidence: { ...road, note: 'disagree' } } })).toBe(
       'E-mail: unreachable from some places since 14:02. Everything else works.',
     )
+  })
+
+  test('calls slow only what is nothing but slow', () => {
+    const failing = (...reasons: readonly Reason[]) =>
+      reasons.map((reason, at) => checkOf(`files.http${at}`, { state: 'degraded', reason }))
+    const files = { status: 'degraded_performance', state: 'degraded', since: OUTAGE } as const
+    expect(said({ files: { ...files, checks: failing('slow', 'slow') } })).toContain('Files: slow since 14:02.')
+    expect(said({ files: { ...files, checks: failing('slow', 'unreachable') } })).toContain('Files: working poorly')
+  })
+
+  test('tells until when several are worked on, the latest, and nothing when one of them has no end', () => {
+    const works = { status: 'under_maintenance', since: OUTAGE } as const
+    const [pads] = MOMENTS.maintenance.maintenances
+    const later = { ...pads!, id: 'mnt000000006', services: ['notes'], ends: NOON + DAY }
+    const off = { ...later, id: 'mnt000000008', ends: NOON + 9 * DAY, cancelled: OUTAGE }
+    const both = { notes: works, pads: works }
+    expect(said(both, { maintenances: [pads!, later, off] })).toContain(
+      'Under maintenance since 14:02, until about 24 November at 14:12: Notes and Shared texts.',
+    )
+    expect(said(both, { maintenances: [pads!] })).toContain('Under maintenance since 14:02: Notes and Shared texts.')
   })
 
   test('does not promise the rest when some of it was not measured', () => {
