@@ -96,7 +96,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
   const ledger = openLedger(options.data, { site: configuration.site.id, sealer: sealer(key), now })
   const results = openResults(options.data, { now })
   const line = unprovenLine(needsOf(configuration.witnesses), now())
-  const memory = recall(configuration, ledger.living(), line, results.aliveUntil(), now())
+  const memory = recall(configuration, ledger.living(), line, results.aliveUntil(), now(), ledger.restored?.made)
   const history = createHistory(results, memory, now)
   const views = openViews(options.views)
   const warn = (message: string) => log('warn', message)

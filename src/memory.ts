@@ -50,6 +50,7 @@ const RESTART: Millis = 5 * MINUTE
 /**
  * `living`: what the ledger holds. `aliveUntil`: the last moment anything was measured; the time from then until now is
  * blind. Opinions are kept as they were (a restart keeps counts), and their age begins anew unless vigie was off for long.
+ * `livingUntil`: until when `living` was kept up; only where an older copy stands in for it is that before `aliveUntil`.
  */
 export function recall(
   configuration: Configuration,
@@ -57,6 +58,7 @@ export function recall(
   line: Line,
   aliveUntil: Instant | null,
   now: Instant,
+  livingUntil: Instant | null = aliveUntil,
 ): Memory {
   const checks = new Map<string, CheckKnown>()
   const services = new Map<string, ServiceKnown>()
@@ -122,13 +124,14 @@ export function recall(
   }
 
   /**
-   * Looks that changed nothing are not written down one by one: until vigie ended, all were as young as they must be.
+   * Looks that changed nothing are not written down one by one: until vigie ended, all were as young as they must be;
+   * in a copy, until it was made.
    * After a restart that took no longer than their age allows, they still are.
    */
   function fresh(known: CheckKnown, check: Check, at: Instant): CheckKnown {
-    if (check.heartbeat !== null || aliveUntil === null) return known
-    const short = at - aliveUntil <= Math.max(RESTART, 3 * check.rule.every)
-    const looked = short ? at : aliveUntil
+    if (check.heartbeat !== null || livingUntil === null) return known
+    const short = at - livingUntil <= Math.max(RESTART, 3 * check.rule.every)
+    const looked = short ? at : livingUntil
     const renewed = known.opinions.map((opinion) => (opinion.at === null ? opinion : { ...opinion, at: looked }))
     return { ...known, opinions: renewed as unknown as CheckKnown['opinions'] }
   }

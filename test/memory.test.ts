@@ -28,3 +28,14 @@ it('a service that was taken out goes on where it was, not as it stood when vigi
   expect(memory.checks.get(web.id)?.opinions).toEqual([{ ...opinion, since: START, at: START }])
   expect(memory.services.get('web')).toMatchObject({ status: 'major_outage', since: START })
 })
+
+it('what an old copy of the ledger knows is as old as the copy, however lately vigie looked', () => {
+  const known = nothingKnownOf(web, START - HOUR)
+  const opinion = { ...known.opinions[0], state: 'down' as const, since: START - HOUR, at: START - HOUR }
+  const living = new Map([[`check:${web.id}`, JSON.stringify({ ...known, opinions: [opinion] })]])
+  const ageOf = (...livingUntil: readonly number[]) => {
+    const memory = recall(whole, living, unprovenLine(new Map(), START), START - MINUTE, START, ...livingUntil)
+    return START - memory.checks.get(web.id)!.opinions[0].at!
+  }
+  expect([ageOf(), ageOf(START - 30 * MINUTE)]).toEqual([0, 30 * MINUTE])
+})

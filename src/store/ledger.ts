@@ -1,7 +1,7 @@
 // ledger.db: what sites said, what was sent, and what must change together with a letter. On the disk when a call
 // returns; an error of the disk is thrown, because what it refuses did not happen.
 import { randomBytes } from 'node:crypto'
-import { copyFileSync, existsSync, renameSync } from 'node:fs'
+import { copyFileSync, existsSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type Sqlite from 'better-sqlite3'
 import type { Entry, Sealer } from '../core/entry.ts'
@@ -41,6 +41,8 @@ export interface Restored {
   readonly aside: string | null
   /** The copy that stands in; null: no good one was found, everything began anew. */
   readonly from: string | null
+  /** When that copy was made, as its file says; null: there is none. */
+  readonly made: Instant | null
 }
 
 export interface Ledger extends Outbox, SessionStore, Omit<Entries, 'append'> {
@@ -171,10 +173,11 @@ function openSound(
   for (const copy of copies.filter((one) => existsSync(one))) {
     copyFileSync(copy, file)
     const copied = tryOpen(file)
-    if (copied !== undefined) return { db: copied, restored: { at, aside: gone ? null : aside, from: copy } }
+    const made = Math.floor(statSync(copy).mtimeMs)
+    if (copied !== undefined) return { db: copied, restored: { at, aside: gone ? null : aside, from: copy, made } }
     setAside(file, at + 1)
   }
-  return { db: openDatabase(file, LEDGER), restored: { at, aside: gone ? null : aside, from: null } }
+  return { db: openDatabase(file, LEDGER), restored: { at, aside: gone ? null : aside, from: null, made: null } }
 }
 
 /** Undefined: the file is broken. Anything else that is wrong is thrown. */

@@ -195,7 +195,7 @@ export function createOracle(plan: Plan, now: () => Millis, story: (note: string
         const hindering = plan.faults.filter(
           (fault) => 'site' in fault && fault.site === site && HINDERS.has(fault.kind),
         )
-        if (hindering.some((fault) => fault.kind === 'off' && fault.how === 'restored' && fault.to > outage.from))
+        if (hindering.some((fault) => fault.kind === 'off' && LOSES.has(fault.how) && fault.to > outage.from))
           return false
         let free = outage.from
         for (const { from, to } of [...hindering, { from: outage.to, to: outage.to }].sort((a, b) => a.from - b.from)) {
@@ -224,6 +224,7 @@ export function createOracle(plan: Plan, now: () => Millis, story: (note: string
   }
 }
 
+const LOSES: ReadonlySet<string> = new Set(['restored', 'copied'])
 const HINDERS: ReadonlySet<FaultKind> = new Set(['line', 'dns', 'path', 'port', 'off', 'disk', 'lie', 'old', 'clock'])
 
 /** What a letter says of services. */

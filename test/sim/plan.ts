@@ -36,12 +36,15 @@ export type Fault = Span &
     /** A site's line lets nothing out to port 25. */
     | { readonly kind: 'port'; readonly site: string }
     | { readonly kind: 'relay'; readonly site: string; readonly how: RelayManner }
-    /** The process is not there; `stopped` in peace or killed; `restored`: it comes back on an older image of its disk. */
+    /**
+     * The process is not there; `stopped` in peace or killed; `restored`: it comes back on an older image of its disk;
+     * `copied`: its ledger broke, and an older copy stands in.
+     */
     | {
         readonly kind: 'off'
         readonly site: string
-        readonly how: 'stopped' | 'killed' | 'restored'
-        /** When the image was taken. */
+        readonly how: 'stopped' | 'killed' | 'restored' | 'copied'
+        /** When the image or copy was taken. */
         readonly image: Millis
       }
     /** The disk refuses to be written. */
@@ -168,7 +171,7 @@ function faultOf(
       return {
         kind,
         site,
-        how: random.pick(['stopped', 'killed', 'killed', 'restored']),
+        how: random.pick(['stopped', 'killed', 'killed', 'restored', 'copied']),
         image: random.whole(30_000, from),
         ...span,
       }

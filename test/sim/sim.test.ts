@@ -50,6 +50,26 @@ describe('schedules', () => {
   })
 })
 
+describe('a site that comes back with an old memory', () => {
+  it.each(['restored', 'copied'] as const)(
+    '(%s) does not pass off as fresh what it knew',
+    async (how) => {
+      const at = (seconds: number) => seconds * SECOND
+      // Third's memory is of the outage of mail; home, blind since then, hears it as soon as both are back.
+      const faults: Plan['faults'] = [
+        { kind: 'outage', service: 'mail', how: 'refused', from: at(203), to: at(454) },
+        { kind: 'line', site: 'home', how: 'dead', from: at(381), to: at(720) },
+        { kind: 'off', site: 'third', how, image: at(405), from: at(620), to: at(720) },
+      ]
+      for (let seed = 1; seed <= 3; seed++) {
+        const { failures } = await simulate(planOf(['home', 'offsite', 'third'], faults, { seed }))
+        expect(failures, `seed ${seed}`).toEqual([])
+      }
+    },
+    60_000,
+  )
+})
+
 describe('without faults', () => {
   it.each([1, 2, 3])(
     '%i: exactly one mail of the outage and one of its end',

@@ -1,11 +1,12 @@
 // Runs one schedule: real sites, simulated everything else, and an oracle that looks on.
 import { MINUTE, type Millis, SECOND } from '../../src/core/time.ts'
 import { configurationOf, type Doctored } from './configuration.ts'
+import { allowQuickKeys, keyOf, quickKeyOf } from './keys.ts'
 import { createOracle, type Failure } from './oracle.ts'
 import { clockOf, type Fault, type Plan } from './plan.ts'
 import { createPosts } from './posts.ts'
 import { createRandom } from './random.ts'
-import { createSite, keyOf, type Mail, type Process, type Site } from './site.ts'
+import { createSite, type Mail, type Process, type Site } from './site.ts'
 import { createTimeline } from './timeline.ts'
 import { createWorld } from './world.ts'
 
@@ -22,6 +23,10 @@ export interface Ran {
   readonly messages: number
   readonly length: Millis
 }
+
+/** One schedule of so many signs as vigie does. */
+const REAL_KEYS = 10
+allowQuickKeys()
 
 const DOCTORED: Readonly<Record<Mutant, Doctored>> = {
   'own line': { witnesses: [] },
@@ -42,7 +47,7 @@ export async function simulate(
     options.tell === undefined ? () => {} : (note: string) => options.tell?.(`${clockOf(timeline.now())} ${note}`)
   const oracle = createOracle(plan, timeline.now, tell)
   const posts = createPosts(random)
-  const keys = new Map(plan.sites.map((site) => [site, keyOf(site)]))
+  const keys = new Map(plan.sites.map((site) => [site, plan.seed % REAL_KEYS === 0 ? keyOf(site) : quickKeyOf(site)]))
   const publicKeys = new Map([...keys].map(([site, { publicKey }]) => [site, publicKey]))
   const doctored = options.without === undefined ? {} : DOCTORED[options.without]
   const old = new Set(plan.faults.flatMap((fault) => (fault.kind === 'old' ? [fault.site] : [])))
@@ -111,14 +116,14 @@ export async function simulate(
         site.reload()
       })
     else if (fault.kind === 'off') {
-      let image: Buffer | null = null
-      if (fault.how === 'restored')
+      let putBack = () => {}
+      if (fault.how === 'restored' || fault.how === 'copied')
         timeline.after(fault.image, () => {
-          image = site.disk.image()
+          putBack = site.keep(fault.how === 'restored' ? 'folder' : 'ledger')
         })
       begin(() => site.end(fault.how === 'stopped'))
       end(() => {
-        if (image !== null) site.disk.restore(image)
+        putBack()
         site.start()
       })
     }

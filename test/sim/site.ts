@@ -1,5 +1,4 @@
 // One site, put together as app.ts does it from the same parts; only what lies outside of the process is simulated.
-import { createHash, createPrivateKey, createPublicKey, sign } from 'node:crypto'
 import { createMailing } from '../../src/app/mailing.ts'
 import { createTwinning } from '../../src/app/twinning.ts'
 import { createBeat } from '../../src/beat.ts'
@@ -68,13 +67,15 @@ export interface Process {
 
 export interface Site {
   readonly name: string
-  readonly disk: ReturnType<typeof createDisk>
+  readonly disk: Pick<ReturnType<typeof createDisk>, 'refuse' | 'close'>
   process(): Process | null
   start(): void
   /** Ends the process; `peacefully`: it may put its things in order. */
   end(peacefully: boolean): void
   /** Reads its configuration again. */
   reload(): void
+  /** All of its data folder, or its ledger alone, as it stands now: called later, it is put back. */
+  keep(what: 'folder' | 'ledger'): () => void
   /** Somebody sets its wall clock. */
   setClock(by: Millis): void
 }
@@ -84,21 +85,15 @@ const UNFLUSHED: Millis = MINUTE
 /** The deadline of a relay. */
 const PATIENCE: Millis = 30 * SECOND
 
-/** Always the same key for a site, so that a seed repeats a schedule to the byte. */
-export function keyOf(site: string): SiteKey {
-  const seed = createHash('sha256').update(site).digest()
-  const der = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), seed])
-  const privateKey = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
-  const raw = Buffer.from(createPublicKey(privateKey).export({ format: 'jwk' }).x ?? '', 'base64url')
-  return { publicKey: `ed25519:${raw.toString('base64')}`, sign: (bytes) => sign(null, bytes, privateKey) }
-}
-
 export function createSite(deps: SiteDeps): Site {
   const { name, world, timeline, random } = deps
   const disk = createDisk()
   const letters = new Map<string, Letter>()
   let wallOff = random.whole(-20 * SECOND, 20 * SECOND)
   let lastLook: number | null = null
+  /** When the copy was made that stands in for the ledger at the next start. */
+  let copyMade: number | undefined
+  const wall = () => BEGINNING + timeline.now() + wallOff
   let running: (Process & { stop(): void; reload(): void }) | null = null
   return {
     name,
@@ -113,6 +108,14 @@ export function createSite(deps: SiteDeps): Site {
       if (lastLook !== null && !peacefully) lastLook -= random.whole(0, UNFLUSHED)
     },
     reload: () => running?.reload(),
+    keep: (what) => {
+      const [image, looked, made] = [disk.image(), lastLook, wall()]
+      return () => {
+        disk.restore(image)
+        if (what === 'folder') lastLook = looked
+        else copyMade = made
+      }
+    },
     setClock: (by) => {
       wallOff += by
     },
@@ -125,7 +128,6 @@ export function createSite(deps: SiteDeps): Site {
     /** What comes from outside comes later, and to nobody once the process is gone. */
     const later = <T>(delay: Millis, value: () => T) =>
       new Promise<T>((resolve) => after(delay, () => resolve(value())))
-    const wall = () => BEGINNING + timeline.now() + wallOff
     const clock = createClock(wall, () => timeline.now() - began)
     const { now, ticks } = clock
     let configuration = deps.configuration()
@@ -135,7 +137,8 @@ export function createSite(deps: SiteDeps): Site {
       copy: () => {},
     })
     const line = unprovenLine(needsOf(configuration.witnesses), now())
-    const memory = recall(configuration, ledger.living(), line, lastLook, now())
+    const memory = recall(configuration, ledger.living(), line, lastLook, now(), copyMade)
+    copyMade = undefined
     const board = createBoard(ledger)
     const chronicle = createChronicle({ look: () => {}, changed: () => {} }, () => name)
     const cycle = createCycle({ memory, ledger, chronicle, board, peers: () => twins.peers(), now, act })

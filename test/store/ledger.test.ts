@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
@@ -193,8 +193,10 @@ describe('a broken ledger', () => {
     ledger.close()
     rmSync(join(dir, 'ledger.db'))
     writeFileSync(join(dir, 'ledger.db-wal'), log)
+    utimesSync(join(dir, 'ledger.db.copy'), new Date(NOON - HOUR), new Date(NOON - HOUR))
     ledger = open()
-    expect(ledger.restored).toEqual({ at: NOON, aside: null, from: join(dir, 'ledger.db.copy') })
+    const from = join(dir, 'ledger.db.copy')
+    expect(ledger.restored).toEqual({ at: NOON, aside: null, from, made: NOON - HOUR })
     expect(ledger.living().get('line')).toBe('1')
     reopen()
     expect(ledger.restored).toBeNull()
