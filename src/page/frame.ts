@@ -66,7 +66,7 @@ export function frameOf(
       { href: `${home}method/`, label: prose.ways.method, current: path === 'method/' },
     ],
     now: { by: picture.nextBy, from: `${base}api/vigie/status.json`, says: sentenceOf(picture, language) },
-    stale: { lead: set(prose.stale(moments.whole(picture.at))), rest: set(prose.staleRest) },
+    stale: { lead: set(prose.stale(moments.whole(picture.at))), rest: set(prose.staleRest), tellUs: set(prose.tellUs) },
     verified: {
       before: unverified(picture) ? prose.written : prose.verified,
       ...momentOf(picture.at, moments.whole(picture.at)),

@@ -42,8 +42,9 @@ function homeModel(page: Page) {
       well && places !== '' && open.length === 0
         ? { lead: spoken.lead, rest: prose.from(places) }
         : nothing && picture.services.length > 0
-          ? { lead: spoken.lead, rest: set(prose.tryAnyway) }
+          ? { lead: spoken.lead, rest: `${spoken.rest} ${set(prose.tryAnyway)}`.trim() }
           : spoken,
+    tellUs: nothing && picture.services.length > 0 ? set(prose.tellUs) : null,
     said: open.slice(0, AT_LENGTH).map((incident) => saidModel(incident, page)),
     unsaid: open.slice(AT_LENGTH).map((incident) => saidModel(incident, page)),
     works: worksOf(page, null),
@@ -115,7 +116,7 @@ function rowModel(service: ServicePicture, page: Page) {
       condition === 'operational' || moments.since(service.since) === (cause && moments.since(cause.since))
         ? null
         : momentOf(service.since, moments.since(service.since)),
-    because: cause === undefined ? null : { label: prose.because, ...nameOf(cause, page) },
+    because: cause === undefined ? null : { label: set(prose.because), ...nameOf(cause, page) },
     byTeam: isToldOtherwise(service) ? set(byTeamOf(service, page)) : null,
     measured: partly ? set(prose.measured(service.measured, service.of)) : null,
     bars: drawnBars(service),

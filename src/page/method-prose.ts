@@ -76,7 +76,7 @@ export const METHOD_PROSE: Readonly<Record<Language, MethodProse>> = {
     unknown: {
       title: 'Ce que veut dire « sans mesure fiable »',
       texts: [
-        'Nous n’avons pas pu regarder, ou ce que nous avons vu pouvait être notre faute : notre ligne coupée, notre annuaire de noms muet, notre horloge fausse, un port fermé chez nous. Nous le disons au lieu de deviner : ce n’est ni vert ni rouge.',
+        'Nous n’avons pas pu regarder, ou ce que nous avons vu pouvait être notre faute : notre ligne coupée, notre recherche d’adresses sans réponse, notre horloge fausse, un port fermé chez nous. Nous le disons au lieu de deviner : ce n’est ni vert ni rouge.',
         'Sur les traits des 90 jours, ce temps est hachuré. Nous n’affichons jamais le dernier état connu comme s’il était vérifié.',
       ],
     },
@@ -160,7 +160,7 @@ export const METHOD_PROSE: Readonly<Record<Language, MethodProse>> = {
     unknown: {
       title: 'What “not verified” means',
       texts: [
-        'We could not look, or what we saw may have been our own fault: our line cut, our name directory silent, our clock wrong, a port closed on our side. We say so instead of guessing: it is neither green nor red.',
+        'We could not look, or what we saw may have been our own fault: our line cut, our address lookups unanswered, our clock wrong, a port closed on our side. We say so instead of guessing: it is neither green nor red.',
         'In the strokes of the 90 days this time is hatched. We never show the last known state as if it had been verified.',
       ],
     },

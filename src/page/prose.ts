@@ -42,6 +42,8 @@ export interface Prose {
   readonly trials: readonly [string, string, string]
   /** Before the hoster's contact. */
   readonly writeUs: string
+  /** The same where nobody may know of it. */
+  readonly tellUs: string
   readonly past: (days: number) => string
   readonly noUptime: string
   readonly legend: string
@@ -82,13 +84,13 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
     written: 'Page écrite le',
     nextBy: (since) =>
       `${since.startsWith('le ') ? `Après ${since}` : `S’il est plus de ${since}`}, rechargez la page : elle est périmée.`,
-    stale: (when) => `Non vérifié depuis le ${when}.`,
+    stale: (when) => `Cette page est périmée : rien n’a été vérifié depuis le ${when}.`,
     staleRest:
-      'C’est notre surveillance qui ne répond plus, pas forcément nos services : essayez-les comme d’habitude. Ci-dessous, ce qui était vrai alors. Cette page ne peut pas savoir si l’équipe est prévenue.',
+      'Nos services marchent peut-être : essayez-les comme d’habitude. Ci-dessous, ce qui était vrai alors. Cette page ne peut pas savoir si l’équipe est prévenue.',
     news: 'Il y a du nouveau : rechargez la page.',
     since: 'Depuis',
     measured: (measured, of) => `${measured} vérifications sur ${of} mesurées`,
-    because: 'À cause de',
+    because: 'À cause de :',
     worst: (word) => `cela marche, puis coupe, plusieurs fois de suite ; au pire, ${word}`,
     happens: 'Ce qui se passe :',
     affected: 'Touchés :',
@@ -98,7 +100,7 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
     measuredOtherwise: (state) => `Nos mesures disent : ${state}.`,
     toldIn: 'L’équipe en parle :',
     tryAnyway:
-      'Essayez les services comme d’habitude : ils marchent peut-être. Cette page ne peut pas savoir si l’équipe est prévenue.',
+      'Essayez nos services comme d’habitude : ils marchent peut-être. Cette page ne peut pas savoir si l’équipe est prévenue.',
     from: (places) => `Nos services répondent depuis ${places}.`,
     trial: 'Chez vous, cela ne marche pas ?',
     trials: [
@@ -107,6 +109,7 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
       'Cela dure ? Écrivez-nous : quel service, à quelle heure, et ce que dit le message d’erreur.',
     ],
     writeUs: 'Écrivez-nous :',
+    tellUs: 'Prévenez-nous :',
     past: (days) => `Les ${days} derniers jours`,
     noUptime: 'pas encore mesuré',
     legend: 'Un trait par jour, aujourd’hui à droite.',
@@ -119,7 +122,7 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
     older: (count) => (count === 1 ? 'Et 1 jour plus ancien :' : `Et ${count} jours plus anciens :`),
     demonstration: 'Ceci est une démonstration : les services sont imités par cette machine, rien n’est réel.',
     ourLine: (since, layers) =>
-      `« Sans mesure fiable » ne veut pas dire « en panne » : depuis ${since}, c’est notre propre ligne (${layers}) qui ne nous laisse pas vérifier.`,
+      `« Sans mesure fiable » ne veut pas dire « en panne » : depuis ${since}, c’est notre propre connexion (${layers}) qui ne nous laisse pas vérifier.`,
     elsewhere: 'Notre autre page, qui regarde d’ailleurs :',
     living: 'Si vous lisez une copie, nos pages en direct sont là :',
     notices: {
@@ -145,13 +148,13 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
     verified: 'Verified on',
     written: 'Page written on',
     nextBy: (since) => `If it is later than ${since}, reload the page: it is out of date.`,
-    stale: (when) => `Not verified since ${when}.`,
+    stale: (when) => `This page is out of date: nothing has been verified since ${when}.`,
     staleRest:
-      'It is our monitor that no longer answers, not necessarily our services: try them as usual. Below is what was so then. This page can’t know whether the team was told.',
+      'Our services may well work: try them as usual. Below is what was so then. This page can’t know whether the team was told.',
     news: 'There is news: reload the page.',
     since: 'Since',
     measured: (measured, of) => `${measured} of ${of} checks measured`,
-    because: 'Because of',
+    because: 'Because of:',
     worst: (word) => `it works, then breaks off, several times in a row; at its worst ${word}`,
     happens: 'What happens:',
     affected: 'Affected:',
@@ -161,7 +164,7 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
       until === null ? 'The team says so' : `The team says so until ${until.replace(/^(at|on) /, '')}`,
     measuredOtherwise: (state) => `Our measures say: ${state}.`,
     toldIn: 'The team writes of it:',
-    tryAnyway: 'Try the services as usual: they may well work. This page can’t know whether the team was told.',
+    tryAnyway: 'Try our services as usual: they may well work. This page can’t know whether the team was told.',
     from: (places) => `Our services answer from ${places}.`,
     trial: 'It does not work for you?',
     trials: [
@@ -170,6 +173,7 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
       'It lasts? Write to us: which service, at what time, and what the error message says.',
     ],
     writeUs: 'Write to us:',
+    tellUs: 'Let us know:',
     past: (days) => `The last ${days} days`,
     noUptime: 'not measured yet',
     legend: 'One stroke a day, today on the right.',
@@ -182,7 +186,7 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
     older: (count) => (count === 1 ? 'And 1 older day:' : `And ${count} older days:`),
     demonstration: 'This is a demonstration: the services are imitated by this machine, nothing is real.',
     ourLine: (since, layers) =>
-      `“Not verified” does not mean “down”: since ${since} it is our own line (${layers}) that does not let us check.`,
+      `“Not verified” does not mean “down”: since ${since} it is our own connection (${layers}) that does not let us check.`,
     elsewhere: 'Our other page, which looks from elsewhere:',
     living: 'If this is a copy, our live pages are here:',
     notices: {

@@ -20,17 +20,31 @@ export function sentenceOf(picture: Picture, language: Language): string {
   return [lead, rest].filter((text) => text !== '').join(' ')
 }
 
-/** The same in two: what is the matter, and what else there is to know of it (may be empty). */
-export function spokenOf(picture: Picture, language: Language): { readonly lead: string; readonly rest: string } {
+/** What is the matter, and what else there is to know of it (may be empty). */
+export interface Spoken {
+  readonly lead: string
+  readonly rest: string
+}
+
+/** The same in two. */
+export function spokenOf(picture: Picture, language: Language): Spoken {
   const speech = SPEECHES[language]
   const moments = momentsOf(language, picture.hoster.timezone, picture.at)
   const alone = blank(picture, speech, moments)
-  const { lead, rest } = alone === null ? troubled(picture, speech, moments, language) : { lead: alone, rest: '' }
+  const { lead, rest } = alone ?? troubled(picture, speech, moments, language)
   return { lead: typeset(lead, language), rest: typeset(rest, language) }
 }
 
 /** More services than this are counted, and only the first of them named. */
 const NAMED = 3
+
+/** A cause that fells so many others is told after what it does to members. */
+const MANY = 3
+
+/** Three in four and more. */
+function isMost(some: number, of: number): boolean {
+  return some >= of * 0.75
+}
 
 /** When no more than these still work, they are named. */
 const FEW = 2
@@ -44,9 +58,13 @@ interface Speech {
   readonly wellAsMeasured: string
   readonly rest: string
   readonly still: (names: string) => string
+  /** Nothing is known of any service; why, and since when. */
+  readonly unsure: string
   readonly ourLine: (since: string) => string
   readonly frozen: (since: string) => string
   readonly unverified: (since: string) => string
+  /** So many are down by one cause, of all. */
+  readonly most: (down: number, of: number, since: string, cause: string) => string
   /** What the team knows of all that is down, the most that is so. */
   readonly team: Readonly<Record<TeamWord['knows'], (when: string) => string>>
   readonly since: (since: string) => string
@@ -67,12 +85,14 @@ const SPEECHES: Readonly<Record<Language, Speech>> = {
     well: 'Tout fonctionne.',
     wellAsMeasured: 'Tout ce que nous pouvons vérifier fonctionne.',
     rest: 'Tout le reste fonctionne.',
-    still: (names) => `Fonctionne toujours : ${names}.`,
-    ourLine: (since) =>
-      `Nous n’arrivons pas à vérifier nos services depuis ${since} : c’est notre propre ligne, pas forcément eux.`,
+    still: (names) => `Toujours en service : ${names}.`,
+    unsure: 'Nous ne savons pas en ce moment si nos services marchent.',
+    ourLine: (since) => `Depuis ${since}, notre propre connexion ne nous laisse pas les vérifier.`,
     frozen: (since) =>
-      `Nous n’arrivons plus à vérifier nos services depuis ${since} : c’est notre propre ligne. Les états affichés datent d’avant.`,
-    unverified: (since) => `Nous n’avons pas de mesure fiable de nos services depuis ${since}.`,
+      `Depuis ${since}, notre propre connexion ne nous laisse plus les vérifier ; ce qui est affiché date d’avant.`,
+    unverified: (since) => `Nous n’avons pas de mesure fiable depuis ${since}.`,
+    most: (down, of, since, cause) =>
+      `${down === of ? 'Tout est' : isMost(down, of) ? 'Presque tout est' : `${down} services sur ${of}`} en panne depuis ${since}, à cause de : ${cause}.`,
     team: {
       posted: (when) => `L’équipe a publié un message ${when}.`,
       acknowledged: (when) => `Vu par l’équipe ${when}.`,
@@ -89,8 +109,8 @@ const SPEECHES: Readonly<Record<Language, Speech>> = {
       partial_outage: { one: 'en partie en panne', many: 'en partie en panne' },
       disputed: { one: 'injoignable par endroits', many: 'injoignables par endroits' },
       unreached: { one: 'injoignable d’ici', many: 'injoignables d’ici', tail: ' ; cause non confirmée' },
-      unstable: { one: 'marche par moments', many: 'marchent par moments' },
-      degraded_performance: { one: 'fonctionne mal', many: 'fonctionnent mal' },
+      unstable: { one: 'cela marche par moments', many: 'marchent par moments' },
+      degraded_performance: { one: 'cela fonctionne mal', many: 'fonctionnent mal' },
       slow: { one: 'au ralenti', many: 'au ralenti' },
       unknown: { one: 'sans mesure fiable', many: 'sans mesure fiable' },
       under_maintenance: { one: 'en maintenance', many: 'en maintenance' },
@@ -104,11 +124,12 @@ const SPEECHES: Readonly<Record<Language, Speech>> = {
     wellAsMeasured: 'Everything we can check works.',
     rest: 'Everything else works.',
     still: (names) => `Still working: ${names}.`,
-    ourLine: (since) =>
-      `We have not been able to check our services since ${since}: it is our own line, not necessarily them.`,
-    frozen: (since) =>
-      `We can no longer check our services since ${since}: it is our own line. What is shown is from before.`,
-    unverified: (since) => `We have had no reliable measure of our services since ${since}.`,
+    unsure: 'We don’t know at the moment whether our services work.',
+    ourLine: (since) => `Since ${since} our own connection does not let us check them.`,
+    frozen: (since) => `Since ${since} our own connection no longer lets us check them; what is shown is from before.`,
+    unverified: (since) => `We have had no reliable measure since ${since}.`,
+    most: (down, of, since, cause) =>
+      `${down === of ? 'Everything is' : isMost(down, of) ? 'Almost everything is' : `${down} of ${of} services`} down since ${since}, because of: ${cause}.`,
     team: {
       posted: (when) => `The team posted a message ${when}.`,
       acknowledged: (when) => `Seen by the team ${when}.`,
@@ -135,18 +156,20 @@ const SPEECHES: Readonly<Record<Language, Speech>> = {
 }
 
 /** When nothing at all can be said of the services. */
-function blank(picture: Picture, speech: Speech, moments: Moments): string | null {
+function blank(picture: Picture, speech: Speech, moments: Moments): Spoken | null {
+  const unsure = (rest: string) => ({ lead: speech.unsure, rest })
   const { services, blind } = picture
-  if (services.length === 0) return speech.nothing
+  if (services.length === 0) return { lead: speech.nothing, rest: '' }
   if (
     blind !== null &&
     services.every((service) => service.confidence.note === 'frozen' && service.status !== 'unknown')
   )
-    return speech.frozen(moments.since(blind.since))
+    return unsure(speech.frozen(moments.since(blind.since)))
   if (services.some((service) => service.status !== 'unknown')) return null
-  if (blind !== null) return speech.ourLine(moments.since(blind.since))
-  if (services.every((service) => service.checks.every((check) => check.at === null))) return speech.starting
-  return speech.unverified(moments.since(Math.min(...services.map((service) => service.since))))
+  if (blind !== null) return unsure(speech.ourLine(moments.since(blind.since)))
+  if (services.every((service) => service.checks.every((check) => check.at === null)))
+    return { lead: speech.starting, rest: '' }
+  return unsure(speech.unverified(moments.since(Math.min(...services.map((service) => service.since)))))
 }
 
 function troubled(picture: Picture, speech: Speech, moments: Moments, language: Language) {
@@ -195,6 +218,9 @@ function phrase(
     picture,
   )
   const until = condition === 'under_maintenance' && end !== null ? speech.until(moments.when(end)) : ''
+  const felled = first.children.length + 1
+  if (alike.length === 1 && felled > MANY && [first.service, ...first.children].every(isDown))
+    return speech.most(felled, picture.services.length, sinceOf(first), nameOf(first))
   if (alike.length === 1) {
     const children = touched(first)
     const able =
@@ -216,6 +242,10 @@ function phrase(
       : ''
   const subject = alike.length > NAMED ? `${speech.services(alike.length)} ${many}` : capitalised(many)
   return `${subject}${when}${until}${speech.colon}${list(named, language)}${tail}.`
+}
+
+function isDown(service: ServicePicture): boolean {
+  return conditionOf(service) === 'major_outage'
 }
 
 /** What the team is known to know of everything that is down, and since when. */

@@ -65,7 +65,11 @@ function serviceModel(service: ServicePicture, past: Past, page: Page) {
     because:
       cause === undefined
         ? null
-        : { ...wordOf(cause.service.name, page), href: `${page.base}${language}/${servicePath(cause.service.id)}` },
+        : {
+            label: set(page.prose.because.toLowerCase()),
+            ...wordOf(cause.service.name, page),
+            href: `${page.base}${language}/${servicePath(cause.service.id)}`,
+          },
     lines: linesOf(service, page),
     notices: noticesOf(page),
     checks: checksOf(service, page),

@@ -29,7 +29,7 @@ export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { fr: 'França
 /** Beside an icon, as the last word on a service. */
 export const CONDITIONS: Table<Condition> = {
   fr: {
-    operational: 'Fonctionne',
+    operational: 'En service',
     degraded_performance: 'Fonctionne mal',
     slow: 'Au ralenti',
     partial_outage: 'En partie en panne',
@@ -57,7 +57,7 @@ export const CONDITIONS: Table<Condition> = {
 /** The same of a moment that is over: on a page that nobody renews any more. */
 export const WAS: Table<Condition> = {
   fr: {
-    operational: 'Fonctionnait',
+    operational: 'Était en service',
     degraded_performance: 'Fonctionnait mal',
     slow: 'Était au ralenti',
     partial_outage: 'Était en partie en panne',
@@ -158,9 +158,9 @@ export const REASONS: Table<Reason> = {
     late: 'ce qui devait arriver n’est pas arrivé à temps',
     listed: 'son adresse est sur une liste noire',
     offline: 'notre propre ligne est coupée',
-    resolver: 'notre propre annuaire de noms ne répond pas',
+    resolver: 'de notre côté, les adresses ne se trouvent plus',
     clock: 'notre propre horloge n’est pas à l’heure',
-    overload: 'notre surveillance était débordée',
+    overload: 'nous avions trop à vérifier',
     blocked: 'notre propre ligne ne laisse pas passer cette vérification',
     config: 'il manque un réglage de notre côté',
     slow: 'la réponse est lente',
@@ -182,9 +182,9 @@ export const REASONS: Table<Reason> = {
     late: 'what was due did not come in time',
     listed: 'its address is on a blocklist',
     offline: 'our own line is cut',
-    resolver: 'our own name directory does not answer',
+    resolver: 'addresses can’t be found from our side',
     clock: 'our own clock is wrong',
-    overload: 'our monitor was too busy',
+    overload: 'we had too much to check',
     blocked: 'our own line does not let this check through',
     config: 'a setting is missing on our side',
     slow: 'the answer is slow',
@@ -194,8 +194,8 @@ export const REASONS: Table<Reason> = {
 
 /** Parts of our own line, as `Picture.blind` names them; `port:25` and whatever comes are said by `layerName`. */
 const LAYERS: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
-  fr: { dns: 'annuaire de noms', v4: 'ligne internet', v6: 'IPv6', clock: 'horloge' },
-  en: { dns: 'name directory', v4: 'internet line', v6: 'IPv6', clock: 'clock' },
+  fr: { dns: 'recherche d’adresses', v4: 'accès à internet', v6: 'IPv6', clock: 'horloge' },
+  en: { dns: 'address lookup', v4: 'internet access', v6: 'IPv6', clock: 'clock' },
 }
 
 export function layerName(layer: string, language: Language): string {

@@ -41,7 +41,11 @@ whenPresent([CHROMIUM])('a page whose monitor died', () => {
         const words = await visit.page.locator('.service .word').allInnerTexts()
         expect(new Set(words)).toEqual(new Set([WAS[language].operational, WAS[language].major_outage]))
         const text = await seen(visit.page)
-        expect(text).toContain({ fr: 'Non vérifié depuis le', en: 'Not verified since' }[language])
+        expect(text).toContain(
+          { fr: 'rien n’a été vérifié depuis le', en: 'nothing has been verified since' }[language],
+        )
+        expect(text).toContain({ fr: 'Prévenez-nous', en: 'Let us know' }[language])
+        expect(await visit.page.locator('#stale a').getAttribute('href')).toBe('mailto:contact@nomagic.example')
         expect(text).toContain('https://b.status.example')
         for (const condition of ['operational', 'major_outage'] as const)
           expect(text.split('\n')).not.toContain(CONDITIONS[language][condition])

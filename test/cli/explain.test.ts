@@ -140,7 +140,7 @@ web.tcp: tcp www.example.org:443, every 1m; down after 3, up after 2
   rule 7a     this site alone says down, its line and its road to the provider
               are good
 
-our line    good again; cut from 13:57:00 to 13:58:30 (internet line)
+our line    good again; cut from 13:57:00 to 13:58:30 (internet access)
 depends on  hetzner: no outage then
 status      Down since 14:01:15, decided at 14:02:16: every check was down:
             web.tcp

@@ -56,7 +56,7 @@ test.each(['partial_outage', 'major_outage', 'unknown'])('%s is not fine.', asyn
 test('A blind site says so above everything.', async () => {
   const blind = { since: at(320_000), layers: ['v4', 'dns'] }
   const { out } = await ask(await running(documentOf({ blind, services: [] })))
-  expect(out).toContain('BLIND for 5 min 20 s: our own line is not to be trusted (internet line, name\ndirectory).\n')
+  expect(out).toContain('BLIND for 5 min 20 s: our own line is not to be trusted (internet access,\naddress lookup).\n')
 })
 
 test('As JSON it is the very document of the site.', async () => {

@@ -111,8 +111,8 @@ describe('the home page', () => {
   })
 
   test('names the cause on the rows of those it explains', () => {
-    expect(page('parentDown', 'fr')).toMatch(/id="service-mail">.*?À cause de <bdi>Serveur principal<\/bdi>/s)
-    expect(textOf(page('parentDown', 'en'))).toContain('Because of Main server')
+    expect(page('parentDown', 'fr')).toMatch(/id="service-mail">.*?À cause de\u00a0: <bdi>Serveur principal<\/bdi>/s)
+    expect(textOf(page('parentDown', 'en'))).toContain('Because of: Main server')
   })
 
   test('says how sure it is, what fails and what was not measured', () => {
@@ -135,7 +135,7 @@ describe('the home page', () => {
     expect(demo).toContain('L’historique d’avant a été perdu : les chiffres commencent à 14:02.')
     const blind = page('blind', 'en')
     expect(textOf(blind)).toContain(
-      'since 14:02 it is our own line (name directory, internet line) that does not let us check.',
+      'since 14:02 it is our own connection (address lookup, internet access) that does not let us check.',
     )
     expect(blind).toContain('<a href="https://b.status.example">')
     const paused = pictureOf(catalogue(), { notices: [{ kind: 'history_paused', since: OUTAGE }] })
@@ -156,7 +156,9 @@ describe('the home page', () => {
     const unheard = { ...MOMENTS.degraded, hoster: { ...MOMENTS.degraded.hoster, contact: null } }
     expect(textOf(renderHome(unheard, 'en', true, views))).toMatch(/The team: perhaps not told yet\. Verified/)
     expect(textOf(page('maintenance', 'en'))).toContain('The team: it is doing this work.')
-    expect(textOf(page('blind', 'en'))).toContain('This page can’t know whether the team was told.')
+    expect(page('blind', 'en')).toContain(
+      'This page can’t know whether the team was told. Let us know: <a href="mailto:contact@nomagic.example">',
+    )
     expect(textOf(page('oneDown', 'en')).match(/told/g)).toHaveLength(1)
   })
 
@@ -236,7 +238,7 @@ describe('the home page', () => {
 
   test('says what the team says against what is measured, as what it is', () => {
     const text = textOf(renderHome(SPOKEN.overruled, 'fr', false, views))
-    expect(text).toMatch(/Courriel, Fonctionne Selon l’équipe, jusqu’à 18:12\./)
+    expect(text).toMatch(/Courriel, En service Selon l’équipe, jusqu’à 18:12\./)
     expect(text).toContain('Selon l’équipe, jusqu’au 24 novembre à 14:12. Nos mesures disent : fonctionne.')
     expect(text).not.toContain('C’est chez nous')
   })

@@ -23,8 +23,8 @@ const ROWS: readonly (readonly [keyof typeof MOMENTS, string, string])[] = [
   ],
   [
     'parentDown',
-    'Serveur principal : en panne depuis 14:02, 6 autres services touchés. L’équipe a été prévenue à 14:03. Fonctionne toujours : Site web.',
-    'Main server: down since 14:02, 6 other services affected. The team was told at 14:03. Still working: Website.',
+    'Presque tout est en panne depuis 14:02, à cause de : Serveur principal. L’équipe a été prévenue à 14:03. Toujours en service : Site web.',
+    'Almost everything is down since 14:02, because of: Main server. The team was told at 14:03. Still working: Website.',
   ],
   [
     'degraded',
@@ -33,8 +33,8 @@ const ROWS: readonly (readonly [keyof typeof MOMENTS, string, string])[] = [
   ],
   [
     'blind',
-    'Nous n’arrivons pas à vérifier nos services depuis 14:02 : c’est notre propre ligne, pas forcément eux.',
-    'We have not been able to check our services since 14:02: it is our own line, not necessarily them.',
+    'Nous ne savons pas en ce moment si nos services marchent. Depuis 14:02, notre propre connexion ne nous laisse pas les vérifier.',
+    'We don’t know at the moment whether our services work. Since 14:02 our own connection does not let us check them.',
   ],
   [
     'maintenance',
@@ -43,7 +43,7 @@ const ROWS: readonly (readonly [keyof typeof MOMENTS, string, string])[] = [
   ],
   [
     'unstable',
-    'Messagerie instantanée Matrix : marche par moments depuis 14:02. L’équipe a été prévenue à 14:03. Tout le reste fonctionne.',
+    'Messagerie instantanée Matrix : cela marche par moments depuis 14:02. L’équipe a été prévenue à 14:03. Tout le reste fonctionne.',
     'Matrix chat: works on and off since 14:02. The team was told at 14:03. Everything else works.',
   ],
   ['demo', 'Tout ce que nous pouvons vérifier fonctionne.', 'Everything we can check works.'],
@@ -107,6 +107,19 @@ describe('the sentence', () => {
     )
   })
 
+  test('counts what one cause fells, says almost everything and everything, and few as before', () => {
+    const felled = (...ids: readonly string[]) =>
+      said({ hetzner: DOWN, ...Object.fromEntries(ids.map((id) => [id, { ...DOWN, cause: 'hetzner' }])) })
+    expect(felled('mail', 'files')).toContain('Main server: down since 14:02, 2 other services affected.')
+    expect(felled('mail', 'files', 'notes')).toContain('4 of 8 services down since 14:02, because of: Main server.')
+    const all = ['mail', 'matrix', 'webmail', 'files', 'notes', 'pads', 'website']
+    expect(felled(...all)).toContain('Everything is down since 14:02, because of: Main server.')
+    const limping = { status: 'partial_outage', since: OUTAGE, cause: 'hetzner' } as const
+    expect(said({ hetzner: DOWN, mail: limping, files: limping, notes: limping })).toContain(
+      'Main server: down since 14:02, 3 other services affected.',
+    )
+  })
+
   test('calls slow only what is nothing but slow', () => {
     const failing = (...reasons: readonly Reason[]) =>
       reasons.map((reason, at) => checkOf(`files.http${at}`, { state: 'degraded', reason }))
@@ -141,7 +154,9 @@ describe('the sentence', () => {
     }))
     expect(sentenceOf(pictureOf(unseen), 'en')).toBe('The first checks are under way.')
     const silent = unseen.map((service) => ({ ...service, checks: [{ ...service.checks[0]!, at: LONG_AGO }] }))
-    expect(sentenceOf(pictureOf(silent), 'en')).toBe('We have had no reliable measure of our services since 14:02.')
+    expect(sentenceOf(pictureOf(silent), 'en')).toBe(
+      'We don’t know at the moment whether our services work. We have had no reliable measure since 14:02.',
+    )
     expect(sentenceOf(pictureOf([]), 'en')).toBe('No service is checked here yet.')
   })
 
@@ -151,7 +166,7 @@ describe('the sentence', () => {
       confidence: { ...service.confidence, note: 'frozen' as const },
     }))
     expect(sentenceOf(pictureOf(frozen, { blind: { since: OUTAGE, layers: ['v4'] } }), 'en')).toBe(
-      'We can no longer check our services since 14:02: it is our own line. What is shown is from before.',
+      'We don’t know at the moment whether our services work. Since 14:02 our own connection no longer lets us check them; what is shown is from before.',
     )
   })
 

@@ -47,7 +47,7 @@ describe('words', () => {
   })
 
   test('name the parts of our own line', () => {
-    expect(layerName('dns', 'fr')).toBe('annuaire de noms')
+    expect(layerName('dns', 'fr')).toBe('recherche d’adresses')
     expect(layerName('port:25', 'en')).toBe('port 25')
   })
 })
