@@ -58,16 +58,19 @@ export function agree(before: Agreement | null, voices: readonly Voice[], policy
   const roads = [...downs.filter((word) => !word.voice.opinion.path).map((word) => word.voice), ...excused]
   if (words.length === 0) return nobodyKnows(before, voices, now)
   if (isConfirmed(downs, ups)) return confirmedDown(downs, words, now)
-  if (ups.length === 0) return oneSays(before, words[0]!, voices, policy, now)
+  if (ups.length === 0) return oneSays(before, downs, voices, policy, now)
   if (roads.length === 0 && downs.length === 0) return allUp(before, words, voices, now)
   if (roads.length === downs.length + excused.length) return badRoads(before, ups, roads, voices, now)
   return disagreement(before, downs, words, voices, policy, now)
 }
 
-/** A site that a bad road of its own explains confirms nothing while another sees it up; all together they do. */
+/**
+ * A site that a bad road of its own explains confirms nothing, neither against one that sees it up nor to one that says
+ * down over a good road; all roads together do.
+ */
 function isConfirmed(downs: readonly Word[], ups: readonly Word[]): boolean {
-  if (ups.length === 0) return downs.length >= 2
   const sound = downs.filter((word) => word.voice.opinion.path).length
+  if (ups.length === 0 && sound === 0) return downs.length >= 2
   return sound >= Math.max(2, Math.floor((sound + ups.length) / 2) + 1)
 }
 
@@ -140,19 +143,23 @@ function allUp(before: Agreement | null, words: readonly Word[], voices: readonl
   }
 }
 
-/** Rows 7 and 9: one site alone says down. With another configured it needs `lone_fall`, and the path good to say red. */
+/**
+ * Rows 7 and 9: one site alone says down. With another configured it needs `lone_fall`, and the path good to say red;
+ * not where others say down as well, but have bad roads: it is down then, as seen by the one that could measure it.
+ */
 function oneSays(
   before: Agreement | null,
-  word: Word,
+  downs: readonly Word[],
   voices: readonly Voice[],
   policy: Policy,
   now: Instant,
 ): Agreement {
+  const word = downs.find(({ voice }) => voice.opinion.path) ?? downs[0]!
   const { opinion } = word.voice
-  const alone = voices.length === 1
+  const needsMore = voices.length > 1 && downs.length === 1
   const prefix = word.voice === voices[0] ? '7' : '9'
   const confidence = { confirmed: 1, of: domainsOf(voices), sites: sitesOf([word]) }
-  if (!alone && opinion.fails < policy.loneFall) {
+  if (needsMore && opinion.fails < policy.loneFall) {
     return asBefore(before, { ...confidence, note: 'verifying' }, `${prefix}c`, now)
   }
   const state = opinion.path ? 'down' : 'partial'

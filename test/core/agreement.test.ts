@@ -36,7 +36,9 @@ const two: readonly Row[] = [
   ['down3 up', UP, 'up', '5a', 'disagree', 1, 2, '5: mirrors 2a'],
   ['down3-road up', UP, 'up', '5b', 'road', 1, 2, '5: mirrors 2b'],
   ['down3 down3', UP, 'down', '6', 'confirmed', 2, 2, '6: both down is down at once, confirmed by 2 of 2'],
-  ['down3-road down3-road', UP, 'down', '6', 'confirmed', 2, 2, '6: both down whatever their paths'],
+  ['down3-road down3-road', UP, 'down', '6', 'confirmed', 2, 2, '6: both down over two bad roads: no one site’s fault'],
+  ['down3 down3-road', UP, 'down', '7a', 'one_site', 1, 2, '6: a bad road confirms nothing: down, seen by us alone'],
+  ['down3-road down3', UP, 'down', '9a', 'one_site', 1, 2, '6: a bad road confirms nothing: down, seen by the other'],
   [
     'down8 unknown',
     UP,

@@ -70,6 +70,18 @@ describe('a site that comes back with an old memory', () => {
   )
 })
 
+it('a liar confirms no outage to a site that has a bad road', async () => {
+  const span = { from: 3 * MINUTE, to: 9 * MINUTE }
+  const faults: Plan['faults'] = [
+    { kind: 'path', site: 'home', ...span },
+    { kind: 'lie', site: 'offsite', ...span },
+  ]
+  const told: string[] = []
+  const { failures } = await simulate(planOf(['home', 'offsite'], faults), { tell: (line) => told.push(line) })
+  expect(failures).toEqual([])
+  expect(told.filter((line) => /home shows web major_outage by 9a/.test(line))).not.toEqual([])
+}, 60_000)
+
 describe('without faults', () => {
   it.each([1, 2, 3])(
     '%i: exactly one mail of the outage and one of its end',
