@@ -38,6 +38,8 @@ export function createDuty(deps: {
   const { memory, ledger, now, ticks } = deps
   /** By subject and recipient, then by site. */
   const claims = new Map<string, Map<string, Omit<Claim, 'age'> & { readonly heard: Millis }>>()
+  /** Letters decided before the clock was set back: when this was noticed. */
+  const ahead = new Map<number, Millis>()
   /** What outages that two sites opened apart from each other are called now. */
   let names: FormerNames = new Map()
   const lately = ledger.statements('alert', 'outage').filter(({ hlc }) => now() - hlc.at < KEPT)
@@ -79,9 +81,17 @@ export function createDuty(deps: {
     if (sites.length < 2 || isOwn(letter)) return true
     const said = subjectsOf(letter).map((subject) => claimsOn(subject, recipient))
     const place = placeOf(site.id, sites, deps.peers(), blindness(memory.line) !== null)
-    const turn: Turn = turnOf(said, place, now() - letter.at, policy.takeover)
+    const turn: Turn = turnOf(said, place, ageOf(id, letter), policy.takeover)
+    if (turn.kind !== 'wait') ahead.delete(id)
     if (turn.kind === 'sent') ledger.sentElsewhere(id, now(), turn.by)
     return turn.kind === 'ours'
+  }
+
+  /** Of a letter that seems to come from the future, how long it is known to be there. */
+  function ageOf(id: number, letter: Letter): Millis {
+    if (letter.at > now() && !ahead.has(id)) ahead.set(id, ticks())
+    const noticed = ahead.get(id)
+    return noticed === undefined ? now() - letter.at : ticks() - noticed
   }
 
   function claimsOn(subject: string, recipient: string): readonly Claim[] {

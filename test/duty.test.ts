@@ -143,3 +143,30 @@ it('That our line is bad is tried once over it; its end is told instead of both.
   memory.line = { ...LINE, layers: { v4: { good: true, since: 0, lastBad: 0 } } }
   expect(asked(1)).toBe(true)
 })
+
+it('a letter that was decided before the clock was set back waits no longer than others', () => {
+  const letter = { ...letterAt(Date.UTC(2026, 10, 23, 13)), event: 'down' } as Letter
+  const queued = { id: 7, letter, recipient: ALICE, attempts: 0 }
+  let ticks = 0
+  const memory = {
+    configuration: { sites: [site('home'), site('offsite')], site: site('offsite'), policy: POLICY },
+    line: { layers: {}, path: true, clock: true, usual: true, tested: false },
+  } as unknown as Parameters<typeof createDuty>[0]['memory']
+  const turns = (heard: boolean) => {
+    const duty = createDuty({
+      memory,
+      ledger: { statements: () => [], onNews: () => () => {}, sentElsewhere: () => {}, due: () => [] },
+      peers: () => (heard ? [peerOf('home')] : []),
+      changed: () => {},
+      now: () => letter.at - 60 * MINUTE + ticks,
+      ticks: () => ticks,
+    })
+    ticks = 0
+    return [0, POLICY.takeover - SECOND, POLICY.takeover].map((at) => {
+      ticks = at
+      return duty.isOurs(queued)
+    })
+  }
+  expect(turns(false)).toEqual([true, true, true])
+  expect(turns(true)).toEqual([false, false, true])
+})
