@@ -1,5 +1,5 @@
 // The keys of simulated sites: real ones, or quick ones that make a schedule half as long.
-import crypto, { createHash, createHmac, createPrivateKey, createPublicKey, sign, verify } from 'node:crypto'
+import crypto, { createHash, createHmac, createPrivateKey, createPublicKey, sign, type verify } from 'node:crypto'
 import { syncBuiltinESMExports } from 'node:module'
 import type { SiteKey } from '../../src/twin/key.ts'
 

@@ -1,7 +1,9 @@
 // `npm run sim -- --schedules N`: simulates so many schedules on all cores. `--seed N`: one, with its story.
+// `--figures`: how long things take.
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
+import { describeFigures } from './figures.ts'
 import { describePlan, type FaultKind, makePlan, type PlanOptions } from './plan.ts'
 import { type Mutant, simulate } from './simulate.ts'
 
@@ -31,6 +33,7 @@ async function main() {
       sites: { type: 'string' },
       kinds: { type: 'string' },
       without: { type: 'string' },
+      figures: { type: 'boolean', default: false },
       workers: { type: 'string', default: String(availableParallelism()) },
     },
   })
@@ -40,6 +43,10 @@ async function main() {
     ...(values.without === undefined ? {} : { without: values.without as Mutant }),
   }
   if (values.seed !== undefined) return tell(Number(values.seed), options)
+  if (values.figures) {
+    for (const line of await describeFigures(40)) console.log(line)
+    return
+  }
   const workers = Number(values.workers)
   const count = Number(values.schedules)
   const began = performance.now()

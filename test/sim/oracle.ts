@@ -97,7 +97,7 @@ export function createOracle(plan: Plan, now: () => Millis, story: (note: string
 
   /** Nothing tells one site's bad way to one service from an outage when no other site can be asked. */
   function excusesRed(service: string, rule: string): boolean {
-    if (rule === '6') return unreached(service, BLIP) && (isActive('lie') || isActive('path'))
+    if (rule === '6') return unreachedByTwo(service) || (unreached(service, 0) && (isActive('lie') || isActive('path')))
     return lied(rule) || unreached(service, 0)
   }
 
@@ -123,6 +123,12 @@ export function createOracle(plan: Plan, now: () => Millis, story: (note: string
         fault.to - fault.from >= least &&
         now() - fault.from >= least,
     )
+  }
+
+  /** No rule can tell from an outage what two sites can't reach. */
+  function unreachedByTwo(service: string): boolean {
+    const cut = faults('peering').filter((fault) => fault.service === service && lately(fault, SLACK))
+    return new Set(cut.map(({ site }) => site)).size >= 2
   }
 
   function wrote(site: string, letter: Letter) {

@@ -28,6 +28,14 @@ export interface Ran {
 const REAL_KEYS = 10
 allowQuickKeys()
 
+/** A glance from outside, every second of every running process. */
+export interface Glance {
+  readonly at: Millis
+  readonly processes: ReadonlyMap<string, Process>
+  /** Bytes until now. */
+  readonly carried: number
+}
+
 const DOCTORED: Readonly<Record<Mutant, Doctored>> = {
   'own line': { witnesses: [] },
   path: { path: [] },
@@ -35,10 +43,10 @@ const DOCTORED: Readonly<Record<Mutant, Doctored>> = {
   hold: { policy: { hold: 0 } },
 }
 
-/** `tell`: hears the story, line by line. */
+/** `tell`: hears the story, line by line. `glance`: looks on, and may write what people would. */
 export async function simulate(
   plan: Plan,
-  options: { readonly without?: Mutant; tell?(line: string): void } = {},
+  options: { readonly without?: Mutant; tell?(line: string): void; glance?(glance: Glance): void } = {},
 ): Promise<Ran> {
   const timeline = createTimeline()
   const random = createRandom(plan.seed ^ 0x5bd1e995)
@@ -64,7 +72,10 @@ export async function simulate(
       configuration: () => configurationOf(plan, name, publicKeys, old.has(name) ? 'old' : 'new', doctored),
       process: (other) => sites.get(other)?.process() ?? null,
       heedless: options.without === 'turns',
-      watched: oracle.watched,
+      watched: (site, process) => {
+        oracle.watched(site, process)
+        options.glance?.({ at: timeline.now(), processes: processes(), carried })
+      },
       wrote: oracle.wrote,
       mailed: oracle.mailed,
       carried: (bytes) => {

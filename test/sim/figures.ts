@@ -1,0 +1,109 @@
+// What vigie promises in figures, measured: from an outage to its mail, and from a long time apart to one mind.
+import { nameFrom } from '../../src/core/payload.ts'
+import { DAY, MINUTE, type Millis, SECOND } from '../../src/core/time.ts'
+import { BEGINNING } from './configuration.ts'
+import type { Fault, Plan } from './plan.ts'
+import { type Glance, simulate } from './simulate.ts'
+import type { Process } from './site.ts'
+
+/** Nothing happens but what is said. */
+export function planOf(sites: readonly string[], faults: readonly Fault[], more: Partial<Plan> = {}): Plan {
+  const healed = Math.max(5 * MINUTE, ...faults.map(({ to }) => to))
+  return {
+    seed: 1,
+    sites,
+    hidden: [],
+    witness25: true,
+    services: ['web', 'mail'],
+    faults,
+    healed,
+    end: healed + 45 * MINUTE,
+    ...more,
+  }
+}
+
+export const quantile = (sorted: readonly number[], share: number) => sorted[Math.ceil(share * sorted.length) - 1]!
+
+/** From outages to their first mail, shortest first; each begins at another moment between two looks. */
+export async function delaysOf(sites: readonly string[], outages: number): Promise<readonly Millis[]> {
+  const delays: Millis[] = []
+  for (let seed = 1; seed <= outages; seed++) {
+    const from = 3 * MINUTE + seed * 1_700
+    const how = (['timeout', 'refused', 'status'] as const)[seed % 3]!
+    const service = seed % 2 === 0 ? 'web' : 'mail'
+    const outage = { kind: 'outage', service, how, from, to: from + 5 * MINUTE } as const
+    const ran = await simulate(planOf(sites, [outage], { seed }))
+    if (ran.failures.length > 0) throw new Error(JSON.stringify(ran.failures))
+    delays.push(...ran.delays)
+  }
+  return delays.sort((a, b) => a - b)
+}
+
+const PARTED = { from: 2 * MINUTE, to: 12 * MINUTE }
+const POSTED: Millis = 5 * MINUTE
+const POSTS_A_DAY = 6
+
+/**
+ * Two sites that don't reach each other, where people post six times a day on each for so long; then they do. How long
+ * until both have all, and what it took. What was measured meanwhile comes later and isn't counted.
+ */
+export async function reunionOf(days: number): Promise<{ took: Millis; bytes: number; entries: number }> {
+  const sites = ['home', 'offsite']
+  const faults = sites.map((site, at) => ({ kind: 'link', site, callee: sites[1 - at]!, ...PARTED }) as const)
+  const end = { took: Number.POSITIVE_INFINITY, bytes: 0, entries: 0 }
+  let posted = false
+  let before: number | null = null
+  const { failures } = await simulate(planOf(sites, faults), { glance })
+  if (failures.length > 0) throw new Error(JSON.stringify(failures))
+  return end
+
+  function glance({ at, processes, carried }: Glance) {
+    if (at >= POSTED && !posted) {
+      for (const [site, process] of processes) post(site, process, days)
+      posted = true
+    }
+    if (at < PARTED.to) return
+    before ??= carried
+    const said = [...processes.values()].map(({ ledger }) => JSON.stringify([...ledger.heads()].sort()))
+    if (Number.isFinite(end.took) || new Set(said).size > 1) return
+    const heads = [...processes.values()][0]!.ledger.heads()
+    const entries = [...heads.values()].reduce((sum, { seq }) => sum + seq, 0)
+    Object.assign(end, { took: at - PARTED.to, bytes: carried - before, entries })
+  }
+}
+
+function post(site: string, { board }: Process, days: number) {
+  for (let number = 0; number < days * POSTS_A_DAY; number++) {
+    const isFirst = number % 3 === 0
+    const text = { fr: `Texte ${number} : nous cherchons, et disons ici dans une demi-heure ce que nous avons trouvé.` }
+    const id = nameFrom(`incident ${site} ${number - (number % 3)}`)
+    const at = BEGINNING - days * DAY + number * (DAY / POSTS_A_DAY)
+    const common = {
+      by: 'admin',
+      at,
+      key: `post ${site} ${number}`,
+      update: nameFrom(`update ${site} ${number}`),
+      text,
+    }
+    if (isFirst) {
+      const impact = { impact: 'minor', services: ['web'], started: at, raises: 'none', outages: [] } as const
+      board.say('incident.open', { ...common, id, title: { fr: 'Panne' }, status: 'investigating', ...impact })
+    } else board.say('incident.update', { ...common, id, status: number % 3 === 1 ? 'identified' : 'resolved' })
+  }
+}
+
+/** One line a figure, for people. */
+export async function describeFigures(outages: number): Promise<readonly string[]> {
+  const seconds = (length: Millis) => `${(length / SECOND).toFixed(1)} s`
+  const lines: string[] = []
+  for (const sites of [['home', 'offsite'], ['home']]) {
+    const delays = await delaysOf(sites, outages)
+    const shares = [0.5, 0.95, 1].map((share) => seconds(quantile(delays, share)))
+    lines.push(
+      `from an outage to its mail, ${sites.length} site(s), ${outages} outages: half ${shares[0]}, 95 % ${shares[1]}, all ${shares[2]}`,
+    )
+  }
+  const { took, bytes, entries } = await reunionOf(30)
+  lines.push(`30 days apart, ${entries} entries: ${seconds(took)} and ${(bytes / 1024).toFixed(0)} KiB to one mind`)
+  return lines
+}
