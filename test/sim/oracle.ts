@@ -97,7 +97,7 @@ export function createOracle(plan: Plan, now: () => Millis, story: (note: string
 
   /** Nothing tells one site's bad way to one service from an outage when no other site can be asked. */
   function excusesRed(service: string, rule: string): boolean {
-    if (rule === '6') return unreachedByTwo(service) || (unreached(service, 0) && (isActive('lie') || isActive('path')))
+    if (rule === '6') return isCutFromTwo(service) || (unreached(service, 0) && isActive('lie'))
     return lied(rule) || unreached(service, 0)
   }
 
@@ -125,10 +125,10 @@ export function createOracle(plan: Plan, now: () => Millis, story: (note: string
     )
   }
 
-  /** No rule can tell from an outage what two sites can't reach. */
-  function unreachedByTwo(service: string): boolean {
-    const cut = faults('peering').filter((fault) => fault.service === service && lately(fault, SLACK))
-    return new Set(cut.map(({ site }) => site)).size >= 2
+  /** No rule can tell from an outage, or from a provider that is gone, what two sites can't reach. */
+  function isCutFromTwo(service: string): boolean {
+    const cut = [...faults('peering').filter((fault) => fault.service === service), ...faults('path')]
+    return new Set(cut.filter((fault) => lately(fault, SLACK)).map(({ site }) => site)).size >= 2
   }
 
   function wrote(site: string, letter: Letter) {
@@ -145,7 +145,7 @@ export function createOracle(plan: Plan, now: () => Millis, story: (note: string
       if (said === 'up' || out(service, 60 * MINUTE)) continue
       const excused = faults('peering').some((fault) => fault.service === service) || faults('lie').length > 0
       const road = said === 'partial' && faults('path').length > 0
-      if (!excused && !road) sin('false mail', `${letter.key} by ${site}`)
+      if (!excused && !road && !isCutFromTwo(service)) sin('false mail', `${letter.key} by ${site}`)
     }
     if (letter.news.kind === 'twin' && letter.news.until === null && !isTroubled(letter.news.site, site))
       sin('false mail', `${letter.key} by ${site}`)

@@ -6,8 +6,8 @@ import { simulate } from './simulate.ts'
 
 describe('schedules', () => {
   it.each([
-    [1, 250],
-    [2, 110],
+    [1, 300],
+    [2, 140],
   ])(
     'of any faults, %i site(s), seeds 1 to %i: nothing that must never happen',
     async (count, seeds) => {

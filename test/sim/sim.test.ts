@@ -7,7 +7,7 @@ import { type Mutant, simulate } from './simulate.ts'
 
 describe('schedules', () => {
   it.each([
-    [3, 40],
+    [3, 50],
     [5, 10],
   ])(
     'of any faults, %i site(s), seeds 1 to %i: nothing that must never happen',
