@@ -7,12 +7,14 @@ import { incidentPath } from './said.ts'
 import { incidentFile } from './statuspage.ts'
 import type { Views } from './views.ts'
 
-/** So many of those that began last are served from memory, and so is whatever is open. */
+/** So many of those that began last are served from memory, and of the next ones those that are open. */
 const RECENT = 30
+/** Nobody reads more open ones than this in one night; their pages must not keep feeds and history waiting. */
+const MOST_OPEN = 100
 
 /** Whether the incident at this place in the picture is one of those that memory keeps. */
 export function isRecent({ incidents }: Pick<Picture, 'incidents'>, at: number): boolean {
-  return at < RECENT || incidents[at]?.resolved === null
+  return at < RECENT || (at < MOST_OPEN && incidents[at]?.resolved === null)
 }
 
 /** Each made when it is asked for. */
