@@ -62,7 +62,8 @@ const scenes: { readonly name: string; readonly from: number; readonly rows: Par
   []
 
 whenPresent(['root', 'ip', 'nft', 'setpriv', 'sysctl'])('two sites on a real network', () => {
-  if (!mayMakeNamespaces()) return it.skip('may make no namespaces here', () => {})
+  // Where real tests are asked for, whoever may make none fails at the laboratory.
+  if (process.env.VIGIE_REAL !== '1' && !mayMakeNamespaces()) return it.skip('may make no namespaces here', () => {})
   let lab: Laboratory
   let told = 0
   let ended = false
