@@ -3,7 +3,7 @@
 //   see ─► judge ─► agree ─► decide each service ─► letters ─► remember ─► page and mail
 //
 // An IMAP probe is in probes/, a retry in schedule.ts, a mail's wording in core/wording.ts.
-import type { Board } from './board.ts'
+import type { Board } from './board/board.ts'
 import type { Chronicle } from './chronicle.ts'
 import { agree } from './core/agreement.ts'
 import { mindful } from './core/attention.ts'

@@ -1,5 +1,5 @@
 // The second half of the line: what the sites agree on of checks makes the status of services, outages and letters.
-import type { Board } from './board.ts'
+import type { Board } from './board/board.ts'
 import type { Chronicle } from './chronicle.ts'
 import { decideLetters, knowing, renamed } from './core/alert.ts'
 import {

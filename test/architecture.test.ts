@@ -41,7 +41,7 @@ const STEPS = {
 }
 
 /** Ends that know everything but the process; and app/, what app.ts is put together from. */
-const ENDS: readonly string[] = ['app', 'reload', 'world']
+const ENDS: readonly string[] = ['app', 'process/reload', 'world']
 
 const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.ts'))
@@ -66,10 +66,14 @@ function importsOf(file: string): readonly Import[] {
   ]
 }
 
-/** `core`, `store` …; `steps` for the files directly in src/. */
+/** Folders of steps: they obey what the files directly in src/ obey. */
+const STEP_FOLDERS: readonly string[] = ['board', 'sites', 'showing', 'process']
+
+/** `core`, `store` …; `steps` for the files directly in src/ and in the folders of steps. */
 function partOf(file: string): string {
   const path = relative(SRC, file)
-  return path.includes('/') ? path.split('/')[0]! : 'steps'
+  const folder = path.includes('/') ? path.split('/')[0]! : ''
+  return folder === '' || STEP_FOLDERS.includes(folder) ? 'steps' : folder
 }
 
 function rulesFor(file: string) {
@@ -78,7 +82,7 @@ function rulesFor(file: string) {
   if (part === 'cli' || name === 'main') return null
   if (part === 'app' || ENDS.includes(name))
     return { ours: ['app', 'steps', ...Object.keys(RULES)], packages: ['node:'] }
-  if (name === 'calendar') return { ours: ['core'], packages: ['node-cron'] }
+  if (name === 'process/calendar') return { ours: ['core'], packages: ['node-cron'] }
   return part === 'steps' ? STEPS : RULES[part]
 }
 

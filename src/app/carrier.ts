@@ -3,8 +3,8 @@ import type { Site } from '../core/check.ts'
 import type { Instant, Millis } from '../core/time.ts'
 import type { Memory } from '../memory.ts'
 import { type Caller, createCaller } from '../net/caller.ts'
+import type { TwinsDeps } from '../sites/twins.ts'
 import { type Envelope, LONGEST_MESSAGE, PATH } from '../twin/wire.ts'
-import type { TwinsDeps } from '../twins.ts'
 import type { World } from '../world.ts'
 
 export interface Carrier {

@@ -1,10 +1,10 @@
 // Who writes: the outbox to the world's relays, and what admins hear when none takes anything.
-import type { Acknowledging } from '../acknowledging.ts'
+import type { Acknowledging } from '../board/acknowledging.ts'
 import type { Instant, Millis } from '../core/time.ts'
 import type { Peer } from '../core/word.ts'
 import { createDelivery, type Delivery } from '../deliver.ts'
-import { createDuty } from '../duty.ts'
 import type { Memory } from '../memory.ts'
+import { createDuty } from '../sites/duty.ts'
 import type { Ledger } from '../store/ledger.ts'
 import type { Troubles } from '../troubles.ts'
 import type { World } from '../world.ts'

@@ -1,10 +1,10 @@
 // `vigie doctor`: what would fail tonight.
 
-import { readCopies } from '../copying.ts'
 import type { Configuration } from '../core/check.ts'
 import { type Finding, fail, ok, warn } from '../core/diagnosis.ts'
 import { type Instant, type Millis, SECOND } from '../core/time.ts'
 import { judgeTwin } from '../core/twin-status.ts'
+import { readCopies } from '../showing/copying.ts'
 import { openWorld } from '../world.ts'
 import type { Call, Command, Host, SoundReading } from './command.ts'
 import { examineLine } from './doctor-line.ts'

@@ -1,14 +1,14 @@
 // How a command says something: to the vigie that runs, over its API, or into the ledger when none does. Both ways lead
 // through the same operation, so both say and answer the same.
 import { randomBytes } from 'node:crypto'
-import { createBoard } from '../board.ts'
+import { createBoard } from '../board/board.ts'
+import { createPost } from '../board/post.ts'
 import type { Answer } from '../core/post.ts'
 import { LANGUAGES, type Language } from '../core/text.ts'
 import { type Millis, SECOND } from '../core/time.ts'
 import { API } from '../http/admin/openapi.ts'
 import type { Ground, Operation } from '../http/admin/operation.ts'
 import { OPERATIONS } from '../http/admin/operations.ts'
-import { createPost } from '../post.ts'
 import type { Call, Host, SoundReading } from './command.ts'
 import type { OptionName } from './options.ts'
 import { asOwner } from './owning.ts'

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { kindOf } from '../../src/copies/index.ts'
-import { readCopies, startCopying } from '../../src/copying.ts'
+import { readCopies, startCopying } from '../../src/showing/copying.ts'
 import { type Daemon, freePorts, startDaemon } from '../real/daemon.ts'
 import { whenPresent } from '../real/present.ts'
 

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 import { createApp } from '../../src/app.ts'
 import { readConfiguration } from '../../src/config/read.ts'
 import { kinds } from '../../src/probes/index.ts'
-import type { Supervisor } from '../../src/watchdog.ts'
+import type { Supervisor } from '../../src/process/watchdog.ts'
 import type { Replicate } from '../../src/world.ts'
 
 export interface Seen {

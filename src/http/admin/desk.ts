@@ -11,7 +11,7 @@ import type { Text } from '../../core/text.ts'
 import type { Instant } from '../../core/time.ts'
 import type { Attempt } from '../../store/outbox.ts'
 
-/** What people said (src/board.ts). */
+/** What people said (src/board/board.ts). */
 export interface Notes {
   incidents(): readonly Incident[]
   /** Also one that was retracted. */

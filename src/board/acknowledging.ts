@@ -1,0 +1,133 @@
+// "I have seen it": from the link of an alert mail, from admin or the API, to the ledger, the page and the other admins.
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import type { Acknowledgement } from '../core/acknowledgement.ts'
+import { type Letter, recipientsOf } from '../core/letter.ts'
+import type { Text } from '../core/text.ts'
+import type { Instant } from '../core/time.ts'
+import type { Memory } from '../memory.ts'
+import type { Ledger } from '../store/ledger.ts'
+import type { Board } from './board.ts'
+
+/** An outage that is open, and who takes it on. */
+interface OpenOutage {
+  readonly id: string
+  readonly name: Text
+  readonly since: Instant
+  readonly acknowledgement: Acknowledgement | null
+}
+
+export interface Acknowledging {
+  /** Where whoever a letter goes to takes its outages on; null where it tells of none, or nobody knows where we are. */
+  link(letter: Letter, to: string): string | null
+  /** The outages that a link's token is about, as far as they are still open. Null: nobody was sent that token. */
+  about(token: string): readonly OpenOutage[] | null
+  /** Takes them on, once, as whoever the token was sent to. False: nobody was sent that token. */
+  accept(token: string): boolean
+  /** Takes one on. Null: there is no such outage, or it is over. */
+  take(outage: string, by: string): Acknowledgement | null
+}
+
+const KEY = 'acknowledging'
+
+export function createAcknowledging(deps: {
+  readonly memory: Memory
+  readonly board: Pick<Board, 'acknowledgement' | 'isSame'>
+  readonly ledger: Pick<Ledger, 'living' | 'remember'>
+  /** A letter waits in the outbox. */
+  wrote(): void
+  now(): Instant
+}): Acknowledging {
+  const { memory, board, ledger, now } = deps
+  const secret = secretOf(ledger)
+  return { link, about, accept, take }
+
+  function link({ news, thread }: Letter, to: string): string | null {
+    const { url } = memory.configuration.site
+    if (url === null || (news.kind !== 'down' && news.kind !== 'partial')) return null
+    return new URL(`/admin/ack/${tokenFor(thread, to)}`, url).href
+  }
+
+  function about(token: string): readonly OpenOutage[] | null {
+    const sent = readToken(token)
+    if (sent === null) return null
+    const { alarms } = memory.alerts
+    const letters = new Set(
+      Object.values(alarms).flatMap(({ thread, letter }) => (board.isSame(thread, sent.thread) ? (letter ?? []) : [])),
+    )
+    return openOutages().filter(({ id }) => {
+      const alarm = alarms[id]
+      const isOf = (thread: string) => board.isSame(thread, sent.thread)
+      return (
+        isOf(id) || (alarm !== undefined && isOf(alarm.thread)) || (alarm?.letter != null && letters.has(alarm.letter))
+      )
+    })
+  }
+
+  function accept(token: string): boolean {
+    const sent = readToken(token)
+    if (sent === null) return false
+    acknowledge(about(token) ?? [], `mail:${sent.to}`, sent.thread)
+    return true
+  }
+
+  function take(outage: string, by: string): Acknowledgement | null {
+    const found = openOutages().filter(({ id }) => board.isSame(id, outage))
+    const name = found[0]?.id ?? outage
+    acknowledge(found, by, memory.alerts.alarms[name]?.thread ?? name)
+    return found.length === 0 ? null : board.acknowledgement(outage)
+  }
+
+  function acknowledge(outages: readonly OpenOutage[], by: string, thread: string) {
+    const fresh = outages.filter(({ acknowledgement }) => acknowledgement === null)
+    if (fresh.length === 0) return
+    const at = Math.floor(now())
+    const news = { kind: 'acknowledged' as const, by, outages: fresh.map(({ id, name }) => ({ id, name })) }
+    const letter: Letter = { key: `${fresh[0]!.id}:ack`, event: 'down', thread, at, news }
+    // Whoever takes an outage on knows it.
+    const recipients = recipientsOf(letter, memory.configuration.alerts).filter((to) => by !== `mail:${to}`)
+    ledger.remember({
+      living: new Map(),
+      entries: fresh.map(({ id }) => ({ type: 'ack', payload: { outage: id, by, at } satisfies Acknowledgement })),
+      letters: [{ letter, recipients }],
+    })
+    deps.wrote()
+  }
+
+  function openOutages(): readonly OpenOutage[] {
+    return [...memory.services].flatMap(([service, { outages }]) => {
+      const name = memory.serviceById.get(service)?.name ?? { en: service }
+      return [outages.members, outages.admins].flatMap((outage) =>
+        outage === null
+          ? []
+          : [{ id: outage.id, name, since: outage.since, acknowledgement: board.acknowledgement(outage.id) }],
+      )
+    })
+  }
+
+  /** What it is about and whom it was sent to, signed: nobody makes one up. */
+  function tokenFor(thread: string, to: string): string {
+    const said = Buffer.from(`${thread}\n${to}`).toString('base64url')
+    return `${said}.${sign(said)}`
+  }
+
+  function readToken(token: string): { readonly thread: string; readonly to: string } | null {
+    const [, said, signature] = /^([\w-]{4,800})\.([\w-]{22})$/.exec(token) ?? []
+    if (said === undefined || !timingSafeEqual(Buffer.from(sign(said)), Buffer.from(signature!))) return null
+    const [thread = '', to = ''] = Buffer.from(said, 'base64url').toString().split('\n')
+    return { thread, to }
+  }
+
+  /** As text, of which there is one: several spell the same bytes. */
+  function sign(said: string): string {
+    return createHmac('sha256', secret).update(said).digest().subarray(0, 16).toString('base64url')
+  }
+}
+
+/** Made once: links in mails stay good over restarts. */
+function secretOf(ledger: Pick<Ledger, 'living' | 'remember'>): string {
+  const known = ledger.living().get(KEY)
+  if (known !== undefined) return JSON.parse(known) as string
+  const secret = randomBytes(32).toString('hex')
+  ledger.remember({ living: new Map([[KEY, JSON.stringify(secret)]]), letters: [], entries: [] })
+  return secret
+}

@@ -1,0 +1,117 @@
+// Reads the past back from results.db for whoever draws it.
+import type { Almanac, Blind, Past, Point, Responses } from '../core/almanac.ts'
+import type { Subject } from '../core/change.ts'
+import type { Check } from '../core/check.ts'
+import { dater } from '../core/days.ts'
+import { isForMembers, type OutageRecord, outagesFrom, withOthers } from '../core/outage-record.ts'
+import { quantile } from '../core/quantile.ts'
+import { DAY, type Instant, MINUTE, type Millis } from '../core/time.ts'
+import type { Memory } from '../memory.ts'
+import type { Results } from '../store/results.ts'
+import type { Day, Stretch } from '../store/rollup.ts'
+
+const STRETCH: Millis = 5 * MINUTE
+const QUARTER = 90
+const EVER = Number.MAX_SAFE_INTEGER
+
+/** Reasons that say nothing about the target. */
+const OURS: ReadonlySet<string> = new Set(['offline', 'resolver', 'clock', 'overload', 'blocked', 'config'])
+
+export function createAlmanac(deps: { memory: Memory; results: Results; now(): Instant }): Almanac {
+  const { memory, results, now } = deps
+  return { past, outages, blind }
+
+  function past(service: string): Past {
+    const checks = memory.serviceById.get(service)?.checks.filter((check) => check.audience === 'members') ?? []
+    return {
+      service,
+      responses: checks.filter((check) => check.heartbeat === null).flatMap(responses),
+      sights: inOrder().length < 2 ? [] : inOrder().map((site) => ({ site, blind: blindTimes(site).toReversed() })),
+      outages: recordsOf(service),
+    }
+  }
+
+  /** Our own site first. */
+  function inOrder(): readonly string[] {
+    const { site, sites } = memory.configuration
+    return [site.id, ...sites.flatMap(({ id }) => (id === site.id ? [] : [id]))]
+  }
+
+  function outages(): readonly OutageRecord[] {
+    const shown = memory.configuration.services.filter(({ audience }) => audience === 'members')
+    return shown.flatMap(({ id }) => recordsOf(id)).sort((a, b) => b.since - a.since)
+  }
+
+  function recordsOf(service: string): readonly OutageRecord[] {
+    const [own, ...others] = inOrder().map((site) =>
+      outagesFrom(changesOf(site, service, 'outage').map(({ sites }) => sites as OutageRecord)),
+    )
+    return withOthers(own!, others.flat()).filter(isForMembers)
+  }
+
+  /** As each site wrote them down. */
+  function changesOf(site: string, id: string, subject: Subject) {
+    return site === memory.configuration.site.id
+      ? results.changesOf(id, subject, 0, EVER)
+      : results.changesElsewhere(site, id, subject, 0, EVER)
+  }
+
+  function responses(check: Check): readonly Responses[] {
+    const at = now()
+    const dateOf = dater(memory.configuration.timezone)
+    const days = results.days(check.id, dateOf(at - QUARTER * DAY), dateOf(at))
+    const fives = results.fiveMinutes(check.id, at - DAY, at + 1)
+    return inOrder().flatMap((site) => {
+      const own = site === memory.configuration.site.id
+      const theirs = fives.filter((stretch) => stretch.site === site)
+      const day = own
+        ? byStretch(results.looksOf(check.id, at - DAY, at + 1))
+        : theirs.map((sum) => pointOf(sum.at, sum))
+      const quarter = days
+        .filter((sum) => sum.site === site)
+        .map((sum) => pointOf(Date.parse(`${sum.day}T12:00:00Z`), sum))
+      const there = own || day.length + quarter.length > 0
+      return there ? [{ check: check.id, kind: check.kind, site, day, quarter }] : []
+    })
+  }
+
+  function blind() {
+    return blindTimes(memory.configuration.site.id)
+  }
+
+  /** Newest first. */
+  function blindTimes(site: string): readonly Blind[] {
+    const changes = changesOf(site, site, 'line')
+    const spells = changes.flatMap(({ state, since, sites }, index) => {
+      if (state !== 'bad') return []
+      const over = changes.slice(index + 1).find((change) => change.state === 'good')
+      return [{ from: since, to: over?.since ?? null, layers: (sites as { layers?: readonly string[] }).layers ?? [] }]
+    })
+    return spells.reverse()
+  }
+}
+
+function pointOf(at: Instant, { ok, others, median, p95 }: Day | Stretch): Point {
+  return { at, good: ok, failed: failures(others), median, p95 }
+}
+
+/** Looks by the stretch they ended in; what was our own fault is no look. */
+function byStretch(looks: ReturnType<Results['looksOf']>): readonly Point[] {
+  const stretches = new Map<Instant, { took: Millis[]; failed: number }>()
+  for (const { at, took, reason } of looks) {
+    if (reason !== null && OURS.has(reason)) continue
+    const start = Math.floor((at + took) / STRETCH) * STRETCH
+    const stretch = stretches.get(start) ?? { took: [], failed: 0 }
+    stretches.set(start, stretch)
+    if (reason === null) stretch.took.push(took)
+    else stretch.failed++
+  }
+  return [...stretches].map(([at, { took, failed }]) => {
+    const sorted = took.sort((a, b) => a - b)
+    return { at, good: sorted.length, failed, median: quantile(sorted, 0.5), p95: quantile(sorted, 0.95) }
+  })
+}
+
+function failures(others: Readonly<Partial<Record<string, number>>>): number {
+  return Object.entries(others).reduce((sum, [reason, many]) => sum + (OURS.has(reason) ? 0 : (many ?? 0)), 0)
+}

@@ -1,0 +1,96 @@
+// Keeps copies of the page elsewhere: each at its own pace, never two runs at once, and a failure told once.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { CopyKind } from '../copies/kind.ts'
+import type { Configuration } from '../core/check.ts'
+import { type Instant, iso, MINUTE, type Millis, SECOND } from '../core/time.ts'
+import type { Troubles } from '../troubles.ts'
+
+/** What became of a copy lately, as `data/copies.json` has it. */
+export interface CopyState {
+  readonly to: string
+  readonly at: string
+  /** Null: it went well. */
+  readonly fault: string | null
+  readonly took_ms: number
+  /** When it last went well; null: never since the start. */
+  readonly good: string | null
+}
+
+export interface CopyingDeps {
+  configuration(): Pick<Configuration, 'publish'>
+  kindOf(to: string): Pick<CopyKind, 'put'> | undefined
+  /** `data/public`, and the data folder. */
+  readonly from: string
+  readonly data: string
+  readonly troubles: Troubles
+  now(): Instant
+  /** Monotonic milliseconds. */
+  ticks(): Millis
+  after(delay: Millis, run: () => void): () => void
+}
+
+const NOTES = 'copies.json'
+
+/** How copies stand, by where they go; empty where nothing was written. */
+export function readCopies(data: string): ReadonlyMap<string, CopyState> {
+  try {
+    const states = JSON.parse(readFileSync(join(data, NOTES), 'utf8')) as readonly CopyState[]
+    return new Map(states.map((state) => [state.to, state]))
+  } catch {
+    return new Map()
+  }
+}
+
+const LOOK_EVERY: Millis = 5 * SECOND
+/** The folder has its first page by then. */
+const FIRST: Millis = 10 * SECOND
+const LONGEST: Millis = 5 * MINUTE
+
+export function startCopying(deps: CopyingDeps): { stop(): void } {
+  const { ticks, troubles } = deps
+  const states = new Map<string, CopyState>()
+  const due = new Map<string, Millis>()
+  const busy = new Set<string>()
+  let cancel = deps.after(FIRST, look)
+  return { stop: () => cancel() }
+
+  function look() {
+    cancel = deps.after(LOOK_EVERY, look)
+    for (const { to, every } of deps.configuration().publish) {
+      if (busy.has(to) || ticks() < (due.get(to) ?? 0)) continue
+      due.set(to, ticks() + every)
+      busy.add(to)
+      void copy(to).finally(() => busy.delete(to))
+    }
+  }
+
+  async function copy(to: string): Promise<void> {
+    const began = ticks()
+    const fault = await Promise.resolve(deps.kindOf(to)?.put(deps.from, to, LONGEST)).then(
+      () => null,
+      (error: unknown) => (error instanceof Error ? error.message : String(error)),
+    )
+    const at = iso(deps.now())
+    const good = fault === null ? at : (states.get(to)?.good ?? null)
+    states.set(to, { to, at, fault, took_ms: Math.round(ticks() - began), good })
+    note()
+    const cause = `copy:${to}`
+    if (fault === null) troubles.end(cause)
+    else
+      troubles.begin(
+        'page',
+        cause,
+        `the copy at ${to}: ${fault}`,
+        'The page itself is served all the same. `vigie doctor` says how copies stand.',
+      )
+  }
+
+  function note() {
+    try {
+      writeFileSync(join(deps.data, NOTES), `${JSON.stringify([...states.values()], null, 2)}\n`)
+    } catch {
+      // A full disk is told of elsewhere.
+    }
+  }
+}

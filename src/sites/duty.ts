@@ -1,0 +1,143 @@
+// Whose turn it is to mail, from what other sites say in the ledger that they are about to send, sent, or could not.
+
+import { blindness } from '../core/blindness.ts'
+import { subjectsOf } from '../core/correspondence.ts'
+import { type Claim, isOwn, placeOf, type Turn, turnOf } from '../core/duty.ts'
+import { siteOf } from '../core/entry.ts'
+import type { Letter } from '../core/letter.ts'
+import { type FormerNames, joinNames, nameNow, renameOf } from '../core/naming.ts'
+import type { Statement } from '../core/statement.ts'
+import { DAY, HOUR, type Instant, type Millis } from '../core/time.ts'
+import type { Peer } from '../core/word.ts'
+import type { QueuedLetter } from '../deliver.ts'
+import type { Memory } from '../memory.ts'
+import type { Ledger } from '../store/ledger.ts'
+
+export interface Duty {
+  /** Whether this site sends a letter now. What another sent is marked as sent here, too. */
+  isOurs(queued: Waiting): boolean
+}
+
+type Waiting = Pick<QueuedLetter, 'id' | 'letter' | 'recipient' | 'attempts'>
+
+/** What was said longer ago than this is of no letter that still waits. */
+const KEPT: Millis = 7 * DAY
+
+const KINDS = { 'alert.intent': 'intent', 'alert.sent': 'sent', 'alert.failed': 'failed' } as const
+
+export function createDuty(deps: {
+  readonly memory: Pick<Memory, 'configuration' | 'line'>
+  readonly ledger: Pick<Ledger, 'statements' | 'onNews' | 'sentElsewhere' | 'due'>
+  peers(): readonly Peer[]
+  /** Something another site said may change whose turn it is. */
+  changed(): void
+  now(): Instant
+  /** Monotonic milliseconds. */
+  ticks(): Millis
+}): Duty {
+  const { memory, ledger, now, ticks } = deps
+  /** By subject and recipient, then by site. */
+  const claims = new Map<string, Map<string, Omit<Claim, 'age'> & { readonly heard: Millis }>>()
+  /** Letters decided before the clock was set back: when this was noticed. */
+  const ahead = new Map<number, Millis>()
+  /** What outages that two sites opened apart from each other are called now. */
+  let names: FormerNames = new Map()
+  const lately = ledger.statements('alert', 'outage').filter(({ hlc }) => now() - hlc.at < KEPT)
+  for (const statement of lately) hear(statement)
+  ledger.onNews((news) => {
+    if (!news.map(hear).includes(true)) return
+    for (const queued of ledger.due(now() + HOUR)) isOurs(queued)
+    deps.changed()
+  })
+  return { isOurs }
+
+  /** True: another site said something of mailing, or goes by another name for what it mailed. */
+  function hear(statement: Statement): boolean {
+    const { type, origin, payload } = statement
+    const renamed = renameOf(statement)
+    if (renamed !== null) return rename(renamed.from, renamed.to)
+    const site = siteOf(origin)
+    const kind = KINDS[type as keyof typeof KINDS]
+    if (kind === undefined || site === memory.configuration.site.id || !isRecord(payload)) return false
+    const { letter, to, about, uncertain } = payload
+    if (typeof to !== 'string') return false
+    const subjects = Array.isArray(about) ? about : [letter]
+    for (const subject of subjects.filter((one) => typeof one === 'string').slice(0, 1000)) {
+      const name = nameOf(subjectNow(subject), to)
+      const known = claims.get(name) ?? new Map()
+      // Who sent it, sent it, whatever that site says later of another copy.
+      if (known.get(site)?.kind !== 'sent')
+        known.set(site, { site, kind, uncertain: uncertain === true, heard: ticks() })
+      claims.set(name, known)
+    }
+    forget()
+    return true
+  }
+
+  function isOurs({ id, letter, recipient, attempts }: Waiting): boolean {
+    const { sites, site, policy } = memory.configuration
+    // That our line is bad could not be told over it: its end is told, instead of both at once.
+    if (ofOurLine(letter) && attempts > 0 && blindness(memory.line) !== null) return false
+    if (sites.length < 2 || isOwn(letter)) return true
+    const said = subjectsOf(letter).map((subject) => claimsOn(subject, recipient))
+    const place = placeOf(site.id, sites, deps.peers(), blindness(memory.line) !== null)
+    const turn: Turn = turnOf(said, place, ageOf(id, letter), policy.takeover)
+    if (turn.kind !== 'wait') ahead.delete(id)
+    if (turn.kind === 'sent') ledger.sentElsewhere(id, now(), turn.by)
+    return turn.kind === 'ours'
+  }
+
+  /** Of a letter that seems to come from the future, how long it is known to be there. */
+  function ageOf(id: number, letter: Letter): Millis {
+    if (letter.at > now() && !ahead.has(id)) ahead.set(id, ticks())
+    const noticed = ahead.get(id)
+    return noticed === undefined ? now() - letter.at : ticks() - noticed
+  }
+
+  function claimsOn(subject: string, recipient: string): readonly Claim[] {
+    const known = claims.get(nameOf(subjectNow(subject), recipient))
+    return [...(known?.values() ?? [])].map(({ heard, ...claim }) => ({ ...claim, age: ticks() - heard }))
+  }
+
+  /** Whoever mailed of an outage by the name it had then, mailed of it. */
+  function rename(from: string, to: string): boolean {
+    names = joinNames(names, from, to)
+    const before = claims.size
+    for (const [name, known] of [...claims]) {
+      const [recipient, subject] = name.split('\n') as [string, string]
+      const anew = nameOf(subjectNow(subject), recipient)
+      if (anew === name) continue
+      claims.delete(name)
+      const there = [...(claims.get(anew) ?? [])]
+      const sent = [...known].filter(([, { kind }]) => kind === 'sent')
+      claims.set(anew, new Map([...known, ...there, ...sent]))
+    }
+    return before > 0
+  }
+
+  /** `OUTAGE:down` as it is called now. */
+  function subjectNow(subject: string): string {
+    const end = subject.lastIndexOf(':')
+    return nameNow(names, subject.slice(0, Math.max(0, end))) + subject.slice(Math.max(0, end))
+  }
+
+  function forget() {
+    for (const [name, known] of claims) {
+      if (ticks() - Math.max(...[...known.values()].map(({ heard }) => heard)) < KEPT) return
+      claims.delete(name)
+    }
+  }
+}
+
+/** Not its end. */
+function ofOurLine({ news }: Letter): boolean {
+  return news.kind === 'blind' && news.site === undefined && news.until === null
+}
+
+function nameOf(subject: string, recipient: string): string {
+  return `${recipient}\n${subject}`
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null
+}

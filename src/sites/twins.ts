@@ -1,0 +1,275 @@
+// The talk with the other sites: who calls whom and when, what is done with what was heard. The protocol is in twin/.
+//
+// Of two sites the first in the configuration calls the other and lets it hold its answer back until there is news, so
+// that one connection carries both ways and home behind NAT is reached at once. The other calls only when it is not
+// called: one direction that works is enough.
+
+import type { Site } from '../core/check.ts'
+import { type Instant, iso, MINUTE, type Millis, SECOND } from '../core/time.ts'
+import { differing, type TwinStatus } from '../core/twin-status.ts'
+import { doubted } from '../core/voices.ts'
+import type { Peer } from '../core/word.ts'
+import type { Memory } from '../memory.ts'
+import type { Exchange, Taken } from '../twin/exchange.ts'
+import type { Rejection } from '../twin/line.ts'
+import type { Envelope } from '../twin/wire.ts'
+import { type Contact, createContact, peerNow } from './contact.ts'
+
+export interface TwinsDeps {
+  readonly memory: Pick<Memory, 'configuration' | 'checks' | 'checkById'>
+  readonly exchange: Exchange
+  /** Carries a message to a site and its answer back. Rejects when there is none within `within`. */
+  carry(to: Site, envelope: Envelope, within: Millis, urgent: boolean): Promise<Envelope>
+  now(): Instant
+  /** Monotonic milliseconds. */
+  ticks(): Millis
+  after(delay: Millis, run: () => void): () => void
+  /** Something was heard: opinions of others are agreed upon again at the next tick. */
+  heard(): void
+  /** Another site doubts these checks: they are to be looked at now. */
+  lookAt(checks: readonly string[]): void
+  log(level: 'info' | 'warn', message: string): void
+}
+
+export interface Twins {
+  /** The other sites of the configuration, from now on. */
+  set(): void
+  /** What is known of them now. The same objects while nothing changed. */
+  peers(): readonly Peer[]
+  /** There is news: it is said at once instead of with the next call. */
+  wake(): void
+  /** A message came in from an address. Null: nothing can be answered now. */
+  answer(envelope: Envelope, address: string): Promise<Envelope | Rejection | null>
+  /** How the talk with each site stands, for people. */
+  standings(): readonly TwinStatus[]
+  /** The last entry of an origin that every other site has, as they said since the start; 0: one wasn't heard. */
+  covered(origin: string): number
+  jumped(by: Millis): void
+  stop(): void
+}
+
+/** A site that has no news is called so often, oftener where words are to be fresher; so long it may hold its answer back. */
+const EVERY: Millis = 10 * SECOND
+/** So many calls may get lost before a word is no longer fresh. */
+const CALLS_PER_FRESH = 4
+/** A call that is answered at once takes no longer. */
+const DEADLINE: Millis = 5 * SECOND
+const LONGEST_WAIT: Millis = 25 * SECOND
+/** News of one moment goes in one message. */
+const GATHER: Millis = 30
+/** No more calls than this for news that never ends. */
+const LEAST_GAP: Millis = 200
+/** Whoever called within so many times that needs no call from us. */
+const SERVED = 1.5
+
+export function createTwins(deps: TwinsDeps): Twins {
+  const { memory, exchange, ticks, after } = deps
+  const contacts = new Map<string, Contact>()
+  let stopped = false
+  return { set, peers, wake, answer, standings, covered, jumped, stop }
+
+  function every(): Millis {
+    return Math.min(EVERY, Math.floor(memory.configuration.policy.fresh / CALLS_PER_FRESH))
+  }
+
+  function set() {
+    const { sites, site } = memory.configuration
+    const own = sites.findIndex(({ id }) => id === site.id)
+    const known = new Map(contacts)
+    contacts.clear()
+    for (const [at, other] of sites.entries()) {
+      if (at === own) continue
+      const before = known.get(other.id)
+      known.delete(other.id)
+      const contact = before ?? createContact(other, deps.now())
+      contacts.set(other.id, Object.assign(contact, { site: other, first: own < at }))
+      plan(contact, contact.first ? 0 : every())
+    }
+    for (const gone of known.values()) end(gone)
+    wake()
+  }
+
+  function end(contact: Contact) {
+    contact.cancel()
+    contact.cancelUrge()
+    contact.release?.()
+  }
+
+  function stop() {
+    stopped = true
+    for (const contact of contacts.values()) end(contact)
+  }
+
+  function covered(origin: string): number {
+    const known = [...contacts.keys()].map((site) => exchange.session(site)?.have[origin]?.[0] ?? 0)
+    return Math.min(Number.MAX_SAFE_INTEGER, ...known)
+  }
+
+  function jumped(by: Millis) {
+    exchange.shift(by)
+    for (const contact of contacts.values()) contact.peer = { ...contact.peer, since: contact.peer.since + by }
+  }
+
+  /** By the monotonic clock: a word is fresh for so long after we asked for it, whatever any wall clock says. */
+  function peers(): readonly Peer[] {
+    const { fresh } = memory.configuration.policy
+    return [...contacts.values()].map((contact) => {
+      const session = exchange.session(contact.site.id)
+      const age = ticks() - (session?.heard ?? Number.NEGATIVE_INFINITY)
+      contact.peer = peerNow(contact, session, age, fresh, deps.now())
+      return contact.peer
+    })
+  }
+
+  function plan(contact: Contact, delay: Millis) {
+    contact.cancel()
+    if (!stopped) contact.cancel = after(delay, () => void call(contact))
+  }
+
+  /** The steady call: its answer may be held back until there is news. */
+  async function call(contact: Contact): Promise<void> {
+    if (stopped || contact.calling || contact.site.url === null) return
+    const served = ticks() - contact.asked < SERVED * every()
+    if (!contact.first && served) return plan(contact, every())
+    const known = exchange.session(contact.site.id)?.heard ?? Number.NEGATIVE_INFINITY
+    contact.calling = true
+    const started = ticks()
+    const taken = await ask(contact, Number.isFinite(known) && !contact.news ? every() : 0, false)
+    contact.calling = false
+    if (stopped) return
+    const took = ticks() - started
+    if (taken === null) return plan(contact, Math.max(0, every() - took))
+    if (taken.entries.length > 0 || contact.news || !Number.isFinite(known)) return plan(contact, LEAST_GAP)
+    // Answered sooner than it had to again and again: whatever is wrong, it is no reason to hurry.
+    contact.quick = took < SECOND ? contact.quick + 1 : 0
+    plan(contact, Math.max(LEAST_GAP, Math.min(every(), contact.quick < 5 ? 0 : SECOND * 2 ** (contact.quick - 5))))
+  }
+
+  function wake() {
+    for (const contact of contacts.values()) {
+      contact.news = true
+      if (contact.urging || stopped) continue
+      contact.urging = true
+      const wait = Math.max(GATHER, LEAST_GAP - (ticks() - contact.said))
+      contact.cancelUrge = after(wait, () => void tell(contact))
+    }
+  }
+
+  /** News goes with an answer that is held back, else with a call beside the steady one. */
+  async function tell(contact: Contact): Promise<void> {
+    contact.urging = false
+    if (!contact.news || stopped) return
+    if (contact.release !== null) return contact.release()
+    if (ticks() - contact.asked < SERVED * every() && !contact.first) return
+    if (contact.site.url === null) return
+    if (!contact.calling) return plan(contact, 0)
+    await ask(contact, 0, true)
+  }
+
+  async function ask(contact: Contact, wait: Millis, urgent: boolean): Promise<Taken | null> {
+    const { site } = contact
+    try {
+      const envelope = await deps.carry(site, say(contact, { wait }), DEADLINE + wait, urgent)
+      if (envelope.from !== site.id) throw new Error(`${envelope.from} answered instead of ${site.id}`)
+      const taken = take(contact, envelope, 'answer')
+      if (typeof taken === 'string') throw new Error(`its answer is refused: ${taken}`)
+      if (contact.trouble !== null) deps.log('info', `site ${site.id} is reached`)
+      contact.reached = true
+      contact.trouble = null
+      return taken
+    } catch (error) {
+      const trouble = error instanceof Error ? error.message : String(error)
+      if (contact.trouble === null && !stopped) deps.log('warn', `site ${site.id} is not reached: ${trouble}`)
+      contact.reached = false
+      contact.trouble = trouble
+      return null
+    }
+  }
+
+  function say(contact: Contact, options: { readonly wait?: Millis; readonly answers?: boolean }): Envelope {
+    contact.said = ticks()
+    contact.news = false
+    return exchange.say(contact.site.id, { ...options, seenAt: contact.address })
+  }
+
+  /** What was heard, where it belongs. Throws what the disk throws. */
+  function take(contact: Contact, envelope: Envelope, kind: 'question' | 'answer'): Taken | Rejection {
+    const before = exchange.session(contact.site.id)?.hearer.words() ?? new Map()
+    const taken = exchange.hear(envelope, kind)
+    if (typeof taken === 'string') return taken
+    contact.seenAt = taken.seenAt ?? contact.seenAt
+    if (taken.mended !== null)
+      deps.log(
+        'warn',
+        `this ledger was older than ${contact.site.id} knows it: what was said before as ${taken.mended} is fetched back`,
+      )
+    const words = exchange.session(contact.site.id)!.hearer.words()
+    const suspects = taken.fresh ? doubted(memory.checks, before, words) : []
+    if (suspects.length > 0) deps.lookAt(suspects)
+    if (words !== before || !contact.peer.heard) deps.heard()
+    return taken
+  }
+
+  async function answer(envelope: Envelope, address: string): Promise<Envelope | Rejection | null> {
+    const contact = contacts.get(envelope.from)
+    if (contact === undefined) return 'foreign'
+    if (stopped) return null
+    let taken: Taken | Rejection
+    try {
+      taken = take(contact, envelope, 'question')
+    } catch (error) {
+      deps.log(
+        'warn',
+        `what ${envelope.from} said could not be kept: ${error instanceof Error ? error.message : String(error)}`,
+      )
+      return null
+    }
+    if (typeof taken === 'string') return taken
+    contact.asked = ticks()
+    contact.address = address
+    const wait = Math.min(taken.wait, LONGEST_WAIT)
+    contact.release?.()
+    const silent = !contact.news && !exchange.lacks(contact.site.id) && !exchange.owes(contact.site.id)
+    if (wait > 0 && taken.fresh && silent) await hold(contact, wait)
+    return stopped ? null : say(contact, { answers: true })
+  }
+
+  function hold(contact: Contact, wait: Millis): Promise<void> {
+    return new Promise((resolve) => {
+      const release = () => {
+        cancel()
+        if (contact.release === release) contact.release = null
+        resolve()
+      }
+      const cancel = after(wait, release)
+      contact.release = release
+    })
+  }
+
+  function standings(): readonly TwinStatus[] {
+    const { configuration, checkById } = memory
+    const definitions = new Map([...checkById].map(([id, { definition }]) => [id, definition]))
+    return peers().map((peer): TwinStatus => {
+      const contact = contacts.get(peer.site)!
+      const { condition } = peer
+      const newer = condition !== null && condition.configured > configuration.configured
+      const same = condition?.configuration === configuration.edition
+      return {
+        site: peer.site,
+        heard: peer.heard,
+        since: iso(peer.since),
+        blind: condition?.blind == null ? null : { ...condition.blind, since: iso(condition.blind.since) },
+        version: condition?.version ?? null,
+        configuration: condition === null ? null : same ? 'same' : newer ? 'newer' : 'older',
+        differs: differing(peer, definitions),
+        reached: contact.reached,
+        trouble: contact.trouble,
+        calls: ticks() - contact.asked < MINUTE,
+        address: contact.address,
+        seen_at: contact.seenAt,
+        complete: !exchange.lacks(peer.site),
+        refused: Object.fromEntries(exchange.session(peer.site)?.refused ?? []),
+      }
+    })
+  }
+}

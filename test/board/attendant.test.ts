@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest'
+import { createAttendant } from '../../src/board/attendant.ts'
+import type { Configuration } from '../../src/core/check.ts'
+import type { Incident } from '../../src/core/incident.ts'
+import type { ServiceKnown } from '../../src/core/known.ts'
+import type { Letter } from '../../src/core/letter.ts'
+import type { Post } from '../../src/core/post.ts'
+import { HOUR, MINUTE } from '../../src/core/time.ts'
+import { NOON } from '../core/sayings.ts'
+
+/** An incident of one service that fell at noon, and what admins are reminded of while time passes. */
+function stage(services: Record<string, { status: string; since: number }>, updates: readonly number[] = [NOON]) {
+  const incident = {
+    id: 'iiiiiiiiiiii',
+    title: { fr: 'Panne' },
+    status: 'investigating',
+    automatic: false,
+    services: ['mail'],
+    started: NOON,
+    updates: updates.map((at, index) => ({ id: `u${index}`, at })),
+  }
+  const letters: Letter[] = []
+  let now = NOON
+  const attendant = createAttendant({
+    memory: {
+      services: new Map(Object.entries(services)) as unknown as ReadonlyMap<string, ServiceKnown>,
+      configuration: { site: { role: 'full' } } as unknown as Configuration,
+    },
+    board: { incidents: () => [incident as unknown as Incident] },
+    post: { drafts: () => [] } as unknown as Post,
+    write: (letter) => letters.push(letter),
+    now: () => now,
+  })
+  return {
+    incident,
+    at(length: number) {
+      now = NOON + length
+      attendant.attend()
+      return letters.map(({ key }) => key)
+    },
+  }
+}
+
+describe('admins are reminded', () => {
+  it('once of an open incident that nobody has written to for two hours, and again after the next word', () => {
+    const { at, incident } = stage({ mail: { status: 'major_outage', since: NOON } })
+    expect(at(2 * HOUR - 1)).toEqual([])
+    expect(at(2 * HOUR)).toEqual(['incident:iiiiiiiiiiii:u0:quiet'])
+    expect(at(9 * HOUR).length).toBe(1)
+    incident.updates.push({ id: 'u1', at: NOON + 9 * HOUR })
+    expect(at(11 * HOUR)).toEqual(['incident:iiiiiiiiiiii:u0:quiet', 'incident:iiiiiiiiiiii:u1:quiet'])
+  })
+
+  it('to say that it is over, once all has worked for half an hour', () => {
+    const { at } = stage({ mail: { status: 'operational', since: NOON + MINUTE } })
+    expect(at(31 * MINUTE - 1)).toEqual([])
+    expect(at(31 * MINUTE)).toEqual(['incident:iiiiiiiiiiii:u0:over'])
+    expect(at(9 * HOUR).length).toBe(1)
+  })
+
+  it('not of that where nothing was measured down since it began, nor half an hour after a word', () => {
+    expect(stage({ mail: { status: 'operational', since: NOON - HOUR } }).at(HOUR)).toEqual([])
+    expect(stage({ mail: { status: 'unknown', since: NOON + MINUTE } }).at(HOUR)).toEqual([])
+    const { at } = stage({ mail: { status: 'operational', since: NOON + MINUTE } }, [NOON, NOON + HOUR])
+    expect(at(90 * MINUTE - 1)).toEqual([])
+    expect(at(90 * MINUTE)).toEqual(['incident:iiiiiiiiiiii:u1:over'])
+  })
+
+  it('of nothing when it is resolved', () => {
+    const { at, incident } = stage({ mail: { status: 'operational', since: NOON + MINUTE } })
+    incident.status = 'resolved'
+    expect(at(9 * HOUR)).toEqual([])
+  })
+})

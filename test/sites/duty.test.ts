@@ -1,0 +1,172 @@
+// Whose turn it is, from what another site said in the ledger.
+import { expect, it } from 'vitest'
+import { unprovenLine } from '../../src/core/blindness.ts'
+import type { Configuration } from '../../src/core/check.ts'
+import type { Letter } from '../../src/core/letter.ts'
+import type { Statement } from '../../src/core/statement.ts'
+import { MINUTE, SECOND } from '../../src/core/time.ts'
+import { createDuty } from '../../src/sites/duty.ts'
+import { peerOf } from '../core/peers.ts'
+import { POLICY } from '../core/policy.ts'
+
+const ALICE = 'alice@admins.example'
+const item = { check: 'mail.imap', service: { en: 'Mail' }, kind: 'auth', note: 'refused' } as const
+
+function letterAt(since: number, at = since): Letter {
+  return {
+    key: `k${since}`,
+    event: 'attention',
+    thread: 't',
+    at,
+    news: { kind: 'attention', items: [{ ...item, since }] },
+  }
+}
+
+const site = (id: string) => ({ id, url: null, key: null, where: null, role: 'full' as const, domain: id })
+
+it('what another site mailed of an outage by the name it had then is mailed, whatever it is called now', () => {
+  const now = Date.UTC(2026, 10, 23, 12)
+  let tell: (news: readonly Statement[]) => void = () => {}
+  const marked: string[] = []
+  const outage = { outage: 'web-early', service: 'web' } as const
+  const news = { kind: 'down', affected: [outage], children: [], suspected: null } as unknown as Letter['news']
+  const letter: Letter = { key: 'web-early:down', event: 'down', thread: 'web-early', at: now, news }
+  const queued = { id: 7, letter, recipient: ALICE, attempts: 0, uncertain: false }
+  const memory = {
+    configuration: { sites: [site('home'), site('offsite')], site: site('offsite'), policy: POLICY },
+    line: { layers: {}, path: true, clock: true, usual: true, tested: false },
+  } as unknown as Parameters<typeof createDuty>[0]['memory']
+  for (const renamedFirst of [false, true]) {
+    marked.length = 0
+    const duty = createDuty({
+      memory,
+      ledger: {
+        statements: () => [],
+        onNews: (listener) => {
+          tell = listener
+          return () => {}
+        },
+        sentElsewhere: (id, _, by) => marked.push(`${id} by ${by}`),
+        due: () => [queued],
+      },
+      peers: () => [peerOf('home')],
+      changed: () => {},
+      now: () => now,
+      ticks: () => now,
+    })
+    const said = { origin: 'home', seq: 1, hlc: { at: now, count: 0 }, seen: {} }
+    const about = { letter: 'web-late:down', to: ALICE, about: ['web-late:down'] }
+    const renamed = { id: 'web-late', service: 'web', audience: 'members', became: 'web-early' }
+    const words = [
+      { ...said, type: 'alert.sent', payload: about },
+      { ...said, type: 'outage.close', payload: renamed },
+    ]
+    tell([words[renamedFirst ? 1 : 0]!])
+    expect(marked).toEqual([])
+    tell([words[renamedFirst ? 0 : 1]!])
+    expect(marked).toEqual(['7 by home'])
+    expect(duty.isOurs(queued)).toBe(false)
+  }
+})
+
+it('another site is left to it, takes its time, and what it sent is sent here, too, whatever the letter is called', () => {
+  let now = Date.UTC(2026, 10, 23, 12)
+  let tell: (news: readonly Statement[]) => void = () => {}
+  const marked: string[] = []
+  const queued = { id: 7, letter: letterAt(now + 300), recipient: ALICE, attempts: 0, uncertain: false }
+  const waiting = [queued]
+  const duty = createDuty({
+    memory: {
+      configuration: { sites: [site('home'), site('offsite')], site: site('offsite'), policy: POLICY },
+      line: { layers: {}, path: true, clock: true, usual: true, tested: false },
+    } as unknown as Parameters<typeof createDuty>[0]['memory'],
+    ledger: {
+      statements: () => [],
+      onNews: (listener) => {
+        tell = listener
+        return () => {}
+      },
+      sentElsewhere: (id, _, by) => marked.push(`${id} by ${by}`),
+      due: () => waiting,
+    },
+    peers: () => [peerOf('home')],
+    changed: () => {},
+    now: () => now,
+    ticks: () => now,
+  })
+  const say = (type: string, more: object = {}) => {
+    const about = [`attention:mail.imap:auth:2026-11-23`]
+    const payload = { letter: 'k1', to: ALICE, about, ...more }
+    tell([{ origin: 'home', seq: 1, hlc: { at: now, count: 0 }, seen: {}, type, payload }])
+  }
+  expect(duty.isOurs(queued)).toBe(false)
+  say('alert.intent')
+  now += 80 * SECOND
+  expect(duty.isOurs(queued)).toBe(false)
+  say('alert.failed')
+  expect(duty.isOurs(queued)).toBe(true)
+  say('alert.intent')
+  expect(duty.isOurs(queued)).toBe(false)
+  expect(marked).toEqual([])
+  say('alert.sent')
+  expect(marked).toEqual(['7 by home'])
+  expect(duty.isOurs({ ...queued, recipient: 'bob@admins.example' })).toBe(false)
+  now += 10 * MINUTE
+  expect(duty.isOurs({ ...queued, recipient: 'bob@admins.example' })).toBe(true)
+})
+
+const LINE = unprovenLine(new Map([['v4', 2]]), 0)
+
+it('That our line is bad is tried once over it; its end is told instead of both.', () => {
+  const memory = {
+    configuration: { sites: [{ id: 'home' }], site: { id: 'home' } } as unknown as Configuration,
+    line: { ...LINE, layers: { v4: { good: false, since: 0, lastBad: 0 } } },
+  }
+  const duty = createDuty({
+    memory,
+    ledger: { statements: () => [], onNews: () => () => {}, sentElsewhere: () => {}, due: () => [] },
+    peers: () => [],
+    changed: () => {},
+    now: () => 0,
+    ticks: () => 0,
+  })
+  const letter = (until: number | null): Letter => ({
+    key: 'k',
+    event: 'blind',
+    thread: 'k',
+    at: 0,
+    news: { kind: 'blind', since: 0, until, layers: ['v4'] },
+  })
+  const asked = (attempts: number, until: number | null = null) =>
+    duty.isOurs({ id: 1, letter: letter(until), recipient: 'a@b.example', attempts })
+  expect([asked(0), asked(1), asked(1, 5)]).toEqual([true, false, true])
+  memory.line = { ...LINE, layers: { v4: { good: true, since: 0, lastBad: 0 } } }
+  expect(asked(1)).toBe(true)
+})
+
+it('a letter that was decided before the clock was set back waits no longer than others', () => {
+  const letter = { ...letterAt(Date.UTC(2026, 10, 23, 13)), event: 'down' } as Letter
+  const queued = { id: 7, letter, recipient: ALICE, attempts: 0 }
+  let ticks = 0
+  const memory = {
+    configuration: { sites: [site('home'), site('offsite')], site: site('offsite'), policy: POLICY },
+    line: { layers: {}, path: true, clock: true, usual: true, tested: false },
+  } as unknown as Parameters<typeof createDuty>[0]['memory']
+  const turns = (heard: boolean) => {
+    const duty = createDuty({
+      memory,
+      ledger: { statements: () => [], onNews: () => () => {}, sentElsewhere: () => {}, due: () => [] },
+      peers: () => (heard ? [peerOf('home')] : []),
+      changed: () => {},
+      now: () => letter.at - 60 * MINUTE + ticks,
+      ticks: () => ticks,
+    })
+    ticks = 0
+    return [0, POLICY.takeover - SECOND, POLICY.takeover].map((at) => {
+      ticks = at
+      return duty.isOurs(queued)
+    })
+  }
+  expect(turns(false)).toEqual([true, true, true])
+  expect(turns(true)).toEqual([false, false, true])
+})

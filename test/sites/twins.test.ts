@@ -1,0 +1,176 @@
+// Who calls whom and when: the talk of two sites over a wire that a test can cut, on a clock that a test moves.
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Check, Configuration } from '../../src/core/check.ts'
+import { nothingKnownOf } from '../../src/core/known.ts'
+import { MINUTE, SECOND } from '../../src/core/time.ts'
+import { createTwins, type Twins } from '../../src/sites/twins.ts'
+import { checkOf, POLICY } from '../core/policy.ts'
+import { type FakeTime, fakeTime } from '../servers/time.ts'
+import { createSides, pass, type Side, ticksNow, word } from '../twin/sides.ts'
+
+interface Station {
+  readonly side: Side
+  readonly twins: Twins
+  readonly looked: string[]
+}
+
+let time: FakeTime
+let stations: Record<string, Station>
+let end: () => void
+/** Directions that carry nothing, as `home>offsite`; and sites whose calls nobody answers, as `home`. */
+let cut: Set<string>
+let carried: number
+
+const CHECK: Check = checkOf('web.http')
+
+beforeEach(() => {
+  time = fakeTime()
+  cut = new Set()
+  carried = 0
+  const { sides, close } = createSides('home', 'offsite')
+  end = close
+  stations = Object.fromEntries(sides.map((side) => [side.site, stationOf(side, ['home', 'offsite'])]))
+})
+afterEach(() => {
+  for (const { twins } of Object.values(stations)) twins.stop()
+  end()
+})
+
+function stationOf(side: Side, ids: readonly string[], hidden: readonly string[] = []): Station {
+  const sites = ids.map((id) => ({
+    id,
+    url: hidden.includes(id) ? null : `http://${id}.test/`,
+    key: null,
+    where: null,
+    role: 'full' as const,
+    domain: id,
+  }))
+  const configuration = {
+    sites,
+    site: sites.find(({ id }) => id === side.site)!,
+    policy: POLICY,
+    configured: 0,
+    edition: 'c1',
+  }
+  const looked: string[] = []
+  const twins = createTwins({
+    memory: {
+      configuration: configuration as unknown as Configuration,
+      checks: new Map([[CHECK.id, nothingKnownOf(CHECK, 0)]]),
+      checkById: new Map([[CHECK.id, CHECK]]),
+    },
+    exchange: side.exchange,
+    carry: async (to, envelope, within) => {
+      carried++
+      const late = time.ticks() + within
+      const wire = async (from: string, there: string) => {
+        await wait(20)
+        if (cut.has(`${from}>${there}`) || cut.has(side.site)) {
+          await wait(late - time.ticks())
+          throw new Error('no answer')
+        }
+      }
+      await wire(side.site, to.id)
+      const answer = await stations[to.id]!.twins.answer(envelope, '192.0.2.1')
+      await wire(to.id, side.site)
+      if (answer === null || typeof answer === 'string') throw new Error(String(answer))
+      return answer
+    },
+    now: () => time.ticks(),
+    ticks: ticksNow,
+    after: time.after,
+    heard: () => {},
+    lookAt: (checks) => looked.push(...checks),
+    log: () => {},
+  })
+  return { side, twins, looked }
+}
+
+const wait = (length: number) => new Promise<void>((resolve) => time.after(length, resolve))
+
+/** Time passes, here and for the sides. */
+async function elapse(millis: number) {
+  for (let left = millis; left > 0; left -= 10) {
+    pass(10)
+    await time.pass(10)
+  }
+}
+
+const hears = (site: string) => stations[site]!.twins.peers()[0]!.heard
+
+function start() {
+  for (const { twins } of Object.values(stations)) twins.set()
+}
+
+describe('two sites', () => {
+  it('hear each other within a second, and then with few messages', async () => {
+    start()
+    await elapse(SECOND)
+    expect([hears('home'), hears('offsite')]).toEqual([true, true])
+    carried = 0
+    await elapse(MINUTE)
+    expect(carried).toBeGreaterThanOrEqual(5)
+    expect(carried).toBeLessThanOrEqual(9)
+    expect([hears('home'), hears('offsite')]).toEqual([true, true])
+  })
+
+  it.each(['home', 'offsite'])(
+    'hear each other although nobody can call %s, and its news comes at once',
+    async (hidden) => {
+      const sides = Object.values(stations).map(({ side }) => side)
+      stations = Object.fromEntries(sides.map((side) => [side.site, stationOf(side, ['home', 'offsite'], [hidden])]))
+      start()
+      await elapse(12 * SECOND)
+      expect([hears('home'), hears('offsite')]).toEqual([true, true])
+      for (const [from, to] of [
+        ['home', 'offsite'],
+        ['offsite', 'home'],
+      ] as const) {
+        await elapse(3 * SECOND)
+        stations[from]!.side.words.set(CHECK.id, word({ fails: 1 }))
+        stations[from]!.twins.wake()
+        await elapse(500)
+        expect(stations[to]!.twins.peers()[0]!.words.get(CHECK.id)?.fails).toBe(1)
+        expect(stations[to]!.looked).toEqual([CHECK.id])
+      }
+    },
+  )
+
+  it('do without one direction: whoever can call does', async () => {
+    start()
+    await elapse(5 * SECOND)
+    cut.add('home')
+    await elapse(2 * MINUTE)
+    expect([hears('home'), hears('offsite')]).toEqual([true, true])
+    cut = new Set(['offsite'])
+    await elapse(2 * MINUTE)
+    expect([hears('home'), hears('offsite')]).toEqual([true, true])
+  })
+
+  it('hear nothing over a wire that carries one way only, and each other again when it is mended', async () => {
+    start()
+    await elapse(5 * SECOND)
+    cut.add('home>offsite')
+    await elapse(2 * MINUTE)
+    expect([hears('home'), hears('offsite')]).toEqual([false, false])
+    cut.clear()
+    await elapse(16 * SECOND)
+    expect([hears('home'), hears('offsite')]).toEqual([true, true])
+  })
+
+  it('know within fresh that the other is gone, and hear it when it is back', async () => {
+    start()
+    await elapse(5 * SECOND)
+    cut = new Set(['home>offsite', 'offsite>home'])
+    await elapse(30 * SECOND)
+    expect(hears('home')).toBe(true)
+    await elapse(20 * SECOND)
+    expect([hears('home'), hears('offsite')]).toEqual([false, false])
+    carried = 0
+    await elapse(5 * MINUTE)
+    expect(carried).toBeLessThan(90)
+    cut.clear()
+    await elapse(16 * SECOND)
+    expect([hears('home'), hears('offsite')]).toEqual([true, true])
+  })
+})
