@@ -70,12 +70,17 @@ export function createRounds(deps: RoundsDeps): Rounds {
     const before = opinionAt(turn)
     if (before === undefined) return
     await deps.witnesses.ready()
-    if (observation.outcome.ok === false && before.state !== 'down') await deps.witnesses.askAll()
+    if (observation.outcome.ok === false && makesWorse(before)) await deps.witnesses.askAll()
     // By the clock as it is now: it may have been set since the look began.
     deps.see({ ...observation, at: deps.now() - Math.round(deps.ticks() - started) })
     const settled =
       observation.outcome.ok === true && before.fails === 0 && (before.state === 'up' || before.state === 'degraded')
     if (!settled) await deps.judged()
+  }
+
+  /** What one more fail may turn red is held until our line is proven anew: also what was put down to the road until now. */
+  function makesWorse({ state, path }: Opinion): boolean {
+    return state !== 'down' || (!path && memory.line.path)
   }
 
   function opinionAt({ check, strand }: Turn): Opinion | undefined {

@@ -65,6 +65,20 @@ it('a liar confirms no outage to a site that has a bad road', async () => {
   expect(told.filter((line) => /home shows web major_outage by 9a/.test(line))).not.toEqual([])
 }, 60_000)
 
+it('a port that closes while the road is bad makes nothing red once the road is back', async () => {
+  const at = (seconds: number) => seconds * SECOND
+  // The mail server was found down behind the bad road; when that is back, only the closed port is left to blame.
+  const faults: Plan['faults'] = [
+    { kind: 'path', site: 'home', from: at(310), to: at(400) },
+    { kind: 'port', site: 'home', from: at(395), to: at(580) },
+  ]
+  const told: string[] = []
+  const { failures, mails } = await simulate(planOf(['home'], faults), { tell: (line) => told.push(line) })
+  expect(told.filter((line) => /mail partial_outage by 7b/.test(line))).not.toEqual([])
+  expect(failures).toEqual([])
+  expect(mails).toEqual([])
+}, 60_000)
+
 describe('without faults', () => {
   it.each([1, 2, 3])(
     '%i: exactly one mail of the outage and one of its end',
