@@ -1,4 +1,4 @@
-// The policy of contract.md, 3, as it is when nobody configures anything else.
+// The policy as it is when nobody configures anything else.
 import type { Check, Policy, Rule } from '../../src/core/check.ts'
 import { MINUTE, SECOND } from '../../src/core/time.ts'
 

@@ -1,4 +1,4 @@
-// What every simulated site is configured with: contract.md's defaults, and the witnesses of a careful hoster.
+// What every simulated site is configured with: the defaults, and the witnesses of a careful hoster.
 import type { Check, Configuration, Policy, Service, Witness } from '../../src/core/check.ts'
 import { ALERT_EVENTS } from '../../src/core/check.ts'
 import { checkOf, POLICY } from '../core/policy.ts'
