@@ -2,12 +2,12 @@
 // anywhere, once, and fold it to the same bytes. `VIGIE_KILLS=1000` for a long run by hand.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, expect, it } from 'vitest'
 import { openKey } from '../src/twin/key.ts'
+import { freePort } from './servers/ports.ts'
 
 const KILLS = Number(process.env.VIGIE_KILLS ?? 50)
 const SITES = ['home', 'offsite'] as const
@@ -17,14 +17,6 @@ const open: (() => unknown)[] = []
 afterEach(async () => {
   for (const close of open.splice(0).reverse()) await close()
 })
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-  const { port } = server.address() as AddressInfo
-  await new Promise((done) => server.close(done))
-  return port
-}
 
 it(`brings both sites the same, once, through ${KILLS} kills in the exchange`, async () => {
   const root = mkdtempSync(join(tmpdir(), 'vigie-exchange-'))

@@ -2,12 +2,12 @@
 // post whose answer never came is repeated with its key. `VIGIE_KILLS=1000` for a long run by hand.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, expect, it } from 'vitest'
 import { incidentsIn } from '../src/cli/told.ts'
+import { freePort } from './servers/ports.ts'
 
 const KILLS = Number(process.env.VIGIE_KILLS ?? 50)
 const open: (() => unknown)[] = []
@@ -15,14 +15,6 @@ const open: (() => unknown)[] = []
 afterEach(async () => {
   for (const close of open.splice(0).reverse()) await close()
 })
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-  const { port } = server.address() as AddressInfo
-  await new Promise((done) => server.close(done))
-  return port
-}
 
 it(`keeps every incident that was acknowledged, once, through ${KILLS} kills`, async () => {
   const root = mkdtempSync(join(tmpdir(), 'vigie-posting-'))

@@ -6,6 +6,7 @@ import { type AddressInfo, createServer as createTcp } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
+import { freePort } from './servers/ports.ts'
 import { startRelay } from './servers/relay.ts'
 
 const KILLS = Number(process.env.VIGIE_KILLS ?? 10)
@@ -14,14 +15,6 @@ const open: (() => unknown)[] = []
 afterEach(async () => {
   for (const close of open.splice(0).reverse()) await close()
 })
-
-async function freePort(): Promise<number> {
-  const server = createTcp()
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-  const { port } = server.address() as AddressInfo
-  await new Promise((done) => server.close(done))
-  return port
-}
 
 /** A site that is started, killed and started again on the same data folder. */
 async function mortal(policy: string, target: string, relay: number, witnesses: readonly number[] = []) {

@@ -4,6 +4,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openKey } from '../../src/twin/key.ts'
+import { freePort } from '../servers/ports.ts'
 import { QUICK, type TestSite } from '../servers/site.ts'
 import type { Stage } from './stage.ts'
 
@@ -100,12 +101,4 @@ async function openLink(to: () => number) {
     server.close()
   }
   return { port: (server.address() as AddressInfo).port, cut, close }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-  const { port } = server.address() as AddressInfo
-  await new Promise((done) => server.close(done))
-  return port
 }
