@@ -17,7 +17,7 @@ import {
   occurrencesOf,
 } from '../core/maintenance.ts'
 import { foldMute, type Mute, type MuteFact, mutedUntil, muteFact } from '../core/mute.ts'
-import { type FormerNames, joinNames, nameNow, renameOf } from '../core/naming.ts'
+import { type FormerNames, joinNames, nameNow, sameBy } from '../core/naming.ts'
 import { foldOverride, type Override, type OverrideFact, overrideFact } from '../core/override.ts'
 import type { Statement } from '../core/statement.ts'
 import { HOUR, type Instant } from '../core/time.ts'
@@ -33,7 +33,7 @@ export interface Sayings extends IncidentSayings, MaintenanceSayings {
 export interface Board {
   /** Those that weren't retracted, the one that began last first. The same array until something is said. */
   incidents(): readonly Incident[]
-  /** By its id, also one that was retracted. */
+  /** By any name it was opened by, also one that was retracted. */
   incident(id: string): Incident | undefined
   /** All, the one that was planned last first. The same array until something is said. */
   maintenances(): readonly Maintenance[]
@@ -70,7 +70,7 @@ const AHEAD = 6 * HOUR
 
 /** Reads what the ledger holds, and follows it from then on. */
 export function createBoard(ledger: Pick<Ledger, 'statements' | 'say' | 'onNews'>): Board {
-  const incidents = createShelf(incidentFact, ({ payload }: IncidentFact) => payload.id, foldIncident)
+  const incidents = createShelf(incidentFact, ({ payload }: IncidentFact) => nameNow(names, payload.id), foldIncident)
   const maintenances = createShelf(maintenanceFact, ({ payload }: MaintenanceFact) => payload.id, foldMaintenance)
   const acknowledgements = createShelf(
     acknowledgementFact,
@@ -111,7 +111,7 @@ export function createBoard(ledger: Pick<Ledger, 'statements' | 'say' | 'onNews'
         .map(named)
         .sort(latest)),
     incident: (id) => {
-      const incident = incidents.get(id)
+      const incident = incidents.get(nameNow(names, id))
       return incident && named(incident)
     },
     maintenances: () =>
@@ -146,8 +146,9 @@ export function createBoard(ledger: Pick<Ledger, 'statements' | 'say' | 'onNews'
 
   /** False: it is about something else. */
   function take(statement: Statement): boolean {
+    const united = unite(statement)
     const shelf = shelfOf(statement.type)
-    if (shelf === undefined) return rename(statement)
+    if (shelf === undefined) return united
     const fact = shelf.take(statement)
     if (fact === null) unread += 1
     else if ('key' in fact.payload && fact.payload.key !== null) {
@@ -157,15 +158,15 @@ export function createBoard(ledger: Pick<Ledger, 'statements' | 'say' | 'onNews'
     return true
   }
 
-  /** True: two outages of which people may have spoken are one. */
-  function rename(statement: Statement): boolean {
-    const renamed = renameOf(statement)
-    if (renamed === null) return false
-    const [before, formerly] = [names, nameNow(names, renamed.from)]
-    names = joinNames(names, renamed.from, renamed.to)
-    if (names === before) return false
-    acknowledgements.join(formerly, nameNow(names, formerly))
-    return true
+  /** True: two of which people may have spoken are one. */
+  function unite(statement: Statement): boolean {
+    const before = names
+    for (const { from, to } of sameBy(statement)) {
+      const formerly = nameNow(names, from)
+      names = joinNames(names, from, to)
+      for (const shelf of [acknowledgements, incidents]) shelf.join(formerly, nameNow(names, formerly))
+    }
+    return names !== before
   }
 
   /** Its outages by the names they have now, each once. */
@@ -236,6 +237,7 @@ function createShelf<F, T>(
     get,
     all: () => [...facts.keys()].flatMap((id) => get(id) ?? []),
     join: (from, to) => {
+      if (from === to || !facts.has(from)) return
       facts.set(to, [...(facts.get(to) ?? []), ...(facts.get(from) ?? [])])
       facts.delete(from)
       folded.delete(from)

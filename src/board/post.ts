@@ -60,7 +60,8 @@ export function createPost({ board, drafts, take, configuration, now, random }: 
           return { ...readOpening(submission, prepared), outages: draft?.outages ?? [] }
         })
         return finish(opening, from, board.incident, (words) => {
-          const id = newName(from, 'incident')
+          const [draft] = words.outages // whoever publishes it elsewhere, not knowing of this, gives it the same name
+          const id = draft === undefined ? newName(from, 'incident') : nameFrom(`incident draft ${draft}`)
           return say('incident.open', { ...saidBy(from, id), ...words, update: newName(from, 'update') })
         })
       },

@@ -1,6 +1,7 @@
 // What people said, for commands that read a data folder whether a vigie runs on it or not.
 import { join } from 'node:path'
 import { foldIncident, type Incident, type IncidentFact, incidentFact } from '../core/incident.ts'
+import { nameNow, namesBy } from '../core/naming.ts'
 import { type Statement, statementOf } from '../core/statement.ts'
 import { entriesIn } from '../store/entries.ts'
 import { withSnapshot } from '../store/snapshot.ts'
@@ -8,9 +9,12 @@ import { withSnapshot } from '../store/snapshot.ts'
 /** Every incident that was not taken back, the first first. Empty where there is no ledger, or none that can be read. */
 export function incidentsIn(data: string): readonly Incident[] {
   const facts = new Map<string, IncidentFact[]>()
-  for (const statement of statementsIn(data)) {
+  const statements = statementsIn(data)
+  const names = namesBy(statements)
+  for (const statement of statements) {
     const fact = incidentFact(statement)
-    if (fact) facts.set(fact.payload.id, [...(facts.get(fact.payload.id) ?? []), fact])
+    const id = fact === null ? '' : nameNow(names, fact.payload.id)
+    if (fact !== null) facts.set(id, [...(facts.get(id) ?? []), fact])
   }
   return [...facts.values()]
     .map(foldIncident)

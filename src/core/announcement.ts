@@ -47,8 +47,8 @@ export function raisedTo(
 }
 
 function incidentPicture(incident: Incident, seen: ReadonlySet<string>): IncidentPicture {
-  const { id, title, status, impact, started, raises, outages, automatic } = incident
-  const { created, changed, resolved, postmortem } = incident
+  const { id, formerly, title, status, impact, started, raises, outages, automatic } = incident
+  const { created, changed, said, resolved, postmortem } = incident
   const [first, ...later] = incident.updates.map(({ id, at, status, text, corrected }) => ({
     id,
     at,
@@ -58,6 +58,7 @@ function incidentPicture(incident: Incident, seen: ReadonlySet<string>): Inciden
   }))
   return {
     id,
+    formerly,
     title,
     status,
     impact,
@@ -68,6 +69,7 @@ function incidentPicture(incident: Incident, seen: ReadonlySet<string>): Inciden
     automatic,
     created,
     changed,
+    said,
     resolved,
     updates: [first!, ...later],
     postmortem: postmortem === null ? null : { text: postmortem.text, at: postmortem.at },

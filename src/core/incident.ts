@@ -15,7 +15,7 @@ import {
   services,
   title,
 } from './payload.ts'
-import { inOrder, type Made, register, type Statement, unanswered } from './statement.ts'
+import { inOrder, type Made, register, type Statement, saw, unanswered } from './statement.ts'
 import type { Text } from './text.ts'
 import type { Instant } from './time.ts'
 
@@ -148,7 +148,10 @@ export interface Update {
 }
 
 export interface Incident {
+  /** The name it was opened by first. */
   readonly id: string
+  /** Other names that it was opened by, on sites that did not hear of the first: they lead here, too. */
+  readonly formerly: readonly string[]
   readonly title: Text
   readonly status: IncidentStatus
   readonly impact: Impact
@@ -163,6 +166,8 @@ export interface Incident {
   readonly by: string
   /** When anything about it was last said. */
   readonly changed: Instant
+  /** How many things were said of it: more, when a site hands over what it said long ago. */
+  readonly said: number
   /** When the last update came that calls it resolved; null: open. */
   readonly resolved: Instant | null
   /** Oldest first, the first is the opening. Never empty. */
@@ -177,18 +182,23 @@ export interface Incident {
 /** All facts of one incident, in any order and however often, as it stands. Null: how it began is not known (yet). */
 export function foldIncident(unordered: readonly IncidentFact[]): Incident | null {
   const facts = inOrder(unordered)
-  const opening = ofType(facts, 'incident.open')[0]
+  const retractions = ofType(facts, 'incident.retract')
+  const openings = openingsOf(facts, retractions)
+  const [opening, ...besides] = openings
   if (opening === undefined) return null
   const { payload: open } = opening
+  const retracted = !isStanding(opening, retractions)
   const corrections = ofType(facts, 'incident.correct')
-  const retractions = ofType(facts, 'incident.retract').map(({ payload }) => payload.update)
+  const updates = ofType(facts, 'incident.update').filter((post) => retracted || isStanding(post, retractions))
   const taken = new Set<string>()
-  const posts = [opening, ...ofType(facts, 'incident.update')].filter(({ payload: { update } }) => {
+  const posts = [opening, ...inOrder<Post>([...besides, ...updates])].filter(({ payload: { update } }) => {
     const first = !taken.has(update)
     taken.add(update)
     return first
   })
-  const valid = posts.filter((post) => post === opening || !retractions.includes(post.payload.update))
+  const valid = posts.filter(
+    (post) => post === opening || !retractions.some(({ payload }) => payload.update === post.payload.update),
+  )
   const [first, ...later] = valid.map((post) => updateOf(post, corrections))
 
   const conflicts: string[] = []
@@ -197,8 +207,9 @@ export function foldIncident(unordered: readonly IncidentFact[]): Incident | nul
       const value = fact.payload[key] as IncidentOpen[K] | null
       return value === null ? [] : [{ ...fact, value }]
     })
-    if (changes.length === 0) return open[key]
-    const { value, rivals } = register([{ ...opening, value: open[key] }, ...changes])!
+    if (changes.length + besides.length === 0) return open[key]
+    const begun = openings.map((fact) => ({ ...fact, value: fact.payload[key] }))
+    const { value, rivals } = register(inOrder<(typeof begun | typeof changes)[number]>([...begun, ...changes]))!
     if (rivals.length > 0) conflicts.push(key)
     return value
   }
@@ -208,6 +219,7 @@ export function foldIncident(unordered: readonly IncidentFact[]): Incident | nul
   const postmortem = afterwards?.text == null || afterwards.clear ? null : { ...afterwards, text: afterwards.text }
   return {
     id: open.id,
+    formerly: [...new Set(besides.map(({ payload }) => payload.id))].filter((id) => id !== open.id),
     title: field('title'),
     status,
     impact: field('impact'),
@@ -219,12 +231,38 @@ export function foldIncident(unordered: readonly IncidentFact[]): Incident | nul
     created: open.at,
     by: open.by,
     changed: Math.max(...facts.map(({ payload }) => payload.at)),
+    said: facts.length,
     resolved: status === 'resolved' ? lastResolved(valid) : null,
     updates: [first!, ...later],
     postmortem: postmortem === null ? null : { text: postmortem.text, at: postmortem.at, by: postmortem.by },
     conflicts: [first!, ...later].some(({ rivals }) => rivals.length > 0) ? [...conflicts, 'text'] : conflicts,
-    retracted: retractions.includes(null),
+    retracted,
   }
+}
+
+type Opening = Extract<IncidentFact, { type: 'incident.open' }>
+type Retraction = Extract<IncidentFact, { type: 'incident.retract' }>
+
+/**
+ * How it was opened: once, or on several sites from drafts of one outage, side by side. Then it is about all that any of
+ * them named, since the earliest; what vigie published by itself gives way to a person's words.
+ */
+function openingsOf(facts: readonly IncidentFact[], retractions: readonly Retraction[]): readonly Opening[] {
+  const all = ofType(facts, 'incident.open')
+  const standing = all.filter((one) => isStanding(one, retractions))
+  const left = standing.length > 0 ? standing : all
+  const people = left.filter(({ payload }) => payload.by !== 'vigie')
+  const openings = people.length > 0 ? people : left.slice(0, 1)
+  if (openings.length < 2) return openings
+  const services = [...new Set(openings.flatMap(({ payload }) => payload.services))]
+  const outages = [...new Set(openings.flatMap(({ payload }) => payload.outages))]
+  const started = Math.min(...openings.map(({ payload }) => payload.started))
+  return openings.map((one) => ({ ...one, payload: { ...one.payload, services, outages, started } }))
+}
+
+/** Whoever took back the whole took back what they knew of it. */
+function isStanding(post: Made, retractions: readonly Retraction[]): boolean {
+  return !retractions.some((one) => one.payload.update === null && saw(one, post))
 }
 
 type Post = Extract<IncidentFact, { type: 'incident.open' | 'incident.update' }>

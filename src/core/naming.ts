@@ -1,6 +1,7 @@
 // One name for one outage on every site: opened on two sides, it is one, by the name it was given first.
 import type { Audience } from './check.ts'
 import { compare, type Place, siteOf } from './entry.ts'
+import { incidentFact } from './incident.ts'
 import type { Statement } from './statement.ts'
 
 /** What a site says in the ledger of an outage: that it has it open, under which name, and that it has no longer. */
@@ -52,13 +53,40 @@ export function renameOf({ type, payload }: Statement): { readonly from: string;
 /** Names that gave way, each to one that came after it. */
 export type FormerNames = ReadonlyMap<string, string>
 
-/** The names after it was said that two are of one outage. The same map when that is known. */
+/** The names after it was said that two are of one thing. The same map when that is known. */
 export function joinNames(names: FormerNames, from: string, to: string): FormerNames {
   const [formerly, now] = [nameNow(names, from), nameNow(names, to)]
   return formerly === now ? names : new Map(names).set(formerly, now)
 }
 
-/** One for all names of an outage; the name itself for one that never gave way. It ends: no circle is ever closed. */
+/**
+ * Names that a statement says are of one: of an outage that two sites opened apart, and of incidents that were drafted
+ * from one outage.
+ */
+export function sameBy(statement: Statement): readonly { readonly from: string; readonly to: string }[] {
+  const renamed = renameOf(statement)
+  if (renamed !== null) {
+    const { from, to } = renamed
+    return [renamed, { from: draftOf(from), to: draftOf(to) }]
+  }
+  const fact = statement.type === 'incident.open' ? incidentFact(statement) : null
+  const outage = fact?.type === 'incident.open' ? fact.payload.outages[0] : undefined
+  return fact === null || outage === undefined ? [] : [{ from: fact.payload.id, to: draftOf(outage) }]
+}
+
+/** No site gives an outage or an incident such a name. */
+function draftOf(outage: string): string {
+  return `draft:${outage}`
+}
+
+/** The names after all of this was said. */
+export function namesBy(statements: readonly Statement[]): FormerNames {
+  return statements
+    .flatMap(sameBy)
+    .reduce((names, { from, to }) => joinNames(names, from, to), new Map() as FormerNames)
+}
+
+/** One for all names of one thing; the name itself for one that never gave way. It ends: no circle is ever closed. */
 export function nameNow(names: FormerNames, name: string): string {
   let now = name
   for (let next = names.get(now); next !== undefined; next = names.get(now)) now = next

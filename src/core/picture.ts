@@ -77,6 +77,7 @@ export interface IncidentPicture
   extends Pick<
     Incident,
     | 'id'
+    | 'formerly'
     | 'title'
     | 'status'
     | 'impact'
@@ -87,6 +88,7 @@ export interface IncidentPicture
     | 'automatic'
     | 'created'
     | 'changed'
+    | 'said'
     | 'resolved'
   > {
   /** Oldest first; never empty. Texts are Markdown. */

@@ -3,7 +3,7 @@ import { type Acknowledgement, acknowledgementFact, foldAcknowledgement } from '
 import { foldIncident, type Incident, incidentFact } from './incident.ts'
 import { foldMaintenance, maintenanceFact, type Occurrence, occurrencesOf } from './maintenance.ts'
 import { foldMute, type Mute, mutedUntil, muteFact } from './mute.ts'
-import { type FormerNames, joinNames, nameNow, renameOf } from './naming.ts'
+import { nameNow, namesBy } from './naming.ts'
 import { foldOverride, type Override, overrideFact } from './override.ts'
 import type { Statement } from './statement.ts'
 import type { Instant } from './time.ts'
@@ -31,15 +31,12 @@ export function saidThen(statements: readonly Statement[], service: string, at: 
     .filter((one) => one.services.includes(service))
     .flatMap((one) => occurrencesOf(one, at, at + 1))
     .filter(({ begins, cancelled }) => begins <= at && cancelled === null)
-  const incidents = grouped(by(incidentFact), ({ payload }) => payload.id)
+  const names = namesBy(statements)
+  const incidents = grouped(by(incidentFact), ({ payload }) => nameNow(names, payload.id))
     .flatMap((facts) => foldIncident(facts) ?? [])
     .filter((one) => one.services.includes(service) && one.resolved === null && !one.retracted)
   const override = foldOverride(ofService(by(overrideFact)))
   const mute = foldMute(ofService(by(muteFact)))
-  const names = statements.reduce<FormerNames>((known, statement) => {
-    const renamed = renameOf(statement)
-    return renamed === null ? known : joinNames(known, renamed.from, renamed.to)
-  }, new Map())
   const seen = grouped(
     statements.map(acknowledgementFact).filter((fact) => fact !== null),
     ({ payload }) => nameNow(names, payload.outage),

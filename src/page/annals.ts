@@ -5,7 +5,7 @@ import type { Almanac } from '../core/almanac.ts'
 import type { IncidentPicture, Picture } from '../core/picture.ts'
 import { LANGUAGES, say } from '../core/text.ts'
 import { MINUTE, type Millis } from '../core/time.ts'
-import { incidentFiles, isRecent } from './incident-files.ts'
+import { addressesOf, incidentFiles, isRecent } from './incident-files.ts'
 import { breath, createPace } from './pace.ts'
 import type { Shelf } from './shelf.ts'
 import type { Views } from './views.ts'
@@ -105,7 +105,7 @@ export function createAnnals(deps: AnnalsDeps): Annals {
   }
 
   async function clear({ incidents, hoster }: Picture, known: Map<string, string>): Promise<void> {
-    const ids = new Set(incidents.map(({ id }) => id))
+    const ids = new Set(incidents.flatMap(addressesOf))
     const gone = [...there].filter((id) => !ids.has(id))
     const silent = LANGUAGES.filter((language) => !hoster.languages.includes(language))
     await alone(async () => {
@@ -168,7 +168,7 @@ function baseOf({ hoster, replica, maintenances }: Picture, views: Views): strin
 
 function markOf(incident: IncidentPicture, base: string, names: ReadonlyMap<string, string>): string {
   const named = incident.services.map((id) => names.get(id) ?? id)
-  return digest([base, incident.changed, incident.status, incident.updates.length, say(incident.title, 'fr'), named])
+  return digest([base, incident.changed, incident.said, incident.status, say(incident.title, 'fr'), named])
 }
 
 function digest(of: readonly unknown[]): string {

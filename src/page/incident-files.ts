@@ -4,7 +4,7 @@ import type { IncidentPicture, Picture } from '../core/picture.ts'
 import { HTML, JSON_TYPE, json, type PageFile } from './files.ts'
 import { renderIncident } from './incident-page.ts'
 import { incidentPath } from './said.ts'
-import { incidentFile } from './statuspage.ts'
+import { incidentDocument } from './statuspage.ts'
 import type { Views } from './views.ts'
 
 /** So many of those that began last are served from memory, and of the next ones those that are open. */
@@ -17,6 +17,11 @@ export function isRecent({ incidents }: Pick<Picture, 'incidents'>, at: number):
   return at < RECENT || (at < MOST_OPEN && incidents[at]?.resolved === null)
 }
 
+/** Every name it was opened by: whoever was given one of them finds it. */
+export function addressesOf({ id, formerly }: Pick<IncidentPicture, 'id' | 'formerly'>): readonly string[] {
+  return [id, ...formerly]
+}
+
 /** Each made when it is asked for. */
 export function* incidentFiles(
   picture: Picture,
@@ -24,10 +29,11 @@ export function* incidentFiles(
   outages: readonly OutageRecord[],
   views: Views,
 ): Generator<PageFile, void, undefined> {
+  const addresses = addressesOf(incident)
   for (const language of picture.hoster.languages) {
-    const path = `${language}/${incidentPath(incident.id)}index.html`
-    yield { path, type: HTML, body: renderIncident(picture, incident, outages, language, views) }
+    const body = renderIncident(picture, incident, outages, language, views)
+    for (const id of addresses) yield { path: `${language}/${incidentPath(id)}index.html`, type: HTML, body }
   }
-  const { path, body } = incidentFile(picture, incident)
-  yield { path, type: JSON_TYPE, body: json(body) }
+  const document = json(incidentDocument(picture, incident))
+  for (const id of addresses) yield { path: `api/v2/incidents/${id}.json`, type: JSON_TYPE, body: document }
 }

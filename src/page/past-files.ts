@@ -61,7 +61,7 @@ export function sectionsOf(now: Picture, almanac: Almanac, views: Views): readon
       .filter((_, at) => isRecent(picture, at))
       .map((incident) => ({
         key: `incident ${incident.id}`,
-        meaning: isFresh(incident, picture.at) ? everything : `${around}${incident.changed} ${incident.updates.length}`,
+        meaning: isFresh(incident, picture.at) ? everything : `${around}${incident.changed} ${incident.said}`,
         fresh: isFresh(incident, picture.at) ? FRESH : OVER,
         files: () => incidentFiles(picture, incident, outages(), views),
       })),
@@ -138,9 +138,10 @@ export function sectionsOf(now: Picture, almanac: Almanac, views: Views): readon
 export function saidIn({ incidents, maintenances, at }: Pick<Picture, 'incidents' | 'maintenances' | 'at'>): string {
   const last = (most: Instant, { changed }: { readonly changed: Instant }) => Math.max(most, changed)
   const changed = maintenances.reduce(last, incidents.reduce(last, 0))
+  const said = incidents.reduce((sum, one) => sum + one.said, 0)
   const begun = maintenances.filter(({ begins }) => begins <= at).length
   const ended = maintenances.filter(({ ends }) => ends <= at).length
-  return [incidents.length, maintenances.length, changed, begun, ended].join(' ')
+  return [incidents.length, said, maintenances.length, changed, begun, ended].join(' ')
 }
 
 function standingOf(service: ServicePicture): string {
@@ -169,11 +170,11 @@ function standingOf(service: ServicePicture): string {
 function saidOfServices({ incidents }: Picture): ReadonlyMap<string, string> {
   const known = saidOf.get(incidents)
   if (known !== undefined) return known
-  const found = new Map<string, readonly [count: number, changed: Instant]>()
-  for (const { services, changed } of incidents) {
+  const found = new Map<string, readonly [count: number, said: number, changed: Instant]>()
+  for (const { services, said, changed } of incidents) {
     for (const id of services) {
-      const [count, last] = found.get(id) ?? [0, 0]
-      found.set(id, [count + 1, Math.max(last, changed)])
+      const [count, sum, last] = found.get(id) ?? [0, 0, 0]
+      found.set(id, [count + 1, sum + said, Math.max(last, changed)])
     }
   }
   const said = new Map([...found].map(([id, figures]) => [id, figures.join(' ')]))

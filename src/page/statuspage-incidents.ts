@@ -22,7 +22,7 @@ interface Step {
 
 /** `components`: all of the page, from which each takes its own. */
 export function statuspageIncidents(picture: Picture, components: readonly Component[]) {
-  const toDocument = (incident: IncidentPicture) => incidentDocument(picture, incident, components)
+  const toDocument = (incident: IncidentPicture) => statuspageIncident(picture, incident, components)
   const open = picture.incidents.filter(({ status }) => status !== 'resolved')
   return {
     latest: picture.incidents.slice(0, MOST).map(toDocument),
@@ -46,7 +46,7 @@ export function statuspageMaintenances(picture: Picture, components: readonly Co
 }
 
 /** One incident: what lies at `/api/v2/incidents/ID.json`. */
-export function incidentDocument(picture: Picture, incident: IncidentPicture, components: readonly Component[]) {
+export function statuspageIncident(picture: Picture, incident: IncidentPicture, components: readonly Component[]) {
   const { id, status, impact, postmortem } = incident
   const written = (text: Text) => markdownText(say(text, picture.hoster.languages[0]))
   const steps: Step[] = incident.updates.map((update) => ({

@@ -5,11 +5,11 @@ import type { Status } from '../core/service.ts'
 import { iso } from '../core/time.ts'
 import { pageId } from './identity.ts'
 import { componentsOf, confirmedOf } from './statuspage-components.ts'
-import { incidentDocument, statuspageIncidents, statuspageMaintenances } from './statuspage-incidents.ts'
+import { statuspageIncident, statuspageIncidents, statuspageMaintenances } from './statuspage-incidents.ts'
 
 export type Indicator = 'none' | 'minor' | 'major' | 'critical' | 'maintenance'
 
-/** The documents that tell of now, by their path in the folder; those of single incidents: `incidentFile`. */
+/** The documents that tell of now, by their path in the folder; those of single incidents: `incidentDocument`. */
 export function statuspageDocuments(picture: Picture): ReadonlyMap<string, object> {
   const components = componentsOf(picture)
   const page = pageOf(picture)
@@ -33,16 +33,10 @@ export function statuspageDocuments(picture: Picture): ReadonlyMap<string, objec
 }
 
 /** The document of one incident. It stays as it is once nothing more is said: its page is the hoster's, not the moment's. */
-export function incidentFile(
-  picture: Picture,
-  incident: IncidentPicture,
-): { readonly path: string; readonly body: object } {
+export function incidentDocument(picture: Picture, incident: IncidentPicture): object {
   const { id, name, url, time_zone } = pageOf(picture)
   const page = { id, name, url, time_zone, updated_at: iso(incident.changed) }
-  return {
-    path: `api/v2/incidents/${incident.id}.json`,
-    body: { page, incident: incidentDocument(picture, incident, componentsOf(picture)) },
-  }
+  return { page, incident: statuspageIncident(picture, incident, componentsOf(picture)) }
 }
 
 function pageOf({ hoster, site, changed }: Picture) {

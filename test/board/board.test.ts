@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createBoard } from '../../src/board/board.ts'
+import { incidentsIn } from '../../src/cli/told.ts'
 import { DAY, HOUR, MINUTE } from '../../src/core/time.ts'
 import { type Ledger, openLedger } from '../../src/store/ledger.ts'
 import { openKey } from '../../src/twin/key.ts'
@@ -60,6 +61,23 @@ describe('the board', () => {
     board.say('incident.retract', { id: INCIDENT, by: 'alice', at: NOON, key: null, update: null })
     expect(board.incidents()).toEqual([])
     expect(board.incident(INCIDENT)?.retracted).toBe(true)
+  })
+
+  it('is one incident what two sites drafted from one outage, under every name that it has', () => {
+    const board = createBoard(ledger)
+    const other = { ...OPEN, id: 'bbbbbbbbbbbb', update: 'v00000000000', outages: ['web-early'] }
+    board.say('incident.update', { ...update('a', 'identified'), id: 'bbbbbbbbbbbb' })
+    board.say('incident.open', { ...OPEN, outages: ['web-late'] })
+    board.say('incident.open', other)
+    expect(board.incidents()).toHaveLength(2)
+    ledger.say('outage.close', { id: 'web-late', service: 'web', audience: 'members', became: 'web-early' })
+    board.say('incident.update', { ...update('b', 'monitoring'), id: INCIDENT })
+    for (const now of [board, createBoard(ledger)]) {
+      expect(now.incidents()).toMatchObject([{ id: INCIDENT, formerly: ['bbbbbbbbbbbb'], outages: ['web-early'] }])
+      for (const id of [INCIDENT, 'bbbbbbbbbbbb']) expect(now.incident(id)).toEqual(now.incident(INCIDENT))
+      expect(now.incident(INCIDENT)?.updates).toHaveLength(4)
+    }
+    expect(incidentsIn(dir)).toMatchObject([{ id: INCIDENT, formerly: ['bbbbbbbbbbbb'] }])
   })
 
   it('knows an outage under every name that sites gave it, whatever they heard first, and after a restart', () => {

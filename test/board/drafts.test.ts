@@ -66,7 +66,7 @@ function stage() {
   const post = createPost({ board, drafts, take: () => null, configuration: () => memory.configuration, now, random })
   const attendant = createAttendant({ memory, board, post, write: () => {}, now })
   return {
-    ...{ board, drafts, attendant, hear },
+    ...{ board, drafts, attendant, post, hear },
     /** The outage goes by the other site's name. */
     giveWay: () => {
       hear('home', 'outage.close', { id: LATE, service: 'web', audience: 'members', became: EARLY })
@@ -101,20 +101,29 @@ it('an admin who reads of a draft under its former name publishes it all the sam
   expect(drafts.get(LATE)?.outages).toEqual([EARLY])
 })
 
-it('published by itself on two sites that did not hear each other, one is taken back', () => {
+it('published on two sites that did not hear each other, it is one, and what vigie published gives way to a person', () => {
   for (const by of ['vigie', 'alice']) {
     const { board, attendant, giveWay, hear } = stage()
     attendant.attend()
     const [own] = board.incidents()
     const words = { title: own!.title, text: own!.updates[0].text, status: 'investigating', impact: 'major' }
     const about = { services: ['web'], started: NOON, raises: 'none', outages: [EARLY], update: 'uuuuuuuuuuuu' }
-    const at = own!.created + (by === 'vigie' ? -1 : 1)
-    hear('offsite', 'incident.open', { id: 'bbbbbbbbbbbb', by, at, key: null, ...words, ...about })
+    hear('offsite', 'incident.open', { id: 'bbbbbbbbbbbb', by, at: own!.created - 1, key: null, ...words, ...about })
     attendant.attend()
     expect(board.incidents().length).toBe(2)
     giveWay()
     attendant.attend()
     attendant.attend()
-    expect(board.incidents()).toMatchObject([{ id: 'bbbbbbbbbbbb', status: 'investigating' }])
+    const id = by === 'vigie' ? own!.id : 'bbbbbbbbbbbb'
+    expect(board.incidents()).toMatchObject([{ id, status: 'investigating', automatic: by === 'vigie', updates: [{}] }])
+    for (const name of [own!.id, 'bbbbbbbbbbbb']) expect(board.incident(name)?.id).toBe(id)
   }
+})
+
+it('has one name wherever it is published from, by vigie or by hand', () => {
+  const [one, other] = [stage(), stage()]
+  one.attendant.attend()
+  const from = { by: 'alice', key: null }
+  const published = other.post.incident.open({ draft: LATE, text: 'Nous regardons.' }, from)
+  expect('done' in published && published.done.id).toBe(one.board.incidents()[0]!.id)
 })

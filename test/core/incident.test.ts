@@ -55,6 +55,55 @@ describe('an incident', () => {
     expect(fold(opened, resolved, looking, knowing).status).toBe('resolved')
   })
 
+  describe('opened twice, from drafts of one outage, by sites that did not hear each other', () => {
+    const words = { id: 'bbbbbbbbbbbb', update: 'v00000000000', text: { fr: 'On est dessus.' }, status: 'identified' }
+    const about = { by: 'bob', services: ['mail', 'chat'], outages: ['mail-1', 'chat-1'], started: NOON - 90_000 }
+    const mine = statement('incident.open', { ...OPEN, outages: ['mail-1'] }, 'home', 1)
+    const theirs = statement(
+      'incident.open',
+      { ...OPEN, ...words, ...about, title: { fr: 'Messagerie' } },
+      'offsite',
+      2,
+    )
+
+    it('is one, with the words of both, about all that either named, since the earlier', () => {
+      for (const facts of [
+        [mine, theirs],
+        [theirs, mine],
+      ] as const)
+        expect(fold(...facts)).toMatchObject({
+          ...{ id: INCIDENT, formerly: ['bbbbbbbbbbbb'], status: 'identified', by: 'alice', said: 2 },
+          ...{ title: { fr: 'Messagerie' }, conflicts: ['title'], started: NOON - 90_000 },
+          ...{ services: ['mail', 'chat'], outages: ['mail-1', 'chat-1'] },
+          updates: [{ text: { fr: 'Nous regardons.' } }, { text: { fr: 'On est dessus.' }, by: 'bob' }],
+        })
+    })
+
+    it('closes when somebody who knew of both says so', () => {
+      const one = statement('incident.update', update('a', 'resolved'), 'home', 3)
+      expect(fold(mine, theirs, one).status).toBe('identified')
+      const both = statement('incident.update', update('a', 'resolved'), 'home', 3, { offsite: 2 })
+      expect(fold(mine, theirs, both).status).toBe('resolved')
+    })
+
+    it('takes back no more than what was known', () => {
+      const retract = { id: INCIDENT, by: 'alice', at: NOON, key: null, update: null }
+      const one = statement('incident.retract', retract, 'home', 3)
+      const left = fold(mine, theirs, one)
+      expect(left).toMatchObject({ id: 'bbbbbbbbbbbb', formerly: [], retracted: false, conflicts: [] })
+      expect(left.updates).toHaveLength(1)
+      const both = statement('incident.retract', retract, 'home', 3, { offsite: 2 })
+      expect(fold(mine, theirs, both).retracted).toBe(true)
+    })
+
+    it('leaves out what vigie published by itself', () => {
+      const own = statement('incident.open', { ...OPEN, by: 'vigie' }, 'home', 1)
+      const alone = fold(own, statement('incident.open', { ...OPEN, ...words, ...about, by: 'vigie' }, 'offsite', 2))
+      expect(alone).toMatchObject({ id: INCIDENT, automatic: true, conflicts: [], updates: [{}] })
+      expect(fold(own, theirs)).toMatchObject({ id: 'bbbbbbbbbbbb', automatic: false, updates: [{ by: 'bob' }] })
+    })
+  })
+
   it('keeps both of two changes that did not know of each other', () => {
     const one = statement('incident.correct', correction({ title: { fr: 'Un' } }), 'home', 2)
     const other = statement('incident.correct', correction({ title: { fr: 'Deux' }, impact: 'minor' }), 'offsite', 3, {

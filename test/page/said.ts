@@ -6,6 +6,8 @@ import { catalogue, DOWN, LONG_AGO, MOMENTS, NOON, OUTAGE, pictureOf } from './p
 export function incident(over: Partial<IncidentPicture> = {}): IncidentPicture {
   return {
     id: 'inc000000042',
+    formerly: [],
+    said: 2,
     title: { fr: 'Courriel : envois refusés', en: 'E-mail: sending refused' },
     status: 'identified',
     impact: 'major',

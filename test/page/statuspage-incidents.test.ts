@@ -1,7 +1,7 @@
 // Incidents and maintenance as Statuspage's clients read them: every field there, null rather than absent.
 import { describe, expect, it } from 'vitest'
 import { DAY, HOUR } from '../../src/core/time.ts'
-import { incidentFile, statuspageDocuments } from '../../src/page/statuspage.ts'
+import { incidentDocument, statuspageDocuments } from '../../src/page/statuspage.ts'
 import { NOON, OUTAGE } from './pictures.ts'
 import { incident, saying, work } from './said.ts'
 
@@ -59,13 +59,12 @@ describe('an incident', () => {
     expect(read('summary', 'incidents').map(({ id }) => id)).toEqual(['inc000000042'])
     expect(read('incidents', 'incidents').map(({ status }) => status)).toEqual(['identified', 'postmortem'])
     const picture = saying({ incidents: [resolved] })
-    const { path, body } = incidentFile(picture, resolved)
-    expect(path).toBe('api/v2/incidents/inc000000041.json')
+    const body = incidentDocument(picture, resolved)
     expect(body).toMatchObject({
       page: { name: 'Nomagic' },
       incident: { id: 'inc000000041', resolved_at: expect.any(String) },
     })
-    expect(incidentFile({ ...picture, at: picture.at + DAY, changed: NOON + DAY }, resolved)).toEqual({ path, body })
+    expect(incidentDocument({ ...picture, at: picture.at + DAY, changed: NOON + DAY }, resolved)).toEqual(body)
   })
 })
 
