@@ -24,6 +24,15 @@ const OWN: Headers = { 'cross-origin-opener-policy': 'same-origin', 'cross-origi
 /** A copy may be kept, but is asked about each time; which copy depends on what the client accepts. */
 export const FRESHNESS: Headers = { 'cache-control': 'no-cache', vary: 'Accept-Encoding' }
 
+/**
+ * What a 304 repeats of the headers of its 200 (RFC 9110, 15.4.5), and who may read it: a program on another origin that
+ * asks with an ETag of its own is shown the 304 itself.
+ */
+export function unchangedHeaders({ etag, ...rest }: Headers): Headers {
+  const reader = rest['access-control-allow-origin']
+  return { etag: etag!, ...FRESHNESS, ...(reader === undefined ? {} : { 'access-control-allow-origin': reader }) }
+}
+
 /** The admin pages: nothing of them is kept, and no other site learns where one was. */
 export const ADMIN_HEADERS: Headers = {
   ...safety(

@@ -4,7 +4,7 @@ import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type Encoded, type Encoding, type Packed, type Served, unpack } from '../page/compress.ts'
 import type { Views } from '../page/views.ts'
-import { FRESHNESS, type Headers, safetyHeaders } from './headers.ts'
+import { FRESHNESS, type Headers, safetyHeaders, unchangedHeaders } from './headers.ts'
 import { encodingFor, isKnown, packedEncodingFor } from './negotiate.ts'
 
 export interface PagesDeps {
@@ -54,10 +54,7 @@ export function servePages(app: FastifyInstance, { hot, publicDir, views }: Page
 
   function send(request: FastifyRequest, reply: FastifyReply, { body, etag }: Encoded, headers: Headers) {
     if (isKnown(request.headers['if-none-match'], etag))
-      return reply
-        .code(304)
-        .headers({ etag, ...FRESHNESS })
-        .send()
+      return reply.code(304).headers(unchangedHeaders(headers)).send()
     return reply.headers(headers).send(body)
   }
 

@@ -128,6 +128,8 @@ describe('a hot page', () => {
       expect(headers['cross-origin-resource-policy']).toBe('cross-origin')
       expect(headers['content-type']).toBe('application/json; charset=utf-8')
       expect(JSON.parse(body.toString())).toBeTypeOf('object')
+      const again = await ask(path, { origin: 'https://a.example', 'if-none-match': String(headers.etag) })
+      expect([again.status, again.headers['access-control-allow-origin']]).toEqual([304, '*'])
       const preflight = await ask(
         path,
         { origin: 'https://a.example', 'access-control-request-method': 'GET' },
