@@ -63,7 +63,7 @@ export interface Attention {
 /**
  * What a probe returns. `note` is one short line for people; whoever stores or prints it cleans it (`cleanNote`).
  * `dated`: the certificate failed by its dates alone, so a wrong clock of ours could be the cause.
- * `attention`: what admins should hear of although the service works.
+ * `attention`: what admins should hear of although the service works. `status`: of the HTTP answer that was judged.
  */
 export type Outcome =
   | {
@@ -71,6 +71,7 @@ export type Outcome =
       readonly note: string
       readonly tls?: TlsFacts
       readonly term?: Term
+      readonly status?: number
       readonly attention?: readonly Attention[]
     }
   | {
@@ -78,6 +79,7 @@ export type Outcome =
       readonly reason: FailReason
       readonly note: string
       readonly tls?: TlsFacts
+      readonly status?: number
       readonly dated?: boolean
     }
   | { readonly ok: null; readonly reason: UnknownReason; readonly note: string }

@@ -152,8 +152,8 @@ function wrongStatus(answer: WebAnswer, note: string): Outcome {
   return { ok: false, reason: 'status', note, ...facts(answer) }
 }
 
-function facts(answer: WebAnswer) {
-  return answer.tls ? { tls: answer.tls } : {}
+function facts({ status, tls }: WebAnswer) {
+  return tls ? { tls, status } : { status }
 }
 
 function whereTo(request: WebRequest, answer: WebAnswer): string {

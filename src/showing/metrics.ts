@@ -54,24 +54,20 @@ export function createMetrics(deps: MetricsDeps): Metrics {
     return [...last.values()].flatMap((look) => {
       const check = memory.checkById.get(look.check)
       if (check === undefined || (look.strand === null) === (check.family === 'both')) return []
-      const { id, kind, service, target } = check
       const family = look.strand === null ? {} : { family: String(look.strand) }
-      return [{ check, look, labels: { service, check: id, kind, target, site: look.site, ...family } }]
+      return [{ check, look, labels: { ...labelsOf(check, look.site), ...family } }]
     })
   }
 
   function ofVigie(): readonly Metric[] {
     const site = memory.configuration.site.id
     const one = (value: number): readonly Sample[] => [{ labels: { site }, value }]
-    const states = [...memory.checks].map(([id, known]) => ({
-      labels: {
-        check: id,
-        service: memory.checkById.get(id)?.service ?? '',
-        state: known.agreement?.state ?? 'unknown',
-        site,
-      },
-      value: 1,
-    }))
+    const states = [...memory.checks].flatMap(([id, known]) => {
+      const check = memory.checkById.get(id)
+      return check === undefined
+        ? []
+        : [{ labels: { ...labelsOf(check, site), state: known.agreement?.state ?? 'unknown' }, value: 1 }]
+    })
     const statuses = [...memory.services].map(([id, known]) => ({
       labels: { service: id, status: known.status, site },
       value: 1,
@@ -87,6 +83,10 @@ export function createMetrics(deps: MetricsDeps): Metrics {
       { name: 'vigie_looks_total', help: 'Looks since the start, by result.', type: 'counter', samples: looks },
     ]
   }
+}
+
+function labelsOf({ service, id, kind, target }: Check, site: string): Readonly<Record<string, string>> {
+  return { service, check: id, kind, target, site }
 }
 
 function ofChecks(seen: readonly Seen[]): readonly Metric[] {
@@ -134,6 +134,11 @@ function ofChecks(seen: readonly Seen[]): readonly Metric[] {
       of(({ look }) => look.via.family),
     ),
     metric('probe_http_duration_seconds', 'How long each phase of an HTTP look took.', http),
+    metric(
+      'probe_http_status_code',
+      'The status of the HTTP answer that was judged.',
+      of(({ look }) => ('status' in look.outcome ? (look.outcome.status ?? null) : null)),
+    ),
     metric('vigie_phase_duration_seconds', 'How long each phase of a look took.', phases),
     metric(
       'probe_ssl_earliest_cert_expiry',

@@ -49,7 +49,7 @@ async function scene({ first = granting, second = (_, r) => r.end('fine'), path 
 describe('http in two steps', () => {
   it('asks first and takes along what it got', async () => {
     const { heard, look } = await scene({ step: { headers: { 'Content-Type': 'application/x-www-form-urlencoded' } } })
-    expect(await look()).toEqual({ ok: true, note: '200, 4 B' })
+    expect(await look()).toEqual({ ok: true, note: '200, 4 B', status: 200 })
     expect(heard).toMatchObject([
       {
         url: '/one',

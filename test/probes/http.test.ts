@@ -23,7 +23,7 @@ describe('http', () => {
       {},
       '/a%20b?c=d',
     )
-    expect(outcome).toEqual({ ok: true, note: '200, 5 B' })
+    expect(outcome).toEqual({ ok: true, note: '200, 5 B', status: 200 })
     expect(asked).toMatchObject({
       method: 'GET',
       url: '/a%20b?c=d',
@@ -74,11 +74,12 @@ describe('http', () => {
   })
 
   it('judges the status', async () => {
-    expect((await lookAtWeb(answering(503))).outcome).toEqual({ ok: false, reason: 'status', note: '503' })
+    expect((await lookAtWeb(answering(503))).outcome).toEqual({ ok: false, reason: 'status', note: '503', status: 503 })
     expect((await lookAtWeb(answering(301, '', { location: 'https://web.test/x?token=1' }))).outcome).toEqual({
       ok: false,
       reason: 'status',
       note: '301 to https://web.test/x',
+      status: 301,
     })
     expect((await lookAtWeb(answering(418), { status: [200, '400-420'] })).outcome.ok).toBe(true)
     expect((await lookAtWeb(answering(204), { status: 200 })).outcome.ok).toBe(false)
@@ -128,7 +129,7 @@ describe('http', () => {
   ])('unpacks %s', async (coding, pack) => {
     const page = (_: IncomingMessage, response: ServerResponse) =>
       response.writeHead(200, { 'content-encoding': coding }).end(pack('hello '.repeat(1_000)))
-    expect((await lookAtWeb(page, { contains: 'hello' })).outcome).toEqual({ ok: true, note: '200, 6 kB' })
+    expect((await lookAtWeb(page, { contains: 'hello' })).outcome).toEqual({ ok: true, note: '200, 6 kB', status: 200 })
   })
 
   it('fails what can not be unpacked', async () => {
@@ -143,6 +144,7 @@ describe('http', () => {
     expect((await lookAtWeb(page, { contains: 'xx', max_bytes: 1_000 })).outcome).toEqual({
       ok: true,
       note: '200, more than 1 kB',
+      status: 200,
     })
     expect((await lookAtWeb(page, { contains: 'end', max_bytes: 1_000 })).outcome).toMatchObject({
       ok: false,
@@ -151,6 +153,7 @@ describe('http', () => {
     expect((await lookAtWeb(page, { contains: 'end', max_bytes: 50_003 })).outcome).toEqual({
       ok: true,
       note: '200, 50 kB',
+      status: 200,
     })
   })
 

@@ -96,7 +96,12 @@ whenPresent(['promtool', BLACKBOX])('/metrics', () => {
     expect(shared.length).toBeGreaterThan(5)
     for (const name of shared) expect(names, name).toContain(name)
     const one = (samples: readonly Sample[], name: string) => samples.find((sample) => sample.name === name)
-    for (const name of ['probe_success', 'probe_ip_protocol', 'probe_ssl_earliest_cert_expiry'])
+    for (const name of [
+      'probe_success',
+      'probe_http_status_code',
+      'probe_ip_protocol',
+      'probe_ssl_earliest_cert_expiry',
+    ])
       expect(one(mine, name)?.value, name).toBe(one(its, name)?.value)
     expect(one(mine, 'probe_tls_version_info')?.labels.version).toBe(
       one(its, 'probe_tls_version_info')?.labels.version?.replace(/^TLS /, 'TLSv'),
