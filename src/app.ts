@@ -109,7 +109,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
   })
 
   const metrics = createMetrics({ memory, version, unsent: ledger.unsent, healthy: () => health().ok })
-  const records = { look: metrics.counted(results.look), changed: history.changed }
+  const records = { ...results, look: metrics.counted(results.look), changed: history.changed }
   const chronicle = createChronicle(records, () => configuration.site.id)
   const cycle = createCycle({ memory, ledger, chronicle, board, peers: () => twins.peers(), now, act })
   const troubles = createTroubles({ write: cycle.write, now, log: warn })

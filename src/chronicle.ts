@@ -4,7 +4,7 @@ import { type CheckKnown, opinionOf, type ServiceKnown } from './core/known.ts'
 import type { Affected } from './core/letter.ts'
 import type { Observation } from './core/observation.ts'
 import type { Outage } from './core/outage.ts'
-import { recordOf } from './core/outage-record.ts'
+import { type OutageRecord, outagesFrom, recordOf } from './core/outage-record.ts'
 import type { Spell } from './core/spell.ts'
 import type { Instant } from './core/time.ts'
 import type { Results } from './store/results.ts'
@@ -25,11 +25,16 @@ export interface Chronicle {
   stood(service: string, before: ServiceKnown, after: ServiceKnown, now: Instant): void
   /** An outage that opened, got worse or ended; `formerly`: the name it had until now. */
   fell(outage: Outage, before: Outage | null, affected: Affected, now: Instant, formerly?: string): void
+  /** An outage that is over has another site's name from now on. */
+  calledAnew(service: string, from: string, to: string, now: Instant): void
   /** Our line went blind, or sees again. */
   sawAgain(spell: Spell, now: Instant): void
 }
 
-export function createChronicle(results: Pick<Results, 'look' | 'changed'>, site: () => string): Chronicle {
+export function createChronicle(
+  results: Pick<Results, 'look' | 'changed' | 'changesOf'>,
+  site: () => string,
+): Chronicle {
   return {
     looked: (look, fails) => results.look(look, look.outcome.ok === false && fails <= 3),
     agreed(id, before, { state, since, rule, confidence }, voices, known, at) {
@@ -64,6 +69,21 @@ export function createChronicle(results: Pick<Results, 'look' | 'changed'>, site
         state,
         rule: record.rule,
         sites: record,
+      })
+    },
+    calledAnew(service, from, to, at) {
+      const written = results.changesOf(service, 'outage', 0, Number.MAX_SAFE_INTEGER)
+      const record = outagesFrom(written.map(({ sites }) => sites as OutageRecord)).find(({ id }) => id === from)
+      if (record === undefined) return
+      const sites: OutageRecord = { ...record, id: to, formerly: from }
+      results.changed({
+        at,
+        subject: 'outage',
+        id: service,
+        since: record.since,
+        state: 'ended',
+        rule: record.rule,
+        sites,
       })
     },
     sawAgain({ from, to, layers }, at) {

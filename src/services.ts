@@ -13,7 +13,7 @@ import {
 } from './core/decide.ts'
 import type { ServiceKnown } from './core/known.ts'
 import type { Letter } from './core/letter.ts'
-import { hearNames, nameOf, OUTAGE_CLOSE, OUTAGE_OPEN, openBy } from './core/naming.ts'
+import { belated, hearLives, hearNames, nameOf, OUTAGE_CLOSE, OUTAGE_OPEN, openBy } from './core/naming.ts'
 import type { Outage } from './core/outage.ts'
 import type { Instant } from './core/time.ts'
 import type { Peer } from './core/word.ts'
@@ -45,9 +45,16 @@ export interface Services {
 const AUDIENCES = ['members', 'admins'] as const
 
 export function createServices({ memory, chronicle, board, ledger }: ServicesDeps): Services {
-  let naming = hearNames(new Map(), ledger.statements('outage'))
+  const said = ledger.statements('outage')
+  let naming = hearNames(new Map(), said)
+  let lives = hearLives(new Map(), said)
+  /** Something was said of outages since the belated ones were looked for. */
+  let stirred = true
   ledger.onNews((news) => {
     naming = hearNames(naming, news)
+    const before = lives
+    lives = hearLives(lives, news)
+    stirred ||= lives !== before
   })
   let begun = false
   return { decide }
@@ -64,7 +71,7 @@ export function createServices({ memory, chronicle, board, ledger }: ServicesDep
     const others = new Set(peers.filter(({ heard }) => heard).map((peer) => peer.site))
     const entries: Decision['entries'][number][] = begun ? [] : forgotten(site.id)
     begun = true
-    const renames = rename(new Set([site.id, ...others]), around, entries, now)
+    const renames = [...rename(new Set([site.id, ...others]), around, entries, now), ...renameBelated(entries, now)]
     const services = new Set([...touched].map((id) => memory.checkById.get(id)?.service ?? ''))
     for (const [id, known] of memory.services) if (isRestless(known, maintained.has(id))) services.add(id)
     const endings = new Map<string, readonly Outage[]>()
@@ -130,6 +137,21 @@ export function createServices({ memory, chronicle, board, ledger }: ServicesDep
       }
     }
     return renames
+  }
+
+  /** The same of outages that were over before the sites heard each other. */
+  function renameBelated(entries: Decision['entries'][number][], now: Instant): Decided['renames'] {
+    if (!stirred) return []
+    stirred = false
+    return belated(lives, naming, memory.configuration.site.id).map((gone) => {
+      const { id: from, service, became: to } = gone
+      memory.alerts = renamed(memory.alerts, from, to)
+      const known = memory.services.get(service)
+      if (known?.last?.id === from) memory.knowService(service, { ...known, last: { ...known.last, id: to } })
+      chronicle.calledAnew(service, from, to, now)
+      entries.push({ type: OUTAGE_CLOSE, payload: gone })
+      return { from, to }
+    })
   }
 
   /** What this site said it had open and knows nothing of any more: its memory was lost, or the service left. */

@@ -6,7 +6,10 @@ import { START } from './core/letters.ts'
 
 test('a service that comes and goes is written down as such, without a word on its status', () => {
   const written: Change[] = []
-  const chronicle = createChronicle({ look: () => {}, changed: (change) => written.push(change) }, () => 'home')
+  const chronicle = createChronicle(
+    { look: () => {}, changed: (change) => written.push(change), changesOf: () => [] },
+    () => 'home',
+  )
   const well: ServiceKnown = { ...nothingKnownOfService(START), status: 'operational', since: START }
   const shaken = (worst: ServiceKnown['status']): ServiceKnown => ({
     ...well,

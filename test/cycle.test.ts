@@ -19,7 +19,14 @@ const configuration = {
 } as unknown as Configuration
 
 const nothing = () => {}
-const chronicle = { looked: nothing, agreed: nothing, stood: nothing, fell: nothing, sawAgain: nothing }
+const chronicle = {
+  looked: nothing,
+  agreed: nothing,
+  stood: nothing,
+  fell: nothing,
+  calledAnew: nothing,
+  sawAgain: nothing,
+}
 const board = { maintained: () => new Set<string>(), mutedUntil: () => null }
 const ledger = { remember: nothing, statements: () => [], onNews: () => nothing }
 

@@ -2,13 +2,21 @@
 import type { Audience } from './check.ts'
 import { compare, type Place, siteOf } from './entry.ts'
 import { incidentFact } from './incident.ts'
+import { moment } from './payload.ts'
 import type { Statement } from './statement.ts'
+import type { Instant } from './time.ts'
 
 /** What a site says in the ledger of an outage: that it has it open, under which name, and that it has no longer. */
 export interface Opened {
   readonly id: string
   readonly service: string
   readonly audience: Audience
+}
+
+/** Its first failed look, and its end; nothing of either where an outage is only named. */
+interface Said extends Opened {
+  readonly since?: unknown
+  readonly ended?: unknown
 }
 
 interface Named extends Opened {
@@ -41,6 +49,88 @@ export function hearNames(before: Naming, statements: readonly Statement[]): Nam
     else after.set(id, { id, service, audience, first, open })
   }
   return after
+}
+
+/** What sites said of an outage until it was over. */
+interface Lived extends Opened {
+  readonly first: Place
+  /** Who had it open, at some time. */
+  readonly sites: ReadonlySet<string>
+  readonly since: Instant
+  /** Null: nobody said so yet. */
+  readonly ended: Instant | null
+}
+
+/** Outages there were, by their id. */
+export type Lives = ReadonlyMap<string, Lived>
+
+/** The outages there were after more was said. One that gave way lives on in the other. */
+export function hearLives(before: Lives, statements: readonly Statement[]): Lives {
+  const ours = statements.filter(({ type }) => type === OUTAGE_OPEN || type === OUTAGE_CLOSE)
+  if (ours.length === 0) return before
+  const after = new Map(before)
+  for (const statement of ours) {
+    const { payload, origin } = statement
+    if (!isOpened(payload)) continue
+    const { id, service, audience } = payload
+    const known = after.get(id)
+    const renamed = renameOf(statement)
+    const since = moment(payload.since)
+    if (renamed !== null) {
+      const heir = after.get(renamed.to)
+      if (heir !== undefined && known !== undefined) after.set(heir.id, joined(heir, known))
+      after.delete(id)
+    } else if (since !== undefined) {
+      const [sites, ended] = [new Set([siteOf(origin)]), moment(payload.ended) ?? null]
+      const said = { id, service, audience, first: statement, sites, since, ended }
+      after.set(id, known === undefined ? said : joined(known, said))
+    }
+  }
+  return after
+}
+
+function joined(one: Lived, other: Lived): Lived {
+  const ends = [one.ended, other.ended].filter((end) => end !== null)
+  return {
+    ...one,
+    first: compare(one.first, other.first) < 0 ? one.first : other.first,
+    sites: new Set([...one.sites, ...other.sites]),
+    since: Math.min(one.since, other.since),
+    ended: ends.length === 0 ? null : Math.max(...ends),
+  }
+}
+
+/**
+ * Outages of a site that were over before it heard that another site had them, too, under a name that was given before:
+ * theirs give way, as they would have while they were open. Two that one site told apart are two.
+ */
+export function belated(lives: Lives, naming: Naming, site: string): readonly (Opened & { readonly became: string })[] {
+  const over = [...lives.values()].filter((one) => one.ended !== null && !naming.has(one.id))
+  const byService = new Map<string, Lived[]>()
+  for (const one of over) {
+    const those = byService.get(subjectOf(one))
+    if (those === undefined) byService.set(subjectOf(one), [one])
+    else those.push(one)
+  }
+  return over.flatMap((one) => {
+    if (!one.sites.has(site)) return []
+    const others = byService.get(subjectOf(one))!.filter((other) => isSameOver(one, other))
+    const [first] = others.sort((a, b) => compare(a.first, b.first))
+    const { id, service, audience } = one
+    return first === undefined || compare(one.first, first.first) < 0
+      ? []
+      : [{ id, service, audience, became: first.id }]
+  })
+}
+
+function subjectOf({ service, audience }: Opened): string {
+  return `${service} ${audience}`
+}
+
+/** At one time, and no site had both. */
+function isSameOver(one: Lived, other: Lived): boolean {
+  const apart = one.id !== other.id && ![...one.sites].some((site) => other.sites.has(site))
+  return apart && one.since <= other.ended! && other.since <= one.ended!
 }
 
 /** An outage that its site calls by another's name from now on; null: the statement is about something else. */
@@ -113,7 +203,7 @@ export function openBy(naming: Naming, site: string): readonly Opened[] {
   return [...naming.values()].filter((one) => one.open.has(site))
 }
 
-function isOpened(value: unknown): value is Opened {
+function isOpened(value: unknown): value is Said {
   if (typeof value !== 'object' || value === null) return false
   const { id, service, audience } = value as Record<string, unknown>
   return isId(id) && isId(service) && (audience === 'members' || audience === 'admins')

@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
+  belated,
   type FormerNames,
+  hearLives,
   hearNames,
   joinNames,
   nameNow,
@@ -48,6 +50,43 @@ describe('the name of an outage', () => {
       }),
     )
     expect(hearNames(new Map(), [say('home', 1, OUTAGE_OPEN, '<script>')]).size).toBe(0)
+  })
+})
+
+describe('an outage that was over before sites heard of each other', () => {
+  const life = (origin: string, seq: number, id: string, since: number, ended: number) => {
+    const said = (type: string, at: number, payload: object) => ({
+      ...say(origin, at, type, id),
+      payload: { id, ...WEB, ...payload },
+    })
+    return [said(OUTAGE_OPEN, seq, { since }), said(OUTAGE_CLOSE, seq + 1, { since, ended })]
+  }
+  const late = life('home', 20, 'web-late', 1, 9)
+  const early = life('offsite', 10, 'web-early', 2, 8)
+  const of = (said: readonly Statement[], site: string) =>
+    belated(hearLives(new Map(), said), hearNames(new Map(), said), site).map(({ id, became }) => `${id} ${became}`)
+
+  it('takes the name that was given first, on the site that gave the later', () => {
+    expect(of([...late, ...early], 'home')).toEqual(['web-late web-early'])
+    expect(of([...early, ...late], 'offsite')).toEqual([])
+    const known = {
+      ...say('home', 30, OUTAGE_CLOSE, 'web-late'),
+      payload: { id: 'web-late', ...WEB, became: 'web-early' },
+    }
+    expect(of([...late, ...early, known], 'home')).toEqual([])
+    expect(hearLives(new Map(), [...late, ...early, known]).get('web-early')).toMatchObject({ since: 1, ended: 9 })
+  })
+
+  it('keeps its own where the other is still open, of another time, or told apart by one site', () => {
+    expect(of([...late, early[0]!], 'home')).toEqual([])
+    expect(of([...late, ...life('offsite', 10, 'web-early', 10, 20)], 'home')).toEqual([])
+    expect(of([...late, ...early, ...life('home', 12, 'web-early', 2, 8)], 'home')).toEqual([])
+    expect(
+      of(
+        [...late, ...early.map((one) => ({ ...one, payload: { ...(one.payload as object), service: 'mail' } }))],
+        'home',
+      ),
+    ).toEqual([])
   })
 })
 

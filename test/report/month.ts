@@ -106,7 +106,7 @@ export function live(month: Month, dir: string, configuration: Configuration): L
     const results = openResults(dir, { now: () => now })
     const memory = recall(configuration, living, unprovenLine(needs, now), results.aliveUntil(), now)
     const history = createHistory(results, memory, () => now)
-    const chronicle = createChronicle({ look: results.look, changed: history.changed }, () => SITE.id)
+    const chronicle = createChronicle({ ...results, changed: history.changed }, () => SITE.id)
     const cycle = createCycle({
       memory,
       peers: () => [],

@@ -140,7 +140,7 @@ export function createSite(deps: SiteDeps): Site {
     const memory = recall(configuration, ledger.living(), line, lastLook, now(), copyMade)
     copyMade = undefined
     const board = createBoard(ledger)
-    const chronicle = createChronicle({ look: () => {}, changed: () => {} }, () => name)
+    const chronicle = createChronicle({ look: () => {}, changed: () => {}, changesOf: () => [] }, () => name)
     const cycle = createCycle({ memory, ledger, chronicle, board, peers: () => twins.peers(), now, act })
     const troubles = createTroubles({ write: cycle.write, now, log: (note) => deps.log(name, note) })
     const daily = createDaily({ memory, write: cycle.write, now })

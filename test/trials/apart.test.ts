@@ -69,3 +69,45 @@ it('show what was posted on either while apart, and on both at once, and explain
     expect(out).toMatch(/agreed +down since .*, 2 of 2 sites/)
   }
 }, 120_000)
+
+it('tell as one an outage that began and ended while they were apart, and what people published of it on both', async () => {
+  const target = await stage.target()
+  const service = `service: { fr: Site, en: Website }\nchecks:\n  - http: ${target.url}\n    allow_private: true\n`
+  const pair = await startPair(stage, { services: { 'web.yaml': service }, hidden: ['home'] })
+  const { home, offsite, cut } = pair
+  const both = [home, offsite]
+  const each = <T>(read: (site: TestSite) => Promise<T>) => Promise.all(both.map(read))
+  const outages = async (site: TestSite) =>
+    (JSON.parse(await site.get('/api/vigie/services/web.json')) as { outages: { id: string; ended: string | null }[] })
+      .outages
+  await home.until('heard', async () => (await hears(home, 'offsite')) && (await hears(offsite, 'home')))
+  cut()
+  await home.until('apart', async () => !(await hears(home, 'offsite')) && !(await hears(offsite, 'home')))
+  target.break()
+  const open = async () => (await each(outages)).every((known) => known[0]?.ended === null)
+  await home.until('down on both', open, 30_000)
+  const [here, there] = await each(async (site) => (await outages(site))[0]!.id)
+  expect(here).not.toBe(there)
+  const published = [
+    await post(home, '/incidents', { draft: here!, text: 'Vu de Grenoble.' }),
+    await post(offsite, '/incidents', { draft: there!, text: 'Vu de Paris.' }),
+  ]
+  target.break(false)
+  await home.until('up on both', async () => (await each(outages)).every((known) => known[0]!.ended !== null), 30_000)
+  cut(false)
+  const first = [here!, there!].sort()[0]!
+  const one = async () => (await each(outages)).every((known) => known.length === 1 && known[0]!.id === first)
+  await home.until('one outage', one, 60_000)
+  await home.until('both texts', async () =>
+    (await each((site) => all(site, 'Vu de Grenoble.', 'Vu de Paris.'))).every(Boolean),
+  )
+  const ids = async (site: TestSite) =>
+    (JSON.parse(await incidents(site)) as { incidents: { id: string }[] }).incidents.map(({ id }) => id).join()
+  await home.until('one incident', async () => {
+    const told = await each(ids)
+    return told[0]!.length === 12 && told[0] === told[1]
+  })
+  for (const { id } of published)
+    for (const site of both)
+      await site.until('its page', async () => (await site.get(`/fr/incidents/${id}/`)).includes('Vu de Paris.'))
+}, 120_000)
