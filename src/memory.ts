@@ -15,6 +15,7 @@ import {
 import type { Silences } from './core/silence.ts'
 import type { Spell } from './core/spell.ts'
 import { type Instant, MINUTE, type Millis } from './core/time.ts'
+import { age } from './core/verdict.ts'
 
 export interface Memory {
   readonly checks: ReadonlyMap<string, CheckKnown>
@@ -132,7 +133,10 @@ export function recall(
     if (check.heartbeat !== null || livingUntil === null) return known
     const short = at - livingUntil <= Math.max(RESTART, 3 * check.rule.every)
     const looked = short ? at : livingUntil
-    const renewed = known.opinions.map((opinion) => (opinion.at === null ? opinion : { ...opinion, at: looked }))
+    // Another site may ask before the first tick: what is too old is unknown at once.
+    const renewed = known.opinions.map((opinion) =>
+      opinion.at === null ? opinion : age({ ...opinion, at: looked }, check.rule, null, at),
+    )
     return { ...known, opinions: renewed as unknown as CheckKnown['opinions'] }
   }
 

@@ -39,3 +39,14 @@ it('what an old copy of the ledger knows is as old as the copy, however lately v
   }
   expect([ageOf(), ageOf(START - 30 * MINUTE)]).toEqual([0, 30 * MINUTE])
 })
+
+it('what is older than three intervals is unknown from the start, before anybody can hear it', () => {
+  const known = nothingKnownOf(web, START - HOUR)
+  const opinion = { ...known.opinions[0], state: 'up' as const, since: START - HOUR, at: START - HOUR }
+  const living = new Map([[`check:${web.id}`, JSON.stringify({ ...known, opinions: [opinion] })]])
+  const stateAfter = (minutes: number) => {
+    const until = START - minutes * MINUTE
+    return recall(whole, living, unprovenLine(new Map(), START), until, START).checks.get(web.id)!.opinions[0].state
+  }
+  expect([1, 5, 6].map(stateAfter)).toEqual(['up', 'up', 'unknown'])
+})
