@@ -62,8 +62,9 @@ export function decideService(service: Service, before: ServiceKnown, around: Su
   return { after: same(before, after) ? before : after, ended, flap: was === is ? null : is ? 'began' : 'ended' }
 }
 
+/** What was never down for sure makes nothing unstable: a road of ours that comes and goes would. */
 function counts(outage: Outage | null): boolean {
-  return outage !== null && !outage.planned
+  return outage !== null && !outage.planned && outage.confirmed
 }
 
 /** Time alone can change it: an open outage, too many changes lately, work that began or ended. */

@@ -4,7 +4,7 @@ import { type Status, worse } from './service.ts'
 import type { Instant } from './time.ts'
 
 export interface Flapping {
-  /** Recent moments at which an outage opened or ended. */
+  /** Recent moments at which a service was found down for sure, or an outage with a down ended. */
   readonly changes: readonly Instant[]
   /** Null: stable. */
   readonly unstableSince: Instant | null
@@ -14,7 +14,7 @@ export interface Flapping {
 
 export const CALM: Flapping = { changes: [], unstableSince: null, worst: 'operational' }
 
-/** After one tick: `changed` when an outage opened or ended in it; `status` as measured. */
+/** After one tick: `changed` when such an outage began or ended in it; `status` as measured. */
 export function followFlapping(
   before: Flapping,
   changed: boolean,

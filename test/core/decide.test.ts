@@ -13,6 +13,11 @@ const START = Date.UTC(2026, 10, 23)
 
 /** `smtp down@10`: from minute 10 on it is that, and stays what it was else. Decided two minutes after the last turn. */
 function live(checks: readonly string[], story: readonly string[], essential: readonly string[] = []) {
+  return lived(checks, story, essential).stood
+}
+
+/** The same, with what is known at the end. */
+function lived(checks: readonly string[], story: readonly string[], essential: readonly string[] = []) {
   const service: Service = {
     id: 'mail',
     name: { en: 'mail' },
@@ -42,7 +47,7 @@ function live(checks: readonly string[], story: readonly string[], essential: re
     status = decideService(service, status, around, START + (last + 2) * MINUTE).after
     stood.push(`${status.status}@${(status.since - START) / MINUTE}`)
   }
-  return stood
+  return { stood, known: status }
 }
 
 function agreement(state: State, minute: number): Agreement {
@@ -94,5 +99,16 @@ describe('a status begins', () => {
       'major_outage@60',
       'partial_outage@80',
     ])
+  })
+})
+
+describe('a service that comes and goes', () => {
+  const coming = (state: State) => [5, 15, 25].flatMap((minute) => [`http ${state}@${minute}`, `http up@${minute + 5}`])
+  it.each<[State, boolean]>([
+    ['down', true],
+    ['partial', false],
+  ])('%s: unstable is %s', (state, wanted) => {
+    const { known } = lived(['http'], ['http up@1', ...coming(state)])
+    expect(known.flapping.unstableSince !== null).toBe(wanted)
   })
 })
