@@ -67,6 +67,8 @@ export function recall(
   const gone = { checks: new Map<string, CheckKnown>(), services: new Map<string, ServiceKnown>() }
   /** What the ledger holds, as marks that change when it must be written again. */
   const written = new Map<string, string>()
+  /** Values that were compared already: the same object is the same text. */
+  const compared = new Map<string, unknown>()
   const dirty = new Set<string>()
   const read = <T>(key: string, otherwise: T): T => {
     const text = living.get(key)
@@ -147,7 +149,10 @@ export function recall(
 
   function changed(): ReadonlyMap<string, string | null> {
     const changes = new Map<string, string | null>()
-    const note = (key: string, value: unknown, mark = JSON.stringify(value)) => {
+    const note = (key: string, value: unknown, markOf: (value: unknown) => string = JSON.stringify) => {
+      if (compared.get(key) === value) return
+      compared.set(key, value)
+      const mark = markOf(value)
       if (written.get(key) === mark) return
       written.set(key, mark)
       changes.set(key, JSON.stringify(value))
@@ -155,11 +160,11 @@ export function recall(
     for (const key of dirty) {
       const [kind, id] = [key.slice(0, key.indexOf(':')), key.slice(key.indexOf(':') + 1)]
       const known = kind === 'check' ? checks.get(id) : undefined
-      if (known !== undefined) note(key, known, essence(known))
+      if (known !== undefined) note(key, known, () => essence(known))
       if (kind === 'service' && services.has(id)) note(key, services.get(id))
     }
     dirty.clear()
-    memory.blind = memory.blind.slice(-LONGEST_BLIND_MEMORY)
+    if (memory.blind.length > LONGEST_BLIND_MEMORY) memory.blind = memory.blind.slice(-LONGEST_BLIND_MEMORY)
     note('alerts', memory.alerts)
     note('blind', memory.blind)
     note('silences', memory.silences)

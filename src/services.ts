@@ -170,7 +170,6 @@ export function createServices({ memory, chronicle, board, ledger }: ServicesDep
     around: Surroundings,
     now: Instant,
   ): readonly Letter[] {
-    const parents = parentsNow(memory.serviceById, memory.lineage, (id) => memory.services.get(id), around)
     const cases = [...memory.services].flatMap(([id, known]) => {
       const ended = endings.get(id) ?? []
       if (ended.length === 0 && known.outages.members === null && known.outages.admins === null) return []
@@ -178,6 +177,7 @@ export function createServices({ memory, chronicle, board, ledger }: ServicesDep
     })
     for (const one of cases) nameCause(one.outage, one.parents)
     if (cases.length === 0 && memory.alerts.waiting.length === 0) return []
+    const parents = parentsNow(memory.serviceById, memory.lineage, (id) => memory.services.get(id), around)
     const before = knowing(memory.alerts, flaps, now)
     const { letters, memory: alerts } = decideLetters(cases, parents, before, memory.configuration.policy, now)
     memory.alerts = alerts

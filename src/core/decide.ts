@@ -104,8 +104,11 @@ const MADE_BY: Readonly<Partial<Record<Status, readonly State[]>>> = {
   unknown: ['unknown'],
 }
 
+/** Each part is the same object while nothing changed in it. */
 function same(a: ServiceKnown, b: ServiceKnown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b)
+  const { members, admins } = a.outages
+  if (members !== b.outages.members || admins !== b.outages.admins || a.last !== b.last) return false
+  return a.status === b.status && a.since === b.since && a.confirmed === b.confirmed && a.flapping === b.flapping
 }
 
 function agreements(service: Service, audience: Audience, around: Surroundings): ReadonlyMap<string, Agreement> {

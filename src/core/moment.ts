@@ -67,25 +67,33 @@ function sameDay(a: Instant, b: Instant, clock: Clock): boolean {
 }
 
 function keyOfDay(at: Instant, { timezone }: Clock): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone: timezone, dateStyle: 'short' }).format(at)
+  return formatOf('en-CA', { timeZone: timezone, dateStyle: 'short' }).format(at)
 }
 
 function hourOf(at: Instant, { timezone }: Clock): string {
-  const format = new Intl.DateTimeFormat('en-GB', {
-    timeZone: timezone,
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  })
-  return format.format(at)
+  return formatOf('en-GB', { timeZone: timezone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at)
 }
 
 /** `22 novembre`, `1er novembre`; with its year when that isn't this one. */
 function dayOf(at: Instant, { language, timezone, now }: Clock): string {
   const part = (options: Intl.DateTimeFormatOptions, when: Instant, locale: string = language) =>
-    new Intl.DateTimeFormat(locale, { timeZone: timezone, ...options }).format(when)
+    formatOf(locale, { timeZone: timezone, ...options }).format(when)
   const day = part({ day: 'numeric' }, at, 'en')
   const year = part({ year: 'numeric' }, at, 'en')
   const name = `${language === 'fr' && day === '1' ? '1er' : day} ${part({ month: 'long' }, at)}`
   return year === part({ year: 'numeric' }, now, 'en') ? name : `${name} ${year}`
+}
+
+/** To make one takes a hundred times longer than to use it; there are a few for each language and zone. */
+const formats = new Map<string, Intl.DateTimeFormat>()
+const MOST_FORMATS = 100
+
+function formatOf(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = JSON.stringify([locale, options])
+  const known = formats.get(key)
+  if (known !== undefined) return known
+  const format = new Intl.DateTimeFormat(locale, options)
+  if (formats.size >= MOST_FORMATS) formats.clear()
+  formats.set(key, format)
+  return format
 }

@@ -28,7 +28,7 @@ export interface Outage {
 /**
  * The outage of a service after its checks were agreed upon. Opens with a down or partial check; ends when every check
  * that fell is up or degraded; unknown neither opens nor ends one. `planned`: it is under maintenance now. `before`: the open one, or null. `agreements`: of all
- * checks of this audience; a check that is no longer configured ends its part.
+ * checks of this audience; a check that is no longer configured ends its part. The same object while nothing changed.
  */
 export function followOutage(
   before: Outage | null,
@@ -68,8 +68,12 @@ export function followOutage(
     const state = agreements.get(id)?.state
     return state === 'down' || state === 'partial' || state === 'unknown'
   })
-  if (open) return grown
+  if (open) return joined.length === 0 && isSame(before, grown) ? before : grown
   const back = checks.map((id) => agreements.get(id)).filter((agreement) => agreement !== undefined)
   const ended = back.length > 0 ? Math.max(...back.map((agreement) => agreement.since)) : now
   return { ...grown, ended: Math.max(ended, before.since) }
+}
+
+function isSame(a: Outage, b: Outage): boolean {
+  return a.confirmed === b.confirmed && a.planned === b.planned && a.since === b.since
 }

@@ -15,9 +15,11 @@ export function statementOf({ origin, seq, hlc, seen, type, payload }: Entry): S
   return { origin, seq, hlc, seen, type, payload: parse(payload) }
 }
 
+const strict = new TextDecoder('utf-8', { fatal: true })
+
 function parse(bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    return JSON.parse(strict.decode(bytes))
   } catch {
     return null
   }

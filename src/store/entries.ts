@@ -69,10 +69,7 @@ const INCARNATION = 'incarnation'
 /** What SQLite holds of an entry beside its payload, about. */
 const WRAPPING = 300
 
-/**
- * The head is read anew each time: a transaction that failed must leave no gap behind. `written` hears of every entry,
- * within its transaction.
- */
+/** `written` hears of every entry, within its transaction. */
 export function prepareEntries(
   db: Sqlite.Database,
   site: string,
@@ -80,7 +77,7 @@ export function prepareEntries(
   now: () => Instant,
   written: (entry: Entry) => void,
 ): Entries {
-  const heads = db.prepare<[], HeadRow>('SELECT origin, seq, at, count, hash FROM heads')
+  const selectHeads = db.prepare<[], HeadRow>('SELECT origin, seq, at, count, hash FROM heads')
   const setHead = db.prepare(
     `INSERT INTO heads (origin, seq, at, count, hash) VALUES (?, ?, ?, ?, ?)
      ON CONFLICT (origin) DO UPDATE SET seq = excluded.seq, at = excluded.at, count = excluded.count, hash = excluded.hash`,
@@ -110,10 +107,11 @@ export function prepareEntries(
   const sum = db.prepare<[], number>(`SELECT coalesce(sum(length(payload) + ${WRAPPING}), 0) FROM entries`).pluck()
   const folding = prepareFolding(db, now)
   let bytes: number | null = null
+  let known: readonly HeadRow[] | null = null
 
   const keep = db.transaction((found: readonly Entry[]) => {
     for (const entry of found) {
-      const head = heads.all().find(({ origin }) => origin === entry.origin)
+      const head = heads().find(({ origin }) => origin === entry.origin)
       const last = head?.seq ?? 0
       if (entry.seq <= last || (entry.seq === last + 1 && entry.prev !== (head?.hash ?? '')))
         throw new Error(`entry ${entry.seq} of ${entry.origin} does not follow the one before`)
@@ -127,8 +125,8 @@ export function prepareEntries(
   const beginAnew = db.transaction((origin: string, common: number) => {
     const again = select.all(origin, common, Number.MAX_SAFE_INTEGER).map(entryOf)
     cut(origin, common, again)
-    const known = heads.all().filter((head) => siteOf(head.origin) === site)
-    const last = Math.max(current(), ...known.map((head) => incarnationOf(head.origin)))
+    const own = heads().filter((head) => siteOf(head.origin) === site)
+    const last = Math.max(current(), ...own.map((head) => incarnationOf(head.origin)))
     setIncarnation.run(INCARNATION, String(last + 1))
     for (const { type, payload } of again) appendBytes(type, payload)
   })
@@ -147,12 +145,12 @@ export function prepareEntries(
         .map((row) => statementOf(entryOf(row)))
         .sort((a, b) => compare(b, a))
         .slice(0, limit),
-    vector: () => vectorOf(heads.all()),
+    vector: () => vectorOf(heads()),
     heads: () =>
-      new Map(heads.all().map(({ origin, seq, at, count, hash }) => [origin, { seq, hash, hlc: { at, count } }])),
+      new Map(heads().map(({ origin, seq, at, count, hash }) => [origin, { seq, hash, hlc: { at, count } }])),
     hashAt: (origin, seq) =>
       selectPrev.get(origin, seq + 1) ??
-      heads.all().find((head) => head.origin === origin && head.seq === seq)?.hash ??
+      heads().find((head) => head.origin === origin && head.seq === seq)?.hash ??
       (seq === 0 ? '' : null),
     origin: () => originOf(site, current()),
     keep: (found) => {
@@ -170,13 +168,20 @@ export function prepareEntries(
     },
   }
 
+  /** Nobody else writes here. Within a transaction they are read each time: one that fails must leave no gap behind. */
+  function heads(): readonly HeadRow[] {
+    if (db.inTransaction) return selectHeads.all()
+    known ??= selectHeads.all()
+    return known
+  }
+
   function current(): number {
     return Number(incarnation.get(INCARNATION) ?? 1)
   }
 
   function appendBytes(type: string, payload: Uint8Array): Entry {
     const origin = originOf(site, current())
-    const all = heads.all()
+    const all = heads()
     const head = all.find((one) => one.origin === origin) ?? null
     const others = all.filter((one) => one.origin !== origin)
     const entry = sealer.seal({
@@ -193,6 +198,7 @@ export function prepareEntries(
   }
 
   function write(entry: Entry) {
+    known = null
     const { origin, seq, hlc, seen, type, payload, prev, signature } = entry
     insert.run(origin, seq, hlc.at, hlc.count, JSON.stringify(seen), type, payload, prev, signature)
     setHead.run(origin, seq, hlc.at, hlc.count, sealer.hashOf(entry))
@@ -205,6 +211,7 @@ export function prepareEntries(
   function cut(origin: string, after: number, gone: readonly Entry[]) {
     const first = gone[0]
     if (first === undefined) return
+    known = null
     liftRule(db, () => {
       db.prepare('DELETE FROM entries WHERE origin = ? AND seq > ?').run(origin, after)
     })

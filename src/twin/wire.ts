@@ -83,6 +83,8 @@ function written({ payload, signature, hlc, ...rest }: Entry) {
 /** Why an envelope is not opened. */
 export type Unreadable = 'signature' | 'form'
 
+const strict = new TextDecoder('utf-8', { fatal: true })
+
 /** Reads what came in; `publicKey`: that of the site it says it is from. Never throws, whatever it is given. */
 export function open(envelope: Envelope, method: Method, to: string, publicKey: string): Message | Unreadable {
   const key = parsePublicKey(publicKey)
@@ -90,7 +92,7 @@ export function open(envelope: Envelope, method: Method, to: string, publicKey: 
   const signed = signedBytes(method, envelope.from, to, envelope.body)
   if (key === undefined || signature.length !== 64 || !verifySignature(null, signed, key, signature)) return 'signature'
   try {
-    return messageOf(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(envelope.body)) as unknown) ?? 'form'
+    return messageOf(JSON.parse(strict.decode(envelope.body)) as unknown) ?? 'form'
   } catch {
     return 'form'
   }
