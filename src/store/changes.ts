@@ -37,8 +37,18 @@ export function prepareChanges(db: Sqlite.Database) {
   )
   const changesElsewhere = (site: string, id: string, subject: Subject, from: Instant, to: Instant) =>
     elsewhere.all(site, subject, id, from, to).map(changeOf)
+  const moment = db.prepare<[string], number>('SELECT at FROM moments WHERE name = ?').pluck()
+  /** With the time between what came back of a file that was lost and the first change of this one: nobody measured it. */
+  const withGap = (rows: readonly StatusRow[]): readonly StatusRow[] => {
+    const [made, lived] = [moment.get('made') ?? 0, moment.get('lived')]
+    const first = rows.findIndex(({ at }) => at >= made)
+    const before = rows[(first < 0 ? rows.length : first) - 1]
+    if (lived === undefined || before === undefined || lived >= made) return rows
+    const gap = { id: before.id, at: made, since: Math.max(lived, before.at), state: 'unknown' }
+    return rows.toSpliced(rows.indexOf(before) + 1, 0, gap)
+  }
   const spansOf = (service: string, from: Instant) => {
-    const own = spansFrom(statuses.all(service, service, from), from)
+    const own = spansFrom(withGap(statuses.all(service, service, from)), from)
     return sites.all().reduce((spans, site) => {
       const theirs = changesElsewhere(site, service, 'status', 0, Number.MAX_SAFE_INTEGER)
       return filled(spans, spansFrom(theirs, from))

@@ -174,12 +174,21 @@ export function prepareMeasures(
             stream,
             site,
           )
+    if (site === own) noteLived(piece, length)
     const next = Math.min(piece.next, Math.floor(now / length) + 1)
     const name = nameOf(stream, site, other)
     // Of what was lost there is no more: not asked for again.
     const over = site === own && !piece.more ? Math.ceil((moment.get('made') ?? 0) / length) : 0
     if (Math.max(next, over) > (moment.get(name) ?? 0)) setMoment.run(name, Math.max(next, over))
     return { rows, more: piece.more && next > from }
+  }
+
+  /** Until when we lived, as far as what comes back of a lost file proves it. */
+  function noteLived({ stream, sums, changes }: Piece, length: Millis) {
+    const made = moment.get('made') ?? 0
+    const ends = stream === 'five_minutes' ? sums.map(({ slot }) => (slot + 1) * length) : changes.map(({ at }) => at)
+    const lived = ends.reduce((last, end) => (end < made ? Math.max(last, end) : last), 0)
+    if (lived > (moment.get('lived') ?? 0)) setMoment.run('lived', lived)
   }
 
   function keepSums(sums: readonly Sum[], table: Exclude<Stream, 'changes'>, site: string): number {

@@ -81,7 +81,7 @@ export const RESULTS: Opening = {
         PRIMARY KEY (site, subject, id, at, since, state)
       ) STRICT, WITHOUT ROWID;
       CREATE INDEX changes_at ON changes (at);
-      -- Of moments, also: made (this file), and how far each site handed over what.
+      -- Of moments, also: made (this file), lived (until when, in a file lost before it), and how far each site handed over what.
     `,
     },
   ],

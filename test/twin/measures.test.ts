@@ -146,12 +146,37 @@ describe('measures', () => {
     meet(2 * MINUTE)
     const missing = everything('home').map((rows, index) => sums[index]!.filter((row) => !rows.includes(row)))
     expect(missing.flat()).toEqual([])
-    expect(spans('home')).toEqual(stood)
+    const gap = [
+      ['unknown', -10 / 60],
+      ['operational', 2 / 60],
+    ]
+    expect(spans('home')).toEqual([...stood, ...gap])
     expect(results.home!.changesOf('web', 'outage', 0, EVER).map(({ sites }) => sites)).toEqual([record])
     expect(results.home!.changesOf('home', 'line', 0, EVER)).toHaveLength(1)
     meet(20 * MINUTE)
-    expect(spans('home')).toEqual(stood)
+    expect(spans('home')).toEqual([...stood, ...gap])
     expect(results.home!.changesOf('web', 'outage', 0, EVER)).toHaveLength(1)
+  })
+
+  it('of another site fill the time until a start without a file; what they leave was not measured', () => {
+    measure('home', 2, 20)
+    turn('home', { at: NOON - 40 * HOUR, state: 'operational' })
+    turn('offsite', { at: NOON - 40 * HOUR, state: 'operational' })
+    meet(2 * MINUTE)
+    pass(5 * HOUR)
+    at = now()
+    turn('offsite', { at: now() - 2 * HOUR, state: 'unknown' })
+    turn('offsite', { at: now() - HOUR, state: 'operational' })
+    open(home)
+    home.restart()
+    turn('home', { at: now(), state: 'operational' })
+    const start = (now() - NOON) / HOUR
+    meet(2 * MINUTE)
+    expect(spans('home')).toEqual([
+      ['operational', -40],
+      ['unknown', start - 2],
+      ['operational', start - 1],
+    ])
   })
 
   it('of another site stand where nothing was measured here, and nowhere else', () => {
