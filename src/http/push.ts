@@ -26,9 +26,9 @@ export interface PushDeps {
 /** Bytes of a body that are kept; the rest is read and dropped. */
 const BODY_LIMIT = 10_000
 
-/** A token may be used this often at once, and again as often in a second. */
-const BURST = 5
-const REFILL: Millis = SECOND / BURST
+/** A token may be used so often at once (a script that tries all there is), and again each time this has gone by. */
+const BURST = 20
+const REFILL: Millis = SECOND / 5
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 

@@ -94,9 +94,9 @@ describe('a heartbeat', () => {
     expect(heard).toEqual([])
   })
 
-  test('comes five times at once and five times a second at most, each token for itself', async () => {
+  test('comes twenty times at once and five times a second at most, each token for itself', async () => {
     const { heard, push, pass } = await hearing()
-    for (let turn = 0; turn < 5; turn++) expect((await push('known')).status).toBe(200)
+    for (let turn = 0; turn < 20; turn++) expect((await push('known')).status).toBe(200)
     const refused = await push('known')
     expect([refused.status, await refused.text()]).toEqual([429, 'rate limit exceeded'])
     expect((await push('known-too')).status).toBe(200)
@@ -104,9 +104,9 @@ describe('a heartbeat', () => {
     expect((await push('known')).status).toBe(200)
     expect((await push('known')).status).toBe(429)
     pass(3_600_000)
-    for (let turn = 0; turn < 5; turn++) expect((await push('known')).status).toBe(200)
+    for (let turn = 0; turn < 20; turn++) expect((await push('known')).status).toBe(200)
     expect((await push('known')).status).toBe(429)
-    expect(heard).toHaveLength(12)
+    expect(heard).toHaveLength(42)
   })
 
   test('by another method is refused', async () => {
