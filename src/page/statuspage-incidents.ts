@@ -78,17 +78,18 @@ export function statuspageIncident(picture: Picture, incident: IncidentPicture, 
 }
 
 function maintenanceDocument(picture: Picture, time: MaintenancePicture, components: readonly Component[]) {
-  const { id, begins, ends } = time
+  const { id, begins, ends, created } = time
   const language = picture.hoster.languages[0]
   const status = standing(time, picture.at)
   const affected = components.filter((one) => !one.group && time.services.includes(one.id))
   const written = (text: Text) => markdownText(say(text, language))
   const automatic: Step[] = [
-    { id: `${id}-begin`, status: 'in_progress', at: begins, text: BEGAN[language] },
+    // Planned to begin now it begins with the full minute, a little before it was said.
+    { id: `${id}-begin`, status: 'in_progress', at: Math.max(begins, created), text: BEGAN[language] },
     { id: `${id}-end`, status: 'completed', at: ends, text: ENDED[language] },
   ]
   const steps: readonly Step[] = [
-    { id: `${id}-plan`, status: 'scheduled', at: time.created, text: written(time.text) },
+    { id: `${id}-plan`, status: 'scheduled', at: created, text: written(time.text) },
     ...time.updates
       .filter(({ at }) => !time.repeats || (at >= begins && at < ends))
       .map((update) => ({
@@ -103,7 +104,7 @@ function maintenanceDocument(picture: Picture, time: MaintenancePicture, compone
     id,
     name: say(time.title, language),
     status,
-    created_at: iso(time.created),
+    created_at: iso(created),
     updated_at: iso(Math.max(time.changed, steps.at(-1)!.at)),
     monitoring_at: null,
     resolved_at: status === 'completed' ? iso(ends) : null,

@@ -98,4 +98,14 @@ describe('maintenance', () => {
     expect(done!.incident_updates.map(({ status }) => status)).toEqual(['completed', 'in_progress', 'scheduled'])
     expect(done!.resolved_at).toBe(new Date(over.ends).toISOString())
   })
+
+  it('begins after it was planned, also when that was to begin with this very minute', () => {
+    const at = { created: NOON - 10_000, changed: NOON - 10_000 }
+    const atOnce = work({ ...at, begins: NOON - 30_000, ends: NOON + HOUR })
+    const [begun] = documents({ maintenances: [atOnce] })('scheduled-maintenances', 'scheduled_maintenances')
+    expect(begun!.incident_updates.map(({ status }) => status)).toEqual(['in_progress', 'scheduled'])
+    expect(begun!.incident_updates[0]!.affected_components).toMatchObject([
+      { old_status: 'operational', new_status: 'under_maintenance' },
+    ])
+  })
 })
