@@ -32,6 +32,12 @@ export function* badgeFiles(picture: Picture) {
   }
 }
 
+/** What the badges say, as a text that is another when one of them does. */
+export function badgesSay({ hoster, services }: Picture): string {
+  const [language] = hoster.languages
+  return JSON.stringify([language, services.map((one) => [one.service.id, one.status, wordsOf(one, language)])])
+}
+
 /** shields.io's endpoint schema, version 1. */
 function endpoint(service: ServicePicture, language: Language): string {
   const [label, message] = wordsOf(service, language)

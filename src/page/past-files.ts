@@ -4,7 +4,7 @@ import type { Almanac } from '../core/almanac.ts'
 import { dater } from '../core/days.ts'
 import type { IncidentPicture, Picture, ServicePicture } from '../core/picture.ts'
 import { DAY, HOUR, type Instant, MINUTE, type Millis } from '../core/time.ts'
-import { badgeFiles } from './badge.ts'
+import { badgeFiles, badgesSay } from './badge.ts'
 import { feedFiles } from './feed.ts'
 import { HTML, JSON_TYPE, json, type PageFile } from './files.ts'
 import { servicePath } from './frame.ts'
@@ -35,7 +35,7 @@ const FRESH: Millis = 10 * MINUTE
 /** Incidents that are over, and months that are, stay as they are. */
 const OVER: Millis = DAY
 
-/** In the order in which they are made when all are new. Incidents that aren't recent are the annals' (annals.ts). */
+/** In the order in which they are made: first what tells of now. Incidents that aren't recent are the annals' (annals.ts). */
 export function sectionsOf(now: Picture, almanac: Almanac, views: Views): readonly Section[] {
   const picture = { ...now, nextBy: Math.max(now.nextBy, now.at + PAST_STANDS) }
   const { languages } = picture.hoster
@@ -57,6 +57,7 @@ export function sectionsOf(now: Picture, almanac: Almanac, views: Views): readon
   ])
   const works = saidIn({ ...picture, incidents: [] })
   return [
+    { key: 'badges', meaning: badgesSay(picture), fresh: FRESH, files: () => badgeFiles(picture) },
     ...picture.incidents
       .filter((_, at) => isRecent(picture, at))
       .map((incident) => ({
@@ -75,7 +76,6 @@ export function sectionsOf(now: Picture, almanac: Almanac, views: Views): readon
     })),
     { key: 'history', meaning: everything, fresh: FRESH, files: historyFiles },
     { key: 'method', meaning: everything, fresh: FRESH, files: methodFiles },
-    { key: 'badges', meaning: everything, fresh: FRESH, files: () => badgeFiles(picture) },
     {
       key: 'months',
       meaning: `${around}${then}`,

@@ -5,6 +5,7 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Picture } from '../../src/core/picture.ts'
 import { HOUR, MINUTE } from '../../src/core/time.ts'
+import type { Served } from '../../src/page/compress.ts'
 import { createPublisher, type Publisher } from '../../src/page/publish.ts'
 import { openViews } from '../../src/page/views.ts'
 import { almanacOf } from './past.ts'
@@ -58,6 +59,24 @@ describe('the publisher', () => {
       ['/fr/feed.atom', '/en/feed.atom', '/history.rss'].every((path) => served(path).includes(said.id))
     while (!told() && performance.now() - began < 4_000) await new Promise((resolve) => setTimeout(resolve, 20))
     expect(performance.now() - began).toBeLessThan(2_000)
+  })
+
+  test('turns a badge before any page of the past, which take their time', async () => {
+    await publisher.publish(() => MOMENTS.allWell)
+    await publisher.settled()
+    const changes: string[] = []
+    const hot = publisher.hot as Map<string, Served>
+    const { set } = hot
+    hot.set = (path, file) => {
+      if (hot.get(path)?.gzip.etag !== file.gzip.etag) changes.push(path)
+      return set.call(hot, path, file)
+    }
+    await publisher.publish(() => MOMENTS.oneDown)
+    const ofNow = changes.length
+    await publisher.settled()
+    expect(JSON.parse(served('/badge/mail.json'))).toMatchObject({ color: 'red' })
+    expect(changes.slice(ofNow, ofNow + 2)).toEqual(['/badge/mail.svg', '/badge/mail.json'])
+    expect(changes.slice(ofNow + 2)).toContain('/fr/services/mail/')
   })
 
   test('serves from memory at once and fills a folder that is a complete page', async () => {
