@@ -23,8 +23,19 @@ export function subjectsOf(letter: Letter): readonly string[] {
   // By day: two sites see it first at two moments.
   if (news.kind === 'attention')
     return news.items.map(({ check, kind, since }) => `attention:${check}:${kind}:${iso(since).slice(0, 10)}`)
-  if (news.kind === 'road') return [`road:${news.site}`]
-  return [letter.key]
+  const trouble = troubleOf(letter)
+  return [trouble === null ? letter.key : `${trouble.kind}:${trouble.site}`]
+}
+
+/** What it tells may come again under the same name: said before that moment, it was of an earlier time. Null: it comes once. */
+export function saidAnewSince(letter: Letter): Instant | null {
+  return troubleOf(letter)?.since ?? null
+}
+
+/** Of another site: others see it, too, each since a moment of its own. */
+function troubleOf({ news }: Letter) {
+  if (news.kind === 'road') return news
+  return news.kind === 'blind' && news.site !== undefined ? news : null
 }
 
 /** Both are of one thread or about one outage: to one person the later one waits for the earlier. */

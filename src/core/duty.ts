@@ -30,7 +30,7 @@ const OWN: ReadonlySet<Letter['news']['kind']> = new Set(['self', 'test', 'twin'
 
 /** News of this site alone, of itself or handed in here: no other would send it. */
 export function isOwn({ news }: Pick<Letter, 'news'>): boolean {
-  return OWN.has(news.kind)
+  return OWN.has(news.kind) && !(news.kind === 'blind' && news.site !== undefined)
 }
 
 /** This site's place among those that could mail now: 0 is first. One whose own line is bad comes last. */

@@ -1,11 +1,12 @@
 // Whose turn it is to mail, from what other sites say in the ledger that they are about to send, sent, or could not.
 
 import { blindness } from '../core/blindness.ts'
-import { subjectsOf } from '../core/correspondence.ts'
+import { saidAnewSince, subjectsOf } from '../core/correspondence.ts'
 import { type Claim, isOwn, placeOf, type Turn, turnOf } from '../core/duty.ts'
 import { siteOf } from '../core/entry.ts'
 import type { Letter } from '../core/letter.ts'
 import { type FormerNames, joinNames, nameNow, renameOf } from '../core/naming.ts'
+import { moment } from '../core/payload.ts'
 import type { Statement } from '../core/statement.ts'
 import { DAY, HOUR, type Instant, type Millis } from '../core/time.ts'
 import type { Peer } from '../core/word.ts'
@@ -17,6 +18,9 @@ export interface Duty {
   /** Whether this site sends a letter now. What another sent is marked as sent here, too. */
   isOurs(queued: Waiting): boolean
 }
+
+/** `heard` by the monotonic clock; `at` by the sender's. */
+type Heard = Omit<Claim, 'age'> & { readonly heard: Millis; readonly at: Instant }
 
 type Waiting = Pick<QueuedLetter, 'id' | 'letter' | 'recipient' | 'attempts'>
 
@@ -36,8 +40,8 @@ export function createDuty(deps: {
   ticks(): Millis
 }): Duty {
   const { memory, ledger, now, ticks } = deps
-  /** By subject and recipient, then by site. */
-  const claims = new Map<string, Map<string, Omit<Claim, 'age'> & { readonly heard: Millis }>>()
+  /** By subject and recipient, then by site and letter. */
+  const claims = new Map<string, Map<string, Heard>>()
   /** Letters decided before the clock was set back: when this was noticed. */
   const ahead = new Map<number, Millis>()
   /** What outages that two sites opened apart from each other are called now. */
@@ -59,15 +63,16 @@ export function createDuty(deps: {
     const site = siteOf(origin)
     const kind = KINDS[type as keyof typeof KINDS]
     if (kind === undefined || site === memory.configuration.site.id || !isRecord(payload)) return false
-    const { letter, to, about, uncertain } = payload
+    const { letter, to, about, uncertain, at } = payload
     if (typeof to !== 'string') return false
+    const by = `${site} ${letter}`
     const subjects = Array.isArray(about) ? about : [letter]
     for (const subject of subjects.filter((one) => typeof one === 'string').slice(0, 1000)) {
       const name = nameOf(subjectNow(subject), to)
       const known = claims.get(name) ?? new Map()
       // Who sent it, sent it, whatever that site says later of another copy.
-      if (known.get(site)?.kind !== 'sent')
-        known.set(site, { site, kind, uncertain: uncertain === true, heard: ticks() })
+      if (known.get(by)?.kind !== 'sent')
+        known.set(by, { site, kind, uncertain: uncertain === true, heard: ticks(), at: moment(at) ?? statement.hlc.at })
       claims.set(name, known)
     }
     forget()
@@ -79,7 +84,8 @@ export function createDuty(deps: {
     // That our line is bad could not be told over it: its end is told, instead of both at once.
     if (ofOurLine(letter) && attempts > 0 && blindness(memory.line) !== null) return false
     if (sites.length < 2 || isOwn(letter)) return true
-    const said = subjectsOf(letter).map((subject) => claimsOn(subject, recipient))
+    const from = saidAnewSince(letter) ?? Number.NEGATIVE_INFINITY
+    const said = subjectsOf(letter).map((subject) => claimsOn(subject, recipient, from))
     const place = placeOf(site.id, sites, deps.peers(), blindness(memory.line) !== null)
     const turn: Turn = turnOf(said, place, ageOf(id, letter), policy.takeover)
     if (turn.kind !== 'wait') ahead.delete(id)
@@ -94,9 +100,10 @@ export function createDuty(deps: {
     return noticed === undefined ? now() - letter.at : ticks() - noticed
   }
 
-  function claimsOn(subject: string, recipient: string): readonly Claim[] {
-    const known = claims.get(nameOf(subjectNow(subject), recipient))
-    return [...(known?.values() ?? [])].map(({ heard, ...claim }) => ({ ...claim, age: ticks() - heard }))
+  function claimsOn(subject: string, recipient: string, from: Instant): readonly Claim[] {
+    const known = claims.get(nameOf(subjectNow(subject), recipient))?.values() ?? []
+    const those = [...known].filter(({ at }) => at >= from)
+    return those.map(({ site, kind, uncertain, heard }) => ({ site, kind, uncertain, age: ticks() - heard }))
   }
 
   /** Whoever mailed of an outage by the name it had then, mailed of it. */

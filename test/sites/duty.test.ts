@@ -4,7 +4,7 @@ import { unprovenLine } from '../../src/core/blindness.ts'
 import type { Configuration } from '../../src/core/check.ts'
 import type { Letter } from '../../src/core/letter.ts'
 import type { Statement } from '../../src/core/statement.ts'
-import { MINUTE, SECOND } from '../../src/core/time.ts'
+import { HOUR, MINUTE, SECOND } from '../../src/core/time.ts'
 import { createDuty } from '../../src/sites/duty.ts'
 import { peerOf } from '../core/peers.ts'
 import { POLICY } from '../core/policy.ts'
@@ -115,6 +115,67 @@ it('another site is left to it, takes its time, and what it sent is sent here, t
   expect(duty.isOurs({ ...queued, recipient: 'bob@admins.example' })).toBe(true)
 })
 
+it('of a blind site the first of those that see it mails, again when it is blind again, and the next when that one is silent', () => {
+  const noon = Date.UTC(2026, 10, 23, 12)
+  let now = noon
+  let tell: (news: readonly Statement[]) => void = () => {}
+  const marked: number[] = []
+  const waiting: ReturnType<typeof blindAt>[] = []
+  const dutyOf = (own: string, others: readonly string[]) =>
+    createDuty({
+      memory: {
+        configuration: { sites: ['home', 'offsite', 'third'].map(site), site: site(own), policy: POLICY },
+        line: { layers: {}, path: true, clock: true, usual: true, tested: false },
+      } as unknown as Parameters<typeof createDuty>[0]['memory'],
+      ledger: {
+        statements: () => [],
+        onNews: (listener) => {
+          tell = listener
+          return () => {}
+        },
+        sentElsewhere: (id) => marked.push(id),
+        due: () => waiting,
+      },
+      peers: () => others.map((one) => peerOf(one)),
+      changed: () => {},
+      now: () => now,
+      ticks: () => now,
+    })
+  const blindAt = (id: number, since: number) => {
+    const news = { kind: 'blind' as const, site: 'home', since, until: null, layers: ['v4'] }
+    const key = `blind:home:${since}`
+    return {
+      id,
+      letter: { key, event: 'blind', thread: key, at: now, news } as Letter,
+      recipient: ALICE,
+      attempts: 0,
+      uncertain: false,
+    }
+  }
+  const first = blindAt(1, noon - 10 * MINUTE)
+  expect(dutyOf('offsite', ['third']).isOurs(first)).toBe(true)
+  const third = dutyOf('third', ['offsite'])
+  expect(third.isOurs(first)).toBe(false)
+  const say = (type: string, since: number) => {
+    const payload = { letter: `blind:home:${since}`, to: ALICE, about: ['blind:home'], at: now }
+    tell([{ origin: 'offsite', seq: 1, hlc: { at: now, count: 0 }, seen: {}, type, payload }])
+  }
+  waiting.push(first)
+  say('alert.sent', noon - 10 * MINUTE - 300)
+  expect(marked).toEqual([1])
+  now += HOUR
+  const second = blindAt(2, now - 10 * MINUTE)
+  expect(third.isOurs(second)).toBe(false)
+  expect(marked).toEqual([1])
+  waiting.splice(0, 1, second)
+  say('alert.sent', now - 10 * MINUTE + 300)
+  expect(marked).toEqual([1, 2])
+  now += HOUR
+  const last = blindAt(3, now - 10 * MINUTE)
+  now += POLICY.takeover
+  expect(third.isOurs(last)).toBe(true)
+})
+
 const LINE = unprovenLine(new Map([['v4', 2]]), 0)
 
 it('That our line is bad is tried once over it; its end is told instead of both.', () => {
@@ -146,7 +207,7 @@ it('That our line is bad is tried once over it; its end is told instead of both.
 
 it('a letter that was decided before the clock was set back waits no longer than others', () => {
   const letter = { ...letterAt(Date.UTC(2026, 10, 23, 13)), event: 'down' } as Letter
-  const queued = { id: 7, letter, recipient: ALICE, attempts: 0 }
+  const queued = { id: 7, letter, recipient: ALICE, attempts: 0, uncertain: false }
   let ticks = 0
   const memory = {
     configuration: { sites: [site('home'), site('offsite')], site: site('offsite'), policy: POLICY },
