@@ -192,12 +192,14 @@ export function createTwins(deps: TwinsDeps): Twins {
     return exchange.say(contact.site.id, { ...options, seenAt: contact.address })
   }
 
-  /** What was heard, where it belongs. Throws what the disk throws. */
+  /** What was heard, where it belongs. Throws what a disk throws that can't be read. */
   function take(contact: Contact, envelope: Envelope, kind: 'question' | 'answer'): Taken | Rejection {
     const before = exchange.session(contact.site.id)?.hearer.words() ?? new Map()
     const taken = exchange.hear(envelope, kind)
     if (typeof taken === 'string') return taken
     contact.seenAt = taken.seenAt ?? contact.seenAt
+    if (taken.hindered !== null)
+      deps.log('warn', `what ${contact.site.id} said for the ledger could not be kept: ${taken.hindered}`)
     if (taken.mended !== null)
       deps.log(
         'warn',

@@ -3,29 +3,15 @@
 //
 // Whoever calls says: this is what I have, this is what you lack, these are my opinions; the answer says the same. A word
 // is fresh when it repeats a nonce that we sent a moment ago: clocks are never compared.
-import { foldedBy, LEDGER_BOUND } from '../core/checkpoint.ts'
-import { type Entry, type Head, incarnationOf, isConfidential, isWithheld, siteOf, withheld } from '../core/entry.ts'
+import { type Entry, isConfidential, isWithheld, siteOf, withheld } from '../core/entry.ts'
 import type { Instant, Millis } from '../core/time.ts'
-import { type Admitted, admit } from './admission.ts'
 import { createSpeaker, type Own } from './digest.ts'
+import { type Archive, createIntake, type TakenIn } from './intake.ts'
 import type { SiteKey } from './key.ts'
 import { answering, asking, hearing, isOwed, type Measures, NOTHING } from './lane.ts'
 import { createLine, type Line, noteTaken, placeOf, type Rejection, type Session } from './line.ts'
-import { hashOf, verify } from './seal.ts'
+import { hashOf } from './seal.ts'
 import { close, ENTRIES_ROOM, type Envelope, type Message, MOST_ENTRIES, open } from './wire.ts'
-
-/** What the exchange needs of the ledger. */
-export interface Archive {
-  heads(): ReadonlyMap<string, Head>
-  hashAt(origin: string, seq: number): string | null
-  entries(origin: string, afterSeq: number, limit: number): readonly Entry[]
-  keep(entries: readonly Entry[]): void
-  beginAnew(origin: string, common: number): void
-  /** The origin of what this site says now. */
-  origin(): string
-  size(): number
-  checkpoint(site: string): Entry | null
-}
 
 export interface ExchangeDeps {
   readonly site: string
@@ -48,20 +34,16 @@ export interface ExchangeDeps {
 }
 
 /** What became of a message. */
-export interface Taken {
+export interface Taken extends TakenIn {
   readonly from: string
   /** It repeats a nonce we sent a moment ago. */
   readonly fresh: boolean
-  /** Entries that are new here. */
-  readonly entries: readonly Entry[]
   /** The sender has more for us than fitted. */
   readonly more: boolean
   /** How long an answer may be held back. */
   readonly wait: Millis
   /** The address the sender saw us come from. */
   readonly seenAt: string | null
-  /** Where this site's own past had to be mended. */
-  readonly mended: string | null
 }
 
 export interface Exchange {
@@ -70,7 +52,7 @@ export interface Exchange {
     to: string,
     options: { readonly wait?: Millis; readonly answers?: boolean; readonly seenAt?: string | null },
   ): Envelope
-  /** Takes what came in: a question, or the answer to one of ours. Never throws but for the disk. */
+  /** Takes what came in: a question, or the answer to one of ours. Never throws. */
   hear(envelope: Envelope, kind: 'question' | 'answer'): Taken | Rejection
   /** Undefined until something was heard or said. */
   session(site: string): Session | undefined
@@ -82,12 +64,11 @@ export interface Exchange {
   shift(by: Millis): void
 }
 
-/** Entries of an origin that were refused are not asked for again so soon. */
-const REST: Millis = 10 * 60_000
 const MOST_NONCES = 256
 
 export function createExchange(deps: ExchangeDeps): Exchange {
   const { archive, ticks, now, measures = NOTHING } = deps
+  const takeIn = createIntake(deps)
   const boot = deps.random(8)
   const speaker = createSpeaker(boot)
   const lines = new Map<string, Line>()
@@ -215,11 +196,11 @@ export function createExchange(deps: ExchangeDeps): Exchange {
     const { more, wait, seenAt } = message
     if (place === 'overtaken') {
       noteTaken(line, message)
-      return { from: envelope.from, fresh: false, ...takeEntries(line, message), more, wait: 0, seenAt }
+      return { from: envelope.from, fresh: false, ...takeIn(line, message), more, wait: 0, seenAt }
     }
     const sent = message.echo === null ? undefined : line.nonces.get(message.echo)
     const fresh = sent !== undefined && ticks() - sent <= deps.fresh()
-    const { entries, mended } = takeEntries(line, message)
+    const taken = takeIn(line, message)
     line.have = message.have
     line.knows = message.knows
     line.theirUnwanted = message.unwanted
@@ -230,68 +211,12 @@ export function createExchange(deps: ExchangeDeps): Exchange {
     }
     // Repeated also when it is not fresh: that is how freshness begins. A replayed one gains nothing by it.
     line.lastNonce = message.nonce
-    return { from: envelope.from, fresh, entries, more, wait, seenAt, mended }
+    return { from: envelope.from, fresh, ...taken, more, wait, seenAt }
   }
 
   function reject(line: Line, why: Rejection): Rejection {
     line.refused.set(why, (line.refused.get(why) ?? 0) + 1)
     return why
-  }
-
-  function takeEntries(line: Line, message: Message): { entries: readonly Entry[]; mended: string | null } {
-    comparePast(line, message)
-    const keyOf = (site: string) => (site === deps.site ? deps.key.publicKey : deps.keyOf(site))
-    const admitted = admit(message.entries, {
-      site: deps.site,
-      observer: deps.isObserver(deps.site),
-      keyOf,
-      foldedOf: (site) => {
-        const said = message.checkpoints.find((one) => siteOf(one.origin) === site && verify(one, keyOf(site) ?? ''))
-        const known = said ?? archive.checkpoint(site)
-        return known === null ? null : foldedBy(known)
-      },
-      headOf: (origin) => archive.heads().get(origin) ?? null,
-      hashAt: archive.hashAt,
-      room: LEDGER_BOUND - archive.size(),
-    })
-    for (const [why, times] of admitted.refused) line.refused.set(why, (line.refused.get(why) ?? 0) + times)
-    for (const origin of admitted.unwanted) if (siteOf(origin) !== deps.site) line.unwanted.set(origin, ticks() + REST)
-    const mended = mend(line, admitted)
-    archive.keep(admitted.entries)
-    // What this site said before it lost its memory is back: what it says from now on must not take those numbers again.
-    const said = incarnationOf(archive.origin())
-    const own = admitted.entries.find(({ origin }) => siteOf(origin) === deps.site && incarnationOf(origin) >= said)
-    if (own !== undefined) archive.beginAnew(own.origin, archive.heads().get(own.origin)!.seq)
-    return { entries: admitted.entries, mended: mended ?? own?.origin ?? null }
-  }
-
-  /** What the sender has of us must be what we said; when it isn't, we step back until both agree. */
-  function comparePast(line: Line, { have }: Message) {
-    for (const [origin, [seq, hash]] of Object.entries(have)) {
-      if (siteOf(origin) !== deps.site || seq === 0) continue
-      const ours = archive.heads().get(origin)?.seq ?? 0
-      const known = archive.hashAt(origin, seq)
-      if (seq > ours || line.doubt.has(origin) || known === null || known === hash) continue
-      line.doubt.set(origin, seq - 1)
-    }
-  }
-
-  /** Goes on from where both pasts part; until that is found, says to have less. */
-  function mend(line: Line, { past, entries, same }: Admitted): string | null {
-    for (const { origin } of entries) line.doubt.delete(origin)
-    for (const [origin, seq] of same) if (line.doubt.has(origin)) line.doubt.set(origin, seq)
-    if (past === null) return null
-    const { origin, common } = past
-    if (common !== null) {
-      archive.beginAnew(origin, common)
-      line.doubt.delete(origin)
-      return origin
-    }
-    const last = archive.heads().get(origin)?.seq ?? 0
-    const claimed = line.doubt.get(origin) ?? last
-    // Twice as far back each time: a long past is compared in a few messages.
-    line.doubt.set(origin, Math.max(0, claimed - Math.max(1, last - claimed)))
-    return null
   }
 
   function shift(by: Millis) {

@@ -102,6 +102,32 @@ describe('an exchange', () => {
   })
 })
 
+describe('a site whose disk refuses', () => {
+  it('says and hears words, takes no entry in meanwhile, and asks again for them when it can', () => {
+    settle(home, offsite)
+    const { keep } = home.ledger
+    Object.assign(home.ledger, {
+      keep: () => {
+        throw new Error('SQLITE_FULL')
+      },
+    })
+    offsite.say('one')
+    home.words.set('web.http', word({ state: 'down', fails: 3 }))
+    offsite.words.set('web.http', word({ state: 'up' }))
+    const { taken, answered } = call(offsite, home)
+    expect(taken).toMatchObject({ fresh: true, entries: [], hindered: 'SQLITE_FULL' })
+    expect(answered).toMatchObject({ fresh: true })
+    expect(home.exchange.session('offsite')!.hearer.words().get('web.http')!.state).toBe('up')
+    expect(offsite.exchange.session('home')!.hearer.words().get('web.http')!.state).toBe('down')
+    expect(call(offsite, home).taken).toMatchObject({ entries: [], hindered: null })
+    expect(texts(home)).toEqual([])
+    Object.assign(home.ledger, { keep })
+    pass(31 * SECOND)
+    settle(offsite, home)
+    expect(texts(home)).toEqual(['one'])
+  })
+})
+
 describe('messages that overtake each other', () => {
   it('are all taken, each once, and the newest word holds', () => {
     call(home, offsite)

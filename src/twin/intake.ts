@@ -1,0 +1,116 @@
+// What comes in of ledgers: entries that may, and this site's own past where it lost some of it.
+import { foldedBy, LEDGER_BOUND } from '../core/checkpoint.ts'
+import { type Entry, type Head, incarnationOf, siteOf } from '../core/entry.ts'
+import { MINUTE, type Millis } from '../core/time.ts'
+import { type Admitted, admit } from './admission.ts'
+import type { SiteKey } from './key.ts'
+import type { Line } from './line.ts'
+import { verify } from './seal.ts'
+import type { Message } from './wire.ts'
+
+/** What the exchange needs of the ledger. */
+export interface Archive {
+  heads(): ReadonlyMap<string, Head>
+  hashAt(origin: string, seq: number): string | null
+  entries(origin: string, afterSeq: number, limit: number): readonly Entry[]
+  keep(entries: readonly Entry[]): void
+  beginAnew(origin: string, common: number): void
+  /** The origin of what this site says now. */
+  origin(): string
+  size(): number
+  checkpoint(site: string): Entry | null
+}
+
+export interface TakenIn {
+  /** Entries that are new here. */
+  readonly entries: readonly Entry[]
+  /** Where this site's own past had to be mended. */
+  readonly mended: string | null
+  /** Why nothing of it could be kept: what the disk said; null: it could. */
+  readonly hindered: string | null
+}
+
+/** Entries of an origin that were refused are not asked for again so soon, and those that the disk refused. */
+const REST: Millis = 10 * MINUTE
+const HINDERED: Millis = 30_000
+
+/** Takes what a message says of ledgers. It never throws: a disk that refuses must not keep sites from hearing each other. */
+export function createIntake(deps: {
+  readonly site: string
+  readonly key: SiteKey
+  /** The public key of a site of ours; null: it is none. */
+  keyOf(site: string): string | null
+  isObserver(site: string): boolean
+  readonly archive: Archive
+  /** Monotonic milliseconds. */
+  ticks(): Millis
+}): (line: Line, message: Message) => TakenIn {
+  const { site: self, key, archive, ticks, isObserver } = deps
+  return take
+
+  function take(line: Line, message: Message): TakenIn {
+    const keyOf = (site: string) => (site === self ? key.publicKey : deps.keyOf(site))
+    comparePast(line, message)
+    const admitted = admit(message.entries, {
+      site: self,
+      observer: isObserver(self),
+      keyOf,
+      foldedOf: (site) => {
+        const said = message.checkpoints.find((one) => siteOf(one.origin) === site && verify(one, keyOf(site) ?? ''))
+        const known = said ?? archive.checkpoint(site)
+        return known === null ? null : foldedBy(known)
+      },
+      headOf: (origin) => archive.heads().get(origin) ?? null,
+      hashAt: archive.hashAt,
+      room: LEDGER_BOUND - archive.size(),
+    })
+    for (const [why, times] of admitted.refused) line.refused.set(why, (line.refused.get(why) ?? 0) + times)
+    for (const origin of admitted.unwanted) if (siteOf(origin) !== self) line.unwanted.set(origin, ticks() + REST)
+    try {
+      return { entries: admitted.entries, mended: keep(line, admitted), hindered: null }
+    } catch (error) {
+      for (const { origin } of admitted.entries) line.unwanted.set(origin, ticks() + HINDERED)
+      return { entries: [], mended: null, hindered: error instanceof Error ? error.message : String(error) }
+    }
+  }
+
+  /** Throws what the disk throws. Returns where our own past had to be mended. */
+  function keep(line: Line, admitted: Admitted): string | null {
+    const mended = mend(line, admitted)
+    if (admitted.entries.length > 0) archive.keep(admitted.entries)
+    // What this site said before it lost its memory is back: what it says from now on must not take those numbers again.
+    const said = incarnationOf(archive.origin())
+    const own = admitted.entries.find(({ origin }) => siteOf(origin) === self && incarnationOf(origin) >= said)
+    if (own !== undefined) archive.beginAnew(own.origin, archive.heads().get(own.origin)!.seq)
+    return mended ?? own?.origin ?? null
+  }
+
+  /** What the sender has of us must be what we said; when it isn't, we step back until both agree. */
+  function comparePast(line: Line, { have }: Message) {
+    for (const [origin, [seq, hash]] of Object.entries(have)) {
+      if (siteOf(origin) !== self || seq === 0) continue
+      const ours = archive.heads().get(origin)?.seq ?? 0
+      const known = archive.hashAt(origin, seq)
+      if (seq > ours || line.doubt.has(origin) || known === null || known === hash) continue
+      line.doubt.set(origin, seq - 1)
+    }
+  }
+
+  /** Goes on from where both pasts part; until that is found, says to have less. */
+  function mend(line: Line, { past, entries, same }: Admitted): string | null {
+    for (const { origin } of entries) line.doubt.delete(origin)
+    for (const [origin, seq] of same) if (line.doubt.has(origin)) line.doubt.set(origin, seq)
+    if (past === null) return null
+    const { origin, common } = past
+    if (common !== null) {
+      archive.beginAnew(origin, common)
+      line.doubt.delete(origin)
+      return origin
+    }
+    const last = archive.heads().get(origin)?.seq ?? 0
+    const claimed = line.doubt.get(origin) ?? last
+    // Twice as far back each time: a long past is compared in a few messages.
+    line.doubt.set(origin, Math.max(0, claimed - Math.max(1, last - claimed)))
+    return null
+  }
+}
