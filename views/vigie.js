@@ -2,29 +2,24 @@
    has renewed the page in time, and then puts it into the past tense. Clocks of readers may be wrong: the server's Date
    header counts. */
 (function (d) {
-  var g = function (i) { return d.getElementById(i) }
-  var n = g('now'), l = g('lead'), h = d.documentElement, k = 'data-', by, off = 0
+  function g(i) { return d.getElementById(i) }
+  function v(e, a) { return e.getAttribute('data-' + a) }
+  var n = g('now'), l = g('lead'), h = d.documentElement, c = Date.now, p = Date.parse, by, off = 0
   if (!n) return
-  by = +n.getAttribute(k + 'by')
-  function tell(e, a) { e.textContent = e.getAttribute(k + a) }
-  function old() {
-    var e = d.querySelectorAll('[data-was]'), i = e.length
-    if (Date.now() - off < by) return h.className && location.reload()
-    h.className = 'old'
-    g('stale').hidden = false
-    while (i--) tell(e[i], 'was')
-  }
+  by = +v(n, 'by')
   function ask() {
     if (d.hidden) return
     var x = new XMLHttpRequest()
-    x.open('GET', n.getAttribute(k + 'from'))
-    x.onload = function () {
+    x.open('GET', v(n, 'from'))
+    x.onloadend = function () {
+      var w = g('news'), e = d.querySelectorAll('[data-was]'), i = e.length, s, t, m
       try {
-        var s = JSON.parse(x.responseText), t = s.sentence[h.lang], z = Date.parse(s.next_by)
-        off = Date.now() - (Date.parse(x.getResponseHeader('Date')) || Date.now())
-        if (z) by = z
-        if (t != n.getAttribute(k + 'says')) {
-          tell(g('news'), 'text')
+        s = JSON.parse(x.responseText)
+        t = s.sentence[h.lang]
+        off = c() - (p(x.getResponseHeader('Date')) || c())
+        by = p(s.next_by) || by
+        if (t != v(n, 'says')) {
+          w.textContent = v(w, 'text')
           if (l) {
             l.textContent = t
             g('rest').textContent = ''
@@ -32,12 +27,17 @@
             g('face').href.baseVal = '#i-' + s.status
           }
         }
-      } catch (e) {}
-      old()
+      } catch (_) {}
+      t = c() - off
+      if (t < by) return h.className && location.reload()
+      h.className = 'old'
+      g('stale').hidden = 0
+      m = (t - v(n, 'at')) / 6e4 | 0
+      m = m < 99 ? m + ' min' : m < 3e3 ? (m / 60 | 0) + ' h' : (m / 1440 | 0) + v(n, 'days')
+      while (i--) e[i].textContent = v(e[i], 'was').replace('#', m)
     }
-    x.onerror = old
     x.send()
   }
-  if (!l || Date.now() > by) ask()
+  if (!l || c() > by) ask()
   setInterval(ask, 6e4)
 })(document)

@@ -24,6 +24,8 @@ export interface Sight {
   readonly spans: (service: string) => readonly Span[]
   /** When a relay took the letter about an outage; null: none did. */
   readonly told: (outage: string) => Instant | null
+  /** The same of our own line, while it is bad. */
+  readonly toldOfLine: Instant | null
   /** When somebody said that they saw an outage; null: nobody did. */
   readonly acknowledged: (outage: string) => Instant | null
   readonly override: (service: string) => Override | null
@@ -58,7 +60,7 @@ export function paint(sight: Sight, replacedWithin: Millis, now: Instant): Pictu
     nextBy: now + replacedWithin,
     status: overall(services),
     changed: sight.changed,
-    blind: blind === null ? null : { since: blind.since, layers: blind.layers },
+    blind: blind === null ? null : { since: blind.since, layers: blind.layers, told: sight.toldOfLine },
     lines: configuration.sites.map(({ id }) => {
       if (id !== configuration.site.id) return lineOf(id, sight)
       return {

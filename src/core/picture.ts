@@ -34,7 +34,8 @@ export interface Picture {
   readonly status: Status
   /** The moment anything but `at` last changed; Statuspage's `updated_at`. */
   readonly changed: Instant
-  readonly blind: { readonly since: Instant; readonly layers: readonly string[] } | null
+  /** Our own line is not to be trusted; `told`: when a relay took a letter about it, null: not yet. */
+  readonly blind: { readonly since: Instant; readonly layers: readonly string[]; readonly told: Instant | null } | null
   /** Own site first. */
   readonly lines: readonly {
     readonly site: string

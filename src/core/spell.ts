@@ -34,7 +34,7 @@ export function followSpells(
     if (open === null) return nothing
     const spells = [...earlier, { ...open, to: now }]
     if (now - open.from < policy.mailAfter) return { ...nothing, spells }
-    return { spells, letters: [letterOf(open, now, now)], withdraw: [keyOf(open)] }
+    return { spells, letters: [letterOf(open, now, now)], withdraw: [blindKey(open)] }
   }
   if (open === null)
     return { ...nothing, spells: [...before, { from: blind.since, to: null, layers: blind.layers, told: false }] }
@@ -58,12 +58,13 @@ export function blindBetween(spells: readonly Spell[], from: Instant, to: Instan
   return spells.some((spell) => spell.from < to && (spell.to ?? to) > from)
 }
 
-function keyOf(spell: Spell): string {
+/** The thread of the letters about it. */
+export function blindKey(spell: Pick<Spell, 'from'>): string {
   return `blind:${spell.from}`
 }
 
 function letterOf(spell: Spell, until: Instant | null, now: Instant): Letter {
-  const key = until === null ? keyOf(spell) : `${keyOf(spell)}:over`
+  const key = until === null ? blindKey(spell) : `${blindKey(spell)}:over`
   const news = { kind: 'blind' as const, since: spell.from, until, layers: spell.layers }
-  return { key, event: 'blind', thread: keyOf(spell), at: now, news }
+  return { key, event: 'blind', thread: blindKey(spell), at: now, news }
 }

@@ -189,6 +189,14 @@ export function sayAble(service: Examined, language: Language): string | null {
   return unable.length === 1 ? `on ne peut pas ${unable[0]}` : `on ne peut ni ${unable.join(' ni ')}`
 }
 
+/** `pour envoyer, `: before what such checks met; empty where one of them doesn't tell what it proves. */
+export function sayDoing({ checks, service }: Examined, language: Language): string {
+  const proven = checks.map((check) => abilityOf(check, service))
+  const told = ABILITIES.filter((ability) => proven.includes(ability))
+  if (proven.includes(null)) return ''
+  return `${language === 'fr' ? 'pour' : 'when you'} ${list(wordsFor(told, language, 'and'), language)}, `
+}
+
 /** `on ne peut pas lire`: what members are told when that alone fails. */
 export function sayUnable(ability: Ability, language: Language): string {
   return `${language === 'fr' ? 'on ne peut pas' : 'you cannot'} ${VERBS[language][ability]}`

@@ -18,14 +18,16 @@ interface Advice {
   readonly mail: string
   /** It works on and off where people write. */
   readonly writing: string
-  /** Added to what is said of maintenance. */
-  readonly works: { readonly until: (when: string) => string; readonly open: string }
+  /** Added to what is said of maintenance whose end nobody told. */
+  readonly endless: string
   /** What is known of what the team knows; follows "The team:", but for `acknowledged`. */
   readonly team: {
     readonly told: (when: string) => string
     readonly acknowledged: (when: string) => string
     readonly untold: string
-    readonly perhapsUntold: string
+    /** Of what is slow, and of what else is no outage. */
+    readonly slow: string
+    readonly degraded: string
     readonly under_maintenance: string
     readonly unknown: string
   }
@@ -37,32 +39,32 @@ const ADVICE: Readonly<Record<Language, Advice>> = {
     probablyOurs: 'C’est sans doute chez nous :',
     conditions: {
       major_outage: 'réessayez plus tard. Inutile de changer vos réglages ou votre mot de passe.',
-      partial_outage: 'réessayez plus tard ce qui ne marche pas. Inutile de changer vos réglages.',
+      partial_outage:
+        'réessayez plus tard ce qui ne marche pas. Inutile de changer vos réglages ou votre mot de passe.',
       disputed: 'essayez par un autre réseau, votre mobile par exemple : par là, cela marche peut-être.',
       unreached: 'essayez quand même : depuis chez vous, cela marche peut-être.',
-      unstable: 'si cela coupe, réessayez quelques minutes plus tard.',
+      unstable: 'si cela coupe, réessayez quelques minutes plus tard. Inutile de changer vos réglages.',
       degraded_performance: 'si cela bloque, réessayez un peu plus tard. Inutile de changer vos réglages.',
-      slow: 'un peu de patience ; gardez les gros envois pour plus tard.',
+      slow: 'un peu de patience ; gardez les gros fichiers pour plus tard.',
       unknown: 'essayez : cela marche peut-être.',
-      under_maintenance: 'rien à faire, c’est voulu ; des coupures sont possibles pendant ce temps.',
+      under_maintenance: 'vous pouvez essayer, mais cela peut couper : gardez une copie de ce que vous écrivez.',
     },
     abilities: {
-      send: 'gardez vos envois dans les brouillons et réessayez plus tard. Inutile de changer vos réglages.',
+      send: 'gardez vos messages dans les brouillons et réessayez plus tard. Inutile de changer vos réglages ou votre mot de passe.',
       receive: 'ce qu’on vous envoie n’est pas perdu : les autres serveurs réessaient, d’ordinaire pendant des jours.',
-      read: 'vos messages sont toujours là ; réessayez plus tard. Inutile de changer vos réglages.',
+      read: 'vos messages sont toujours là ; réessayez plus tard. Inutile de changer vos réglages ou votre mot de passe.',
     },
-    mail: 'ce qu’on vous envoie n’est pas perdu, les autres serveurs réessaient pendant des jours. Inutile de changer vos réglages.',
-    works: {
-      until: (when) => `Fin prévue ${when} environ.`,
-      open: 'La fin n’est pas annoncée.',
-    },
-    writing: 'enregistrez souvent ce que vous faites ; si cela coupe, réessayez quelques minutes plus tard.',
+    mail: 'ce qu’on vous envoie n’est pas perdu, les autres serveurs réessaient pendant des jours. Inutile de changer vos réglages ou votre mot de passe.',
+    endless: 'La fin n’est pas annoncée.',
+    writing:
+      'enregistrez souvent ce que vous faites ; si cela coupe, réessayez quelques minutes plus tard. Inutile de changer vos réglages.',
     team: {
       told: (when) => `prévenue ${when}.`,
       acknowledged: (when) => `vu par l’équipe ${when}.`,
       untold: 'nous n’avons pas encore la certitude qu’elle est prévenue.',
-      perhapsUntold: 'peut-être pas encore prévenue.',
-      under_maintenance: 'c’est elle qui fait ces travaux.',
+      slow: 'n’est pas prévenue aussitôt d’une simple lenteur.',
+      degraded: 'n’est pas prévenue aussitôt d’une simple gêne.',
+      under_maintenance: 'c’est elle qui fait ces travaux, c’est prévu.',
       unknown: 'cette page ne peut pas savoir si elle est prévenue.',
     },
   },
@@ -71,32 +73,30 @@ const ADVICE: Readonly<Record<Language, Advice>> = {
     probablyOurs: 'It is most likely on our side:',
     conditions: {
       major_outage: 'try again later. No need to change your settings or your password.',
-      partial_outage: 'try again later what does not work. No need to change your settings.',
+      partial_outage: 'try again later what does not work. No need to change your settings or your password.',
       disputed: 'try another network, your mobile for instance: it may work that way.',
       unreached: 'try anyway: it may work from where you are.',
-      unstable: 'if it breaks off, try again some minutes later.',
+      unstable: 'if it breaks off, try again some minutes later. No need to change your settings.',
       degraded_performance: 'if it gets stuck, try again a little later. No need to change your settings.',
-      slow: 'a little patience; keep large uploads for later.',
+      slow: 'a little patience; keep large files for later.',
       unknown: 'try it: it may work.',
-      under_maintenance: 'nothing to do, it is meant to be; it may be cut off meanwhile.',
+      under_maintenance: 'you can try, but it may be cut off: keep a copy of what you write.',
     },
     abilities: {
-      send: 'keep what you want to send as drafts and try again later. No need to change your settings.',
+      send: 'keep your messages as drafts and try again later. No need to change your settings or your password.',
       receive: 'what people send you is not lost: other servers try again, usually for days.',
-      read: 'your messages are still there; try again later. No need to change your settings.',
+      read: 'your messages are still there; try again later. No need to change your settings or your password.',
     },
-    mail: 'what people send you is not lost, other servers try again for days. No need to change your settings.',
-    works: {
-      until: (when) => `It is to end ${when.replace(/^at /, 'at about ')}.`,
-      open: 'No end has been told.',
-    },
-    writing: 'save often what you do; if it breaks off, try again some minutes later.',
+    mail: 'what people send you is not lost, other servers try again for days. No need to change your settings or your password.',
+    endless: 'No end has been told.',
+    writing: 'save often what you do; if it breaks off, try again some minutes later. No need to change your settings.',
     team: {
       told: (when) => `told ${when}.`,
       acknowledged: (when) => `seen by the team ${when}.`,
       untold: 'we can’t be sure yet that it was told.',
-      perhapsUntold: 'perhaps not told yet.',
-      under_maintenance: 'it is doing this work.',
+      slow: 'not told at once of mere slowness.',
+      degraded: 'not told at once of a mere nuisance.',
+      under_maintenance: 'it is doing this work, as planned.',
       unknown: 'this page can’t know whether it was told.',
     },
   },
@@ -106,19 +106,14 @@ const MAIL: readonly Ability[] = ['receive', 'send', 'read']
 const WRITING: readonly Ability[] = ['write', 'edit']
 
 /** What a member can do about a service that isn't well. */
-export function meanwhile(
-  service: ServicePicture,
-  picture: Picture,
-  { when }: Pick<Moments, 'when'>,
-  language: Language,
-): string {
+export function meanwhile(service: ServicePicture, picture: Picture, language: Language): string {
   const advice = ADVICE[language]
   const condition = conditionOf(service)
   const { works, fails } = ableTo(service)
   if (condition === 'major_outage' && fails.includes('receive')) return advice.mail
   if (condition === 'under_maintenance') {
-    const end = worksEnd([service], picture)
-    return `${advice.conditions[condition]} ${end === null ? advice.works.open : advice.works.until(when(end))}`
+    const ends = worksEnd([service], picture) !== null
+    return ends ? advice.conditions[condition]! : `${advice.conditions[condition]} ${advice.endless}`
   }
   if (condition === 'unstable' && WRITING.some((ability) => works.includes(ability) || fails.includes(ability)))
     return advice.writing
@@ -148,6 +143,7 @@ export function teamKnows(service: ServicePicture, { when }: Pick<Moments, 'when
   if (service.told !== null) return team.told(when(service.told))
   const condition = conditionOf(service)
   if (condition === 'under_maintenance' || condition === 'unknown') return team[condition]
-  if (condition === 'degraded_performance' || condition === 'slow') return team.perhapsUntold
+  if (condition === 'degraded_performance') return team.degraded
+  if (condition === 'slow') return team.slow
   return team.untold
 }

@@ -65,18 +65,24 @@ export function frameOf(
         : [{ href: `${home}maintenance/`, label: prose.ways.maintenance, current: path === 'maintenance/' }]),
       { href: `${home}method/`, label: prose.ways.method, current: path === 'method/' },
     ],
-    now: { by: picture.nextBy, from: `${base}api/vigie/status.json`, says: sentenceOf(picture, language) },
-    stale: { lead: set(prose.stale(moments.whole(picture.at))), rest: set(prose.staleRest), tellUs: set(prose.tellUs) },
+    now: {
+      at: picture.at,
+      by: picture.nextBy,
+      days: prose.days,
+      from: `${base}api/vigie/status.json`,
+      says: sentenceOf(picture, language),
+    },
+    stale: { lead: prose.stale, rest: set(prose.staleRest(moments.whole(picture.at))), tellUs: set(prose.tellUs) },
     verified: {
       before: unverified(picture) ? prose.written : prose.verified,
       ...momentOf(picture.at, moments.whole(picture.at)),
     },
-    nextBy: set(prose.nextBy(moments.since(picture.nextBy))),
-    elsewhere: {
-      label: set(picture.copied === true ? prose.living : prose.elsewhere),
-      hrefs: elsewhere(picture),
-      now: picture.blind !== null,
-    },
+    nextBy: set(prose.nextBy(moments.until(picture.nextBy))),
+    elsewhere:
+      picture.copied === true
+        ? { label: set(prose.living), hrefs: pagesOf(picture.hoster.sites) }
+        : { label: set(prose.elsewhere), hrefs: otherPages(picture) },
+    ownLine: ownLineOf(page),
     demonstration: picture.replica ? set(prose.demonstration) : null,
     about: hoster.about === null ? null : wordOf(hoster.about, page),
     contact: hoster.contact === null ? null : contactOf(hoster.contact),
@@ -85,18 +91,22 @@ export function frameOf(
 }
 
 /** Banners for whatever makes a page less than it seems. */
-export function noticesOf({ picture, language, prose, moments, set }: Page): readonly string[] {
+export function noticesOf({ picture, prose, moments, set }: Page): readonly string[] {
   const said = picture.notices.map((notice) => {
     if (notice.kind === 'no_witnesses') return prose.notices.no_witnesses('')
     const at = notice.kind === 'history_lost' ? moments.when(notice.since) : moments.since(notice.since)
     return prose.notices[notice.kind](at)
   })
-  const { blind } = picture
-  if (blind !== null) {
-    const layers = blind.layers.map((layer) => layerName(layer, language)).join(', ')
-    said.unshift(prose.ourLine(moments.since(blind.since), layers))
-  }
   return said.map(set)
+}
+
+/** What our own line keeps us from, and who sees what we don't; null: nothing. */
+function ownLineOf({ picture, language, prose, moments, set }: Page) {
+  const { blind } = picture
+  if (blind === null) return null
+  const layers = blind.layers.map((layer) => layerName(layer, language)).join(', ')
+  const text = set(prose.ourLine(moments.since(blind.since), layers))
+  return { text, label: set(prose.elsewhere), hrefs: otherPages(picture) }
 }
 
 /** Nothing of what the page shows could be measured now. */
@@ -104,11 +114,13 @@ function unverified({ services }: Picture): boolean {
   return services.every(({ status, confidence }) => status === 'unknown' || confidence.note === 'frozen')
 }
 
-/** The other sites' pages, for when ours can't see; in a copy all that live. */
-function elsewhere(picture: Picture): readonly string[] {
-  return picture.hoster.sites
-    .filter((site) => picture.copied === true || site.id !== picture.site)
-    .flatMap((site) => webAddress(site.url) ?? [])
+/** The other sites' pages, for when ours can't see. */
+export function otherPages({ hoster, site }: Picture): readonly string[] {
+  return pagesOf(hoster.sites.filter(({ id }) => id !== site))
+}
+
+function pagesOf(sites: Picture['hoster']['sites']): readonly string[] {
+  return sites.flatMap(({ url }) => webAddress(url) ?? [])
 }
 
 /** `Grenoble et Paris`; empty when no place is told. */

@@ -4,15 +4,27 @@ import { type Language, say } from '../core/text.ts'
 import { saidModel, worksOf } from './announcing.ts'
 import { type Bars, barsOf } from './bars.ts'
 import { daysWords } from './day-words.ts'
-import { foreign, frameOf, momentOf, noticesOf, type Page, pageOf, placesSaid, servicePath, wordOf } from './frame.ts'
+import {
+  foreign,
+  frameOf,
+  momentOf,
+  noticesOf,
+  otherPages,
+  type Page,
+  pageOf,
+  placesSaid,
+  servicePath,
+  wordOf,
+} from './frame.ts'
+import { signOf } from './icons.ts'
 import { percent } from './moments.ts'
 import { spokenOf, teamOf } from './sentence.ts'
-import { openIncidents, tellsOf } from './telling.ts'
+import { openIncidents, tellsOf, worksEnd } from './telling.ts'
 import { conditionOf, isToldOtherwise, type Trouble, troublesOf } from './trouble.ts'
 import { linesOf } from './trouble-lines.ts'
 import { troubledDays } from './troubled-days.ts'
 import type { Views } from './views.ts'
-import { CONDITIONS, LEGEND, TITLES, WAS } from './words.ts'
+import { CONDITIONS, LEGEND, TITLES, wordThen } from './words.ts'
 
 /** The page in one language. `top`: it lies at the top of the folder, not under its language. */
 export function renderHome(picture: Picture, language: Language, top: boolean, views: Views): string {
@@ -23,13 +35,16 @@ export function renderHome(picture: Picture, language: Language, top: boolean, v
 const AT_LENGTH = 3
 
 function homeModel(page: Page) {
-  const { picture, language, prose, set } = page
+  const { picture, language, prose, moments, set } = page
   const troubles = troublesOf(picture)
   const spoken = spokenOf(picture, language)
   const nothing = picture.services.every((service) => service.status === 'unknown')
   const places = placesSaid(page)
   const open = openIncidents(picture)
   const well = troubles.length === 0 && picture.services.length > 0
+  const worst = troubles[0]
+  const days = picture.services[0]?.days.length || 90
+  const working = troubles.filter(({ condition }) => condition === 'under_maintenance').map(({ service }) => service)
   const frame = frameOf(page, {
     title: TITLES[language][picture.status],
     description: [spoken.lead, spoken.rest].join(' ').trim(),
@@ -38,16 +53,14 @@ function homeModel(page: Page) {
   return {
     ...frame,
     status: picture.status,
-    spoken:
-      well && places !== '' && open.length === 0
-        ? { lead: spoken.lead, rest: prose.from(places) }
-        : nothing && picture.services.length > 0
-          ? { lead: spoken.lead, rest: `${spoken.rest} ${set(prose.tryAnyway)}`.trim() }
-          : spoken,
-    tellUs: nothing && picture.services.length > 0 ? set(prose.tellUs) : null,
+    sign: worst?.service.status === picture.status ? signOf(worst.condition, picture.status) : picture.status,
+    spoken: well && places !== '' && open.length === 0 ? { lead: spoken.lead, rest: prose.from(places) } : spoken,
+    doors: nothing ? doorsOf(page) : null,
+    ownLine: nothing ? null : frame.ownLine,
+    signed: troubles.length + open.length > 2 || troubles.length > 1,
     said: open.slice(0, AT_LENGTH).map((incident) => saidModel(incident, page)),
     unsaid: open.slice(AT_LENGTH).map((incident) => saidModel(incident, page)),
-    works: worksOf(page, null),
+    works: worksOf(page, null, worksEnd(working, picture)),
     troubles: nothing
       ? []
       : troubles.map((trouble, at) =>
@@ -60,13 +73,33 @@ function homeModel(page: Page) {
         ),
     trials: well ? { title: set(prose.trial), steps: prose.trials.map(set) } : null,
     notices: noticesOf(page),
-    past: prose.past(picture.services[0]?.days.length || 90),
+    past: prose.past(days),
+    key: {
+      asOf: momentOf(picture.at, prose.asOf(moments.shortDay(picture.at), moments.clock(picture.at))),
+      bars: prose.barsKey(days),
+      share: prose.shareKey,
+    },
     groups: groupsOf(page).map((group) => ({
       ...group,
       services: group.services.map((service) => rowModel(service, page)),
     })),
     legend: legendOf(picture, language),
     troubled: troubledDays(page),
+  }
+}
+
+/** Where else to look and whom to write to while nothing is known, and whether the team knows; null before any look. */
+function doorsOf({ picture, prose, moments, set }: Page) {
+  const { services, blind } = picture
+  if (services.length === 0) return null
+  if (blind === null && services.every(({ checks }) => checks.every(({ at }) => at === null))) return null
+  const told = blind?.told ?? null
+  return {
+    hrefs: otherPages(picture),
+    fails: set(prose.fails),
+    see: set(prose.see),
+    orWrite: set(prose.orWrite),
+    team: blind === null ? null : set(prose.ownTeam(told === null ? null : moments.when(told))),
   }
 }
 
@@ -92,6 +125,7 @@ function troubleModel(
     named,
     ...nameOf(service, page),
     status: service.status,
+    sign: signOf(condition, service.status),
     word: CONDITIONS[language][condition],
     since: momentOf(service.since, moments.since(service.since)),
     children: children.map((child) => nameOf(child, page)),
@@ -110,13 +144,14 @@ function rowModel(service: ServicePicture, page: Page) {
     id: service.service.id,
     ...nameOf(service, page),
     status: service.status,
+    sign: signOf(condition, service.status),
     word: CONDITIONS[language][condition],
-    was: WAS[language][condition],
+    was: wordThen(condition, moments.clock(picture.at), language),
     since:
       condition === 'operational' || moments.since(service.since) === (cause && moments.since(cause.since))
         ? null
         : momentOf(service.since, moments.since(service.since)),
-    because: cause === undefined ? null : { label: set(prose.because), ...nameOf(cause, page) },
+    because: cause === undefined ? null : { ...becauseOf(cause, page), ...nameOf(cause, page) },
     byTeam: isToldOtherwise(service) ? set(byTeamOf(service, page)) : null,
     measured: partly ? set(prose.measured(service.measured, service.of)) : null,
     bars: drawnBars(service),
@@ -125,9 +160,15 @@ function rowModel(service: ServicePicture, page: Page) {
   }
 }
 
+/** Around the name of what explains a service's trouble. */
+export function becauseOf(cause: ServicePicture, { language, prose, set }: Page) {
+  const stands = prose.becauseStands(CONDITIONS[language][conditionOf(cause)].toLowerCase())
+  return { before: set(prose.because), after: set(stands) }
+}
+
 /** `Selon l’équipe, jusqu’à 18:00.` */
 function byTeamOf({ override }: ServicePicture, { prose, moments }: Page): string {
-  return `${prose.byTeam(override === null ? null : moments.when(override.until))}.`
+  return `${prose.byTeam(override === null ? null : moments.until(override.until))}.`
 }
 
 /** A picture's days are drawn once, whatever the language. */

@@ -20,7 +20,8 @@ export interface IncidentWords {
   readonly lasting: Readonly<Record<Impact, string>>
   readonly began: string
   readonly readAll: (updates: number) => string
-  readonly working: (end: string) => string
+  /** `end`: null where the page says it already. */
+  readonly working: (end: string | null) => string
   readonly comes: (span: string) => string
   readonly openSince: (moment: string) => string
   readonly within: (day: string, from: string, to: string) => string
@@ -73,7 +74,7 @@ export const INCIDENT_WORDS: Readonly<Record<Language, IncidentWords>> = {
     began: 'début :',
     wroteItself: (when) => `Publié automatiquement ${when}`,
     readAll: (updates) => (updates === 1 ? 'Tout lire' : `Lire les ${updates} messages`),
-    working: (end) => `Maintenance en cours, fin prévue ${end} :`,
+    working: (end) => `Maintenance en cours${end === null ? '' : `, fin prévue ${end}`} :`,
     comes: (span) => `Maintenance prévue ${span} :`,
     openSince: (moment) => `depuis le ${moment}`,
     within: (day, from, to) => `le ${day}, de ${from} à ${to}`,
@@ -119,7 +120,7 @@ export const INCIDENT_WORDS: Readonly<Record<Language, IncidentWords>> = {
     began: 'began:',
     wroteItself: (when) => `Published automatically ${when}`,
     readAll: (updates) => (updates === 1 ? 'Read it all' : `Read the ${updates} messages`),
-    working: (end) => `Maintenance under way, to end ${end}:`,
+    working: (end) => `Maintenance under way${end === null ? '' : `, to end ${end}`}:`,
     comes: (span) => `Maintenance planned ${span}:`,
     openSince: (moment) => `since ${moment}`,
     within: (day, from, to) => `on ${day}, from ${from} to ${to}`,

@@ -57,8 +57,8 @@ export const METHOD_PROSE: Readonly<Record<Language, MethodProse>> = {
       texts: (fall, _retry, several, lone) => [
         `Un échec ne suffit pas. Il en faut ${fall} de suite, et que notre propre ligne ait été bonne à chacun. La panne est alors datée du premier échec, pas du dernier.`,
         several
-          ? `Plusieurs sites regardent. La page dit « confirmé » quand ils sont d’accord. Si un site voit une panne que l’autre ne voit pas, elle dit « injoignable par endroits ». S’il est seul à pouvoir mesurer, il lui faut ${lone} échecs de suite.`
-          : 'Un seul site regarde pour l’instant. La page le dit : « vu d’un seul site ».',
+          ? `Plusieurs sites regardent. La page dit depuis combien d’endroits une panne est constatée. Si un site voit une panne que l’autre ne voit pas, elle dit « hors d’atteinte par endroits ». S’il est seul à pouvoir mesurer, il lui faut ${lone} échecs de suite.`
+          : 'Un seul site regarde pour l’instant. La page le dit : « constaté depuis un seul endroit ».',
         'La panne est finie quand tout ce qui était tombé répond de nouveau, deux fois de suite.',
       ],
     },
@@ -74,17 +74,17 @@ export const METHOD_PROSE: Readonly<Record<Language, MethodProse>> = {
       ],
     },
     unknown: {
-      title: 'Ce que veut dire « sans mesure fiable »',
+      title: 'Ce que veut dire « sans vérification »',
       texts: [
         'Nous n’avons pas pu regarder, ou ce que nous avons vu pouvait être notre faute : notre ligne coupée, notre recherche d’adresses sans réponse, notre horloge fausse, un port fermé chez nous. Nous le disons au lieu de deviner : ce n’est ni vert ni rouge.',
         'Sur les traits des 90 jours, ce temps est hachuré. Nous n’affichons jamais le dernier état connu comme s’il était vérifié.',
       ],
     },
     slow: {
-      title: '« Fonctionne mal » et « instable »',
+      title: '« Au ralenti » et « coupures répétées »',
       texts: (changes, within, calm) => [
-        'Un service fonctionne mal quand la moitié de ses dix dernières réponses étaient bonnes mais lentes, alors que les témoins répondaient à leur vitesse habituelle.',
-        `Il est instable quand il change ${changes} fois en ${within} ; il cesse de l’être après ${calm} de calme. Entre-temps la page montre le pire.`,
+        'Un service est au ralenti quand la moitié de ses dix dernières réponses étaient bonnes mais lentes, alors que les témoins répondaient à leur vitesse habituelle.',
+        `Nous parlons de coupures répétées quand il change ${changes} fois en ${within}, jusqu’à ${calm} de calme. Entre-temps la couleur est celle du pire.`,
       ],
     },
     uptime: {
@@ -141,8 +141,8 @@ export const METHOD_PROSE: Readonly<Record<Language, MethodProse>> = {
       texts: (fall, _retry, several, lone) => [
         `One failure is not enough. It takes ${fall} in a row, and our own line must have been good at each. The outage is then dated from the first failure, not the last.`,
         several
-          ? `Several sites look. The page says “confirmed” when they agree. When one sees an outage that the other doesn’t, it says “unreachable from some places”. A site that is alone in having a measure needs ${lone} failures in a row.`
-          : 'One site alone looks for now. The page says so: “seen from one site only”.',
+          ? `Several sites look. The page says from how many places an outage is seen. When one sees an outage that the other doesn’t, it says “unreachable from some places”. A site that is alone in having a measure needs ${lone} failures in a row.`
+          : 'One site alone looks for now. The page says so: “seen from one place only”.',
         'The outage is over when everything that had fallen answers again, twice in a row.',
       ],
     },
@@ -165,10 +165,10 @@ export const METHOD_PROSE: Readonly<Record<Language, MethodProse>> = {
       ],
     },
     slow: {
-      title: '“Working poorly” and “unstable”',
+      title: '“Slow” and “on and off”',
       texts: (changes, within, calm) => [
-        'A service works poorly when half of its last ten answers were right but slow, while the witnesses answered at their usual speed.',
-        `It is unstable when it changes ${changes} times within ${within}; it stops being so after ${calm} of calm. Meanwhile the page shows the worst.`,
+        'A service is slow when half of its last ten answers were right but slow, while the witnesses answered at their usual speed.',
+        `We say “on and off” when it changes ${changes} times within ${within}, until ${calm} of calm. Meanwhile the colour is that of the worst.`,
       ],
     },
     uptime: {

@@ -7,6 +7,8 @@ export interface Moments {
   since(at: Instant): string
   /** After "it happened": `à 14:02`, `hier à 23:10`, `le 3 novembre à 14:02`; `at 14:02`, `on 3 November at 14:02`. */
   when(at: Instant): string
+  /** `jusqu’à 14:02`, `jusqu’au 3 novembre à 14:02`; `until 14:02`, `until 3 November at 14:02`. */
+  until(at: Instant): string
   /** With its date, whatever today is: `23 novembre 2026 à 14:02`, `23 November 2026 at 14:02`. */
   whole(at: Instant): string
   /** `14:02` */
@@ -50,7 +52,7 @@ const MOST_FACES = 1_000
 export function momentsOf(language: Language, timezone: string, now: Instant): Moments {
   const hands = clockOf(language, timezone)
   const today = face(now)
-  return { since, when, whole, clock, day, shortDay, month, zone: zoneOf(hands, timezone, now) }
+  return { since, when, until, whole, clock, day, shortDay, month, zone: zoneOf(hands, timezone, now) }
 
   function since(at: Instant): string {
     const seen = face(at)
@@ -65,6 +67,11 @@ export function momentsOf(language: Language, timezone: string, now: Instant): M
     if (seen.ordinal === today.ordinal) return time
     if (seen.ordinal === today.ordinal - 1) return `${language === 'fr' ? 'hier' : 'yesterday'} ${time}`
     return `${language === 'fr' ? 'le' : 'on'} ${dateOf(seen)} ${time}`
+  }
+
+  function until(at: Instant): string {
+    const then = when(at)
+    return language === 'fr' ? `jusqu’${then.replace(/^le /, 'au ')}` : `until ${then.replace(/^(at|on) /, '')}`
   }
 
   function whole(at: Instant): string {

@@ -65,7 +65,7 @@ export const PAST_PROSE: Readonly<Record<Language, PastProse>> = {
     notYet: 'pas encore mesuré',
     uptime: 'Disponibilité',
     outage: 'En panne',
-    partial: 'En partie en panne',
+    partial: 'Panne partielle',
     maintenance: 'En maintenance',
     blind: 'Sans mesure',
     none: 'jamais',

@@ -18,34 +18,48 @@ export interface Prose {
   readonly verified: string
   /** Instead of `verified`, when nothing could be. */
   readonly written: string
-  readonly nextBy: (since: string) => string
-  readonly stale: (when: string) => string
-  /** What else there is to know of a page that nobody renews. */
-  readonly staleRest: string
+  /** `until`: `jusqu’à 15:17`. */
+  readonly nextBy: (until: string) => string
+  readonly stale: string
+  /** What else there is to know of a page that nobody renews; its script puts the age for `#`. */
+  readonly staleRest: (when: string) => string
+  /** After their number. */
+  readonly days: string
   readonly news: string
   readonly since: string
   readonly measured: (measured: number, of: number) => string
+  /** What explains a service's trouble: before its name, and after it, how it stands. */
   readonly because: string
-  readonly worst: (word: string) => string
+  readonly becauseStands: (word: string) => string
+  readonly onAndOff: string
   readonly happens: string
   readonly affected: string
   readonly meanwhile: string
   readonly team: string
-  /** A status is the team's word against what is measured; null: as long as its incident is open. */
+  /** A status is the team's word against what is measured; `until`: `jusqu’à 18:00`, null: as long as its incident is open. */
   readonly byTeam: (until: string | null) => string
   readonly measuredOtherwise: (state: string) => string
   /** Before the title of an incident. */
   readonly toldIn: string
-  readonly tryAnyway: string
+  /** What somebody can do for whom a service fails while nothing is known: see there, or write; without either, wait. */
+  readonly fails: string
+  readonly see: string
+  readonly orWrite: string
+  readonly wait: string
+  readonly ownTeam: (told: string | null) => string
   readonly from: (places: string) => string
   readonly trial: string
   readonly trials: readonly [string, string, string]
   /** Before the hoster's contact. */
   readonly writeUs: string
-  /** The same where nobody may know of it. */
+  /** The same on a page that nobody renews. */
   readonly tellUs: string
   readonly past: (days: number) => string
   readonly noUptime: string
+  /** Over the bars and the shares of all services. */
+  readonly barsKey: (days: number) => string
+  readonly shareKey: string
+  readonly asOf: (day: string, clock: string) => string
   readonly legend: string
   readonly troubledDays: string
   readonly troubledCaption: string
@@ -56,6 +70,7 @@ export interface Prose {
   readonly older: (count: number) => string
   readonly demonstration: string
   readonly ourLine: (since: string, layers: string) => string
+  /** Before the addresses of the other sites' pages. */
   readonly elsewhere: string
   /** What a copy says before the addresses of the pages it was made of. */
   readonly living: string
@@ -82,25 +97,29 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
     alone: 'Services',
     verified: 'Vérifié le',
     written: 'Page écrite le',
-    nextBy: (since) =>
-      `${since.startsWith('le ') ? `Après ${since}` : `S’il est plus de ${since}`}, rechargez la page : elle est périmée.`,
-    stale: (when) => `Cette page est périmée : rien n’a été vérifié depuis le ${when}.`,
-    staleRest:
-      'Nos services marchent peut-être : essayez-les comme d’habitude. Ci-dessous, ce qui était vrai alors. Cette page ne peut pas savoir si l’équipe est prévenue.',
+    nextBy: (until) => `Valable ${until} ; après, rechargez.`,
+    stale: 'Cette page n’est plus à jour.',
+    staleRest: (when) =>
+      `Dernière vérification il y a #, le ${when}. Rechargez. Si rien ne change, c’est notre surveillance ou votre connexion qui est arrêtée, pas forcément nos services : essayez-les.`,
+    days: ' jours',
     news: 'Il y a du nouveau : rechargez la page.',
     since: 'Depuis',
     measured: (measured, of) => `${measured} vérifications sur ${of} mesurées`,
-    because: 'À cause de :',
-    worst: (word) => `cela marche, puis coupe, plusieurs fois de suite ; au pire, ${word}`,
+    because: 'Dépend de « ',
+    becauseStands: (word) => ` » (${word})`,
+    onAndOff: 'le service s’arrête et repart, plusieurs fois de suite',
     happens: 'Ce qui se passe :',
     affected: 'Touchés :',
     meanwhile: 'En attendant :',
     team: 'L’équipe :',
-    byTeam: (until) => (until === null ? 'Selon l’équipe' : `Selon l’équipe, jusqu’${until.replace(/^le /, 'au ')}`),
+    byTeam: (until) => (until === null ? 'Selon l’équipe' : `Selon l’équipe, ${until}`),
     measuredOtherwise: (state) => `Nos mesures disent : ${state}.`,
     toldIn: 'L’équipe en parle :',
-    tryAnyway:
-      'Essayez nos services comme d’habitude : ils marchent peut-être. Cette page ne peut pas savoir si l’équipe est prévenue.',
+    fails: 'Un service ne marche pas chez vous ?',
+    see: 'Voyez notre autre page :',
+    orWrite: 'ou écrivez-nous :',
+    wait: 'Rechargez cette page dans quelques minutes',
+    ownTeam: (told) => (told === null ? 'd’ici, elle n’est pas encore prévenue.' : `prévenue ${told}.`),
     from: (places) => `Nos services répondent depuis ${places}.`,
     trial: 'Chez vous, cela ne marche pas ?',
     trials: [
@@ -109,9 +128,12 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
       'Cela dure ? Écrivez-nous : quel service, à quelle heure, et ce que dit le message d’erreur.',
     ],
     writeUs: 'Écrivez-nous :',
-    tellUs: 'Prévenez-nous :',
+    tellUs: 'Rien ne dit que l’équipe le sait : écrivez-nous :',
     past: (days) => `Les ${days} derniers jours`,
     noUptime: 'pas encore mesuré',
+    barsKey: (days) => `${days} derniers jours`,
+    shareKey: 'disponible',
+    asOf: (day, clock) => `le ${day} à ${clock}`,
     legend: 'Un trait par jour, aujourd’hui à droite.',
     troubledDays: 'Ces jours en toutes lettres',
     troubledCaption: 'Les jours qui n’ont pas été entiers, le plus récent d’abord',
@@ -122,9 +144,9 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
     older: (count) => (count === 1 ? 'Et 1 jour plus ancien :' : `Et ${count} jours plus anciens :`),
     demonstration: 'Ceci est une démonstration : les services sont imités par cette machine, rien n’est réel.',
     ourLine: (since, layers) =>
-      `« Sans mesure fiable » ne veut pas dire « en panne » : depuis ${since}, c’est notre propre connexion (${layers}) qui ne nous laisse pas vérifier.`,
+      `Depuis ${since}, notre propre connexion ne nous laisse pas tout vérifier (${layers}) : « sans vérification » ne veut pas dire « en panne ».`,
     elsewhere: 'Notre autre page, qui regarde d’ailleurs :',
-    living: 'Si vous lisez une copie, nos pages en direct sont là :',
+    living: 'Nos pages en direct :',
     notices: {
       no_witnesses: () =>
         'Cette page ne sait pas encore reconnaître une panne de sa propre ligne : une panne affichée ici peut être la sienne.',
@@ -147,24 +169,29 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
     alone: 'Services',
     verified: 'Verified on',
     written: 'Page written on',
-    nextBy: (since) => `If it is later than ${since}, reload the page: it is out of date.`,
-    stale: (when) => `This page is out of date: nothing has been verified since ${when}.`,
-    staleRest:
-      'Our services may well work: try them as usual. Below is what was so then. This page can’t know whether the team was told.',
+    nextBy: (until) => `Good ${until}; after that, reload.`,
+    stale: 'This page is out of date.',
+    staleRest: (when) =>
+      `Last verified # ago, on ${when}. Reload it. If nothing changes, it is our monitor or your connection that has stopped, not necessarily our services: try them.`,
+    days: ' days',
     news: 'There is news: reload the page.',
     since: 'Since',
     measured: (measured, of) => `${measured} of ${of} checks measured`,
-    because: 'Because of:',
-    worst: (word) => `it works, then breaks off, several times in a row; at its worst ${word}`,
+    because: 'Depends on “',
+    becauseStands: (word) => `” (${word})`,
+    onAndOff: 'the service stops and starts again, several times in a row',
     happens: 'What happens:',
     affected: 'Affected:',
     meanwhile: 'Meanwhile:',
     team: 'The team:',
-    byTeam: (until) =>
-      until === null ? 'The team says so' : `The team says so until ${until.replace(/^(at|on) /, '')}`,
+    byTeam: (until) => (until === null ? 'The team says so' : `The team says so ${until}`),
     measuredOtherwise: (state) => `Our measures say: ${state}.`,
     toldIn: 'The team writes of it:',
-    tryAnyway: 'Try our services as usual: they may well work. This page can’t know whether the team was told.',
+    fails: 'A service does not work for you?',
+    see: 'See our other page:',
+    orWrite: 'or write to us:',
+    wait: 'Reload this page in a few minutes',
+    ownTeam: (told) => (told === null ? 'not told yet, from here.' : `told ${told}.`),
     from: (places) => `Our services answer from ${places}.`,
     trial: 'It does not work for you?',
     trials: [
@@ -173,9 +200,12 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
       'It lasts? Write to us: which service, at what time, and what the error message says.',
     ],
     writeUs: 'Write to us:',
-    tellUs: 'Let us know:',
+    tellUs: 'Nothing says that the team knows: write to us:',
     past: (days) => `The last ${days} days`,
     noUptime: 'not measured yet',
+    barsKey: (days) => `last ${days} days`,
+    shareKey: 'available',
+    asOf: (day, clock) => `${day}, ${clock}`,
     legend: 'One stroke a day, today on the right.',
     troubledDays: 'These days in words',
     troubledCaption: 'The days that were not whole, newest first',
@@ -186,9 +216,9 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
     older: (count) => (count === 1 ? 'And 1 older day:' : `And ${count} older days:`),
     demonstration: 'This is a demonstration: the services are imitated by this machine, nothing is real.',
     ourLine: (since, layers) =>
-      `“Not verified” does not mean “down”: since ${since} it is our own connection (${layers}) that does not let us check.`,
+      `Since ${since} our own connection does not let us check everything (${layers}): “not verified” does not mean “down”.`,
     elsewhere: 'Our other page, which looks from elsewhere:',
-    living: 'If this is a copy, our live pages are here:',
+    living: 'Our live pages:',
     notices: {
       no_witnesses: () => 'This page can’t yet recognise a fault of its own line: an outage shown here may be its own.',
       history_lost: (since) => `Earlier history was lost: figures begin ${since}.`,

@@ -68,11 +68,12 @@ interface Speech {
   /** What the team knows of all that is down, the most that is so. */
   readonly team: Readonly<Record<TeamWord['knows'], (when: string) => string>>
   readonly since: (since: string) => string
-  readonly until: (when: string) => string
+  /** That it ends about then; `until`: `jusqu’à 16:00`. */
+  readonly until: (until: string) => string
   readonly firstSince: (since: string) => string
   readonly children: (count: number) => string
   readonly more: (count: number) => string
-  /** What one service does, and several do; said last, `tail` tells how sure. */
+  /** What is the matter with one or a list of them, and with many that are counted; said last, `tail` tells how sure. */
   readonly conditions: Readonly<Record<Exclude<Condition, 'operational'>, { one: string; many: string; tail?: string }>>
   readonly services: (count: number) => string
 }
@@ -87,32 +88,33 @@ const SPEECHES: Readonly<Record<Language, Speech>> = {
     rest: 'Tout le reste fonctionne.',
     still: (names) => `Toujours en service : ${names}.`,
     unsure: 'Nous ne savons pas en ce moment si nos services marchent.',
-    ourLine: (since) => `Depuis ${since}, notre propre connexion ne nous laisse pas les vérifier.`,
+    ourLine: (since) =>
+      `Depuis ${since}, c’est notre connexion qui nous empêche de vérifier ; nos services marchent peut-être : essayez.`,
     frozen: (since) =>
-      `Depuis ${since}, notre propre connexion ne nous laisse plus les vérifier ; ce qui est affiché date d’avant.`,
-    unverified: (since) => `Nous n’avons pas de mesure fiable depuis ${since}.`,
+      `Depuis ${since}, c’est notre connexion qui nous empêche de vérifier ; ce qui est affiché date d’avant.`,
+    unverified: (since) => `Nous n’avons rien pu vérifier depuis ${since} ; ils marchent peut-être : essayez.`,
     most: (down, of, since, cause) =>
-      `${down === of ? 'Tout est' : isMost(down, of) ? 'Presque tout est' : `${down} services sur ${of}`} en panne depuis ${since}, à cause de : ${cause}.`,
+      `${down === of ? 'Tout est' : isMost(down, of) ? 'Presque tout est' : `${down} services sur ${of}`} en panne depuis ${since}, à cause d’une panne de « ${cause} ».`,
     team: {
       posted: (when) => `L’équipe a publié un message ${when}.`,
       acknowledged: (when) => `Vu par l’équipe ${when}.`,
       told: (when) => `L’équipe a été prévenue ${when}.`,
     },
     since: (since) => ` depuis ${since}`,
-    until: (when) => `, jusqu’${when.replace(/^le /, 'au ')} environ`,
+    until: (until) => `, ${until} environ`,
     firstSince: (since) => `, le premier depuis ${since}`,
     children: (count) => (count === 1 ? '1 autre service touché' : `${count} autres services touchés`),
     more: (count) => (count === 1 ? '1 autre' : `${count} autres`),
     services: (count) => `${count} services`,
     conditions: {
       major_outage: { one: 'en panne', many: 'en panne' },
-      partial_outage: { one: 'en partie en panne', many: 'en partie en panne' },
-      disputed: { one: 'injoignable par endroits', many: 'injoignables par endroits' },
-      unreached: { one: 'injoignable d’ici', many: 'injoignables d’ici', tail: ' ; cause non confirmée' },
-      unstable: { one: 'cela marche par moments', many: 'marchent par moments' },
-      degraded_performance: { one: 'cela fonctionne mal', many: 'fonctionnent mal' },
+      partial_outage: { one: 'panne partielle', many: 'en partie en panne' },
+      disputed: { one: 'hors d’atteinte par endroits', many: 'hors d’atteinte par endroits' },
+      unreached: { one: 'hors d’atteinte d’ici', many: 'hors d’atteinte d’ici', tail: ' ; cause non confirmée' },
+      unstable: { one: 'coupures répétées', many: 'avec des coupures répétées' },
+      degraded_performance: { one: 'perturbations', many: 'avec des perturbations' },
       slow: { one: 'au ralenti', many: 'au ralenti' },
-      unknown: { one: 'sans mesure fiable', many: 'sans mesure fiable' },
+      unknown: { one: 'sans vérification', many: 'sans vérification' },
       under_maintenance: { one: 'en maintenance', many: 'en maintenance' },
     },
   },
@@ -125,18 +127,19 @@ const SPEECHES: Readonly<Record<Language, Speech>> = {
     rest: 'Everything else works.',
     still: (names) => `Still working: ${names}.`,
     unsure: 'We don’t know at the moment whether our services work.',
-    ourLine: (since) => `Since ${since} our own connection does not let us check them.`,
-    frozen: (since) => `Since ${since} our own connection no longer lets us check them; what is shown is from before.`,
-    unverified: (since) => `We have had no reliable measure since ${since}.`,
+    ourLine: (since) =>
+      `Since ${since} it is our connection that keeps us from checking; our services may well work: try them.`,
+    frozen: (since) => `Since ${since} it is our connection that keeps us from checking; what is shown is from before.`,
+    unverified: (since) => `We have not been able to check since ${since}; they may well work: try them.`,
     most: (down, of, since, cause) =>
-      `${down === of ? 'Everything is' : isMost(down, of) ? 'Almost everything is' : `${down} of ${of} services`} down since ${since}, because of: ${cause}.`,
+      `${down === of ? 'Everything has been' : isMost(down, of) ? 'Almost everything has been' : `${down} of ${of} services have been`} down since ${since}, because “${cause}” is down.`,
     team: {
       posted: (when) => `The team posted a message ${when}.`,
       acknowledged: (when) => `Seen by the team ${when}.`,
       told: (when) => `The team was told ${when}.`,
     },
     since: (since) => ` since ${since}`,
-    until: (when) => `, until about ${when.replace(/^(at|on) /, '')}`,
+    until: (until) => `, ${until.replace('until', 'until about')}`,
     firstSince: (since) => `, the first since ${since}`,
     children: (count) => (count === 1 ? '1 other service affected' : `${count} other services affected`),
     more: (count) => `${count} more`,
@@ -146,7 +149,7 @@ const SPEECHES: Readonly<Record<Language, Speech>> = {
       partial_outage: { one: 'partly down', many: 'partly down' },
       disputed: { one: 'unreachable from some places', many: 'unreachable from some places' },
       unreached: { one: 'unreachable from here', many: 'unreachable from here', tail: '; cause not confirmed' },
-      unstable: { one: 'works on and off', many: 'work on and off' },
+      unstable: { one: 'on and off', many: 'on and off' },
       degraded_performance: { one: 'working poorly', many: 'working poorly' },
       slow: { one: 'slow', many: 'slow' },
       unknown: { one: 'not verified', many: 'not verified' },
@@ -217,7 +220,7 @@ function phrase(
     alike.map(({ service }) => service),
     picture,
   )
-  const until = condition === 'under_maintenance' && end !== null ? speech.until(moments.when(end)) : ''
+  const until = condition === 'under_maintenance' && end !== null ? speech.until(moments.until(end)) : ''
   const felled = first.children.length + 1
   if (alike.length === 1 && felled > MANY && [first.service, ...first.children].every(isDown))
     return speech.most(felled, picture.services.length, sinceOf(first), nameOf(first))
@@ -240,7 +243,7 @@ function phrase(
     : alike.length > NAMED
       ? speech.firstSince(moments.since(Math.min(...alike.map((trouble) => trouble.service.since))))
       : ''
-  const subject = alike.length > NAMED ? `${speech.services(alike.length)} ${many}` : capitalised(many)
+  const subject = alike.length > NAMED ? `${speech.services(alike.length)} ${many}` : capitalised(one)
   return `${subject}${when}${until}${speech.colon}${list(named, language)}${tail}.`
 }
 

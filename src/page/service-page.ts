@@ -8,7 +8,8 @@ import { saidModel, worksOf } from './announcing.ts'
 import { daysWords, dayWords, length, often } from './day-words.ts'
 import { episodeModel, episodesOf } from './episodes.ts'
 import { frameOf, momentOf, noticesOf, type Page, pageOf, servicePath, webAddress, wordOf } from './frame.ts'
-import { drawnBars, legendOf } from './home.ts'
+import { becauseOf, drawnBars, legendOf } from './home.ts'
+import { signOf } from './icons.ts'
 import { millis, percent } from './moments.ts'
 import { PAST_PROSE } from './past-prose.ts'
 import { PLOT_HEIGHT, PLOT_WIDTH, type PlotSpan, plotOf } from './plot.ts'
@@ -17,7 +18,7 @@ import { openIncidents } from './telling.ts'
 import { conditionOf } from './trouble.ts'
 import { linesOf } from './trouble-lines.ts'
 import type { Views } from './views.ts'
-import { CHECK_STATES, CONDITIONS, REASONS, WAS } from './words.ts'
+import { CHECK_STATES, CONDITIONS, REASONS, wordThen } from './words.ts'
 
 export function renderService(
   picture: Picture,
@@ -58,7 +59,8 @@ function serviceModel(service: ServicePicture, past: Past, page: Page) {
     serviceName: name,
     status: service.status,
     word: CONDITIONS[language][condition],
-    was: WAS[language][condition],
+    sign: signOf(condition, service.status),
+    was: wordThen(condition, moments.clock(picture.at), language),
     since: momentOf(service.since, moments.since(service.since)),
     serviceAbout: configured.about === null ? null : wordOf(configured.about, page),
     url,
@@ -66,7 +68,7 @@ function serviceModel(service: ServicePicture, past: Past, page: Page) {
       cause === undefined
         ? null
         : {
-            label: set(page.prose.because.toLowerCase()),
+            ...becauseOf(cause, page),
             ...wordOf(cause.service.name, page),
             href: `${page.base}${language}/${servicePath(cause.service.id)}`,
           },
@@ -89,6 +91,7 @@ function serviceModel(service: ServicePicture, past: Past, page: Page) {
     said: openIncidents(picture)
       .filter(concerns)
       .map((incident) => saidModel(incident, page)),
+    signed: true,
     works: worksOf(page, configured.id),
     episodes: episodes.slice(0, EPISODES).map((episode) => episodeModel(episode, page, services)),
     older: episodes.length > EPISODES ? words.moreIn(episodes.length - EPISODES) : null,

@@ -5,8 +5,8 @@ import { meanwhile, teamKnows, whose } from './advice.ts'
 import type { Page } from './frame.ts'
 import { shortOf } from './said.ts'
 import { openIncidents, tellsOf } from './telling.ts'
-import { certaintyOf, conditionOf, isToldOtherwise, reasonsOf } from './trouble.ts'
-import { CERTAINTY, CHECK_STATES, CONDITIONS } from './words.ts'
+import { certaintyOf, conditionOf, isToldOtherwise, partsOf, reasonsOf } from './trouble.ts'
+import { CERTAINTY, CHECK_STATES } from './words.ts'
 
 /** So many characters of what an admin says. */
 const SHORT = 300
@@ -27,7 +27,7 @@ export interface Line {
  * not know. What an open incident tells (`tellsOf`) is left to it: why, and, when the team wrote it, what the team knows.
  */
 export function linesOf(service: ServicePicture, page: Page): readonly Line[] {
-  const { picture, language, prose, moments, set } = page
+  const { picture, language, prose, set } = page
   const condition = conditionOf(service)
   const surely = isToldOtherwise(service) ? saidLines(service, page) : [measuredLine(service, page)]
   if (condition === 'operational') return surely
@@ -35,7 +35,7 @@ export function linesOf(service: ServicePicture, page: Page): readonly Line[] {
   const advice: Line = {
     about: 'meanwhile',
     label: set(prose.meanwhile),
-    text: set(meanwhile(service, picture, moments, language)),
+    text: set(meanwhile(service, picture, language)),
   }
   const sure = condition === 'under_maintenance' ? [] : surely
   const incident = tellsOf(service, openIncidents(picture))
@@ -62,7 +62,7 @@ function saidLines(service: ServicePicture, page: Page): readonly Line[] {
   const { language, prose, moments, set } = page
   const { override } = service
   const measured = prose.measuredOtherwise(CHECK_STATES[language][service.state])
-  const byTeam = prose.byTeam(override === null ? null : moments.when(override.until))
+  const byTeam = prose.byTeam(override === null ? null : moments.until(override.until))
   if (override?.text == null) return [{ about: 'sure', label: set(`${byTeam}.`), text: set(measured) }]
   const { text, lang } = shortOf(override.text, page, SHORT)
   const said: Line = { about: 'sure', label: set(`${byTeam}${language === 'fr' ? ' :' : ':'}`), text, lang }
@@ -80,9 +80,9 @@ function teamLine(service: ServicePicture, { language, prose, moments, set }: Pa
 
 /** `le serveur ne répond pas`; empty when there is nothing to say that isn't said. */
 function whyOf(service: ServicePicture, { language, prose }: Page): string {
-  if (service.confidence.note === 'frozen' || isToldOtherwise(service)) return ''
-  const why = reasonsOf(service, language).join(', ')
-  if (!service.unstable) return why
-  const worst = prose.worst(CONDITIONS[language][service.status].toLowerCase())
-  return why === '' ? worst : `${worst} (${why})`
+  const condition = conditionOf(service)
+  if (service.confidence.note === 'frozen' || condition === 'slow' || isToldOtherwise(service)) return ''
+  if (condition === 'unstable') return prose.onAndOff
+  if (condition === 'partial_outage') return partsOf(service, language).join(language === 'fr' ? ' ; ' : '; ')
+  return reasonsOf(service, language).join(', ')
 }

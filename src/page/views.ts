@@ -36,7 +36,7 @@ export function openViews(folder: string): Views {
 
 /** Line ends stay: the script leaves its semicolons to them. */
 function packed(script: string): string {
-  return withoutComments(script).replace(/ ?([=<>+\-?:|&!,(){}]+) ?/g, '$1')
+  return withoutComments(script).replace(/ ?([=<>+\-*/?:|&!,(){}]+) ?/g, '$1')
 }
 
 function withoutComments(css: string): string {

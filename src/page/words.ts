@@ -1,5 +1,5 @@
-// What members read, word by word, in every language of the page. French goes without gender here ("en panne", not
-// "arrêté"), since a service's name may be of either; `typeset` sees to its no-break spaces.
+// What members read, word by word, in every language of the page. French goes without gender and number here ("en panne",
+// not "arrêtées"), since a service's name may be of any; `typeset` sees to its no-break spaces.
 import type { Confidence } from '../core/agreement.ts'
 import type { Reason } from '../core/observation.ts'
 import type { Status } from '../core/service.ts'
@@ -21,6 +21,7 @@ export type Condition =
 
 /** A space at which no line ends. */
 export const NO_BREAK = '\u00a0'
+const NO_BREAK_HYPHEN = '\u2011'
 
 type Table<Key extends string> = Readonly<Record<Language, Readonly<Record<Key, string>>>>
 
@@ -30,14 +31,14 @@ export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { fr: 'França
 export const CONDITIONS: Table<Condition> = {
   fr: {
     operational: 'En service',
-    degraded_performance: 'Fonctionne mal',
+    degraded_performance: 'Perturbations',
     slow: 'Au ralenti',
-    partial_outage: 'En partie en panne',
+    partial_outage: 'Panne partielle',
     major_outage: 'En panne',
     under_maintenance: 'En maintenance',
-    unknown: 'Sans mesure fiable',
-    unstable: 'Instable',
-    disputed: 'Injoignable par endroits',
+    unknown: 'Sans vérification',
+    unstable: 'Coupures répétées',
+    disputed: 'Hors d’atteinte par endroits',
     unreached: 'Peut-être en panne',
   },
   en: {
@@ -48,38 +49,16 @@ export const CONDITIONS: Table<Condition> = {
     major_outage: 'Down',
     under_maintenance: 'Under maintenance',
     unknown: 'Not verified',
-    unstable: 'Unstable',
+    unstable: 'On and off',
     disputed: 'Unreachable from some places',
     unreached: 'Possibly down',
   },
 }
 
-/** The same of a moment that is over: on a page that nobody renews any more. */
-export const WAS: Table<Condition> = {
-  fr: {
-    operational: 'Était en service',
-    degraded_performance: 'Fonctionnait mal',
-    slow: 'Était au ralenti',
-    partial_outage: 'Était en partie en panne',
-    major_outage: 'Était en panne',
-    under_maintenance: 'Était en maintenance',
-    unknown: 'Était sans mesure fiable',
-    unstable: 'Était instable',
-    disputed: 'Était injoignable par endroits',
-    unreached: 'Était peut-être en panne',
-  },
-  en: {
-    operational: 'Was working',
-    degraded_performance: 'Was working poorly',
-    slow: 'Was slow',
-    partial_outage: 'Was partly down',
-    major_outage: 'Was down',
-    under_maintenance: 'Was under maintenance',
-    unknown: 'Was not verified',
-    unstable: 'Was unstable',
-    disputed: 'Was unreachable from some places',
-    unreached: 'Was possibly down',
-  },
+/** The same of a moment that is over, for a page that nobody renews any more: `À 14:12 : en panne`. */
+export function wordThen(condition: Condition, clock: string, language: Language): string {
+  const word = CONDITIONS[language][condition].toLowerCase()
+  return language === 'fr' ? `À ${clock}${NO_BREAK}: ${word}` : `At ${clock}: ${word}`
 }
 
 /** One check, within a sentence. */
@@ -87,9 +66,9 @@ export const CHECK_STATES: Table<State> = {
   fr: {
     up: 'fonctionne',
     degraded: 'fonctionne mal',
-    partial: 'injoignable par endroits',
+    partial: 'hors d’atteinte par endroits',
     down: 'ne fonctionne pas',
-    unknown: 'sans mesure fiable',
+    unknown: 'sans vérification',
   },
   en: {
     up: 'works',
@@ -128,7 +107,7 @@ export const TITLES: Table<Status> = {
     partial_outage: 'Panne partielle',
     major_outage: 'Panne',
     under_maintenance: 'Maintenance',
-    unknown: 'Sans mesure fiable',
+    unknown: 'Sans vérification',
   },
   en: {
     operational: 'All is well',
@@ -255,7 +234,11 @@ export function list(items: readonly string[], language: Language): string {
   return `${items.slice(0, -1).join(', ')}${AND[language]}${items[items.length - 1]}`
 }
 
-/** French puts a space before : ; ? ! » and one after «, and no line may break there. */
+/** French puts a space before : ; ? ! » and one after «, and no line may break there nor within `écrivez-nous`. */
 export function typeset(text: string, language: Language): string {
-  return language === 'fr' ? text.replace(/ (?=[:;?!»])/g, NO_BREAK).replace(/« /g, `«${NO_BREAK}`) : text
+  if (language !== 'fr') return text
+  return text
+    .replace(/ (?=[:;?!»])/g, NO_BREAK)
+    .replace(/« /g, `«${NO_BREAK}`)
+    .replace(/-(?=(?:nous|les|la|le)(?![\p{L}-]))/gu, NO_BREAK_HYPHEN)
 }

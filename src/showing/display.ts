@@ -3,6 +3,7 @@ import type { Announcements } from '../board/announcements.ts'
 import type { Board } from '../board/board.ts'
 import { paint } from '../core/painting.ts'
 import type { Notice, Picture } from '../core/picture.ts'
+import { blindKey } from '../core/spell.ts'
 import { type Instant, MINUTE, type Millis } from '../core/time.ts'
 import type { Peer } from '../core/word.ts'
 import type { Memory } from '../memory.ts'
@@ -66,6 +67,7 @@ export function createDisplay(deps: {
       peers: deps.peers(),
       spans: deps.history.spans,
       told,
+      toldOfLine: toldOfLine(),
       acknowledged: (outage: string) => board.acknowledgement(outage)?.at ?? null,
       override: (service: string) => board.override(service, now()),
       announced: deps.announcements.now(),
@@ -82,6 +84,11 @@ export function createDisplay(deps: {
     const author =
       Object.values(alarms).find((other) => other.letter === alarm.letter && other.told !== 'folded') ?? alarm
     return deps.ledger.toldAt(author.thread)
+  }
+
+  function toldOfLine(): Instant | null {
+    const last = memory.blind.at(-1)
+    return last === undefined || last.to !== null ? null : deps.ledger.toldAt(blindKey(last))
   }
 
   function notices(): readonly Notice[] {

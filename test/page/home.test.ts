@@ -111,17 +111,20 @@ describe('the home page', () => {
   })
 
   test('names the cause on the rows of those it explains', () => {
-    expect(page('parentDown', 'fr')).toMatch(/id="service-mail">.*?À cause de\u00a0: <bdi>Serveur principal<\/bdi>/s)
-    expect(textOf(page('parentDown', 'en'))).toContain('Because of: Main server')
+    expect(page('parentDown', 'fr')).toMatch(
+      /id="service-mail">.*?Dépend de «\u00a0<bdi>Serveur principal<\/bdi>\u00a0» \(en panne\)/s,
+    )
+    expect(textOf(page('parentDown', 'en'))).toContain('Depends on “Main server” (down)')
   })
 
   test('says how sure it is, what fails and what was not measured', () => {
-    expect(textOf(page('partly', 'fr'))).toContain('Ce qui se passe : le serveur refuse la connexion.')
-    expect(textOf(page('partly', 'en'))).toContain('What happens: the server refuses the connection.')
+    expect(textOf(page('partly', 'fr'))).toContain('Ce qui se passe : pour envoyer, le serveur refuse la connexion.')
+    expect(textOf(page('partly', 'en'))).toContain('What happens: when you send, the server refuses the connection.')
     expect(textOf(page('demo', 'en'))).toContain('1 of 2 checks measured')
     expect(textOf(page('unstable', 'en'))).toContain(
-      'it works, then breaks off, several times in a row; at its worst down',
+      'What happens: the service stops and starts again, several times in a row.',
     )
+    expect(textOf(page('degraded', 'en'))).not.toContain('What happens')
     expect(textOf(page('oneDown', 'en'))).toContain(
       'It is on our side, not yours: seen from 2 of 2 places (Grenoble and Paris).',
     )
@@ -133,16 +136,43 @@ describe('the home page', () => {
     expect(demo).toContain('Ceci est une démonstration')
     expect(demo).toContain('Cette page ne sait pas encore reconnaître une panne de sa propre ligne')
     expect(demo).toContain('L’historique d’avant a été perdu : les chiffres commencent à 14:02.')
-    const blind = page('blind', 'en')
-    expect(textOf(blind)).toContain(
-      'since 14:02 it is our own connection (address lookup, internet access) that does not let us check.',
+    const seen = { ...MOMENTS.allWell, blind: MOMENTS.blind.blind }
+    expect(textOf(renderHome(seen, 'en', true, views))).toContain(
+      'Since 14:02 our own connection does not let us check everything (address lookup, internet access): “not verified” does not mean “down”. Our other page, which looks from elsewhere: https://b.status.example',
     )
-    expect(blind).toContain('<a href="https://b.status.example">')
     const paused = pictureOf(catalogue(), { notices: [{ kind: 'history_paused', since: OUTAGE }] })
     expect(textOf(renderHome(paused, 'en', true, views))).toContain('History has not been recorded since 14:02')
     expect(page('allWell', 'fr')).not.toContain('class="notice"')
     expect(textOf(page('allWell', 'en'))).toContain('Verified on 23 November 2026 at 14:12.')
-    expect(textOf(blind)).toContain('Page written on 23 November 2026 at 14:12.')
+    expect(textOf(page('blind', 'en'))).toContain('Page written on 23 November 2026 at 14:12.')
+  })
+
+  test('when nothing is known says in one place where to look and whom to write to', () => {
+    const text = (changes: Partial<typeof MOMENTS.blind>) =>
+      textOf(renderHome({ ...MOMENTS.blind, ...changes }, 'en', true, views))
+    expect(text({})).toContain(
+      'A service does not work for you? See our other page: b.status.example, or write to us: contact@nomagic.example',
+    )
+    expect(page('blind', 'en')).not.toContain('class="notice"')
+    const { hoster } = MOMENTS.blind
+    expect(text({ hoster: { ...hoster, sites: hoster.sites.slice(0, 1), contact: null } })).toContain(
+      'A service does not work for you? Reload this page in a few minutes. The team',
+    )
+  })
+
+  test('names the pages that live: of a copy all, of a living page the others', () => {
+    const links = (copied: boolean) =>
+      [...renderHome({ ...MOMENTS.allWell, copied }, 'en', true, views).matchAll(/<a href="(https:[^"]*)">/g)].map(
+        ([, href]) => href,
+      )
+    expect(links(true)).toEqual(['https://a.status.example', 'https://b.status.example'])
+    expect(links(false)).toEqual(['https://b.status.example'])
+  })
+
+  test('has a sign for what is slow and for what comes and goes', () => {
+    expect(page('degraded', 'fr')).toMatch(/id="face" xlink:href="#i-slow".*id="service-files">.*?href="#i-slow"/s)
+    expect(page('unstable', 'fr')).toMatch(/id="face" xlink:href="#i-unstable"/)
+    expect(page('oneDown', 'fr')).toMatch(/id="face" xlink:href="#i-major_outage"/)
   })
 
   test('never promises that somebody knows, and says so', () => {
@@ -151,14 +181,15 @@ describe('the home page', () => {
     const taken = pictureOf(catalogue({ mail: { ...DOWN, acknowledged: OUTAGE + 3 * 60_000 } }))
     expect(textOf(renderHome(taken, 'en', true, views))).toContain('Seen by the team at 14:05.')
     expect(page('degraded', 'en')).toContain(
-      '<b>The team:</b> perhaps not told yet. Write to us: <a href="mailto:contact@nomagic.example">',
+      '<b>The team:</b> not told at once of mere slowness. Write to us: <a href="mailto:contact@nomagic.example">',
     )
     const unheard = { ...MOMENTS.degraded, hoster: { ...MOMENTS.degraded.hoster, contact: null } }
-    expect(textOf(renderHome(unheard, 'en', true, views))).toMatch(/The team: perhaps not told yet\. Verified/)
-    expect(textOf(page('maintenance', 'en'))).toContain('The team: it is doing this work.')
-    expect(page('blind', 'en')).toContain(
-      'This page can’t know whether the team was told. Let us know: <a href="mailto:contact@nomagic.example">',
-    )
+    expect(textOf(renderHome(unheard, 'en', true, views))).toMatch(/The team: not told at once of mere slowness\. Comm/)
+    expect(textOf(page('maintenance', 'en'))).toContain('The team: it is doing this work, as planned.')
+    expect(textOf(page('blind', 'en'))).toContain('The team: not told yet, from here.')
+    const { blind } = MOMENTS.blind
+    const told = { ...MOMENTS.blind, blind: { ...blind!, told: OUTAGE + 10 * 60_000 } }
+    expect(textOf(renderHome(told, 'en', true, views))).toContain('The team: told at 14:12.')
     expect(textOf(page('oneDown', 'en')).match(/told/g)).toHaveLength(1)
   })
 
@@ -166,7 +197,7 @@ describe('the home page', () => {
     const html = renderHome(SPOKEN.said, 'fr', false, views)
     const text = textOf(html)
     expect(text).toMatch(
-      /Courriel : en panne depuis 14:02\. L’équipe a publié un message à 14:10\. Tout le reste fonctionne\. Courriel : envois refusés Cause trouvée · panne depuis 14:02 À 14:10 : Le disque est plein; on fait de la place\. Lire les 2 messages/,
+      /Courriel : en panne depuis 14:02\. L’équipe a publié un message à 14:10\. Tout le reste fonctionne\. Vérifié le 23 novembre 2026 à 14:12\. Valable jusqu’à 14:14 ; après, rechargez\. Courriel : le serveur ne répond plus À 14:10 · Cause trouvée : Le disque est plein ; on fait de la place\. Lire les 2 messages/,
     )
     expect(html).toContain('href="../fr/incidents/inc000000042/"')
     expect(text).not.toContain('Ce qui se passe')
@@ -187,20 +218,20 @@ describe('the home page', () => {
   test('says of an incident that nobody of the team wrote it', () => {
     const text = textOf(renderHome(SPOKEN.saidAlone, 'fr', false, views))
     expect(text).toContain('Tout ce que nous pouvons vérifier fonctionne.')
-    expect(text).toContain('Publié automatiquement à 14:10 :')
+    expect(text).toContain('Publié automatiquement à 14:10 · Cause trouvée :')
     expect(text).not.toContain('L’équipe a publié')
   })
 
   test('of an incident that is repaired says when it began, not that it lasts', () => {
-    const picture = { ...SPOKEN.said, incidents: [incident({ status: 'monitoring' })] }
+    const picture = { ...SPOKEN.said, incidents: [incident({ status: 'monitoring', started: OUTAGE - 60_000 })] }
     const text = textOf(renderHome(picture, 'fr', false, views))
-    expect(text).toContain('Réparé, nous surveillons · début : 14:02')
+    expect(text).toMatch(/refusés · début : 14:01 À 14:10 · Réparé, nous surveillons :/)
   })
 
   test('tells when to reload the page, in plain words, with its day once that is another', () => {
-    expect(textOf(page('maintenance', 'fr'))).toContain('S’il est plus de 14:14, rechargez la page : elle est périmée.')
+    expect(textOf(page('maintenance', 'fr'))).toContain('Valable jusqu’à 14:14 ; après, rechargez.')
     const late = textOf(renderHome({ ...MOMENTS.allWell, nextBy: OUTAGE + DAY }, 'fr', true, views))
-    expect(late).toContain('Après le 24 novembre 14:02, rechargez la page : elle est périmée.')
+    expect(late).toContain('Valable jusqu’au 24 novembre à 14:02 ; après, rechargez.')
   })
 
   test('advises to save often only where people write', () => {
@@ -221,11 +252,12 @@ describe('the home page', () => {
   })
 
   test('says of maintenance what may happen meanwhile and until when, or that no end is told', () => {
-    expect(textOf(page('maintenance', 'fr'))).toContain(
-      'des coupures sont possibles pendant ce temps. Fin prévue à 16:00 environ.',
-    )
+    const text = textOf(page('maintenance', 'fr'))
+    expect(text).toContain('mais cela peut couper : gardez une copie de ce que vous écrivez. L’équipe')
+    expect(text.match(/16:00/g)).toHaveLength(1)
+    expect(text).toContain('Maintenance en cours : Nouveau disque')
     const open = renderHome({ ...MOMENTS.maintenance, maintenances: [] }, 'fr', true, views)
-    expect(textOf(open)).toContain('pendant ce temps. La fin n’est pas annoncée.')
+    expect(textOf(open)).toContain('de ce que vous écrivez. La fin n’est pas annoncée.')
   })
 
   test('tells work under way and of the next seven days, of repeating work the next time', () => {
@@ -281,7 +313,7 @@ describe('the home page', () => {
         groups: [{ id: 'communication', name: { fr: hostile } }],
         sites: hoster.sites.map((site) => ({ ...site, where: { fr: hostile }, url: `javascript:${hostile}` })),
       },
-      blind: { since: OUTAGE, layers: [hostile] },
+      blind: { since: OUTAGE, layers: [hostile], told: null },
     })
     for (const language of LANGUAGES) {
       const html = renderHome(picture, language, true, views)

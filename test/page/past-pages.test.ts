@@ -84,7 +84,7 @@ describe('the page of a service', () => {
     const text = textOf(page(MOMENTS.partly))
     expect(text).toContain('Envoyer du courriel Ne fonctionne pas, le serveur refuse la connexion')
     expect(text).toContain('C’est chez nous, pas chez vous : constaté depuis 2 endroits sur 2 (Grenoble et Paris).')
-    expect(text).toContain('En attendant : gardez vos envois dans les brouillons')
+    expect(text).toContain('En attendant : gardez vos messages dans les brouillons')
     expect(text).toMatch(/Disponibilité 99,98 %/)
     expect(text).toMatch(/Le plus souvent \d+ ms/)
     expect(text).toContain('23 novembre, 14:02 → en cours')
@@ -166,7 +166,7 @@ describe('the page of an incident', () => {
   test('tells what it is, how it stands, whom it concerns, and every update, the newest first', () => {
     const html = page(SPOKEN.said, 'inc000000042', 'en')
     const text = textOf(html)
-    expect(text).toContain('E-mail: sending refused Cause found, since 23 November 2026 at 14:02')
+    expect(text).toContain('E-mail: the server no longer answers Cause found, since 23 November 2026 at 14:02')
     expect(text).toContain('Services concerned: E-mail')
     expect(text).toMatch(
       /Cause found 23 November 2026 at 14:10 Le disque .*Looking for the cause 23 November 2026 at 14:05/,
@@ -255,7 +255,7 @@ describe('incidents beside outages', () => {
     const files = filesOf(SPOKEN.said)
     for (const path of ['fr/history/index.html', 'fr/history/2026-11/index.html', 'fr/services/mail/index.html']) {
       const text = textOf(files.get(path)!)
-      expect(text, path).toMatch(/23 novembre, 14:02 → en cours Courriel : envois refusés Cause trouvée/)
+      expect(text, path).toMatch(/23 novembre, 14:02 → en cours Courriel : le serveur ne répond plus Cause trouvée/)
       expect(text, path).toContain('Mesuré : Courriel, 23 novembre 14:02 → en cours')
       expect(text.match(/23 novembre, 14:02 →/g), path).toHaveLength(1)
     }
@@ -263,12 +263,12 @@ describe('incidents beside outages', () => {
     expect(textOf(files.get('fr/services/matrix/index.html')!)).toContain(
       'Matrix muet le temps d’un redémarrage Terminé',
     )
-    expect(textOf(files.get('fr/services/files/index.html')!)).not.toContain('envois refusés')
+    expect(textOf(files.get('fr/services/files/index.html')!)).not.toContain('ne répond plus')
   })
 
   test('stand open on the page of their service, with its planned work', () => {
     const text = textOf(filesOf(SPOKEN.saidOfTwo).get('en/services/matrix/index.html')!)
-    expect(text).toContain('Rooms out of order Looking for the cause · outage since 14:02 At 14:10:')
+    expect(text).toContain('Rooms out of order · outage since 14:02 At 14:10 · Looking for the cause:')
     expect(text).toContain('The team says so. Our measures say: works.')
     expect(text).toContain('Maintenance planned on 24 November, from 14:12 to 16:12: Synapse upgrade')
     expect(text).not.toContain('New disk')

@@ -247,7 +247,7 @@ export const MOMENTS = {
         ]),
       ),
     ),
-    { status: 'unknown', blind: { since: OUTAGE, layers: ['dns', 'v4'] }, changed: OUTAGE },
+    { status: 'unknown', blind: { since: OUTAGE, layers: ['dns', 'v4'], told: null }, changed: OUTAGE },
   ),
   maintenance: pictureOf(catalogue({ pads: { status: 'under_maintenance', since: OUTAGE } }), {
     status: 'under_maintenance',

@@ -130,7 +130,23 @@ const MATRIX_ODD = { status: 'partial_outage', raised: true } as const
 
 /** Moments at which people said something. */
 export const SPOKEN = {
-  said: { ...MOMENTS.oneDown, incidents: [incident(), over()] },
+  said: {
+    ...MOMENTS.oneDown,
+    incidents: [
+      incident({
+        title: { fr: 'Courriel : le serveur ne répond plus', en: 'E-mail: the server no longer answers' },
+        impact: 'critical',
+        updates: [
+          incident().updates[0],
+          {
+            ...incident().updates[1]!,
+            text: { fr: 'Le disque est plein ; on fait de la place.' },
+          },
+        ],
+      }),
+      over(),
+    ],
+  },
   saidOfTwo: {
     ...pictureOf(catalogue({ mail: DOWN, files: DOWN, matrix: MATRIX_ODD }), { status: 'major_outage' }),
     incidents: [

@@ -23,8 +23,8 @@ const ROWS: readonly (readonly [keyof typeof MOMENTS, string, string])[] = [
   ],
   [
     'parentDown',
-    'Presque tout est en panne depuis 14:02, à cause de : Serveur principal. L’équipe a été prévenue à 14:03. Toujours en service : Site web.',
-    'Almost everything is down since 14:02, because of: Main server. The team was told at 14:03. Still working: Website.',
+    'Presque tout est en panne depuis 14:02, à cause d’une panne de « Serveur principal ». L’équipe a été prévenue à 14:03. Toujours en service : Site web.',
+    'Almost everything has been down since 14:02, because “Main server” is down. The team was told at 14:03. Still working: Website.',
   ],
   [
     'degraded',
@@ -33,8 +33,8 @@ const ROWS: readonly (readonly [keyof typeof MOMENTS, string, string])[] = [
   ],
   [
     'blind',
-    'Nous ne savons pas en ce moment si nos services marchent. Depuis 14:02, notre propre connexion ne nous laisse pas les vérifier.',
-    'We don’t know at the moment whether our services work. Since 14:02 our own connection does not let us check them.',
+    'Nous ne savons pas en ce moment si nos services marchent. Depuis 14:02, c’est notre connexion qui nous empêche de vérifier ; nos services marchent peut-être : essayez.',
+    'We don’t know at the moment whether our services work. Since 14:02 it is our connection that keeps us from checking; our services may well work: try them.',
   ],
   [
     'maintenance',
@@ -43,8 +43,8 @@ const ROWS: readonly (readonly [keyof typeof MOMENTS, string, string])[] = [
   ],
   [
     'unstable',
-    'Messagerie instantanée Matrix : cela marche par moments depuis 14:02. L’équipe a été prévenue à 14:03. Tout le reste fonctionne.',
-    'Matrix chat: works on and off since 14:02. The team was told at 14:03. Everything else works.',
+    'Messagerie instantanée Matrix : coupures répétées depuis 14:02. L’équipe a été prévenue à 14:03. Tout le reste fonctionne.',
+    'Matrix chat: on and off since 14:02. The team was told at 14:03. Everything else works.',
   ],
   ['demo', 'Tout ce que nous pouvons vérifier fonctionne.', 'Everything we can check works.'],
 ]
@@ -111,9 +111,11 @@ describe('the sentence', () => {
     const felled = (...ids: readonly string[]) =>
       said({ hetzner: DOWN, ...Object.fromEntries(ids.map((id) => [id, { ...DOWN, cause: 'hetzner' }])) })
     expect(felled('mail', 'files')).toContain('Main server: down since 14:02, 2 other services affected.')
-    expect(felled('mail', 'files', 'notes')).toContain('4 of 8 services down since 14:02, because of: Main server.')
+    expect(felled('mail', 'files', 'notes')).toContain(
+      '4 of 8 services have been down since 14:02, because “Main server” is down.',
+    )
     const all = ['mail', 'matrix', 'webmail', 'files', 'notes', 'pads', 'website']
-    expect(felled(...all)).toContain('Everything is down since 14:02, because of: Main server.')
+    expect(felled(...all)).toContain('Everything has been down since 14:02, because “Main server” is down.')
     const limping = { status: 'partial_outage', since: OUTAGE, cause: 'hetzner' } as const
     expect(said({ hetzner: DOWN, mail: limping, files: limping, notes: limping })).toContain(
       'Main server: down since 14:02, 3 other services affected.',
@@ -155,7 +157,7 @@ describe('the sentence', () => {
     expect(sentenceOf(pictureOf(unseen), 'en')).toBe('The first checks are under way.')
     const silent = unseen.map((service) => ({ ...service, checks: [{ ...service.checks[0]!, at: LONG_AGO }] }))
     expect(sentenceOf(pictureOf(silent), 'en')).toBe(
-      'We don’t know at the moment whether our services work. We have had no reliable measure since 14:02.',
+      'We don’t know at the moment whether our services work. We have not been able to check since 14:02; they may well work: try them.',
     )
     expect(sentenceOf(pictureOf([]), 'en')).toBe('No service is checked here yet.')
   })
@@ -165,8 +167,8 @@ describe('the sentence', () => {
       ...service,
       confidence: { ...service.confidence, note: 'frozen' as const },
     }))
-    expect(sentenceOf(pictureOf(frozen, { blind: { since: OUTAGE, layers: ['v4'] } }), 'en')).toBe(
-      'We don’t know at the moment whether our services work. Since 14:02 our own connection no longer lets us check them; what is shown is from before.',
+    expect(sentenceOf(pictureOf(frozen, { blind: { since: OUTAGE, layers: ['v4'], told: null } }), 'en')).toBe(
+      'We don’t know at the moment whether our services work. Since 14:02 it is our connection that keeps us from checking; what is shown is from before.',
     )
   })
 

@@ -9,7 +9,7 @@ import {
   REASONS,
   TITLES,
   typeset,
-  WAS,
+  wordThen,
 } from '../../src/page/words.ts'
 
 describe('words', () => {
@@ -17,7 +17,6 @@ describe('words', () => {
     ['conditions', CONDITIONS],
     ['reasons', REASONS],
     ['titles', TITLES],
-    ['past conditions', WAS],
   ])('%s are there in every language, each different from the others', (_name, table) => {
     for (const language of LANGUAGES) {
       const texts = Object.values<string>(table[language])
@@ -35,6 +34,17 @@ describe('words', () => {
   test('leave no place for a line break before French punctuation', () => {
     expect(typeset('« en panne » : oui ; non ?', 'fr')).toBe('«\u00a0en panne\u00a0»\u00a0: oui\u00a0; non\u00a0?')
     expect(typeset('a : b', 'en')).toBe('a : b')
+  })
+
+  test('of a moment that is over say when that was', () => {
+    expect(wordThen('major_outage', '14:12', 'fr')).toBe('À 14:12\u00a0: en panne')
+    expect(wordThen('slow', '14:12', 'en')).toBe('At 14:12: slow')
+  })
+
+  test('keep together what a hyphen joins', () => {
+    expect(typeset('écrivez-nous, essayez-les, rendez-vous', 'fr')).toBe(
+      'écrivez\u2011nous, essayez\u2011les, rendez-vous',
+    )
   })
 
   test('make lists', () => {

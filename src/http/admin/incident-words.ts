@@ -91,8 +91,8 @@ export const INCIDENT_WORDS: Readonly<Record<Language, IncidentWords>> = {
     impacts: { none: 'Sans effet', minor: 'Mineur', major: 'Majeur', critical: 'Critique' },
     raises: {
       none: 'ce qui est mesuré',
-      degraded_performance: 'Fonctionne mal',
-      partial_outage: 'En partie en panne',
+      degraded_performance: 'Perturbations',
+      partial_outage: 'Panne partielle',
       major_outage: 'En panne',
     },
     now: {
