@@ -163,7 +163,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     twins: twins.standings,
     bearer: api.bearer,
     metrics: metrics.text,
-    metricsToken: () => configuration.metrics.token,
+    configuration: () => configuration,
     health,
     api,
     proxy: configuration.proxy,

@@ -25,7 +25,7 @@ export function createAdmitting(deps: {
   readonly board: Board
   readonly post: Post
   readonly access: Access
-  readonly api: Pick<ErrandDeps, 'bearer'>
+  readonly api: Pick<ErrandDeps, 'bearer' | 'site'>
   readonly acknowledging: Acknowledging
   readonly display: Pick<Display, 'told'>
   readonly metrics: Pick<Metrics, 'lastLooks'>
@@ -72,7 +72,7 @@ export function createAdmitting(deps: {
   }
   return {
     admin: { access, sessions, desk, acknowledging: deps.acknowledging, views: deps.views },
-    errands: { access, bearer: deps.api.bearer, now },
+    errands: { access, bearer: deps.api.bearer, now, site: deps.api.site },
   }
 }
 

@@ -24,7 +24,6 @@ export async function serveTwin(app: FastifyInstance, { twin, twins, bearer }: T
     done(null, body)
   })
   app.post(PATH, async (request: FastifyRequest, reply: FastifyReply) => {
-    reply.header('cache-control', 'no-store')
     const { 'vigie-site': from, 'vigie-signature': signature } = request.headers
     const { body } = request
     if (typeof from !== 'string' || typeof signature !== 'string' || !Buffer.isBuffer(body))
@@ -36,12 +35,16 @@ export async function serveTwin(app: FastifyInstance, { twin, twins, bearer }: T
       .headers({ 'content-type': 'application/json', 'vigie-site': answer.from, 'vigie-signature': answer.signature })
       .send(answer.body)
   })
-  app.get('/twin/v1/status', async ({ headers }, reply) => {
-    reply.header('cache-control', 'no-store')
-    const token = /^Bearer ([!-~]{1,512})$/i.exec(headers.authorization ?? '')?.[1]
-    if (token === undefined || bearer(token) === null)
-      return reply.code(401).header('www-authenticate', 'Bearer realm="vigie"').send({ refused: 'token' })
-    return twins()
+  app.route({
+    method: ['GET', 'HEAD'],
+    url: '/twin/v1/status',
+    handler: async ({ headers }, reply) => {
+      reply.header('cache-control', 'no-store')
+      const token = /^Bearer ([!-~]{1,512})$/i.exec(headers.authorization ?? '')?.[1]
+      if (token === undefined || bearer(token) === null)
+        return reply.code(401).header('www-authenticate', 'Bearer realm="vigie"').send({ refused: 'token' })
+      return twins()
+    },
   })
 }
 

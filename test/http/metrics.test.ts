@@ -1,12 +1,17 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { type RunningSite, runSite } from './site.ts'
+import { type RunningSite, runSite, sayRaw } from './site.ts'
 
 let site: RunningSite
 
 afterEach(() => site.close())
 
+const configured = (token: string | null) => () => ({
+  metrics: { token },
+  site: { url: 'https://status.home.example/' },
+})
+
 async function ask(headers: Record<string, string> = {}, token: string | null = 'secret') {
-  site = await runSite({ metrics: () => 'vigie_healthy 1\n', metricsToken: () => token })
+  site = await runSite({ metrics: () => 'vigie_healthy 1\n', configuration: configured(token) })
   return fetch(`${site.url}/metrics`, { headers })
 }
 
@@ -24,6 +29,27 @@ describe('/metrics', () => {
       expect((await ask({ [header]: '203.0.113.7' })).status).toBe(401)
     },
   )
+
+  it.each([
+    ['127.0.0.1:8080', true],
+    ['127.0.0.1', true],
+    ['[::1]:8080', true],
+    ['LocalHost:1', true],
+    ['status.home.example', true],
+    ['status.home.example:8080', true],
+    ['rebound.evil.example:8080', false],
+    ['localhost.evil.example', false],
+    ['127.0.0.1.evil.example', false],
+    ['203.0.113.7', false],
+    ['', false],
+    ['[::1', false],
+  ])('by a name of ours only: to a page elsewhere whose name leads here it says nothing (%s)', async (host, open) => {
+    site = await runSite({ metrics: () => 'vigie_healthy 1\n', configuration: configured('secret') })
+    const say = (path: string) =>
+      sayRaw(site.port, `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)
+    expect((await say('/metrics')).slice(0, 12)).toBe(`HTTP/1.1 ${open ? 200 : 401}`)
+    expect((await say('/fr/')).slice(0, 12)).toBe('HTTP/1.1 200')
+  })
 
   it('answers whoever has the token, through a proxy too', async () => {
     expect((await ask({ 'x-forwarded-for': '203.0.113.7', authorization: 'Bearer secret' })).status).toBe(200)

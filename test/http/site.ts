@@ -49,7 +49,7 @@ export async function runSite(
     twins: () => [],
     bearer: () => null,
     metrics: () => '',
-    metricsToken: () => null,
+    configuration: () => ({ metrics: { token: null }, site: { url: null } }),
     health: () => ({ ok: true, parts: {} }),
     api: null,
     proxy: [],

@@ -5,7 +5,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import type { Scope } from '../../core/account.ts'
 import type { Answer, Refusal, Sender } from '../../core/post.ts'
 import type { Views } from '../../page/views.ts'
-import { isLocal } from '../metrics.ts'
+import { isLocal } from '../local.ts'
 import { LONGEST_BODY } from './door.ts'
 import { ABOUT, API, fieldsOf, openApi } from './openapi.ts'
 import type { Ground, Operation } from './operation.ts'
@@ -27,6 +27,9 @@ export interface ApiDeps extends Ground {
   readonly views: Views
 }
 
+/** Whoever may read may ask for the headers alone (RFC 9110, 9.3.2). */
+const READING = ['GET', 'HEAD']
+
 const STATUS = { invalid: 400, unknown: 404, conflict: 409 } as const
 const POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 const HEADERS = {
@@ -43,19 +46,23 @@ export async function serveApi(app: FastifyInstance, deps: ApiDeps): Promise<voi
   for (const operation of OPERATIONS) {
     const url = API + operation.path.replace(/\{(\w+)\}/g, ':$1')
     app.route({
-      method: operation.method,
+      method: operation.method === 'GET' ? READING : operation.method,
       url,
       bodyLimit,
       handler: (request, reply) => perform(operation, request, reply),
     })
   }
-  for (const url of ['/admin/api', '/admin/api/']) app.get(url, describe)
-  app.get('/admin/api/openapi.json', async (_request, reply) => reply.headers(HEADERS).send(document()))
+  for (const url of ['/admin/api', '/admin/api/']) app.route({ method: READING, url, handler: describe })
+  app.route({
+    method: READING,
+    url: '/admin/api/openapi.json',
+    handler: async (_request, reply) => reply.headers(HEADERS).send(document()),
+  })
   app.all('/admin/api/*', (request, reply) => problem(reply, 404, `there is no ${request.method} at this address`))
 
   function perform(operation: Operation, request: FastifyRequest, reply: FastifyReply): FastifyReply {
     const { protocol, headers } = request
-    if (protocol !== 'https' && !isLocal(request))
+    if (protocol !== 'https' && !isLocal(request, deps.site()))
       return problem(reply, 403, 'tokens are taken over TLS only, or from the machine itself')
     const token = /^Bearer ([!-~]{1,512})$/i.exec(headers.authorization ?? '')?.[1]
     const bearer = token === undefined ? null : deps.bearer(token)

@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Access } from '../../access/accounts.ts'
 import { doErrand, readErrand } from '../../access/errand.ts'
 import type { Instant } from '../../core/time.ts'
-import { isLocal } from '../metrics.ts'
+import { isLocal } from '../local.ts'
 import type { Bearer } from './api.ts'
 
 export const ERRAND = '/admin/api/errand'
@@ -13,15 +13,17 @@ export interface ErrandDeps {
   readonly access: Access
   readonly bearer: (token: string) => Bearer | null
   readonly now: () => Instant
+  /** Where the site is said to be; null: not said. */
+  readonly site: () => string | null
 }
 
 const HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }
 
-export function serveErrands(app: FastifyInstance, { access, bearer, now }: ErrandDeps): void {
+export function serveErrands(app: FastifyInstance, { access, bearer, now, site }: ErrandDeps): void {
   app.post(ERRAND, { bodyLimit: 4096 }, async (request, reply) => {
     const token = /^Bearer ([!-~]{1,512})$/.exec(request.headers.authorization ?? '')?.[1]
     reply.headers(HEADERS)
-    if (!isLocal(request) || token === undefined || bearer(token)?.by !== 'cli')
+    if (!isLocal(request, site()) || token === undefined || bearer(token)?.by !== 'cli')
       return reply.code(403).send({ refused: 'only commands on this machine may' })
     const errand = readErrand(request.body)
     if (errand === null) return reply.code(400).send({ refused: 'not understood' })

@@ -35,12 +35,15 @@ export async function serveAdmin(app: FastifyInstance, deps: AdminDeps): Promise
       ...model,
     })
   const door = await openDoor(app, { access, sessions, configuration, render })
-  app.get(style, (_request, reply) =>
-    reply
-      .headers({ 'cache-control': 'public, max-age=31536000, immutable', 'x-content-type-options': 'nosniff' })
-      .type('text/css; charset=utf-8')
-      .send(views.adminStyle),
-  )
+  app.route({
+    method: ['GET', 'HEAD'],
+    url: style,
+    handler: (_request, reply) =>
+      reply
+        .headers({ 'cache-control': 'public, max-age=31536000, immutable', 'x-content-type-options': 'nosniff' })
+        .type('text/css; charset=utf-8')
+        .send(views.adminStyle),
+  })
   putUpEntrance(door, { access, sessions, configuration, clockTrusted })
   putUpAcknowledge(door, desk, acknowledging)
   putUpNow(door, desk)

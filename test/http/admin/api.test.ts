@@ -8,7 +8,7 @@ import { openApi } from '../../../src/http/admin/openapi.ts'
 import { OPERATIONS } from '../../../src/http/admin/operations.ts'
 import { openViews } from '../../../src/page/views.ts'
 import { QUICK, startSite, type TestSite } from '../../servers/site.ts'
-import { type RunningSite, runSite } from '../site.ts'
+import { type RunningSite, runSite, sayRaw } from '../site.ts'
 
 let site: TestSite
 let token: string
@@ -235,6 +235,32 @@ describe('every operation', () => {
       expect(method === 'GET' ? [200, 404] : [409]).toContain(reached)
     },
   )
+})
+
+it('answers HEAD as GET, without the body', async () => {
+  const status = async (method: string, path: string, headers = {}) => {
+    const answer = await fetch(site.url + path, { method, headers })
+    const text = await answer.text()
+    return { status: answer.status, type: answer.headers.get('content-type'), text: method === 'HEAD' ? text : '' }
+  }
+  const authorization = `Bearer ${token}`
+  const paths = ['/incidents', '/maintenances', '/incidents/nothing'].map((path) => `/admin/api/v1${path}`)
+  for (const path of [...paths, '/admin/api/', '/admin/api/openapi.json', '/twin/v1/status', '/metrics']) {
+    for (const headers of [{ authorization }, {}])
+      expect([path, await status('HEAD', path, headers)]).toEqual([path, await status('GET', path, headers)])
+  }
+  expect((await status('HEAD', '/admin/api/v1/incidents/x/updates', { authorization })).status).toBe(404)
+})
+
+it('takes no token by a name that isn’t ours', async () => {
+  const { port } = new URL(site.url)
+  const ask = (host: string) =>
+    sayRaw(
+      Number(port),
+      `GET /admin/api/v1/incidents HTTP/1.1\r\nHost: ${host}\r\nAuthorization: Bearer ${token}\r\nConnection: close\r\n\r\n`,
+    )
+  expect((await ask(`127.0.0.1:${port}`)).slice(0, 12)).toBe('HTTP/1.1 200')
+  expect((await ask('rebound.evil.example')).slice(0, 12)).toBe('HTTP/1.1 403')
 })
 
 describe('its document', () => {
