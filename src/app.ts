@@ -217,9 +217,9 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     twins.jumped(by)
   }
 
-  function act({ changed, moved, letters, suspects }: Parameters<Parameters<typeof createCycle>[0]['act']>[0]) {
+  function act({ changed, news, letters, suspects }: Parameters<Parameters<typeof createCycle>[0]['act']>[0]) {
     if (changed) void display.show()
-    if (moved) twins.wake()
+    if (news) twins.wake()
     looking.rounds.takeOver()
     if (letters) delivery.wake()
     if (suspects.length > 0) looking.rounds.askParents(suspects)

@@ -17,7 +17,7 @@ import { followRoads } from './core/road.ts'
 import { followSilences } from './core/silence.ts'
 import { followSpells } from './core/spell.ts'
 import type { Instant } from './core/time.ts'
-import { age, hasMoved, judge } from './core/verdict.ts'
+import { age, hasMoved, isNews, judge, type Opinion } from './core/verdict.ts'
 import { ownVoice, stirred, voicesOn } from './core/voices.ts'
 import type { Peer } from './core/word.ts'
 import { createKeeper } from './keeper.ts'
@@ -35,12 +35,12 @@ export interface CycleDeps {
   peers(): readonly Peer[]
   now(): Instant
   /**
-   * Called after a tick was remembered, or refused by the disk: `changed`, the page says something else; `moved`, this
-   * site says something else to others; `letters`, mail is waiting.
+   * Called after a tick was remembered, or refused by the disk: `changed`, the page says something else; `news`, this
+   * site says something else to others, who should hear of it at once; `letters`, mail is waiting.
    */
   act(happened: {
     readonly changed: boolean
-    readonly moved: boolean
+    readonly news: boolean
     readonly letters: boolean
     readonly suspects: readonly string[]
   }): void
@@ -65,6 +65,9 @@ export function createCycle(deps: CycleDeps): Cycle {
   let gathered: Observation[] = []
   let own: Letter[] = []
   let peers: readonly Peer[] = []
+  /** Checks of which our opinion moved in this tick, and those of which others should hear at once. */
+  let moved = new Set<string>()
+  let news = new Set<string>()
 
   return {
     see: (observation) => {
@@ -81,12 +84,13 @@ export function createCycle(deps: CycleDeps): Cycle {
     const now = deps.now()
     const looks = gathered
     gathered = []
-    const moved = new Set<string>()
+    moved = new Set()
+    news = new Set()
     const suspects: string[] = []
 
-    for (const look of looks) judgeOne(look, moved, suspects)
+    for (const look of looks) judgeOne(look, suspects)
     const heard = hearOthers()
-    const restless = letTimePass(moved, now)
+    const restless = letTimePass(now)
     const touched = new Set([...moved, ...heard, ...restless])
     const turned = [...touched].filter((id) => agreeOn(id, now))
     const decided = services.decide(touched, peers, now)
@@ -105,14 +109,13 @@ export function createCycle(deps: CycleDeps): Cycle {
       const withdraw = [...ourLine.withdraw, ...others.withdraw]
       kept = keep({ living: memory.changed(), entries, renames, letters: letters.map(addressed), withdraw })
     } finally {
-      const said = ourLine.changed || moved.size > 0
-      const changed = said || decided.changed || heard.size > 0 || turned.length > 0
-      deps.act({ changed, moved: said, letters: kept > 0, suspects })
+      const changed = ourLine.changed || moved.size > 0 || decided.changed || heard.size > 0 || turned.length > 0
+      deps.act({ changed, news: ourLine.changed || news.size > 0, letters: kept > 0, suspects })
     }
   }
 
   /** What one look does to this site's opinion of the check. */
-  function judgeOne(look: Observation, moved: Set<string>, suspects: string[]) {
+  function judgeOne(look: Observation, suspects: string[]) {
     const check = memory.checkById.get(look.check)
     const before = memory.checks.get(look.check)
     if (check === undefined || before === undefined) return
@@ -133,7 +136,13 @@ export function createCycle(deps: CycleDeps): Cycle {
     memory.know(check.id, { ...before, opinions, attention })
     deps.chronicle.looked(look, opinion.fails)
     if (opinion.fails === 1 && opinion.state !== 'down') suspects.push(check.id)
-    if (hasMoved(before.opinions[index]!, opinion)) moved.add(check.id)
+    follow(check.id, before.opinions[index]!, opinion)
+  }
+
+  function follow(id: string, before: Opinion, after: Opinion) {
+    const { loneFall } = memory.configuration.policy
+    if (hasMoved(before, after, loneFall)) moved.add(id)
+    if (isNews(before, after, loneFall)) news.add(id)
   }
 
   /** What other sites say anew, of which checks, and the pings that they heard. */
@@ -147,7 +156,7 @@ export function createCycle(deps: CycleDeps): Cycle {
    * What changes an opinion without a look: a blind line, age, a heartbeat that doesn't come. Returns the checks that are
    * to be agreed upon anew although nobody says anything else: a disagreement ends by time alone.
    */
-  function letTimePass(moved: Set<string>, now: Instant): readonly string[] {
+  function letTimePass(now: Instant): readonly string[] {
     const restless: string[] = []
     const { line } = memory
     // A line that nobody has testified for yet, at the start, takes nothing away.
@@ -159,7 +168,7 @@ export function createCycle(deps: CycleDeps): Cycle {
         const after = hearPings(known, id, check.heartbeat, peers, memory, now)
         if (after === known) continue
         memory.know(id, after)
-        if (hasMoved(known.opinions[0], after.opinions[0])) moved.add(id)
+        follow(id, known.opinions[0], after.opinions[0])
         continue
       }
       const opinions = known.opinions.map((opinion) => {
@@ -169,7 +178,7 @@ export function createCycle(deps: CycleDeps): Cycle {
       })
       if (opinions.some((opinion, at) => opinion !== known.opinions[at])) {
         memory.know(id, { ...known, opinions: opinions as unknown as CheckKnown['opinions'] })
-        moved.add(id)
+        for (const [at, opinion] of opinions.entries()) follow(id, known.opinions[at]!, opinion)
       }
       if (known.agreement === null || known.agreement.disagreeSince !== null) restless.push(id)
     }

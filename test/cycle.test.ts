@@ -61,7 +61,7 @@ it('sites that go on disagreeing are no news every second, neither for the page 
   const two = { ...configuration, sites, site: sites[0], services: [{ ...service, id: 'web', checks: [web] }] }
   const memory = recall(two as unknown as Configuration, new Map(), unprovenLine(new Map(), now), null, now)
   const down = { state: 'down', since: now, fails: 3, suspectSince: now, reason: 'status', path: true } as const
-  const word = { ...down, line: true, definition: web.definition, at: now, took: 9, pulse: null }
+  const word = { ...down, line: true, definition: web.definition, at: now, pulse: null }
   const condition = { blind: null, mails: true, version: '1', configuration: 'c1', configured: now }
   const peer = {
     site: 'offsite',
@@ -72,7 +72,7 @@ it('sites that go on disagreeing are no news every second, neither for the page 
     condition,
     words: new Map([[web.id, word]]),
   }
-  const happened: { changed: boolean; moved: boolean }[] = []
+  const happened: { changed: boolean; news: boolean }[] = []
   const cycle = createCycle({
     memory,
     ledger,
@@ -80,18 +80,18 @@ it('sites that go on disagreeing are no news every second, neither for the page 
     board,
     peers: () => [peer],
     now: () => now,
-    act: ({ changed, moved }) => happened.push({ changed, moved }),
+    act: ({ changed, news }) => happened.push({ changed, news }),
   })
   const via = { dns: false, family: null, port: null }
   const outcome = { ok: true, note: '' } as const
   cycle.see({ check: web.id, strand: null, site: 'home', at: now, took: 9, phases: {}, via, outcome })
   cycle.tick()
-  expect(happened).toEqual([{ changed: true, moved: true }])
+  expect(happened).toEqual([{ changed: true, news: true }])
   for (; now < START + POLICY.hold - 1000; now += 1000) cycle.tick()
-  expect(happened.slice(1).filter(({ changed, moved }) => changed || moved)).toEqual([])
+  expect(happened.slice(1).filter(({ changed, news }) => changed || news)).toEqual([])
   now = START + POLICY.hold
   cycle.tick()
-  expect(happened.at(-1)).toEqual({ changed: true, moved: false })
+  expect(happened.at(-1)).toEqual({ changed: true, news: false })
   expect(memory.checks.get(web.id)?.agreement?.state).toBe('partial')
 })
 
@@ -118,4 +118,32 @@ it('what a full disk held back is sent once it is kept, also when nothing else h
   cycle.tick()
   cycle.tick()
   expect(waiting).toEqual([false, false, true, false])
+})
+
+it('an outage that goes on is no news with each of its looks', () => {
+  let now = START
+  const web = checkOf('web.http')
+  const one = { ...configuration, services: [{ ...service, id: 'web', checks: [web] }] }
+  const memory = recall(one as unknown as Configuration, new Map(), unprovenLine(new Map(), now), null, now)
+  const news: number[] = []
+  let looks = 0
+  const cycle = createCycle({
+    memory,
+    ledger,
+    chronicle,
+    board,
+    peers: () => [],
+    now: () => now,
+    act: (happened) => happened.news && news.push(looks),
+  })
+  for (; looks < 40; looks++) {
+    const reason = looks % 2 === 0 ? 'status' : 'timeout'
+    const via = { dns: false, family: null, port: null }
+    const outcome = { ok: false, reason, note: '' } as const
+    cycle.see({ check: web.id, strand: null, site: 'home', at: now, took: 9, phases: {}, via, outcome })
+    cycle.tick()
+    now += 20_000
+  }
+  expect(opinionOf(memory.checks.get(web.id)!)).toMatchObject({ state: 'down', fails: 40 })
+  expect(news).toEqual([0, 1, 2, 3, 4, 5, 6, 7])
 })

@@ -81,7 +81,7 @@ function ownWords({ configuration, checks, checkById, line }: Memory): ReadonlyM
   for (const [id, check] of checkById) {
     const known = checks.get(id)
     if (known === undefined || !looksFrom(check, site.id)) continue
-    const { state, since, fails, suspectSince, reason, path, at, took } = opinionOf(known)
+    const { state, since, fails, suspectSince, reason, path, at } = opinionOf(known)
     const { pulse } = known
     words.set(id, {
       state,
@@ -94,7 +94,6 @@ function ownWords({ configuration, checks, checkById, line }: Memory): ReadonlyM
       line: ownVoice(site, check, known, line).line,
       definition: check.definition,
       at,
-      took,
       pulse: lastPing(pulse) === null ? null : { ...pulse, by: pulse.by ?? site.id },
     })
   }

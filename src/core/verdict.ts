@@ -187,12 +187,17 @@ function later(a: Opinion, b: Opinion): Opinion {
   return (b.at ?? 0) > (a.at ?? 0) ? b : a
 }
 
-/** A change worth agreeing upon again and showing. */
-export function hasMoved(before: Opinion, after: Opinion): boolean {
+/** A change worth agreeing upon again and showing. `enough`: more fails than that decide nothing. */
+export function hasMoved(before: Opinion, after: Opinion, enough: number): boolean {
+  return isNews(before, after, enough) || before.reason !== after.reason
+}
+
+/** A change that other sites should hear of at once; of a mere reason they hear with the next call. */
+export function isNews(before: Opinion, after: Opinion, enough: number): boolean {
   return (
     before.state !== after.state ||
-    before.fails !== after.fails ||
     before.since !== after.since ||
-    before.reason !== after.reason
+    before.path !== after.path ||
+    Math.min(before.fails, enough) !== Math.min(after.fails, enough)
   )
 }

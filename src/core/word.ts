@@ -1,6 +1,5 @@
 // What one site tells another of a check, in the hearer's own time; and what is known of that site.
 import type { Pulse } from './heartbeat.ts'
-import type { Observation } from './observation.ts'
 import type { Instant } from './time.ts'
 import type { Opinion } from './verdict.ts'
 
@@ -12,7 +11,6 @@ export interface Word extends Pick<Opinion, 'state' | 'since' | 'fails' | 'suspe
   readonly definition: string
   /** Its last look; null before the first. */
   readonly at: Instant | null
-  readonly took: Observation['took'] | null
   /** Of a check that waits to be pinged: the last end of a run, and what began since. */
   readonly pulse: Pulse | null
 }

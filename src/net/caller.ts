@@ -39,8 +39,8 @@ export interface Caller {
 }
 
 const CONNECT_WITHIN: Millis = 5 * SECOND
-/** A server drops a connection that is idle for so long; before that it is not used again. */
-const IDLE: Millis = 4 * SECOND
+/** An idle connection is kept for so long where the server doesn't say how long it keeps it: a handshake costs more. */
+const IDLE: Millis = 90 * SECOND
 const LONGEST_HEADERS = 16_384
 /** What the client says when the other side hung up. */
 const DROPPED: ReadonlySet<unknown> = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'])

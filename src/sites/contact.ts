@@ -11,6 +11,8 @@ export interface Contact {
   calling: boolean
   /** Answers in a row that were not held back although they could be. */
   quick: number
+  /** Calls in a row that failed. */
+  missed: number
   urging: boolean
   /** Ticks of the last message said, of the last question heard. */
   said: Millis
@@ -41,6 +43,7 @@ export function createContact(site: Site, now: Instant): Contact {
     first: false,
     calling: false,
     quick: 0,
+    missed: 0,
     urging: false,
     said: NEVER,
     asked: NEVER,

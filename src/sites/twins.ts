@@ -61,6 +61,9 @@ const GATHER: Millis = 30
 const LEAST_GAP: Millis = 200
 /** Whoever called within so many times that needs no call from us. */
 const SERVED = 1.5
+/** After so many calls in a row that failed, news doesn't hurry any more, and calls get rarer, up to so many times. */
+const PATIENT = 3
+const RAREST = 4
 
 export function createTwins(deps: TwinsDeps): Twins {
   const { memory, exchange, ticks, after } = deps
@@ -70,6 +73,11 @@ export function createTwins(deps: TwinsDeps): Twins {
 
   function every(): Millis {
     return Math.min(EVERY, Math.floor(memory.configuration.policy.fresh / CALLS_PER_FRESH))
+  }
+
+  /** From one call that failed to the next. */
+  function pause({ missed }: Contact): Millis {
+    return every() * Math.min(RAREST, 2 ** Math.max(0, missed - PATIENT))
   }
 
   function set() {
@@ -138,7 +146,7 @@ export function createTwins(deps: TwinsDeps): Twins {
     contact.calling = false
     if (stopped) return
     const took = ticks() - started
-    if (taken === null) return plan(contact, Math.max(0, every() - took))
+    if (taken === null) return plan(contact, Math.max(0, pause(contact) - took))
     if (taken.entries.length > 0 || contact.news || !Number.isFinite(known)) return plan(contact, LEAST_GAP)
     // Answered sooner than it had to again and again: whatever is wrong, it is no reason to hurry.
     contact.quick = took < SECOND ? contact.quick + 1 : 0
@@ -161,7 +169,7 @@ export function createTwins(deps: TwinsDeps): Twins {
     if (!contact.news || stopped) return
     if (contact.release !== null) return contact.release()
     if (ticks() - contact.asked < SERVED * every() && !contact.first) return
-    if (contact.site.url === null) return
+    if (contact.site.url === null || contact.missed > PATIENT) return
     if (!contact.calling) return plan(contact, 0)
     await ask(contact, 0, true)
   }
@@ -176,12 +184,14 @@ export function createTwins(deps: TwinsDeps): Twins {
       if (contact.trouble !== null) deps.log('info', `site ${site.id} is reached`)
       contact.reached = true
       contact.trouble = null
+      contact.missed = 0
       return taken
     } catch (error) {
       const trouble = error instanceof Error ? error.message : String(error)
       if (contact.trouble === null && !stopped) deps.log('warn', `site ${site.id} is not reached: ${trouble}`)
       contact.reached = false
       contact.trouble = trouble
+      contact.missed++
       return null
     }
   }

@@ -14,8 +14,8 @@ export interface Own {
 
 export interface Speaker {
   /**
-   * What to tell somebody who has that digest of ours; null: none. `configuration`: a name of what is configured; with
-   * another, everything is told anew.
+   * What to tell somebody who has that digest of ours; `knows` null: none. Null: nothing. With another configuration
+   * everything is told anew.
    */
   speak(own: Own, knows: Known | null, now: Instant): unknown
 }
@@ -27,7 +27,7 @@ export interface Known {
 }
 
 export interface Hearer {
-  /** Takes in a digest. False: it is none, or it continues one that we don't have. */
+  /** Takes in a digest; null: the one we have still holds. False: it is none, or it continues one that we don't have. */
   hear(digest: unknown, now: Instant): boolean
   knows(): Known | null
   condition(): Condition | null
@@ -40,12 +40,13 @@ const MOST_CHECKS = 5_000
 const LONGEST_ID = 200
 const STATES = ['up', 'degraded', 'down', 'unknown'] as const
 
-/** That a check was looked at again is told this often when nothing else is new. */
+/** That a check was looked at again is told this often where nothing else is new, and then nothing but that. */
 const LOOKS_EVERY: Millis = 2 * MINUTE
 
 /** Speaks for this site. `boot`: made at its start. */
 export function createSpeaker(boot: string): Speaker {
-  const marks = new Map<string, { readonly mark: string; readonly number: number }>()
+  const marks = new Map<string, Mark>()
+  const looks = new Map<string, Mark>()
   let number = 0
   let configuration = ''
   let generation = 0
@@ -55,30 +56,43 @@ export function createSpeaker(boot: string): Speaker {
         ;({ configuration } = condition)
         generation++
         marks.clear()
+        looks.clear()
       }
       const epoch = `${boot}.${generation}`
       const { blind, mails, version, configured } = condition
-      const changed = [note('', JSON.stringify([blind, mails, version, configured]))]
-      for (const [id, word] of words) changed.push(note(id, markOf(word)))
+      const changed = [note(marks, '', JSON.stringify([blind, mails, version, configured]))]
+      for (const [id, { at, ...word }] of words) {
+        changed.push(note(marks, id, JSON.stringify(word)))
+        changed.push(note(looks, id, at === null ? '' : String(Math.floor(at / LOOKS_EVERY))))
+      }
       if (changed.some(Boolean)) number++
       const base = knows?.epoch === epoch && knows.number <= number ? knows.number : 0
-      const isNews = (id: string) => (marks.get(id)?.number ?? 0) > base
-      const told = [...words].filter(([id]) => isNews(id)).map(([id, word]) => [id, tupleOf(word, now)])
+      if (base === number) return null
+      const isNews = (of: typeof marks, id: string) => (of.get(id)?.number ?? 0) > base
+      const told = [...words].filter(([id]) => isNews(marks, id)).map(([id, word]) => [id, tupleOf(word, now)])
+      const seen = [...words].filter(([id, { at }]) => at !== null && isNews(looks, id) && !isNews(marks, id))
       return {
         epoch,
         number,
         base,
-        ...(isNews('') ? { site: siteOf(condition, now) } : {}),
+        ...(isNews(marks, '') ? { site: siteOf(condition, now) } : {}),
         ...(told.length > 0 ? { words: Object.fromEntries(told) } : {}),
+        ...(seen.length > 0 ? { looks: Object.fromEntries(seen.map(([id, { at }]) => [id, ageOf(at, now)])) } : {}),
       }
     },
   }
 
-  function note(id: string, mark: string): boolean {
-    if (marks.get(id)?.mark === mark) return false
-    marks.set(id, { mark, number: number + 1 })
+  function note(of: typeof marks, id: string, mark: string): boolean {
+    if (of.get(id)?.mark === mark) return false
+    of.set(id, { mark, number: number + 1 })
     return true
   }
+}
+
+/** What was said of something, and the digest it was said in first. */
+interface Mark {
+  readonly mark: string
+  readonly number: number
 }
 
 /** Hears one other site. */
@@ -91,9 +105,10 @@ export function createHearer(): Hearer {
     condition: () => condition,
     words: () => words,
     hear(digest, now) {
+      if (digest === null) return known !== null
       if (!isRecord(digest)) return false
-      const { epoch, number, base, site, words: told = {} } = digest
-      if (!isText(epoch, 100) || !isWhole(number) || !isWhole(base) || !isRecord(told)) return false
+      const { epoch, number, base, site, words: told = {}, looks = {} } = digest
+      if (!isText(epoch, 100) || !isWhole(number) || !isWhole(base) || !isRecord(told) || !isRecord(looks)) return false
       const continues = known !== null && known.epoch === epoch && base <= known.number
       if (!continues && base !== 0) return false
       const heard = site === undefined ? null : conditionOf(site, now)
@@ -106,8 +121,14 @@ export function createHearer(): Hearer {
         if (word === null) return false
         next.set(id, word)
       }
+      const seen = Object.entries(looks)
+      for (const [id, age] of seen) {
+        const word = next.get(id)
+        if (word === undefined || !isWhole(age)) return false
+        next.set(id, { ...word, at: now - age })
+      }
       // The same map while nothing is new, so that nobody looks for what changed.
-      if (pairs.length > 0 || next.size !== words.size) words = next
+      if (pairs.length > 0 || seen.length > 0 || next.size !== words.size) words = next
       condition = heard ?? condition
       // A digest that arrives late is older than the one we have.
       known = { epoch, number: continues ? Math.max(number, known?.number ?? 0) : number }
@@ -131,16 +152,12 @@ export function createHearer(): Hearer {
   }
 }
 
-function markOf({ at, took: _, ...rest }: Word): string {
-  return JSON.stringify([rest, at === null ? null : Math.floor(at / LOOKS_EVERY)])
-}
-
 function ageOf(at: Instant | null, now: Instant): Millis | null {
   return at === null ? null : Math.max(0, Math.round(now - at))
 }
 
 function tupleOf(word: Word, now: Instant): readonly unknown[] {
-  const { state, since, fails, suspectSince, reason, path, line, definition, at, took, pulse } = word
+  const { state, since, fails, suspectSince, reason, path, line, definition, at, pulse } = word
   return [
     STATES.indexOf(state),
     ageOf(since, now),
@@ -151,7 +168,6 @@ function tupleOf(word: Word, now: Instant): readonly unknown[] {
     line ? 1 : 0,
     definition,
     ageOf(at, now),
-    took === null ? null : Math.round(took),
     ...(pulse === null ? [] : [pulseTuple(pulse, now)]),
   ]
 }
@@ -162,11 +178,10 @@ function pulseTuple({ ended, lastGood, startedAt, rid, by }: Pulse, now: Instant
 }
 
 function wordOf(tuple: unknown, now: Instant): Word | null {
-  if (!isList(tuple, 11) || tuple.length < 10) return null
-  const [state, since, fails, suspect, reason, path, line, definition, at, took, pulse] = tuple
+  if (!isList(tuple, 10) || tuple.length < 9) return null
+  const [state, since, fails, suspect, reason, path, line, definition, at, pulse] = tuple
   const named = isWhole(state) ? STATES[state] : undefined
-  if (named === undefined || !isWhole(since) || !isWhole(fails) || !isAge(suspect) || !isAge(at) || !isAge(took))
-    return null
+  if (named === undefined || !isWhole(since) || !isWhole(fails) || !isAge(suspect) || !isAge(at)) return null
   if (!(reason === null || (isText(reason, 20) && isReason(reason))) || !isText(definition, 64)) return null
   const heard = pulse === undefined ? null : pulseOf(pulse, now)
   if (heard === undefined) return null
@@ -180,7 +195,6 @@ function wordOf(tuple: unknown, now: Instant): Word | null {
     line: line === 1,
     definition,
     at: before(at, now),
-    took,
     pulse: heard,
   }
 }

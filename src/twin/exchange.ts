@@ -11,7 +11,7 @@ import type { SiteKey } from './key.ts'
 import { answering, asking, hearing, isOwed, type Measures, NOTHING } from './lane.ts'
 import { createLine, type Line, noteTaken, placeOf, type Rejection, type Session } from './line.ts'
 import { hashOf } from './seal.ts'
-import { close, ENTRIES_ROOM, type Envelope, type Message, MOST_ENTRIES, open } from './wire.ts'
+import { claimOf, close, ENTRIES_ROOM, type Envelope, type Message, MOST_ENTRIES, open } from './wire.ts'
 
 export interface ExchangeDeps {
   readonly site: string
@@ -124,9 +124,8 @@ export function createExchange(deps: ExchangeDeps): Exchange {
   function haveFor(line: Line): Message['have'] {
     const have = [...archive.heads()].map(([origin, { seq, hash }]) => {
       const doubted = line.doubt.get(origin)
-      const claim =
-        doubted === undefined ? ([seq, hash] as const) : ([doubted, archive.hashAt(origin, doubted) ?? ''] as const)
-      return [origin, claim] as const
+      const [last, its] = doubted === undefined ? [seq, hash] : [doubted, archive.hashAt(origin, doubted) ?? '']
+      return [origin, [last, claimOf(its)]] as const
     })
     return Object.fromEntries(have)
   }

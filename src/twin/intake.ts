@@ -6,7 +6,7 @@ import { type Admitted, admit } from './admission.ts'
 import type { SiteKey } from './key.ts'
 import type { Line } from './line.ts'
 import { verify } from './seal.ts'
-import type { Message } from './wire.ts'
+import { claimOf, type Message } from './wire.ts'
 
 /** What the exchange needs of the ledger. */
 export interface Archive {
@@ -91,7 +91,7 @@ export function createIntake(deps: {
       if (siteOf(origin) !== self || seq === 0) continue
       const ours = archive.heads().get(origin)?.seq ?? 0
       const known = archive.hashAt(origin, seq)
-      if (seq > ours || line.doubt.has(origin) || known === null || known === hash) continue
+      if (seq > ours || line.doubt.has(origin) || known === null || claimOf(known) === claimOf(hash)) continue
       line.doubt.set(origin, seq - 1)
     }
   }

@@ -21,6 +21,8 @@ export const ENTRIES_ROOM = 600 * 1024
 /** Nobody says that much in one entry. */
 export const LONGEST_PAYLOAD = 64 * 1024
 const MOST_ORIGINS = 64
+/** Hexadecimal digits. */
+const CLAIM = 16
 
 export type Method = 'POST' | 'ANSWER'
 
@@ -32,7 +34,7 @@ export interface Message {
   readonly nonce: string
   /** The last nonce heard of whom this goes to; null: none yet. */
   readonly echo: string | null
-  /** The last entry of every origin that the sender has: number and hash. */
+  /** The last entry of every origin that the sender has: number, and how its hash begins (`claimOf`). */
   readonly have: Readonly<Record<string, readonly [seq: number, hash: string]>>
   /** Origins whose entries were refused lately and are not wanted. */
   readonly unwanted: readonly string[]
@@ -43,7 +45,7 @@ export interface Message {
   readonly more: boolean
   /** Which of the hearer's digests the sender has; null: none. */
   readonly knows: { readonly epoch: string; readonly number: number } | null
-  /** What changed since the digest that the hearer has; read by digest.ts. */
+  /** What changed since the digest that the hearer has, null when nothing did; read by digest.ts. */
   readonly digest: unknown
   /** The answer may be held back so long, until there is news. */
   readonly wait: Millis
@@ -61,18 +63,29 @@ export interface Envelope {
   readonly body: Buffer
 }
 
-/** Signs a message. `to`: the site it is for. */
+/** Signs a message. `to`: the site it is for. What is empty is left out: most messages say nothing new. */
 export function close(message: Message, method: Method, from: string, to: string, key: SiteKey): Envelope {
-  const entries = message.entries.map(written)
-  const checkpoints = message.checkpoints.map(written)
-  const { wants, pieces, ...rest } = message
-  const measures = {
-    ...(wants.length === 0 ? {} : { wants: wants.map(wantTuple) }),
-    ...(pieces.length === 0 ? {} : { pieces: pieces.map(pieceDocument) }),
+  const { entries, checkpoints, wants, pieces } = message
+  const document = {
+    ...message,
+    entries: entries.map(written),
+    checkpoints: checkpoints.map(written),
+    wants: wants.map(wantTuple),
+    pieces: pieces.map(pieceDocument),
   }
-  const body = Buffer.from(JSON.stringify({ ...rest, entries, checkpoints, ...measures }), 'utf8')
+  const told = Object.entries(document).filter(([, value]) => !isNothing(value))
+  const body = Buffer.from(JSON.stringify(Object.fromEntries(told)), 'utf8')
   const signature = Buffer.from(key.sign(signedBytes(method, from, to, body))).toString('base64')
   return { from, signature, body }
+}
+
+function isNothing(value: unknown): boolean {
+  return value === null || value === false || value === 0 || (Array.isArray(value) && value.length === 0)
+}
+
+/** Of a hash, what tells two pasts of one site apart: entries themselves are checked by the whole of it. */
+export function claimOf(hash: string): string {
+  return hash.slice(0, CLAIM)
 }
 
 function written({ payload, signature, hlc, ...rest }: Entry) {
@@ -104,7 +117,9 @@ function signedBytes(method: Method, from: string, to: string, body: Buffer): Bu
 
 function messageOf(value: unknown): Message | null {
   if (!isRecord(value)) return null
-  const { boot, count, nonce, echo, have, unwanted, entries, checkpoints, more, knows, digest, wait, seenAt } = value
+  const { boot, count, nonce, have } = value
+  const { echo = null, knows = null, digest = null, seenAt = null, more = false, wait = 0 } = value
+  const { unwanted = [], entries = [], checkpoints = [] } = value
   const found = haveOf(have)
   const list = entriesOf(entries, MOST_ENTRIES)
   const points = entriesOf(checkpoints, MOST_ORIGINS)

@@ -14,7 +14,6 @@ export function wordOf(more: Partial<Word> = {}): Word {
     line: true,
     definition: 'd1',
     at: null,
-    took: null,
     pulse: null,
   }
   return { ...base, ...more }

@@ -219,8 +219,8 @@ export function createSite(deps: SiteDeps): Site {
     delivery.wake()
     return process
 
-    function act({ moved, letters, suspects }: Parameters<Parameters<typeof createCycle>[0]['act']>[0]) {
-      if (moved) twins.wake()
+    function act({ news, letters, suspects }: Parameters<Parameters<typeof createCycle>[0]['act']>[0]) {
+      if (news) twins.wake()
       rounds.takeOver()
       if (letters) delivery.wake()
       if (suspects.length > 0) rounds.askParents(suspects)

@@ -64,6 +64,25 @@ describe('an exchange', () => {
     expect(offsite.exchange.session('home')!.hearer.words().size).toBe(39)
   })
 
+  it('says next to nothing when nothing is new, and of a check that was only looked at again when that was', () => {
+    for (let n = 0; n < 40; n++) home.words.set(`service${n}.http`, word())
+    call(home, offsite)
+    call(home, offsite)
+    const { question, taken } = call(home, offsite)
+    expect(taken).toMatchObject({ fresh: true })
+    expect(offsite.exchange.session('home')!.heard).toBeGreaterThanOrEqual(0)
+    expect(question.body.length).toBeLessThan(350)
+    const later = NOON + 3 * MINUTE
+    pass(3 * MINUTE)
+    for (let n = 0; n < 3; n++) call(home, offsite)
+    for (let n = 0; n < 40; n++) home.words.set(`service${n}.http`, word({ at: later }))
+    const looked = call(home, offsite).question.body
+    expect(looked.length).toBeLessThan(question.body.length + 40 * 25 + 100)
+    const heard = offsite.exchange.session('home')!.hearer.words().get('service7.http')!
+    expect(heard).toMatchObject({ state: 'up', definition: 'd1' })
+    expect(Math.abs(heard.at! - later)).toBeLessThan(SECOND)
+  })
+
   it('tells everything again to a site that started anew', () => {
     home.words.set('web.http', word())
     call(home, offsite)
@@ -156,8 +175,8 @@ describe('refused and counted', () => {
     const { question } = call(home, offsite)
     call(home, offsite)
     expect(offsite.exchange.hear(question, 'question')).toBe('replayed')
-    const fresh = home.exchange.say('offsite', {})
-    const altered = Buffer.from(fresh.body.toString().replace('"wait":0', '"wait":9'))
+    const fresh = home.exchange.say('offsite', { wait: 1 })
+    const altered = Buffer.from(fresh.body.toString().replace('"wait":1', '"wait":9'))
     expect(offsite.exchange.hear({ ...fresh, body: altered }, 'question')).toBe('signature')
     expect(offsite.exchange.hear(fresh, 'answer')).toBe('signature')
     expect(home.exchange.hear({ ...fresh, from: 'offsite' }, 'question')).toBe('signature')

@@ -56,7 +56,6 @@ export function word(more: Partial<Word> = {}): Word {
     line: true,
     definition: 'd1',
     at: NOON,
-    took: 12,
     pulse: null,
     ...more,
   }
