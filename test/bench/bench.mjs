@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { startModule } from './children.mjs'
 import { figuresOf, ROWS, table } from './figures.mjs'
+import { exchange } from './scenes/exchange.mjs'
 import { kinds } from './scenes/kinds.mjs'
 import { paced, pacedOverTls } from './scenes/paced.mjs'
 import { page, render } from './scenes/page.mjs'
@@ -55,6 +56,7 @@ const after = [
   [['page'], 'the page', page],
   [['kinds'], 'a thousand looks of each kind', kinds],
   [['uplink'], 'members over the uplink of a home', uplink],
+  [['exchange'], 'two sites that talk with each other', exchange],
   [['render'], 'a change', render],
 ]
 const endWear = bench.wants('wear') ? beginWear(bench) : null
@@ -103,6 +105,7 @@ async function openBench() {
       secure: ports.secure.map((port) => `https://127.0.0.1:${port}`),
       witnesses: ports.plain.slice(0, 6),
       ca: authority.certificate,
+      leaf: authority.issue({ names: ['127.0.0.1'], intermediate: 'sent' }),
       ask: target.ask,
     },
     wants: (row) => asked.only.length === 0 || asked.only.includes(row),

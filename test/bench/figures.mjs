@@ -168,6 +168,14 @@ export const ROWS = {
       reference: 'Kuma up to 5 min',
     },
   },
+  exchange: {
+    quiet: { figure: 'two sites, 30 services every 60 s: on the line in a day', unit: 'MB', most: 15, digits: 1 },
+    outage: { figure: '… while everything is down', unit: 'MB', most: 15, digits: 1 },
+    blind: { figure: '… while the line of one is dead but to the other', unit: 'MB', most: 15, digits: 1 },
+    gone: { figure: '… while of the other only its web server is left', unit: 'MB', most: 15, digits: 1 },
+    cpu: { figure: '… of one core, quiet', unit: '%', most: 1, digits: 2 },
+    cpuDown: { figure: '… of one core, while everything is down', unit: '%', most: 1, digits: 2 },
+  },
   wear: {
     day: { figure: '30 services every 60 s: written in a day', unit: 'MB', most: 20, digits: 1 },
     cpu: { figure: '… of one core', unit: '%', most: 2, digits: 2 },

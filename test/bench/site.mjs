@@ -11,6 +11,8 @@ export const PROGRAM = fileURLToPath(new URL('../../dist/main.js', import.meta.u
 /** As `npm start` and the service file start it. */
 const SPARING = { env: { MALLOC_ARENA_MAX: '1' }, flags: ['--v8-pool-size=1'] }
 
+const ALONE = '{ home: { where: { fr: Grenoble, en: Grenoble } } }'
+
 const MINUTE = 60_000
 const DAY = 1440 * MINUTE
 const FAULTS = ['major_outage', 'partial_outage', 'unknown']
@@ -41,9 +43,19 @@ const NAMES = [
  * @param {number} wanted.every seconds
  * @param {readonly string[]} wanted.origins who is looked at, dealt out to the checks
  * @param {readonly number[]} wanted.witnesses ports on loopback @param {string} [wanted.ca] PEM
- * @param {boolean} [wanted.heartbeats] each service also waits for pings at `/push/${tokenOf(service)}`
+ * @param {string} [wanted.sites] YAML @param {boolean} [wanted.heartbeats] each service also waits for pings at `/push/${tokenOf(service)}`
  */
-export function configure({ folder, services, checks, every, origins, witnesses, ca, heartbeats = false }) {
+export function configure({
+  folder,
+  services,
+  checks,
+  every,
+  origins,
+  witnesses,
+  ca,
+  sites = ALONE,
+  heartbeats = false,
+}) {
   const dir = join(folder, 'checks')
   mkdirSync(dir, { recursive: true })
   if (ca !== undefined) writeFileSync(join(dir, 'ca.pem'), ca)
@@ -52,7 +64,7 @@ export function configure({ folder, services, checks, every, origins, witnesses,
     join(dir, 'site.yaml'),
     [
       'name: Banc d’essai',
-      'sites: { home: { where: { fr: Grenoble, en: Grenoble } } }',
+      `sites: ${sites}`,
       'groups:',
       ...groups.map((group) => `  - ${group}: { fr: ${group}, en: ${group} }`),
       `witnesses: [${witnesses.map((port) => `"127.0.0.1:${port}"`).join(', ')}]`,
@@ -117,11 +129,14 @@ export async function giveHistory(folder, services) {
   results.close()
 }
 
-/** Starts `vigie run` and waits until its page answered. @param {string} folder @param {readonly string[]} [nodeArgs] */
-export async function startSite(folder, nodeArgs = []) {
+/**
+ * Starts `vigie run` and waits until its page answered.
+ * @param {string} folder @param {{ nodeArgs?: readonly string[], site?: string }} [options]
+ */
+export async function startSite(folder, { nodeArgs = [], site = 'home' } = {}) {
   const places = ['--checks', join(folder, 'checks'), '--data', join(folder, 'data'), '--listen', '127.0.0.1:0']
   const began = performance.now()
-  const child = start(process.execPath, [...SPARING.flags, ...nodeArgs, PROGRAM, 'run', ...places], {
+  const child = start(process.execPath, [...SPARING.flags, ...nodeArgs, PROGRAM, 'run', '--site', site, ...places], {
     env: SPARING.env,
     log: join(folder, 'log'),
     out: 'pipe',
