@@ -11,7 +11,7 @@ export const backup: Command = {
     'Whoever has the file can speak as this site and try the admins’ passwords: it is readable by its owner alone, keep it so. A file that is there already is not overwritten without --force.',
     'Exit code 0 when it is written, 1 when it can’t be.',
   ],
-  options: ['force'],
+  options: ['force', 'json'],
   examples: [
     { line: 'vigie backup /mnt/usb/vigie.tar.gz --force', does: 'every night, by cron' },
     { line: 'tar tzf vigie.tar.gz', does: 'what is in it' },
@@ -32,7 +32,12 @@ async function runBackup({ options, words }: Call, host: Host): Promise<number> 
   const { backUp } = await import('../store/backup.ts')
   try {
     const about = { version: version(), now: host.wall() }
-    const { files } = await backUp(options.data, file, about)
+    const { made, files } = await backUp(options.data, file, about)
+    if (options.json) {
+      const sizes = Object.fromEntries(Object.entries(files).map(([name, { size }]) => [name, size]))
+      host.out.write(`${JSON.stringify({ file, made, bytes: sizes }, null, 2)}\n`)
+      return 0
+    }
     const parts = Object.entries(files).map(([name, { size }]) => `${name} ${bytes(size)}`)
     host.out.write(`${file}: ${parts.join(', ')}.\n`)
     return 0

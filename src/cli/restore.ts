@@ -13,7 +13,7 @@ export const restore: Command = {
     'A folder that holds a ledger already is left as it is without --force; with it, what was there is set aside in the folder, never deleted. Admins log in again afterwards. With a twin, what was said since the backup is fetched back from there; alone, it is gone.',
     'Exit code 0 when it is restored, 1 when it can’t be.',
   ],
-  options: ['force'],
+  options: ['force', 'json'],
   examples: [{ line: 'vigie restore vigie.tar.gz --data /var/lib/vigie', does: 'on a new card' }],
   run: runRestore,
 }
@@ -50,9 +50,12 @@ async function runRestore({ options, words }: Call, host: Host): Promise<number>
       return refuse(said.wrong)
     }
     const aside = unpacked.put(host.wall())
-    host.out.write(
-      `Restored what ${said.sites.join(', ')} said, ${said.entries} entries, as of ${unpacked.manifest.made}.\n`,
-    )
+    const { made } = unpacked.manifest
+    if (options.json) {
+      host.out.write(`${JSON.stringify({ made, ...said, aside }, null, 2)}\n`)
+      return 0
+    }
+    host.out.write(`Restored what ${said.sites.join(', ')} said, ${said.entries} entries, as of ${made}.\n`)
     if (aside !== null) host.out.write(`What was there before is in ${aside}.\n`)
     return 0
   } catch (error) {

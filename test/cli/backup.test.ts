@@ -51,6 +51,19 @@ test('It comes back on another machine, and only over what is there when told to
   expect(existsSync(join(elsewhere, 'ledger.db'))).toBe(true)
 })
 
+test('Both say it to scripts, too.', async () => {
+  const { made, bytes } = JSON.parse((await backup('--json')).out)
+  expect(bytes).toMatchObject({ 'ledger.db': expect.any(Number), 'keys/site.key': expect.any(Number) })
+  const elsewhere = join(root, 'elsewhere')
+  expect(JSON.parse((await restore(elsewhere, '--json')).out)).toEqual({
+    made,
+    entries: 1,
+    sites: ['home'],
+    aside: null,
+  })
+  expect(JSON.parse((await restore(elsewhere, '--force', '--json')).out).aside).toContain('before-restore-')
+})
+
 describe('What is refused changes nothing:', () => {
   test('a folder on which a vigie runs', async () => {
     await backup()
