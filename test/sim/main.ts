@@ -1,11 +1,27 @@
-// `npm run sim -- --schedules N`: simulates so many schedules on all cores. `--seed N`: one, with its story.
-// `--figures`: how long things take.
+// `npm run sim -- --help` says what it does.
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
 import { describeFigures } from './figures.ts'
-import { describePlan, type FaultKind, makePlan, type PlanOptions } from './plan.ts'
-import { type Mutant, simulate } from './simulate.ts'
+import { describePlan, type FaultKind, KINDS, makePlan, type PlanOptions, SITES } from './plan.ts'
+import { MUTANTS, type Mutant, simulate } from './simulate.ts'
+
+const HELP = `npm run sim -- [options]
+
+Runs schedules of faults with real sites in a simulated world, and says what happened that must never happen.
+
+  --schedules N     so many schedules (500)
+  --first N         the seed of the first (1)
+  --seed N          one schedule, with its plan and its story
+  --sites N         with so many sites, 1 to ${SITES.length} (by chance)
+  --kinds A,B       with these faults alone: ${KINDS.join(' ')}
+  --without RULE    with a rule taken out, which must be noticed: ${MUTANTS.join(', ')}
+  --jobs N          so many at a time (${availableParallelism()}, the number of cores)
+  --figures         how long things take
+  --help            this
+
+Exit code: 0 nothing of the kind, 1 something, 2 wrong use.
+`
 
 interface Order extends PlanOptions {
   readonly first: number
@@ -25,18 +41,13 @@ if (isMainThread) await main()
 else parentPort!.postMessage(await run(workerData as Order))
 
 async function main() {
-  const { values } = parseArgs({
-    options: {
-      schedules: { type: 'string', default: '500' },
-      seed: { type: 'string' },
-      first: { type: 'string', default: '1' },
-      sites: { type: 'string' },
-      kinds: { type: 'string' },
-      without: { type: 'string' },
-      figures: { type: 'boolean', default: false },
-      workers: { type: 'string', default: String(availableParallelism()) },
-    },
-  })
+  const values = optionsOf(process.argv.slice(2))
+  if (typeof values === 'string') {
+    console.error(values)
+    process.exitCode = 2
+    return
+  }
+  if (values.help) return console.log(HELP)
   const options: PlanOptions & { without?: Mutant } = {
     ...(values.sites === undefined ? {} : { sites: Number(values.sites) }),
     ...(values.kinds === undefined ? {} : { kinds: values.kinds.split(',').filter(Boolean) as FaultKind[] }),
@@ -47,16 +58,16 @@ async function main() {
     for (const line of await describeFigures(40)) console.log(line)
     return
   }
-  const workers = Number(values.workers)
   const count = Number(values.schedules)
+  const jobs = Math.max(1, Math.min(Number(values.jobs), count))
   const began = performance.now()
   const reports = await Promise.all(
-    Array.from({ length: workers }, (_, at) => {
+    Array.from({ length: jobs }, (_, at) => {
       const order: Order = {
         ...options,
         first: Number(values.first) + at,
-        count: Math.ceil((count - at) / workers),
-        step: workers,
+        count: Math.ceil((count - at) / jobs),
+        step: jobs,
       }
       return new Promise<Report>((resolve, reject) => {
         const worker = new Worker(new URL(import.meta.url), { workerData: order })
@@ -74,6 +85,39 @@ async function main() {
       `${failed.length} failed, ${sum(({ mails }) => mails)} mails, ${sum(({ copies }) => copies)} of them copies`,
   )
   process.exitCode = failed.length === 0 ? 0 : 1
+}
+
+/** As they were given; a text: what is wrong with them. */
+function optionsOf(args: readonly string[]) {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        schedules: { type: 'string', default: '500' },
+        seed: { type: 'string' },
+        first: { type: 'string', default: '1' },
+        sites: { type: 'string' },
+        kinds: { type: 'string' },
+        without: { type: 'string' },
+        figures: { type: 'boolean', default: false },
+        jobs: { type: 'string', default: String(availableParallelism()) },
+        help: { type: 'boolean', default: false },
+      },
+    })
+    for (const name of ['schedules', 'seed', 'first', 'sites', 'jobs'] as const) {
+      const most = name === 'sites' ? SITES.length : Number.MAX_SAFE_INTEGER
+      const number = Number(values[name] ?? 1)
+      if (!Number.isInteger(number) || number < 1 || number > most)
+        return `--${name}: a whole number ${name === 'sites' ? `from 1 to ${most}` : 'above 0'} is wanted, not ${values[name]}`
+    }
+    const unknown = (values.kinds ?? '').split(',').find((kind) => kind !== '' && !KINDS.some((one) => one === kind))
+    if (unknown !== undefined) return `--kinds: there is no ${unknown}; there are ${KINDS.join(' ')}`
+    if (values.without !== undefined && !MUTANTS.some((one) => one === values.without))
+      return `--without: there is no ${values.without}; there are ${MUTANTS.join(', ')}`
+    return values
+  } catch (error) {
+    return `${(error as Error).message}\nSee npm run sim -- --help.`
+  }
 }
 
 async function run({ first, count, step, without, ...options }: Order): Promise<Report> {

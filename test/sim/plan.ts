@@ -91,7 +91,8 @@ export interface PlanOptions {
   readonly kinds?: readonly FaultKind[]
 }
 
-const KINDS: readonly FaultKind[] = [
+/** All that may happen beside outages. */
+export const KINDS: readonly FaultKind[] = [
   'line',
   'dns',
   'link',

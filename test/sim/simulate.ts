@@ -11,7 +11,8 @@ import { createTimeline } from './timeline.ts'
 import { createWorld } from './world.ts'
 
 /** A rule that is taken out, to see that its absence is noticed. */
-export type Mutant = 'own line' | 'path' | 'turns' | 'hold'
+export const MUTANTS = ['own line', 'path', 'turns', 'hold'] as const
+export type Mutant = (typeof MUTANTS)[number]
 
 export interface Ran {
   readonly failures: readonly Failure[]
