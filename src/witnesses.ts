@@ -196,7 +196,7 @@ export function createWitnesses(deps: WitnessesDeps): Witnesses {
     const heard = posts.flatMap((post) => {
       if (post.testimony === null || !fresh(post, true)) return []
       if (fresh(post, false)) return [post.testimony]
-      const rare = Object.entries(post.testimony.layers).filter(([layer]) => isRare(layer as Layer))
+      const rare = Object.entries(post.testimony.layers).filter(([layer]) => lasts(layer as Layer))
       return [{ ...post.testimony, layers: Object.fromEntries(rare) }]
     })
     const roads = path.filter((post) => post.testimony !== null && post.at >= since)
@@ -222,6 +222,11 @@ export function createWitnesses(deps: WitnessesDeps): Witnesses {
 
 function isRare(layer: Layer): boolean {
   return layer === 'v6' || layer.startsWith('port:')
+}
+
+/** What one answer proves for longer. A fail asks everybody anew. */
+function lasts(layer: Layer): boolean {
+  return isRare(layer) || layer === 'tls'
 }
 
 function isAnswer(post: Post): boolean {

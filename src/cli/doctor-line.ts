@@ -98,9 +98,12 @@ function judgeFamilies(
   if (witnesses.length === 0) return []
   const remedy = {
     v4: 'Is our line cut?',
+    tls: 'Does a captive portal, or a proxy, answer in place of others?',
     v6: 'Does our line give IPv6? If not, take its witnesses and its checks out.',
   }
-  const families = (['v4', 'v6'] as const).flatMap((layer) => layerFinding(layer, heard, witnesses, remedy[layer]))
+  const families = (['v4', 'tls', 'v6'] as const).flatMap((layer) =>
+    layerFinding(layer, heard, witnesses, remedy[layer]),
+  )
   if (families.some(({ item }) => item === 'IPv6')) return families
   const wanted = checks.filter(({ family }) => family === 6 || family === 'both')
   const here = Object.values(networkInterfaces())
@@ -136,7 +139,8 @@ function layerFinding(
 ): readonly Finding[] {
   const able = witnesses.filter((witness) => layersOf(witness).includes(layer)).map(nameOf)
   if (able.length === 0) return []
-  const item = layer === 'v4' ? 'IPv4' : layer === 'v6' ? 'IPv6' : layer.replace(':', ' ')
+  const names: Partial<Record<Layer, string>> = { v4: 'IPv4', v6: 'IPv6', tls: 'certificates' }
+  const item = names[layer] ?? layer.replace(':', ' ')
   const good = heard.filter(({ witness, layers }) => able.includes(witness) && layers[layer] === true).length
   const need = needsOf(witnesses).get(layer) ?? 1
   const words = `${good} of ${able.length} answer over it`

@@ -3,8 +3,11 @@ import type { Policy, Witness } from './check.ts'
 import type { Via } from './observation.ts'
 import { type Instant, MINUTE, type Millis } from './time.ts'
 
-/** A part of our line that can fail alone. `port:25`: the way out of that port. */
-export type Layer = 'dns' | 'v4' | 'v6' | `port:${number}`
+/**
+ * A part of our line that can fail alone. `port:25`: the way out of that port. `tls`: hosts answer themselves, with their
+ * own certificates; a captive portal answers in their place, also every question for an address.
+ */
+export type Layer = 'dns' | 'v4' | 'v6' | 'tls' | `port:${number}`
 
 /** What asking one witness once showed. A layer it never came to is left out. */
 export interface Testimony {
@@ -58,6 +61,7 @@ export function layersOf(witness: Witness): readonly Layer[] {
   return [
     ...(isName(host) ? (['dns'] as const) : []),
     family,
+    ...(witness.kind === 'https' ? (['tls'] as const) : []),
     ...(OPEN_PORTS.includes(port) ? [] : ([`port:${port}`] as const)),
   ]
 }
@@ -67,7 +71,10 @@ export function hasWitnessOn(witnesses: readonly Witness[], port: number): boole
   return witnesses.some((witness) => witness.kind === 'tcp' && witness.port === port)
 }
 
-/** Two different witnesses prove a layer, one where only one can; a port that lines often close doesn't vote on the line. */
+/**
+ * Two different witnesses prove a layer, one where only one can; a port that lines often close doesn't vote on the line.
+ * One certificate proves that nobody answers in others' place; where only one host shows any, it may just as well be gone.
+ */
 export function needsOf(witnesses: readonly Witness[]): Needs {
   const voting = new Map<Layer, number>()
   for (const layers of witnesses.map(layersOf)) {
@@ -76,7 +83,8 @@ export function needsOf(witnesses: readonly Witness[]): Needs {
       voting.set(layer, (voting.get(layer) ?? 0) + (votes ? 1 : 0))
     }
   }
-  return new Map([...voting].map(([layer, count]) => [layer, Math.max(1, Math.min(2, count))]))
+  if ((voting.get('tls') ?? 0) < 2) voting.delete('tls')
+  return new Map([...voting].map(([layer, count]) => [layer, layer === 'tls' ? 1 : Math.max(1, Math.min(2, count))]))
 }
 
 /** Before anybody was asked: nothing is proven, so nothing that fails counts. */
@@ -103,7 +111,9 @@ export function judgeLine(
   const layers: Partial<Record<Layer, LayerState>> = {}
   for (const [layer, need] of needs) {
     const proofs = heard.filter((testimony) => testimony.layers[layer] === true)
-    const good = new Set(proofs.map(({ witness }) => witness)).size >= need
+    const proven = new Set(proofs.map(({ witness }) => witness)).size >= need
+    // Where no name is found nobody came so far as to see a certificate, good or bad.
+    const good = proven || (layer === 'tls' && heard.every(({ layers: said }) => said.tls === undefined))
     const was = before.layers[layer]
     const since = was !== undefined && was.good === good ? was.since : now
     layers[layer] = { good, since, lastBad: good ? (was?.lastBad ?? null) : now }
@@ -128,7 +138,7 @@ export type Standing =
  */
 export function standing(line: Line, via: Via, policy: Pick<Policy, 'taint'>, now: Instant): Standing {
   if (!line.tested) return 'good'
-  const used: Layer[] = []
+  const used: Layer[] = via.dns || via.family !== null ? ['tls'] : []
   if (via.dns) used.push('dns')
   if (via.family !== null) used.push(via.family === 4 ? 'v4' : 'v6')
   if (via.port !== null) used.push(`port:${via.port}`)
@@ -150,7 +160,8 @@ export function standing(line: Line, via: Via, policy: Pick<Policy, 'taint'>, no
  * keeps opinions). IPv6 or a closed port alone blind nobody.
  */
 export function blindness(line: Line): { readonly since: Instant; readonly layers: readonly Layer[] } | null {
-  const bad = (['dns', 'v4'] as const).filter((layer) => isBad(line.layers[layer]))
+  const cut = (['dns', 'v4'] as const).filter((layer) => isBad(line.layers[layer]))
+  const bad: readonly Layer[] = cut.length === 0 && isBad(line.layers.tls) ? ['tls'] : cut
   if (bad.length === 0) return null
   return { since: Math.min(...bad.map((layer) => line.layers[layer]!.since)), layers: bad }
 }

@@ -74,12 +74,14 @@ const LAYERS: Readonly<Record<Language, ReadonlyMap<string, string>>> = {
     ['dns', 'notre résolveur de noms'],
     ['v4', 'IPv4'],
     ['v6', 'IPv6'],
+    ['tls', 'l’accès direct (un portail captif répond à la place des autres ?)'],
     ['clock', "l'horloge"],
   ]),
   en: new Map([
     ['dns', 'our name resolver'],
     ['v4', 'IPv4'],
     ['v6', 'IPv6'],
+    ['tls', 'the direct way out (does a captive portal answer for others?)'],
     ['clock', 'the clock'],
   ]),
 }

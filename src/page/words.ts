@@ -173,8 +173,20 @@ export const REASONS: Table<Reason> = {
 
 /** Parts of our own line, as `Picture.blind` names them; `port:25` and whatever comes are said by `layerName`. */
 const LAYERS: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
-  fr: { dns: 'recherche d’adresses', v4: 'accès à internet', v6: 'IPv6', clock: 'horloge' },
-  en: { dns: 'address lookup', v4: 'internet access', v6: 'IPv6', clock: 'clock' },
+  fr: {
+    dns: 'recherche d’adresses',
+    v4: 'accès à internet',
+    v6: 'IPv6',
+    tls: 'accès direct (portail captif)',
+    clock: 'horloge',
+  },
+  en: {
+    dns: 'address lookup',
+    v4: 'internet access',
+    v6: 'IPv6',
+    tls: 'direct access (captive portal)',
+    clock: 'clock',
+  },
 }
 
 export function layerName(layer: string, language: Language): string {

@@ -35,11 +35,11 @@ const plain: Witness = { kind: 'tcp', host: '192.0.2.7', port: 443 }
 const bracketed: Witness = { kind: 'https', url: 'https://[2001:db8::1]:443/' }
 
 const layerRows: readonly (readonly [Witness, readonly Layer[], string])[] = [
-  [byName, ['dns', 'v4'], 'a page by its name proves our resolver and IPv4'],
-  [other, ['dns', 'v4'], 'a page on an odd port proves no more than that'],
+  [byName, ['dns', 'v4', 'tls'], 'a page by its name proves our resolver, IPv4 and that it answers itself'],
+  [other, ['dns', 'v4', 'tls'], 'a page on an odd port proves no more than that'],
   [resolver, ['v4'], 'a DNS server by its address proves IPv4 and not our resolver'],
   [six, ['v6'], 'an IPv6 address proves IPv6 only'],
-  [bracketed, ['v6'], 'a page at an IPv6 address in brackets proves IPv6 only'],
+  [bracketed, ['v6', 'tls'], 'a page at an IPv6 address in brackets proves IPv6, and that it answers itself'],
   [mail, ['dns', 'v4', 'port:25'], 'a witness on port 25 proves the way out of that port'],
   [chat, ['v4', 'port:5222'], 'a witness on port 5222 proves the way out of that port'],
   [plain, ['v4'], 'a port that everybody lets out proves nothing about ports'],
@@ -48,10 +48,10 @@ const layerRows: readonly (readonly [Witness, readonly Layer[], string])[] = [
 const needRows: readonly (readonly [readonly Witness[], Readonly<Partial<Record<Layer, number>>>, string])[] = [
   [[], {}, 'without witnesses nothing is needed'],
   [[byName], { dns: 1, v4: 1 }, 'where only one can testify, one is enough'],
-  [[byName, other, resolver], { dns: 2, v4: 2 }, 'two different witnesses must answer, however many there are'],
+  [[byName, other, resolver], { dns: 2, v4: 2, tls: 1 }, 'two different witnesses must answer, however many there are'],
   [[byName, mail], { dns: 1, v4: 1, 'port:25': 1 }, 'a closed port 25 does not make the line bad'],
   [[byName, resolver, mailSix], { dns: 1, v4: 2, v6: 1, 'port:25': 1 }, 'port 25 over IPv6 takes nothing off IPv4'],
-  [[byName, other, mail, mailSix], { dns: 2, v4: 2, v6: 1, 'port:25': 2 }, 'two on a port must both answer'],
+  [[byName, other, mail, mailSix], { dns: 2, v4: 2, v6: 1, tls: 1, 'port:25': 2 }, 'two on a port must both answer'],
 ]
 
 function says(witness: string, layers: Partial<Record<Layer, boolean>>, offset: number | null = null): Testimony {
@@ -98,6 +98,25 @@ describe('a layer', () => {
       'is judged apart: the resolver is dead, IPv4 works',
     ],
     [
+      [
+        says('a', { dns: true, v4: false, tls: false }),
+        says('b', { dns: true, v4: false, tls: false }),
+        ...['c', 'd'].map((resolver) => says(resolver, { v4: true })),
+      ],
+      { dns: true, v4: true, tls: false },
+      'of certificates is bad where a captive portal answers for everybody, resolvers included',
+    ],
+    [
+      [says('a', { dns: true, v4: true, tls: true }), says('b', { dns: true, v4: false, tls: false })],
+      { tls: true },
+      'of certificates is good with one that is right: the other host may be gone',
+    ],
+    [
+      [says('a', { dns: false }), says('c', { v4: true }), says('d', { v4: true })],
+      { dns: false, tls: true },
+      'of certificates is not bad because no name was found',
+    ],
+    [
       [...allGood, says('m', { dns: true, v4: false, 'port:25': false })],
       { dns: true, v4: true, 'port:25': false },
       'of a port may be closed while the line is good',
@@ -129,6 +148,11 @@ describe('what a look is worth', () => {
   const back = lineAfter([0, allGood], [10, []], [25, allGood])
   const good = lineAfter([0, allGood])
   const dnsDead = lineAfter([0, [says('a', { v4: true, dns: false }), says('b', { v4: true, dns: false })]])
+  const portal = [
+    ...['a', 'b'].map((page) => says(page, { dns: true, v4: false, tls: false })),
+    ...['c', 'd'].map((by) => says(by, { v4: true })),
+  ]
+  const caught = lineAfter([0, portal])
   const closed = lineAfter([0, [...allGood, says('m', { 'port:25': false })]])
   const addressesOnly = judgeLine(
     unprovenLine(needsOf([resolver, second]), START),
@@ -147,6 +171,7 @@ describe('what a look is worth', () => {
     [back, NAMED, 70, 'good', 'counts again a minute after the last bad moment'],
     [dnsDead, NAMED, 0, 'bad', 'by name is nothing while the resolver is dead'],
     [dnsDead, { dns: false, family: 4, port: 443 }, 0, 'good', 'by address counts while the resolver is dead'],
+    [caught, { dns: false, family: 4, port: 22 }, 0, 'bad', 'is nothing behind a captive portal, whatever the port'],
     [closed, { dns: true, family: 4, port: 25 }, 0, 'bad', 'at a closed port is nothing'],
     [closed, { dns: true, family: 4, port: 587 }, 0, 'good', 'at another port counts although port 25 is closed'],
     [good, { dns: true, family: 4, port: 993 }, 0, 'good', 'at a port without a witness counts'],
@@ -186,6 +211,13 @@ describe('a site', () => {
       since: START + 10 * SECOND,
       layers: ['dns', 'v4'],
     })
+  })
+
+  it('is blind behind a captive portal, which is not said where the line is cut', () => {
+    const page = (v4: boolean) => ['a', 'b'].map((one) => says(one, { dns: true, v4, tls: false }))
+    const resolvers = ['c', 'd'].map((one) => says(one, { v4: true }))
+    expect(blindness(lineAfter([0, allGood], [10, [...page(false), ...resolvers]]))?.layers).toEqual(['tls'])
+    expect(blindness(lineAfter([0, allGood], [10, page(false)]))?.layers).toEqual(['v4'])
   })
 
   it('is not blind by a closed port or by IPv6 alone', () => {
