@@ -1,6 +1,7 @@
 // What every simulated site is configured with: the defaults, and the witnesses of a careful hoster.
 import type { Check, Configuration, Policy, Service, Witness } from '../../src/core/check.ts'
 import { ALERT_EVENTS } from '../../src/core/check.ts'
+import { MINUTE } from '../../src/core/time.ts'
 import { checkOf, POLICY } from '../core/policy.ts'
 import type { Plan } from './plan.ts'
 
@@ -24,17 +25,27 @@ const WITNESSES: readonly Witness[] = [
 ]
 
 const PORT_25: Witness = { kind: 'tcp', host: 'mx.elsewhere.example', port: 25 }
+const IPV6: Witness = { kind: 'dns', address: '2620:fe::fe', port: 53 }
 const PATH: readonly Witness[] = [https('www.hetzner.com'), https('mirror.hetzner.com')]
 
-const check = (id: string, port: number, definition: string): Check =>
-  checkOf(id, { target: `${id}.nomagic.test:${port}`, definition })
+/** How often the job of service `backup` ends, and how late it may. */
+export const BEAT = { period: 2 * MINUTE, grace: MINUTE, token: null }
 
-function servicesOf(edition: 'old' | 'new'): readonly Service[] {
+const check = (id: string, port: number, more: Partial<Check> = {}): Check =>
+  checkOf(id, { target: `${id}.nomagic.test:${port}`, ...more })
+
+function servicesOf(services: readonly string[], edition: 'old' | 'new'): readonly Service[] {
   const checks: Readonly<Record<string, readonly Check[]>> = {
-    web: [check('web.http', 443, edition)],
-    mail: [check('mail.smtp', 25, 'd1'), ...(edition === 'new' ? [check('mail.imap', 993, 'd1')] : [])],
+    web: [check('web.http', 443, { definition: edition })],
+    mail: [check('mail.smtp', 25), ...(edition === 'new' ? [check('mail.imap', 993)] : [])],
+    host: [check('host.tcp', 22)],
+    cloud: [check('cloud.http', 443, { depends: ['host'] })],
+    backup: [checkOf('backup.heartbeat', { kind: 'heartbeat', target: '2m', from: 'any', heartbeat: BEAT })],
+    trip: [check('trip.mailtrip', 587, { from: 'any' })],
+    dual: [check('dual.http', 443, { family: 'both' })],
   }
-  return Object.entries(checks).map(([id, list]) => ({
+  const chosen = Object.entries(checks).filter(([id]) => services.includes(id))
+  return chosen.map(([id, list]) => ({
     id,
     name: { fr: id, en: id },
     group: null,
@@ -72,9 +83,13 @@ export function configurationOf(
     groups: [],
     sites,
     site: sites.find(({ id }) => id === site)!,
-    services: servicesOf(edition),
+    services: servicesOf(plan.services, edition),
     templates: [],
-    witnesses: doctored.witnesses ?? [...WITNESSES, ...(plan.witness25 ? [PORT_25] : [])],
+    witnesses: doctored.witnesses ?? [
+      ...WITNESSES,
+      ...(plan.witness25 ? [PORT_25] : []),
+      ...(plan.witness6 ? [IPV6] : []),
+    ],
     path: doctored.path ?? PATH,
     policy: { ...POLICY, ...doctored.policy },
     mail: { from: 'Vigie <vigie@elsewhere.example>', relays: [] },

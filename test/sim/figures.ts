@@ -14,6 +14,7 @@ export function planOf(sites: readonly string[], faults: readonly Fault[], more:
     sites,
     hidden: [],
     witness25: true,
+    witness6: true,
     services: ['web', 'mail'],
     faults,
     healed,

@@ -1,7 +1,8 @@
 // Says what must never happen (verdict.md, 5), looking at all sites from outside, with the truth at hand.
 import type { Affected, Letter } from '../../src/core/letter.ts'
 import { MINUTE, type Millis, SECOND } from '../../src/core/time.ts'
-import { clockOf, type Fault, type FaultKind, type Plan, type Span } from './plan.ts'
+import { BEAT } from './configuration.ts'
+import { clockOf, type Fault, type FaultKind, hangsOn, type Plan, type Span } from './plan.ts'
 import type { Mail, Process } from './site.ts'
 
 export type Sin =
@@ -45,7 +46,13 @@ const MOST_COPIES = 12
 
 type Measured = 'down' | 'partial' | 'up'
 
-export function createOracle(plan: Plan, now: () => Millis, story: (note: string) => void): Oracle {
+/** `heardSince`: when a site heard the job of `backup` first after that; null: not yet. */
+export function createOracle(
+  plan: Plan,
+  now: () => Millis,
+  heardSince: (from: Millis) => Millis | null,
+  story: (note: string) => void,
+): Oracle {
   const failures: Failure[] = []
   const mails: Mail[] = []
   /** When a letter was decided first, and by whom. */
@@ -70,7 +77,12 @@ export function createOracle(plan: Plan, now: () => Millis, story: (note: string
   }
 
   function out(service: string, slack: Millis, at = now()): boolean {
-    return faults('outage').some((fault) => fault.service === service && lately(fault, slack, at))
+    return faults('outage').some((fault) => hangsOn(service).includes(fault.service) && lately(known(fault), slack, at))
+  }
+
+  /** A job that works again is down until somebody hears so. */
+  function known({ service, from, to }: Outage): Span {
+    return { from, to: service === 'backup' ? (heardSince(to) ?? Number.POSITIVE_INFINITY) : to }
   }
 
   function watched(site: string, { memory, began }: Process) {
@@ -147,8 +159,15 @@ export function createOracle(plan: Plan, now: () => Millis, story: (note: string
       const road = said === 'partial' && faults('path').length > 0
       if (!excused && !road && !isCutFromTwo(service)) sin('false mail', `${letter.key} by ${site}`)
     }
+    if (faultless && letter.news.kind === 'down' && letter.news.affected.some(isExplained))
+      sin('false mail', `${letter.key} by ${site}, though its parent is out`)
     if (letter.news.kind === 'twin' && letter.news.until === null && !isTroubled(letter.news.site, site))
       sin('false mail', `${letter.key} by ${site}`)
+  }
+
+  /** It is well itself, and what it hangs on is out. */
+  function isExplained({ service }: Affected): boolean {
+    return out(service, 0) && !faults('outage').some((fault) => fault.service === service)
   }
 
   /** Anything at all that could keep one site from hearing another. */
@@ -158,7 +177,7 @@ export function createOracle(plan: Plan, now: () => Millis, story: (note: string
 
   function wasUp(service: string, slack: Millis): boolean {
     return !faults('outage').some(
-      (fault) => fault.service === service && fault.from <= now() - slack && now() < fault.to,
+      (fault) => hangsOn(service).includes(fault.service) && fault.from <= now() - slack && now() < fault.to,
     )
   }
 
@@ -167,9 +186,9 @@ export function createOracle(plan: Plan, now: () => Millis, story: (note: string
       const { service } = outage
       const told = mailsAbout(service).filter(({ said }) => said === 'down')
       const ended = mailsAbout(service).filter(({ said }) => said === 'up')
-      if (told.length === 0 && wasMeasured(outage))
+      if (told.length === 0 && wasMeasured(unexplained(outage)))
         sin('missed mail', `${service}, out from ${clockOf(outage.from)} to ${clockOf(outage.to)}`)
-      if (faultless && (told.length !== 1 || ended.length !== 1))
+      if (faultless && unexplained(outage) === outage && (told.length !== 1 || ended.length !== 1))
         sin(
           told.length + ended.length > 2 ? 'too many mails' : 'missed recovery',
           `${told.length} down, ${ended.length} up for ${service}`,
@@ -194,18 +213,36 @@ export function createOracle(plan: Plan, now: () => Millis, story: (note: string
     }
   }
 
+  /** What is left of an outage after what it hangs on came back: that alone must be told of it. */
+  function unexplained(outage: Outage): Outage {
+    const above = faults('outage').filter(
+      ({ service, from, to }) =>
+        service !== outage.service &&
+        hangsOn(outage.service).includes(service) &&
+        from < outage.to + SLACK &&
+        outage.from < to + GRACE,
+    )
+    return above.length === 0
+      ? outage
+      : { ...outage, from: Math.max(outage.from, ...above.map(({ to }) => to + GRACE)) }
+  }
+
   /** Some site saw the outage for long enough, undisturbed, and lost nothing of it. */
-  function wasMeasured(outage: Span): boolean {
+  function wasMeasured(outage: Outage): boolean {
+    // One site at a time looks, or hears: any of them may be the one.
+    const shared = SHARED.has(outage.service)
+    const groups = shared ? [plan.sites] : plan.sites.map((site) => [site])
+    const sure = outage.service === 'backup' ? SURE + BEAT.period : SURE
     return (
-      plan.sites.some((site) => {
+      groups.some((group) => {
         const hindering = plan.faults.filter(
-          (fault) => 'site' in fault && fault.site === site && HINDERS.has(fault.kind),
+          (fault) => 'site' in fault && group.includes(fault.site) && (shared || HINDERS.has(fault.kind)),
         )
         if (hindering.some((fault) => fault.kind === 'off' && LOSES.has(fault.how) && fault.to > outage.from))
           return false
         let free = outage.from
         for (const { from, to } of [...hindering, { from: outage.to, to: outage.to }].sort((a, b) => a.from - b.from)) {
-          if (Math.min(from, outage.to) - free >= SURE) return true
+          if (Math.min(from, outage.to) - free >= sure) return true
           free = Math.max(free, to + MINUTE)
         }
         return false
@@ -230,6 +267,11 @@ export function createOracle(plan: Plan, now: () => Millis, story: (note: string
   }
 }
 
+type Outage = Extract<Fault, { readonly kind: 'outage' }>
+
+/** How long what came back explains what didn't: two intervals, and its own verdict. */
+const GRACE: Millis = 4 * MINUTE
+const SHARED: ReadonlySet<string> = new Set(['trip', 'backup'])
 const LOSES: ReadonlySet<string> = new Set(['restored', 'copied'])
 const HINDERS: ReadonlySet<FaultKind> = new Set(['line', 'dns', 'path', 'port', 'off', 'disk', 'lie', 'old', 'clock'])
 

@@ -23,8 +23,15 @@ export type RelayManner =
 export type Fault = Span &
   (
     | { readonly kind: 'outage'; readonly service: string; readonly how: 'refused' | 'timeout' | 'status' }
-    /** `dead`: nothing at all; `blackhole`: names are known, connections are not answered; `away`: no network at all. */
-    | { readonly kind: 'line'; readonly site: string; readonly how: 'dead' | 'blackhole' | 'away' }
+    /**
+     * `dead`: nothing at all; `blackhole`: names are known, connections are not answered; `away`: no network at all;
+     * `portal`: somebody in between answers names and HTTPS in everybody's place, and lets nothing else by.
+     */
+    | { readonly kind: 'line'; readonly site: string; readonly how: 'dead' | 'blackhole' | 'away' | 'portal' }
+    /** A site has no IPv6. */
+    | { readonly kind: 'v6'; readonly site: string }
+    /** A service is not reached over IPv6, whoever looks. */
+    | { readonly kind: 'half'; readonly service: string }
     /** The resolver of a site is silent, or answers with errors. */
     | { readonly kind: 'dns'; readonly site: string; readonly how: 'silent' | 'error' }
     /** From `site` no call reaches `callee`. */
@@ -66,8 +73,9 @@ export interface Plan {
   readonly sites: readonly string[]
   /** Nobody can call it (NAT). */
   readonly hidden: readonly string[]
-  /** A witness listens on port 25. */
+  /** A witness listens on port 25, one on IPv6. */
   readonly witness25: boolean
+  readonly witness6: boolean
   readonly services: readonly string[]
   readonly faults: readonly Fault[]
   /** From here on all is well. */
@@ -78,11 +86,21 @@ export interface Plan {
 
 export const SITES: readonly string[] = ['home', 'offsite', 'third', 'fourth', 'fifth']
 export const SERVICES: readonly string[] = ['web', 'mail']
+/**
+ * Beside these, some of: `host` with `cloud` that hangs on it; `backup`, which pings; `trip`, which one site at a time
+ * looks at; `dual`, looked at over IPv4 and IPv6.
+ */
+const MORE: readonly (readonly string[])[] = [['host', 'cloud'], ['backup'], ['trip'], ['dual']]
 
 /** Nothing happens before all sites had time to know what is so. */
 const CALM: Millis = 2 * MINUTE
 /** Back-off reaches 15 minutes, a lost word 90 seconds: by then everything was said. */
 const SETTLE: Millis = 45 * MINUTE
+
+/** A service, and what it needs. */
+export function hangsOn(service: string): readonly string[] {
+  return service === 'cloud' ? ['cloud', 'host'] : [service]
+}
 
 export interface PlanOptions {
   /** How many sites; by chance when not said. */
@@ -94,6 +112,8 @@ export interface PlanOptions {
 /** All that may happen beside outages. */
 export const KINDS: readonly FaultKind[] = [
   'line',
+  'v6',
+  'half',
   'dns',
   'link',
   'path',
@@ -115,12 +135,13 @@ export function makePlan(seed: number, options: PlanOptions = {}): Plan {
   const kinds = options.kinds ?? KINDS
   const healed = CALM + random.whole(8, 20) * MINUTE
   const faults: Fault[] = []
-  for (const service of SERVICES) {
+  const services = [...SERVICES, ...MORE.filter(() => random.chance(0.35)).flat()]
+  for (const service of services) {
     if (random.chance(0.6)) faults.push(outage(service, random, healed))
   }
   const wanted = kinds.length === 0 ? 0 : random.whole(1, 5)
   for (let number = 0; number < wanted; number++) {
-    const fault = faultOf(random.pick(kinds), random.pick(sites), sites, healed, random)
+    const fault = faultOf(random.pick(kinds), random.pick(sites), { sites, services, healed, random })
     if (fault !== null && isBearable(fault, faults)) faults.push(fault)
   }
   return {
@@ -128,7 +149,8 @@ export function makePlan(seed: number, options: PlanOptions = {}): Plan {
     sites,
     hidden: count === 2 && random.chance(0.5) ? ['home'] : [],
     witness25: random.chance(0.5),
-    services: SERVICES,
+    witness6: random.chance(0.5),
+    services,
     faults: faults.sort((a, b) => a.from - b.from),
     healed,
     end: healed + SETTLE,
@@ -146,26 +168,27 @@ function outage(service: string, random: Random, healed: Millis): Fault {
   }
 }
 
-function faultOf(
-  kind: FaultKind,
-  site: string,
-  sites: readonly string[],
-  healed: Millis,
-  random: Random,
-): Fault | null {
+interface Stage extends Pick<Plan, 'sites' | 'services' | 'healed'> {
+  readonly random: Random
+}
+
+/** Null: it can't happen there. */
+function faultOf(kind: FaultKind, site: string, { sites, services, healed, random }: Stage): Fault | null {
   const from = CALM + random.whole(0, (healed - CALM) / SECOND - 30) * SECOND
   const length = random.pick([random.whole(5, 90), random.whole(30, 300), random.whole(300, 900)]) * SECOND
   const span = within(from, length, healed)
   const others = sites.filter((other) => other !== site)
   switch (kind) {
     case 'line':
-      return { kind, site, how: random.pick(['dead', 'blackhole', 'away']), ...span }
+      return { kind, site, how: random.pick(['dead', 'blackhole', 'away', 'portal']), ...span }
+    case 'half':
+      return { kind, service: random.pick(services), ...span }
     case 'dns':
       return { kind, site, how: random.pick(['silent', 'error']), ...span }
     case 'link':
       return others.length === 0 ? null : { kind, site, callee: random.pick(others), ...span }
     case 'peering':
-      return others.length === 0 ? null : { kind, site, service: random.pick(SERVICES), ...span }
+      return others.length === 0 ? null : { kind, site, service: random.pick(services), ...span }
     case 'relay':
       return { kind, site, how: random.pick(['slow', 'refuse', 'reject', 'hang', 'swallow']), ...span }
     case 'off':

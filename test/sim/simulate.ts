@@ -1,6 +1,7 @@
 // Runs one schedule: real sites, simulated everything else, and an oracle that looks on.
 import { MINUTE, type Millis, SECOND } from '../../src/core/time.ts'
 import { configurationOf, type Doctored } from './configuration.ts'
+import { createJob } from './job.ts'
 import { allowQuickKeys, keyOf, quickKeyOf } from './keys.ts'
 import { createOracle, type Failure } from './oracle.ts'
 import { clockOf, type Fault, type Plan } from './plan.ts'
@@ -54,7 +55,9 @@ export async function simulate(
   const world = createWorld(plan, timeline.now, random)
   const tell =
     options.tell === undefined ? () => {} : (note: string) => options.tell?.(`${clockOf(timeline.now())} ${note}`)
-  const oracle = createOracle(plan, timeline.now, tell)
+  const sites = new Map<string, Site>()
+  const job = createJob(plan, sites, world, timeline)
+  const oracle = createOracle(plan, timeline.now, job.heardSince, tell)
   const posts = createPosts(random)
   const keys = new Map(plan.sites.map((site) => [site, plan.seed % REAL_KEYS === 0 ? keyOf(site) : quickKeyOf(site)]))
   const publicKeys = new Map([...keys].map(([site, { publicKey }]) => [site, publicKey]))
@@ -62,7 +65,6 @@ export async function simulate(
   const old = new Set(plan.faults.flatMap((fault) => (fault.kind === 'old' ? [fault.site] : [])))
   let carried = 0
   let messages = 0
-  const sites = new Map<string, Site>()
   for (const name of plan.sites) {
     const site = createSite({
       name,
@@ -89,6 +91,7 @@ export async function simulate(
     timeline.after(random.whole(0, 5 * SECOND), site.start)
   }
   for (const fault of plan.faults) set(fault)
+  job.start()
   try {
     await timeline.until(plan.healed)
     // Long enough for a page to come back, then as long as anything waits.

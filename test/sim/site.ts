@@ -63,6 +63,8 @@ export interface Process {
   readonly ledger: Ledger
   readonly board: Board
   readonly twins: Twins
+  /** A job says that it ended well. Throws where that can't be kept. */
+  ping(check: string): void
 }
 
 export interface Site {
@@ -211,7 +213,8 @@ export function createSite(deps: SiteDeps): Site {
         twins.jumped(by)
       },
     })
-    const process = { began, memory, ledger, board, twins, stop, reload }
+    const ping = (id: string) => cycle.ping(id, { kind: 'success', exit: null, rid: null, at: now() })
+    const process = { began, memory, ledger, board, twins, ping, stop, reload }
     witnesses.set(configuration.witnesses, configuration.path, configuration.policy)
     rounds.set(configuration)
     twins.set()
@@ -244,7 +247,7 @@ export function createSite(deps: SiteDeps): Site {
 
     async function look(check: Check, strand: 4 | 6 | null): Promise<Observation> {
       const at = now()
-      const { took, outcome, via } = world.look(name, check)
+      const { took, outcome, via } = world.look(name, check, strand)
       return later(took, () => {
         lastLook = Math.max(lastLook ?? at, at)
         return { check: check.id, strand, site: name, at, took, phases: {}, via, outcome }

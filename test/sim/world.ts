@@ -2,10 +2,10 @@
 import type { Layer, Testimony } from '../../src/core/blindness.ts'
 import { layersOf } from '../../src/core/blindness.ts'
 import type { Check, Witness } from '../../src/core/check.ts'
-import type { Outcome, Via } from '../../src/core/observation.ts'
+import type { FailReason, Outcome, Via } from '../../src/core/observation.ts'
 import { type Millis, SECOND } from '../../src/core/time.ts'
 import { nameOf } from '../../src/witnesses.ts'
-import type { Fault, FaultKind, Plan, RelayManner } from './plan.ts'
+import { type Fault, type FaultKind, hangsOn, type Plan, type RelayManner } from './plan.ts'
 import type { Random } from './random.ts'
 
 /** What a look will have brought back, and how long it takes. */
@@ -19,9 +19,10 @@ export interface World {
   /** The faults of a kind that last just now. */
   active<K extends FaultKind>(kind: K): readonly Extract<Fault, { readonly kind: K }>[]
   /** The way from a site to the net at large. */
-  lineOf(site: string): 'good' | 'dead' | 'blackhole' | 'away'
+  lineOf(site: string): 'good' | LineManner
   dnsOf(site: string): 'good' | 'silent' | 'error'
-  look(site: string, check: Check): Seen
+  /** `strand`: over which family, where a check looks at each apart. */
+  look(site: string, check: Check, strand: 4 | 6 | null): Seen
   ask(
     site: string,
     witness: Witness,
@@ -32,6 +33,8 @@ export interface World {
   reaches(from: string, to: string): Millis | null
   relayOf(site: string): RelayManner | 'good'
 }
+
+type LineManner = Extract<Fault, { readonly kind: 'line' }>['how']
 
 const NOWHERE: Via = { dns: true, family: null, port: null }
 
@@ -58,11 +61,11 @@ export function createWorld(plan: Plan, now: () => Millis, random: Random): Worl
     return active('relay').find((fault) => fault.site === site)?.how ?? 'good'
   }
 
-  function look(site: string, check: Check): Seen {
+  function look(site: string, check: Check, strand: 4 | 6 | null): Seen {
     const { timeout } = check.rule
     const port = Number(check.target.slice(check.target.lastIndexOf(':') + 1))
-    const via: Via = { dns: true, family: 4, port }
-    const fail = (took: Millis, reason: 'timeout' | 'refused' | 'status' | 'dns', road = via): Seen => ({
+    const via: Via = { dns: true, family: strand ?? 4, port }
+    const fail = (took: Millis, reason: FailReason, road = via): Seen => ({
       took,
       outcome: { ok: false, reason, note: '' },
       via: road,
@@ -72,11 +75,14 @@ export function createWorld(plan: Plan, now: () => Millis, random: Random): Worl
     if (line === 'away') return { took: quick, outcome: { ok: null, reason: 'offline', note: '' }, via: NOWHERE }
     const silent: Seen = { took: timeout, outcome: { ok: null, reason: 'resolver', note: '' }, via: NOWHERE }
     if (line === 'dead') return silent
-    if (line === 'blackhole') return fail(timeout, 'timeout')
+    if (line === 'blackhole' || (line === 'portal' && port !== 443)) return fail(timeout, 'timeout')
+    if (line === 'portal') return fail(quick, 'certificate')
     const dns = dnsOf(site)
     if (dns === 'silent') return silent
     if (dns === 'error') return fail(quick, 'dns', NOWHERE)
     if (active('path').some((fault) => fault.site === site)) return fail(timeout, 'timeout')
+    if (strand === 6 && active('v6').some((fault) => fault.site === site)) return fail(timeout, 'timeout')
+    if (strand === 6 && active('half').some(({ service }) => service === check.service)) return fail(quick, 'refused')
     if (active('peering').some((fault) => fault.site === site && fault.service === check.service))
       return fail(timeout, 'timeout')
     if (port === 25 && active('port').some((fault) => fault.site === site)) {
@@ -85,7 +91,7 @@ export function createWorld(plan: Plan, now: () => Millis, random: Random): Worl
         ? fail(timeout, 'timeout')
         : { took: timeout + SECOND, outcome: { ok: null, reason: 'blocked', note: '' }, via }
     }
-    const down = active('outage').find(({ service }) => service === check.service)
+    const down = active('outage').find(({ service }) => hangsOn(check.service).includes(service))
     const lies = active('lie').some((fault) => fault.site === site)
     if ((down !== undefined) === lies) return { took: quick, outcome: { ok: true, note: '' }, via }
     const how = down?.how ?? 'status'
@@ -100,13 +106,19 @@ export function createWorld(plan: Plan, now: () => Millis, random: Random): Worl
     const own = layersOf(witness)
     const named = own.includes('dns')
     const found = !named || dns === 'good'
-    const closed = own.includes('port:25') && active('port').some((fault) => fault.site === site)
-    const ok = found && line === 'good' && !closed && !(inside && active('path').some((fault) => fault.site === site))
+    const closed =
+      (own.includes('port:25') && active('port').some((fault) => fault.site === site)) ||
+      (own.includes('v6') && active('v6').some((fault) => fault.site === site))
+    const cut = inside && active('path').some((fault) => fault.site === site)
+    // A portal answers every question for an address itself.
+    const passes = line === 'good' || (line === 'portal' && witness.kind === 'dns' && !own.includes('v6'))
+    const ok = found && passes && !closed && !cut
     for (const layer of own) {
       if (layer === 'dns') layers.dns = found
       else if (found) layers[layer] = ok
     }
-    const length = ok || line === 'away' || (dns === 'error' && named) ? quick : within
+    const atOnce = line === 'away' || (line === 'portal' && witness.kind === 'https') || (dns === 'error' && named)
+    const length = ok || atOnce ? quick : within
     return { witness: nameOf(witness), layers, took: ok ? quick : null, length }
   }
 
