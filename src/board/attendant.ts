@@ -43,6 +43,7 @@ export function createAttendant(deps: {
   }
 
   function publish() {
+    if (memory.configuration.drafts.publishAfter === null) return
     for (const { id, due } of post.drafts())
       if (due !== null && due <= now()) post.incident.open({ draft: id }, { by: 'vigie', key: `draft ${id}` })
   }

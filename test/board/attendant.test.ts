@@ -24,7 +24,7 @@ function stage(services: Record<string, { status: string; since: number }>, upda
   const attendant = createAttendant({
     memory: {
       services: new Map(Object.entries(services)) as unknown as ReadonlyMap<string, ServiceKnown>,
-      configuration: { site: { role: 'full' } } as unknown as Configuration,
+      configuration: { site: { role: 'full' }, drafts: { publishAfter: null } } as unknown as Configuration,
     },
     board: { incidents: () => [incident as unknown as Incident] },
     post: { drafts: () => [] } as unknown as Post,
