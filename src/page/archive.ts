@@ -2,7 +2,7 @@
 import type { Almanac } from '../core/almanac.ts'
 import type { Picture } from '../core/picture.ts'
 import { DAY, type Millis, SECOND } from '../core/time.ts'
-import { etagOf, type Packed, pack } from './compress.ts'
+import { digestOf, etagOf, type Packed, pack } from './compress.ts'
 import { addressOf } from './files.ts'
 import { breath, createPace } from './pace.ts'
 import { type Section, saidIn, sectionsOf } from './past-files.ts'
@@ -120,8 +120,9 @@ export function createArchive(deps: ArchiveDeps): Archive {
     const packed = new Map<string, Packed>()
     for (const { path, type, body } of files()) {
       const there = hot.get(addressOf(path))
+      const digest = digestOf(body)
       texts.set(path, body)
-      packed.set(path, there?.gzip.etag === etagOf(body, 'gzip') ? there : await pack(type, body))
+      packed.set(path, there?.gzip.etag === etagOf(digest, 'gzip') ? there : await pack(type, body, digest))
       await breath()
     }
     const paths = [...texts.keys()]

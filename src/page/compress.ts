@@ -22,16 +22,19 @@ export type Packed = Pick<Served, 'type' | 'gzip'>
 const BROTLI_QUALITY = 5
 const GZIP_LEVEL = 6
 
-/** Compresses off the main thread, one encoding after the other: each thread keeps what memory it ever needed. */
-export async function encode(type: string, text: string): Promise<Served> {
+/**
+ * Compresses off the main thread, one encoding after the other: each thread keeps what memory it ever needed.
+ * `digest`: of the text.
+ */
+export async function encode(type: string, text: string, digest: string): Promise<Served> {
   const body = Buffer.from(text)
-  const br = { body: await brotlied(body), etag: etagOf(body, 'br') }
-  return { ...(await pack(type, body)), br, identity: { body, etag: etagOf(body, 'identity') } }
+  const br = { body: await brotlied(body), etag: etagOf(digest, 'br') }
+  return { ...(await pack(type, body, digest)), br, identity: { body, etag: etagOf(digest, 'identity') } }
 }
 
 /** As `encode`, in one encoding alone. */
-export async function pack(type: string, text: string | Buffer): Promise<Packed> {
-  return { type, gzip: { body: await gzipped(Buffer.from(text)), etag: etagOf(text, 'gzip') } }
+export async function pack(type: string, text: string | Buffer, digest: string): Promise<Packed> {
+  return { type, gzip: { body: await gzipped(Buffer.from(text)), etag: etagOf(digest, 'gzip') } }
 }
 
 /** What a packed file is for who takes no gzip. */
@@ -41,9 +44,14 @@ export async function unpack({ gzip: { body, etag } }: Packed): Promise<Encoded>
 
 const SUFFIXES: Readonly<Record<Encoding, string>> = { br: '-br', gzip: '-gz', identity: '' }
 
-/** The ETag of a text in an encoding. */
-export function etagOf(text: string | Buffer, encoding: Encoding): string {
-  return `"${createHash('sha256').update(text).digest('base64url').slice(0, 16)}${SUFFIXES[encoding]}"`
+/** What tells a text from any other. */
+export function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, 16)
+}
+
+/** The ETag of the text with this digest, in an encoding. */
+export function etagOf(digest: string, encoding: Encoding): string {
+  return `"${digest}${SUFFIXES[encoding]}"`
 }
 
 /** The window is as wide as the text: the usual 4 MB cost both sides memory and win nothing (RFC 7932, 9.1). */

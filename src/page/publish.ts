@@ -6,11 +6,11 @@ import type { Picture } from '../core/picture.ts'
 import { HOUR, MINUTE, type Millis, SECOND } from '../core/time.ts'
 import { createAnnals } from './annals.ts'
 import { createArchive } from './archive.ts'
-import { encode, etagOf, type Packed, type Served } from './compress.ts'
+import { digestOf, encode, etagOf, type Packed, type Served } from './compress.ts'
 import { addressOf, renderFiles } from './files.ts'
 import { breath, createPace } from './pace.ts'
 import { saidIn } from './past-files.ts'
-import { openShelf } from './shelf.ts'
+import { type Made, openShelf } from './shelf.ts'
 import type { Views } from './views.ts'
 
 export interface Publisher {
@@ -65,8 +65,8 @@ const COPY_STANDS: Millis = WRITE_EVERY + 5 * MINUTE
 
 export function createPublisher(deps: PublisherDeps): Publisher {
   const { views, now, onFailure } = deps
-  const shelf = openShelf(deps.dir)
   const hot = new Map<string, Served | Packed>()
+  const shelf = openShelf(deps.dir, compressed)
   const shows = createPace(SHOWS_APART, now)
   const writes = createPace(WRITES_APART, now)
   const archive = createArchive({ views, almanac: deps.almanac, now, hot, keep: keepPast, onFailure: fail })
@@ -163,6 +163,13 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     })
   }
 
+  /** What memory serves, for the shelf. */
+  function compressed(...[path, encoding, digest]: Parameters<Made>): Buffer | undefined {
+    const served: (Packed & Partial<Served>) | undefined = hot.get(addressOf(path))
+    const file = served?.[encoding]
+    return file?.etag === etagOf(digest, encoding) ? file.body : undefined
+  }
+
   function alone<T>(work: () => Promise<T>): Promise<T> {
     const done = shelving.then(work)
     shelving = done.catch(() => undefined)
@@ -185,8 +192,9 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     const files = new Map<string, Served>()
     for (const { path, type, body } of renderFiles(picture, views)) {
       const there = hot.get(addressOf(path))
-      const same = there !== undefined && 'identity' in there && there.identity.etag === etagOf(body, 'identity')
-      files.set(path, same ? there : await encode(type, body))
+      const digest = digestOf(body)
+      const same = there !== undefined && 'br' in there && there.br.etag === etagOf(digest, 'br')
+      files.set(path, same ? there : await encode(type, body, digest))
       await breath()
     }
     return files

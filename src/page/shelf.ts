@@ -1,7 +1,7 @@
 // The folder a page is kept in. A reader, or a power cut, finds each file whole: the old one or the new one.
 import { promises as fs } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { brotlied, type Encoding, etagOf, gzipped } from './compress.ts'
+import { brotlied, digestOf, type Encoding, gzipped } from './compress.ts'
 
 export interface Shelf {
   /**
@@ -38,9 +38,12 @@ const OURS = new Set(['fr', 'en', 'api', 'badge'])
 /** Folders in which somebody else clears up: there are too many pages in them to look at each. */
 const APART = /^([a-z]{2}|api\/v2)\/incidents$/
 
+/** What a text is compressed, where somebody did that already: of what lies at this path, with this digest. */
+export type Made = (path: string, encoding: Exclude<Encoding, 'identity'>, digest: string) => Buffer | undefined
+
 /** Opens nothing yet; the folder is made with the first `keep`. */
-export function openShelf(folder: string): Shelf {
-  /** ETags of what is surely on disk, by path. */
+export function openShelf(folder: string, made: Made = () => undefined): Shelf {
+  /** Digests of what is surely on disk, by path. */
   const kept = new Map<string, string>()
   let paths = ''
 
@@ -49,9 +52,8 @@ export function openShelf(folder: string): Shelf {
   async function putAll(files: ReadonlyMap<string, string>): Promise<readonly string[]> {
     const mistakes: string[] = []
     for (const [path, text] of files) {
-      const target = join(folder, path)
       await attempt(mistakes, async () => {
-        if (await put(target, Buffer.from(text))) await sync(dirname(target))
+        if (await put(path, text, digestOf(text))) await sync(dirname(join(folder, path)))
       })
     }
     return mistakes
@@ -95,12 +97,12 @@ export function openShelf(folder: string): Shelf {
     const mistakes: string[] = []
     const touched = new Set<string>()
     for (const [path, text] of files) {
-      const etag = etagOf(text, 'identity')
-      if (kept.get(path) === etag) continue
+      const digest = digestOf(text)
+      if (kept.get(path) === digest) continue
       kept.delete(path)
       await attempt(mistakes, async () => {
-        if (await put(join(folder, path), Buffer.from(text))) touched.add(dirname(join(folder, path)))
-        kept.set(path, etag)
+        if (await put(path, text, digest)) touched.add(dirname(join(folder, path)))
+        kept.set(path, digest)
       })
     }
     for (const directory of touched) await attempt(mistakes, () => sync(directory))
@@ -123,27 +125,31 @@ export function openShelf(folder: string): Shelf {
       else if (entry.isFile() && (stale || TEMPORARY.test(entry.name))) await fs.unlink(join(folder, path))
     }
   }
-}
 
-/** Writes what differs of one file; true when something did. All of it is safe on disk before any of it is renamed. */
-async function put(file: string, body: Buffer): Promise<boolean> {
-  if ((await holds(file, body)) && (await areThere(SUFFIXES.map(([, suffix]) => file + suffix)))) return false
-  const bodies = { br: await brotlied(body), gzip: await gzipped(body), identity: body }
-  const renames: (readonly [string, string])[] = []
-  try {
-    for (const [encoding, suffix] of SUFFIXES) {
-      const target = file + suffix
-      if (await holds(target, bodies[encoding])) continue
-      const temporary = join(dirname(target), `.${basename(target)}.tmp`)
-      renames.push([temporary, target])
-      await fs.mkdir(dirname(target), { recursive: true })
-      await write(temporary, bodies[encoding])
+  /** Writes what differs of one file; true when something did. All of it is safe on disk before any of it is renamed. */
+  async function put(path: string, text: string, digest: string): Promise<boolean> {
+    const file = join(folder, path)
+    const identity = Buffer.from(text)
+    if ((await holds(file, identity)) && (await areThere(SUFFIXES.map(([, suffix]) => file + suffix)))) return false
+    const br = made(path, 'br', digest) ?? (await brotlied(identity))
+    const gzip = made(path, 'gzip', digest) ?? (await gzipped(identity))
+    const bodies = { br, gzip, identity }
+    const renames: (readonly [string, string])[] = []
+    try {
+      for (const [encoding, suffix] of SUFFIXES) {
+        const target = file + suffix
+        if (await holds(target, bodies[encoding])) continue
+        const temporary = join(dirname(target), `.${basename(target)}.tmp`)
+        renames.push([temporary, target])
+        await fs.mkdir(dirname(target), { recursive: true })
+        await write(temporary, bodies[encoding])
+      }
+      for (const [temporary, target] of renames) await fs.rename(temporary, target)
+      return renames.length > 0
+    } catch (error) {
+      for (const [temporary] of renames) await fs.unlink(temporary).catch(() => undefined)
+      throw error
     }
-    for (const [temporary, target] of renames) await fs.rename(temporary, target)
-    return renames.length > 0
-  } catch (error) {
-    for (const [temporary] of renames) await fs.unlink(temporary).catch(() => undefined)
-    throw error
   }
 }
 
