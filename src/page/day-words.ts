@@ -84,9 +84,15 @@ function partsOf(tally: Tally): readonly Part[] {
   return PARTS.filter((part) => tally[part] >= LEAST[part])
 }
 
-/** True when there is nothing to tell of a day. */
-export function isWhole({ tally }: DayPicture): boolean {
-  return tally === null || PARTS.every((part) => tally[part] < LEAST[part])
+/** A picture's days are gone through once, however many pages show them. */
+const troubled = new WeakMap<readonly DayPicture[], readonly DayPicture[]>()
+
+/** Those of which there is something to tell, in the same order. */
+export function troubledOf(days: readonly DayPicture[]): readonly DayPicture[] {
+  const known =
+    troubled.get(days) ?? days.filter(({ tally }) => tally !== null && PARTS.some((part) => tally[part] >= LEAST[part]))
+  troubled.set(days, known)
+  return known
 }
 
 /** `17 min en panne, 3 h sans mesure`; said also of a day on which all was well. */
@@ -110,15 +116,15 @@ export function daysWords(days: readonly DayPicture[], language: Language): stri
 
 function wordsOf(days: readonly DayPicture[], language: Language): string {
   const words = WORDS[language]
-  const known = days.flatMap(({ tally }) => (tally === null ? [] : [tally]))
+  const known = days.filter(({ tally }) => tally !== null)
   if (known.length === 0) return `${words.nothing}.`
-  const troubled = days.flatMap((day) => (day.tally === null || isWhole(day) ? [] : [day.tally]))
+  const tallies = troubledOf(days).flatMap(({ tally }) => tally ?? [])
   const troubles = PARTS.flatMap((part) => {
-    const concerned = troubled.filter((tally) => tally[part] >= LEAST[part])
+    const concerned = tallies.filter((tally) => tally[part] >= LEAST[part])
     const sum = concerned.reduce((so, tally) => so + tally[part], 0)
     return concerned.length === 0 ? [] : [words.with[part](concerned.length, length(sum, language))]
   })
-  const clean = known.length - troubled.length
+  const clean = known.length - tallies.length
   const before = days.length - known.length
   const all = [words.clean(clean), ...troubles, ...(before > 0 ? [words.before(before)] : [])]
   return `${words.days(days.length)}${words.colon}${all.join(', ')}.`

@@ -48,6 +48,7 @@ export function frameOf(
   return {
     language,
     base,
+    home,
     prose,
     name: hoster.name,
     title: `${about.title} · ${hoster.name}`,

@@ -79,11 +79,37 @@ function homeModel(page: Page) {
       bars: prose.barsKey(days),
       share: prose.shareKey,
     },
+    ...catalogueOf(page),
+  }
+}
+
+type Catalogue = ReturnType<typeof catalogueModel>
+
+type Listed = Pick<Picture, 'at' | 'hoster'> & { readonly catalogue: Catalogue }
+
+/** A picture's services are listed once in a language: that part is the same on every home page. */
+const listed: Readonly<Record<Language, WeakMap<Picture['services'], Listed>>> = {
+  fr: new WeakMap(),
+  en: new WeakMap(),
+}
+
+function catalogueOf(page: Page): Catalogue {
+  const { services, at, hoster } = page.picture
+  const known = listed[page.language].get(services)
+  if (known?.at === at && known.hoster === hoster) return known.catalogue
+  const catalogue = catalogueModel(page)
+  listed[page.language].set(services, { at, hoster, catalogue })
+  return catalogue
+}
+
+/** Nothing of it may depend on where the page lies. */
+function catalogueModel(page: Page) {
+  return {
     groups: groupsOf(page).map((group) => ({
       ...group,
       services: group.services.map((service) => rowModel(service, page)),
     })),
-    legend: legendOf(picture, language),
+    legend: legendOf(page.picture, page.language),
     troubled: troubledDays(page),
   }
 }
@@ -142,7 +168,8 @@ function rowModel(service: ServicePicture, page: Page) {
   const partly = service.measured > 0 && service.measured < service.of
   return {
     id: service.service.id,
-    ...nameOf(service, page),
+    name: wordOf(service.service.name, page),
+    path: servicePath(service.service.id),
     status: service.status,
     sign: signOf(condition, service.status),
     word: CONDITIONS[language][condition],
@@ -151,7 +178,7 @@ function rowModel(service: ServicePicture, page: Page) {
       condition === 'operational' || moments.since(service.since) === (cause && moments.since(cause.since))
         ? null
         : momentOf(service.since, moments.since(service.since)),
-    because: cause === undefined ? null : { ...becauseOf(cause, page), ...nameOf(cause, page) },
+    because: cause === undefined ? null : { ...becauseOf(cause, page), name: wordOf(cause.service.name, page) },
     byTeam: isToldOtherwise(service) ? set(byTeamOf(service, page)) : null,
     measured: partly ? set(prose.measured(service.measured, service.of)) : null,
     bars: drawnBars(service),

@@ -1,7 +1,7 @@
 // The days that were not whole, as a table of the home page: what befell several services at once is said once.
 import type { ServicePicture } from '../core/picture.ts'
 import { say } from '../core/text.ts'
-import { dayWords, isWhole } from './day-words.ts'
+import { dayWords, troubledOf } from './day-words.ts'
 import type { Page } from './frame.ts'
 import { list } from './words.ts'
 
@@ -21,8 +21,7 @@ export interface TroubledDays {
 export function troubledDays({ picture, language, prose, moments, set }: Page): TroubledDays | null {
   const days = new Map<string, { from: number; told: Map<string, ServicePicture[]> }>()
   for (const service of picture.services) {
-    for (const day of service.days) {
-      if (isWhole(day)) continue
+    for (const day of troubledOf(service.days)) {
       const entry = days.get(day.date) ?? { from: day.from, told: new Map<string, ServicePicture[]>() }
       const words = dayWords(day, language)
       entry.told.set(words, [...(entry.told.get(words) ?? []), service])

@@ -4,7 +4,7 @@ import type { DayPicture } from '../../src/core/days.ts'
 import type { Tally } from '../../src/core/history.ts'
 import { DAY, HOUR, MINUTE } from '../../src/core/time.ts'
 import { barsOf, HIGH, STEP } from '../../src/page/bars.ts'
-import { daysWords, dayWords, isWhole } from '../../src/page/day-words.ts'
+import { daysWords, dayWords, troubledOf } from '../../src/page/day-words.ts'
 
 function dayOf(changes: Partial<Tally> = {}): DayPicture {
   const { blind = 0, maintenance = 0 } = changes
@@ -97,6 +97,7 @@ describe('days in words', () => {
       '5 min partly down, 1 h under maintenance',
     )
     expect(dayWords(dayOf(), 'fr')).toBe('Rien à signaler')
-    expect([isWhole(dayOf({ blind: 30_000 })), isWhole(dayOf({ outage: 1 }))]).toEqual([true, false])
+    const fallen = dayOf({ outage: 1 })
+    expect(troubledOf([BEFORE, dayOf({ blind: 30_000 }), fallen, dayOf()])).toEqual([fallen])
   })
 })

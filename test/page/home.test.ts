@@ -103,6 +103,18 @@ describe('the home page', () => {
     }
   })
 
+  test('leads to the same pages from the top of the folder, and says of another moment what holds then', () => {
+    const { oneDown } = MOMENTS
+    const hrefs = (html: string) => [...html.matchAll(/class="name" href="([^"]*)"/g)].map(([, href]) => href!)
+    const [top, within] = [true, false].map((top) => hrefs(renderHome(oneDown, 'fr', top, views)))
+    expect(top![0]).toMatch(/^fr\/services\//)
+    expect(within).toEqual(top!.map((href) => `../${href}`))
+    const later = { ...oneDown, at: oneDown.at + DAY }
+    const noted = (html: string) => html.match(/class="note"><span>Depuis <time [^>]*>([^<]*)</)?.[1]
+    expect(noted(renderHome(oneDown, 'fr', true, views))).toBe('14:02')
+    expect(noted(renderHome(later, 'fr', true, views))).toBe('hier 14:02')
+  })
+
   test('puts what is broken into the sentence, and lists it when there is more than one thing', () => {
     expect(textOf(page('oneDown', 'fr'))).toContain('Courriel : en panne depuis 14:02.')
     expect(page('oneDown', 'fr')).not.toContain('class="head')
