@@ -74,7 +74,6 @@ export function openShelf(folder: string, made: Made = () => undefined): Shelf {
   async function note(name: string, text: string): Promise<readonly string[]> {
     const mistakes: string[] = []
     await attempt(mistakes, async () => {
-      await fs.mkdir(folder, { recursive: true })
       await write(join(folder, `${name}.tmp`), Buffer.from(text))
       await fs.rename(join(folder, `${name}.tmp`), join(folder, name))
       await sync(folder)
@@ -98,10 +97,11 @@ export function openShelf(folder: string, made: Made = () => undefined): Shelf {
     const touched = new Set<string>()
     for (const [path, text] of files) {
       const digest = digestOf(text)
-      if (kept.get(path) === digest) continue
+      const before = kept.get(path)
+      if (before === digest) continue
       kept.delete(path)
       await attempt(mistakes, async () => {
-        if (await put(path, text, digest)) touched.add(dirname(join(folder, path)))
+        if (await put(path, text, digest, before !== undefined)) touched.add(dirname(join(folder, path)))
         kept.set(path, digest)
       })
     }
@@ -126,11 +126,15 @@ export function openShelf(folder: string, made: Made = () => undefined): Shelf {
     }
   }
 
-  /** Writes what differs of one file; true when something did. All of it is safe on disk before any of it is renamed. */
-  async function put(path: string, text: string, digest: string): Promise<boolean> {
+  /**
+   * Writes what differs of one file; true when something did. All of it is safe on disk before any of it is renamed.
+   * `other`: another text is surely there, so that nothing need be compared.
+   */
+  async function put(path: string, text: string, digest: string, other = false): Promise<boolean> {
     const file = join(folder, path)
     const identity = Buffer.from(text)
-    if ((await holds(file, identity)) && (await areThere(SUFFIXES.map(([, suffix]) => file + suffix)))) return false
+    const suffixed = SUFFIXES.map(([, suffix]) => file + suffix)
+    if (!other && (await holds(file, identity)) && (await areThere(suffixed))) return false
     const br = made(path, 'br', digest) ?? (await brotlied(identity))
     const gzip = made(path, 'gzip', digest) ?? (await gzipped(identity))
     const bodies = { br, gzip, identity }
@@ -138,10 +142,9 @@ export function openShelf(folder: string, made: Made = () => undefined): Shelf {
     try {
       for (const [encoding, suffix] of SUFFIXES) {
         const target = file + suffix
-        if (await holds(target, bodies[encoding])) continue
+        if (!other && (await holds(target, bodies[encoding]))) continue
         const temporary = join(dirname(target), `.${basename(target)}.tmp`)
         renames.push([temporary, target])
-        await fs.mkdir(dirname(target), { recursive: true })
         await write(temporary, bodies[encoding])
       }
       for (const [temporary, target] of renames) await fs.rename(temporary, target)
@@ -163,7 +166,11 @@ async function areThere(files: readonly string[]): Promise<boolean> {
 }
 
 async function write(file: string, body: Buffer): Promise<void> {
-  const handle = await fs.open(file, 'w', 0o644)
+  const handle = await fs.open(file, 'w', 0o644).catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error
+    await fs.mkdir(dirname(file), { recursive: true })
+    return fs.open(file, 'w', 0o644)
+  })
   try {
     await handle.writeFile(body)
     await handle.sync()
