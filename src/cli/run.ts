@@ -52,10 +52,15 @@ async function runSite(call: Call, host: Host): Promise<number> {
   return stopped
 }
 
-/** V8 would take 32 MB for young objects alone and tidy up late. Looks leave next to nothing behind, and a Pi has little. */
+/**
+ * V8 would take 32 MB for young objects alone and tidy up late: looks leave next to nothing behind, and a Pi has little.
+ * And it would optimize what runs a few times a minute, which costs more than it ever wins: ten times its usual
+ * budget (`node --v8-options`) is left to what runs all the time.
+ */
 function staySmall(): void {
   setFlagsFromString('--semi-space-growth-factor=1')
   setFlagsFromString('--optimize-for-size')
+  setFlagsFromString('--interrupt-budget=676000')
 }
 
 async function build(reading: SoundReading, call: Call, host: Host): Promise<App | null> {
