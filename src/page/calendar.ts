@@ -1,7 +1,7 @@
 // Maintenance as a calendar (RFC 5545): one event a time, in UTC, with a name that never changes and a number that grows when
 // its times do; what was called off stays, cancelled, so that it leaves the calendars of those who follow it.
 import type { MaintenancePicture, Picture } from '../core/picture.ts'
-import { say } from '../core/text.ts'
+import { type Language, say } from '../core/text.ts'
 import type { Instant } from '../core/time.ts'
 import { pageAddress } from './address.ts'
 import { pageId } from './identity.ts'
@@ -10,10 +10,19 @@ import { list } from './words.ts'
 
 const CALENDAR = 'text/calendar; charset=utf-8'
 
-/** `calendar.ics`, in the first language. */
-export function calendarFile(picture: Picture) {
+/** `calendar.ics` in the first language, and one in each: `fr/calendar.ics`. */
+export function* calendarFiles(picture: Picture) {
+  const { languages } = picture.hoster
+  for (const language of languages) {
+    const body = calendarOf(picture, language)
+    if (language === languages[0]) yield { path: 'calendar.ics', type: CALENDAR, body }
+    yield { path: `${language}/calendar.ics`, type: CALENDAR, body }
+  }
+}
+
+function calendarOf(picture: Picture, language: Language): string {
   const { name } = picture.hoster
-  const title = picture.hoster.languages[0] === 'fr' ? `Maintenances ${name}` : `${name} maintenance`
+  const title = language === 'fr' ? `Maintenances ${name}` : `${name} maintenance`
   const lines = [
     'BEGIN:VCALENDAR',
     'VERSION:2.0',
@@ -23,14 +32,13 @@ export function calendarFile(picture: Picture) {
     `X-WR-CALNAME:${text(title)}`,
     'REFRESH-INTERVAL;VALUE=DURATION:PT1H',
     'X-PUBLISHED-TTL:PT1H',
-    ...picture.maintenances.flatMap((time) => eventOf(time, picture)),
+    ...picture.maintenances.flatMap((time) => eventOf(time, picture, language)),
     'END:VCALENDAR',
   ]
-  return { path: 'calendar.ics', type: CALENDAR, body: `${lines.map(folded).join('\r\n')}\r\n` }
+  return `${lines.map(folded).join('\r\n')}\r\n`
 }
 
-function eventOf(time: MaintenancePicture, picture: Picture): readonly string[] {
-  const language = picture.hoster.languages[0]
+function eventOf(time: MaintenancePicture, picture: Picture, language: Language): readonly string[] {
   const names = picture.services
     .filter(({ service }) => time.services.includes(service.id))
     .map(({ service }) => say(service.name, language))
@@ -51,7 +59,7 @@ function eventOf(time: MaintenancePicture, picture: Picture): readonly string[] 
     `SUMMARY:${text(`${picture.hoster.name}${language === 'fr' ? ' : ' : ': '}${say(time.title, language)}`)}`,
     ...(about.length === 0 ? [] : [`DESCRIPTION:${text(about.join('\n\n'))}`]),
     ...(URL.canParse(pageAddress(picture, ''))
-      ? [`URL:${pageAddress(picture, 'maintenance/', `time-${time.id}`)}`]
+      ? [`URL:${pageAddress(picture, 'maintenance/', `time-${time.id}`, language)}`]
       : []),
     'CATEGORIES:MAINTENANCE',
     'END:VEVENT',

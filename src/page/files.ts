@@ -1,6 +1,6 @@
 // Everything the folder `data/public/` holds. The list of outputs is here and nowhere else.
 import type { Picture } from '../core/picture.ts'
-import { calendarFile } from './calendar.ts'
+import { calendarFiles } from './calendar.ts'
 import { renderHome } from './home.ts'
 import { securityFiles } from './security.ts'
 import { statusDocument } from './status.ts'
@@ -33,7 +33,7 @@ export function* renderFiles(picture: Picture, views: Views): Generator<PageFile
   yield { path: 'api/vigie/status.json', type: JSON_TYPE, body: json(statusDocument(picture)) }
   for (const [path, document] of statuspageDocuments(picture)) yield { path, type: JSON_TYPE, body: json(document) }
   yield { path: 'outage.json', type: JSON_TYPE, body: json(xmppOutage(picture)) }
-  yield calendarFile(picture)
+  yield* calendarFiles(picture)
   yield* securityFiles(picture)
 }
 

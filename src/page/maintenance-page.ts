@@ -33,7 +33,7 @@ function maintenanceModel(page: Page) {
     said: words,
     lead: page.set(words.maintenanceLead),
     nothing: parts[0]!.times.length + ahead.length === 0 ? words.noneAhead : null,
-    calendar: `${base}calendar.ics`,
+    calendar: `${base}${language}/calendar.ics`,
     parts: parts
       .filter(({ times }) => times.length > 0)
       .map(({ title, times }) => ({

@@ -38,7 +38,7 @@ whenPresent([CHROMIUM])('a page whose monitor died', () => {
       const visit = await reader.visit(`${site.url}/${language}/`, { width: 360, manner: 'light' })
       try {
         await visit.page.locator('html.old').waitFor()
-        const words = await visit.page.locator('.service .word').allInnerTexts()
+        const words = await visit.page.locator('li.service .word').allInnerTexts()
         const then = { fr: /^À \d\d:\d\d\u00a0: (en service|en panne)$/, en: /^At \d\d:\d\d: (working|down)$/ }[
           language
         ]

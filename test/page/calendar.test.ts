@@ -1,7 +1,8 @@
 // The calendar of maintenance, read back by RFC 5545's own rules.
 import { describe, expect, it } from 'vitest'
+import type { Picture } from '../../src/core/picture.ts'
 import { DAY, HOUR } from '../../src/core/time.ts'
-import { calendarFile } from '../../src/page/calendar.ts'
+import { calendarFiles } from '../../src/page/calendar.ts'
 import { NOON } from './pictures.ts'
 import { saying, work } from './said.ts'
 
@@ -19,7 +20,9 @@ function read(text: string): readonly ReadonlyMap<string, string>[] {
   return events
 }
 
-const calendar = (...maintenances: ReturnType<typeof work>[]) => calendarFile(saying({ maintenances })).body
+const calendar = (...maintenances: ReturnType<typeof work>[]) =>
+  calendarsOf(saying({ maintenances })).get('calendar.ics')!
+const calendarsOf = (picture: Picture) => new Map([...calendarFiles(picture)].map(({ path, body }) => [path, body]))
 
 describe('the calendar', () => {
   it('holds one event a time, in UTC', () => {
@@ -46,7 +49,20 @@ describe('the calendar', () => {
 
   it('is the same file while nothing changes', () => {
     const picture = saying({ maintenances: [work()] })
-    expect(calendarFile({ ...picture, at: picture.at + DAY }).body).toBe(calendarFile(picture).body)
+    expect(calendarsOf({ ...picture, at: picture.at + DAY })).toEqual(calendarsOf(picture))
+  })
+
+  it('is there in every language, the first at the top, too', () => {
+    const calendars = calendarsOf(saying({ maintenances: [work()] }))
+    expect([...calendars.keys()]).toEqual(['calendar.ics', 'fr/calendar.ics', 'en/calendar.ics'])
+    expect(calendars.get('fr/calendar.ics')).toBe(calendars.get('calendar.ics'))
+    const [event] = read(calendars.get('en/calendar.ics')!)
+    expect(Object.fromEntries(event!)).toMatchObject({
+      UID: read(calendars.get('fr/calendar.ics')!)[0]!.get('UID'),
+      SUMMARY: 'Nomagic: Synapse upgrade',
+      DESCRIPTION: 'A few cuts\\, of a minute\\; nothing to do.\\n\\nMatrix chat',
+      URL: 'https://a.status.example/en/maintenance/#time-mnt000000007',
+    })
   })
 
   it('cuts no character and ends no line for whatever is written', () => {

@@ -224,7 +224,7 @@ describe('the page of maintenance', () => {
     expect(html).toMatch(/<s>Déplacement de la baie<\/s>.*Annulée/s)
     expect(text).toContain('La moitié est faite.')
     expect(text).toContain('se répète')
-    expect(html).toContain('href="../../calendar.ics"')
+    expect(html).toContain('href="../../fr/calendar.ics"')
     expect(html).toContain('<h3 dir="auto" lang="en">')
   })
 

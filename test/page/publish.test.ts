@@ -95,7 +95,9 @@ describe('the publisher', () => {
       '/api/vigie/status.json',
       '/calendar.ics',
       '/en/',
+      '/en/calendar.ics',
       '/fr/',
+      '/fr/calendar.ics',
       '/outage.json',
       '/vigie.js',
     ])
