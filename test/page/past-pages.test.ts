@@ -33,7 +33,7 @@ describe.each([...EVERY_MOMENT, ...EVERY_SPOKEN])('the pages of the past when it
       expect(body.match(/<h1[ >]/g), path).toHaveLength(1)
       for (const [, href] of body.matchAll(/ href="((?:\.\.\/)+[^"#]*)"/g)) {
         const target = new URL(href!, `file:///${path}`).pathname.slice(1).replace(/(^|\/)$/, '$1index.html')
-        const home = /^(fr|en)?\/?index\.html$|^api\/v|\.atom$|^calendar\.ics$/.test(target)
+        const home = /^(fr|en)?\/?index\.html$|^api\/v|\.atom$|(?:^|\/)calendar\.ics$/.test(target)
         expect(home || files.has(target), `${path} → ${href}`).toBe(true)
       }
       expect(body).not.toContain('undefined')

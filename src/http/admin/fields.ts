@@ -1,11 +1,12 @@
 // From fields of a form to what is handed in (core/submission.ts), and from its mistakes back to words beside the fields.
 import type { Answer as Posted } from '../../core/post.ts'
-import { LANGUAGES, type Language, type Text } from '../../core/text.ts'
+import { capitalised, LANGUAGES, type Language, type Text } from '../../core/text.ts'
 import type { Instant } from '../../core/time.ts'
 import { clocksOf } from '../../core/wall-time.ts'
 import type { Known } from './door.ts'
 import { type Form, lineIn, textIn } from './form.ts'
-import { INCIDENT_WORDS, type IncidentWords } from './incident-words.ts'
+import { INCIDENT_WORDS } from './incident-words.ts'
+import { mistakeIn, THINGS } from './mistake-words.ts'
 
 /** `title.fr` and its like. Undefined: nothing was written, in no language. */
 export function textsIn(form: Form, name: string): Readonly<Partial<Record<Language, string>>> | undefined {
@@ -31,18 +32,20 @@ export function senderOf({ who }: Known, form: Form) {
   return { by: who.account.name, key: key === '' ? null : key }
 }
 
-/** What is wrong with it, as one sentence; null: it is done. */
+/** What is wrong with it, in one sentence; null: it is done. */
 export function faultOf(answer: Posted<unknown>, language: Language): string | null {
   if ('done' in answer) return null
   const words = INCIDENT_WORDS[language]
+  const names: Readonly<Record<string, string>> = { ...THINGS[language], ...words.fields }
   const said = answer.mistakes.map(({ field, message }) => {
+    const text = mistakeIn(message, language)
     const [name = '', part] = field.split('.')
-    const label = Object.hasOwn(words.fields, name) ? words.fields[name as keyof IncidentWords['fields']] : name
+    if (name === 'body') return capitalised(text)
     const of = LANGUAGES.find((one) => one === part)
-    const text = Object.hasOwn(words.mistakes, message) ? words.mistakes[message]! : message
-    return `${label}${of === undefined ? '' : ` ${words.languages[of]}`} ${text}`
+    const label = `${names[name] ?? name}${of === undefined ? '' : ` ${words.languages[of]}`}`
+    return `${label}${language === 'fr' ? '\u00a0: ' : ' '}${text}`
   })
-  return `${[...new Set(said)].join(' ; ')}.`
+  return `${[...new Set(said)].join(language === 'fr' ? '\u00a0; ' : '; ')}.`
 }
 
 /** Options of a list, the chosen one marked. */

@@ -76,7 +76,6 @@ export interface IncidentWords {
     readonly history: string
     readonly gone: readonly [title: string, text: string]
   }
-  readonly mistakes: Readonly<Record<string, string>>
 }
 
 export const INCIDENT_WORDS: Readonly<Record<Language, IncidentWords>> = {
@@ -172,17 +171,6 @@ export const INCIDENT_WORDS: Readonly<Record<Language, IncidentWords>> = {
       history: 'Ce qui a été dit',
       gone: ['Introuvable', 'Rien de ce nom ici.'],
     },
-    mistakes: {
-      'is missing': 'manque',
-      'is empty': 'manque',
-      'is in the future: work ahead is a maintenance': 'est dans le futur : ce qui est prévu est une maintenance',
-      'is in the future': 'est dans le futur',
-      'is over already': 'est déjà passé',
-      'must come after `begins`': 'doit venir après le début',
-      'must name at least one service': 'en cocher au moins un',
-      'is missing; or say `for`, such as 2h': 'manque',
-      'comes before its beginning: cancel it instead': 'vient avant le début : annulez-la plutôt',
-    },
   },
   en: {
     languages: { fr: 'in French', en: 'in English' },
@@ -271,6 +259,5 @@ export const INCIDENT_WORDS: Readonly<Record<Language, IncidentWords>> = {
       history: 'What was said',
       gone: ['Not found', 'There is nothing of that name here.'],
     },
-    mistakes: {},
   },
 }
