@@ -26,6 +26,8 @@ export const LOOKS: Readonly<Record<string, readonly [Outcome, number, Circumsta
   'tainted-ok': [OK, 100, TAINTED],
   'blind-fail': [FAIL, 100, BAD],
   'blind-ok': [OK, 100, BAD],
+  'closed-fail': [FAIL, 100, { ...BAD, closed: true }],
+  'open-fail': [FAIL, 100, { ...BAD, closed: false }],
   expired: [EXPIRED, 100, GOOD],
   'expired?': [EXPIRED, 100, { ...GOOD, clock: false }],
   'fail-wrong-clock': [FAIL, 100, { ...GOOD, clock: false }],

@@ -1,7 +1,7 @@
 // A site's opinion on a check. Rows are the sentences of the section of that name: looks in, opinions out.
 import { describe, expect, it } from 'vitest'
 import { HOUR, MINUTE, SECOND } from '../../src/core/time.ts'
-import { age, joinFamilies, judge, noOpinion, type Opinion, paceOf } from '../../src/core/verdict.ts'
+import { age, hasMoved, isNews, joinFamilies, judge, noOpinion, type Opinion, paceOf } from '../../src/core/verdict.ts'
 import { BAD, lookAt, opinionAfter, opinionsAfter, START, when } from './looks.ts'
 import { RULE } from './policy.ts'
 
@@ -97,6 +97,8 @@ describe('the opinion of a site', () => {
   it('says why', () => {
     expect(opinionAfter('ok fail')).toMatchObject({ reason: 'refused', note: 'refused' })
     expect(opinionAfter('ok blind-fail').reason).toBe('offline')
+    expect(opinionAfter('ok open-fail').reason).toBe('offline')
+    expect(opinionAfter('ok closed-fail').reason).toBe('blocked')
     expect(opinionAfter('ok expired?').reason).toBe('clock')
     expect(opinionAfter('ok auth').reason).toBe('auth')
     expect(opinionAfter('slow').reason).toBe('slow')
@@ -170,6 +172,20 @@ describe('what time does to an opinion', () => {
   })
 })
 
+describe('an opinion that moved', () => {
+  const moved = (before: string, after: string) => {
+    const [from, to] = [opinionAfter(before), opinionAfter(after)]
+    return [hasMoved(from, to, 8), isNews(from, to, 8)]
+  }
+  const rows: readonly (readonly [string, string, boolean, boolean, string])[] = [
+    ['ok', 'ok ok', false, false, 'is not one that was seen again'],
+    ['ok', 'ok fail', true, true, 'is one that begins to doubt'],
+    ['ok blind-fail', 'ok closed-fail', true, false, 'for another reason is news to nobody else'],
+  ]
+  for (const [before, after, shown, told, sentence] of rows)
+    it(sentence, () => expect(moved(before, after)).toEqual([shown, told]))
+})
+
 describe('the pace', () => {
   const rows: readonly (readonly [string, number, string])[] = [
     ['ok', RULE.every, 'is `every` while all is well'],
@@ -217,6 +233,14 @@ describe('both families of a check', () => {
     expect(joined).toMatchObject({ reason: 'refused', since: when(1), fails: 0 })
     expect(joined.note).toMatch(/^IPv6: /)
     expect(joinFamilies(down, up).note).toMatch(/^IPv4: /)
+  })
+
+  it('well over both it says what was seen last, of two alike what IPv4 saw', () => {
+    const [fourth, sixth] = [opinionAfter('ok'), opinionAfter('ok ok')]
+    expect(joinFamilies(fourth, sixth)).toBe(sixth)
+    expect(joinFamilies(sixth, fourth)).toBe(sixth)
+    const same = { ...fourth }
+    expect(joinFamilies(fourth, same)).toBe(fourth)
   })
 
   it('both are down since the second of them, and as surely as the less sure', () => {
