@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import {
   blindness,
   hasWitnessOn,
+  isClosed,
   judgeLine,
   type Layer,
   type Line,
@@ -201,6 +202,19 @@ describe('what a look is worth', () => {
   it('is tainted when the first that was heard of witnesses was silence', () => {
     expect(standing(lineAfter([3, []], [10, allGood]), NAMED, POLICY, START + 10 * SECOND)).toBe('tainted')
   })
+})
+
+describe('the way out of a port', () => {
+  const shut = lineAfter([0, [...allGood, says('m', { dns: true, v4: true, 'port:25': false })]])
+  const open = lineAfter([0, [...allGood, says('m', { dns: true, v4: true, 'port:25': true })]])
+  const rows: readonly (readonly [Line, number | null, boolean, string])[] = [
+    [shut, 25, true, 'is shut where its witness is silent and others answer'],
+    [open, 25, false, 'is open where its witness answers'],
+    [shut, 587, false, 'is not known of a port without a witness'],
+    [shut, null, false, 'is nothing to a look that used no port'],
+    [lineAfter([0, []]), 25, false, 'is not what ails a line that is cut as a whole'],
+  ]
+  for (const [line, port, closed, sentence] of rows) it(sentence, () => expect(isClosed(line, port)).toBe(closed))
 })
 
 describe('a site', () => {

@@ -104,6 +104,8 @@ describe('how sure the status is', () => {
     ['up unknown', 'up', 'says a check that is measured when some are unknown'],
     ['degraded unknown', 'degraded', 'says the check that is degraded'],
     ['up unknown!', 'unknown', 'says the essential check that is unknown'],
+    ['degraded up!', 'degraded', 'says the check that is degraded beside an essential one that is up'],
+    ['down partial!', 'down', 'says the check that is down beside an essential one that is partial'],
     ['down unknown!', 'down', 'says the check that is down beside an essential unknown'],
     ['unknown unknown', 'unknown', 'says that nothing is known'],
     ['down(admins) up', 'up', 'says nothing of checks for admins'],
