@@ -165,6 +165,8 @@ export function createCycle(deps: CycleDeps): Cycle {
     for (const [id, known] of memory.checks) {
       const check = memory.checkById.get(id)!
       if (check.heartbeat !== null) {
+        // Whether that counts depends on who can hear.
+        if (known.opinions[0].state === 'down') restless.push(id)
         const after = hearPings(known, id, check.heartbeat, peers, memory, now)
         if (after === known) continue
         memory.know(id, after)
@@ -203,7 +205,7 @@ export function createCycle(deps: CycleDeps): Cycle {
     const check = memory.checkById.get(id)
     if (known === undefined || check === undefined) return false
     const { configuration, line } = memory
-    const own = ownVoice(configuration.site, check, known, line)
+    const own = ownVoice(configuration.site, check, known, line, peers)
     const voices = voicesOn(check, own, peers, configuration, now)
     const agreement = agree(known.agreement, voices, configuration.policy, now)
     if (JSON.stringify(agreement) === JSON.stringify(known.agreement)) return false

@@ -7,11 +7,23 @@ import type { Instant } from './time.ts'
 import { noOpinion } from './verdict.ts'
 import type { Peer, Word } from './word.ts'
 
-/** An opinion that is known used no part of our line that is bad: then the rest of it is good enough. */
-export function ownVoice(site: Site, check: Check, known: CheckKnown, line: Line): Voice {
+/**
+ * An opinion that is known used no part of our line that is bad: then the rest of it is good enough. That a job is down
+ * ends by a ping, which nobody hears here over a bad line, or where the one of `peers` that hears it is not heard.
+ */
+export function ownVoice(
+  site: Site,
+  check: Check,
+  known: CheckKnown,
+  line: Line,
+  peers: readonly Pick<Peer, 'site' | 'heard'>[] = [],
+): Voice {
   const opinion = opinionOf(known)
-  const measured = check.heartbeat !== null || opinion.state !== 'unknown'
-  return { site: site.id, domain: site.domain, heard: true, opinion, line: measured || blindness(line) === null }
+  const about = { site: site.id, domain: site.domain, heard: true, opinion }
+  const measured = check.heartbeat === null ? opinion.state !== 'unknown' : opinion.state !== 'down'
+  if (measured) return { ...about, line: true }
+  const deaf = check.heartbeat !== null && peers.some((peer) => peer.site === known.pulse.by && !peer.heard)
+  return { ...about, line: blindness(line) === null && !deaf }
 }
 
 /** What `agree` is to hear of a check: our own voice first where we look, and one of each other site that looks. */
@@ -37,6 +49,8 @@ export function voicesOn(
     .filter(({ peer, word }) => !(isObserver(peer.site, configuration.sites) && word?.reason === 'config'))
     .map(({ peer, word }) => voiceOf(peer, word, configuration.sites, now))
   if (!isShared(check)) return looksFrom(check, own.site) ? [mine, ...others] : others
+  // What others heard of a job we heard from them: ours is never the older word.
+  if (check.heartbeat !== null && isKnown(mine)) return [mine]
   return [firstKnown([mine, ...others], configuration.sites) ?? mine]
 }
 
@@ -72,9 +86,11 @@ function voiceOf(peer: Peer, word: Word | undefined, sites: readonly Site[], now
 /** In the order of the sites, the first that knows: the one on duty, else whoever still has a measure. */
 function firstKnown(voices: readonly Voice[], sites: readonly Site[]): Voice | undefined {
   const rank = ({ site }: Voice) => sites.findIndex(({ id }) => id === site)
-  return voices
-    .filter(({ heard, line, opinion }) => heard && line && opinion.state !== 'unknown')
-    .sort((a, b) => rank(a) - rank(b))[0]
+  return voices.filter(isKnown).sort((a, b) => rank(a) - rank(b))[0]
+}
+
+function isKnown({ heard, line, opinion }: Voice): boolean {
+  return heard && line && opinion.state !== 'unknown'
 }
 
 /**

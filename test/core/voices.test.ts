@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { agree } from '../../src/core/agreement.ts'
 import { unprovenLine } from '../../src/core/blindness.ts'
 import type { Check, Site } from '../../src/core/check.ts'
+import { NO_PULSE } from '../../src/core/heartbeat.ts'
 import { nothingKnownOf } from '../../src/core/known.ts'
 import { MINUTE } from '../../src/core/time.ts'
 import { doubted, isOnDuty, ownVoice, stirred, voicesOn } from '../../src/core/voices.ts'
@@ -34,6 +35,7 @@ const down: Word = wordOf({ state: 'down', fails: 8, since: NOW - MINUTE })
 
 describe('the voices on a check', () => {
   const check = checkOf(WEB)
+  const job = checkOf(WEB, { from: 'any', heartbeat: { period: 1, grace: 1, token: null } })
   const rows: readonly [string, Check, 'up' | 'down' | 'unknown', readonly Peer[], string][] = [
     ['are ours alone where there is one site', check, 'down', [], 'home: down 7a one_site'],
     [
@@ -94,12 +96,36 @@ describe('the voices on a check', () => {
     ],
     [
       'are one on a heartbeat, which needs no eight looks',
-      checkOf(WEB, { heartbeat: { period: 1, grace: 1, token: null } }),
+      job,
       'down',
       [peerOf('offsite', {}, { heard: false })],
       'home: down 7a one_site',
     ],
+    [
+      'on a heartbeat are of another where we do not know',
+      job,
+      'unknown',
+      [peerOf('offsite', { [WEB]: down })],
+      'offsite: down 7a one_site',
+    ],
   ]
+  it('on a heartbeat are ours where we know, whoever comes first: what another heard of it we heard, too', () => {
+    const own = ownVoice(OFFSITE, job, knownAs(job, 'up'), LINE)
+    const sites = { ...configuration, site: OFFSITE }
+    const said = voicesOn(job, own, [peerOf('home', { [WEB]: down })], sites, NOW)
+    expect(said.map((voice) => [voice.site, voice.opinion.state])).toEqual([['offsite', 'up']])
+  })
+
+  it('on a heartbeat that is down are nothing while nobody here could hear that it is over', () => {
+    const line = { ...LINE, tested: true, layers: { v4: { good: false, since: NOW, lastBad: NOW } } }
+    const lineOf = (state: 'up' | 'down') => ownVoice(HOME, job, knownAs(job, state), line).line
+    expect([lineOf('up'), lineOf('down')]).toEqual([true, false])
+    expect(ownVoice(HOME, job, knownAs(job, 'down'), LINE).line).toBe(true)
+    const elsewhere = { ...knownAs(job, 'down'), pulse: { ...NO_PULSE, by: 'offsite' } }
+    const heard = [true, false].map((is) => [peerOf('offsite', {}, { heard: is })])
+    expect(heard.map((peers) => ownVoice(HOME, job, elsewhere, LINE, peers).line)).toEqual([true, false])
+  })
+
   it.each(rows)('%s', (_, of, own, peers, expected) => {
     expect(agreed(of, own, peers)).toBe(expected)
   })
