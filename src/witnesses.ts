@@ -23,7 +23,7 @@ export interface WitnessesDeps {
   after(delay: Millis, run: () => void): () => void
   /** Asks one witness once; answers within `within`. Never rejects. */
   ask(witness: Witness, within: Millis): Promise<Testimony>
-  /** True while a check fails: then the path is asked as steadily as the witnesses. */
+  /** True while a check fails: then the path is asked as steadily as the witnesses, and ports and IPv6 once a minute. */
   troubled(): boolean
 }
 
@@ -40,8 +40,12 @@ export interface Witnesses {
 /** A witness that needs longer than this is silent. */
 const PATIENCE: Millis = 5_000
 
-/** Layers that few checks use (a port, IPv6) are asked for once in so many turns; a fail asks anew anyway. */
+/**
+ * Layers that few checks use (a port, IPv6) are asked for once in so many turns; a fail asks anew anyway. What is down
+ * already asks nobody: it would stay so where only a port of our line closed meanwhile.
+ */
 const RARE_TURNS = 20
+const RARE_TURNS_TROUBLED = 4
 
 /** A round younger than this answers a second call as well; with a quick pace, one younger than a quarter of it. */
 const ROUND_COUNTS: Millis = 1_000
@@ -131,8 +135,9 @@ export function createWitnesses(deps: WitnessesDeps): Witnesses {
     pick(common.filter((post) => post.layers.includes('dns')))
     pick(common.filter((post) => !chosen.has(post)))
     const rare = [...needs.keys()].filter(isRare)
+    const turns = deps.troubled() ? RARE_TURNS_TROUBLED : RARE_TURNS
     for (const [index, layer] of rare.entries()) {
-      if ((turn + index) % RARE_TURNS === 0) pick(posts.filter((post) => post.layers.includes(layer)))
+      if ((turn + index) % turns === 0) pick(posts.filter((post) => post.layers.includes(layer)))
     }
     return chosen
   }

@@ -8,6 +8,7 @@ import { POLICY } from './core/policy.ts'
 import { fakeTime } from './servers/time.ts'
 
 const HOUR = 3_600_000
+const MINUTE = 60_000
 const WITNESSES: readonly Witness[] = [1, 2].map((n) => ({ kind: 'dns', address: `192.0.2.${n}`, port: 53 }))
 
 it('a line that was bad before the clock was set back an hour is trusted again after `taint`', async () => {
@@ -92,5 +93,29 @@ it('a port that is asked for rarely is proven as soon as the line is back', asyn
   dead = false
   await time.pass(2 * POLICY.witnessEvery)
   expect(memory.line.layers['port:25']?.good).toBe(true)
+  witnesses.stop()
+})
+
+it.each([
+  [false, 5],
+  [true, 1],
+])('while a check fails (%s) a port that closes is noticed within %i minutes', async (troubled, minutes) => {
+  const time = fakeTime()
+  let closed = false
+  const all: readonly Witness[] = [...WITNESSES, { kind: 'tcp', host: '192.0.2.25', port: 25 }]
+  const memory = { line: unprovenLine(needsOf(all), 0) }
+  const ask = async (witness: Witness): Promise<Testimony> => {
+    const layers = witness.kind === 'tcp' ? { v4: true, 'port:25': !closed } : { v4: true }
+    return { witness: nameOf(witness), at: time.ticks(), layers, took: 10, offset: null }
+  }
+  const { ticks, after } = time
+  const witnesses = createWitnesses({ memory, now: ticks, ticks, after, ask, troubled: () => troubled })
+  witnesses.set(all, [], POLICY)
+  await time.pass(POLICY.witnessEvery)
+  closed = true
+  await time.pass((minutes - 1) * MINUTE)
+  expect(memory.line.layers['port:25']?.good).toBe(true)
+  await time.pass(MINUTE)
+  expect(memory.line.layers['port:25']?.good).toBe(false)
   witnesses.stop()
 })
