@@ -52,6 +52,7 @@ export function createSpeaking(deps: {
   const said = {
     statements: (...families: readonly string[]) => ledger.statements(...families).filter(isWord),
     onNews: (listener: (news: readonly Statement[]) => void) => ledger.onNews((news) => listener(news.filter(isWord))),
+    onMended: ledger.onMended,
     say: ledger.say,
   }
   const board = createBoard(said)

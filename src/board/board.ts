@@ -69,7 +69,7 @@ const KEYS = 10_000
 const AHEAD = 6 * HOUR
 
 /** Reads what the ledger holds, and follows it from then on. */
-export function createBoard(ledger: Pick<Ledger, 'statements' | 'say' | 'onNews'>): Board {
+export function createBoard(ledger: Pick<Ledger, 'statements' | 'say' | 'onNews' | 'onMended'>): Board {
   const incidents = createShelf(incidentFact, ({ payload }: IncidentFact) => nameNow(names, payload.id), foldIncident)
   const maintenances = createShelf(maintenanceFact, ({ payload }: MaintenanceFact) => payload.id, foldMaintenance)
   const acknowledgements = createShelf(
@@ -95,12 +95,17 @@ export function createBoard(ledger: Pick<Ledger, 'statements' | 'say' | 'onNews'
   /** Work from `from` to `to`, so that asking every second costs nothing. */
   let soon: { readonly from: Instant; readonly to: Instant; readonly work: readonly Occurrence[] } | null = null
 
-  for (const statement of ledger.statements(...FAMILIES, 'outage')) take(statement)
+  read()
+  ledger.onMended(() => {
+    for (const shelf of Object.values(shelves)) shelf.clear()
+    names = new Map()
+    made.clear()
+    unread = 0
+    read()
+    changed()
+  })
   ledger.onNews((news) => {
-    const ours = news.filter(take)
-    if (ours.length === 0) return
-    shown = planned = soon = null
-    for (const listener of listeners) listener()
+    if (news.filter(take).length > 0) changed()
   })
 
   return {
@@ -142,6 +147,15 @@ export function createBoard(ledger: Pick<Ledger, 'statements' | 'say' | 'onNews'
       return () => void listeners.delete(listener)
     },
     unread: () => unread,
+  }
+
+  function read() {
+    for (const statement of ledger.statements(...FAMILIES, 'outage')) take(statement)
+  }
+
+  function changed() {
+    shown = planned = soon = null
+    for (const listener of listeners) listener()
   }
 
   /** False: it is about something else. */
@@ -203,6 +217,7 @@ interface Shelf<F, T> {
   all(): T[]
   /** What was said of one was said of the other. */
   join(from: string, to: string): void
+  clear(): void
 }
 
 /** Facts by what they are about, folded when somebody asks. */
@@ -242,6 +257,10 @@ function createShelf<F, T>(
       facts.delete(from)
       folded.delete(from)
       folded.delete(to)
+    },
+    clear: () => {
+      facts.clear()
+      folded.clear()
     },
   }
 }

@@ -54,6 +54,8 @@ export interface Ledger extends Outbox, SessionStore, Omit<Entries, 'append'> {
   say(type: string, payload: unknown): Statement
   /** Calls with whatever is new in the ledger, once it is on the disk; `listener` must not throw. Returns what ends that. */
   onNews(listener: (news: readonly Statement[]) => void): () => void
+  /** Calls after what this site had said was taken back and said anew: whoever read it before must read it again. */
+  onMended(listener: () => void): () => void
   /** The secret part of a heartbeat's `/push/TOKEN`: 128 random bits, made once. */
   heartbeatToken(check: string): string
   /** Every token made so far, and its check. */
@@ -80,6 +82,7 @@ export function openLedger(dir: string, options: LedgerOptions): Ledger {
 /** The ledger in a database of its format that is open already. */
 export function ledgerIn(db: Sqlite.Database, { site, sealer, now }: LedgerOptions): Omit<Ledger, 'restored' | 'copy'> {
   const { written, tell, onNews } = createNews()
+  const mended = new Set<() => void>()
   const { append, ...entries } = prepareEntries(db, site, sealer, now, written)
   const { enqueue, ...outbox } = prepareOutbox(db, append, now)
   const living = db.prepare<[], { key: string; value: string }>('SELECT key, value FROM living')
@@ -111,9 +114,16 @@ export function ledgerIn(db: Sqlite.Database, { site, sealer, now }: LedgerOptio
     failed: tell(outbox.failed),
     say: tell(say.immediate),
     keep: tell(entries.keep),
-    beginAnew: tell(entries.beginAnew),
+    beginAnew: (origin, common) => {
+      tell(entries.beginAnew)(origin, common)
+      for (const listener of mended) listener()
+    },
     fold: tell(entries.fold),
     onNews,
+    onMended: (listener) => {
+      mended.add(listener)
+      return () => void mended.delete(listener)
+    },
     living: () => new Map(living.all().map(({ key, value }) => [key, value])),
     remember: tell((decision) => {
       if (!isEmpty(decision)) remember.immediate(decision)

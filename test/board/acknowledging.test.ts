@@ -15,6 +15,7 @@ it('an outage is taken on by a name it had, once, and whoever reads back finds t
   const board = createBoard({
     statements: () => said,
     say: () => undefined as never,
+    onMended: () => () => {},
     onNews: (listener) => {
       hear = listener
       return () => {}

@@ -154,10 +154,23 @@ describe('the board', () => {
       ...{ origin: 'home', seq: at + 1, hlc: { at: NOON, count: at }, seen: {} },
       ...{ type: 'incident.retract', payload: saying(at) },
     }))
-    const board = createBoard({ statements: () => statements, say: ledger.say, onNews: ledger.onNews })
+    const board = createBoard({ ...ledger, statements: () => statements })
     expect(board.made('alice:0')).toBeUndefined()
     expect(board.made('alice:1')).toBe(INCIDENT)
     expect(board.made('alice:10000')).toBe(INCIDENT)
+  })
+
+  it('counts what was said once where it is said again, because this ledger was an old copy', () => {
+    const board = createBoard(ledger)
+    board.say('incident.open', OPEN)
+    board.say('incident.update', update('a', 'identified'))
+    let news = 0
+    board.onNews(() => news++)
+    ledger.beginAnew('home', 0)
+    expect(ledger.origin()).toBe('home.2')
+    expect(news).toBeGreaterThan(0)
+    expect(board.incident(INCIDENT)).toEqual(createBoard(ledger).incident(INCIDENT))
+    expect(board.incident(INCIDENT)).toMatchObject({ said: 2, status: 'identified' })
   })
 
   it('counts what it does not understand and goes on', () => {

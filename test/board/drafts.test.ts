@@ -30,6 +30,7 @@ function stage() {
   const board = createBoard({
     statements: () => said,
     say: (type, payload) => hear('home', type, payload) as never,
+    onMended: () => () => {},
     onNews: (listener) => {
       listeners.push(listener)
       return () => {}
