@@ -16,6 +16,7 @@ export function planOf(sites: readonly string[], faults: readonly Fault[], more:
     witness25: true,
     witness6: true,
     services: ['web', 'mail'],
+    measured: false,
     faults,
     healed,
     end: healed + 45 * MINUTE,

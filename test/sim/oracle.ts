@@ -28,8 +28,8 @@ export interface Oracle {
   watched(site: string, process: Process): void
   wrote(site: string, letter: Letter): void
   mailed(mail: Mail): void
-  /** All is over: what should have happened and didn't. */
-  conclude(processes: ReadonlyMap<string, Process>): void
+  /** All is over: what should have happened and didn't. `unlike`: what was measured and is known otherwise. */
+  conclude(processes: ReadonlyMap<string, Process>, unlike: readonly string[]): void
   readonly failures: readonly Failure[]
   readonly mails: readonly Mail[]
   /** Of each outage that was mailed: from its beginning to the first mail. */
@@ -181,7 +181,8 @@ export function createOracle(
     )
   }
 
-  function conclude(processes: ReadonlyMap<string, Process>) {
+  function conclude(processes: ReadonlyMap<string, Process>, unlike: readonly string[]) {
+    for (const note of unlike) sin('not converged', note)
     for (const outage of faults('outage')) {
       const { service } = outage
       const told = mailsAbout(service).filter(({ said }) => said === 'down')

@@ -54,6 +54,8 @@ export type Fault = Span &
         /** When the image or copy was taken. */
         readonly image: Millis
       }
+    /** What a site measured is lost. `to` means nothing. */
+    | { readonly kind: 'lost'; readonly site: string }
     /** The disk refuses to be written. */
     | { readonly kind: 'disk'; readonly site: string }
     /** Says the opposite of what it sees. */
@@ -77,6 +79,8 @@ export interface Plan {
   readonly witness25: boolean
   readonly witness6: boolean
   readonly services: readonly string[]
+  /** What sites measure is kept, and follows. It takes a quarter of an hour longer. */
+  readonly measured: boolean
   readonly faults: readonly Fault[]
   /** From here on all is well. */
   readonly healed: Millis
@@ -121,6 +125,7 @@ export const KINDS: readonly FaultKind[] = [
   'port',
   'relay',
   'off',
+  'lost',
   'disk',
   'lie',
   'old',
@@ -151,6 +156,8 @@ export function makePlan(seed: number, options: PlanOptions = {}): Plan {
     witness25: random.chance(0.5),
     witness6: random.chance(0.5),
     services,
+    // Clocks that are wrong by days, and checks that a site doesn't know, make what is known differ by right.
+    measured: count > 1 && random.chance(0.1) && !faults.some(({ kind }) => kind === 'clock' || kind === 'old'),
     faults: faults.sort((a, b) => a.from - b.from),
     healed,
     end: healed + SETTLE,

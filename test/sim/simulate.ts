@@ -1,8 +1,9 @@
 // Runs one schedule: real sites, simulated everything else, and an oracle that looks on.
 import { MINUTE, type Millis, SECOND } from '../../src/core/time.ts'
-import { configurationOf, type Doctored } from './configuration.ts'
+import { BEGINNING, configurationOf, type Doctored } from './configuration.ts'
 import { createJob } from './job.ts'
 import { allowQuickKeys, keyOf, quickKeyOf } from './keys.ts'
+import { differences } from './measured.ts'
 import { createOracle, type Failure } from './oracle.ts'
 import { clockOf, type Fault, type Plan } from './plan.ts'
 import { createPosts } from './posts.ts'
@@ -29,6 +30,9 @@ export interface Ran {
 /** One schedule of so many signs as vigie does. */
 const REAL_KEYS = 10
 allowQuickKeys()
+
+/** What nobody else had yet is gone: a quarter of an hour, and the five minutes that it is told in. */
+const FORGOTTEN: Millis = 20 * MINUTE
 
 /** A glance from outside, every second of every running process. */
 export interface Glance {
@@ -72,6 +76,7 @@ export async function simulate(
       timeline,
       random,
       key: keys.get(name)!,
+      measures: plan.measured,
       configuration: () => configurationOf(plan, name, publicKeys, old.has(name) ? 'old' : 'new', doctored),
       process: (other) => sites.get(other)?.process() ?? null,
       heedless: options.without === 'turns',
@@ -99,7 +104,7 @@ export async function simulate(
       await timeline.until(at)
       if (isQuiet()) break
     }
-    oracle.conclude(processes())
+    oracle.conclude(processes(), unlike())
     return {
       failures: oracle.failures,
       mails: oracle.mails,
@@ -112,6 +117,7 @@ export async function simulate(
     for (const site of sites.values()) {
       site.end(false)
       site.disk.close()
+      site.measured?.close()
     }
   }
 
@@ -124,6 +130,7 @@ export async function simulate(
       begin(() => site.disk.refuse(true))
       end(() => site.disk.refuse(false))
     } else if (fault.kind === 'clock') begin(() => site.setClock(fault.by))
+    else if (fault.kind === 'lost') begin(() => site.measured?.lose())
     else if (fault.kind === 'post') begin(() => posts.post(site))
     else if (fault.kind === 'old')
       end(() => {
@@ -160,6 +167,17 @@ export async function simulate(
       return unwell || ledger.unsent() > 0 || memory.alerts.waiting.length > 0
     })
     const heads = new Set(all.map(({ ledger }) => JSON.stringify([...ledger.heads()].sort())))
-    return !waiting && heads.size === 1
+    return !waiting && heads.size === 1 && unlike().length === 0
+  }
+
+  /** What sites know otherwise of what was measured until all was well. */
+  function unlike(): readonly string[] {
+    const kept = [...sites].flatMap(([name, { measured }]) => (measured === null ? [] : [[name, measured] as const]))
+    return differences(new Map(kept), BEGINNING + plan.healed, (name, from, to) =>
+      plan.faults.some((fault) => {
+        const at = BEGINNING + fault.from
+        return fault.kind === 'lost' && fault.site === name && from - FORGOTTEN <= at && at < to + FORGOTTEN
+      }),
+    )
   }
 }

@@ -25,6 +25,7 @@ import { createWitnesses } from '../../src/witnesses.ts'
 import type { World as AppWorld } from '../../src/world.ts'
 import { BEGINNING } from './configuration.ts'
 import { createDisk } from './disk.ts'
+import { createMeasured, type Measured } from './measured.ts'
 import type { Random } from './random.ts'
 import type { Timeline } from './timeline.ts'
 import type { World } from './world.ts'
@@ -43,6 +44,8 @@ export interface SiteDeps {
   readonly timeline: Timeline
   readonly random: Random
   readonly key: SiteKey
+  /** What it measures is kept. */
+  readonly measures: boolean
   configuration(): Configuration
   /** The process of another site; null: it isn't running. */
   process(site: string): Process | null
@@ -70,6 +73,7 @@ export interface Process {
 export interface Site {
   readonly name: string
   readonly disk: Pick<ReturnType<typeof createDisk>, 'refuse' | 'close'>
+  readonly measured: Measured | null
   process(): Process | null
   start(): void
   /** Ends the process; `peacefully`: it may put its things in order. */
@@ -96,10 +100,12 @@ export function createSite(deps: SiteDeps): Site {
   /** When the copy was made that stands in for the ledger at the next start. */
   let copyMade: number | undefined
   const wall = () => BEGINNING + timeline.now() + wallOff
+  const measured = deps.measures ? createMeasured(name, wall) : null
   let running: (Process & { stop(): void; reload(): void }) | null = null
   return {
     name,
     disk,
+    measured,
     process: () => running,
     start: () => {
       running = boot()
@@ -169,7 +175,7 @@ export function createSite(deps: SiteDeps): Site {
     const twins = createTwinning({
       memory,
       ledger,
-      results: { wants: () => [], offer: () => null, keep: () => ({ rows: 0, more: false }) },
+      results: measured ?? { wants: () => [], offer: () => null, keep: () => ({ rows: 0, more: false }) },
       history: { refresh: () => {} },
       key: deps.key,
       version: '1.0.0',
@@ -250,7 +256,9 @@ export function createSite(deps: SiteDeps): Site {
       const { took, outcome, via } = world.look(name, check, strand)
       return later(took, () => {
         lastLook = Math.max(lastLook ?? at, at)
-        return { check: check.id, strand, site: name, at, took, phases: {}, via, outcome }
+        const observation: Observation = { check: check.id, strand, site: name, at, took, phases: {}, via, outcome }
+        measured?.look(observation)
+        return observation
       })
     }
 
