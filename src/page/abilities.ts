@@ -72,7 +72,7 @@ const MINOR: ReadonlySet<Ability> = new Set(['filter', 'federate', 'browse', 'fe
 const BEHIND_PAGE: ReadonlySet<Ability> = new Set(['write', 'edit', 'upload', 'save', 'watch'])
 
 /** What a check of a service proves; null when its words don't tell. */
-function abilityOf(check: { readonly id: string; readonly kind: string }, service: Service): Ability | null {
+export function abilityOf(check: { readonly id: string; readonly kind: string }, service: Service): Ability | null {
   const configured = service.checks.find((one) => one.id === check.id)
   if (configured?.proves) return configured.proves
   const word = check.id.slice(check.id.indexOf('.') + 1).toLowerCase()
@@ -189,12 +189,21 @@ export function sayAble(service: Examined, language: Language): string | null {
   return unable.length === 1 ? `on ne peut pas ${unable[0]}` : `on ne peut ni ${unable.join(' ni ')}`
 }
 
-/** `pour envoyer, `: before what such checks met; empty where one of them doesn't tell what it proves. */
-export function sayDoing({ checks, service }: Examined, language: Language): string {
+/** Whose server it is, where it is one's alone. */
+const SERVERS: Readonly<Record<Language, Readonly<Partial<Record<Ability, string>>>>> = {
+  fr: { send: 'le serveur d’envoi', receive: 'le serveur de réception', read: 'le serveur de lecture' },
+  en: { send: 'the outgoing mail server', receive: 'the incoming mail server', read: 'the mailbox server' },
+}
+
+/** What such checks met, by what they prove: `le serveur d’envoi refuse la connexion`, `pour écrire, la réponse est lente`. */
+export function sayFailing({ checks, service }: Examined, reason: string, language: Language): string {
   const proven = checks.map((check) => abilityOf(check, service))
   const told = ABILITIES.filter((ability) => proven.includes(ability))
-  if (proven.includes(null)) return ''
-  return `${language === 'fr' ? 'pour' : 'when you'} ${list(wordsFor(told, language, 'and'), language)}, `
+  if (proven.includes(null)) return reason
+  const server = told.length === 1 ? SERVERS[language][told[0]!] : undefined
+  if (server !== undefined && /^(le serveur|the server) /.test(reason))
+    return reason.replace(/^(le serveur|the server)/, server)
+  return `${language === 'fr' ? 'pour' : 'when you'} ${list(wordsFor(told, language, 'and'), language)}, ${reason}`
 }
 
 /** `on ne peut pas lire`: what members are told when that alone fails. */
@@ -213,85 +222,4 @@ function wordsFor(abilities: readonly Ability[], language: Language, join: 'and'
   return abilities
     .filter((ability) => !(both && ability === 'contacts') && !(ability === 'fetch' && abilities.includes('read')))
     .map((ability) => (both && ability === 'calendar' ? TOGETHER[language][join] : VERBS[language][ability]))
-}
-
-/** What a check is for, as a heading: `Envoyer du courriel`. By its kind where its words don't tell. */
-const TITLES: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
-  fr: {
-    read: 'Lire le courriel',
-    fetch: 'Lire le courriel en POP',
-    send: 'Envoyer du courriel',
-    receive: 'Recevoir du courriel',
-    filter: 'Régler ses filtres',
-    connect: 'Se connecter',
-    browse: 'Discuter depuis le navigateur',
-    federate: 'Joindre des contacts chez d’autres hébergeurs',
-    calendar: 'Synchroniser l’agenda',
-    contacts: 'Synchroniser les contacts',
-    write: 'Écrire ensemble',
-    edit: 'Modifier des documents',
-    sync: 'Retrouver et synchroniser ses données',
-    upload: 'Déposer un fichier',
-    save: 'Retrouver ses articles',
-    watch: 'Regarder des vidéos',
-    http: 'La page web',
-    tls: 'La connexion chiffrée au serveur',
-    tcp: 'La connexion au serveur',
-    dns: 'L’annonce de l’adresse',
-    ping: 'La machine',
-    heartbeat: 'Les nouvelles que donne la tâche',
-    domain: 'Le nom de domaine',
-    mailhealth: 'La réputation de nos courriels',
-    mailtrip: 'Un courriel d’essai',
-    xmpptrip: 'Un message d’essai',
-    matrixtrip: 'Un message d’essai',
-    proxmox: 'La machine et ses sauvegardes',
-    other: 'Le service',
-  },
-  en: {
-    read: 'Reading mail',
-    fetch: 'Reading mail over POP',
-    send: 'Sending mail',
-    receive: 'Receiving mail',
-    filter: 'Changing filters',
-    connect: 'Connecting',
-    browse: 'Chatting in the browser',
-    federate: 'Reaching contacts at other providers',
-    calendar: 'Syncing calendars',
-    contacts: 'Syncing contacts',
-    write: 'Writing together',
-    edit: 'Editing documents',
-    sync: 'Finding and syncing one’s data',
-    upload: 'Uploading a file',
-    save: 'Finding saved articles',
-    watch: 'Watching videos',
-    http: 'The web page',
-    tls: 'The encrypted connection to the server',
-    tcp: 'The connection to the server',
-    dns: 'The announcement of the address',
-    ping: 'The machine',
-    heartbeat: 'The job’s sign of life',
-    domain: 'The domain name',
-    mailhealth: 'The reputation of our mail',
-    mailtrip: 'A test mail',
-    xmpptrip: 'A test message',
-    matrixtrip: 'A test message',
-    proxmox: 'The machine and its backups',
-    other: 'The service',
-  },
-}
-
-/** Kinds whose own title says more than what they are good for. */
-const TELLING: ReadonlySet<string> = new Set(['dns', 'mailtrip', 'xmpptrip', 'matrixtrip', 'mailhealth'])
-
-/** What a check looks at, in words for members. */
-export function checkTitle(
-  check: { readonly id: string; readonly kind: string },
-  service: Service,
-  language: Language,
-): string {
-  const titles = TITLES[language]
-  const ability = abilityOf(check, service)
-  const generic = ability === null || ability === 'open' || TELLING.has(check.kind)
-  return titles[generic ? check.kind : ability] ?? titles.other!
 }

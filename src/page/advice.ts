@@ -14,7 +14,7 @@ interface Advice {
   readonly probablyOurs: string
   readonly conditions: Readonly<Partial<Record<Condition, string>>>
   readonly abilities: Readonly<Partial<Record<Ability, string>>>
-  /** All of mail is down. */
+  /** All of mail is down; senders keep trying for days (RFC 5321, 4.5.4.1). */
   readonly mail: string
   /** It works on and off where people write. */
   readonly writing: string
@@ -47,14 +47,16 @@ const ADVICE: Readonly<Record<Language, Advice>> = {
       degraded_performance: 'si cela bloque, réessayez un peu plus tard. Inutile de changer vos réglages.',
       slow: 'un peu de patience ; gardez les gros fichiers pour plus tard.',
       unknown: 'essayez : cela marche peut-être.',
-      under_maintenance: 'vous pouvez essayer, mais cela peut couper : gardez une copie de ce que vous écrivez.',
+      under_maintenance:
+        'vous pouvez essayer, mais le service peut s’arrêter : gardez une copie de ce que vous écrivez.',
     },
     abilities: {
       send: 'gardez vos messages dans les brouillons et réessayez plus tard. Inutile de changer vos réglages ou votre mot de passe.',
-      receive: 'ce qu’on vous envoie n’est pas perdu : les autres serveurs réessaient, d’ordinaire pendant des jours.',
+      receive:
+        'ce qu’on vous envoie attend chez l’expéditeur et arrive ensuite, en général. Inutile de changer vos réglages ou votre mot de passe.',
       read: 'vos messages sont toujours là ; réessayez plus tard. Inutile de changer vos réglages ou votre mot de passe.',
     },
-    mail: 'ce qu’on vous envoie n’est pas perdu, les autres serveurs réessaient pendant des jours. Inutile de changer vos réglages ou votre mot de passe.',
+    mail: 'ce qu’on vous envoie attend chez l’expéditeur et arrive ensuite, en général. Inutile de changer vos réglages ou votre mot de passe.',
     endless: 'La fin n’est pas annoncée.',
     writing:
       'enregistrez souvent ce que vous faites ; si cela coupe, réessayez quelques minutes plus tard. Inutile de changer vos réglages.',
@@ -62,8 +64,8 @@ const ADVICE: Readonly<Record<Language, Advice>> = {
       told: (when) => `prévenue ${when}.`,
       acknowledged: (when) => `vu par l’équipe ${when}.`,
       untold: 'nous n’avons pas encore la certitude qu’elle est prévenue.',
-      slow: 'n’est pas prévenue aussitôt d’une simple lenteur.',
-      degraded: 'n’est pas prévenue aussitôt d’une simple gêne.',
+      slow: 'aucune alerte immédiate pour une lenteur.',
+      degraded: 'aucune alerte immédiate pour une gêne.',
       under_maintenance: 'c’est elle qui fait ces travaux, c’est prévu.',
       unknown: 'cette page ne peut pas savoir si elle est prévenue.',
     },
@@ -80,22 +82,23 @@ const ADVICE: Readonly<Record<Language, Advice>> = {
       degraded_performance: 'if it gets stuck, try again a little later. No need to change your settings.',
       slow: 'a little patience; keep large files for later.',
       unknown: 'try it: it may work.',
-      under_maintenance: 'you can try, but it may be cut off: keep a copy of what you write.',
+      under_maintenance: 'you can try, but the service may stop: keep a copy of what you write.',
     },
     abilities: {
       send: 'keep your messages as drafts and try again later. No need to change your settings or your password.',
-      receive: 'what people send you is not lost: other servers try again, usually for days.',
+      receive:
+        'what people send you waits with the sender and usually arrives later. No need to change your settings or your password.',
       read: 'your messages are still there; try again later. No need to change your settings or your password.',
     },
-    mail: 'what people send you is not lost, other servers try again for days. No need to change your settings or your password.',
+    mail: 'what people send you waits with the sender and usually arrives later. No need to change your settings or your password.',
     endless: 'No end has been told.',
     writing: 'save often what you do; if it breaks off, try again some minutes later. No need to change your settings.',
     team: {
       told: (when) => `told ${when}.`,
       acknowledged: (when) => `seen by the team ${when}.`,
       untold: 'we can’t be sure yet that it was told.',
-      slow: 'not told at once of mere slowness.',
-      degraded: 'not told at once of a mere nuisance.',
+      slow: 'slowness alone alerts nobody at once.',
+      degraded: 'a mere nuisance alerts nobody at once.',
       under_maintenance: 'it is doing this work, as planned.',
       unknown: 'this page can’t know whether it was told.',
     },

@@ -37,7 +37,7 @@ export function saidModel(incident: IncidentPicture, page: Page) {
     wrote: set(
       `${automatic ? words.wroteItself(when) : capitalised(when)} · ${words.statuses[incident.status]}${language === 'fr' ? ' :' : ':'}`,
     ),
-    more: words.readAll(updates.length),
+    more: automatic ? words.readAll(updates.length) : words.readTeam(updates.length),
   }
 }
 

@@ -73,12 +73,17 @@ export function frameOf(
       from: `${base}api/vigie/status.json`,
       says: sentenceOf(picture, language),
     },
-    stale: { lead: prose.stale, rest: set(prose.staleRest(moments.whole(picture.at))), tellUs: set(prose.tellUs) },
+    stale: {
+      lead: prose.stale,
+      rest: set(prose.staleRest(moments.whole(picture.at))),
+      tellUs: set(prose.tellUs),
+      other: livingPage(page),
+    },
     verified: {
       before: unverified(picture) ? prose.written : prose.verified,
       ...momentOf(picture.at, moments.whole(picture.at)),
     },
-    nextBy: set(prose.nextBy(moments.until(picture.nextBy))),
+    nextBy: unverified(picture) ? '' : set(prose.nextBy(moments.when(picture.nextBy))),
     elsewhere:
       picture.copied === true
         ? { label: set(prose.living), hrefs: pagesOf(picture.hoster.sites) }
@@ -113,6 +118,14 @@ function ownLineOf({ picture, language, prose, moments, set }: Page) {
 /** Nothing of what the page shows could be measured now. */
 function unverified({ services }: Picture): boolean {
   return services.every(({ status, confidence }) => status === 'unknown' || confidence.note === 'frozen')
+}
+
+/** Whoever reads a page that nobody renews is sent to another site's, or from a copy to where it was made. */
+function livingPage({ picture, prose }: Page) {
+  const [other] = otherPages(picture)
+  if (other !== undefined) return { href: other, label: prose.openOther }
+  const [own] = picture.copied === true ? pagesOf(picture.hoster.sites) : []
+  return own === undefined ? null : { href: own, label: prose.openLiving }
 }
 
 /** The other sites' pages, for when ours can't see. */

@@ -121,7 +121,7 @@ function doorsOf({ picture, prose, moments, set }: Page) {
   if (blind === null && services.every(({ checks }) => checks.every(({ at }) => at === null))) return null
   const told = blind?.told ?? null
   return {
-    hrefs: otherPages(picture),
+    hrefs: otherPages(picture).slice(0, 1),
     fails: set(prose.fails),
     see: set(prose.see),
     orWrite: set(prose.orWrite),
@@ -145,7 +145,7 @@ function troubleModel(
     readonly open: readonly IncidentPicture[]
   },
 ) {
-  const { language, moments } = page
+  const { language, prose, moments } = page
   const incident = tellsOf(service, open)
   return {
     named,
@@ -155,6 +155,7 @@ function troubleModel(
     word: CONDITIONS[language][condition],
     since: momentOf(service.since, moments.since(service.since)),
     children: children.map((child) => nameOf(child, page)),
+    childrenAre: children.every(({ status }) => status === 'major_outage') ? prose.down : prose.affected,
     said: incident === undefined ? null : { ...wordOf(incident.title, page), href: `#${incident.id}` },
     lines: atLength ? linesOf(service, page).filter(({ about }) => about !== 'told' || !told) : [],
   }

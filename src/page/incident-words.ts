@@ -20,6 +20,7 @@ export interface IncidentWords {
   readonly lasting: Readonly<Record<Impact, string>>
   readonly began: string
   readonly readAll: (updates: number) => string
+  readonly readTeam: (updates: number) => string
   /** `end`: null where the page says it already. */
   readonly working: (end: string | null) => string
   readonly comes: (span: string) => string
@@ -74,6 +75,7 @@ export const INCIDENT_WORDS: Readonly<Record<Language, IncidentWords>> = {
     began: 'début :',
     wroteItself: (when) => `Publié automatiquement ${when}`,
     readAll: (updates) => (updates === 1 ? 'Tout lire' : `Lire les ${updates} messages`),
+    readTeam: (updates) => (updates === 1 ? 'Le message de l’équipe' : `Les ${updates} messages de l’équipe`),
     working: (end) => `Maintenance en cours${end === null ? '' : `, fin prévue ${end}`} :`,
     comes: (span) => `Maintenance prévue ${span} :`,
     openSince: (moment) => `depuis le ${moment}`,
@@ -120,6 +122,7 @@ export const INCIDENT_WORDS: Readonly<Record<Language, IncidentWords>> = {
     began: 'began:',
     wroteItself: (when) => `Published automatically ${when}`,
     readAll: (updates) => (updates === 1 ? 'Read it all' : `Read the ${updates} messages`),
+    readTeam: (updates) => (updates === 1 ? 'The team’s message' : `The team’s ${updates} messages`),
     working: (end) => `Maintenance under way${end === null ? '' : `, to end ${end}`}:`,
     comes: (span) => `Maintenance planned ${span}:`,
     openSince: (moment) => `since ${moment}`,

@@ -74,7 +74,7 @@ export const METHOD_PROSE: Readonly<Record<Language, MethodProse>> = {
       ],
     },
     unknown: {
-      title: 'Ce que veut dire « sans vérification »',
+      title: 'Ce que veut dire « non vérifié »',
       texts: [
         'Nous n’avons pas pu regarder, ou ce que nous avons vu pouvait être notre faute : notre ligne coupée, notre recherche d’adresses sans réponse, notre horloge fausse, un port fermé chez nous. Nous le disons au lieu de deviner : ce n’est ni vert ni rouge.',
         'Sur les traits des 90 jours, ce temps est hachuré. Nous n’affichons jamais le dernier état connu comme s’il était vérifié.',

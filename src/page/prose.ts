@@ -18,8 +18,8 @@ export interface Prose {
   readonly verified: string
   /** Instead of `verified`, when nothing could be. */
   readonly written: string
-  /** `until`: `jusqu’à 15:17`. */
-  readonly nextBy: (until: string) => string
+  /** `when`: `à 15:17`. */
+  readonly nextBy: (when: string) => string
   readonly stale: string
   /** What else there is to know of a page that nobody renews; its script puts the age for `#`. */
   readonly staleRest: (when: string) => string
@@ -34,6 +34,8 @@ export interface Prose {
   readonly onAndOff: string
   readonly happens: string
   readonly affected: string
+  /** The same when all of them are down. */
+  readonly down: string
   readonly meanwhile: string
   readonly team: string
   /** A status is the team's word against what is measured; `until`: `jusqu’à 18:00`, null: as long as its incident is open. */
@@ -54,6 +56,11 @@ export interface Prose {
   readonly writeUs: string
   /** The same on a page that nobody renews. */
   readonly tellUs: string
+  /** The same after what nobody is told of at once. */
+  readonly ifLasts: string
+  /** Links to a page that lives. */
+  readonly openOther: string
+  readonly openLiving: string
   readonly past: (days: number) => string
   readonly noUptime: string
   /** Over the bars and the shares of all services. */
@@ -97,10 +104,10 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
     alone: 'Services',
     verified: 'Vérifié le',
     written: 'Page écrite le',
-    nextBy: (until) => `Valable ${until} ; après, rechargez.`,
+    nextBy: (when) => `Après ${when.replace(/^à /, '')}, rechargez.`,
     stale: 'Cette page n’est plus à jour.',
     staleRest: (when) =>
-      `Dernière vérification il y a #, le ${when}. Rechargez. Si rien ne change, c’est notre surveillance ou votre connexion qui est arrêtée, pas forcément nos services : essayez-les.`,
+      `Dernière vérification : il y a #, le ${when}. Rechargez ; si rien ne change, essayez nos services comme d’habitude : c’est cette page qui est arrêtée, pas forcément eux.`,
     days: ' jours',
     news: 'Il y a du nouveau : rechargez la page.',
     since: 'Depuis',
@@ -110,6 +117,7 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
     onAndOff: 'le service s’arrête et repart, plusieurs fois de suite',
     happens: 'Ce qui se passe :',
     affected: 'Touchés :',
+    down: 'En panne :',
     meanwhile: 'En attendant :',
     team: 'L’équipe :',
     byTeam: (until) => (until === null ? 'Selon l’équipe' : `Selon l’équipe, ${until}`),
@@ -119,7 +127,7 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
     see: 'Voyez notre autre page :',
     orWrite: 'ou écrivez-nous :',
     wait: 'Rechargez cette page dans quelques minutes',
-    ownTeam: (told) => (told === null ? 'd’ici, elle n’est pas encore prévenue.' : `prévenue ${told}.`),
+    ownTeam: (told) => (told === null ? 'aucune alerte n’a encore pu partir d’ici.' : `prévenue ${told}.`),
     from: (places) => `Nos services répondent depuis ${places}.`,
     trial: 'Chez vous, cela ne marche pas ?',
     trials: [
@@ -128,7 +136,10 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
       'Cela dure ? Écrivez-nous : quel service, à quelle heure, et ce que dit le message d’erreur.',
     ],
     writeUs: 'Écrivez-nous :',
-    tellUs: 'Rien ne dit que l’équipe le sait : écrivez-nous :',
+    tellUs: 'L’équipe n’est peut-être pas au courant ; écrivez-nous :',
+    openOther: 'Ouvrir notre autre page',
+    openLiving: 'Ouvrir notre page en direct',
+    ifLasts: 'Si elle dure, écrivez-nous :',
     past: (days) => `Les ${days} derniers jours`,
     noUptime: 'pas encore mesuré',
     barsKey: (days) => `${days} derniers jours`,
@@ -144,7 +155,7 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
     older: (count) => (count === 1 ? 'Et 1 jour plus ancien :' : `Et ${count} jours plus anciens :`),
     demonstration: 'Ceci est une démonstration : les services sont imités par cette machine, rien n’est réel.',
     ourLine: (since, layers) =>
-      `Depuis ${since}, notre propre connexion ne nous laisse pas tout vérifier (${layers}) : « sans vérification » ne veut pas dire « en panne ».`,
+      `Depuis ${since}, notre propre connexion ne nous laisse pas tout vérifier (${layers}) : « non vérifié » ne veut pas dire « en panne ».`,
     elsewhere: 'Notre autre page, qui regarde d’ailleurs :',
     living: 'Nos pages en direct :',
     notices: {
@@ -169,10 +180,10 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
     alone: 'Services',
     verified: 'Verified on',
     written: 'Page written on',
-    nextBy: (until) => `Good ${until}; after that, reload.`,
+    nextBy: (when) => `After ${when.replace(/^(at|on) /, '')}, reload.`,
     stale: 'This page is out of date.',
     staleRest: (when) =>
-      `Last verified # ago, on ${when}. Reload it. If nothing changes, it is our monitor or your connection that has stopped, not necessarily our services: try them.`,
+      `Last verified # ago, on ${when}. Reload; if nothing changes, try our services as usual: it is this page that has stopped, not necessarily they.`,
     days: ' days',
     news: 'There is news: reload the page.',
     since: 'Since',
@@ -182,6 +193,7 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
     onAndOff: 'the service stops and starts again, several times in a row',
     happens: 'What happens:',
     affected: 'Affected:',
+    down: 'Down:',
     meanwhile: 'Meanwhile:',
     team: 'The team:',
     byTeam: (until) => (until === null ? 'The team says so' : `The team says so ${until}`),
@@ -191,7 +203,7 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
     see: 'See our other page:',
     orWrite: 'or write to us:',
     wait: 'Reload this page in a few minutes',
-    ownTeam: (told) => (told === null ? 'not told yet, from here.' : `told ${told}.`),
+    ownTeam: (told) => (told === null ? 'no alert could leave from here yet.' : `told ${told}.`),
     from: (places) => `Our services answer from ${places}.`,
     trial: 'It does not work for you?',
     trials: [
@@ -200,7 +212,10 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
       'It lasts? Write to us: which service, at what time, and what the error message says.',
     ],
     writeUs: 'Write to us:',
-    tellUs: 'Nothing says that the team knows: write to us:',
+    tellUs: 'The team may not know; write to us:',
+    openOther: 'Open our other page',
+    openLiving: 'Open our live page',
+    ifLasts: 'If it lasts, write to us:',
     past: (days) => `The last ${days} days`,
     noUptime: 'not measured yet',
     barsKey: (days) => `last ${days} days`,

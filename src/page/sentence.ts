@@ -63,8 +63,9 @@ interface Speech {
   readonly ourLine: (since: string) => string
   readonly frozen: (since: string) => string
   readonly unverified: (since: string) => string
-  /** So many are down by one cause, of all. */
-  readonly most: (down: number, of: number, since: string, cause: string) => string
+  /** So many are down by one cause, of all; then the cause. */
+  readonly most: (down: number, of: number, since: string) => string
+  readonly cause: (name: string) => string
   /** What the team knows of all that is down, the most that is so. */
   readonly team: Readonly<Record<TeamWord['knows'], (when: string) => string>>
   readonly since: (since: string) => string
@@ -89,12 +90,13 @@ const SPEECHES: Readonly<Record<Language, Speech>> = {
     still: (names) => `Toujours en service : ${names}.`,
     unsure: 'Nous ne savons pas en ce moment si nos services marchent.',
     ourLine: (since) =>
-      `Depuis ${since}, c’est notre connexion qui nous empêche de vérifier ; nos services marchent peut-être : essayez.`,
+      `Depuis ${since}, c’est notre connexion, pas la vôtre, qui nous empêche de vérifier. Nos services marchent peut-être : essayez.`,
     frozen: (since) =>
-      `Depuis ${since}, c’est notre connexion qui nous empêche de vérifier ; ce qui est affiché date d’avant.`,
+      `Depuis ${since}, c’est notre connexion, pas la vôtre, qui nous empêche de vérifier ; ce qui est affiché date d’avant.`,
     unverified: (since) => `Nous n’avons rien pu vérifier depuis ${since} ; ils marchent peut-être : essayez.`,
-    most: (down, of, since, cause) =>
-      `${down === of ? 'Tout est' : isMost(down, of) ? 'Presque tout est' : `${down} services sur ${of}`} en panne depuis ${since}, à cause d’une panne de « ${cause} ».`,
+    most: (down, of, since) =>
+      `${down === of ? 'Tout est' : isMost(down, of) ? 'Presque tout est' : `${down} services sur ${of}`} en panne depuis ${since}.`,
+    cause: (name) => `Cause : ${name}, en panne.`,
     team: {
       posted: (when) => `L’équipe a publié un message ${when}.`,
       acknowledged: (when) => `Vu par l’équipe ${when}.`,
@@ -114,7 +116,7 @@ const SPEECHES: Readonly<Record<Language, Speech>> = {
       unstable: { one: 'coupures répétées', many: 'avec des coupures répétées' },
       degraded_performance: { one: 'perturbations', many: 'avec des perturbations' },
       slow: { one: 'au ralenti', many: 'au ralenti' },
-      unknown: { one: 'sans vérification', many: 'sans vérification' },
+      unknown: { one: 'non vérifié', many: 'non vérifiés' },
       under_maintenance: { one: 'en maintenance', many: 'en maintenance' },
     },
   },
@@ -128,11 +130,13 @@ const SPEECHES: Readonly<Record<Language, Speech>> = {
     still: (names) => `Still working: ${names}.`,
     unsure: 'We don’t know at the moment whether our services work.',
     ourLine: (since) =>
-      `Since ${since} it is our connection that keeps us from checking; our services may well work: try them.`,
-    frozen: (since) => `Since ${since} it is our connection that keeps us from checking; what is shown is from before.`,
+      `Since ${since} it is our connection, not yours, that keeps us from checking. Our services may well work: try them.`,
+    frozen: (since) =>
+      `Since ${since} it is our connection, not yours, that keeps us from checking; what is shown is from before.`,
     unverified: (since) => `We have not been able to check since ${since}; they may well work: try them.`,
-    most: (down, of, since, cause) =>
-      `${down === of ? 'Everything has been' : isMost(down, of) ? 'Almost everything has been' : `${down} of ${of} services have been`} down since ${since}, because “${cause}” is down.`,
+    most: (down, of, since) =>
+      `${down === of ? 'Everything has been' : isMost(down, of) ? 'Almost everything has been' : `${down} of ${of} services have been`} down since ${since}.`,
+    cause: (name) => `Cause: ${name}, down.`,
     team: {
       posted: (when) => `The team posted a message ${when}.`,
       acknowledged: (when) => `Seen by the team ${when}.`,
@@ -189,6 +193,8 @@ function troubled(picture: Picture, speech: Speech, moments: Moments, language: 
     .map((alike) => phrase(alike, picture, speech, moments, language))
   const team = teamOf(troubles, open)
   const rest = team === null ? [] : [speech.team[team.knows](moments.when(team.at))]
+  const down = troubles.filter(({ condition }) => condition === 'major_outage')
+  if (down.length === 1 && fellsMany(down[0]!)) rest.unshift(speech.cause(say(down[0]!.service.service.name, language)))
   const still = picture.services.filter((service) => conditionOf(service) === 'operational')
   if (still.length > 0 && measured) rest.push(still.length > FEW ? speech.rest : speech.still(stillOf(still, language)))
   return { lead: lead.join(' '), rest: rest.join(' ') }
@@ -221,9 +227,8 @@ function phrase(
     picture,
   )
   const until = condition === 'under_maintenance' && end !== null ? speech.until(moments.until(end)) : ''
-  const felled = first.children.length + 1
-  if (alike.length === 1 && felled > MANY && [first.service, ...first.children].every(isDown))
-    return speech.most(felled, picture.services.length, sinceOf(first), nameOf(first))
+  if (alike.length === 1 && fellsMany(first))
+    return speech.most(first.children.length + 1, picture.services.length, sinceOf(first))
   if (alike.length === 1) {
     const children = touched(first)
     const able =
@@ -245,6 +250,11 @@ function phrase(
       : ''
   const subject = alike.length > NAMED ? `${speech.services(alike.length)} ${many}` : capitalised(one)
   return `${subject}${when}${until}${speech.colon}${list(named, language)}${tail}.`
+}
+
+/** Told by what it does to members, then by its name. */
+function fellsMany({ service, children }: Trouble): boolean {
+  return children.length + 1 > MANY && [service, ...children].every(isDown)
 }
 
 function isDown(service: ServicePicture): boolean {

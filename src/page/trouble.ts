@@ -2,7 +2,7 @@
 import type { Picture, ServicePicture } from '../core/picture.ts'
 import type { Language } from '../core/text.ts'
 import { say } from '../core/text.ts'
-import { sayDoing } from './abilities.ts'
+import { sayFailing } from './abilities.ts'
 import { type Certainty, type Condition, REASONS } from './words.ts'
 
 export interface Trouble {
@@ -110,13 +110,13 @@ export function reasonsOf(service: ServicePicture, language: Language): readonly
   return [...new Set(reasons)]
 }
 
-/** The same of a service of which something works: `pour envoyer, le serveur refuse la connexion`. */
+/** The same of a service of which something works: `le serveur d’envoi refuse la connexion`. */
 export function partsOf(service: ServicePicture, language: Language): readonly string[] {
   const failing = service.checks.filter((check) => FAILING.has(check.state))
   const reasons = [...new Set(failing.flatMap(({ reason }) => reason ?? []))]
   return reasons.map((reason) => {
     const checks = failing.filter((check) => check.reason === reason)
-    return `${sayDoing({ service: service.service, checks }, language)}${REASONS[language][reason]}`
+    return sayFailing({ service: service.service, checks }, REASONS[language][reason], language)
   })
 }
 

@@ -36,7 +36,7 @@ export const CONDITIONS: Table<Condition> = {
     partial_outage: 'Panne partielle',
     major_outage: 'En panne',
     under_maintenance: 'En maintenance',
-    unknown: 'Sans vérification',
+    unknown: 'Non vérifié',
     unstable: 'Coupures répétées',
     disputed: 'Hors d’atteinte par endroits',
     unreached: 'Peut-être en panne',
@@ -68,7 +68,7 @@ export const CHECK_STATES: Table<State> = {
     degraded: 'fonctionne mal',
     partial: 'hors d’atteinte par endroits',
     down: 'ne fonctionne pas',
-    unknown: 'sans vérification',
+    unknown: 'non vérifié',
   },
   en: {
     up: 'works',
@@ -80,8 +80,9 @@ export const CHECK_STATES: Table<State> = {
 }
 
 /** What the layers of the bars mean. */
-export const LEGEND: Table<Exclude<Layer, 'operational' | 'whole'>> = {
+export const LEGEND: Table<Exclude<Layer, 'operational'>> = {
   fr: {
+    whole: 'en service',
     outage: 'en panne',
     partial: 'en partie en panne',
     degraded: 'au ralenti',
@@ -90,6 +91,7 @@ export const LEGEND: Table<Exclude<Layer, 'operational' | 'whole'>> = {
     none: 'avant nos mesures',
   },
   en: {
+    whole: 'working',
     outage: 'down',
     partial: 'partly down',
     degraded: 'slow',
@@ -107,7 +109,7 @@ export const TITLES: Table<Status> = {
     partial_outage: 'Panne partielle',
     major_outage: 'Panne',
     under_maintenance: 'Maintenance',
-    unknown: 'Sans vérification',
+    unknown: 'Non vérifié',
   },
   en: {
     operational: 'All is well',

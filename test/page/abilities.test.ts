@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { CheckPicture } from '../../src/core/picture.ts'
-import { ableTo, checkTitle, sayAble } from '../../src/page/abilities.ts'
+import { ableTo, sayAble } from '../../src/page/abilities.ts'
+import { checkTitle } from '../../src/page/check-title.ts'
 import { presets } from '../../src/presets/index.ts'
 import { checkOf, serviceOf } from './pictures.ts'
 

@@ -130,8 +130,8 @@ describe('the home page', () => {
   })
 
   test('says how sure it is, what fails and what was not measured', () => {
-    expect(textOf(page('partly', 'fr'))).toContain('Ce qui se passe : pour envoyer, le serveur refuse la connexion.')
-    expect(textOf(page('partly', 'en'))).toContain('What happens: when you send, the server refuses the connection.')
+    expect(textOf(page('partly', 'fr'))).toContain('Ce qui se passe : le serveur d’envoi refuse la connexion.')
+    expect(textOf(page('partly', 'en'))).toContain('What happens: the outgoing mail server refuses the connection.')
     expect(textOf(page('demo', 'en'))).toContain('1 of 2 checks measured')
     expect(textOf(page('unstable', 'en'))).toContain(
       'What happens: the service stops and starts again, several times in a row.',
@@ -181,6 +181,18 @@ describe('the home page', () => {
     expect(links(false)).toEqual(['https://b.status.example'])
   })
 
+  test('once nobody renews it sends its reader to one page that lives', () => {
+    const other = (picture: Partial<typeof MOMENTS.allWell>) =>
+      /href="([^"]*)" data-was="([^"]*)"/
+        .exec(renderHome({ ...MOMENTS.allWell, ...picture }, 'en', true, views))!
+        .slice(1)
+    expect(other({ copied: true })).toEqual(['https://b.status.example', 'Open our other page'])
+    const { hoster } = MOMENTS.allWell
+    const alone = { ...hoster, sites: hoster.sites.slice(0, 1) }
+    expect(other({ copied: true, hoster: alone })).toEqual(['https://a.status.example', 'Open our live page'])
+    expect(other({ hoster: alone })[1]).toBe('contact@nomagic.example')
+  })
+
   test('has a sign for what is slow and for what comes and goes', () => {
     expect(page('degraded', 'fr')).toMatch(/id="face" xlink:href="#i-slow".*id="service-files">.*?href="#i-slow"/s)
     expect(page('unstable', 'fr')).toMatch(/id="face" xlink:href="#i-unstable"/)
@@ -193,12 +205,14 @@ describe('the home page', () => {
     const taken = pictureOf(catalogue({ mail: { ...DOWN, acknowledged: OUTAGE + 3 * 60_000 } }))
     expect(textOf(renderHome(taken, 'en', true, views))).toContain('Seen by the team at 14:05.')
     expect(page('degraded', 'en')).toContain(
-      '<b>The team:</b> not told at once of mere slowness. Write to us: <a href="mailto:contact@nomagic.example">',
+      '<b>The team:</b> slowness alone alerts nobody at once. If it lasts, write to us: <a href="mailto:contact@nomagic.example">',
     )
     const unheard = { ...MOMENTS.degraded, hoster: { ...MOMENTS.degraded.hoster, contact: null } }
-    expect(textOf(renderHome(unheard, 'en', true, views))).toMatch(/The team: not told at once of mere slowness\. Comm/)
+    expect(textOf(renderHome(unheard, 'en', true, views))).toMatch(
+      /The team: slowness alone alerts nobody at once\. Comm/,
+    )
     expect(textOf(page('maintenance', 'en'))).toContain('The team: it is doing this work, as planned.')
-    expect(textOf(page('blind', 'en'))).toContain('The team: not told yet, from here.')
+    expect(textOf(page('blind', 'en'))).toContain('The team: no alert could leave from here yet.')
     const { blind } = MOMENTS.blind
     const told = { ...MOMENTS.blind, blind: { ...blind!, told: OUTAGE + 10 * 60_000 } }
     expect(textOf(renderHome(told, 'en', true, views))).toContain('The team: told at 14:12.')
@@ -209,7 +223,7 @@ describe('the home page', () => {
     const html = renderHome(SPOKEN.said, 'fr', false, views)
     const text = textOf(html)
     expect(text).toMatch(
-      /Courriel : en panne depuis 14:02\. L’équipe a publié un message à 14:10\. Tout le reste fonctionne\. Vérifié le 23 novembre 2026 à 14:12\. Valable jusqu’à 14:14 ; après, rechargez\. Courriel : le serveur ne répond plus À 14:10 · Cause trouvée : Le disque est plein ; on fait de la place\. Lire les 2 messages/,
+      /Courriel : en panne depuis 14:02\. L’équipe a publié un message à 14:10\. Tout le reste fonctionne\. Vérifié le 23 novembre 2026 à 14:12\. Après 14:14, rechargez\. Courriel : le serveur ne répond plus À 14:10 · Cause trouvée : Le disque est plein ; on fait de la place\. Les 2 messages de l’équipe/,
     )
     expect(html).toContain('href="../fr/incidents/inc000000042/"')
     expect(text).not.toContain('Ce qui se passe')
@@ -241,9 +255,9 @@ describe('the home page', () => {
   })
 
   test('tells when to reload the page, in plain words, with its day once that is another', () => {
-    expect(textOf(page('maintenance', 'fr'))).toContain('Valable jusqu’à 14:14 ; après, rechargez.')
+    expect(textOf(page('maintenance', 'fr'))).toContain('Après 14:14, rechargez.')
     const late = textOf(renderHome({ ...MOMENTS.allWell, nextBy: OUTAGE + DAY }, 'fr', true, views))
-    expect(late).toContain('Valable jusqu’au 24 novembre à 14:02 ; après, rechargez.')
+    expect(late).toContain('Après le 24 novembre à 14:02, rechargez.')
   })
 
   test('advises to save often only where people write', () => {
@@ -265,7 +279,7 @@ describe('the home page', () => {
 
   test('says of maintenance what may happen meanwhile and until when, or that no end is told', () => {
     const text = textOf(page('maintenance', 'fr'))
-    expect(text).toContain('mais cela peut couper : gardez une copie de ce que vous écrivez. L’équipe')
+    expect(text).toContain('mais le service peut s’arrêter : gardez une copie de ce que vous écrivez. L’équipe')
     expect(text.match(/16:00/g)).toHaveLength(1)
     expect(text).toContain('Maintenance en cours : Nouveau disque')
     const open = renderHome({ ...MOMENTS.maintenance, maintenances: [] }, 'fr', true, views)

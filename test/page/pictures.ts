@@ -202,9 +202,13 @@ function failing(
 
 export const DOWN = failing('mail', 'major_outage', 'down', { told: OUTAGE + MINUTE })
 
+const MAIL_DOWN = ['smtp', 'submission', 'imap'].map((kind) =>
+  checkOf(`mail.${kind}`, { state: 'down', reason: 'timeout', since: OUTAGE }),
+)
+
 export const MOMENTS = {
   allWell: pictureOf(catalogue()),
-  oneDown: pictureOf(catalogue({ mail: DOWN }), { status: 'major_outage', changed: OUTAGE }),
+  oneDown: pictureOf(catalogue({ mail: { ...DOWN, checks: MAIL_DOWN } }), { status: 'major_outage', changed: OUTAGE }),
   partly: pictureOf(
     catalogue({
       mail: failing('mail', 'partial_outage', 'down', {

@@ -23,8 +23,8 @@ const ROWS: readonly (readonly [keyof typeof MOMENTS, string, string])[] = [
   ],
   [
     'parentDown',
-    'Presque tout est en panne depuis 14:02, à cause d’une panne de « Serveur principal ». L’équipe a été prévenue à 14:03. Toujours en service : Site web.',
-    'Almost everything has been down since 14:02, because “Main server” is down. The team was told at 14:03. Still working: Website.',
+    'Presque tout est en panne depuis 14:02. Cause : Serveur principal, en panne. L’équipe a été prévenue à 14:03. Toujours en service : Site web.',
+    'Almost everything has been down since 14:02. Cause: Main server, down. The team was told at 14:03. Still working: Website.',
   ],
   [
     'degraded',
@@ -33,8 +33,8 @@ const ROWS: readonly (readonly [keyof typeof MOMENTS, string, string])[] = [
   ],
   [
     'blind',
-    'Nous ne savons pas en ce moment si nos services marchent. Depuis 14:02, c’est notre connexion qui nous empêche de vérifier ; nos services marchent peut-être : essayez.',
-    'We don’t know at the moment whether our services work. Since 14:02 it is our connection that keeps us from checking; our services may well work: try them.',
+    'Nous ne savons pas en ce moment si nos services marchent. Depuis 14:02, c’est notre connexion, pas la vôtre, qui nous empêche de vérifier. Nos services marchent peut-être : essayez.',
+    'We don’t know at the moment whether our services work. Since 14:02 it is our connection, not yours, that keeps us from checking. Our services may well work: try them.',
   ],
   [
     'maintenance',
@@ -112,10 +112,10 @@ describe('the sentence', () => {
       said({ hetzner: DOWN, ...Object.fromEntries(ids.map((id) => [id, { ...DOWN, cause: 'hetzner' }])) })
     expect(felled('mail', 'files')).toContain('Main server: down since 14:02, 2 other services affected.')
     expect(felled('mail', 'files', 'notes')).toContain(
-      '4 of 8 services have been down since 14:02, because “Main server” is down.',
+      '4 of 8 services have been down since 14:02. Cause: Main server, down.',
     )
     const all = ['mail', 'matrix', 'webmail', 'files', 'notes', 'pads', 'website']
-    expect(felled(...all)).toContain('Everything has been down since 14:02, because “Main server” is down.')
+    expect(felled(...all)).toContain('Everything has been down since 14:02. Cause: Main server, down.')
     const limping = { status: 'partial_outage', since: OUTAGE, cause: 'hetzner' } as const
     expect(said({ hetzner: DOWN, mail: limping, files: limping, notes: limping })).toContain(
       'Main server: down since 14:02, 3 other services affected.',
@@ -168,7 +168,7 @@ describe('the sentence', () => {
       confidence: { ...service.confidence, note: 'frozen' as const },
     }))
     expect(sentenceOf(pictureOf(frozen, { blind: { since: OUTAGE, layers: ['v4'], told: null } }), 'en')).toBe(
-      'We don’t know at the moment whether our services work. Since 14:02 it is our connection that keeps us from checking; what is shown is from before.',
+      'We don’t know at the moment whether our services work. Since 14:02 it is our connection, not yours, that keeps us from checking; what is shown is from before.',
     )
   })
 
