@@ -60,11 +60,17 @@ export interface Laboratory {
   close(): Promise<void>
 }
 
-/** Namespaces of two runs don't meet; names of links have room for 15 letters. */
+/** Namespaces of two laboratories don't meet; names of links have room for 15 letters. */
 const PREFIX = `vigie${process.pid}`
-const ROUTER = `${PREFIX}-router`
+let opened = 0
 
-const nameOf = (place: Place) => `${PREFIX}-${place}`
+type Names = ReturnType<typeof namesOf>
+
+function namesOf(laboratory: number) {
+  const of = (place: string) => `${PREFIX}-${laboratory}-${place}`
+  return { of, router: of('router'), link: (index: number) => `v${process.pid % 100_000}x${laboratory}${index}` }
+}
+
 const first = ({ v4, hosts }: (typeof PLACES)[Place]) => `${v4}.${hosts[0]}`
 
 /** False where even root may not make a namespace (in a container). */
@@ -81,11 +87,12 @@ export function mayMakeNamespaces(): boolean {
 
 /** Builds it and starts everybody; `site`: the text of `site.yaml` but for `sites`, `files` the services. */
 export async function openLaboratory(files: Readonly<Record<string, string>>): Promise<Laboratory> {
+  const names = namesOf(opened++)
   const folder = openFolder()
   const daemons = new Map<string, Daemon>()
   const made: string[] = []
   try {
-    lay(made)
+    lay(made, names)
     const actor = resolve('test/real/lab/actor.mjs')
     for (const role of ['hoster', 'witnesses', 'relay'] as const)
       await launch(role, role, [process.execPath, actor, role], (log) => log.includes('ready'))
@@ -113,7 +120,7 @@ export async function openLaboratory(files: Readonly<Record<string, string>>): P
   return {
     cut: (...rules) => {
       const lines = ['flush chain inet lab cuts', ...rules.map((rule) => `add rule inet lab cuts ${rule}`)]
-      within(ROUTER, ['nft', '-f', '-'], `${lines.join('\n')}\n`)
+      within(names.router, ['nft', '-f', '-'], `${lines.join('\n')}\n`)
     },
     seen: async (site) => JSON.parse(await look(site, '/api/vigie/status.json')) as SiteSeen,
     page: (site) => look(site, '/en/'),
@@ -128,7 +135,7 @@ export async function openLaboratory(files: Readonly<Record<string, string>>): P
 
   async function launch(name: string, place: Place, words: readonly string[], ready: (log: string) => boolean) {
     const options = { folder: folder.path, ready, command: 'ip' }
-    daemons.set(name, await startDaemon({ ...options, arguments: ['netns', 'exec', nameOf(place), ...words] }))
+    daemons.set(name, await startDaemon({ ...options, arguments: ['netns', 'exec', names.of(place), ...words] }))
   }
 
   function socketOf(site: SiteName): string {
@@ -172,20 +179,20 @@ export async function openLaboratory(files: Readonly<Record<string, string>>): P
 }
 
 /** Namespaces, links, addresses, routes and the router's rules. */
-function lay(made: string[]) {
-  add(ROUTER)
-  within(ROUTER, ['sysctl', '-qw', 'net.ipv4.ip_forward=1', 'net.ipv6.conf.all.forwarding=1'])
+function lay(made: string[], { router, of, link: linkOf }: Names) {
+  add(router)
+  within(router, ['sysctl', '-qw', 'net.ipv4.ip_forward=1', 'net.ipv6.conf.all.forwarding=1'])
   for (const [index, place] of (Object.keys(PLACES) as Place[]).entries()) {
     const { v4, v6, hosts } = PLACES[place]
-    const name = nameOf(place)
+    const name = of(place)
     add(name)
     // What programs in this namespace find as /etc/resolv.conf and /etc/hosts (ip-netns(8)).
     mkdirSync(`/etc/netns/${name}`, { recursive: true })
     writeFileSync(`/etc/netns/${name}/resolv.conf`, 'nameserver 192.0.2.53\n')
     writeFileSync(`/etc/netns/${name}/hosts`, '127.0.0.1 localhost\n')
-    const link = `v${process.pid % 100_000}x${index}`
-    execFileSync('ip', ['link', 'add', link, 'netns', ROUTER, 'type', 'veth', 'peer', 'name', 'wan', 'netns', name])
-    const here = (words: string) => within(ROUTER, ['ip', ...words.split(' ')])
+    const link = linkOf(index)
+    execFileSync('ip', ['link', 'add', link, 'netns', router, 'type', 'veth', 'peer', 'name', 'wan', 'netns', name])
+    const here = (words: string) => within(router, ['ip', ...words.split(' ')])
     const there = (words: string) => within(name, ['ip', ...words.split(' ')])
     here(`link set ${link} name ${place}`)
     here(`addr add ${v4}.1/24 dev ${place}`)
@@ -200,7 +207,7 @@ function lay(made: string[]) {
     there(`route add default via ${v4}.1`)
     there(`-6 route add default via ${v6}::1`)
   }
-  within(ROUTER, ['nft', '-f', '-'], RULES)
+  within(router, ['nft', '-f', '-'], RULES)
 
   function add(name: string) {
     execFileSync('ip', ['netns', 'add', name])
