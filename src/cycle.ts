@@ -142,7 +142,7 @@ export function createCycle(deps: CycleDeps): Cycle {
   function follow(id: string, before: Opinion, after: Opinion) {
     const { loneFall } = memory.configuration.policy
     if (hasMoved(before, after, loneFall)) moved.add(id)
-    if (isNews(before, after, loneFall)) news.add(id)
+    if (isNews(before, after)) news.add(id)
   }
 
   /** What other sites say anew, of which checks, and the pings that they heard. */

@@ -145,5 +145,5 @@ it('an outage that goes on is no news with each of its looks', () => {
     now += 20_000
   }
   expect(opinionOf(memory.checks.get(web.id)!)).toMatchObject({ state: 'down', fails: 40 })
-  expect(news).toEqual([0, 1, 2, 3, 4, 5, 6, 7])
+  expect(news).toEqual([0, 1, 2])
 })

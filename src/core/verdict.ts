@@ -189,15 +189,19 @@ function later(a: Opinion, b: Opinion): Opinion {
 
 /** A change worth agreeing upon again and showing. `enough`: more fails than that decide nothing. */
 export function hasMoved(before: Opinion, after: Opinion, enough: number): boolean {
-  return isNews(before, after, enough) || before.reason !== after.reason
+  return (
+    isNews(before, after) ||
+    before.reason !== after.reason ||
+    Math.min(before.fails, enough) !== Math.min(after.fails, enough)
+  )
 }
 
-/** A change that other sites should hear of at once; of a mere reason they hear with the next call. */
-export function isNews(before: Opinion, after: Opinion, enough: number): boolean {
+/** A change that other sites should hear of at once; of a mere reason, or one more fail of an outage, with the next call. */
+export function isNews(before: Opinion, after: Opinion): boolean {
   return (
     before.state !== after.state ||
     before.since !== after.since ||
     before.path !== after.path ||
-    Math.min(before.fails, enough) !== Math.min(after.fails, enough)
+    (before.fails !== after.fails && after.state !== 'down')
   )
 }

@@ -175,12 +175,13 @@ describe('what time does to an opinion', () => {
 describe('an opinion that moved', () => {
   const moved = (before: string, after: string) => {
     const [from, to] = [opinionAfter(before), opinionAfter(after)]
-    return [hasMoved(from, to, 8), isNews(from, to, 8)]
+    return [hasMoved(from, to, 8), isNews(from, to)]
   }
   const rows: readonly (readonly [string, string, boolean, boolean, string])[] = [
     ['ok', 'ok ok', false, false, 'is not one that was seen again'],
     ['ok', 'ok fail', true, true, 'is one that begins to doubt'],
     ['ok blind-fail', 'ok closed-fail', true, false, 'for another reason is news to nobody else'],
+    ['fail fail fail', 'fail fail fail fail', true, false, 'is one more fail of an outage, which can wait'],
   ]
   for (const [before, after, shown, told, sentence] of rows)
     it(sentence, () => expect(moved(before, after)).toEqual([shown, told]))
