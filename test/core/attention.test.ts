@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Attentions, attentionLetter, mindful, untold } from '../../src/core/attention.ts'
+import { type Attentions, attentionLetter, expiring, mindful, untold } from '../../src/core/attention.ts'
 import type { Observation, Outcome } from '../../src/core/observation.ts'
 import { DAY, HOUR } from '../../src/core/time.ts'
 import { RULE } from './policy.ts'
@@ -38,6 +38,16 @@ describe('what admins should mind', () => {
     expect(open(mindOf({ ok: true, note: '', tls: { ...tls, expires: NOON + 60 * DAY } }))).toEqual([])
   })
 
+  it('is not yet what has just as much left as the rule allows', () => {
+    const rows = [
+      [{ left: 10 * DAY }, false],
+      [{ left: 10 * DAY + 1 }, true],
+      [{ share: 10 / 90 }, false],
+      [{ share: 10.1 / 90 }, true],
+    ] as const
+    for (const [rule, minds] of rows) expect(expiring(tls, rule, NOON)).toBe(minds)
+  })
+
   it('is a domain whose registration ends as soon', () => {
     const until = (left: number): Outcome => ({
       ok: true,
@@ -45,6 +55,7 @@ describe('what admins should mind', () => {
       term: { from: NOON - 80 * DAY, expires: NOON + left },
     })
     expect(mindOf(until(10 * DAY))).toMatchObject({ expiring: { note: 'the domain expires in 10 days' } })
+    expect(mindOf(until(HOUR))).toMatchObject({ expiring: { note: 'the domain expires in 0 days' } })
     expect(mindOf(until(-DAY))).toMatchObject({ expiring: { note: 'the domain has expired' } })
     expect(mindOf(until(60 * DAY))).toEqual({})
   })

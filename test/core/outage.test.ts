@@ -84,6 +84,10 @@ describe('an outage', () => {
     })
   })
 
+  it('begins earlier when another site had seen the same check fail earlier', () => {
+    expect(follow('down@-30', 'down@-100')).toMatchObject({ since: START - 40 * SECOND, opened: START })
+  })
+
   it('ends at the first good look of the check that came back last', () => {
     expect(follow('down down', 'up@-40 up@-20')?.ended).toBe(START + 40 * SECOND)
     expect(follow('down', 'degraded@-15')?.ended).toBe(START + 45 * SECOND)
