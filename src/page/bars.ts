@@ -26,11 +26,16 @@ const WIDE = 3
 export const HIGH = 24
 const NONE_HEIGHT = 2
 
+/** What a day may be in part, other than well. */
+export type Part = 'outage' | 'partial' | 'degraded' | 'maintenance' | 'blind'
+
+export const PARTS: readonly Part[] = ['outage', 'partial', 'degraded', 'maintenance', 'blind']
+
 /** However short, it is seen: an outage from its first second, the others from a minute on. */
-const LEAST_HEIGHT = { outage: 10, partial: 8, degraded: 6, maintenance: 6, blind: 6 } as const
+const LEAST_HEIGHT: Readonly<Record<Part, number>> = { outage: 10, partial: 8, degraded: 6, maintenance: 6, blind: 6 }
 /** All of them on one day share this much. */
 const MOST_LEAST = 18
-const LEAST_LENGTH: Readonly<Record<keyof typeof LEAST_HEIGHT, Millis>> = {
+const LEAST_LENGTH: Readonly<Record<Part, Millis>> = {
   outage: 1,
   partial: 1,
   degraded: MINUTE,
@@ -44,6 +49,23 @@ interface Block {
   readonly height: number
 }
 
+/** What there is to tell of a day. */
+export function partsOf(tally: Tally): readonly Part[] {
+  return PARTS.filter((part) => tally[part] >= LEAST_LENGTH[part])
+}
+
+/** A picture's days are gone through once, however many pages show them. */
+const troubled = new WeakMap<readonly DayPicture[], readonly DayPicture[]>()
+
+/** Those of which there is something to tell, in the same order. */
+export function troubledOf(days: readonly DayPicture[]): readonly DayPicture[] {
+  const isTroubled = ({ tally }: DayPicture) =>
+    tally !== null && PARTS.some((part) => tally[part] >= LEAST_LENGTH[part])
+  const known = troubled.get(days) ?? days.filter(isTroubled)
+  troubled.set(days, known)
+  return known
+}
+
 /** Draws days, oldest on the left. */
 export function barsOf(days: readonly DayPicture[]): Bars {
   const paths = new Map<Layer, { d: string; x: number; y: number }>()
@@ -52,15 +74,14 @@ export function barsOf(days: readonly DayPicture[]): Bars {
     const d = `M${from * STEP} ${middle}h${count * STEP - (STEP - WIDE)}`
     paths.set(layer, { d: `${paths.get(layer)?.d ?? ''}${d}`, x: 0, y: 0 })
   }
-  days.forEach((day, at) => {
-    if (runLayer(day) !== null) return
+  for (const day of troubledOf(days)) {
+    const x = days.indexOf(day) * STEP
     for (const { layer, top, height } of blocksOf(day.tally!)) {
-      const x = at * STEP
       const path = paths.get(layer) ?? { d: '', x: 0, y: 0 }
       const move = path.d === '' ? `M${x} ${top}` : `m${x - path.x} ${top - path.y}`
       paths.set(layer, { d: `${path.d}${move}h${WIDE}v${height}h-${WIDE}z`, x, y: top })
     }
-  })
+  }
   return {
     width: Math.max(1, days.length * STEP - (STEP - WIDE)),
     height: HIGH,
@@ -74,41 +95,30 @@ export function barsOf(days: readonly DayPicture[]): Bars {
 /** Days in a row of which there is nothing to tell. */
 function runsOf(days: readonly DayPicture[]) {
   const runs: { layer: Layer; from: number; count: number }[] = []
+  const told = new Set(troubledOf(days))
   days.forEach((day, at) => {
-    const layer = runLayer(day)
+    if (told.has(day)) return
+    const layer = day.tally === null ? 'none' : 'whole'
     const run = runs.at(-1)
-    if (layer === null) return
     if (run?.layer === layer && run.from + run.count === at) run.count++
     else runs.push({ layer, from: at, count: 1 })
   })
   return runs
 }
 
-function runLayer({ tally }: DayPicture): 'whole' | 'none' | null {
-  if (tally === null) return 'none'
-  return troubledIn(tally).length === 0 ? 'whole' : null
-}
-
-function troubledIn(tally: Tally): readonly (keyof typeof LEAST_HEIGHT)[] {
-  return (Object.keys(LEAST_HEIGHT) as (keyof typeof LEAST_HEIGHT)[]).filter(
-    (layer) => tally[layer] >= LEAST_LENGTH[layer],
-  )
-}
-
 /** One troubled day's blocks: whole units that fill the height, a unit of air above each that is not green. */
 function blocksOf(tally: Tally): readonly Block[] {
-  const troubled = troubledIn(tally)
+  const parts = partsOf(tally)
   const whole = tally.measured + tally.blind + tally.maintenance
-  const wanted = troubled.reduce((sum, layer) => sum + LEAST_HEIGHT[layer], 0)
-  const leastOf = (layer: keyof typeof LEAST_HEIGHT) =>
-    Math.floor(LEAST_HEIGHT[layer] * Math.min(1, MOST_LEAST / Math.max(1, wanted)))
-  const least = troubled.reduce((sum, layer) => sum + leastOf(layer), 0)
+  const wanted = parts.reduce((sum, layer) => sum + LEAST_HEIGHT[layer], 0)
+  const leastOf = (layer: Part) => Math.floor(LEAST_HEIGHT[layer] * Math.min(1, MOST_LEAST / Math.max(1, wanted)))
+  const least = parts.reduce((sum, layer) => sum + leastOf(layer), 0)
   const heights = new Map<Layer, number>(
-    troubled.map((layer) => [layer, leastOf(layer) + Math.floor(((HIGH - least) * tally[layer]) / Math.max(1, whole))]),
+    parts.map((layer) => [layer, leastOf(layer) + Math.floor(((HIGH - least) * tally[layer]) / Math.max(1, whole))]),
   )
   const taken = [...heights.values()].reduce((sum, height) => sum + height, 0)
   const well = tally.measured - tally.outage - tally.partial - tally.degraded
-  const largest = troubled.reduce<Layer>(
+  const largest = parts.reduce<Layer>(
     (so, layer) => (heights.get(layer)! > (heights.get(so) ?? 0) ? layer : so),
     'blind',
   )

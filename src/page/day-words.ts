@@ -1,14 +1,10 @@
 // Days in words: for whoever doesn't see the bars, and for the tables behind them.
 import type { DayPicture } from '../core/days.ts'
-import type { Tally } from '../core/history.ts'
 import { lasting } from '../core/moment.ts'
 import type { Language } from '../core/text.ts'
 import { DAY, HOUR, MINUTE, type Millis } from '../core/time.ts'
+import { PARTS, type Part, partsOf, troubledOf } from './bars.ts'
 import { NO_BREAK } from './words.ts'
-
-type Part = 'outage' | 'partial' | 'degraded' | 'maintenance' | 'blind'
-
-const PARTS: readonly Part[] = ['outage', 'partial', 'degraded', 'maintenance', 'blind']
 
 interface DayWords {
   readonly parts: Readonly<Record<Part, string>>
@@ -71,30 +67,6 @@ const WORDS: Readonly<Record<Language, DayWords>> = {
   },
 }
 
-/** Anything but an outage counts from a minute on. */
-const LEAST: Readonly<Record<Part, Millis>> = {
-  outage: 1,
-  partial: 1,
-  degraded: MINUTE,
-  maintenance: MINUTE,
-  blind: MINUTE,
-}
-
-function partsOf(tally: Tally): readonly Part[] {
-  return PARTS.filter((part) => tally[part] >= LEAST[part])
-}
-
-/** A picture's days are gone through once, however many pages show them. */
-const troubled = new WeakMap<readonly DayPicture[], readonly DayPicture[]>()
-
-/** Those of which there is something to tell, in the same order. */
-export function troubledOf(days: readonly DayPicture[]): readonly DayPicture[] {
-  const known =
-    troubled.get(days) ?? days.filter(({ tally }) => tally !== null && PARTS.some((part) => tally[part] >= LEAST[part]))
-  troubled.set(days, known)
-  return known
-}
-
 /** `17 min en panne, 3 h sans mesure`; said also of a day on which all was well. */
 export function dayWords({ tally }: DayPicture, language: Language): string {
   const words = WORDS[language]
@@ -120,7 +92,7 @@ function wordsOf(days: readonly DayPicture[], language: Language): string {
   if (known.length === 0) return `${words.nothing}.`
   const tallies = troubledOf(days).flatMap(({ tally }) => tally ?? [])
   const troubles = PARTS.flatMap((part) => {
-    const concerned = tallies.filter((tally) => tally[part] >= LEAST[part])
+    const concerned = tallies.filter((tally) => partsOf(tally).includes(part))
     const sum = concerned.reduce((so, tally) => so + tally[part], 0)
     return concerned.length === 0 ? [] : [words.with[part](concerned.length, length(sum, language))]
   })

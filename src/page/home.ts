@@ -41,6 +41,7 @@ function homeModel(page: Page) {
   const nothing = picture.services.every((service) => service.status === 'unknown')
   const places = placesSaid(page)
   const open = openIncidents(picture)
+  const told = teamOf(troubles, open) !== null
   const well = troubles.length === 0 && picture.services.length > 0
   const worst = troubles[0]
   const days = picture.services[0]?.days.length || 90
@@ -67,7 +68,7 @@ function homeModel(page: Page) {
           troubleModel(trouble, page, {
             named: troubles.length > 1,
             atLength: at < AT_LENGTH,
-            told: teamOf(troubles, open) !== null,
+            told,
             open: troubles.length + open.length > 2 || troubles.length > 1 ? open : [],
           }),
         ),

@@ -113,11 +113,13 @@ export function createPublisher(deps: PublisherDeps): Publisher {
       wanted = null
       try {
         const picture = paint()
+        await breath()
         const files = await encodeAll(picture)
         for (const path of current) if (!files.has(path)) hot.delete(addressOf(path))
         for (const [path, file] of files) hot.set(addressOf(path), file)
         current = new Set(files.keys())
         served = now()
+        await breath()
         store(picture)
         archive.follow(picture)
         annals.follow(picture)

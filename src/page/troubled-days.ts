@@ -1,7 +1,8 @@
 // The days that were not whole, as a table of the home page: what befell several services at once is said once.
 import type { ServicePicture } from '../core/picture.ts'
 import { say } from '../core/text.ts'
-import { dayWords, troubledOf } from './day-words.ts'
+import { troubledOf } from './bars.ts'
+import { dayWords } from './day-words.ts'
 import type { Page } from './frame.ts'
 import { list } from './words.ts'
 

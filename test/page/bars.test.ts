@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest'
 import type { DayPicture } from '../../src/core/days.ts'
 import type { Tally } from '../../src/core/history.ts'
 import { DAY, HOUR, MINUTE } from '../../src/core/time.ts'
-import { barsOf, HIGH, STEP } from '../../src/page/bars.ts'
-import { daysWords, dayWords, troubledOf } from '../../src/page/day-words.ts'
+import { barsOf, HIGH, STEP, troubledOf } from '../../src/page/bars.ts'
+import { daysWords, dayWords } from '../../src/page/day-words.ts'
 
 function dayOf(changes: Partial<Tally> = {}): DayPicture {
   const { blind = 0, maintenance = 0 } = changes
