@@ -3,6 +3,7 @@
 import { lasting } from '../core/moment.ts'
 import type { OutageRecord } from '../core/outage-record.ts'
 import type { IncidentPicture, MaintenancePicture, Picture } from '../core/picture.ts'
+import { REASONS } from '../core/reason-words.ts'
 import { type Language, say, spokenIn, type Text } from '../core/text.ts'
 import { DAY, type Instant } from '../core/time.ts'
 import { pageAddress } from './address.ts'
@@ -11,7 +12,7 @@ import { INCIDENT_WORDS } from './incident-words.ts'
 import { markdownHtml } from './markdown.ts'
 import { xml } from './markup.ts'
 import { momentsOf } from './moments.ts'
-import { list, REASONS, typeset } from './words.ts'
+import { list, typeset } from './words.ts'
 
 export interface FeedEntry {
   /** Within the feed's own names: `outage/…`, `incident/…`, `maintenance/…`. */

@@ -1,13 +1,14 @@
 // Outages of the past in members' words: when, what failed, how it was found and how sure that is.
 import type { OutageRecord } from '../core/outage-record.ts'
 import type { ServicePicture } from '../core/picture.ts'
+import { REASONS } from '../core/reason-words.ts'
 import { type Language, say } from '../core/text.ts'
 import { type Instant, iso, MINUTE, type Millis } from '../core/time.ts'
 import { checkTitle } from './check-title.ts'
 import { length } from './day-words.ts'
 import type { Page } from './frame.ts'
 import type { Moments } from './moments.ts'
-import { list, REASONS } from './words.ts'
+import { list } from './words.ts'
 
 /** Outages that begin and end together are told as one: one thing befell them all. */
 export interface Story {

@@ -1,6 +1,7 @@
 // The page of one service: how it stands, what is looked at, ninety days, response times, its outages.
 import type { Past, Responses } from '../core/almanac.ts'
 import type { IncidentPicture, Picture, ServicePicture } from '../core/picture.ts'
+import { REASONS } from '../core/reason-words.ts'
 import { capitalised, type Language } from '../core/text.ts'
 import { DAY, HOUR, iso, MINUTE, type Millis } from '../core/time.ts'
 import { saidModel, worksOf } from './announcing.ts'
@@ -18,7 +19,7 @@ import { openIncidents } from './telling.ts'
 import { conditionOf } from './trouble.ts'
 import { linesOf } from './trouble-lines.ts'
 import type { Views } from './views.ts'
-import { CHECK_STATES, CONDITIONS, REASONS, wordThen } from './words.ts'
+import { CHECK_STATES, CONDITIONS, wordThen } from './words.ts'
 
 export function renderService(
   picture: Picture,

@@ -4,6 +4,7 @@ import { type OccurrenceStatus, occurrenceStatus } from '../core/maintenance.ts'
 import { lasting } from '../core/moment.ts'
 import type { OutageRecord } from '../core/outage-record.ts'
 import type { IncidentPicture, MaintenancePicture, Picture } from '../core/picture.ts'
+import { REASONS } from '../core/reason-words.ts'
 import { say, type Text } from '../core/text.ts'
 import { type Instant, iso } from '../core/time.ts'
 import { baseOf, pageAddress } from './address.ts'
@@ -12,7 +13,7 @@ import { changedAt, MOST_ENTRIES, nameOf } from './feed-entries.ts'
 import { servicePath } from './frame.ts'
 import { markdownText } from './markdown.ts'
 import { element, xml } from './markup.ts'
-import { list, REASONS } from './words.ts'
+import { list } from './words.ts'
 
 interface Item {
   readonly id: string

@@ -1,9 +1,10 @@
 // What members must know first: which services are not well, folded under the one that explains them.
 import type { Picture, ServicePicture } from '../core/picture.ts'
+import { REASONS } from '../core/reason-words.ts'
 import type { Language } from '../core/text.ts'
 import { say } from '../core/text.ts'
 import { sayFailing } from './abilities.ts'
-import { type Certainty, type Condition, REASONS } from './words.ts'
+import type { Certainty, Condition } from './words.ts'
 
 export interface Trouble {
   readonly service: ServicePicture

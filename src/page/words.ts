@@ -1,7 +1,6 @@
 // What members read, word by word, in every language of the page. French goes without gender and number here ("en panne",
 // not "arrêtées"), since a service's name may be of any; `typeset` sees to its no-break spaces.
 import type { Confidence } from '../core/agreement.ts'
-import type { Reason } from '../core/observation.ts'
 import type { Status } from '../core/service.ts'
 import type { Language } from '../core/text.ts'
 import type { State } from '../core/verdict.ts'
@@ -118,58 +117,6 @@ export const TITLES: Table<Status> = {
     major_outage: 'Outage',
     under_maintenance: 'Maintenance',
     unknown: 'Not verified',
-  },
-}
-
-/** Why, as something the service does or that happens to us. No protocol, no code: members don't debug. */
-export const REASONS: Table<Reason> = {
-  fr: {
-    dns: 'son adresse reste introuvable',
-    refused: 'le serveur refuse la connexion',
-    unreachable: 'aucun chemin n’y mène',
-    timeout: 'le serveur ne répond pas',
-    reset: 'le serveur coupe la connexion',
-    closed: 'le serveur met fin trop tôt à la connexion',
-    tls: 'la connexion chiffrée échoue',
-    certificate: 'son certificat n’est pas valable',
-    auth: 'l’identification est refusée',
-    protocol: 'la réponse est incompréhensible',
-    status: 'la réponse est une erreur',
-    content: 'la réponse n’est pas la bonne',
-    late: 'ce qui devait arriver n’est pas arrivé à temps',
-    listed: 'son adresse est sur une liste noire',
-    offline: 'notre propre ligne est coupée',
-    resolver: 'de notre côté, les adresses ne se trouvent plus',
-    clock: 'notre propre horloge n’est pas à l’heure',
-    overload: 'nous avions trop à vérifier',
-    blocked: 'notre propre ligne ne laisse pas passer cette vérification',
-    config: 'il manque un réglage de notre côté',
-    slow: 'la réponse est lente',
-    expiring: 'son certificat expire bientôt',
-  },
-  en: {
-    dns: 'its address can’t be found',
-    refused: 'the server refuses the connection',
-    unreachable: 'no way leads there',
-    timeout: 'the server does not answer',
-    reset: 'the server cuts the connection',
-    closed: 'the server ends the connection too early',
-    tls: 'the encrypted connection fails',
-    certificate: 'its certificate is not valid',
-    auth: 'the login is refused',
-    protocol: 'the answer makes no sense',
-    status: 'the answer is an error',
-    content: 'the answer is not the right one',
-    late: 'what was due did not come in time',
-    listed: 'its address is on a blocklist',
-    offline: 'our own line is cut',
-    resolver: 'addresses can’t be found from our side',
-    clock: 'our own clock is wrong',
-    overload: 'we had too much to check',
-    blocked: 'our own line does not let this check through',
-    config: 'a setting is missing on our side',
-    slow: 'the answer is slow',
-    expiring: 'its certificate expires soon',
   },
 }
 

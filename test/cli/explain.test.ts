@@ -126,16 +126,17 @@ test('It tells the whole chain, from the looks to the mails.', async () => {
 
 web.tcp: tcp www.example.org:443, every 1m; down after 3, up after 2
   LOOKED      TOOK  SAW
-  13:58:00  10.0 s  no answer in time: no connection within 10s; our line was
-                    cut: it doesn’t count
-  13:59:00  10.0 s  no answer in time: no connection within 10s; so soon after a
-                    cut of our line it doesn’t count
+  13:58:00  10.0 s  the server does not answer: no connection within 10s; our
+                    line was cut: it doesn’t count
+  13:59:00  10.0 s  the server does not answer: no connection within 10s; so
+                    soon after a cut of our line it doesn’t count
   14:00:00   40 ms  fine
-  14:01:15  10.0 s  no answer in time: no connection within 10s
-  14:01:40  10.0 s  no answer in time: no connection within 10s
-  14:02:05  10.0 s  no answer in time: no connection within 10s
+  14:01:15  10.0 s  the server does not answer: no connection within 10s
+  14:01:40  10.0 s  the server does not answer: no connection within 10s
+  14:02:05  10.0 s  the server does not answer: no connection within 10s
   in a row    3 failures, the first at 14:01:15
-  opinion     home: down, 3 failures, no answer in time (when it was agreed)
+  opinion     home: down, 3 failures, the server does not answer (when it was
+              agreed)
   agreed      down since 14:01:15, 1 of 1 site, decided at 14:02:16
   rule 7a     this site alone says down, its line and its road to the provider
               are good
@@ -272,7 +273,7 @@ test('Of old times the sums of looks are told, and what is no longer known.', as
   results.close()
   const { out } = await ask(data, 'web', `${day} 12:21`)
   expect(bare(out)).toContain('Single looks are kept for 7 days: of that time the sums of five minutes are')
-  expect(bare(out)).toContain('› 12:20:00  4 fine, half of them within 40 ms; 1 × no answer in time')
+  expect(bare(out)).toContain('› 12:20:00  4 fine, half of them within 40 ms; 1 × the server does not answer')
   expect(bare(out)).toContain('Working since 10:00:00')
   expect(bare((await ask(data, 'web', '2026-11-09')).out)).toContain('No look before that is known.')
 })

@@ -86,8 +86,8 @@ Jamais mesuré sur cette période : Nouveau.
 
 ## Pannes
 
-- 3 nov. 2026, 14:02, pendant 1 h 12 min : Courriel, smtp (pas de réponse à temps)
-- 29 nov. 2026, 00:00, en cours, depuis 2 j : =Textes, à plusieurs, en partie, smtp (pas de réponse à temps)
+- 3 nov. 2026, 14:02, pendant 1 h 12 min : Courriel, smtp (le serveur ne répond pas)
+- 29 nov. 2026, 00:00, en cours, depuis 2 j : =Textes, à plusieurs, en partie, smtp (le serveur ne répond pas)
 
 - Disponibilité = 1 − temps en panne ÷ (temps total − temps sans mesure − maintenance).
 - « En partie » : une partie du service ne répondait pas, ou il ne répondait pas de partout. Ce temps est compté à part.

@@ -30,8 +30,8 @@ Verified 12 s ago by site home and 1 more.
 communication
   ! E-mail                    Partly down      12 min  2 of 2 sites, because of
                                                        hetzner
-      mail.smtp               down             12 min  the connection is
-                                                       refused, 14 times
+      mail.smtp               down             12 min  the server refuses the
+                                                       connection, 14 times
       mail.imap               unknown       2 h 2 min  not looked at yet
   ✓ Instant messaging (XMPP)  Working         3 d 2 h  1 of 2 sites, 1 of 2
                                                        checks

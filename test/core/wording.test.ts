@@ -44,7 +44,7 @@ describe('what each piece of news says', () => {
       [
         'vu par ce site seul (home)',
         'Tout allait encore bien à 14:01.',
-        '- mx.nomagic.test:25 (smtp) : la connexion est refusée\n  > connect ECONNREFUSED 192.0.2.1:25\n',
+        '- mx.nomagic.test:25 (smtp) : le serveur refuse la connexion\n  > connect ECONNREFUSED 192.0.2.1:25\n',
         'La page :\nhttps://a.status.elsewhere.example/fr/\n',
         'Un seul autre message suivra, quand ce sera fini.',
         'panne mail-1, depuis 2026-11-23T13:02:10.000Z, règle 7a',
@@ -57,7 +57,7 @@ describe('what each piece of news says', () => {
       [
         'seen by this site alone (home)',
         'All was still well at 14:01.',
-        '- mail.nomagic.test:993 (imap): no answer in time\n  > no greeting in 10 s\n',
+        '- mail.nomagic.test:993 (imap): the server does not answer\n  > no greeting in 10 s\n',
         'One more mail will follow, when it is over.',
         'Times in this mail: Europe/Paris',
       ],

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { REASONS } from '../../src/core/reason-words.ts'
 import { LANGUAGES } from '../../src/core/text.ts'
 import {
   CERTAINTY,
@@ -6,7 +7,6 @@ import {
   CONDITIONS,
   layerName,
   list,
-  REASONS,
   TITLES,
   typeset,
   wordThen,
