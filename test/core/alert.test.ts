@@ -1,6 +1,8 @@
 // Who is told what, and when nobody is. Rows are the sentences of "Events" and what follows: fates in, letters out.
 import { describe, expect, it } from 'vitest'
+import { NO_ALERTS, renamed } from '../../src/core/alert.ts'
 import { each, fatesOf, letters, lettersOf } from './fates.ts'
+import { mail, START } from './letters.ts'
 
 type Row = readonly [string, readonly string[], string]
 
@@ -177,6 +179,32 @@ describe('threads', () => {
   it('name every letter once for all', () => {
     const told = lettersOf(fatesOf('mail~700 0-900 · mail 1200-1300 · host 0-300 · web<host 5-900'), 2000)
     expect(new Set(told.map(({ letter }) => letter.key)).size).toBe(told.length)
+  })
+})
+
+describe('an outage that takes another name', () => {
+  it('keeps what was told of it, its letters, its thread and what waits, and touches no other', () => {
+    const other = { told: 'partial', letter: 'mail-10:partial', thread: 'mail-10' } as const
+    const item = { event: 'up', until: START, since: START } as const
+    const waiting = (outage: string) => ({ ...item, affected: { ...mail, outage }, thread: outage })
+    const before = {
+      ...NO_ALERTS,
+      alarms: {
+        'mail-1': { told: 'down', letter: 'mail-1:down', thread: 'mail-1' },
+        'mail-2': { told: null, letter: null, thread: 'mail-2' },
+        'mail-10': other,
+      },
+      waiting: [waiting('mail-1'), waiting('mail-10')],
+    } as const
+    expect(renamed(before, 'mail-1', 'mail-7')).toEqual({
+      ...before,
+      alarms: {
+        'mail-7': { told: 'down', letter: 'mail-7:down', thread: 'mail-7' },
+        'mail-2': { told: null, letter: null, thread: 'mail-2' },
+        'mail-10': other,
+      },
+      waiting: [waiting('mail-7'), waiting('mail-10')],
+    })
   })
 })
 
