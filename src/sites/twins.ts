@@ -142,14 +142,16 @@ export function createTwins(deps: TwinsDeps): Twins {
     const known = exchange.session(contact.site.id)?.heard ?? Number.NEGATIVE_INFINITY
     contact.calling = true
     const started = ticks()
-    const taken = await ask(contact, Number.isFinite(known) && !contact.news ? every() : 0, false)
+    const patience = Number.isFinite(known) && !contact.news ? Math.min(every(), exchange.rest(contact.site.id)) : 0
+    const taken = await ask(contact, patience, false)
     contact.calling = false
     if (stopped) return
     const took = ticks() - started
     if (taken === null) return plan(contact, Math.max(0, pause(contact) - took))
+    if (exchange.owes(contact.site.id)) return plan(contact, 0)
     if (taken.entries.length > 0 || contact.news || !Number.isFinite(known)) return plan(contact, LEAST_GAP)
     // Answered sooner than it had to again and again: whatever is wrong, it is no reason to hurry.
-    contact.quick = took < SECOND ? contact.quick + 1 : 0
+    contact.quick = took < Math.min(SECOND, patience) ? contact.quick + 1 : 0
     plan(contact, Math.max(LEAST_GAP, Math.min(every(), contact.quick < 5 ? 0 : SECOND * 2 ** (contact.quick - 5))))
   }
 
@@ -239,7 +241,7 @@ export function createTwins(deps: TwinsDeps): Twins {
     if (typeof taken === 'string') return taken
     contact.asked = ticks()
     contact.address = address
-    const wait = Math.min(taken.wait, LONGEST_WAIT)
+    const wait = Math.min(taken.wait, LONGEST_WAIT, exchange.rest(contact.site.id))
     contact.release?.()
     const silent = !contact.news && !exchange.lacks(contact.site.id) && !exchange.owes(contact.site.id)
     if (wait > 0 && taken.fresh && silent) await hold(contact, wait)

@@ -60,6 +60,8 @@ export interface Exchange {
   lacks(site: string): boolean
   /** True when the site asked for measures that can be said now. */
   owes(site: string): boolean
+  /** For how long no measures are to be asked of the site; 0: some are. Infinity: not before both are in step. */
+  rest(site: string): Millis
   /** The wall clock was set. */
   shift(by: Millis): void
 }
@@ -73,7 +75,7 @@ export function createExchange(deps: ExchangeDeps): Exchange {
   const speaker = createSpeaker(boot)
   const lines = new Map<string, Line>()
   let count = 0
-  return { say, hear, session: (site) => lines.get(site), lacks, owes, shift }
+  return { say, hear, session: (site) => lines.get(site), lacks, owes, rest, shift }
 
   function lineOf(site: string): Line {
     const known = lines.get(site)
@@ -181,6 +183,12 @@ export function createExchange(deps: ExchangeDeps): Exchange {
   function owes(site: string): boolean {
     const line = lines.get(site)
     return line !== undefined && isOwed(line.lane, ticks())
+  }
+
+  function rest(site: string): Millis {
+    const line = lines.get(site)
+    if (line === undefined || !Number.isFinite(line.heard) || isBehind(line) || lacks(site)) return Infinity
+    return Math.max(0, Math.ceil(line.lane.due - ticks()))
   }
 
   function hear(envelope: Envelope, kind: 'question' | 'answer'): Taken | Rejection {

@@ -19,52 +19,66 @@ export const NOTHING: Measures = { wants: () => [], offer: () => null, keep: () 
 export interface Lane {
   /** Before that nothing is asked. */
   due: Millis
-  /** What we asked and were not answered yet. */
+  /** What we asked and were not answered yet, and when. */
   asked: readonly Want[]
+  askedAt: Millis
   /** What they asked and we did not answer yet. */
   owed: readonly Want[]
   answered: Millis
+  /** Bytes that they may have at once. */
+  spare: number
 }
 
-/** Bytes of pieces in one message: six such messages a minute at most. */
+/** Bytes of pieces in one message. */
 export const PIECES_ROOM = 400 * 1024
+/** A site may have so many bytes at once, a lost month of forty checks and our own, and then so many a minute. */
+const BURST = 32 << 20
+const A_MINUTE = 2 << 20
+/** What is asked next waits twice as long as the last took to come: two thirds of a slow line stay free. */
+const FREE = 2
+const LONGEST_PAUSE: Millis = 30 * SECOND
 
 /** While there is more, in step, and when no answer came. */
-const NEXT: Millis = 5 * SECOND
 const STEADY: Millis = 15 * MINUTE
 const AGAIN: Millis = MINUTE
 /** A site that asks all the time is answered so often. */
-const ANSWERED_EVERY: Millis = 2 * SECOND
+const ANSWERED_EVERY: Millis = 100
+
+const NEVER = Number.NEGATIVE_INFINITY
 
 export function createLane(): Lane {
-  return { due: Number.NEGATIVE_INFINITY, asked: [], owed: [], answered: Number.NEGATIVE_INFINITY }
+  return { due: NEVER, asked: [], askedAt: NEVER, owed: [], answered: NEVER, spare: BURST }
 }
 
 /** What to ask in the message that is about to go. */
 export function asking(lane: Lane, wants: () => readonly Want[], ticks: Millis): readonly Want[] {
   if (ticks < lane.due) return []
-  lane.due = ticks + AGAIN
   lane.asked = wants()
+  lane.askedAt = ticks
+  lane.due = ticks + (lane.asked.length === 0 ? STEADY : AGAIN)
   return lane.asked
 }
 
 /** True when something was asked that may be answered now. */
 export function isOwed(lane: Lane, ticks: Millis): boolean {
-  return lane.owed.length > 0 && ticks - lane.answered >= ANSWERED_EVERY
+  const { owed, answered } = lane
+  return owed.length > 0 && ticks - answered >= ANSWERED_EVERY && spareNow(lane, ticks) >= PIECES_ROOM
 }
 
 /** What was asked, as much as fits; the rest will be asked for again. */
 export function answering(lane: Lane, offer: Measures['offer'], ticks: Millis): readonly Piece[] {
   if (!isOwed(lane, ticks)) return []
   const pieces: Piece[] = []
-  let room = PIECES_ROOM
+  let size = 0
   for (const want of lane.owed) {
     const piece = offer(want)
     if (piece === null) continue
-    room -= 200 + piece.sums.length * 40 + JSON.stringify(piece.changes).length
-    if (room < 0) break
+    const grown = size + sizeOf(piece)
+    if (grown > PIECES_ROOM) break
+    size = grown
     pieces.push(piece)
   }
+  lane.spare = spareNow(lane, ticks) - size
   lane.owed = []
   lane.answered = ticks
   return pieces
@@ -81,8 +95,19 @@ export function hearing(
   const answers = lane.asked.flatMap((want) => pieces.find((piece) => isAnswer(piece, want)) ?? [])
   if (answers.length === 0) return
   const more = answers.map(keep).includes(true) || answers.length < lane.asked.length
+  const pause = Math.min(LONGEST_PAUSE, FREE * (ticks - lane.askedAt))
   lane.asked = []
-  lane.due = ticks + (more ? NEXT : STEADY)
+  lane.due = ticks + (more ? pause : STEADY)
+}
+
+function spareNow({ spare, answered }: Lane, ticks: Millis): number {
+  return Math.min(BURST, spare + Math.max(0, ((ticks - answered) / MINUTE) * A_MINUTE))
+}
+
+/** In JSON, about. */
+function sizeOf({ sums, changes }: Piece): number {
+  const failing = sums.filter(({ others }) => Object.keys(others).length > 0).length
+  return 200 + sums.length * 30 + failing * 60 + JSON.stringify(changes).length
 }
 
 function isAnswer({ stream, site, from }: Want, want: Want): boolean {

@@ -197,11 +197,11 @@ describe('measures', () => {
     ])
   })
 
-  it('of thirty days apart are there within a minute for what pages draw, with bounds on the way', () => {
+  it('of thirty days apart are there within two minutes of slow calls for what pages draw, with bounds on the way', () => {
     measure('home', 18, 20)
     for (let n = 0; n < 600; n++)
       turn('home', { at: NOON - 18 * DAY + n * HOUR * 0.7, state: n % 2 ? 'operational' : 'major_outage' })
-    expect(meet(MINUTE)).toBeLessThan(2_000_000)
+    expect(meet(2 * MINUTE)).toBeLessThan(2_000_000)
     expect(results.offsite!.days('web.http', day(19), day(0)).length).toBeGreaterThan(16)
     expect(results.offsite!.changesElsewhere('home', 'web', 'status', 0, EVER)).toHaveLength(600)
   })
