@@ -1,9 +1,13 @@
 import { defineConfig } from 'vitest/config'
 
+/** A long run by hand. */
+const long = process.env.VIGIE_RUNS !== undefined
+
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    testTimeout: 20_000,
+    testTimeout: long ? 7_200_000 : 20_000,
+    setupFiles: long ? ['test/runs.ts'] : [],
     hookTimeout: 30_000,
     pool: 'forks',
     // Most tests wait for servers: two at a time, also on one core.

@@ -10,6 +10,8 @@ import { openKey } from '../src/twin/key.ts'
 import { freePort } from './servers/ports.ts'
 
 const KILLS = Number(process.env.VIGIE_KILLS ?? 50)
+/** Updates of one incident: no more incidents than one question lists. */
+const UPDATES = Math.max(25, KILLS / 10)
 const SITES = ['home', 'offsite'] as const
 type Name = (typeof SITES)[number]
 const open: (() => unknown)[] = []
@@ -81,7 +83,7 @@ it(`brings both sites the same, once, through ${KILLS} kills in the exchange`, a
   const post = async (site: Name) => {
     for (let next = 0, id = ''; !over; next++) {
       const text = `${site}-${next}`
-      if (next % 25 === 0) id = await say(site, '/incidents', { title: text, text }, text)
+      if (next % UPDATES === 0) id = await say(site, '/incidents', { title: text, text }, text)
       else await say(site, `/incidents/${id}/updates`, { text }, text)
       acknowledged.push(text)
       await pause(200 + Math.random() * 400)
@@ -113,4 +115,4 @@ it(`brings both sites the same, once, through ${KILLS} kills in the exchange`, a
     .sort()
   expect(updates).toEqual([...new Set(acknowledged)].sort())
   expect(acknowledged.length).toBeGreaterThan(KILLS)
-}, 3_600_000)
+}, 7_200_000)

@@ -239,7 +239,6 @@ describe('the fold of an incident', () => {
         const fact = incidentFact(statement('incident.open', { ...OPEN, [key]: value }, 'home', 1))
         if (fact !== null) expect(foldIncident([fact])).not.toBeNull()
       }),
-      { numRuns: 500 },
     )
   })
 

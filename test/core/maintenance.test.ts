@@ -157,7 +157,6 @@ describe('maintenance', () => {
         const folded = fact === null ? null : foldMaintenance([fact])
         if (folded !== null) occurrencesOf(folded, 0, NOON + 400 * DAY)
       }),
-      { numRuns: 500 },
     )
   })
 
