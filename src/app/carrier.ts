@@ -4,6 +4,7 @@ import type { Instant, Millis } from '../core/time.ts'
 import type { Memory } from '../memory.ts'
 import { type Caller, createCaller } from '../net/caller.ts'
 import type { TwinsDeps } from '../sites/twins.ts'
+import { pack, unpack } from '../twin/parcel.ts'
 import { type Envelope, LONGEST_MESSAGE, PATH } from '../twin/wire.ts'
 import type { World } from '../world.ts'
 
@@ -32,14 +33,17 @@ export function createCarrier(deps: {
     within: Millis,
     urgent: boolean,
   ): Promise<Envelope> {
-    const headers = { 'content-type': 'application/json', 'vigie-site': from, 'vigie-signature': signature }
-    const call = { path: PATH, headers, body, within, mostBytes: LONGEST_MESSAGE + 1024 }
+    const { body: sent, headers: packed } = await pack(body)
+    const headers = { 'content-type': 'application/json', 'vigie-site': from, 'vigie-signature': signature, ...packed }
+    const call = { path: PATH, headers, body: sent, within, mostBytes: LONGEST_MESSAGE + 1024 }
     const answer = await callerTo(to.url ?? '', urgent).post(call)
-    const { 'vigie-site': answerer, 'vigie-signature': sealed } = answer.headers
+    const { 'vigie-site': answerer, 'vigie-signature': sealed, 'content-encoding': encoding } = answer.headers
     if (answer.status !== 200)
       throw new Error(`it answered ${answer.status}${answer.status === 403 ? ', refusing our key or name' : ''}`)
     if (typeof answerer !== 'string' || typeof sealed !== 'string') throw new Error('what answered is no vigie')
-    return { from: answerer, signature: sealed, body: answer.body }
+    const heard = await unpack(answer.body, encoding)
+    if (heard === null) throw new Error('its answer can’t be unpacked')
+    return { from: answerer, signature: sealed, body: heard }
   }
 
   function callerTo(url: string, urgent: boolean): Caller {

@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { TwinStatus } from '../core/twin-status.ts'
 import type { Rejection } from '../twin/line.ts'
+import { pack, unpack } from '../twin/parcel.ts'
 import { type Envelope, LONGEST_MESSAGE, PATH } from '../twin/wire.ts'
 
 export interface TwinDeps {
@@ -24,16 +25,17 @@ export async function serveTwin(app: FastifyInstance, { twin, twins, bearer }: T
     done(null, body)
   })
   app.post(PATH, async (request: FastifyRequest, reply: FastifyReply) => {
-    const { 'vigie-site': from, 'vigie-signature': signature } = request.headers
-    const { body } = request
-    if (typeof from !== 'string' || typeof signature !== 'string' || !Buffer.isBuffer(body))
-      return refuse(reply, 'form')
+    const { 'vigie-site': from, 'vigie-signature': signature, 'content-encoding': encoding } = request.headers
+    const body = Buffer.isBuffer(request.body) ? await unpack(request.body, encoding) : null
+    if (typeof from !== 'string' || typeof signature !== 'string' || body === null) return refuse(reply, 'form')
     const answer = await twin({ from, signature, body }, request.ip)
     if (answer === null) return reply.code(503).send({ refused: 'not now' })
     if (typeof answer === 'string') return refuse(reply, answer)
+    const { body: sent, headers } = await pack(answer.body)
     return reply
       .headers({ 'content-type': 'application/json', 'vigie-site': answer.from, 'vigie-signature': answer.signature })
-      .send(answer.body)
+      .headers(headers)
+      .send(sent)
   })
   app.route({
     method: ['GET', 'HEAD'],

@@ -13,10 +13,13 @@ const EVERY = 60
 const DAY = 86_400
 const WITNESSES = 6
 const FAILING = '/s'
+/** Four times; all of it is over before the sites, a quarter of an hour after their start, ask for what was measured. */
+const LONG = 110
+/** After so long looks that fail change nothing any more: one every 20 s, eight of them. */
+const SETTLED = EVERY + 8 * 20
 
 /** @param {import('../bench.mjs').Bench} bench */
 export async function exchange(bench) {
-  const long = bench.quick ? 150 : 420
   const { plain: origins, witnesses, ca, leaf } = bench.target
   const link = startModule('link.mjs')
   const names = ['home', 'offsite']
@@ -42,21 +45,21 @@ export async function exchange(bench) {
   const alone = await startSite(lone)
   await pause(EVERY + 10)
 
-  const quiet = await measure(long)
+  const quiet = await measure(LONG)
   note('quiet', quiet)
-  bench.note('exchange.cpu', quiet.cpu, undefined, `beside the same without a twin, over ${long} s`)
+  bench.note('exchange.cpu', quiet.cpu, undefined, `beside the same without a twin, over ${LONG} s`)
   await bench.target.ask('fail', FAILING)
-  await pause(2 * EVERY)
-  const outage = await measure(long)
+  await pause(SETTLED)
+  const outage = await measure(LONG)
   note('outage', outage)
   bench.note('exchange.cpuDown', outage.cpu)
   await bench.target.ask('fail', '')
   await link.ask('lost')
-  await pause(2 * EVERY)
-  note('blind', await measure(long))
+  await pause(EVERY + 20)
+  note('blind', await measure(LONG))
   await link.ask('set', { way: ways[1].way, state: 'gone' })
-  await pause(2 * EVERY)
-  note('gone', await measure(long))
+  await pause(EVERY)
+  note('gone', await measure(LONG))
   for (const site of [...running, alone]) await site.stop()
   await link.stop()
 
