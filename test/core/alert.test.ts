@@ -1,6 +1,7 @@
 // Who is told what, and when nobody is. Rows are the sentences of "Events" and what follows: fates in, letters out.
 import { describe, expect, it } from 'vitest'
-import { NO_ALERTS, renamed } from '../../src/core/alert.ts'
+import { knowing, NO_ALERTS, renamed } from '../../src/core/alert.ts'
+import type { Letter, News } from '../../src/core/letter.ts'
 import { each, fatesOf, letters, lettersOf } from './fates.ts'
 import { mail, START } from './letters.ts'
 
@@ -179,6 +180,32 @@ describe('threads', () => {
   it('name every letter once for all', () => {
     const told = lettersOf(fatesOf('mail~700 0-900 · mail 1200-1300 · host 0-300 · web<host 5-900'), 2000)
     expect(new Set(told.map(({ letter }) => letter.key)).size).toBe(told.length)
+  })
+})
+
+describe('letters about a service that comes and goes', () => {
+  const letter = (news: News): Letter => ({
+    key: `mail-1:${news.kind}`,
+    event: 'down',
+    thread: 'mail-1',
+    at: START,
+    news,
+  })
+  const unstable = letter({ kind: 'unstable', affected: mail, changes: 3 })
+  const settled = (down: boolean) => letter({ kind: 'settled', affected: mail, down })
+
+  it('count among the mails of the hour', () => {
+    expect(knowing(NO_ALERTS, [unstable, settled(false)], START).sent).toEqual(
+      Array(2).fill({ at: START, event: 'down', services: 0 }),
+    )
+    expect(knowing(NO_ALERTS, [], START)).toBe(NO_ALERTS)
+  })
+
+  it('have told of an outage only where they say that it is down still', () => {
+    expect(knowing(NO_ALERTS, [unstable, settled(false)], START).alarms).toEqual({})
+    expect(knowing(NO_ALERTS, [settled(true)], START).alarms).toEqual({
+      'mail-1': { told: 'down', letter: 'mail-1:settled', thread: 'mail-1' },
+    })
   })
 })
 
