@@ -126,6 +126,33 @@ describe('the voices on a check', () => {
     expect(heard.map((peers) => ownVoice(HOME, job, elsewhere, LINE, peers).line)).toEqual([true, false])
   })
 
+  it('are of a line good enough where something was measured, although a part of it is cut', () => {
+    const line = { ...LINE, tested: true, layers: { v4: { good: false, since: NOW, lastBad: NOW } } }
+    const lines = (['up', 'down', 'unknown'] as const).map((state) =>
+      [line, LINE].map((one) => ownVoice(HOME, check, knownAs(check, state), one).line),
+    )
+    expect(lines).toEqual([
+      [true, true],
+      [true, true],
+      [false, true],
+    ])
+  })
+
+  it('are not of an observer on what only a login shows; of another site that lacks it they are', () => {
+    const unable = wordOf({ state: 'unknown', reason: 'config' })
+    const saying = (role: Site['role'], word: Word) =>
+      voicesOn(
+        check,
+        ownVoice(HOME, check, knownAs(check, 'up'), LINE),
+        [peerOf('offsite', { [WEB]: word })],
+        { ...configuration, sites: [HOME, { ...OFFSITE, role }] },
+        NOW,
+      ).map((voice) => voice.site)
+    expect(saying('observer', unable)).toEqual(['home'])
+    expect(saying('observer', down)).toEqual(['home', 'offsite'])
+    expect(saying('full', unable)).toEqual(['home', 'offsite'])
+  })
+
   it.each(rows)('%s', (_, of, own, peers, expected) => {
     expect(agreed(of, own, peers)).toBe(expected)
   })
