@@ -5,6 +5,7 @@ import type { Almanac } from '../core/almanac.ts'
 import type { IncidentPicture, Picture } from '../core/picture.ts'
 import { LANGUAGES, say } from '../core/text.ts'
 import { MINUTE, type Millis } from '../core/time.ts'
+import { createFollower } from './follower.ts'
 import { addressesOf, incidentFiles, isRecent } from './incident-files.ts'
 import { breath, createPace } from './pace.ts'
 import type { Shelf } from './shelf.ts'
@@ -52,47 +53,31 @@ export function createAnnals(deps: AnnalsDeps): Annals {
   const there = new Set<string>()
   let followed: { readonly incidents: unknown; readonly base: string } | null = null
   let refused: Millis = Number.NEGATIVE_INFINITY
-  let wanted: Picture | null = null
-  let working: Promise<void> | null = null
-  let stopped = false
+  const follower = createFollower(pace, pass)
 
   return {
     follow: (picture) => {
       const base = baseOf(picture, views)
       const same = followed?.incidents === picture.incidents && followed.base === base
-      if (stopped || same || now() - refused < AGAIN) return
+      if (follower.stopped() || same || now() - refused < AGAIN) return
       followed = { incidents: picture.incidents, base }
-      wanted = picture
-      working ??= work()
+      follower.follow(picture)
     },
-    settled: async () => {
-      const end = pace.hurry()
-      while (working !== null) await working
-      end()
-    },
-    stop: async () => {
-      stopped = true
-      pace.hurry()
-      await working
-    },
+    settled: follower.settled,
+    stop: follower.stop,
   }
 
-  async function work(): Promise<void> {
-    await null // so that it never ends before `working` is set
-    while (wanted !== null && !stopped) {
-      const picture: Picture = wanted
-      wanted = null
-      try {
-        marks ??= await recall(picture)
-        await clear(picture, marks)
-        await make(picture, marks)
-      } catch (error) {
-        refused = now()
-        followed = null
-        deps.onFailure(`the pages of incidents: ${error instanceof Error ? error.message : String(error)}`)
-      }
+  async function pass(take: () => Picture): Promise<void> {
+    const picture = take()
+    try {
+      marks ??= await recall(picture)
+      await clear(picture, marks)
+      await make(picture, marks)
+    } catch (error) {
+      refused = now()
+      followed = null
+      deps.onFailure(`the pages of incidents: ${error instanceof Error ? error.message : String(error)}`)
     }
-    working = null
   }
 
   /** What the list says, of those whose pages are really there. */
@@ -132,7 +117,7 @@ export function createAnnals(deps: AnnalsDeps): Annals {
       if (isRecent(picture, at)) continue
       const mark = markOf(incident, base, names)
       if (known.get(incident.id) === mark) continue
-      if (stopped || wanted !== null) break
+      if (follower.stopped() || follower.waits()) break
       await pace.turn()
       outages ??= deps.almanac.outages()
       const files = new Map<string, string>()

@@ -4,6 +4,7 @@ import type { Picture } from '../core/picture.ts'
 import { DAY, type Millis, SECOND } from '../core/time.ts'
 import { digestOf, etagOf, type Packed, pack } from './compress.ts'
 import { addressOf } from './files.ts'
+import { createFollower } from './follower.ts'
 import { breath, createPace } from './pace.ts'
 import { type Section, saidIn, sectionsOf } from './past-files.ts'
 import type { Views } from './views.ts'
@@ -50,59 +51,41 @@ export function createArchive(deps: ArchiveDeps): Archive {
   const { views, almanac, now, hot } = deps
   const shelves = new Map<string, Made>()
   const passes = createPace(PASSES_APART, now)
-  let wanted: Picture | null = null
   let said = ''
   /** People said something: ends the hurry it makes. */
   let urgent: (() => void) | null = null
-  let working: Promise<void> | null = null
   let complete = false
-  let stopped = false
+  const follower = createFollower(passes, pass)
 
   return {
     follow: (picture) => {
-      wanted = picture
       const words = saidIn(picture)
       if (words !== said) urgent ??= passes.hurry()
       said = words
-      if (!stopped) working ??= work()
+      follower.follow(picture)
     },
     paths: () => (complete ? new Set([...shelves.values()].flatMap(({ paths }) => paths)) : null),
-    settled: async () => {
-      const end = passes.hurry()
-      while (working !== null) await working
-      end()
-    },
-    stop: async () => {
-      stopped = true
-      passes.hurry()
-      await working
-    },
+    settled: follower.settled,
+    stop: follower.stop,
   }
 
-  async function work(): Promise<void> {
-    await null // so that it never ends before `working` is set
-    while (wanted !== null && !stopped) {
-      await passes.turn()
-      const picture: Picture = wanted
-      wanted = null
-      const hurry = urgent
-      urgent = null
-      try {
-        const sections = sectionsOf(picture, almanac, views)
-        forget(new Set(sections.map(({ key }) => key)))
-        for (const section of dueOf(sections)) {
-          if (stopped || (wanted !== null && complete && hurry === null)) break
-          await make(section)
-        }
-        complete ||= sections.every(({ key }) => shelves.has(key))
-      } catch (error) {
-        deps.onFailure(
-          `a page of the past could not be made: ${error instanceof Error ? error.message : String(error)}`,
-        )
+  async function pass(take: () => Picture): Promise<void> {
+    await passes.turn()
+    const picture = take()
+    const hurry = urgent
+    urgent = null
+    try {
+      const sections = sectionsOf(picture, almanac, views)
+      forget(new Set(sections.map(({ key }) => key)))
+      for (const section of dueOf(sections)) {
+        if (follower.stopped() || (follower.waits() && complete && hurry === null)) break
+        await make(section)
       }
-      hurry?.()
+      complete ||= sections.every(({ key }) => shelves.has(key))
+    } catch (error) {
+      deps.onFailure(`a page of the past could not be made: ${error instanceof Error ? error.message : String(error)}`)
     }
-    working = null
+    hurry?.()
   }
 
   /** What is new or means something else, then the oldest of what is old. */
