@@ -4,6 +4,7 @@ import type { IncidentPicture, Picture, ServicePicture } from '../core/picture.t
 import { REASONS } from '../core/reason-words.ts'
 import { capitalised, type Language } from '../core/text.ts'
 import { DAY, HOUR, iso, MINUTE, type Millis } from '../core/time.ts'
+import type { State } from '../core/verdict.ts'
 import { saidModel, worksOf } from './announcing.ts'
 import { checkTitle } from './check-title.ts'
 import { daysWords, dayWords, length, often } from './day-words.ts'
@@ -109,7 +110,7 @@ function checksOf(service: ServicePicture, page: Page) {
     const facts = [
       CHECK_STATES[language][check.state],
       ...(failing === null ? [] : [failing]),
-      ...(check.took === null || check.state === 'unknown' ? [] : [words.answered(millis(check.took, language))]),
+      ...(check.took === null || !ANSWERED.has(check.state) ? [] : [words.answered(millis(check.took, language))]),
     ]
     return {
       title: set(checkTitle(check, service.service, language)),
@@ -124,6 +125,9 @@ function checksOf(service: ServicePicture, page: Page) {
     }
   })
 }
+
+/** States in which the last answer was one. */
+const ANSWERED: ReadonlySet<State> = new Set(['up', 'degraded'])
 
 const STATUS_OF = {
   up: 'operational',

@@ -82,7 +82,7 @@ describe('the page of a service', () => {
 
   test('tells its checks, days, response times and outages', () => {
     const text = textOf(page(MOMENTS.partly))
-    expect(text).toContain('Envoyer du courriel Ne fonctionne pas, le serveur refuse la connexion')
+    expect(text).toContain('Envoyer du courriel Ne fonctionne pas, le serveur refuse la connexion. Vu')
     expect(text).toContain('C’est chez nous, pas chez vous : constaté depuis 2 endroits sur 2 (Grenoble et Paris).')
     expect(text).toContain('En attendant : gardez vos messages dans les brouillons')
     expect(text).toMatch(/Disponibilité 99,98 %/)
