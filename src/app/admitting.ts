@@ -12,6 +12,7 @@ import type { AdminDeps } from '../http/admin/serve.ts'
 import type { Memory } from '../memory.ts'
 import { freeShare } from '../process/beat.ts'
 import type { Rounds } from '../rounds.ts'
+import { readCopies } from '../showing/copying.ts'
 import type { Display } from '../showing/display.ts'
 import type { Metrics } from '../showing/metrics.ts'
 import type { Ledger } from '../store/ledger.ts'
@@ -68,6 +69,7 @@ export function createAdmitting(deps: {
     unsent: ledger.unsent,
     blind: () => blindness(memory.line),
     diskFree: () => freeOf(deps.data),
+    copies: () => [...readCopies(deps.data).values()],
     journal: (limit) => ledger.latestStatements(limit, ...SAID),
   }
   return {

@@ -1,4 +1,5 @@
 // What `vigie status` prints for people.
+import type { CopyState } from '../core/copy.ts'
 import { lasting } from '../core/moment.ts'
 import { cleanNote, type Reason } from '../core/observation.ts'
 import { REASONS } from '../core/reason-words.ts'
@@ -60,6 +61,19 @@ export function fittingLines(document: StatusDocument, screen: Screen, now: Inst
 export function staleLine({ generated_at, next_by }: StatusDocument, vigie: 'silent' | 'gone', now: Instant): string {
   const gone = vigie === 'gone' || !(now <= Date.parse(next_by))
   return `${gone ? 'No vigie runs here' : 'The vigie here does not answer'}: this is what was left ${ago(generated_at, now)}.`
+}
+
+/** How the copies of the page elsewhere stand, a paragraph each; none where there are none. */
+export function copyLines(copies: readonly CopyState[], screen: Screen, now: Instant): readonly string[] {
+  return copies.length === 0 ? [] : ['', 'Copies of the page:', ...copies.flatMap(linesOf)]
+
+  function linesOf({ to, at, fault, good }: CopyState): readonly string[] {
+    const last = good === null ? 'never made' : `last made ${ago(good, now)}`
+    const words = fault === null ? `made ${ago(at, now)}` : `${last}; the last try: ${cleanNote(fault)}`
+    const [mark, style] = MARKS[fault === null ? 'operational' : 'partial_outage']
+    const [first = '', ...rest] = fold(`${cleanNote(to)}: ${words}`, screen.columns - 4)
+    return [`  ${screen.paint(mark, style)} ${first}`, ...rest.map((line) => `    ${line}`)]
+  }
 }
 
 function blindLines({ blind }: StatusDocument, screen: Screen, now: Instant): readonly string[] {

@@ -1,8 +1,9 @@
 // `vigie status`: what the site thinks.
-import { type Millis, SECOND } from '../core/time.ts'
+import { type Instant, type Millis, SECOND } from '../core/time.ts'
+import { readCopies } from '../showing/copying.ts'
 import type { Call, Command, Host } from './command.ts'
 import { type Heard, hearStatus } from './status-source.ts'
-import { fittingLines, staleLine, statusLines } from './status-table.ts'
+import { copyLines, fittingLines, staleLine, statusLines } from './status-table.ts'
 import { fold } from './width.ts'
 
 const AGAIN_EVERY: Millis = 5 * SECOND
@@ -39,8 +40,12 @@ function printOnce(heard: Heard | null, { options }: Call, { out, err, wall }: H
   const { document, text, vigie } = heard
   if (vigie !== 'answers') err.write(`${staleLine(document, vigie, wall())}\n`)
   if (options.json) out.write(text.endsWith('\n') ? text : `${text}\n`)
-  else out.write(`${statusLines(document, out, wall()).join('\n')}\n`)
+  else out.write(`${[...statusLines(document, out, wall()), ...copiesOf(options.data, out, wall())].join('\n')}\n`)
   return isWell(heard) ? 0 : 1
+}
+
+function copiesOf(data: string, out: Host['out'], now: Instant): readonly string[] {
+  return copyLines([...readCopies(data).values()], out, now)
 }
 
 function isWell({ vigie, document }: Heard): boolean {
@@ -84,13 +89,15 @@ const CLEAR = '\x1b[2J'
 function drawOnce(heard: Heard | null, { options }: Call, { out, wall }: Host): number {
   const now = wall()
   const rows = out.rows ?? Number.POSITIVE_INFINITY
+  const copies = copiesOf(options.data, out, now)
   const foot = out.paint(`Asked again every ${AGAIN_EVERY / SECOND} s until Ctrl-C.`, 'dim')
   const lines =
     heard === null
       ? fold(`No vigie runs on ${options.data}, and none left a page there.`, out.columns)
       : [
           ...(heard.vigie === 'answers' ? [] : [out.paint(staleLine(heard.document, heard.vigie, now), 'red')]),
-          ...fittingLines(heard.document, out, now, rows - 4),
+          ...fittingLines(heard.document, out, now, rows - 4 - copies.length),
+          ...copies,
         ]
   const frame = [...lines, '', foot].map((line) => `${line}\x1b[K\n`).join('')
   out.write(`\x1b[H${frame}\x1b[J`)

@@ -3,19 +3,9 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CopyKind } from '../copies/kind.ts'
 import type { Configuration } from '../core/check.ts'
+import type { CopyState } from '../core/copy.ts'
 import { type Instant, iso, MINUTE, type Millis, SECOND } from '../core/time.ts'
 import type { Troubles } from '../troubles.ts'
-
-/** What became of a copy lately, as `data/copies.json` has it. */
-export interface CopyState {
-  readonly to: string
-  readonly at: string
-  /** Null: it went well. */
-  readonly fault: string | null
-  readonly took_ms: number
-  /** When it last went well; null: never since the start. */
-  readonly good: string | null
-}
 
 export interface CopyingDeps {
   configuration(): Pick<Configuration, 'publish'>
@@ -32,7 +22,7 @@ export interface CopyingDeps {
 
 const NOTES = 'copies.json'
 
-/** How copies stand, by where they go; empty where nothing was written. */
+/** How copies stand, by where they go, as `data/copies.json` has it; empty where nothing was written. */
 export function readCopies(data: string): ReadonlyMap<string, CopyState> {
   try {
     const states = JSON.parse(readFileSync(join(data, NOTES), 'utf8')) as readonly CopyState[]
@@ -49,7 +39,7 @@ const LONGEST: Millis = 5 * MINUTE
 
 export function startCopying(deps: CopyingDeps): { stop(): void } {
   const { ticks, troubles } = deps
-  const states = new Map<string, CopyState>()
+  const states = new Map(readCopies(deps.data))
   const due = new Map<string, Millis>()
   const busy = new Set<string>()
   let cancel = deps.after(FIRST, look)
@@ -86,7 +76,10 @@ export function startCopying(deps: CopyingDeps): { stop(): void } {
       )
   }
 
+  /** Of those that are configured. */
   function note() {
+    const { publish } = deps.configuration()
+    for (const to of states.keys()) if (!publish.some((one) => one.to === to)) states.delete(to)
     try {
       writeFileSync(join(deps.data, NOTES), `${JSON.stringify([...states.values()], null, 2)}\n`)
     } catch {

@@ -1,6 +1,8 @@
 import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
 import { dispatch } from '../../src/cli/dispatch.ts'
@@ -57,6 +59,15 @@ test('A blind site says so above everything.', async () => {
   const blind = { since: at(320_000), layers: ['v4', 'dns'] }
   const { out } = await ask(await running(documentOf({ blind, services: [] })))
   expect(out).toContain('BLIND for 5 min 20 s: our own line is not to be trusted (internet access,\naddress lookup).\n')
+})
+
+test('Below it, how the copies of the page stand.', async () => {
+  const data = await running(documentOf({ services: [XMPP] }))
+  const copy = { to: '/srv/status', at: at(70_000), fault: null, took_ms: 3, good: at(70_000) }
+  const bad = { ...copy, to: 'rsync://b.test/page', fault: 'Connection refused', good: at(7_200_000) }
+  writeFileSync(join(data, 'copies.json'), JSON.stringify([copy, bad]))
+  expect((await ask(data)).out).toMatch(/\n\nCopies of the page:\n {2}✓ \/srv\/status: made 1 min.* ago\n {2}! rsync:/)
+  expect((await ask(data)).out.replace(/\s+/g, ' ')).toContain('last made 2 h ago; the last try: Connection refused')
 })
 
 test('As JSON it is the very document of the site.', async () => {

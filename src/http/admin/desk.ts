@@ -1,6 +1,7 @@
 // What lies on an admin's desk: what vigie knows and can do, as the pages need it. The app puts it there.
 import type { Acknowledgement } from '../../core/acknowledgement.ts'
 import type { Configuration, Service } from '../../core/check.ts'
+import type { CopyState } from '../../core/copy.ts'
 import type { Impact, Incident } from '../../core/incident.ts'
 import type { CheckKnown, ServiceKnown } from '../../core/known.ts'
 import type { Maintenance, Occurrence } from '../../core/maintenance.ts'
@@ -66,6 +67,8 @@ export interface Desk {
   blind(): { readonly since: Instant; readonly layers: readonly string[] } | null
   /** How much of the disk is free, 0 to 1; null: it can't be told. */
   diskFree(): number | null
+  /** How each copy of the page elsewhere stands. */
+  copies(): readonly CopyState[]
   /** What was said by people, newest first. */
   journal(limit: number): readonly Statement[]
 }

@@ -30,6 +30,10 @@ export interface IncidentWords {
     readonly unsent: (count: number) => string
     readonly disk: (percent: number) => string
     readonly fine: string
+    readonly copies: string
+    readonly copied: (to: string, when: string) => string
+    /** `last`: when it last went well; null: never. */
+    readonly uncopied: (to: string, fault: string, last: string | null) => string
   }
   readonly list: { readonly none: string; readonly past: string; readonly noPast: string; readonly taken: string }
   readonly fields: Readonly<
@@ -117,6 +121,10 @@ export const INCIDENT_WORDS: Readonly<Record<Language, IncidentWords>> = {
       unsent: (count) => (count === 1 ? '1 courriel n’est pas parti.' : `${count} courriels ne sont pas partis.`),
       disk: (percent) => `Disque : ${percent} % libres.`,
       fine: 'Ligne, horloge et courriels vont bien.',
+      copies: 'Copies de la page',
+      copied: (to, when) => `${to} : faite ${when}`,
+      uncopied: (to, fault, last) =>
+        `${to} : ${last === null ? 'jamais faite' : `faite pour la dernière fois ${last}`}. Dernier essai : ${fault}`,
     },
     list: {
       none: 'Aucun incident ouvert.',
@@ -210,6 +218,9 @@ export const INCIDENT_WORDS: Readonly<Record<Language, IncidentWords>> = {
       unsent: (count) => (count === 1 ? '1 mail did not go out.' : `${count} mails did not go out.`),
       disk: (percent) => `Disk: ${percent} % free.`,
       fine: 'Line, clock and mail are fine.',
+      copies: 'Copies of the page',
+      copied: (to, when) => `${to}: made ${when}`,
+      uncopied: (to, fault, last) => `${to}: ${last === null ? 'never made' : `last made ${last}`}. Last try: ${fault}`,
     },
     list: { none: 'No open incidents.', past: 'Over', noPast: 'No incidents that are over.', taken: 'taken back' },
     fields: {

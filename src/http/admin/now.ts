@@ -1,4 +1,5 @@
 // `/admin/`: what is down, what waits for a tap, and whether vigie itself is well. The page of 3 am.
+import type { CopyState } from '../../core/copy.ts'
 import { say } from '../../core/text.ts'
 import { iso } from '../../core/time.ts'
 import { momentsOf } from '../../page/moments.ts'
@@ -74,6 +75,7 @@ export function putUpNow(door: Door, desk: Desk): void {
         at: moments.since(updates.at(-1)!.at),
       })),
       vigie: ownTroubles(visit),
+      copies: desk.copies().map((copy) => copyLine(copy, visit)),
     }
     return { page: 'now', model, status: fault === null ? 200 : 409 }
 
@@ -86,6 +88,14 @@ export function putUpNow(door: Door, desk: Desk): void {
         started: started === null ? null : moments.since(started),
       }
     }
+  }
+
+  function copyLine({ to, at, fault, good }: CopyState, { language }: Known) {
+    const words = INCIDENT_WORDS[language].now
+    const { when } = momentsOf(language, desk.configuration().timezone, desk.now())
+    const last = good === null ? null : when(Date.parse(good))
+    if (fault !== null) return { failed: true, says: words.uncopied(to, fault, last) }
+    return { failed: false, says: words.copied(to, when(Date.parse(at))) }
   }
 
   /** What is wrong with vigie's own line, clock, mail and disk. */
