@@ -187,6 +187,26 @@ describe('what another site says anew', () => {
     expect([...stirred([before], [{ ...before, heard: false }], ['a', 'b', 'c'])]).toEqual(['a', 'b', 'c'])
   })
 
+  it.each<readonly [string, Partial<Word>, boolean]>([
+    ['its state', { state: 'down' }, true],
+    ['its count', { fails: 1 }, true],
+    ['when it began', { since: 7 }, true],
+    ['its road', { path: false }, true],
+    ['its line', { line: false }, true],
+    ['what it looks at', { definition: 'd2' }, true],
+    ['nothing but the moment of its look', { at: 7 }, false],
+  ])('is a reason to agree again when it changes %s', (_, change, stirs) => {
+    const [before, after] = [wordOf(), wordOf(change)].map((word) => peerOf('offsite', { [WEB]: word }))
+    expect([...stirred([before!], [after!], [])]).toEqual(stirs ? [WEB] : [])
+    expect([...stirred([peerOf('offsite')], [after!], [])]).toEqual([WEB])
+  })
+
+  it('is a reason to agree on everything again when it reads other files', () => {
+    const before = peerOf('offsite', { a: wordOf() })
+    const condition = { ...before.condition!, configured: 20 }
+    expect([...stirred([before], [peerOf('offsite', { a: wordOf() }, { condition })], ['a', 'b'])]).toEqual(['a', 'b'])
+  })
+
   it('is a reason to look when it begins to doubt what we do not', () => {
     const check = checkOf(WEB)
     const ours = new Map([[WEB, knownAs(check, 'up')]])
