@@ -9,15 +9,21 @@ export interface Doctored {
   readonly policy?: Partial<Policy>
   readonly witnesses?: readonly Witness[]
   readonly path?: readonly Witness[]
+  readonly depends?: readonly string[]
 }
 
 export const BEGINNING = Date.UTC(2026, 10, 23, 12)
 
 const https = (host: string): Witness => ({ kind: 'https', url: `https://${host}/` })
 
-const WITNESSES: readonly Witness[] = [
+/** Those that any box on the way can answer for. */
+export const CREDULOUS: readonly Witness[] = [
   { kind: 'dns', address: '80.67.169.12', port: 53 },
   { kind: 'dns', address: '9.9.9.9', port: 53 },
+]
+
+const WITNESSES: readonly Witness[] = [
+  ...CREDULOUS,
   https('www.wikimedia.org'),
   https('www.debian.org'),
   https('www.ripe.net'),
@@ -34,12 +40,16 @@ export const BEAT = { period: 2 * MINUTE, grace: MINUTE, token: null }
 const check = (id: string, port: number, more: Partial<Check> = {}): Check =>
   checkOf(id, { target: `${id}.nomagic.test:${port}`, ...more })
 
-function servicesOf(services: readonly string[], edition: 'old' | 'new'): readonly Service[] {
+function servicesOf(
+  services: readonly string[],
+  edition: 'old' | 'new',
+  { depends = ['host'] }: Doctored,
+): readonly Service[] {
   const checks: Readonly<Record<string, readonly Check[]>> = {
     web: [check('web.http', 443, { definition: edition })],
     mail: [check('mail.smtp', 25), ...(edition === 'new' ? [check('mail.imap', 993)] : [])],
     host: [check('host.tcp', 22)],
-    cloud: [check('cloud.http', 443, { depends: ['host'] })],
+    cloud: [check('cloud.http', 443, { depends })],
     backup: [checkOf('backup.heartbeat', { kind: 'heartbeat', target: '2m', from: 'any', heartbeat: BEAT })],
     trip: [check('trip.mailtrip', 587, { from: 'any' })],
     dual: [check('dual.http', 443, { family: 'both' })],
@@ -83,7 +93,7 @@ export function configurationOf(
     groups: [],
     sites,
     site: sites.find(({ id }) => id === site)!,
-    services: servicesOf(plan.services, edition),
+    services: servicesOf(plan.services, edition, doctored),
     templates: [],
     witnesses: doctored.witnesses ?? [
       ...WITNESSES,

@@ -95,9 +95,12 @@ describe('without faults', () => {
 describe('a rule that is taken out is missed', () => {
   const mutants: readonly (readonly [Mutant, readonly FaultKind[]])[] = [
     ['own line', ['line', 'dns']],
+    ['certificate', ['line']],
+    ['taint', ['line', 'path']],
     ['path', ['path', 'off']],
     ['turns', ['post']],
     ['hold', ['peering']],
+    ['parents', []],
   ]
   it.each(mutants)(
     '%s',

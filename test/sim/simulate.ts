@@ -1,6 +1,6 @@
 // Runs one schedule: real sites, simulated everything else, and an oracle that looks on.
 import { MINUTE, type Millis, SECOND } from '../../src/core/time.ts'
-import { BEGINNING, configurationOf, type Doctored } from './configuration.ts'
+import { BEGINNING, CREDULOUS, configurationOf, type Doctored } from './configuration.ts'
 import { createJob } from './job.ts'
 import { allowQuickKeys, keyOf, quickKeyOf } from './keys.ts'
 import { differences } from './measured.ts'
@@ -13,7 +13,7 @@ import { createTimeline } from './timeline.ts'
 import { createWorld } from './world.ts'
 
 /** A rule that is taken out, to see that its absence is noticed. */
-export const MUTANTS = ['own line', 'path', 'turns', 'hold'] as const
+export const MUTANTS = ['own line', 'certificate', 'taint', 'path', 'turns', 'hold', 'parents'] as const
 export type Mutant = (typeof MUTANTS)[number]
 
 export interface Ran {
@@ -44,9 +44,12 @@ export interface Glance {
 
 const DOCTORED: Readonly<Record<Mutant, Doctored>> = {
   'own line': { witnesses: [] },
+  certificate: { witnesses: CREDULOUS },
+  taint: { policy: { taint: 0 } },
   path: { path: [] },
   turns: {},
   hold: { policy: { hold: 0 } },
+  parents: { depends: [] },
 }
 
 /** `tell`: hears the story, line by line. `glance`: looks on, and may write what people would. */
