@@ -45,12 +45,13 @@ export interface Memory {
 
 const LONGEST_BLIND_MEMORY = 100
 
-/** Off for longer than this and than three intervals, and what was known is too old to be said. */
-const RESTART: Millis = 5 * MINUTE
+/** A machine starts anew in less: that alone makes nothing too old to be said, however often it is looked at. */
+const RESTART: Millis = 2 * MINUTE
 
 /**
  * `living`: what the ledger holds. `aliveUntil`: the last moment anything was measured; the time from then until now is
- * blind. Opinions are kept as they were (a restart keeps counts), and their age begins anew unless vigie was off for long.
+ * blind. Opinions are kept as they were (a restart keeps counts); after one that took longer than a machine needs to
+ * start they are as old as the last moment.
  * `livingUntil`: until when `living` was kept up; only where an older copy stands in for it is that before `aliveUntil`.
  */
 export function recall(
@@ -128,13 +129,11 @@ export function recall(
 
   /**
    * Looks that changed nothing are not written down one by one: until vigie ended, all were as young as they must be;
-   * in a copy, until it was made.
-   * After a restart that took no longer than their age allows, they still are.
+   * in a copy, until it was made. They age from then on, where it was not just a restart.
    */
   function fresh(known: CheckKnown, check: Check, at: Instant): CheckKnown {
     if (check.heartbeat !== null || livingUntil === null) return known
-    const short = at - livingUntil <= Math.max(RESTART, 3 * check.rule.every)
-    const looked = short ? at : livingUntil
+    const looked = at - livingUntil <= RESTART ? at : livingUntil
     // Another site may ask before the first tick: what is too old is unknown at once.
     const renewed = known.opinions.map((opinion) =>
       opinion.at === null ? opinion : age({ ...opinion, at: looked }, check.rule, null, at),
