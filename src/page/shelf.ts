@@ -11,7 +11,10 @@ export interface Shelf {
    * Whatever one file meets, the others are tried. Never rejects.
    */
   keep(files: ReadonlyMap<string, string>, all?: ReadonlySet<string> | null): Promise<readonly string[]>
-  /** Writes texts as `keep` does, but neither remembers nor removes any: for what lies apart (`APART`). */
+  /**
+   * Writes texts for what lies apart (`APART`), without remembering or removing any. There may be thousands: only what
+   * is longer than a block of a disk has a `.gz` beside it, and nothing has a `.br`.
+   */
   put(files: ReadonlyMap<string, string>): Promise<readonly string[]>
   /** Takes away files and whole folders, by path; what isn't there is fine. Throws what the disk refuses. */
   remove(paths: readonly string[]): Promise<void>
@@ -28,6 +31,11 @@ const SUFFIXES: readonly (readonly [Encoding, string])[] = [
   ['gzip', '.gz'],
   ['identity', ''],
 ]
+
+const ALL: readonly Encoding[] = ['br', 'gzip', 'identity']
+
+/** The least that a file takes on a disk, in bytes. */
+const BLOCK = 4096
 
 /** What a write leaves behind when it is killed half-way. */
 const TEMPORARY = /^\..*\.tmp$/
@@ -53,7 +61,8 @@ export function openShelf(folder: string, made: Made = () => undefined): Shelf {
     const mistakes: string[] = []
     for (const [path, text] of files) {
       await attempt(mistakes, async () => {
-        if (await put(path, text, digestOf(text))) await sync(dirname(join(folder, path)))
+        const wanted: readonly Encoding[] = Buffer.byteLength(text) > BLOCK ? ['gzip', 'identity'] : ['identity']
+        if (await put(path, text, digestOf(text), wanted)) await sync(dirname(join(folder, path)))
       })
     }
     return mistakes
@@ -101,7 +110,7 @@ export function openShelf(folder: string, made: Made = () => undefined): Shelf {
       if (before === digest) continue
       kept.delete(path)
       await attempt(mistakes, async () => {
-        if (await put(path, text, digest, before !== undefined)) touched.add(dirname(join(folder, path)))
+        if (await put(path, text, digest, ALL, before !== undefined)) touched.add(dirname(join(folder, path)))
         kept.set(path, digest)
       })
     }
@@ -127,25 +136,34 @@ export function openShelf(folder: string, made: Made = () => undefined): Shelf {
   }
 
   /**
-   * Writes what differs of one file; true when something did. All of it is safe on disk before any of it is renamed.
-   * `other`: another text is surely there, so that nothing need be compared.
+   * Writes what differs of one file; true when something did. All of it is safe on disk before any of it is renamed, and
+   * an encoding that is not `wanted` is gone by then. `other`: another text is surely there, so that nothing need be
+   * compared.
    */
-  async function put(path: string, text: string, digest: string, other = false): Promise<boolean> {
+  async function put(
+    path: string,
+    text: string,
+    digest: string,
+    wanted: readonly Encoding[],
+    other = false,
+  ): Promise<boolean> {
     const file = join(folder, path)
     const identity = Buffer.from(text)
-    const suffixed = SUFFIXES.map(([, suffix]) => file + suffix)
-    if (!other && (await holds(file, identity)) && (await areThere(suffixed))) return false
-    const br = made(path, 'br', digest) ?? (await brotlied(identity))
-    const gzip = made(path, 'gzip', digest) ?? (await gzipped(identity))
-    const bodies = { br, gzip, identity }
+    const targets = SUFFIXES.filter(([encoding]) => wanted.includes(encoding))
+    if (!other && (await holds(file, identity)) && (await areThere(targets.map(([, suffix]) => file + suffix))))
+      return false
     const renames: (readonly [string, string])[] = []
     try {
-      for (const [encoding, suffix] of SUFFIXES) {
+      for (const [encoding, suffix] of targets) {
         const target = file + suffix
-        if (!other && (await holds(target, bodies[encoding]))) continue
+        const body = encoding === 'identity' ? identity : await compressed(path, encoding, digest, identity)
+        if (!other && (await holds(target, body))) continue
         const temporary = join(dirname(target), `.${basename(target)}.tmp`)
         renames.push([temporary, target])
-        await write(temporary, bodies[encoding])
+        await write(temporary, body)
+      }
+      for (const [encoding, suffix] of SUFFIXES) {
+        if (!wanted.includes(encoding)) await fs.rm(file + suffix, { force: true })
       }
       for (const [temporary, target] of renames) await fs.rename(temporary, target)
       return renames.length > 0
@@ -153,6 +171,10 @@ export function openShelf(folder: string, made: Made = () => undefined): Shelf {
       for (const [temporary] of renames) await fs.unlink(temporary).catch(() => undefined)
       throw error
     }
+  }
+
+  async function compressed(path: string, encoding: 'br' | 'gzip', digest: string, body: Buffer): Promise<Buffer> {
+    return made(path, encoding, digest) ?? (await (encoding === 'br' ? brotlied(body) : gzipped(body)))
   }
 }
 

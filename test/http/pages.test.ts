@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { join, relative } from 'node:path'
-import { brotliDecompressSync, gunzipSync } from 'node:zlib'
+import { brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { MOMENTS } from '../page/pictures.ts'
 import { type RunningSite, runSite, sayRaw } from './site.ts'
@@ -164,6 +164,20 @@ describe('a page of the past', () => {
 })
 
 describe('the rest of the folder', () => {
+  test('comes in what copy there is', async () => {
+    mkdirSync(join(site.folder, 'small'))
+    writeFileSync(join(site.folder, 'small/index.html'), '<p>small</p>')
+    writeFileSync(join(site.folder, 'small/index.html.gz'), gzipSync('<p>small</p>'))
+    const { status, headers, body } = await ask('/small/', { 'accept-encoding': 'gzip, deflate, br, zstd' })
+    expect([status, headers['content-encoding'], gunzipSync(body).toString()]).toEqual([200, 'gzip', '<p>small</p>'])
+    const plain = await ask('/docs/', { 'accept-encoding': 'gzip, deflate, br, zstd' })
+    expect([plain.status, plain.headers['content-encoding'], plain.body.toString()]).toEqual([
+      200,
+      undefined,
+      '<p>cold</p>',
+    ])
+  })
+
   test('is served from disk with the same promises, compressed where a compressed file lies beside', async () => {
     const cold = await ask('/docs/')
     expect(cold.body.toString()).toBe('<p>cold</p>')

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { IncidentPicture, Picture } from '../../src/core/picture.ts'
 import { DAY, HOUR, MINUTE } from '../../src/core/time.ts'
@@ -75,11 +76,23 @@ describe('the annals', () => {
     for (const { id } of incidents)
       for (const language of ['fr', 'en']) expect(existsSync(page(id, language)), id).toBe(true)
     expect(readFileSync(page('old39'), 'utf8')).toContain('Matrix muet')
-    expect(existsSync(`${page('old39')}.br`)).toBe(true)
     expect(existsSync(documentOf('old39'))).toBe(true)
     expect(hot.has('/fr/incidents/inc000000042/')).toBe(true)
     expect(hot.has('/fr/incidents/old5/')).toBe(true)
     expect(hot.has('/fr/incidents/old39/')).toBe(false)
+  })
+
+  test('have small copies beside long pages alone, none of an older text, and all again of what is recent', async () => {
+    const beside = (id: string) => readdirSync(dirname(page(id))).sort()
+    await life(saying({ incidents }))
+    expect(beside('old39')).toEqual(['index.html', 'index.html.gz'])
+    expect(readdirSync(dirname(documentOf('old39'))).filter((name) => name.startsWith('old39'))).toEqual(['old39.json'])
+    expect(gunzipSync(readFileSync(`${page('old39')}.gz`)).toString()).toBe(readFileSync(page('old39'), 'utf8'))
+    writeFileSync(`${page('old39')}.br`, 'of another text')
+    await life(saying({ incidents }), changed('old39', { changed: NOON, title: { fr: 'Un autre titre' } }))
+    expect(beside('old39')).toEqual(['index.html', 'index.html.gz'])
+    await life(saying({ incidents: incidents.filter(({ id }) => id === 'old39') }))
+    expect(beside('old39')).toEqual(['index.html', 'index.html.br', 'index.html.gz'])
   })
 
   test('make none again after a restart, and of a change only what changed', async () => {
