@@ -40,6 +40,7 @@ async function runSite(call: Call, host: Host): Promise<number> {
   const stopped = stopOnSignal(app, host)
   try {
     const { url } = await app.start()
+    tidyOften()
     host.out.write(greeting(reading.configuration, url, call.options.checks, host.out))
   } catch (error) {
     await app.stop()
@@ -53,14 +54,18 @@ async function runSite(call: Call, host: Host): Promise<number> {
 }
 
 /**
- * V8 would take 32 MB for young objects alone and tidy up late: looks leave next to nothing behind, and a Pi has little.
- * And it would optimize what runs a few times a minute, which costs more than it ever wins: ten times its usual
- * budget (`node --v8-options`) is left to what runs all the time.
+ * V8 would take 32 MB for young objects alone: looks leave next to nothing behind, and a Pi has little. And it would
+ * optimize what runs a few times a minute, which costs more than it ever wins: ten times its usual budget
+ * (`node --v8-options`) is left to what runs all the time.
  */
 function staySmall(): void {
   setFlagsFromString('--semi-space-growth-factor=1')
-  setFlagsFromString('--optimize-for-size')
   setFlagsFromString('--interrupt-budget=676000')
+}
+
+/** V8 would tidy up late. Not while it starts: what is read then stays, and would be gone through again and again. */
+function tidyOften(): void {
+  setFlagsFromString('--optimize-for-size')
 }
 
 async function build(reading: SoundReading, call: Call, host: Host): Promise<App | null> {
