@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Site } from '../../src/core/check.ts'
-import { type Claim, placeOf, turnOf } from '../../src/core/duty.ts'
+import { type Claim, isOwn, placeOf, turnOf } from '../../src/core/duty.ts'
+import type { Letter } from '../../src/core/letter.ts'
 import { MINUTE, SECOND } from '../../src/core/time.ts'
 import type { Peer } from '../../src/core/word.ts'
 
@@ -34,10 +35,25 @@ describe('the place among sites that could mail', () => {
     const blind = { since: 0, layers: ['v4'] }
     expect(placeOf('offsite', SITES, [peer('home', { condition: { ...condition, blind } })], false)).toBe(0)
     expect(placeOf('home', SITES, [peer('offsite'), peer('third')], false)).toBe(0)
+    expect(placeOf('offsite', SITES, [peer('third')], false)).toBe(0)
   })
 
   it('is the last for one whose own line is bad', () => {
     expect(placeOf('home', SITES, [peer('offsite'), peer('third')], true)).toBe(2)
+  })
+})
+
+describe('news of a site alone', () => {
+  const own = (news: object) => isOwn({ news } as Pick<Letter, 'news'>)
+
+  it('is of itself or handed in there: no other sends it', () => {
+    for (const kind of ['self', 'test', 'twin', 'acknowledged', 'blind']) expect(own({ kind }), kind).toBe(true)
+    for (const kind of ['down', 'partial', 'up', 'road', 'attention']) expect(own({ kind }), kind).toBe(false)
+  })
+
+  it('is not that another site is blind: whoever sees that may say it', () => {
+    expect(own({ kind: 'blind', site: 'offsite' })).toBe(false)
+    expect(own({ kind: 'twin', site: 'offsite' })).toBe(true)
   })
 })
 
