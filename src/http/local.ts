@@ -5,14 +5,25 @@ import type { FastifyRequest } from 'fastify'
 const FORWARDED = ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'forwarded', 'via'] as const
 
 /**
- * The connection itself comes from this machine, nobody says that it comes for somebody else, and it was meant for us: a
- * page elsewhere whose name suddenly leads here (DNS rebinding) asks by that name. `own`: the address of this site as
- * configured; null: none.
+ * The connection itself comes from this machine, nobody says that it comes for somebody else, and it is by a name of ours.
+ * `own`: the address of this site as configured; null: none.
  */
-export function isLocal({ raw, headers }: FastifyRequest, own: string | null): boolean {
-  const { remoteAddress: from = '', localAddress: to = '' } = raw.socket
-  if (!isLoopback(from) && from !== to) return false
-  return FORWARDED.every((name) => headers[name] === undefined) && isOurs(nameOf(headers.host ?? ''), to, own)
+export function isLocal(request: FastifyRequest, own: string | null): boolean {
+  const { remoteAddress: from = '', localAddress: to = '' } = request.raw.socket
+  return (isLoopback(from) || from === to) && !isForwarded(request) && isByOurName(request, own)
+}
+
+/** A proxy passed it on. */
+export function isForwarded({ headers }: FastifyRequest): boolean {
+  return FORWARDED.some((name) => headers[name] !== undefined)
+}
+
+/**
+ * By this machine's own name or address, or the site's: a page elsewhere whose name was made to lead here (DNS rebinding)
+ * asks by that name.
+ */
+export function isByOurName({ raw, headers }: FastifyRequest, own: string | null): boolean {
+  return isOurs(nameOf(headers.host ?? ''), raw.socket.localAddress ?? '', own)
 }
 
 function isLoopback(address: string): boolean {

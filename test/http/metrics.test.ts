@@ -1,9 +1,7 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type RunningSite, runSite, sayRaw } from './site.ts'
 
 let site: RunningSite
-
-afterEach(() => site.close())
 
 const configured = (token: string | null) => () => ({
   metrics: { token },
@@ -16,6 +14,8 @@ async function ask(headers: Record<string, string> = {}, token: string | null = 
 }
 
 describe('/metrics', () => {
+  afterEach(() => site.close())
+
   it('answers a program on this machine', async () => {
     const answer = await ask()
     expect(answer.status).toBe(200)
@@ -30,6 +30,23 @@ describe('/metrics', () => {
     },
   )
 
+  it('answers whoever has the token, through a proxy too', async () => {
+    expect((await ask({ 'x-forwarded-for': '203.0.113.7', authorization: 'Bearer secret' })).status).toBe(200)
+  })
+
+  it('refuses another token, and any when none is set', async () => {
+    expect((await ask({ via: 'x', authorization: 'Bearer sesame' })).status).toBe(401)
+    await site.close()
+    expect((await ask({ via: 'x', authorization: 'Bearer null' }, null)).status).toBe(401)
+  })
+})
+
+describe('by a name of ours only, lest a page elsewhere whose name was made to lead here reads it: asked by', () => {
+  beforeAll(async () => {
+    site = await runSite({ metrics: () => 'vigie_healthy 1\n', configuration: configured('secret') })
+  })
+  afterAll(() => site.close())
+
   it.each([
     ['127.0.0.1:8080', true],
     ['127.0.0.1', true],
@@ -43,21 +60,10 @@ describe('/metrics', () => {
     ['203.0.113.7', false],
     ['', false],
     ['[::1', false],
-  ])('by a name of ours only: to a page elsewhere whose name leads here it says nothing (%s)', async (host, open) => {
-    site = await runSite({ metrics: () => 'vigie_healthy 1\n', configuration: configured('secret') })
+  ])('%s', async (host, open) => {
     const say = (path: string) =>
       sayRaw(site.port, `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)
     expect((await say('/metrics')).slice(0, 12)).toBe(`HTTP/1.1 ${open ? 200 : 401}`)
     expect((await say('/fr/')).slice(0, 12)).toBe('HTTP/1.1 200')
-  })
-
-  it('answers whoever has the token, through a proxy too', async () => {
-    expect((await ask({ 'x-forwarded-for': '203.0.113.7', authorization: 'Bearer secret' })).status).toBe(200)
-  })
-
-  it('refuses another token, and any when none is set', async () => {
-    expect((await ask({ via: 'x', authorization: 'Bearer sesame' })).status).toBe(401)
-    await site.close()
-    expect((await ask({ via: 'x', authorization: 'Bearer null' }, null)).status).toBe(401)
   })
 })

@@ -1,6 +1,7 @@
 // How a request came to the admin pages: over TLS, from this very machine, or not in a way that a password may travel.
 import { BlockList, isIPv6 } from 'node:net'
 import type { FastifyRequest } from 'fastify'
+import { isByOurName, isForwarded } from '../local.ts'
 
 /**
  * `insecure`: in the clear, from elsewhere. `forwarded`: a proxy passed it on that `proxy:` in site.yaml doesn't name,
@@ -10,16 +11,23 @@ export type Arrival =
   | { readonly kind: 'secure' | 'plain' }
   | { readonly kind: 'refused'; readonly why: 'insecure' | 'forwarded' }
 
-const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host', 'x-real-ip', 'via'] as const
-
-/** `lan`: private addresses may come without TLS. A request that a proxy passed on never may. */
-export function arrivalOf(request: FastifyRequest, { lan }: { readonly lan: boolean }): Arrival {
+/**
+ * `lan`: private addresses may come without TLS. A request that a proxy passed on never may, nor one from this machine by
+ * a name that isn't ours.
+ */
+export function arrivalOf(
+  request: FastifyRequest,
+  {
+    admin: { lan },
+    site,
+  }: { readonly admin: { readonly lan: boolean }; readonly site: { readonly url: string | null } },
+): Arrival {
   if (request.protocol === 'https') return { kind: 'secure' }
   const peer = request.raw.socket.remoteAddress ?? ''
-  if (FORWARDED.some((name) => request.headers[name] !== undefined)) {
+  if (isForwarded(request)) {
     return { kind: 'refused', why: request.headers['x-forwarded-proto'] === 'https' ? 'forwarded' : 'insecure' }
   }
-  if (isIn(LOOPBACK, peer) || (lan && isIn(PRIVATE, peer))) return { kind: 'plain' }
+  if ((isIn(LOOPBACK, peer) && isByOurName(request, site.url)) || (lan && isIn(PRIVATE, peer))) return { kind: 'plain' }
   return { kind: 'refused', why: 'insecure' }
 }
 

@@ -121,7 +121,7 @@ export async function openDoor(app: FastifyInstance, deps: DoorDeps): Promise<Do
     needsSomebody: boolean,
     answer: Answering<Known, [Form]>,
   ): Promise<FastifyReply> {
-    const arrival = arrivalOf(request, configuration().admin)
+    const arrival = arrivalOf(request, configuration())
     const visit = visitOf(request, reply, arrival)
     if (arrival.kind === 'refused') return refuse(reply, visit, arrival.why)
     const { posted } = visit

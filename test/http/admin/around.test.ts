@@ -177,6 +177,16 @@ it('has no other spelling of a path behind which there is no door', async () => 
   expect(said()).toBe(before)
 })
 
+it('shows nothing to a page elsewhere whose name was made to lead here', async () => {
+  const visit = (host: string) => ask({ method: 'GET', path: '/admin/login', headers: { host, cookie: '' } })
+  const { port } = new URL(house.url)
+  for (const host of [`127.0.0.1:${port}`, `localhost:${port}`])
+    expect([host, (await visit(host)).status]).toEqual([host, 200])
+  const { status, body } = await visit(`rebound.evil.example:${port}`)
+  expect(status).toBe(403)
+  expect(body).not.toContain('type="password"')
+})
+
 it('does by API what its method and its body say, and nothing a header says', async () => {
   const before = said()
   const bearer = { authorization: `Bearer ${key}`, cookie: '' }
