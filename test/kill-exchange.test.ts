@@ -1,7 +1,7 @@
 // kill -9 of two sites while both are posted on and exchange: afterwards both have everything that was acknowledged
 // anywhere, once, and fold it to the same bytes. `VIGIE_KILLS=1000` for a long run by hand.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -52,15 +52,21 @@ it(`brings both sites the same, once, through ${KILLS} kills in the exchange`, a
       return null
     }
   }
-  const start = async (site: Name) => {
+  const start = async (site: Name): Promise<void> => {
     const listen = `127.0.0.1:${ports[site]}`
     const words = ['dist/main.js', 'run', '--checks', checks, '--data', join(root, site), '--site', site]
-    children.set(site, spawn(process.execPath, [...words, '--listen', listen], { stdio: 'ignore' }))
-    for (let tries = 0; tries < 1200; tries++) {
+    const log = openSync(join(root, `${site}.log`), 'w')
+    const child = spawn(process.execPath, [...words, '--listen', listen], { stdio: ['ignore', log, log] })
+    closeSync(log)
+    children.set(site, child)
+    for (const began = performance.now(); performance.now() - began < 120_000 && child.exitCode === null; ) {
       if ((await ask(site, 'GET', '/incidents?limit=1')) !== null) return
       await pause(25)
     }
-    throw new Error(`${site} never came up`)
+    const said = readFileSync(join(root, `${site}.log`), 'utf8')
+    // While it was down somebody's connection left from its port.
+    if (said.includes('something else listens there')) return start(site)
+    throw new Error(`${site} never came up (${child.exitCode}): ${said}`)
   }
   const kill = async (site: Name) => {
     const child = children.get(site)!
