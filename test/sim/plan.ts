@@ -149,6 +149,7 @@ export function makePlan(seed: number, options: PlanOptions = {}): Plan {
     const fault = faultOf(random.pick(kinds), random.pick(sites), { sites, services, healed, random })
     if (fault !== null && isBearable(fault, faults)) faults.push(fault)
   }
+  if (kinds.includes('post') && random.chance(0.25)) faults.push(...posts(sites, healed, random))
   return {
     seed,
     sites,
@@ -173,6 +174,15 @@ function outage(service: string, random: Random, healed: Millis): Fault {
     how: random.pick(['refused', 'timeout', 'status']),
     ...within(from, length, healed),
   }
+}
+
+/** Several admins in one minute, each on the site that they reach. */
+function posts(sites: readonly string[], healed: Millis, random: Random): readonly Fault[] {
+  const begin = CALM + random.whole(0, (healed - CALM) / SECOND - 60) * SECOND
+  return Array.from({ length: random.whole(3, 8) }, () => {
+    const from = begin + random.whole(0, 60) * SECOND
+    return { kind: 'post', site: random.pick(sites), from, to: from } as const
+  })
 }
 
 interface Stage extends Pick<Plan, 'sites' | 'services' | 'healed'> {
