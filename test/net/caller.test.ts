@@ -48,6 +48,18 @@ describe('a caller', () => {
     expect(networks()).toBe(2)
   })
 
+  it('keeps an idle connection as long as the server does, which need not say how long', async () => {
+    const { caller, connections, server } = await start((request, response) => {
+      request.pipe(response)
+    })
+    server.keepAliveTimeout = 0
+    for (let n = 0; n < 2; n++) {
+      expect((await caller.post(call)).status).toBe(200)
+      await new Promise((done) => setTimeout(done, 5_500))
+    }
+    expect(connections()).toBe(1)
+  })
+
   it('gives up a server that is silent, and one that never ends', async () => {
     const silent = await start(() => {})
     await expect(silent.caller.post({ ...call, within: 200 })).rejects.toThrow('no answer within')

@@ -1,0 +1,50 @@
+// What another site says, as it comes in and goes out over HTTP; what it means: test/twin/.
+import { gzipSync } from 'node:zlib'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { LONGEST_MESSAGE, PATH } from '../../src/twin/wire.ts'
+import { type RunningSite, runSite } from './site.ts'
+
+let site: RunningSite
+let heard: Buffer[]
+beforeAll(async () => {
+  const twin = async ({ body }: { body: Buffer }) => {
+    heard.push(body)
+    return { from: 'home', signature: 'c2lnbmVk', body }
+  }
+  site = await runSite({ twin })
+})
+afterAll(() => site.close())
+
+async function say(body: Buffer, headers: Record<string, string> = {}) {
+  heard = []
+  const answer = await fetch(site.url + PATH, {
+    method: 'POST',
+    headers: { 'vigie-site': 'offsite', 'vigie-signature': 'c2lnbmVk', 'accept-encoding': 'identity', ...headers },
+    body: new Uint8Array(body),
+  })
+  return { status: answer.status, encoding: answer.headers.get('content-encoding'), text: await answer.text() }
+}
+
+const SHORT = '{"count":1}'
+const LONG = JSON.stringify(Array(500).fill({ subject: 'agreement', state: 'up' }))
+
+it('hears a message as it is, and answers a short one so', async () => {
+  expect(await say(Buffer.from(SHORT))).toEqual({ status: 200, encoding: null, text: SHORT })
+  expect(heard.map(String)).toEqual([SHORT])
+})
+
+it('hears a compressed one, and answers a long one so', async () => {
+  const answer = await say(gzipSync(LONG), { 'content-encoding': 'gzip' })
+  expect(heard.map(String)).toEqual([LONG])
+  expect(answer).toEqual({ status: 200, encoding: 'gzip', text: LONG })
+})
+
+it('hears nothing that is no message, or would be longer than one', async () => {
+  for (const bomb of [gzipSync(Buffer.alloc(LONGEST_MESSAGE + 1)), Buffer.from('garbage')]) {
+    expect(await say(bomb, { 'content-encoding': 'gzip' })).toMatchObject({ status: 400 })
+    expect(heard).toEqual([])
+  }
+  expect(await say(Buffer.from(SHORT), { 'content-encoding': 'br' })).toMatchObject({ status: 400 })
+  expect(await say(Buffer.alloc(LONGEST_MESSAGE + 1))).toMatchObject({ status: 413 })
+  expect(heard).toEqual([])
+})
