@@ -91,5 +91,6 @@ describe('whose turn it is', () => {
   it('a letter about two outages was sent when both were told', () => {
     expect(turnOf([[claim('sent', 0)], []], 0, 0, TAKEOVER).kind).toBe('ours')
     expect(turnOf([[claim('sent', 0)], [claim('sent', 0)]], 0, 0, TAKEOVER).kind).toBe('sent')
+    expect(turnOf([], 0, 0, TAKEOVER).kind).toBe('ours')
   })
 })

@@ -2,7 +2,16 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Heartbeat } from '../../src/core/check.ts'
-import { dueOf, feel, judgeHeartbeat, NO_PULSE, outcomeOf, type Ping, type Pulse } from '../../src/core/heartbeat.ts'
+import {
+  dueOf,
+  feel,
+  joinPulse,
+  judgeHeartbeat,
+  NO_PULSE,
+  outcomeOf,
+  type Ping,
+  type Pulse,
+} from '../../src/core/heartbeat.ts'
 import { HOUR, MINUTE, SECOND } from '../../src/core/time.ts'
 import { noOpinion, type Opinion } from '../../src/core/verdict.ts'
 
@@ -255,6 +264,30 @@ describe('properties', () => {
       }),
     )
   })
+})
+
+describe('a ping that another site heard', () => {
+  const heard = (steps: string, by = 'offsite'): Pulse => ({ ...live(steps).pulse, by })
+  const own = live('10:ok').pulse
+  const moved = (pulse: Pulse, by: number): Pulse => ({
+    ...pulse,
+    ended: { ...pulse.ended!, at: pulse.ended!.at + by },
+  })
+  const rows: readonly (readonly [Pulse, Pulse, boolean, string])[] = [
+    [NO_PULSE, heard('10:ok'), true, 'counts here, where none was heard'],
+    [own, heard('10:ok 20:ok'), true, 'counts when it is newer than ours'],
+    [own, heard('10:ok 20:fail'), true, 'counts when it says that the job failed'],
+    [own, heard('5:ok'), false, 'is old when ours came later'],
+    [own, moved(heard('10:ok'), -SECOND), false, 'is old when ours came a whole second later'],
+    [own, moved(heard('10:ok'), 1 - SECOND), true, 'is as good as ours when clocks alone could tell them apart'],
+    [own, { ...NO_PULSE, by: 'offsite' }, false, 'is none where nothing was heard'],
+    [own, heard('10:ok 20:ok', 'third'), false, 'is not taken from who has it from somebody else'],
+    [heard('10:ok'), moved(heard('10:ok'), SECOND - 1), false, 'is the same one, seen again by another clock'],
+    [heard('10:ok'), moved(heard('10:ok'), SECOND), true, 'is the next one when it comes a second later'],
+    [heard('10:ok'), moved(heard('10:fail'), 1), true, 'is another one when it says something else'],
+  ]
+  for (const [before, theirs, taken, sentence] of rows)
+    it(sentence, () => expect(joinPulse(before, theirs, 'offsite')).toBe(taken ? theirs : before))
 })
 
 it('a ping a second is no trouble', () => {
