@@ -16,6 +16,8 @@ interface Advice {
   readonly abilities: Readonly<Partial<Record<Ability, string>>>
   /** All of mail is down; senders keep trying for days (RFC 5321, 4.5.4.1). */
   readonly mail: string
+  /** And more with it. */
+  readonly mailToo: string
   /** It works on and off where people write. */
   readonly writing: string
   /** Added to what is said of maintenance whose end nobody told. */
@@ -53,10 +55,12 @@ const ADVICE: Readonly<Record<Language, Advice>> = {
     abilities: {
       send: 'gardez vos messages dans les brouillons et réessayez plus tard. Inutile de changer vos réglages ou votre mot de passe.',
       receive:
-        'ce qu’on vous envoie attend chez l’expéditeur et arrive ensuite, en général. Inutile de changer vos réglages ou votre mot de passe.',
+        'ce qu’on vous envoie attend d’ordinaire chez l’expéditeur et arrive ensuite. Inutile de changer vos réglages ou votre mot de passe.',
       read: 'vos messages sont toujours là ; réessayez plus tard. Inutile de changer vos réglages ou votre mot de passe.',
     },
-    mail: 'ce qu’on vous envoie attend chez l’expéditeur et arrive ensuite, en général. Inutile de changer vos réglages ou votre mot de passe.',
+    mail: 'ce qu’on vous envoie attend d’ordinaire chez l’expéditeur et arrive ensuite. Inutile de changer vos réglages ou votre mot de passe.',
+    mailToo:
+      'réessayez plus tard. Un courriel qu’on vous envoie attend d’ordinaire chez l’expéditeur et arrive ensuite. Inutile de changer vos réglages ou votre mot de passe.',
     endless: 'La fin n’est pas annoncée.',
     writing:
       'enregistrez souvent ce que vous faites ; si cela coupe, réessayez quelques minutes plus tard. Inutile de changer vos réglages.',
@@ -64,8 +68,8 @@ const ADVICE: Readonly<Record<Language, Advice>> = {
       told: (when) => `prévenue ${when}.`,
       acknowledged: (when) => `vu par l’équipe ${when}.`,
       untold: 'nous n’avons pas encore la certitude qu’elle est prévenue.',
-      slow: 'aucune alerte immédiate pour une lenteur.',
-      degraded: 'aucune alerte immédiate pour une gêne.',
+      slow: 'pas prévenue tout de suite quand c’est seulement lent.',
+      degraded: 'pas prévenue tout de suite d’une simple gêne.',
       under_maintenance: 'c’est elle qui fait ces travaux, c’est prévu.',
       unknown: 'cette page ne peut pas savoir si elle est prévenue.',
     },
@@ -91,14 +95,16 @@ const ADVICE: Readonly<Record<Language, Advice>> = {
       read: 'your messages are still there; try again later. No need to change your settings or your password.',
     },
     mail: 'what people send you waits with the sender and usually arrives later. No need to change your settings or your password.',
+    mailToo:
+      'try again later. Mail that people send you waits with the sender and usually arrives later. No need to change your settings or your password.',
     endless: 'No end has been told.',
     writing: 'save often what you do; if it breaks off, try again some minutes later. No need to change your settings.',
     team: {
       told: (when) => `told ${when}.`,
       acknowledged: (when) => `seen by the team ${when}.`,
       untold: 'we can’t be sure yet that it was told.',
-      slow: 'slowness alone alerts nobody at once.',
-      degraded: 'a mere nuisance alerts nobody at once.',
+      slow: 'not told at once when it is only slow.',
+      degraded: 'not told at once of a mere nuisance.',
       under_maintenance: 'it is doing this work, as planned.',
       unknown: 'this page can’t know whether it was told.',
     },
@@ -114,6 +120,7 @@ export function meanwhile(service: ServicePicture, picture: Picture, language: L
   const condition = conditionOf(service)
   const { works, fails } = ableTo(service)
   if (condition === 'major_outage' && fails.includes('receive')) return advice.mail
+  if (condition === 'major_outage' && fellsMail(service, picture)) return advice.mailToo
   if (condition === 'under_maintenance') {
     const ends = worksEnd([service], picture) !== null
     return ends ? advice.conditions[condition]! : `${advice.conditions[condition]} ${advice.endless}`
@@ -122,6 +129,11 @@ export function meanwhile(service: ServicePicture, picture: Picture, language: L
     return advice.writing
   const special = condition === 'partial_outage' ? MAIL.find((ability) => fails.includes(ability)) : undefined
   return (special === undefined ? undefined : advice.abilities[special]) ?? advice.conditions[condition] ?? ''
+}
+
+/** What it takes down with it takes mail. */
+function fellsMail({ service }: ServicePicture, { services }: Picture): boolean {
+  return services.some((one) => one.cause === service.id && ableTo(one).fails.includes('receive'))
 }
 
 const NOT_WELL: ReadonlySet<Condition> = new Set([

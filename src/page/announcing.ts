@@ -61,11 +61,14 @@ function workModel(time: MaintenancePicture, page: Page, told: Instant | null) {
   const { picture, language, base, moments, set } = page
   const words = INCIDENT_WORDS[language]
   const working = occurrenceStatus(time, picture.at) === 'in_progress'
+  const known = working && time.ends === told
   const { text } = spanOf(time.begins, time.ends, page, moments)
   return {
-    lead: set(working ? words.working(time.ends === told ? null : moments.when(time.ends)) : words.comes(text)),
+    lead: set(working ? words.working(known ? null : moments.when(time.ends)) : words.comes(text)),
     title: wordOf(time.title, page),
     href: `${base}${language}/maintenance/#${anchorOf(time)}`,
     affected: concernedBy(time.services, page),
+    /** Services of which the page says already that it is under way, and until when. */
+    known: known ? time.services : [],
   }
 }

@@ -1,7 +1,7 @@
 // The home page: from the picture to everything the template prints, so that the template decides nothing.
 import type { IncidentPicture, Picture, ServicePicture } from '../core/picture.ts'
 import { type Language, say } from '../core/text.ts'
-import { saidModel, worksOf } from './announcing.ts'
+import { saidModel, type Work, worksOf } from './announcing.ts'
 import { type Bars, barsOf } from './bars.ts'
 import { daysWords } from './day-words.ts'
 import {
@@ -46,6 +46,7 @@ function homeModel(page: Page) {
   const worst = troubles[0]
   const days = picture.services[0]?.days.length || 90
   const working = troubles.filter(({ condition }) => condition === 'under_maintenance').map(({ service }) => service)
+  const works = worksOf(page, null, worksEnd(working, picture))
   const frame = frameOf(page, {
     title: TITLES[language][picture.status],
     description: [spoken.lead, spoken.rest].join(' ').trim(),
@@ -61,7 +62,7 @@ function homeModel(page: Page) {
     signed: troubles.length + open.length > 2 || troubles.length > 1,
     said: open.slice(0, AT_LENGTH).map((incident) => saidModel(incident, page)),
     unsaid: open.slice(AT_LENGTH).map((incident) => saidModel(incident, page)),
-    works: worksOf(page, null, worksEnd(working, picture)),
+    works: works.filter(({ known }) => known.length === 0),
     troubles: nothing
       ? []
       : troubles.map((trouble, at) =>
@@ -69,6 +70,7 @@ function homeModel(page: Page) {
             named: troubles.length > 1,
             atLength: at < AT_LENGTH,
             told,
+            works: works.filter(({ known }) => known.includes(trouble.service.service.id)),
             open: troubles.length + open.length > 2 || troubles.length > 1 ? open : [],
           }),
         ),
@@ -76,7 +78,7 @@ function homeModel(page: Page) {
     notices: noticesOf(page),
     past: prose.past(days),
     key: {
-      asOf: momentOf(picture.at, prose.asOf(moments.shortDay(picture.at), moments.clock(picture.at))),
+      asOf: nothing ? null : momentOf(picture.at, prose.asOf(moments.shortDay(picture.at), moments.clock(picture.at))),
       bars: prose.barsKey(days),
       share: prose.shareKey,
     },
@@ -138,11 +140,13 @@ function troubleModel(
     named,
     atLength,
     told,
+    works,
     open,
   }: {
     readonly named: boolean
     readonly atLength: boolean
     readonly told: boolean
+    readonly works: readonly Work[]
     readonly open: readonly IncidentPicture[]
   },
 ) {
@@ -155,6 +159,7 @@ function troubleModel(
     sign: signOf(condition, service.status),
     word: CONDITIONS[language][condition],
     since: momentOf(service.since, moments.since(service.since)),
+    works,
     children: children.map((child) => nameOf(child, page)),
     childrenAre: children.every(({ status }) => status === 'major_outage') ? prose.down : prose.affected,
     said: incident === undefined ? null : { ...wordOf(incident.title, page), href: `#${incident.id}` },

@@ -38,6 +38,9 @@ export interface Prose {
   readonly down: string
   readonly meanwhile: string
   readonly team: string
+  /** When an outage ends of which nobody wrote. */
+  readonly end: string
+  readonly endUnknown: string
   /** A status is the team's word against what is measured; `until`: `jusqu’à 18:00`, null: as long as its incident is open. */
   readonly byTeam: (until: string | null) => string
   readonly measuredOtherwise: (state: string) => string
@@ -104,10 +107,11 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
     alone: 'Services',
     verified: 'Vérifié le',
     written: 'Page écrite le',
-    nextBy: (when) => `Après ${when.replace(/^à /, '')}, rechargez.`,
+    nextBy: (when) =>
+      `Rechargez pour voir la suite ; passé ${when.replace(/^à /, '')}, ne vous fiez plus à cette page.`,
     stale: 'Cette page n’est plus à jour.',
     staleRest: (when) =>
-      `Dernière vérification : il y a #, le ${when}. Rechargez ; si rien ne change, essayez nos services comme d’habitude : c’est cette page qui est arrêtée, pas forcément eux.`,
+      `Dernière vérification : il y a #, le ${when}. Rechargez ; si rien ne change, c’est cette page qui est arrêtée, pas forcément nos services : essayez-les comme d’habitude.`,
     days: ' jours',
     news: 'Il y a du nouveau : rechargez la page.',
     since: 'Depuis',
@@ -120,6 +124,8 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
     down: 'En panne :',
     meanwhile: 'En attendant :',
     team: 'L’équipe :',
+    end: 'Fin :',
+    endUnknown: 'pas encore connue.',
     byTeam: (until) => (until === null ? 'Selon l’équipe' : `Selon l’équipe, ${until}`),
     measuredOtherwise: (state) => `Nos mesures disent : ${state}.`,
     toldIn: 'L’équipe en parle :',
@@ -127,7 +133,7 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
     see: 'Voyez notre autre page :',
     orWrite: 'ou écrivez-nous :',
     wait: 'Rechargez cette page dans quelques minutes',
-    ownTeam: (told) => (told === null ? 'aucune alerte n’a encore pu partir d’ici.' : `prévenue ${told}.`),
+    ownTeam: (told) => (told === null ? 'pas encore prévenue par cette page.' : `prévenue ${told}.`),
     from: (places) => `Nos services répondent depuis ${places}.`,
     trial: 'Chez vous, cela ne marche pas ?',
     trials: [
@@ -139,12 +145,12 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
     tellUs: 'L’équipe n’est peut-être pas au courant ; écrivez-nous :',
     openOther: 'Ouvrir notre autre page',
     openLiving: 'Ouvrir notre page en direct',
-    ifLasts: 'Si elle dure, écrivez-nous :',
+    ifLasts: 'Si cela dure, écrivez-nous :',
     past: (days) => `Les ${days} derniers jours`,
     noUptime: 'pas encore mesuré',
     barsKey: (days) => `${days} derniers jours`,
-    shareKey: 'disponible',
-    asOf: (day, clock) => `le ${day} à ${clock}`,
+    shareKey: 'disponibilité',
+    asOf: (day, clock) => `état le ${day} à ${clock}`,
     legend: 'Un trait par jour, aujourd’hui à droite.',
     troubledDays: 'Ces jours en toutes lettres',
     troubledCaption: 'Les jours qui n’ont pas été entiers, le plus récent d’abord',
@@ -180,10 +186,10 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
     alone: 'Services',
     verified: 'Verified on',
     written: 'Page written on',
-    nextBy: (when) => `After ${when.replace(/^(at|on) /, '')}, reload.`,
+    nextBy: (when) => `Reload to see what is new; after ${when.replace(/^(at|on) /, '')} don’t rely on this page.`,
     stale: 'This page is out of date.',
     staleRest: (when) =>
-      `Last verified # ago, on ${when}. Reload; if nothing changes, try our services as usual: it is this page that has stopped, not necessarily they.`,
+      `Last verified # ago, on ${when}. Reload; if nothing changes, it is this page that has stopped, not necessarily our services: try them as usual.`,
     days: ' days',
     news: 'There is news: reload the page.',
     since: 'Since',
@@ -196,6 +202,8 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
     down: 'Down:',
     meanwhile: 'Meanwhile:',
     team: 'The team:',
+    end: 'End:',
+    endUnknown: 'not known yet.',
     byTeam: (until) => (until === null ? 'The team says so' : `The team says so ${until}`),
     measuredOtherwise: (state) => `Our measures say: ${state}.`,
     toldIn: 'The team writes of it:',
@@ -203,7 +211,7 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
     see: 'See our other page:',
     orWrite: 'or write to us:',
     wait: 'Reload this page in a few minutes',
-    ownTeam: (told) => (told === null ? 'no alert could leave from here yet.' : `told ${told}.`),
+    ownTeam: (told) => (told === null ? 'not told by this page yet.' : `told ${told}.`),
     from: (places) => `Our services answer from ${places}.`,
     trial: 'It does not work for you?',
     trials: [
@@ -219,8 +227,8 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
     past: (days) => `The last ${days} days`,
     noUptime: 'not measured yet',
     barsKey: (days) => `last ${days} days`,
-    shareKey: 'available',
-    asOf: (day, clock) => `${day}, ${clock}`,
+    shareKey: 'availability',
+    asOf: (day, clock) => `as of ${day}, ${clock}`,
     legend: 'One stroke a day, today on the right.',
     troubledDays: 'These days in words',
     troubledCaption: 'The days that were not whole, newest first',

@@ -96,7 +96,7 @@ const SPEECHES: Readonly<Record<Language, Speech>> = {
     unverified: (since) => `Nous n’avons rien pu vérifier depuis ${since} ; ils marchent peut-être : essayez.`,
     most: (down, of, since) =>
       `${down === of ? 'Tout est' : isMost(down, of) ? 'Presque tout est' : `${down} services sur ${of}`} en panne depuis ${since}.`,
-    cause: (name) => `Cause : ${name}, en panne.`,
+    cause: (name) => `La cause : « ${name} » est en panne.`,
     team: {
       posted: (when) => `L’équipe a publié un message ${when}.`,
       acknowledged: (when) => `Vu par l’équipe ${when}.`,
@@ -136,7 +136,7 @@ const SPEECHES: Readonly<Record<Language, Speech>> = {
     unverified: (since) => `We have not been able to check since ${since}; they may well work: try them.`,
     most: (down, of, since) =>
       `${down === of ? 'Everything has been' : isMost(down, of) ? 'Almost everything has been' : `${down} of ${of} services have been`} down since ${since}.`,
-    cause: (name) => `Cause: ${name}, down.`,
+    cause: (name) => `The cause: “${name}” is down.`,
     team: {
       posted: (when) => `The team posted a message ${when}.`,
       acknowledged: (when) => `Seen by the team ${when}.`,

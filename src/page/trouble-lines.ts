@@ -12,7 +12,7 @@ import { CERTAINTY, CHECK_STATES } from './words.ts'
 const SHORT = 300
 
 export interface Line {
-  readonly about: 'why' | 'sure' | 'meanwhile' | 'told' | 'team'
+  readonly about: 'why' | 'sure' | 'meanwhile' | 'end' | 'told' | 'team'
   /** What it answers, in bold before it. */
   readonly label: string | null
   readonly text: string
@@ -46,8 +46,17 @@ export function linesOf(service: ServicePicture, page: Page): readonly Line[] {
       : [{ about: 'why', label: set(prose.happens), text: set(`${why}.`) } as const]),
     ...sure,
     advice,
+    ...(incident === undefined && isOut(service)
+      ? [{ about: 'end', label: set(prose.end), text: prose.endUnknown } as const]
+      : []),
     ...(isToldOtherwise(service) ? [] : [teamLine(service, page)]),
   ]
+}
+
+/** Down or partly so, as measured. */
+function isOut(service: ServicePicture): boolean {
+  const condition = conditionOf(service)
+  return !isToldOtherwise(service) && (condition === 'major_outage' || condition === 'partial_outage')
 }
 
 function measuredLine(service: ServicePicture, { picture, language, set }: Page): Line {

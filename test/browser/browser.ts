@@ -103,7 +103,8 @@ const FOCUSED = `(() => {
   const one = document.activeElement
   const { left, right, top, bottom } = one.getBoundingClientRect()
   const { outlineStyle, outlineWidth } = getComputedStyle(one)
-  const inside = left >= 0 && right <= innerWidth && top >= 0 && bottom <= innerHeight
+  // Scrolling stops at whole pixels.
+  const inside = left >= 0 && right <= innerWidth && top > -1 && bottom < innerHeight + 1
   return { html: one.outerHTML, inside, ringed: outlineStyle !== 'none' && outlineWidth !== '0px' }
 })()`
 

@@ -193,6 +193,21 @@ describe('the home page', () => {
     expect(other({ hoster: alone })[1]).toBe('contact@nomagic.example')
   })
 
+  test('says that no end is known of an outage that nobody wrote of, and what becomes of mail', () => {
+    const text = textOf(page('oneDown', 'en'))
+    expect(text).toContain('what people send you waits with the sender and usually arrives later.')
+    expect(text).toContain('End: not known yet.')
+    expect(textOf(renderHome(SPOKEN.said, 'en', true, views))).not.toContain('End:')
+    expect(textOf(page('degraded', 'en'))).not.toContain('End:')
+    expect(textOf(page('parentDown', 'en'))).toContain('try again later. Mail that people send you waits')
+  })
+
+  test('leaves when to reload to its script where there is one', () => {
+    expect(page('allWell', 'en')).toContain('<span class="plainly">Reload to see what is new; after 14:14 don’t rely')
+    expect(page('allWell', 'en')).toMatch(/@media \(scripting: enabled\) \{\s*\.plainly \{ display: none; \}/)
+    expect(page('blind', 'en')).not.toContain('<span class="plainly">')
+  })
+
   test('has a sign for what is slow and for what comes and goes', () => {
     expect(page('degraded', 'fr')).toMatch(/id="face" xlink:href="#i-slow".*id="service-files">.*?href="#i-slow"/s)
     expect(page('unstable', 'fr')).toMatch(/id="face" xlink:href="#i-unstable"/)
@@ -205,14 +220,14 @@ describe('the home page', () => {
     const taken = pictureOf(catalogue({ mail: { ...DOWN, acknowledged: OUTAGE + 3 * 60_000 } }))
     expect(textOf(renderHome(taken, 'en', true, views))).toContain('Seen by the team at 14:05.')
     expect(page('degraded', 'en')).toContain(
-      '<b>The team:</b> slowness alone alerts nobody at once. If it lasts, write to us: <a href="mailto:contact@nomagic.example">',
+      '<b>The team:</b> not told at once when it is only slow. If it lasts, write to us: <a href="mailto:contact@nomagic.example">',
     )
     const unheard = { ...MOMENTS.degraded, hoster: { ...MOMENTS.degraded.hoster, contact: null } }
     expect(textOf(renderHome(unheard, 'en', true, views))).toMatch(
-      /The team: slowness alone alerts nobody at once\. Comm/,
+      /The team: not told at once when it is only slow\. Comm/,
     )
     expect(textOf(page('maintenance', 'en'))).toContain('The team: it is doing this work, as planned.')
-    expect(textOf(page('blind', 'en'))).toContain('The team: no alert could leave from here yet.')
+    expect(textOf(page('blind', 'en'))).toContain('The team: not told by this page yet.')
     const { blind } = MOMENTS.blind
     const told = { ...MOMENTS.blind, blind: { ...blind!, told: OUTAGE + 10 * 60_000 } }
     expect(textOf(renderHome(told, 'en', true, views))).toContain('The team: told at 14:12.')
@@ -223,7 +238,7 @@ describe('the home page', () => {
     const html = renderHome(SPOKEN.said, 'fr', false, views)
     const text = textOf(html)
     expect(text).toMatch(
-      /Courriel : en panne depuis 14:02\. L’équipe a publié un message à 14:10\. Tout le reste fonctionne\. Vérifié le 23 novembre 2026 à 14:12\. Après 14:14, rechargez\. Courriel : le serveur ne répond plus À 14:10 · Cause trouvée : Le disque est plein ; on fait de la place\. Les 2 messages de l’équipe/,
+      /Courriel : en panne depuis 14:02\. L’équipe a publié un message à 14:10\. Tout le reste fonctionne\. Vérifié le 23 novembre 2026 à 14:12\. Rechargez pour voir la suite ; passé 14:14, ne vous fiez plus à cette page\. Courriel : le serveur ne répond plus À 14:10 · Cause trouvée : Le disque est plein ; on fait de la place\. Les 2 messages de l’équipe/,
     )
     expect(html).toContain('href="../fr/incidents/inc000000042/"')
     expect(text).not.toContain('Ce qui se passe')
@@ -255,9 +270,11 @@ describe('the home page', () => {
   })
 
   test('tells when to reload the page, in plain words, with its day once that is another', () => {
-    expect(textOf(page('maintenance', 'fr'))).toContain('Après 14:14, rechargez.')
+    expect(textOf(page('maintenance', 'fr'))).toContain(
+      'Rechargez pour voir la suite ; passé 14:14, ne vous fiez plus à cette page.',
+    )
     const late = textOf(renderHome({ ...MOMENTS.allWell, nextBy: OUTAGE + DAY }, 'fr', true, views))
-    expect(late).toContain('Après le 24 novembre à 14:02, rechargez.')
+    expect(late).toContain('passé le 24 novembre à 14:02, ne vous fiez plus à cette page.')
   })
 
   test('advises to save often only where people write', () => {

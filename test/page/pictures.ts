@@ -228,7 +228,7 @@ export const MOMENTS = {
       ...Object.fromEntries(
         ['mail', 'matrix', 'webmail', 'files', 'notes', 'pads'].map((id) => [
           id,
-          failing(id, 'major_outage', 'down', { cause: 'hetzner' }),
+          failing(id, 'major_outage', 'down', { cause: 'hetzner', ...(id === 'mail' ? { checks: MAIL_DOWN } : {}) }),
         ]),
       ),
     }),

@@ -23,8 +23,8 @@ const ROWS: readonly (readonly [keyof typeof MOMENTS, string, string])[] = [
   ],
   [
     'parentDown',
-    'Presque tout est en panne depuis 14:02. Cause : Serveur principal, en panne. L’équipe a été prévenue à 14:03. Toujours en service : Site web.',
-    'Almost everything has been down since 14:02. Cause: Main server, down. The team was told at 14:03. Still working: Website.',
+    'Presque tout est en panne depuis 14:02. La cause : « Serveur principal » est en panne. L’équipe a été prévenue à 14:03. Toujours en service : Site web.',
+    'Almost everything has been down since 14:02. The cause: “Main server” is down. The team was told at 14:03. Still working: Website.',
   ],
   [
     'degraded',
@@ -112,10 +112,10 @@ describe('the sentence', () => {
       said({ hetzner: DOWN, ...Object.fromEntries(ids.map((id) => [id, { ...DOWN, cause: 'hetzner' }])) })
     expect(felled('mail', 'files')).toContain('Main server: down since 14:02, 2 other services affected.')
     expect(felled('mail', 'files', 'notes')).toContain(
-      '4 of 8 services have been down since 14:02. Cause: Main server, down.',
+      '4 of 8 services have been down since 14:02. The cause: “Main server” is down.',
     )
     const all = ['mail', 'matrix', 'webmail', 'files', 'notes', 'pads', 'website']
-    expect(felled(...all)).toContain('Everything has been down since 14:02. Cause: Main server, down.')
+    expect(felled(...all)).toContain('Everything has been down since 14:02. The cause: “Main server” is down.')
     const limping = { status: 'partial_outage', since: OUTAGE, cause: 'hetzner' } as const
     expect(said({ hetzner: DOWN, mail: limping, files: limping, notes: limping })).toContain(
       'Main server: down since 14:02, 3 other services affected.',
