@@ -117,14 +117,14 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
   const daily = createDaily({ memory, write: cycle.write, now })
   let world = await openWorld(configuration, now, heartbeats.own, options.replicate)
   const worlds = new Set([world])
-  const shared = { ...common, history, results, world: () => world, peers: () => twins.peers() }
+  const shared = { ...common, data: options.data, history, results, world: () => world, peers: () => twins.peers() }
   const plan = (check: string) => plans.get(check)
   const looking = createLooking({ ...shared, plan, see: cycle.see, judged: () => beat.judged() })
   const heard = () => void beat.judged()
   const carrier = createCarrier(shared)
   const random = (bytes: number) => randomBytes(bytes).toString('hex')
   const twins = createTwinning({ ...shared, key, carrier, random, heard, lookAt: looking.rounds.crossCheck })
-  const { publisher, display, copy } = createShowing({ ...shared, board, data: options.data, troubles })
+  const { publisher, display, copy } = createShowing({ ...shared, board, troubles })
   const sent = () => void display.show()
   const delivery = createMailing({ ...shared, ...speaking, troubles, sent })
   const beat = createBeat({

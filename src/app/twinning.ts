@@ -6,6 +6,7 @@ import { looksFrom, ownVoice } from '../core/voices.ts'
 import type { Condition, Word } from '../core/word.ts'
 import type { Memory } from '../memory.ts'
 import type { History } from '../showing/history.ts'
+import { startRole } from '../sites/role.ts'
 import { createTwins, type Twins, type TwinsDeps } from '../sites/twins.ts'
 import type { Ledger } from '../store/ledger.ts'
 import type { Parties } from '../store/measures.ts'
@@ -21,6 +22,8 @@ export interface TwinningDeps extends Pick<TwinsDeps, 'now' | 'ticks' | 'after' 
   readonly results: Pick<Results, 'wants' | 'offer' | 'keep'>
   readonly key: SiteKey
   readonly version: string
+  /** The data folder. */
+  readonly data: string
   readonly carrier: Carrier
   /** So many random bytes, in hex. */
   random(bytes: number): string
@@ -52,10 +55,12 @@ export function createTwinning(deps: TwinningDeps): Twins {
     fresh: () => memory.configuration.policy.fresh,
   })
   const twins = createTwins({ ...deps, exchange, carry: deps.carrier.carry })
+  const role = startRole({ ...deps, covered: twins.covered })
   const quiet = ledger.onNews(() => twins.wake())
   return {
     ...twins,
     stop: () => {
+      role.stop()
       quiet()
       twins.stop()
       deps.carrier.close()

@@ -16,7 +16,7 @@ export function definitionOf(
 }
 
 /** Names the whole configuration, apart from what is each site's own: which one it is, where it listens, its secrets. */
-export function editionOf(configuration: Omit<Configuration, 'edition' | 'configured'>): string {
+export function editionOf(configuration: Omit<Configuration, 'edition' | 'configured' | 'secrets'>): string {
   const { site: _, listen: __, ca: ___, mail, metrics: ____, proxy: _____, services, ...shared } = configuration
   const known = services.map(({ checks, ...service }) => ({
     ...service,

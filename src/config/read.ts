@@ -89,6 +89,7 @@ export function readConfiguration(input: Input): Reading {
       ...found,
       edition: editionOf(found),
       configured: changedAt(input.dir, sources.keys()),
+      secrets: secrets.asked(),
     },
     plans: new Map(
       complete ? services.flatMap(({ checks }) => checks.map((one) => [one.check.id, one.configured] as const)) : [],

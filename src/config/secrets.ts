@@ -14,10 +14,10 @@ export const noSecret = (): Secret => ({ value: null, why: null })
 
 const LARGEST = 64 * 1024
 
-/** Looks secrets up; each is read once. `data`: the data folder. Never throws. */
+/** Looks secrets up; each is read once. `asked`: the names of all that were looked up. `data`: the data folder. Never throws. */
 export function openSecrets(environment: Readonly<Record<string, string | undefined>>, data: string) {
   const known = new Map<string, Secret>()
-  return { find }
+  return { find, asked: (): readonly string[] => [...known.keys()] }
 
   function find(name: string): Secret {
     const secret = known.get(name) ?? look(name)

@@ -28,7 +28,7 @@ export interface Whole {
   readonly policy: Overrides
   readonly ca: readonly string[]
   /** All of it but the services; null when something essential is missing (and was complained of). */
-  readonly configuration: Omit<Configuration, 'services' | 'templates' | 'edition' | 'configured'> | null
+  readonly configuration: Omit<Configuration, 'services' | 'templates' | 'edition' | 'secrets' | 'configured'> | null
 }
 
 /** What site.yaml is read with. */

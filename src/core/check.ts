@@ -175,6 +175,8 @@ export interface Configuration {
   readonly edition: string
   /** When its files were last changed here. */
   readonly configured: Instant
+  /** Names of the secrets that it asks for here. */
+  readonly secrets: readonly string[]
 }
 
 /** Every check of a configuration, in its order. */

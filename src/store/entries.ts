@@ -13,6 +13,7 @@ import {
 } from '../core/entry.ts'
 import { type Statement, statementOf } from '../core/statement.ts'
 import type { Instant } from '../core/time.ts'
+import { type EntryRow, entryOf } from './entry-row.ts'
 import { liftRule, prepareFolding } from './folding.ts'
 
 export interface Entries {
@@ -60,8 +61,6 @@ interface HeadRow {
   readonly count: number
   readonly hash: string
 }
-
-type EntryRow = Omit<Entry, 'hlc' | 'seen'> & { readonly at: number; readonly count: number; readonly seen: string }
 
 /** Where the incarnation is kept among what lives. */
 const INCARNATION = 'incarnation'
@@ -212,7 +211,7 @@ export function prepareEntries(
     const first = gone[0]
     if (first === undefined) return
     known = null
-    liftRule(db, () => {
+    liftRule(db, 'entries_remain', () => {
       db.prepare('DELETE FROM entries WHERE origin = ? AND seq > ?').run(origin, after)
     })
     const before = select.all(origin, after - 1, 1).map(entryOf)[0]
@@ -224,10 +223,6 @@ export function prepareEntries(
 
 function vectorOf(heads: readonly HeadRow[]): Readonly<Record<string, number>> {
   return Object.fromEntries(heads.map(({ origin, seq }) => [origin, seq]))
-}
-
-function entryOf({ at, count, seen, ...rest }: EntryRow): Entry {
-  return { ...rest, hlc: { at, count }, seen: JSON.parse(seen) as Readonly<Record<string, number>> }
 }
 
 /** Every entry of a ledger that nobody has open, by origin, in order. */

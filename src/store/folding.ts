@@ -43,7 +43,7 @@ export function prepareFolding(db: Sqlite.Database, now: () => Instant): Folding
         ),
       )
       if (gone.length === 0) return 0
-      liftRule(db, () => {
+      liftRule(db, 'entries_remain', () => {
         const drop = db.prepare('DELETE FROM entries WHERE origin = ? AND seq = ?')
         for (const { origin, seq } of gone) drop.run(origin, seq)
       })
@@ -70,13 +70,13 @@ export function prepareFolding(db: Sqlite.Database, now: () => Instant): Folding
   }
 }
 
-/** Entries remain: the rule is lifted within the transaction that must, and holds again after it. */
-export function liftRule(db: Sqlite.Database, work: () => void): void {
+/** Entries remain, as they are: a rule is lifted within the transaction that must, and holds again after it. */
+export function liftRule(db: Sqlite.Database, name: 'entries_remain' | 'entries_stay', work: () => void): void {
   const rule = db
-    .prepare<[], string>("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = 'entries_remain'")
+    .prepare<[string], string>("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = ?")
     .pluck()
-    .get()
-  db.exec('DROP TRIGGER entries_remain')
+    .get(name)
+  db.exec(`DROP TRIGGER ${name}`)
   work()
   db.exec(rule!)
 }

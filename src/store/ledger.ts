@@ -1,7 +1,7 @@
 // ledger.db: what sites said, what was sent, and what must change together with a letter. On the disk when a call
 // returns; an error of the disk is thrown, because what it refuses did not happen.
 import { randomBytes } from 'node:crypto'
-import { copyFileSync, existsSync, renameSync, statSync } from 'node:fs'
+import { copyFileSync, existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type Sqlite from 'better-sqlite3'
 import type { Entry, Sealer } from '../core/entry.ts'
@@ -12,6 +12,7 @@ import { type Entries, prepareEntries } from './entries.ts'
 import { LEDGER } from './ledger-format.ts'
 import { type Outbox, type OutgoingLetter, prepareOutbox } from './outbox.ts'
 import { prepareSessions, type SessionStore } from './sessions.ts'
+import { prepareWithholding, type Withholding } from './withholding.ts'
 
 export interface LedgerOptions {
   /** This site's id: the origin of what is said here. */
@@ -45,7 +46,7 @@ export interface Restored {
   readonly made: Instant | null
 }
 
-export interface Ledger extends Outbox, SessionStore, Omit<Entries, 'append'> {
+export interface Ledger extends Withholding, Outbox, SessionStore, Omit<Entries, 'append'> {
   /** What must survive: `check:mail.smtp`, `service:mail`, `line` … as JSON. */
   living(): ReadonlyMap<string, string>
   /** One transaction, on the disk when it returns. Throws when the disk refuses: then nothing was remembered. */
@@ -76,14 +77,29 @@ export function openLedger(dir: string, options: LedgerOptions): Ledger {
     if (existsSync(target)) renameSync(target, `${target}.1`)
     copyDatabase(db, target)
   }
-  return { ...ledgerIn(db, options), restored, copy }
+  const { withhold } = prepareWithholding(db, options.sealer, () => {})
+  return {
+    ...ledgerIn(db, options),
+    restored,
+    copy,
+    withhold: (covered) => {
+      if (!withhold(covered)) return false
+      for (const name of readdirSync(dir)) if (name.startsWith('ledger.db.')) rmSync(join(dir, name), { force: true })
+      copy()
+      return true
+    },
+  }
 }
 
 /** The ledger in a database of its format that is open already. */
-export function ledgerIn(db: Sqlite.Database, { site, sealer, now }: LedgerOptions): Omit<Ledger, 'restored' | 'copy'> {
+export function ledgerIn(
+  db: Sqlite.Database,
+  { site, sealer, now }: LedgerOptions,
+): Omit<Ledger, 'restored' | 'copy' | 'withhold'> {
   const { written, tell, onNews } = createNews()
   const mended = new Set<() => void>()
   const { append, ...entries } = prepareEntries(db, site, sealer, now, written)
+  const { withheldFrom, unveil } = prepareWithholding(db, sealer, written)
   const { enqueue, ...outbox } = prepareOutbox(db, append, now)
   const living = db.prepare<[], { key: string; value: string }>('SELECT key, value FROM living')
   const keep = db.prepare(
@@ -119,6 +135,8 @@ export function ledgerIn(db: Sqlite.Database, { site, sealer, now }: LedgerOptio
       for (const listener of mended) listener()
     },
     fold: tell(entries.fold),
+    withheldFrom,
+    unveil: tell(unveil),
     onNews,
     onMended: (listener) => {
       mended.add(listener)

@@ -28,6 +28,8 @@ export interface Gate {
   hashAt(origin: string, seq: number): string | null
   /** What a site took out of its own past, by its own word. */
   foldedOf(site: string): Folded | null
+  /** True for an entry of ours that was withheld from us. */
+  isWithheldHere(origin: string, seq: number): boolean
   /** This site's id: what others have of it must be what it said. */
   readonly site: string
   /** This site is an observer: it takes what is withheld from it, and nothing that should be. */
@@ -44,6 +46,8 @@ export interface Past {
 export interface Admitted {
   /** In an order in which each follows what is here. */
   readonly entries: readonly Entry[]
+  /** Whole, what was withheld from us when this site was an observer. */
+  readonly unveiled: readonly Entry[]
   readonly refused: ReadonlyMap<Refusal, number>
   /** Origins of which something was refused that would only be sent again. */
   readonly unwanted: ReadonlySet<string>
@@ -60,6 +64,7 @@ export interface Admitted {
 export function admit(sent: readonly Entry[], gate: Gate): Admitted {
   const heads = new Map<string, Head>()
   const admitted: Entry[] = []
+  const unveiled: Entry[] = []
   const refused = new Map<Refusal, number>()
   const unwanted = new Set<string>()
   const same = new Map<string, number>()
@@ -68,6 +73,10 @@ export function admit(sent: readonly Entry[], gate: Gate): Admitted {
   for (const entry of sent) {
     const { origin } = entry
     if (pasts.some((past) => past.origin === origin)) continue
+    if (isUnveiling(entry)) {
+      unveiled.push(entry)
+      continue
+    }
     const refusal = refusalOf(entry)
     if (refusal === null) {
       admitted.push(entry)
@@ -78,7 +87,14 @@ export function admit(sent: readonly Entry[], gate: Gate): Admitted {
     refused.set(refusal, (refused.get(refusal) ?? 0) + 1)
     if (refusal !== 'repeated' && refusal !== 'gap') unwanted.add(origin)
   }
-  return { entries: admitted, refused, unwanted, past: pasts[0] ?? null, same }
+  return { entries: admitted, unveiled, refused, unwanted, past: pasts[0] ?? null, same }
+
+  /** The hash that stands in its place vouches for it. */
+  function isUnveiling(entry: Entry): boolean {
+    const { origin, seq } = entry
+    if (gate.observer || isWithheld(entry) || !gate.isWithheldHere(origin, seq)) return false
+    return isSealable(entry) && hashOf(entry) === gate.hashAt(origin, seq)
+  }
 
   function refusalOf(entry: Entry): Refusal | null {
     const { origin, seq } = entry

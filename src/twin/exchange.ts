@@ -123,9 +123,12 @@ export function createExchange(deps: ExchangeDeps): Exchange {
     for (const [origin, until] of line.unwanted) if (ticks() >= until) line.unwanted.delete(origin)
   }
 
+  /** What was withheld from us while we were an observer is asked for again, and all after it. */
   function haveFor(line: Line): Message['have'] {
+    const observer = deps.isObserver(deps.site)
     const have = [...archive.heads()].map(([origin, { seq, hash }]) => {
-      const doubted = line.doubt.get(origin)
+      const missing = observer ? null : archive.withheldFrom(origin)
+      const doubted = line.doubt.get(origin) ?? (missing === null ? undefined : missing - 1)
       const [last, its] = doubted === undefined ? [seq, hash] : [doubted, archive.hashAt(origin, doubted) ?? '']
       return [origin, [last, claimOf(its)]] as const
     })

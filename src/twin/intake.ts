@@ -1,6 +1,6 @@
 // What comes in of ledgers: entries that may, and this site's own past where it lost some of it.
 import { foldedBy, LEDGER_BOUND } from '../core/checkpoint.ts'
-import { type Entry, type Head, incarnationOf, siteOf } from '../core/entry.ts'
+import { type Entry, type Head, incarnationOf, isWithheld, siteOf } from '../core/entry.ts'
 import { MINUTE, type Millis } from '../core/time.ts'
 import { type Admitted, admit } from './admission.ts'
 import type { SiteKey } from './key.ts'
@@ -15,6 +15,10 @@ export interface Archive {
   entries(origin: string, afterSeq: number, limit: number): readonly Entry[]
   keep(entries: readonly Entry[]): void
   beginAnew(origin: string, common: number): void
+  /** The number of the first entry of an origin that was withheld from us; null: none was. */
+  withheldFrom(origin: string): number | null
+  /** Puts entries in the place of those that were withheld. */
+  unveil(entries: readonly Entry[]): void
   /** The origin of what this site says now. */
   origin(): string
   size(): number
@@ -62,6 +66,7 @@ export function createIntake(deps: {
       },
       headOf: (origin) => archive.heads().get(origin) ?? null,
       hashAt: archive.hashAt,
+      isWithheldHere: (origin, seq) => isWithheldIn(archive, origin, seq),
       room: LEDGER_BOUND - archive.size(),
     })
     for (const [why, times] of admitted.refused) line.refused.set(why, (line.refused.get(why) ?? 0) + times)
@@ -77,6 +82,7 @@ export function createIntake(deps: {
   /** Throws what the disk throws. Returns where our own past had to be mended. */
   function keep(line: Line, admitted: Admitted): string | null {
     const mended = mend(line, admitted)
+    archive.unveil(admitted.unveiled)
     if (admitted.entries.length > 0) archive.keep(admitted.entries)
     // What this site said before it lost its memory is back: what it says from now on must not take those numbers again.
     const said = incarnationOf(archive.origin())
@@ -113,4 +119,11 @@ export function createIntake(deps: {
     line.doubt.set(origin, Math.max(0, claimed - Math.max(1, last - claimed)))
     return null
   }
+}
+
+function isWithheldIn(archive: Archive, origin: string, seq: number): boolean {
+  const first = archive.withheldFrom(origin)
+  if (first === null || seq < first) return false
+  const [entry] = archive.entries(origin, seq - 1, 1)
+  return entry !== undefined && entry.seq === seq && isWithheld(entry)
 }

@@ -18,6 +18,8 @@ export interface Seen {
 export interface TestSite {
   readonly url: string
   readonly data: string
+  /** The folder of its configuration. */
+  readonly checks: string
   readonly log: readonly string[]
   /** Writes a file of `checks/`; the site reads it by itself. */
   write(name: string, text: string): void
@@ -100,6 +102,7 @@ export async function startSite(files: Readonly<Record<string, string>>, options
   return {
     url,
     data,
+    checks: dir,
     log,
     write,
     reload: app.reload,

@@ -90,6 +90,7 @@ export function configurationOf(
     about: null,
     contact: null,
     publish: [],
+    secrets: [],
     groups: [],
     sites,
     site: sites.find(({ id }) => id === site)!,

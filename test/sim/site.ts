@@ -143,6 +143,7 @@ export function createSite(deps: SiteDeps): Site {
       ...ledgerIn(disk.db, { site: name, sealer: sealer(deps.key), now }),
       restored: null,
       copy: () => {},
+      withhold: () => false,
     })
     const line = unprovenLine(needsOf(configuration.witnesses), now())
     const memory = recall(configuration, ledger.living(), line, lastLook, now(), copyMade)
@@ -173,6 +174,7 @@ export function createSite(deps: SiteDeps): Site {
       after,
     })
     const twins = createTwinning({
+      data: '/nowhere',
       memory,
       ledger,
       results: measured ?? { wants: () => [], offer: () => null, keep: () => ({ rows: 0, more: false }) },

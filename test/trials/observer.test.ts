@@ -4,11 +4,14 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { entriesIn } from '../../src/store/entries.ts'
 import { openLedger } from '../../src/store/ledger.ts'
+import { withSnapshot } from '../../src/store/snapshot.ts'
 import { openKey } from '../../src/twin/key.ts'
 import { sealer } from '../../src/twin/seal.ts'
 import type { TestSite } from '../servers/site.ts'
 import { startPair } from './pair.ts'
+import { post } from './posting.ts'
 import { openStage, subjects } from './stage.ts'
 
 const stage = openStage()
@@ -87,3 +90,54 @@ checks: [ { http: "http://127.0.0.1:${port}/", allow_private: true, headers: { X
   for (const canary of CANARIES) expect(bytes + bytesIn(offsite.data), canary).not.toContain(canary)
   expect(bytes).toContain('account.credential')
 }, 90_000)
+
+it('that was a full site lets go of credentials and secrets, and fetches them back as a full one', async () => {
+  const target = await stage.target()
+  const credential = { password: 'CANARY-password', totp: 'CANARY-totp', codes: ['CANARY-code'] }
+  const relay = await stage.relay()
+  const pair = await startPair(stage, {
+    services: { 'web.yaml': `service: Web\nchecks: [ { http: "${target.url}", allow_private: true } ]\n` },
+    relays: { home: [relay.port], offsite: [relay.port] },
+    before: (site, data) => {
+      mkdirSync(join(data, 'secrets'), { recursive: true })
+      for (const name of ['probe', 'relay'])
+        writeFileSync(join(data, 'secrets', name), name === 'probe' ? 'CANARY-probe' : 'own', { mode: 0o600 })
+      const ledger = openLedger(data, { site, sealer: sealer(openKey(data)), now: Date.now })
+      for (const name of ['ada', 'bob'])
+        ledger.say('account.credential', {
+          name: `${site}-${name}`,
+          invitation: 'x',
+          credential,
+          by: name,
+          at: Date.now(),
+        })
+      ledger.copy()
+      ledger.close()
+    },
+  })
+  const { home, offsite } = pair
+  const credentialsOf = (site: TestSite) =>
+    withSnapshot(join(site.data, 'ledger.db'), (file) =>
+      [...entriesIn(file)].filter(({ type, payload }) => type === 'account.credential' && payload.length > 0),
+    )!.length
+  await home.until('both have all', () => credentialsOf(home) === 4 && credentialsOf(offsite) === 4)
+  const asRole = (site: TestSite, role: string) => {
+    const used = `metrics: { token: "$\{secret:relay}" }\n`
+    const whole = readFileSync(join(site.checks, 'site.yaml'), 'utf8')
+      .replace(/role: \w+, /, '')
+      .replace(used, '')
+    site.write('site.yaml', whole.replace('offsite: { ', `offsite: { role: ${role}, `) + used)
+    site.reload()
+  }
+  for (const site of [home, offsite]) asRole(site, 'observer')
+  await offsite.until('without credentials', () => credentialsOf(offsite) === 0, 40_000)
+  await offsite.until('said', () => offsite.log.some((line) => line.includes('the secret probe')))
+  for (const canary of CANARIES) expect(bytesIn(offsite.data), canary).not.toContain(canary)
+  expect(readdirSync(join(offsite.data, 'secrets'))).toEqual(['relay'])
+  await post(home, '/incidents', { title: 'Après', text: 'Vu.' })
+  await offsite.until('in step', async () => (await offsite.get('/api/v2/incidents.json')).includes('Après'))
+
+  for (const site of [home, offsite]) asRole(site, 'full')
+  await offsite.until('all of it back', () => credentialsOf(offsite) === 4, 40_000)
+  expect(credentialsOf(home)).toBe(4)
+}, 150_000)
