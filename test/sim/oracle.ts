@@ -138,9 +138,9 @@ export function createOracle(
   }
 
   /** No rule can tell from an outage, or from a provider that is gone, what two sites can't reach. */
-  function isCutFromTwo(service: string): boolean {
+  function isCutFromTwo(service: string, at = now()): boolean {
     const cut = [...faults('peering').filter((fault) => fault.service === service), ...faults('path')]
-    return new Set(cut.filter((fault) => lately(fault, SLACK)).map(({ site }) => site)).size >= 2
+    return new Set(cut.filter((fault) => lately(fault, SLACK, at)).map(({ site }) => site)).size >= 2
   }
 
   function wrote(site: string, letter: Letter) {
@@ -152,12 +152,14 @@ export function createOracle(
     const { letter, site } = mail
     mails.push(mail)
     story(`${site} MAILS ${letter.key}`)
+    // A relay may take it long after it was true.
+    const decided = written.get(letter.key) ?? now()
     for (const [service, said] of saidOf(letter)) {
       if (said === 'up' && !wasUp(service, SLACK) && !isActive('lie')) sin('false recovery', `${letter.key} by ${site}`)
       if (said === 'up' || out(service, 60 * MINUTE)) continue
       const excused = faults('peering').some((fault) => fault.service === service) || faults('lie').length > 0
       const road = said === 'partial' && faults('path').length > 0
-      if (!excused && !road && !isCutFromTwo(service)) sin('false mail', `${letter.key} by ${site}`)
+      if (!excused && !road && !isCutFromTwo(service, decided)) sin('false mail', `${letter.key} by ${site}`)
     }
     if (faultless && letter.news.kind === 'down' && letter.news.affected.some(isExplained))
       sin('false mail', `${letter.key} by ${site}, though its parent is out`)
