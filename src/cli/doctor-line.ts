@@ -138,12 +138,12 @@ function layerFinding(
   remedy: string,
 ): readonly Finding[] {
   const able = witnesses.filter((witness) => layersOf(witness).includes(layer)).map(nameOf)
-  if (able.length === 0) return []
+  const need = needsOf(witnesses).get(layer)
+  if (able.length === 0 || need === undefined) return []
   const names: Partial<Record<Layer, string>> = { v4: 'IPv4', v6: 'IPv6', tls: 'certificates' }
   const item = names[layer] ?? layer.replace(':', ' ')
   const good = heard.filter(({ witness, layers }) => able.includes(witness) && layers[layer] === true).length
-  const need = needsOf(witnesses).get(layer) ?? 1
-  const words = `${good} of ${able.length} answer over it`
+  const words = `${good} of ${able.length} ${layer === 'tls' ? 'show their own' : 'answer over it'}`
   return [good >= Math.min(need, able.length) ? ok(item, words) : fail(item, words, remedy)]
 }
 
