@@ -5,15 +5,16 @@ import { brotlied, digestOf, type Encoding, gzipped } from './compress.ts'
 
 export interface Shelf {
   /**
-   * Makes the folder hold these texts, by path, `.br` and `.gz` beside each: writes those that differ. `all`: the paths of
-   * everything that belongs there, these among it; what is ours and not among them is removed. Null: that isn't known
-   * yet, nothing is removed; not given: these are all. One call at a time. Resolves with what went wrong, in words; empty: nothing.
+   * Makes the folder hold these texts, by path, `.br` and `.gz` beside each that is longer than a block of a disk (of
+   * others nothing is saved): writes those that differ. `all`: the paths of everything that belongs there, these among
+   * it; what is ours and not among them is removed. Null: that isn't known yet, nothing is removed; not given: these are
+   * all. One call at a time. Resolves with what went wrong, in words; empty: nothing.
    * Whatever one file meets, the others are tried. Never rejects.
    */
   keep(files: ReadonlyMap<string, string>, all?: ReadonlySet<string> | null): Promise<readonly string[]>
   /**
-   * Writes texts for what lies apart (`APART`), without remembering or removing any. There may be thousands: only what
-   * is longer than a block of a disk has a `.gz` beside it, and nothing has a `.br`.
+   * Writes texts as `keep` does, but neither remembers nor removes any: for what lies apart (`APART`). There may be
+   * thousands: nothing of it has a `.br`.
    */
   put(files: ReadonlyMap<string, string>): Promise<readonly string[]>
   /** Takes away files and whole folders, by path; what isn't there is fine. Throws what the disk refuses. */
@@ -32,7 +33,9 @@ const SUFFIXES: readonly (readonly [Encoding, string])[] = [
   ['identity', ''],
 ]
 
-const ALL: readonly Encoding[] = ['br', 'gzip', 'identity']
+type Encodings = readonly Encoding[]
+
+const ALONE: Encodings = ['identity']
 
 /** The least that a file takes on a disk, in bytes. */
 const BLOCK = 4096
@@ -49,10 +52,15 @@ const APART = /^([a-z]{2}|api\/v2)\/incidents$/
 /** What a text is compressed, where somebody did that already: of what lies at this path, with this digest. */
 export type Made = (path: string, encoding: Exclude<Encoding, 'identity'>, digest: string) => Buffer | undefined
 
+interface Kept {
+  readonly digest: string
+  readonly encodings: Encodings
+}
+
 /** Opens nothing yet; the folder is made with the first `keep`. */
 export function openShelf(folder: string, made: Made = () => undefined): Shelf {
-  /** Digests of what is surely on disk, by path. */
-  const kept = new Map<string, string>()
+  /** What is surely on disk, by path. */
+  const kept = new Map<string, Kept>()
   let paths = ''
 
   return { keep, put: putAll, remove, list, note, noted }
@@ -61,8 +69,8 @@ export function openShelf(folder: string, made: Made = () => undefined): Shelf {
     const mistakes: string[] = []
     for (const [path, text] of files) {
       await attempt(mistakes, async () => {
-        const wanted: readonly Encoding[] = Buffer.byteLength(text) > BLOCK ? ['gzip', 'identity'] : ['identity']
-        if (await put(path, text, digestOf(text), wanted)) await sync(dirname(join(folder, path)))
+        const encodings: Encodings = isLong(text) ? ['gzip', 'identity'] : ALONE
+        if (await put(path, text, { digest: digestOf(text), encodings })) await sync(dirname(join(folder, path)))
       })
     }
     return mistakes
@@ -105,13 +113,13 @@ export function openShelf(folder: string, made: Made = () => undefined): Shelf {
     const mistakes: string[] = []
     const touched = new Set<string>()
     for (const [path, text] of files) {
-      const digest = digestOf(text)
       const before = kept.get(path)
-      if (before === digest) continue
+      const after: Kept = { digest: digestOf(text), encodings: isLong(text) ? ['br', 'gzip', 'identity'] : ALONE }
+      if (before?.digest === after.digest) continue
       kept.delete(path)
       await attempt(mistakes, async () => {
-        if (await put(path, text, digest, ALL, before !== undefined)) touched.add(dirname(join(folder, path)))
-        kept.set(path, digest)
+        if (await put(path, text, after, before)) touched.add(dirname(join(folder, path)))
+        kept.set(path, after)
       })
     }
     for (const directory of touched) await attempt(mistakes, () => sync(directory))
@@ -137,33 +145,28 @@ export function openShelf(folder: string, made: Made = () => undefined): Shelf {
 
   /**
    * Writes what differs of one file; true when something did. All of it is safe on disk before any of it is renamed, and
-   * an encoding that is not `wanted` is gone by then. `other`: another text is surely there, so that nothing need be
-   * compared.
+   * an encoding that isn't wanted is gone by then. `before`: what is surely there, another text; nothing need be
+   * compared then.
    */
-  async function put(
-    path: string,
-    text: string,
-    digest: string,
-    wanted: readonly Encoding[],
-    other = false,
-  ): Promise<boolean> {
+  async function put(path: string, text: string, { digest, encodings }: Kept, before?: Kept): Promise<boolean> {
     const file = join(folder, path)
     const identity = Buffer.from(text)
-    const targets = SUFFIXES.filter(([encoding]) => wanted.includes(encoding))
-    if (!other && (await holds(file, identity)) && (await areThere(targets.map(([, suffix]) => file + suffix))))
-      return false
+    const targets = SUFFIXES.filter(([encoding]) => encodings.includes(encoding))
+    const there = targets.map(([, suffix]) => file + suffix)
+    if (before === undefined && (await holds(file, identity)) && (await areThere(there))) return false
     const renames: (readonly [string, string])[] = []
     try {
       for (const [encoding, suffix] of targets) {
         const target = file + suffix
         const body = encoding === 'identity' ? identity : await compressed(path, encoding, digest, identity)
-        if (!other && (await holds(target, body))) continue
+        if (before === undefined && (await holds(target, body))) continue
         const temporary = join(dirname(target), `.${basename(target)}.tmp`)
         renames.push([temporary, target])
         await write(temporary, body)
       }
       for (const [encoding, suffix] of SUFFIXES) {
-        if (!wanted.includes(encoding)) await fs.rm(file + suffix, { force: true })
+        if (encodings.includes(encoding) || before?.encodings.includes(encoding) === false) continue
+        await fs.rm(file + suffix, { force: true })
       }
       for (const [temporary, target] of renames) await fs.rename(temporary, target)
       return renames.length > 0
@@ -176,6 +179,10 @@ export function openShelf(folder: string, made: Made = () => undefined): Shelf {
   async function compressed(path: string, encoding: 'br' | 'gzip', digest: string, body: Buffer): Promise<Buffer> {
     return made(path, encoding, digest) ?? (await (encoding === 'br' ? brotlied(body) : gzipped(body)))
   }
+}
+
+function isLong(text: string): boolean {
+  return Buffer.byteLength(text) > BLOCK
 }
 
 async function areThere(files: readonly string[]): Promise<boolean> {

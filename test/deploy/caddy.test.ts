@@ -9,7 +9,9 @@ import { whenPresent } from '../real/present.ts'
 
 const NAME = 'status.elsewhere.example'
 const TOKEN = 'a-job-that-pings-us'
-const PAGES = ['/', '/fr/', '/en/', '/api/v2/summary.json', '/api/vigie/status.json', '/badge/jobs.svg']
+const PAGES = ['/', '/fr/', '/en/', '/fr/services/jobs/', '/api/vigie/status.json', '/badge/jobs.svg']
+/** Too small for a compressed copy. */
+const SMALL = new Set(['/api/vigie/status.json', '/badge/jobs.svg'])
 
 interface Answer {
   readonly code: number
@@ -176,7 +178,7 @@ whenPresent(['caddy'])('the shipped Caddyfile', () => {
   it('serves what vigie wrote last while it does not answer or is gone, and vigie again when it is back', async () => {
     const alive = await get('/fr/', 'http')
     const kept = PAGES.map((path) => join(folder.path, 'data/public', path.replace(/\/$/, '/index.html')))
-    await vigie.until('written', () => kept.every((file) => existsSync(file) && existsSync(`${file}.br`)))
+    await vigie.until('written', () => kept.every((file) => existsSync(file)))
     process.kill(vigie.pid, 'SIGSTOP')
     const frozen = await get('/fr/', 'https')
     process.kill(vigie.pid, 'SIGCONT')
@@ -188,7 +190,7 @@ whenPresent(['caddy'])('the shipped Caddyfile', () => {
       for (const path of PAGES) {
         const copy = await get(path, scheme, { 'accept-encoding': 'br' })
         expect([path, copy.code]).toEqual([path, 200])
-        expect(copy.headers['content-encoding']).toBe('br')
+        expect(copy.headers['content-encoding']).toBe(SMALL.has(path) ? undefined : 'br')
         expect(copy.headers['cache-control']).toBe('no-cache')
         const again = await get(path, scheme, { 'accept-encoding': 'br', 'if-none-match': String(copy.headers.etag) })
         expect([again.code, again.body]).toEqual([304, ''])

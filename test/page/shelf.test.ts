@@ -29,22 +29,39 @@ afterEach(() => {
 
 const filesOf = (texts: Readonly<Record<string, string>>) => new Map(Object.entries(texts))
 
+/** A text worth compressing. */
+const long = (word: string) => `${word} `.repeat(1_000)
+
 const inode = (path: string) => statSync(join(folder, path)).ino
 const everything = () => (readdirSync(folder, { recursive: true }) as string[]).sort()
 
 describe('the shelf', () => {
   test('keeps each file with its compressed copies beside it', async () => {
-    expect(await openShelf(folder).keep(filesOf({ 'index.html': 'home', 'fr/index.html': 'accueil' }))).toEqual([])
-    expect(readFileSync(join(folder, 'fr/index.html'), 'utf8')).toBe('accueil')
-    expect(brotliDecompressSync(readFileSync(join(folder, 'fr/index.html.br'))).toString()).toBe('accueil')
-    expect(gunzipSync(readFileSync(join(folder, 'index.html.gz'))).toString()).toBe('home')
+    const files = filesOf({ 'index.html': long('home'), 'fr/index.html': long('accueil') })
+    expect(await openShelf(folder).keep(files)).toEqual([])
+    expect(readFileSync(join(folder, 'fr/index.html'), 'utf8')).toBe(long('accueil'))
+    expect(brotliDecompressSync(readFileSync(join(folder, 'fr/index.html.br'))).toString()).toBe(long('accueil'))
+    expect(gunzipSync(readFileSync(join(folder, 'index.html.gz'))).toString()).toBe(long('home'))
+  })
+
+  test('keeps no copy of what fits into a block, nor one of a longer text that was there before', async () => {
+    const shelf = openShelf(folder)
+    for (const keeper of [shelf, shelf, openShelf(folder)]) {
+      await keeper.keep(filesOf({ 'index.html': long('home') }))
+      expect(everything()).toEqual(['index.html', 'index.html.br', 'index.html.gz'])
+      await keeper.keep(filesOf({ 'index.html': 'home' }))
+      expect(everything()).toEqual(['index.html'])
+    }
+    await shelf.keep(filesOf({ 'index.html': long('again') }))
+    await openShelf(folder).keep(filesOf({ 'index.html': 'home' }))
+    expect(everything()).toEqual(['index.html'])
   })
 
   test('writes only where bytes differ, also after a restart', async () => {
-    await openShelf(folder).keep(filesOf({ 'index.html': 'home', 'fr/index.html': 'accueil' }))
+    await openShelf(folder).keep(filesOf({ 'index.html': 'home', 'fr/index.html': long('accueil') }))
     const before = [inode('index.html'), inode('fr/index.html'), inode('fr/index.html.br')]
     const again = openShelf(folder)
-    await again.keep(filesOf({ 'index.html': 'home', 'fr/index.html': 'accueil' }))
+    await again.keep(filesOf({ 'index.html': 'home', 'fr/index.html': long('accueil') }))
     expect([inode('index.html'), inode('fr/index.html'), inode('fr/index.html.br')]).toEqual(before)
     await again.keep(filesOf({ 'index.html': 'home', 'fr/index.html': 'nouveau' }))
     expect(inode('index.html')).toBe(before[0])
@@ -53,10 +70,10 @@ describe('the shelf', () => {
   })
 
   test('puts back a compressed copy that somebody took away', async () => {
-    await openShelf(folder).keep(filesOf({ 'index.html': 'home' }))
+    await openShelf(folder).keep(filesOf({ 'index.html': long('home') }))
     rmSync(join(folder, 'index.html.br'))
-    await openShelf(folder).keep(filesOf({ 'index.html': 'home' }))
-    expect(brotliDecompressSync(readFileSync(join(folder, 'index.html.br'))).toString()).toBe('home')
+    await openShelf(folder).keep(filesOf({ 'index.html': long('home') }))
+    expect(brotliDecompressSync(readFileSync(join(folder, 'index.html.br'))).toString()).toBe(long('home'))
   })
 
   test('clears away what a crash left and pages that are no more, and lets strangers be', async () => {
@@ -72,7 +89,7 @@ describe('the shelf', () => {
     ]) {
       writeFileSync(join(folder, path), 'old')
     }
-    expect(await openShelf(folder).keep(filesOf({ 'index.html': 'home' }))).toEqual([])
+    expect(await openShelf(folder).keep(filesOf({ 'index.html': long('home') }))).toEqual([])
     expect(everything()).toEqual([
       '.well-known',
       '.well-known/x',
@@ -128,7 +145,7 @@ describe('the shelf', () => {
         expect(new Set(whole).size).toBe(1)
       }
     }
-    await openShelf(resolve(target)).keep(filesOf({ 'fr/index.html': 'after' }))
+    await openShelf(resolve(target)).keep(filesOf({ 'fr/index.html': long('after') }))
     expect(readdirSync(join(target, 'fr')).sort()).toEqual(['index.html', 'index.html.br', 'index.html.gz'])
   })
 })
