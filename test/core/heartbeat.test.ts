@@ -112,6 +112,12 @@ describe('a heartbeat', () => {
     expect(live('0:ok 70: 80:ok 100:ok').opinion).toMatchObject({ since: at(80), lastGood: at(100) })
   })
 
+  it('that failed or is missing has failed at least once', () => {
+    expect(live('0:fail').opinion.fails).toBe(1)
+    expect(live('0:ok 70:').opinion.fails).toBe(1)
+    expect(live('0:ok 70: 80:ok').opinion.fails).toBe(0)
+  })
+
   it('says when it is due', () => {
     expect(dueOf(NO_PULSE, HOURLY)).toBeNull()
     expect(dueOf(live('0:ok').pulse, HOURLY)).toEqual({ due: at(60), missing: at(70) })
@@ -275,6 +281,7 @@ describe('a ping that another site heard', () => {
   })
   const rows: readonly (readonly [Pulse, Pulse, boolean, string])[] = [
     [NO_PULSE, heard('10:ok'), true, 'counts here, where none was heard'],
+    [NO_PULSE, heard('10:start'), true, 'counts here, when it only says that the job began'],
     [own, heard('10:ok 20:ok'), true, 'counts when it is newer than ours'],
     [own, heard('10:ok 20:fail'), true, 'counts when it says that the job failed'],
     [own, heard('5:ok'), false, 'is old when ours came later'],

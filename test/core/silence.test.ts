@@ -59,6 +59,7 @@ describe('a site that is not heard', () => {
     ] as const
     const told = ['twin twin:offsite:0', 'twin twin:offsite:0:over']
     expect(follow([...steps, [32 * MINUTE, heard]]).letters).toEqual(told)
+    expect(follow([...steps, [39 * MINUTE, blind]]).letters).toEqual(told)
     expect(follow([...steps, [41 * MINUTE, blind]]).letters).toEqual([...told, 'blind blind:offsite:0'])
   })
 
