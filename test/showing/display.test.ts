@@ -1,0 +1,51 @@
+// What the page says of the team while our own line is bad.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, it } from 'vitest'
+import { readConfiguration } from '../../src/config/read.ts'
+import type { Picture } from '../../src/core/picture.ts'
+import { recall } from '../../src/memory.ts'
+import { kinds } from '../../src/probes/index.ts'
+import { createDisplay } from '../../src/showing/display.ts'
+
+const root = mkdtempSync(join(tmpdir(), 'vigie-display-'))
+afterAll(() => rmSync(root, { recursive: true, force: true }))
+
+const dir = join(root, 'checks')
+mkdirSync(dir)
+writeFileSync(join(dir, 'site.yaml'), 'name: Essai\nlanguages: [fr]\nsites: { home: {} }\n')
+writeFileSync(join(dir, 'web.yaml'), 'service: Site\nchecks:\n  - http: https://web.test/\n')
+const { configuration } = readConfiguration({ dir, environment: {}, data: root, kinds, listen: '127.0.0.1:0' })
+
+const BEGAN = Date.parse('2026-11-23T13:02:00Z')
+const NOW = BEGAN + 600_000
+
+/** What is painted when the letters of these threads went out. */
+async function blindPicture(sent: Readonly<Record<string, number>>) {
+  const bad = { good: false, since: BEGAN, lastBad: NOW }
+  const line = { layers: { dns: bad, v4: bad }, path: true, clock: true, usual: true, tested: true }
+  const memory = recall(configuration!, new Map(), line, null, NOW)
+  memory.blind = [{ from: BEGAN, to: null, layers: ['dns', 'v4'], told: true }]
+  const painted: Picture[] = []
+  const display = createDisplay({
+    memory,
+    history: { spans: () => [] } as unknown as Parameters<typeof createDisplay>[0]['history'],
+    board: { acknowledgement: () => null, override: () => null },
+    announcements: { now: () => ({ incidents: [], maintenances: [], open: [] }) } as never,
+    ledger: { toldAt: (thread) => sent[thread] ?? null },
+    results: { condition: () => ({ kind: 'good' }) } as never,
+    publisher: { publish: async (paint: () => Picture) => void painted.push(paint()) } as never,
+    peers: () => [],
+    now: () => NOW,
+    ticks: () => 0,
+  })
+  await display.show()
+  return painted[0]!.blind
+}
+
+it('knows when a relay took the letter about our line', async () => {
+  expect(await blindPicture({})).toEqual({ since: BEGAN, layers: ['dns', 'v4'], told: null })
+  expect(await blindPicture({ [`blind:${BEGAN}`]: NOW })).toMatchObject({ told: NOW })
+  expect(await blindPicture({ [`blind:${BEGAN - 1}`]: NOW })).toMatchObject({ told: null })
+})
