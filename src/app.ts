@@ -100,7 +100,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
   const history = createHistory(results, memory, now)
   const views = openViews(options.views)
   const warn = (message: string) => log('warn', message)
-  const common = { memory, ledger, views, version, now, ticks, after, log, warn }
+  const common = { data: options.data, memory, ledger, views, version, now, ticks, after, log, warn }
   const write = (letter: Letter) => cycle.write(letter)
   const { board, api, attendant, token, ...speaking } = createSpeaking({
     ...common,
@@ -117,16 +117,16 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
   const daily = createDaily({ memory, write: cycle.write, now })
   let world = await openWorld(configuration, now, heartbeats.own, options.replicate)
   const worlds = new Set([world])
-  const shared = { ...common, data: options.data, history, results, world: () => world, peers: () => twins.peers() }
+  const shared = { ...common, history, results, troubles, world: () => world, peers: () => twins.peers() }
   const plan = (check: string) => plans.get(check)
   const looking = createLooking({ ...shared, plan, see: cycle.see, judged: () => beat.judged() })
   const heard = () => void beat.judged()
   const carrier = createCarrier(shared)
   const random = (bytes: number) => randomBytes(bytes).toString('hex')
   const twins = createTwinning({ ...shared, key, carrier, random, heard, lookAt: looking.rounds.crossCheck })
-  const { publisher, display, copy } = createShowing({ ...shared, board, troubles })
+  const { publisher, display, copy } = createShowing({ ...shared, board })
   const sent = () => void display.show()
-  const delivery = createMailing({ ...shared, ...speaking, troubles, sent })
+  const delivery = createMailing({ ...shared, ...speaking, sent })
   const beat = createBeat({
     clock,
     memory,
@@ -201,7 +201,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
       watchFolder(join(options.checks, 'templates'), reload),
       startDeadman({ ...deadman, well: () => health().ok && sees() }).stop,
       copy().stop,
-      startLookout({ ...shared, troubles, network: () => world.network, sees }).stop,
+      startLookout({ ...shared, network: () => world.network, sees }).stop,
     ])
       ends.add(end)
     if (ledger.restored !== null) troubles.begin('database', 'restored', ...restoredWords(ledger.restored))

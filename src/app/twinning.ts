@@ -9,8 +9,9 @@ import type { History } from '../showing/history.ts'
 import { startRole } from '../sites/role.ts'
 import { createTwins, type Twins, type TwinsDeps } from '../sites/twins.ts'
 import type { Ledger } from '../store/ledger.ts'
-import type { Parties } from '../store/measures.ts'
+import { MOST_ELSEWHERE, type Parties } from '../store/measures.ts'
 import type { Results } from '../store/results.ts'
+import type { Troubles } from '../troubles.ts'
 import { createExchange } from '../twin/exchange.ts'
 import type { SiteKey } from '../twin/key.ts'
 import type { World } from '../world.ts'
@@ -29,6 +30,7 @@ export interface TwinningDeps extends Pick<TwinsDeps, 'now' | 'ticks' | 'after' 
   random(bytes: number): string
   world(): Pick<World, 'channels'>
   readonly history: Pick<History, 'refresh'>
+  readonly troubles: Pick<Troubles, 'begin'>
 }
 
 export function createTwinning(deps: TwinningDeps): Twins {
@@ -43,7 +45,8 @@ export function createTwinning(deps: TwinningDeps): Twins {
       wants: (site) => results.wants(parties(site)),
       offer: (want) => results.offer(want, memory.configuration.site.id),
       keep(site, piece) {
-        const { rows, more } = results.keep(piece, parties(site))
+        const { rows, more, full } = results.keep(piece, parties(site))
+        if (full) deps.troubles.begin('database', `elsewhere:${site}`, ...fullWords(site))
         if (rows > 0) deps.history.refresh()
         return more
       },
@@ -77,6 +80,15 @@ export function createTwinning(deps: TwinningDeps): Twins {
     const mails = deps.world().channels.length > 0 && alerts.length > 0
     return { blind: blindness(memory.line), mails, version: deps.version, configuration: edition, configured }
   }
+}
+
+/** Of another site nothing more is kept: what happened, and what to do. */
+function fullWords(site: string): readonly [note: string, remedy: string] {
+  const note = `no more of what site ${site} measured is kept: ${MOST_ELSEWHERE} changes of it are here`
+  return [
+    note,
+    'Does a check there change every minute? With results.db taken away while vigie is stopped, it begins anew.',
+  ]
 }
 
 /** This site's opinions as it tells them to others. */

@@ -1,6 +1,6 @@
 // `vigie report`: what a month or a year was like.
 import type { Configuration } from '../core/check.ts'
-import { isForMembers, type OutageRecord, outagesFrom } from '../core/outage-record.ts'
+import { isForMembers, type OutageRecord, outagesFrom, withOthers } from '../core/outage-record.ts'
 import { periodOf } from '../core/period.ts'
 import { type Course, reportOf } from '../core/report.ts'
 import { LANGUAGES, type Language } from '../core/text.ts'
@@ -72,13 +72,22 @@ function languageOf(asked: string | undefined, { languages }: Configuration): La
 }
 
 /** The services of the page, in their order. */
-function coursesOf({ services }: Configuration, archive: Archive, from: Instant): readonly Course[] {
-  return services
+function coursesOf(configuration: Configuration, archive: Archive, from: Instant): readonly Course[] {
+  return configuration.services
     .filter(({ audience }) => audience === 'members')
-    .map(({ id, name }) => ({ id, name, spans: archive.statusSpans(id, from), outages: outagesOf(id, archive) }))
+    .map(({ id, name }) => {
+      return { id, name, spans: archive.statusSpans(id, from), outages: outagesOf(id, configuration, archive) }
+    })
 }
 
-function outagesOf(service: string, archive: Archive): readonly OutageRecord[] {
-  const changes = archive.changesOf(service, 'outage', 0, Number.MAX_SAFE_INTEGER)
-  return outagesFrom(changes.map(({ sites }) => sites as OutageRecord)).filter(isForMembers)
+/** With those that only another site measured, as on the page. */
+function outagesOf(id: string, { site, sites }: Configuration, archive: Archive): readonly OutageRecord[] {
+  const told = (changes: ReturnType<Archive['changesOf']>) =>
+    outagesFrom(changes.map((change) => change.sites as OutageRecord))
+  const own = told(archive.changesOf(id, 'outage', 0, EVER))
+  const others = sites.filter((other) => other.id !== site.id)
+  const theirs = others.flatMap((other) => told(archive.changesElsewhere(other.id, id, 'outage', 0, EVER)))
+  return withOthers(own, theirs).filter(isForMembers)
 }
+
+const EVER = Number.MAX_SAFE_INTEGER

@@ -18,7 +18,15 @@ import { withSnapshot } from './snapshot.ts'
 export interface Archive
   extends Pick<
     Results,
-    'changesOf' | 'statusSpans' | 'allStatusSpans' | 'looksOf' | 'detailsOf' | 'fiveMinutes' | 'hours' | 'days'
+    | 'changesOf'
+    | 'changesElsewhere'
+    | 'statusSpans'
+    | 'allStatusSpans'
+    | 'looksOf'
+    | 'detailsOf'
+    | 'fiveMinutes'
+    | 'hours'
+    | 'days'
   > {
   /** The last moment that is in the file; null: none. Later ones may be on their way. */
   readonly asOf: Instant | null
@@ -65,6 +73,7 @@ function archiveOf(db: Sqlite.Database, now: Instant): Archive {
   return {
     asOf: moments.length === 0 ? null : Math.max(...moments),
     changesOf: changes.changesOf,
+    changesElsewhere: changes.changesElsewhere,
     statusSpans: changes.statusSpans,
     allStatusSpans: changes.allStatusSpans,
     looksOf: looks.looksOf,

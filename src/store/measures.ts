@@ -26,7 +26,7 @@ const SETTLED: Millis = 2 * MINUTE
 const MOST_LOOKS = 20_000
 
 /** Changes that are kept of each other site: years of them. */
-const MOST_ELSEWHERE = 200_000
+export const MOST_ELSEWHERE = 200_000
 
 /** Changes that were lost and came back are numbered by their moment, below all others. */
 const LOST = -(10 ** 15)
@@ -35,7 +35,14 @@ export interface Measures {
   wants(parties: Parties, now: Instant): readonly Want[]
   offer(want: Want, own: string, now: Instant): Piece
   /** In a transaction. */
-  keep(piece: Piece, parties: Parties, now: Instant): { readonly rows: number; readonly more: boolean }
+  keep(piece: Piece, parties: Parties, now: Instant): Kept
+}
+
+/** How many rows it brought, whether there is more to ask for now, and whether there was no room left for some of it. */
+export interface Kept {
+  readonly rows: number
+  readonly more: boolean
+  readonly full: boolean
 }
 
 /** Handing over and taking in an open database; throws its errors. */
@@ -61,10 +68,10 @@ export function prepareMeasures(
     )
     .raw()
   const columns = 'at, subject, id, since, state, rule, sites, note'
-  const ownChanges = db.prepare<[Instant, number], Kept>(
+  const ownChanges = db.prepare<[Instant, number], ChangeRow>(
     `SELECT ${columns} FROM changes WHERE at >= ? ORDER BY at, number LIMIT ?`,
   )
-  const theirChanges = db.prepare<[string, Instant, number], Kept>(
+  const theirChanges = db.prepare<[string, Instant, number], ChangeRow>(
     `SELECT ${columns} FROM elsewhere WHERE site = ? AND at >= ? ORDER BY at, since LIMIT ?`,
   )
   const hasOwn = db
@@ -157,12 +164,12 @@ export function prepareMeasures(
     return { ...want, sums: [], changes, next, more }
   }
 
-  /** Takes a piece that was asked for. How many rows it brought, and whether there is more to ask for now. */
-  function keep(piece: Piece, { own, other, isKnown }: Parties, now: Instant): { rows: number; more: boolean } {
+  /** Takes a piece that was asked for. */
+  function keep(piece: Piece, { own, other, isKnown }: Parties, now: Instant): Kept {
     const { stream, site, from } = piece
     const length = LENGTHS[stream]
     const possible = (place: number) => place >= from && place <= (now + DAY) / length
-    const rows =
+    const { rows, full } =
       stream === 'changes'
         ? keepChanges(
             piece.changes.filter(({ at, since }) => possible(at) && since <= now + DAY),
@@ -180,7 +187,7 @@ export function prepareMeasures(
     // Of what was lost there is no more: not asked for again.
     const over = site === own && !piece.more ? Math.ceil((moment.get('made') ?? 0) / length) : 0
     if (Math.max(next, over) > (moment.get(name) ?? 0)) setMoment.run(name, Math.max(next, over))
-    return { rows, more: piece.more && next > from }
+    return { rows, more: piece.more && next > from, full }
   }
 
   /** Until when we lived, as far as what comes back of a lost file proves it. */
@@ -191,10 +198,10 @@ export function prepareMeasures(
     if (lived > (moment.get('lived') ?? 0)) setMoment.run('lived', lived)
   }
 
-  function keepSums(sums: readonly Sum[], table: Exclude<Stream, 'changes'>, site: string): number {
+  function keepSums(sums: readonly Sum[], table: Exclude<Stream, 'changes'>, site: string) {
     for (const { slot, check, strand, ...sum } of sums)
       rolled.add(table, slot, looks.numberOf({ check, strand, site }), sum)
-    return sums.length
+    return { rows: sums.length, full: false }
   }
 
   /** `site` null: ours, of a file that was lost. */
@@ -202,14 +209,17 @@ export function prepareMeasures(
     changes: readonly Change[],
     site: string | null,
     { own, isKnown }: Pick<Parties, 'own' | 'isKnown'>,
-  ): number {
+  ) {
     const made = moment.get('made') ?? 0
     let room = site === null ? changes.length : MOST_ELSEWHERE - (many.get(site) ?? 0)
     let kept = 0
+    let full = false
     for (const change of changes) {
       const { at, subject, id, since, state, rule, sites, note } = change
       const isTheirs = subject === 'line' ? id === (site ?? own) : isKnown(id)
-      if (room <= 0 || !isTheirs || !isSound(change)) continue
+      if (!isTheirs || !isSound(change)) continue
+      full ||= room <= 0
+      if (room <= 0) continue
       const row = [at, subject, id, since, state, rule, JSON.stringify(sites ?? null), note ?? null] as const
       if (site !== null) kept += addTheirs.run(site, ...row).changes
       else if (at < made && hasOwn.get(subject, id, at, since, state) === undefined) {
@@ -219,11 +229,11 @@ export function prepareMeasures(
       }
       room--
     }
-    return kept
+    return { rows: kept, full }
   }
 }
 
-type Kept = Omit<Change, 'sites' | 'note'> & { readonly sites: string; readonly note: string | null }
+type ChangeRow = Omit<Change, 'sites' | 'note'> & { readonly sites: string; readonly note: string | null }
 
 function nameOf(stream: Stream, site: string, from: string): string {
   return `${stream} of ${site} from ${from}`

@@ -8,7 +8,7 @@ import type { Observation } from '../core/observation.ts'
 import { DAY, HOUR, type Instant, MINUTE, type Millis } from '../core/time.ts'
 import { errorCode, setAside, trouble } from './database.ts'
 import { type Look, type LookRow, rowOf } from './looks.ts'
-import type { Parties } from './measures.ts'
+import type { Kept, Parties } from './measures.ts'
 import { type Batch, openResultsFile, type ResultsFile } from './results-file.ts'
 import type { Day, Stretch } from './rollup.ts'
 
@@ -57,8 +57,8 @@ export interface Results {
   wants(parties: Parties): readonly Want[]
   /** Answers another site; null: nothing can be read just now. */
   offer(want: Want, own: string): Piece | null
-  /** Takes an answer: how many rows it brought, and whether there is more to ask for now. */
-  keep(piece: Piece, parties: Parties): { readonly rows: number; readonly more: boolean }
+  /** Takes an answer. */
+  keep(piece: Piece, parties: Parties): Kept
   close(): void
 }
 
@@ -121,7 +121,7 @@ export function openResults(dir: string, { now }: { readonly now: () => Instant 
     wants: (parties) => (paused === null ? read([], (one) => one.measures.wants(parties, now())) : []),
     offer: (want, own) => read(null, (one) => one.measures.offer(want, own, now())),
     keep: (piece, parties) => {
-      const nothing = { rows: 0, more: false }
+      const nothing = { rows: 0, more: false, full: false }
       return paused === null ? read(nothing, (one) => one.measures.keep(piece, parties, now())) : nothing
     },
     close: () => {

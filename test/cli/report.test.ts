@@ -140,6 +140,31 @@ test('As JSON, with the outages and what they are of.', async () => {
   })
 })
 
+test('An outage that only the other site measured is told, too.', async () => {
+  const { data, results } = past(['mail operational 2026-10-01T00:00:00', 'mail unknown 2026-11-10T00:00:00'])
+  const own = outage('mail', '2026-11-03T14:02:00', '2026-11-03T15:14:00')
+  const theirs = outage('mail', '2026-11-12T08:00:00', '2026-11-12T09:00:00')
+  results.changed(own)
+  const change = { ...theirs, state: 'ended' as const, sites: { ...theirs.sites, id: 'mail-2' } }
+  const piece = {
+    stream: 'changes' as const,
+    site: 'offsite',
+    from: 0,
+    next: NOW,
+    more: false,
+    sums: [],
+    changes: [change],
+  }
+  results.keep(piece, { own: 'home', other: 'offsite', isKnown: () => true })
+  results.close()
+  const key = (n: number) => `ed25519:${Buffer.alloc(32, n).toString('base64')}`
+  const site = CHECKS['site.yaml'].replace('home: {}', `home: { key: "${key(1)}" }, offsite: { key: "${key(2)}" }`)
+  const checks = folderWith({ ...CHECKS, 'site.yaml': site })
+  const { out } = await vigie(['report', '--json', '--checks', checks, '--data', data], { wall: () => NOW })
+  const { outages } = JSON.parse(out) as { outages: readonly { id: string; within_s: number }[] }
+  expect(outages.map(({ id, within_s }) => `${id} ${within_s}`)).toEqual(['mail-1 4320', 'mail-2 3600'])
+})
+
 test('Time after vigie ended is not measured, and an open outage is known until then only.', async () => {
   const { data, results } = past(['mail major_outage 2026-11-30T00:00:00'], at('2026-11-30T06:00:00'))
   results.changed(outage('mail', '2026-11-30T00:00:00', null))

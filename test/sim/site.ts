@@ -175,9 +175,10 @@ export function createSite(deps: SiteDeps): Site {
     })
     const twins = createTwinning({
       data: '/nowhere',
+      troubles: { begin: () => {} },
       memory,
       ledger,
-      results: measured ?? { wants: () => [], offer: () => null, keep: () => ({ rows: 0, more: false }) },
+      results: measured ?? { wants: () => [], offer: () => null, keep: () => ({ rows: 0, more: false, full: false }) },
       history: { refresh: () => {} },
       key: deps.key,
       version: '1.0.0',

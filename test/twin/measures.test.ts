@@ -2,10 +2,12 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Change } from '../../src/core/change.ts'
 import type { Piece } from '../../src/core/measure.ts'
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/core/time.ts'
+import { MOST_ELSEWHERE } from '../../src/store/measures.ts'
 import { openResults, type Results } from '../../src/store/results.ts'
 import { outageOf } from '../page/past.ts'
 import { call, createSides, NOON, pass, type Side, ticksNow } from './sides.ts'
@@ -256,6 +258,34 @@ describe('measures', () => {
     expect(offers({ stream: 'changes', changes: [line, record] })).toEqual([])
     expect(results.home!.changesElsewhere('offsite', 'home', 'line', 0, EVER)).toEqual([])
     expect(results.home!.changesElsewhere('offsite', 'web', 'outage', 0, EVER)).toEqual([])
+  })
+
+  it('are kept up to a bound, and more than that is not left out silently', () => {
+    results.home!.close()
+    const db = new Sqlite(join(folders[0]!, 'results.db'))
+    db.prepare(
+      `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${MOST_ELSEWHERE - 1})
+       INSERT INTO elsewhere (site, subject, id, at, since, state, rule, sites)
+       SELECT 'offsite', 'status', 'web', i, i, 'operational', '', 'null' FROM n`,
+    ).run()
+    db.close()
+    results.home = openResults(folders[0]!, { now: () => at })
+    const change = {
+      at: NOON - HOUR,
+      subject: 'status',
+      id: 'web',
+      since: NOON - HOUR,
+      state: 'operational',
+      rule: '',
+      sites: {},
+    }
+    const keep = (later: number) => {
+      const changes = [{ ...change, at: change.at + later, since: change.since + later } as Change]
+      const piece: Piece = { stream: 'changes', site: 'offsite', from: 0, next: NOON, more: false, sums: [], changes }
+      return results.home!.keep(piece, { own: 'home', other: 'offsite', isKnown: (id) => KNOWN.has(id) })
+    }
+    expect(keep(0)).toMatchObject({ rows: 1, full: false })
+    expect(keep(1)).toMatchObject({ rows: 0, full: true })
   })
 
   it('never replace what is known by less', () => {
