@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Agreement } from '../../src/core/agreement.ts'
 import type { Service } from '../../src/core/check.ts'
-import { decideService } from '../../src/core/decide.ts'
+import { decideService, isRestless } from '../../src/core/decide.ts'
 import { type CheckKnown, nothingKnownOf, nothingKnownOfService, type ServiceKnown } from '../../src/core/known.ts'
 import { MINUTE } from '../../src/core/time.ts'
 import type { State } from '../../src/core/verdict.ts'
@@ -30,6 +30,7 @@ function lived(checks: readonly string[], story: readonly string[], essential: r
   const known = new Map<string, CheckKnown>()
   let status: ServiceKnown = nothingKnownOfService(START)
   const stood: string[] = []
+  const flaps: (string | null)[] = []
   for (const moment of story) {
     let last = 0
     for (const turn of moment.split(', ')) {
@@ -44,10 +45,12 @@ function lived(checks: readonly string[], story: readonly string[], essential: r
       muted: () => false,
       policy: POLICY,
     }
-    status = decideService(service, status, around, START + (last + 2) * MINUTE).after
+    const decided = decideService(service, status, around, START + (last + 2) * MINUTE)
+    status = decided.after
+    flaps.push(decided.flap)
     stood.push(`${status.status}@${(status.since - START) / MINUTE}`)
   }
-  return { stood, known: status }
+  return { stood, flaps, known: status }
 }
 
 function agreement(state: State, minute: number): Agreement {
@@ -110,5 +113,44 @@ describe('a service that comes and goes', () => {
   ])('%s: unstable is %s', (state, wanted) => {
     const { known } = lived(['http'], ['http up@1', ...coming(state)])
     expect(known.flapping.unstableSince !== null).toBe(wanted)
+  })
+
+  it('says once that it began and once that it ended', () => {
+    const { flaps } = lived(['http'], ['http up@1', ...coming('down'), 'http up@60'])
+    expect(flaps.filter((flap) => flap !== null)).toEqual(['began', 'ended'])
+    expect(flaps.at(-1)).toBe('ended')
+  })
+})
+
+describe('what a service was when it was last known', () => {
+  it.each<[readonly string[], string]>([
+    [['http unknown@1'], 'operational'],
+    [['http up@1', 'http down@10'], 'major_outage'],
+    [['http up@1', 'http down@10', 'http unknown@20'], 'major_outage'],
+    [['http down@1', 'http up@10', 'http unknown@20'], 'operational'],
+  ])('after %j it is %s', (story, confirmed) => {
+    expect(lived(['http'], story).known.confirmed).toBe(confirmed)
+  })
+})
+
+describe('a service that time alone can change', () => {
+  const calm = lived(['http'], ['http up@1']).known
+  const down = lived(['http'], ['http up@1', 'http down@10']).known
+  const back = lived(['http'], ['http up@1', 'http down@10', 'http up@12']).known
+  it.each<[string, ServiceKnown, boolean, boolean]>([
+    ['is not one that is well', calm, false, false],
+    ['is one whose work begins', calm, true, true],
+    ['is one whose work ends', { ...calm, status: 'under_maintenance' }, false, true],
+    ['is not one in the midst of its work', { ...calm, status: 'under_maintenance' }, true, false],
+    ['is one in an outage', { ...calm, outages: down.outages }, false, true],
+    [
+      'is one in an outage of admins',
+      { ...calm, outages: { members: null, admins: down.outages.members } },
+      false,
+      true,
+    ],
+    ['is one that changed lately', back, false, true],
+  ])('%s', (_, known, maintained, restless) => {
+    expect(isRestless(known, maintained)).toBe(restless)
   })
 })
