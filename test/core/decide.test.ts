@@ -10,6 +10,7 @@ import type { State } from '../../src/core/verdict.ts'
 import { checkOf, POLICY } from './policy.ts'
 
 const START = Date.UTC(2026, 10, 23)
+const SERVICE = { id: 'mail', name: { en: 'mail' }, group: null, about: null, url: null, audience: 'members' } as const
 
 /** `smtp down@10`: from minute 10 on it is that, and stays what it was else. Decided two minutes after the last turn. */
 function live(checks: readonly string[], story: readonly string[], essential: readonly string[] = []) {
@@ -19,12 +20,7 @@ function live(checks: readonly string[], story: readonly string[], essential: re
 /** The same, with what is known at the end. */
 function lived(checks: readonly string[], story: readonly string[], essential: readonly string[] = []) {
   const service: Service = {
-    id: 'mail',
-    name: { en: 'mail' },
-    group: null,
-    about: null,
-    url: null,
-    audience: 'members',
+    ...SERVICE,
     checks: checks.map((id) => checkOf(`mail.${id}`, { essential: essential.includes(id) })),
   }
   const known = new Map<string, CheckKnown>()
@@ -102,6 +98,23 @@ describe('a status begins', () => {
       'major_outage@60',
       'partial_outage@80',
     ])
+  })
+})
+
+describe('maintenance', () => {
+  it('begins and ends when it does, whatever the checks turned to before', () => {
+    const check = checkOf('mail.http')
+    const service: Service = { ...SERVICE, checks: [check] }
+    const at = (before: ServiceKnown, state: State, turned: number, maintained: boolean, minute: number) => {
+      const known = { ...nothingKnownOf(check, START), agreement: agreement(state, turned) }
+      const around = { known: () => known, maintenance: () => maintained, muted: () => false, policy: POLICY }
+      return decideService(service, before, around, START + minute * MINUTE).after
+    }
+    const up = at(nothingKnownOfService(START), 'up', 1, false, 2)
+    const works = at(up, 'down', 10, true, 12)
+    const after = at(works, 'down', 10, false, 20)
+    const stood = [up, works, after].map(({ status, since }) => `${status}@${(since - START) / MINUTE}`)
+    expect(stood).toEqual(['operational@1', 'under_maintenance@12', 'major_outage@20'])
   })
 })
 
