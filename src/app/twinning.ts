@@ -6,6 +6,7 @@ import { looksFrom, ownVoice } from '../core/voices.ts'
 import type { Condition, Word } from '../core/word.ts'
 import type { Memory } from '../memory.ts'
 import type { History } from '../showing/history.ts'
+import { createEditions } from '../sites/editions.ts'
 import { startRole } from '../sites/role.ts'
 import { createTwins, type Twins, type TwinsDeps } from '../sites/twins.ts'
 import type { Ledger } from '../store/ledger.ts'
@@ -57,17 +58,32 @@ export function createTwinning(deps: TwinningDeps): Twins {
     random: deps.random,
     fresh: () => memory.configuration.policy.fresh,
   })
-  const twins = createTwins({ ...deps, exchange, carry: deps.carrier.carry })
+  const editions = createEditions(ledger, memory)
+  const { changedAt } = editions
+  const twins = createTwins({ ...deps, exchange, changedAt, carry: deps.carrier.carry })
   const role = startRole({ ...deps, covered: twins.covered })
   const quiet = ledger.onNews(() => twins.wake())
   return {
     ...twins,
+    set: () => {
+      sayEdition()
+      twins.set()
+    },
     stop: () => {
       role.stop()
       quiet()
       twins.stop()
       deps.carrier.close()
     },
+  }
+
+  /** What the disk refuses now is said with the next change, or start. */
+  function sayEdition() {
+    try {
+      editions.say()
+    } catch (error) {
+      deps.log('warn', `this configuration could not be signed for: ${error instanceof Error ? error.message : error}`)
+    }
   }
 
   function parties(other: string): Parties {

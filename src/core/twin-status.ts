@@ -16,6 +16,8 @@ export interface TwinStatus {
   readonly version: string | null
   /** Its `checks/` beside ours: changed later, earlier, or the same; null: never heard. */
   readonly configuration: 'same' | 'newer' | 'older' | null
+  /** When it changed its `checks/` last, as it signed in the ledger; null: it didn't, and its can't be the newer. */
+  readonly signed: string | null
   /** Checks that it defines otherwise, or lacks. */
   readonly differs: readonly string[]
   /** We reach it; null: not tried. */
@@ -61,7 +63,9 @@ export function judgeTwin(status: TwinStatus, own: { readonly version: string },
       warn(item, `runs version ${status.version}, this is ${own.version}`, 'Install the same version on both.'),
     )
   if (status.differs.length > 0) {
-    const whose = status.configuration === 'newer' ? 'ours is older' : 'its is older'
+    const signed =
+      status.signed === null ? '' : ` (changed there ${lasting(now - Date.parse(status.signed), 'en')} ago)`
+    const whose = `${status.configuration === 'newer' ? 'ours' : 'its'} is older${signed}`
     const words = `checks/ differs, ${whose}: ${status.differs.slice(0, 5).join(', ')}${status.differs.length > 5 ? ' …' : ''}`
     found.push(warn(item, words, 'Bring both to the same state (git pull).'))
   }

@@ -1,7 +1,7 @@
 // What is remembered of the talk with one other site.
 import type { Site } from '../core/check.ts'
 import type { Instant, Millis } from '../core/time.ts'
-import type { Peer } from '../core/word.ts'
+import type { Condition, Peer } from '../core/word.ts'
 import type { Session } from '../twin/line.ts'
 
 export interface Contact {
@@ -59,17 +59,32 @@ export function createContact(site: Site, now: Instant): Contact {
   }
 }
 
-/** The site as it is known now; the same object while nothing changed. `age`: how old its last word is at most. */
+/** What a site says of itself, where it did not sign for its configuration: that counts as older than any. */
+const unsigned = new WeakMap<Condition, Condition>()
+
+function asSigned(condition: Condition | null, signed: boolean): Condition | null {
+  if (condition === null || signed) return condition
+  const known = unsigned.get(condition) ?? { ...condition, configured: 0 }
+  unsigned.set(condition, known)
+  return known
+}
+
+/**
+ * The site as it is known now; the same object while nothing changed. `age`: how old its last word is at most. `signed`:
+ * the ledger has its word that this configuration is as new as it says.
+ */
 export function peerNow(
   { peer, address }: Contact,
   session: Session | undefined,
   age: Millis,
   fresh: Millis,
   now: Instant,
+  signed: (condition: Condition) => boolean,
 ): Peer {
   const heard = age <= fresh
   const lately = age <= fresh / 2
-  const condition = session?.hearer.condition() ?? null
+  const said = session?.hearer.condition() ?? null
+  const condition = asSigned(said, said !== null && signed(said))
   const words = session?.hearer.words() ?? peer.words
   const same = peer.heard === heard && peer.lately === lately && peer.address === address
   if (same && peer.condition === condition && peer.words === words) return peer

@@ -5,10 +5,10 @@
 // called: one direction that works is enough.
 
 import type { Site } from '../core/check.ts'
-import { type Instant, iso, MINUTE, type Millis, SECOND } from '../core/time.ts'
+import { type Instant, iso, isoOrNull, MINUTE, type Millis, SECOND } from '../core/time.ts'
 import { differing, type TwinStatus } from '../core/twin-status.ts'
 import { doubted } from '../core/voices.ts'
-import type { Peer } from '../core/word.ts'
+import type { Condition, Peer } from '../core/word.ts'
 import type { Memory } from '../memory.ts'
 import type { Exchange, Taken } from '../twin/exchange.ts'
 import type { Rejection } from '../twin/line.ts'
@@ -18,6 +18,8 @@ import { type Contact, createContact, peerNow } from './contact.ts'
 export interface TwinsDeps {
   readonly memory: Pick<Memory, 'configuration' | 'checks' | 'checkById'>
   readonly exchange: Exchange
+  /** When a site changed this configuration of its, as it signed in the ledger; null: it did not sign. */
+  changedAt(site: string, edition: string): Instant | null
   /** Carries a message to a site and its answer back. Rejects when there is none within `within`. */
   carry(to: Site, envelope: Envelope, within: Millis, urgent: boolean): Promise<Envelope>
   now(): Instant
@@ -124,9 +126,14 @@ export function createTwins(deps: TwinsDeps): Twins {
     return [...contacts.values()].map((contact) => {
       const session = exchange.session(contact.site.id)
       const age = ticks() - (session?.heard ?? Number.NEGATIVE_INFINITY)
-      contact.peer = peerNow(contact, session, age, fresh, deps.now())
+      contact.peer = peerNow(contact, session, age, fresh, deps.now(), (said) => isSigned(contact, said))
       return contact.peer
     })
+  }
+
+  /** It signed for a configuration that was changed after ours. */
+  function isSigned({ site }: Contact, { configuration }: Condition): boolean {
+    return (deps.changedAt(site.id, configuration) ?? 0) > memory.configuration.configured
   }
 
   function plan(contact: Contact, delay: Millis) {
@@ -275,6 +282,7 @@ export function createTwins(deps: TwinsDeps): Twins {
         blind: condition?.blind == null ? null : { ...condition.blind, since: iso(condition.blind.since) },
         version: condition?.version ?? null,
         configuration: condition === null ? null : same ? 'same' : newer ? 'newer' : 'older',
+        signed: condition === null ? null : isoOrNull(deps.changedAt(peer.site, condition.configuration)),
         differs: differing(peer, definitions),
         reached: contact.reached,
         trouble: contact.trouble,

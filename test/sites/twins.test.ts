@@ -76,6 +76,7 @@ function stationOf(side: Side, ids: readonly string[], hidden: readonly string[]
       if (answer === null || typeof answer === 'string') throw new Error(String(answer))
       return answer
     },
+    changedAt: () => null,
     now: () => time.ticks(),
     ticks: ticksNow,
     after: time.after,
