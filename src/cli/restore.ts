@@ -1,7 +1,7 @@
 // `vigie restore FILE`: a backup, put back.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { siteOf } from '../core/entry.ts'
+import { isWithheld, siteOf } from '../core/entry.ts'
 import type { Unpacked } from '../store/restore.ts'
 import { hashOf, verify } from '../twin/seal.ts'
 import type { Call, Command, Host } from './command.ts'
@@ -71,7 +71,9 @@ function inspect(
   publicKey: string,
 ): { readonly entries: number; readonly sites: readonly string[] } | { readonly wrong: string } {
   const heads = new Map<string, string>()
-  const sealed = new Map<string, { good: number; bad: number }>()
+  /** Sites of which an entry was signed with this key. */
+  const sealed = new Set<string>()
+  const sites = new Set<string>()
   let entries = 0
   for (const entry of unpacked.entries()) {
     const before = heads.get(entry.origin)
@@ -80,15 +82,16 @@ function inspect(
       return { wrong: `entry ${entry.seq} of ${entry.origin} does not follow the one before: the ledger was altered` }
     heads.set(entry.origin, hashOf(entry))
     const site = siteOf(entry.origin)
-    const seals = sealed.get(site) ?? { good: 0, bad: 0 }
-    sealed.set(site, seals)
-    verify(entry, publicKey) ? seals.good++ : seals.bad++
-    // Entries of other sites were signed with keys of theirs.
-    if (seals.good > 0 && seals.bad > 0)
-      return { wrong: `an entry of ${entry.origin} up to ${entry.seq} is not what was signed: the ledger was altered` }
+    sites.add(site)
     entries++
+    if (isWithheld(entry)) continue
+    const good = verify(entry, publicKey)
+    // Entries of other sites were signed with keys of theirs. For those before a new key of ours the chain vouches.
+    if (sealed.has(site) && !good)
+      return { wrong: `an entry of ${entry.origin} up to ${entry.seq} is not what was signed: the ledger was altered` }
+    if (good) sealed.add(site)
   }
-  if (entries > 0 && ![...sealed.values()].some(({ good }) => good > 0))
+  if (entries > 0 && sealed.size === 0)
     return { wrong: 'the key in it signed nothing of what it holds: the ledger was altered' }
-  return { entries, sites: [...sealed.keys()] }
+  return { entries, sites: [...sites] }
 }

@@ -64,6 +64,23 @@ test('Both say it to scripts, too.', async () => {
   expect(JSON.parse((await restore(elsewhere, '--force', '--json')).out).aside).toContain('before-restore-')
 })
 
+test('One made after the site got a new key comes back; what was signed before, the chain vouches for.', async () => {
+  rmSync(join(data, 'keys/site.key'))
+  const say = (type: string) => {
+    const ledger = openLedger(data, { site: 'home', sealer: sealer(openKey(data)), now: Date.now })
+    ledger.say(type, { outage: 'mail-2', by: 'cli', at: Date.now() })
+    if (type === 'account.key') ledger.withhold(() => 100)
+    ledger.close()
+  }
+  say('ack')
+  await backup()
+  expect(await restore(join(root, 'elsewhere'))).toMatchObject({ code: 0, err: '' })
+  // One that became an observer has its own accounts withheld.
+  say('account.key')
+  await backup('--force')
+  expect(await restore(join(root, 'observer'))).toMatchObject({ code: 0, err: '' })
+})
+
 describe('What is refused changes nothing:', () => {
   test('a folder on which a vigie runs', async () => {
     await backup()

@@ -1,6 +1,10 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/core/time.ts'
+import { openKey } from '../../src/twin/key.ts'
 import { seal } from '../../src/twin/seal.ts'
 import { close, type Message, open } from '../../src/twin/wire.ts'
 import { call, createSides, everything, NOON, pass, type Side, settle, texts, word } from './sides.ts'
@@ -302,6 +306,27 @@ describe('a site whose ledger is older than others know it', () => {
     expect(home.ledger.origin()).toBe('home.3')
     expect(texts(offsite)).toEqual(['four', 'one', 'three', 'two'])
     expect(texts(home)).toEqual(texts(offsite))
+  })
+})
+
+describe('a site with a new key', () => {
+  it('goes on where it was with those that know the new one, and nothing signed with the old one is taken any more', () => {
+    home.say('before')
+    settle(home, offsite)
+    const old = { ...home.key }
+    const folder = mkdtempSync(join(tmpdir(), 'vigie-key-'))
+    Object.assign(home.key, openKey(folder))
+    rmSync(folder, { recursive: true, force: true })
+    home.restart()
+    home.say('after')
+    offsite.say('theirs')
+    settle(home, offsite)
+    expect(texts(offsite)).toEqual(['after', 'before', 'theirs'])
+    expect(everything(home)).toEqual(everything(offsite))
+    const question = home.exchange.say('offsite', {})
+    const bytes = Buffer.concat([Buffer.from('vigie exchange 1|POST|/twin/v1/exchange|home|offsite|'), question.body])
+    const stolen = { ...question, signature: Buffer.from(old.sign(bytes)).toString('base64') }
+    expect(offsite.exchange.hear(stolen, 'question')).toBe('signature')
   })
 })
 
