@@ -38,8 +38,11 @@ export interface Oracle {
 
 /** What was measured is said for so long after it ended: a look, its repetitions, the other site's. */
 const SLACK: Millis = 3 * MINUTE
-/** A disagreement shorter than this must not be seen: three looks and `hold`. */
-const BLIP: Millis = 85 * SECOND
+/**
+ * A disagreement shorter than this must not be seen: three looks that wait for an answer and `hold`, less the two good looks
+ * after it until it is over.
+ */
+const BLIP: Millis = 70 * SECOND
 /** A site that measured for so long without trouble knows an outage, also alone. */
 const SURE: Millis = 5 * MINUTE
 const MOST_COPIES = 12
