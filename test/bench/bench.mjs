@@ -1,6 +1,6 @@
 // `npm run bench [-- --quick] [--only ROW]… [--json]`: what vigie costs on this machine, beside what it may cost.
-// Linux only: figures come from /proc. About 20 minutes, with --quick 6. CPU seconds, bytes and ratios compare well;
-// times drift on a machine that does other things.
+// Linux only: figures come from /proc. About 35 minutes, with --quick 20; 15 of them for two sites that talk. CPU seconds,
+// bytes and ratios compare well; times drift on a machine that does other things.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
