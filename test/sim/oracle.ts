@@ -126,8 +126,8 @@ export function createOracle(
     return rule !== '6' && isActive('lie')
   }
 
-  function isActive(kind: 'lie' | 'path'): boolean {
-    return faults(kind).some((fault) => lately(fault, SLACK))
+  function isActive(kind: 'lie' | 'path', at = now()): boolean {
+    return faults(kind).some((fault) => lately(fault, SLACK, at))
   }
 
   function unreached(service: string, least: Millis): boolean {
@@ -158,7 +158,8 @@ export function createOracle(
     // A relay may take it long after it was true.
     const decided = written.get(letter.key) ?? now()
     for (const [service, said] of saidOf(letter)) {
-      if (said === 'up' && !wasUp(service, SLACK) && !isActive('lie')) sin('false recovery', `${letter.key} by ${site}`)
+      if (said === 'up' && !wasUp(service, SLACK, decided) && !isActive('lie', decided))
+        sin('false recovery', `${letter.key} by ${site}`)
       if (said === 'up' || out(service, 60 * MINUTE)) continue
       const excused = faults('peering').some((fault) => fault.service === service) || faults('lie').length > 0
       const road = said === 'partial' && faults('path').length > 0
@@ -180,9 +181,9 @@ export function createOracle(
     return plan.faults.some((fault) => 'site' in fault && sites.includes(fault.site) && fault.from < now())
   }
 
-  function wasUp(service: string, slack: Millis): boolean {
+  function wasUp(service: string, slack: Millis, at: Millis): boolean {
     return !faults('outage').some(
-      (fault) => hangsOn(service).includes(fault.service) && fault.from <= now() - slack && now() < fault.to,
+      (fault) => hangsOn(service).includes(fault.service) && fault.from <= at - slack && at < fault.to,
     )
   }
 
