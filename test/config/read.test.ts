@@ -204,6 +204,7 @@ describe('a good folder', () => {
       drafts: { publishAfter: 15 * MINUTE },
       templates: [],
       replica: false,
+      secrets: ['relay', 'metrics', 'backup', 'probe'],
       ca: [],
     })
   })
