@@ -155,7 +155,8 @@ export function createTwins(deps: TwinsDeps): Twins {
     if (stopped) return
     const took = ticks() - started
     if (taken === null) return plan(contact, Math.max(0, pause(contact) - took))
-    if (exchange.owes(contact.site.id)) return plan(contact, 0)
+    const owes = exchange.owes(contact.site.id)
+    if (Number.isFinite(owes)) return plan(contact, Math.min(owes, every()))
     if (taken.entries.length > 0 || contact.news || !Number.isFinite(known)) return plan(contact, LEAST_GAP)
     // Answered sooner than it had to again and again: whatever is wrong, it is no reason to hurry.
     contact.quick = took < Math.min(SECOND, patience) ? contact.quick + 1 : 0
@@ -248,9 +249,10 @@ export function createTwins(deps: TwinsDeps): Twins {
     if (typeof taken === 'string') return taken
     contact.asked = ticks()
     contact.address = address
-    const wait = Math.min(taken.wait, LONGEST_WAIT, exchange.rest(contact.site.id))
+    const { id } = contact.site
+    const wait = Math.min(taken.wait, LONGEST_WAIT, exchange.rest(id), exchange.owes(id))
     contact.release?.()
-    const silent = !contact.news && !exchange.lacks(contact.site.id) && !exchange.owes(contact.site.id)
+    const silent = !contact.news && !exchange.lacks(id)
     if (wait > 0 && taken.fresh && silent) await hold(contact, wait)
     return stopped ? null : say(contact, { answers: true })
   }

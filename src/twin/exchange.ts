@@ -8,7 +8,7 @@ import type { Instant, Millis } from '../core/time.ts'
 import { createSpeaker, type Own } from './digest.ts'
 import { type Archive, createIntake, type TakenIn } from './intake.ts'
 import type { SiteKey } from './key.ts'
-import { answering, asking, hearing, isOwed, type Measures, NOTHING } from './lane.ts'
+import { answering, asking, hearing, type Measures, NOTHING, owedIn } from './lane.ts'
 import { createLine, type Line, noteTaken, placeOf, type Rejection, type Session } from './line.ts'
 import { hashOf } from './seal.ts'
 import { claimOf, close, ENTRIES_ROOM, type Envelope, type Message, MOST_ENTRIES, open } from './wire.ts'
@@ -58,8 +58,8 @@ export interface Exchange {
   session(site: string): Session | undefined
   /** True when the site lacks something we have. */
   lacks(site: string): boolean
-  /** True when the site asked for measures that can be said now. */
-  owes(site: string): boolean
+  /** How long until what the site asked of measures can be said; 0: now. Infinity: it asked for none. */
+  owes(site: string): Millis
   /** For how long no measures are to be asked of the site; 0: some are. Infinity: not before both are in step. */
   rest(site: string): Millis
   /** The wall clock was set. */
@@ -183,9 +183,9 @@ export function createExchange(deps: ExchangeDeps): Exchange {
     )
   }
 
-  function owes(site: string): boolean {
+  function owes(site: string): Millis {
     const line = lines.get(site)
-    return line !== undefined && isOwed(line.lane, ticks())
+    return line === undefined ? Infinity : owedIn(line.lane, ticks())
   }
 
   function rest(site: string): Millis {

@@ -59,15 +59,16 @@ export function asking(lane: Lane, wants: () => readonly Want[], ticks: Millis):
   return lane.asked
 }
 
-/** True when something was asked that may be answered now. */
-export function isOwed(lane: Lane, ticks: Millis): boolean {
-  const { owed, answered } = lane
-  return owed.length > 0 && ticks - answered >= ANSWERED_EVERY && spareNow(lane, ticks) >= PIECES_ROOM
+/** How long until what was asked may be answered, rounded up; 0: now. Infinity: nothing was asked. */
+export function owedIn(lane: Lane, ticks: Millis): Millis {
+  if (lane.owed.length === 0) return Infinity
+  const missing = PIECES_ROOM - spareNow(lane, ticks)
+  return Math.ceil(Math.max(0, lane.answered + ANSWERED_EVERY - ticks, (missing / A_MINUTE) * MINUTE))
 }
 
 /** What was asked, as much as fits; the rest will be asked for again. */
 export function answering(lane: Lane, offer: Measures['offer'], ticks: Millis): readonly Piece[] {
-  if (!isOwed(lane, ticks)) return []
+  if (owedIn(lane, ticks) > 0) return []
   const pieces: Piece[] = []
   let size = 0
   for (const want of lane.owed) {
