@@ -54,6 +54,8 @@ it('show what was posted on either while apart, and on both at once, and explain
     )
   expect(await updates(home)).toEqual(await updates(offsite))
 
+  for (const site of [home, offsite])
+    await site.until('agreed again', async () => (await site.status()).get('web')?.note === 'confirmed')
   const sites = [home, offsite].map(
     (site, at) => `${['home', 'offsite'][at]}: { key: "${openKey(site.data).publicKey}" }`,
   )
@@ -62,7 +64,9 @@ it('show what was posted on either while apart, and on both at once, and explain
     [home, 'home'],
     [offsite, 'offsite'],
   ] as const) {
-    const { out, err } = await vigie(['explain', 'web', '--checks', checks, '--data', site.data, '--site', name])
+    const explained = () => vigie(['explain', 'web', '--checks', checks, '--data', site.data, '--site', name])
+    await site.until('written', async () => /2 of 2 sites/.test((await explained()).out))
+    const { out, err } = await explained()
     expect(err).toBe('')
     expect(out).toMatch(/opinion +home: down, \d+ failures/)
     expect(out).toMatch(/opinion +offsite: down, \d+ failures/)
