@@ -5,7 +5,7 @@ import type { Language } from '../core/text.ts'
 import { ableTo } from './abilities.ts'
 import type { Moments } from './moments.ts'
 import { worksEnd } from './telling.ts'
-import { conditionOf } from './trouble.ts'
+import { conditionOf, isUnwell } from './trouble.ts'
 import type { Certainty, Condition } from './words.ts'
 
 interface Advice {
@@ -68,8 +68,8 @@ const ADVICE: Readonly<Record<Language, Advice>> = {
       told: (when) => `prévenue ${when}.`,
       acknowledged: (when) => `vu par l’équipe ${when}.`,
       untold: 'nous n’avons pas encore la certitude qu’elle est prévenue.',
-      slow: 'pas prévenue tout de suite quand c’est seulement lent.',
-      degraded: 'pas prévenue tout de suite d’une simple gêne.',
+      slow: 'sans doute pas encore au courant, car ce n’est que lent.',
+      degraded: 'sans doute pas encore au courant, car l’essentiel marche.',
       under_maintenance: 'c’est elle qui fait ces travaux, c’est prévu.',
       unknown: 'cette page ne peut pas savoir si elle est prévenue.',
     },
@@ -103,8 +103,8 @@ const ADVICE: Readonly<Record<Language, Advice>> = {
       told: (when) => `told ${when}.`,
       acknowledged: (when) => `seen by the team ${when}.`,
       untold: 'we can’t be sure yet that it was told.',
-      slow: 'not told at once when it is only slow.',
-      degraded: 'not told at once of a mere nuisance.',
+      slow: 'most likely not told yet, as it is only slow.',
+      degraded: 'most likely not told yet, as the essential works.',
       under_maintenance: 'it is doing this work, as planned.',
       unknown: 'this page can’t know whether it was told.',
     },
@@ -136,17 +136,9 @@ function fellsMail({ service }: ServicePicture, { services }: Picture): boolean 
   return services.some((one) => one.cause === service.id && ableTo(one).fails.includes('receive'))
 }
 
-const NOT_WELL: ReadonlySet<Condition> = new Set([
-  'major_outage',
-  'partial_outage',
-  'degraded_performance',
-  'slow',
-  'unstable',
-])
-
 /** Them or us; null where that isn't the question or can't be answered. */
 export function whose(service: ServicePicture, { note }: Certainty, language: Language): string | null {
-  if (!NOT_WELL.has(conditionOf(service))) return null
+  if (!isUnwell(service)) return null
   if (note === 'confirmed') return ADVICE[language].ours
   return note === 'one_site' ? ADVICE[language].probablyOurs : null
 }

@@ -126,6 +126,7 @@ function doorsOf({ picture, prose, moments, set }: Page) {
   return {
     hrefs: otherPages(picture).slice(0, 1),
     fails: set(prose.fails),
+    either: set(prose.either),
     see: set(prose.see),
     orWrite: set(prose.orWrite),
     team: blind === null ? null : set(prose.ownTeam(told === null ? null : moments.when(told))),

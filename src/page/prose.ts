@@ -48,6 +48,8 @@ export interface Prose {
   readonly toldIn: string
   /** What somebody can do for whom a service fails while nothing is known: see there, or write; without either, wait. */
   readonly fails: string
+  /** Whose fault it is, where nobody can tell. */
+  readonly either: string
   readonly see: string
   readonly orWrite: string
   readonly wait: string
@@ -108,10 +110,10 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
     verified: 'Vérifié le',
     written: 'Page écrite le',
     nextBy: (when) =>
-      `Rechargez pour voir la suite ; passé ${when.replace(/^à /, '')}, ne vous fiez plus à cette page.`,
+      `Rechargez pour avoir l’état du moment ; après ${when.replace(/^à /, '')}, ne vous fiez plus à cette page.`,
     stale: 'Cette page n’est plus à jour.',
     staleRest: (when) =>
-      `Dernière vérification : il y a #, le ${when}. Rechargez ; si rien ne change, c’est cette page qui est arrêtée, pas forcément nos services : essayez-les comme d’habitude.`,
+      `Dernière vérification : il y a #, le ${when}. Rechargez ; si rien ne change, c’est cette page qui est en panne, et nos services marchent peut-être : essayez. Si l’un d’eux ne marche pas, cela peut venir de nous comme de vous.`,
     days: ' jours',
     news: 'Il y a du nouveau : rechargez la page.',
     since: 'Depuis',
@@ -130,12 +132,13 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
     measuredOtherwise: (state) => `Nos mesures disent : ${state}.`,
     toldIn: 'L’équipe en parle :',
     fails: 'Un service ne marche pas chez vous ?',
-    see: 'Voyez notre autre page :',
+    either: 'Cela peut venir de nous comme de vous.',
+    see: 'Voyez notre autre page, qui vérifie d’ailleurs :',
     orWrite: 'ou écrivez-nous :',
     wait: 'Rechargez cette page dans quelques minutes',
-    ownTeam: (told) => (told === null ? 'pas encore prévenue par cette page.' : `prévenue ${told}.`),
+    ownTeam: (told) => (told === null ? 'peut-être pas encore au courant.' : `prévenue ${told}.`),
     from: (places) => `Nos services répondent depuis ${places}.`,
-    trial: 'Chez vous, cela ne marche pas ?',
+    trial: 'Cela ne marche pas chez vous ? C’est alors sans doute de votre côté : que faire',
     trials: [
       'Essayez par un autre chemin : par le réseau mobile si vous êtes en wifi, ou l’inverse.',
       'Fermez l’application et rouvrez-la, ou essayez dans un autre navigateur. La date et l’heure de votre appareil sont-elles justes ?',
@@ -186,10 +189,11 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
     alone: 'Services',
     verified: 'Verified on',
     written: 'Page written on',
-    nextBy: (when) => `Reload to see what is new; after ${when.replace(/^(at|on) /, '')} don’t rely on this page.`,
+    nextBy: (when) =>
+      `Reload for the state of the moment; after ${when.replace(/^(at|on) /, '')} don’t rely on this page.`,
     stale: 'This page is out of date.',
     staleRest: (when) =>
-      `Last verified # ago, on ${when}. Reload; if nothing changes, it is this page that has stopped, not necessarily our services: try them as usual.`,
+      `Last verified # ago, on ${when}. Reload; if nothing changes, it is this page that is broken, and our services may well work: try them. If one of them does not, the cause may be on our side or on yours.`,
     days: ' days',
     news: 'There is news: reload the page.',
     since: 'Since',
@@ -208,12 +212,13 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
     measuredOtherwise: (state) => `Our measures say: ${state}.`,
     toldIn: 'The team writes of it:',
     fails: 'A service does not work for you?',
-    see: 'See our other page:',
+    either: 'The cause may be on our side or on yours.',
+    see: 'See our other page, which checks from elsewhere:',
     orWrite: 'or write to us:',
     wait: 'Reload this page in a few minutes',
-    ownTeam: (told) => (told === null ? 'not told by this page yet.' : `told ${told}.`),
+    ownTeam: (told) => (told === null ? 'may not know yet.' : `told ${told}.`),
     from: (places) => `Our services answer from ${places}.`,
-    trial: 'It does not work for you?',
+    trial: 'It does not work for you? Then it is most likely on your side: what to do',
     trials: [
       'Try another way: the mobile network if you are on Wi-Fi, or the other way round.',
       'Close the program and open it again, or try another browser. Are the date and time of your device right?',

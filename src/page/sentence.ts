@@ -90,9 +90,9 @@ const SPEECHES: Readonly<Record<Language, Speech>> = {
     still: (names) => `Toujours en service : ${names}.`,
     unsure: 'Nous ne savons pas en ce moment si nos services marchent.',
     ourLine: (since) =>
-      `Depuis ${since}, c’est notre connexion, pas la vôtre, qui nous empêche de vérifier. Nos services marchent peut-être : essayez.`,
+      `Depuis ${since}, notre propre connexion est en panne et nous ne pouvons rien vérifier. Nos services marchent peut-être : essayez.`,
     frozen: (since) =>
-      `Depuis ${since}, c’est notre connexion, pas la vôtre, qui nous empêche de vérifier ; ce qui est affiché date d’avant.`,
+      `Depuis ${since}, notre propre connexion est en panne et nous ne pouvons rien vérifier ; ce qui est affiché date d’avant.`,
     unverified: (since) => `Nous n’avons rien pu vérifier depuis ${since} ; ils marchent peut-être : essayez.`,
     most: (down, of, since) =>
       `${down === of ? 'Tout est' : isMost(down, of) ? 'Presque tout est' : `${down} services sur ${of}`} en panne depuis ${since}.`,
@@ -130,9 +130,9 @@ const SPEECHES: Readonly<Record<Language, Speech>> = {
     still: (names) => `Still working: ${names}.`,
     unsure: 'We don’t know at the moment whether our services work.',
     ourLine: (since) =>
-      `Since ${since} it is our connection, not yours, that keeps us from checking. Our services may well work: try them.`,
+      `Our own connection has been broken since ${since}, so we can’t check anything. Our services may well work: try them.`,
     frozen: (since) =>
-      `Since ${since} it is our connection, not yours, that keeps us from checking; what is shown is from before.`,
+      `Our own connection has been broken since ${since}, so we can’t check anything; what is shown is from before.`,
     unverified: (since) => `We have not been able to check since ${since}; they may well work: try them.`,
     most: (down, of, since) =>
       `${down === of ? 'Everything has been' : isMost(down, of) ? 'Almost everything has been' : `${down} of ${of} services have been`} down since ${since}.`,

@@ -5,7 +5,7 @@ import { meanwhile, teamKnows, whose } from './advice.ts'
 import type { Page } from './frame.ts'
 import { shortOf } from './said.ts'
 import { openIncidents, tellsOf } from './telling.ts'
-import { certaintyOf, conditionOf, isToldOtherwise, partsOf, reasonsOf } from './trouble.ts'
+import { certaintyOf, conditionOf, isToldOtherwise, isUnwell, partsOf, reasonsOf } from './trouble.ts'
 import { CERTAINTY, CHECK_STATES } from './words.ts'
 
 /** So many characters of what an admin says. */
@@ -53,10 +53,9 @@ export function linesOf(service: ServicePicture, page: Page): readonly Line[] {
   ]
 }
 
-/** Down or partly so, as measured. */
+/** Not well, as measured: people ask when it will be. */
 function isOut(service: ServicePicture): boolean {
-  const condition = conditionOf(service)
-  return !isToldOtherwise(service) && (condition === 'major_outage' || condition === 'partial_outage')
+  return !isToldOtherwise(service) && isUnwell(service)
 }
 
 function measuredLine(service: ServicePicture, { picture, language, set }: Page): Line {

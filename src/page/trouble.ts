@@ -36,6 +36,19 @@ export function conditionOf(service: ServicePicture): Condition {
   return service.confidence.note === 'disagree' ? 'disputed' : 'partial_outage'
 }
 
+const NOT_WELL: ReadonlySet<Condition> = new Set([
+  'major_outage',
+  'partial_outage',
+  'degraded_performance',
+  'slow',
+  'unstable',
+])
+
+/** It fails, or works badly, as far as we can tell. */
+export function isUnwell(service: ServicePicture): boolean {
+  return NOT_WELL.has(conditionOf(service))
+}
+
 function isSlow({ checks }: ServicePicture): boolean {
   const failing = checks.filter(({ state }) => FAILING.has(state))
   return failing.length > 0 && failing.every(({ reason }) => reason === 'slow')

@@ -163,12 +163,12 @@ describe('the home page', () => {
     const text = (changes: Partial<typeof MOMENTS.blind>) =>
       textOf(renderHome({ ...MOMENTS.blind, ...changes }, 'en', true, views))
     expect(text({})).toContain(
-      'A service does not work for you? See our other page: b.status.example, or write to us: contact@nomagic.example',
+      'A service does not work for you? The cause may be on our side or on yours. See our other page, which checks from elsewhere: b.status.example, or write to us: contact@nomagic.example',
     )
     expect(page('blind', 'en')).not.toContain('class="notice"')
     const { hoster } = MOMENTS.blind
     expect(text({ hoster: { ...hoster, sites: hoster.sites.slice(0, 1), contact: null } })).toContain(
-      'A service does not work for you? Reload this page in a few minutes. The team',
+      'A service does not work for you? The cause may be on our side or on yours. Reload this page in a few minutes. The team',
     )
   })
 
@@ -198,12 +198,14 @@ describe('the home page', () => {
     expect(text).toContain('what people send you waits with the sender and usually arrives later.')
     expect(text).toContain('End: not known yet.')
     expect(textOf(renderHome(SPOKEN.said, 'en', true, views))).not.toContain('End:')
-    expect(textOf(page('degraded', 'en'))).not.toContain('End:')
+    expect(textOf(page('maintenance', 'en'))).not.toContain('End:')
     expect(textOf(page('parentDown', 'en'))).toContain('try again later. Mail that people send you waits')
   })
 
   test('leaves when to reload to its script where there is one', () => {
-    expect(page('allWell', 'en')).toContain('<span class="plainly">Reload to see what is new; after 14:14 don’t rely')
+    expect(page('allWell', 'en')).toContain(
+      '<span class="plainly">Reload for the state of the moment; after 14:14 don’t rely',
+    )
     expect(page('allWell', 'en')).toMatch(/@media \(scripting: enabled\) \{\s*\.plainly \{ display: none; \}/)
     expect(page('blind', 'en')).not.toContain('<span class="plainly">')
   })
@@ -220,14 +222,14 @@ describe('the home page', () => {
     const taken = pictureOf(catalogue({ mail: { ...DOWN, acknowledged: OUTAGE + 3 * 60_000 } }))
     expect(textOf(renderHome(taken, 'en', true, views))).toContain('Seen by the team at 14:05.')
     expect(page('degraded', 'en')).toContain(
-      '<b>The team:</b> not told at once when it is only slow. If it lasts, write to us: <a href="mailto:contact@nomagic.example">',
+      '<b>The team:</b> most likely not told yet, as it is only slow. If it lasts, write to us: <a href="mailto:contact@nomagic.example">',
     )
     const unheard = { ...MOMENTS.degraded, hoster: { ...MOMENTS.degraded.hoster, contact: null } }
     expect(textOf(renderHome(unheard, 'en', true, views))).toMatch(
-      /The team: not told at once when it is only slow\. Comm/,
+      /The team: most likely not told yet, as it is only slow\. Comm/,
     )
     expect(textOf(page('maintenance', 'en'))).toContain('The team: it is doing this work, as planned.')
-    expect(textOf(page('blind', 'en'))).toContain('The team: not told by this page yet.')
+    expect(textOf(page('blind', 'en'))).toContain('The team: may not know yet.')
     const { blind } = MOMENTS.blind
     const told = { ...MOMENTS.blind, blind: { ...blind!, told: OUTAGE + 10 * 60_000 } }
     expect(textOf(renderHome(told, 'en', true, views))).toContain('The team: told at 14:12.')
@@ -238,7 +240,7 @@ describe('the home page', () => {
     const html = renderHome(SPOKEN.said, 'fr', false, views)
     const text = textOf(html)
     expect(text).toMatch(
-      /Courriel : en panne depuis 14:02\. L’équipe a publié un message à 14:10\. Tout le reste fonctionne\. Vérifié le 23 novembre 2026 à 14:12\. Rechargez pour voir la suite ; passé 14:14, ne vous fiez plus à cette page\. Courriel : le serveur ne répond plus À 14:10 · Cause trouvée : Le disque est plein ; on fait de la place\. Les 2 messages de l’équipe/,
+      /Courriel : en panne depuis 14:02\. L’équipe a publié un message à 14:10\. Tout le reste fonctionne\. Vérifié le 23 novembre 2026 à 14:12\. Rechargez pour avoir l’état du moment ; après 14:14, ne vous fiez plus à cette page\. Courriel : le serveur ne répond plus À 14:10 · Cause trouvée : Le disque est plein ; on fait de la place\. Les 2 messages de l’équipe/,
     )
     expect(html).toContain('href="../fr/incidents/inc000000042/"')
     expect(text).not.toContain('Ce qui se passe')
@@ -271,10 +273,10 @@ describe('the home page', () => {
 
   test('tells when to reload the page, in plain words, with its day once that is another', () => {
     expect(textOf(page('maintenance', 'fr'))).toContain(
-      'Rechargez pour voir la suite ; passé 14:14, ne vous fiez plus à cette page.',
+      'Rechargez pour avoir l’état du moment ; après 14:14, ne vous fiez plus à cette page.',
     )
     const late = textOf(renderHome({ ...MOMENTS.allWell, nextBy: OUTAGE + DAY }, 'fr', true, views))
-    expect(late).toContain('passé le 24 novembre à 14:02, ne vous fiez plus à cette page.')
+    expect(late).toContain('après le 24 novembre à 14:02, ne vous fiez plus à cette page.')
   })
 
   test('advises to save often only where people write', () => {

@@ -33,8 +33,8 @@ const ROWS: readonly (readonly [keyof typeof MOMENTS, string, string])[] = [
   ],
   [
     'blind',
-    'Nous ne savons pas en ce moment si nos services marchent. Depuis 14:02, c’est notre connexion, pas la vôtre, qui nous empêche de vérifier. Nos services marchent peut-être : essayez.',
-    'We don’t know at the moment whether our services work. Since 14:02 it is our connection, not yours, that keeps us from checking. Our services may well work: try them.',
+    'Nous ne savons pas en ce moment si nos services marchent. Depuis 14:02, notre propre connexion est en panne et nous ne pouvons rien vérifier. Nos services marchent peut-être : essayez.',
+    'We don’t know at the moment whether our services work. Our own connection has been broken since 14:02, so we can’t check anything. Our services may well work: try them.',
   ],
   [
     'maintenance',
@@ -168,7 +168,7 @@ describe('the sentence', () => {
       confidence: { ...service.confidence, note: 'frozen' as const },
     }))
     expect(sentenceOf(pictureOf(frozen, { blind: { since: OUTAGE, layers: ['v4'], told: null } }), 'en')).toBe(
-      'We don’t know at the moment whether our services work. Since 14:02 it is our connection, not yours, that keeps us from checking; what is shown is from before.',
+      'We don’t know at the moment whether our services work. Our own connection has been broken since 14:02, so we can’t check anything; what is shown is from before.',
     )
   })
 
