@@ -55,7 +55,10 @@ export interface Outbox {
   failed(id: number, at: Instant, relay: string, note: string, again: Instant, uncertain: boolean): void
   /** Takes back letters that didn't go out yet, superseded by others; to one recipient only if named. How many they were. */
   withdraw(keys: readonly string[], recipient?: string): number
-  /** An outage has another name from now on: the letters about it, and those that wait to be sent with its words. */
+  /**
+   * An outage has another name from now on: the letters about it, and those that wait to be sent with its words. Ids are
+   * of small letters, digits and hyphens.
+   */
   rename(from: string, to: string): void
   /** Another site sent it: over here, too. */
   sentElsewhere(id: number, at: Instant, site: string): void
@@ -170,8 +173,9 @@ export function prepareOutbox(
       keys.reduce((sum, key) => sum + withdraw.run(key, recipient ?? null).changes, 0),
     ),
     rename: (from, to) => {
-      // Ids are of letters, digits and hyphens: in JSON they are themselves, and never part of a longer one.
-      const anew = (text: string) => text.split(from).join(to)
+      // The id alone: `mail-mhx2` is also the end of `webmail-mhx2`, which fell in the same moment.
+      const whole = new RegExp(`(?<![a-z0-9-])${from}(?![a-z0-9-])`, 'g')
+      const anew = (text: string) => text.replace(whole, to)
       for (const { id, key, thread, letter } of namesake.all(from, `"${from}"`))
         rename.run(anew(key), anew(thread), anew(letter), id)
     },

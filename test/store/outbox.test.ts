@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Letter } from '../../src/core/letter.ts'
 import { DAY, HOUR, MINUTE } from '../../src/core/time.ts'
 import { ALICE, decision, ledgerAtHand, letter, NOON } from './ledger-at-hand.ts'
 
@@ -37,6 +38,19 @@ describe('the outbox', () => {
     ])
     expect(hand.ledger.due(NOON).map((one) => one.letter.key)).toEqual(['sooner'])
     expect(hand.ledger.nextDue()).toBe(NOON)
+  })
+
+  it('gives an outage another name, and leaves alone one whose name ends like it', () => {
+    const mail = { outage: 'mail-mhx2', service: 'mail' }
+    const webmail = { outage: 'webmail-mhx2', service: 'webmail' }
+    const news = { kind: 'down', affected: [mail, webmail], children: [], suspected: null } as unknown as Letter['news']
+    const both: Letter = { key: 'mail-mhx2:down', event: 'down', thread: 'mail-mhx2', at: NOON, news }
+    hand.ledger.remember(decision({ letters: [{ letter: both, recipients: [ALICE] }] }))
+    hand.ledger.remember(decision({ renames: [{ from: 'mail-mhx2', to: 'mail-mhx1' }] }))
+    const renamed = { ...news, affected: [{ ...mail, outage: 'mail-mhx1' }, webmail] }
+    expect(hand.ledger.due(NOON).map(({ letter }) => letter)).toEqual([
+      { ...both, key: 'mail-mhx1:down', thread: 'mail-mhx1', news: renamed },
+    ])
   })
 
   it('puts a refused letter off and counts the tries', () => {
