@@ -31,11 +31,12 @@ export function followFlapping(
     if (changed && recent.length >= policy.changes) {
       return { changes, unstableSince: now, worst: worse(worst, 'partial_outage') }
     }
-    const same = worst === before.worst && changes.length === before.changes.length
+    const same = worst === before.worst && !changed && changes.length === before.changes.length
     return same ? before : { ...before, changes, worst }
   }
   const last = changes.at(-1)
   if (last === undefined || now - last >= policy.calm) return { changes: [], unstableSince: null, worst: 'operational' }
   const worst = worse(before.worst, status)
-  return worst === before.worst && changes.length === before.changes.length ? before : { ...before, changes, worst }
+  const same = worst === before.worst && !changed && changes.length === before.changes.length
+  return same ? before : { ...before, changes, worst }
 }

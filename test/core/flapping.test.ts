@@ -24,6 +24,7 @@ const rows: readonly (readonly [string, boolean, string])[] = [
   ['0!major_outage 15!operational 30!major_outage', true, 'three changes in exactly 30 minutes are unstable'],
   ['0!major_outage 15!operational 30.1!major_outage', false, 'three changes in more than 30 minutes are not'],
   ['0!major_outage 5!operational 10 20 25', false, 'time alone makes nothing unstable'],
+  ['0! 30.5! 35! 40!', true, 'a change counts that comes in the very tick in which an old one is forgotten'],
   ['0! 5! 10! 24.9', true, 'unstable lasts until 15 minutes without a change'],
   ['0! 5! 10! 25', false, 'unstable ends after 15 minutes without a change'],
   ['0! 5! 10! 20! 30', true, 'a change while unstable begins the 15 minutes anew'],
