@@ -44,7 +44,10 @@ export interface DraftRules {
 /** One draft for each service that fell by itself, those it took along in it; the one that fell first comes first. */
 export function draftsOf(fallen: readonly Fallen[], rules: DraftRules, now: Instant): readonly Draft[] {
   const byService = new Map(fallen.map((one) => [one.service, one]))
-  const rootOf = (one: Fallen): Fallen => (one.cause === null ? one : (byService.get(one.cause) ?? one))
+  const rootOf = (one: Fallen): Fallen => {
+    const above = one.cause === null ? undefined : byService.get(one.cause)
+    return above === undefined ? one : rootOf(above)
+  }
   return fallen
     .filter((one) => rootOf(one) === one)
     .sort((a, b) => a.outage.since - b.outage.since)

@@ -51,6 +51,13 @@ describe('a draft', () => {
     })
   })
 
+  it('has those in it that fell by others in it: with its host, whatever hangs on what hangs on that', () => {
+    const all = [fallen('host'), fallen('cloud', { cause: 'host' }), fallen('notes', { cause: 'cloud' })]
+    expect(draftsOf(all, RULES, NOW)).toMatchObject([
+      { id: 'host-1', outages: ['host-1', 'cloud-1', 'notes-1'], services: ['host', 'cloud', 'notes'] },
+    ])
+  })
+
   it('is one for a service and those it took along, two where two fell by themselves', () => {
     const all = [
       fallen('files', { cause: 'host' }, FELL - MINUTE),
