@@ -147,3 +147,37 @@ it('an outage that goes on is no news with each of its looks', () => {
   expect(opinionOf(memory.checks.get(web.id)!)).toMatchObject({ state: 'down', fails: 40 })
   expect(news).toEqual([0, 1, 2])
 })
+
+it('two services that hang on a check of each other are both told of: neither holds the other back for ever', () => {
+  let now = START
+  const checks = [
+    checkOf('mail.imap'),
+    checkOf('mail.login', { depends: ['web.page'] }),
+    checkOf('web.page'),
+    checkOf('web.form', { depends: ['mail.imap'] }),
+  ]
+  const services = ['mail', 'web'].map((id) => ({ ...service, id, checks: checks.filter((one) => one.service === id) }))
+  const both = { ...configuration, services, sites: [{ id: 'home' }] }
+  const memory = recall(both as unknown as Configuration, new Map(), unprovenLine(new Map(), now), null, now)
+  const told: string[] = []
+  const remember = ({ letters }: { letters: readonly { letter: { key: string } }[] }) =>
+    void told.push(...letters.map(({ letter }) => letter.key.replace(/-\w+:/, ':')))
+  const cycle = createCycle({
+    memory,
+    ledger: { ...ledger, remember },
+    chronicle,
+    board,
+    peers: () => [],
+    now: () => now,
+    act: nothing,
+  })
+  for (; now < START + 30 * MINUTE; now += MINUTE) {
+    for (const { id: check } of checks) {
+      const via = { dns: false, family: null, port: null }
+      const outcome = { ok: false, reason: 'timeout', note: '' } as const
+      cycle.see({ check, strand: null, site: 'home', at: now, took: 9, phases: {}, via, outcome })
+    }
+    cycle.tick()
+  }
+  expect(told).toEqual(['mail:down', 'web:down'])
+})

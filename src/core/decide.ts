@@ -152,8 +152,15 @@ export function affectedBy(outage: Outage, service: Service, around: Surrounding
   }
 }
 
-/** The services whose fall would explain a service's, nearest first, and theirs. */
+/**
+ * The services whose fall would explain a service's, nearest first, and theirs. Two that hang on checks of each other
+ * explain neither: both would wait for the other's mail.
+ */
 export function parentsOf(service: string, services: ReadonlyMap<string, Service>): readonly string[] {
+  return above(service, services).filter((parent) => !above(parent, services).includes(service))
+}
+
+function above(service: string, services: ReadonlyMap<string, Service>): readonly string[] {
   const found: string[] = []
   const queue = [service]
   for (let id = queue.shift(); id !== undefined; id = queue.shift()) {
