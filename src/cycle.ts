@@ -164,6 +164,7 @@ export function createCycle(deps: CycleDeps): Cycle {
       line.tested && Object.values(line.layers).some((layer) => layer?.good === false && layer.lastBad !== null)
     for (const [id, known] of memory.checks) {
       const check = memory.checkById.get(id)!
+      if (known.agreement === null || known.agreement.disagreeSince !== null) restless.push(id)
       if (check.heartbeat !== null) {
         // Whether that counts depends on who can hear.
         if (known.opinions[0].state === 'down') restless.push(id)
@@ -182,7 +183,6 @@ export function createCycle(deps: CycleDeps): Cycle {
         memory.know(id, { ...known, opinions: opinions as unknown as CheckKnown['opinions'] })
         for (const [at, opinion] of opinions.entries()) follow(id, known.opinions[at]!, opinion)
       }
-      if (known.agreement === null || known.agreement.disagreeSince !== null) restless.push(id)
     }
     return restless
   }

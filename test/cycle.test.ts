@@ -181,3 +181,13 @@ it('two services that hang on a check of each other are both told of: neither ho
   }
   expect(told).toEqual(['mail:down', 'web:down'])
 })
+
+it('a job that never pinged is agreed upon, too: unknown since it was first waited for', () => {
+  let now = START
+  const memory = recall(configuration, new Map(), unprovenLine(new Map(), now), null, now)
+  const cycle = createCycle({ memory, ledger, chronicle, board, peers: () => [], now: () => now, act: nothing })
+  cycle.tick()
+  now += DAY
+  cycle.tick()
+  expect(memory.checks.get(job.id)?.agreement).toMatchObject({ state: 'unknown', since: START })
+})
