@@ -116,15 +116,17 @@ export function prepareMeasures(
         p95,
       }),
     )
-    const more = rows.length === MOST_SUMS
-    const whole = more ? wholeSlots(rows) : rows
-    if (table === 'five_minutes' && want.site === own && !more) {
-      const fresh = freshSums(Math.max(want.from, (whole.at(-1)?.slot ?? -1) + 1), own, now)
-      const all = [...whole, ...fresh.sums].slice(0, MOST_SUMS)
-      return { ...want, sums: all, changes: [], next: Math.max(want.from, fresh.next), more: fresh.more }
+    if (rows.length === MOST_SUMS) return pieceOf(wholeSlots(rows), true)
+    if (table !== 'five_minutes' || want.site !== own) return pieceOf(rows, false)
+    const fresh = freshSums(Math.max(want.from, (rows.at(-1)?.slot ?? -1) + 1), own, now)
+    const all = [...rows, ...fresh.sums]
+    if (all.length > MOST_SUMS) return pieceOf(wholeSlots(all.slice(0, MOST_SUMS)), true)
+    return { ...pieceOf(all, fresh.more), next: Math.max(want.from, fresh.next) }
+
+    function pieceOf(sums: readonly Sum[], more: boolean): Piece {
+      const last = sums.at(-1)
+      return { ...want, sums, changes: [], next: last === undefined ? want.from : last.slot + 1, more }
     }
-    const next = whole.length === 0 ? want.from : whole.at(-1)!.slot + 1
-    return { ...want, sums: whole, changes: [], next, more }
   }
 
   /** Five minutes that no night has added up yet. */

@@ -208,6 +208,26 @@ describe('measures', () => {
     expect(results.offsite!.changesElsewhere('home', 'web', 'status', 0, EVER)).toHaveLength(600)
   })
 
+  it('that no night has added up yet are all handed over, however many checks were looked at', () => {
+    const file = results.home!
+    const from = Math.floor((NOON - 2 * HOUR) / (5 * MINUTE))
+    const ids = Array.from({ length: 300 }, (_, at) => `c${at}.http`)
+    const outcome = { ok: true, note: '' } as const
+    for (let slot = from; slot < from + 20; slot++) {
+      const begun = slot * 5 * MINUTE
+      for (const check of ids)
+        file.look({ check, site: 'home', strand: null, at: begun, took: 20, phases: [], outcome } as never, false)
+    }
+    file.flush()
+    const slots: number[] = []
+    for (let place = from, more = true; more; ) {
+      const piece: Piece = file.offer({ stream: 'five_minutes', site: 'home', from: place }, 'home')!
+      slots.push(...piece.sums.map(({ slot }) => slot))
+      ;({ next: place, more } = piece)
+    }
+    expect(slots).toHaveLength(ids.length * 20)
+  })
+
   it('that nobody asked for, of strangers, of the future or of unknown checks are not kept', () => {
     const sum = {
       slot: Math.floor(NOON / HOUR) - 1,
