@@ -3,7 +3,7 @@
 import { IMPACTS, INCIDENT_STATUSES, type IncidentOpen, type IncidentUpdate, RAISES } from './incident.ts'
 import { isLine, isProse, LONGEST_TEXT, LONGEST_TITLE, MOST_SERVICES } from './payload.ts'
 import { LANGUAGES, type Language, type Text } from './text.ts'
-import { DAY, type Instant, type Millis, parseDuration } from './time.ts'
+import { type Instant, type Millis, parseDuration } from './time.ts'
 import { readMoment } from './wall-time.ts'
 
 export interface Mistake {
@@ -191,15 +191,11 @@ export function asOneOf<T extends string>(words: readonly T[]): Convert<T> {
 }
 
 /** A moment that is over or now, as people type it or in ISO 8601: `14:02` is the last time clocks showed it. */
-const asMoment: Convert<Instant> = (value, around) => momentBefore(value, around, around.now)
+const asMoment: Convert<Instant> = (value, around) => momentOf(value, around, around.now, 'back')
 
 /** The same, ahead: `14:02` is the next time after `from`. */
 export function asMomentAfter(from: Instant): Convert<Instant> {
-  return (value, around) => {
-    const before = momentBefore(value, around, from)
-    const clockOnly = typeof value === 'string' && /^\d{1,2}:\d\d/.test(value.trim())
-    return clockOnly ? momentBefore(value, around, from + DAY) : before
-  }
+  return (value, around) => momentOf(value, around, from, 'ahead')
 }
 
 /** The same, or `now`. */
@@ -207,9 +203,9 @@ export function asNowOrAfter(from: Instant): Convert<Instant> {
   return (value, around) => (value === 'now' ? around.now : asMomentAfter(from)(value, around))
 }
 
-function momentBefore(value: unknown, { timezone }: Surroundings, now: Instant): Instant | Wrong {
+function momentOf(value: unknown, { timezone }: Surroundings, from: Instant, way: 'back' | 'ahead'): Instant | Wrong {
   if (typeof value !== 'string' || value.length > 50) return wrong('must be a moment, such as 2026-11-23T14:02Z')
-  const read = readMoment(value, now, timezone)
+  const read = readMoment(value, from, timezone, way)
   return 'wrong' in read ? wrong(`is ${read.wrong}`) : read.at
 }
 

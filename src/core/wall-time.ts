@@ -8,10 +8,11 @@ export type Read = { readonly at: Instant; readonly note: string | null } | { re
 const FORM = /^(?:(\d{4}-\d\d-\d\d)(?:[T ]|$))?(?:(\d{1,2}):(\d\d)(?::(\d\d)(?:\.\d+)?)?)?(Z|[+-]\d\d:?\d\d)?$/i
 
 /**
- * Reads `14:02` (the last time clocks showed it), `14:02:30`, `2026-11-23 14:02`, `2026-11-23` (its first moment), and ISO
- * 8601 with an offset or `Z`. A minute that came twice at a clock change is the first; one that was skipped is the change.
+ * Reads `14:02` (the last time clocks showed it by `from`, or `ahead` the first time after it), `14:02:30`,
+ * `2026-11-23 14:02`, `2026-11-23` (its first moment), and ISO 8601 with an offset or `Z`. A minute that came twice at a
+ * clock change is the first; one that was skipped is the change.
  */
-export function readMoment(text: string, now: Instant, timezone: string): Read {
+export function readMoment(text: string, from: Instant, timezone: string, way: 'back' | 'ahead' = 'back'): Read {
   const found = FORM.exec(text.trim())
   const [, date, hour, minute = '0', second = '0', offset] = found ?? []
   const day = date === undefined ? null : Date.parse(`${date}T00:00:00Z`)
@@ -22,8 +23,10 @@ export function readMoment(text: string, now: Instant, timezone: string): Read {
     return { wrong: `no moment: ${JSON.stringify(text)}. Write 14:02, "2026-11-23 14:02" or 2026-11-23T14:02Z` }
   if (day !== null && offset !== undefined) return { at: day + length - offsetOf(offset), note: null }
   if (day !== null) return onClocks(day + length, timezone)
-  const today = onClocks(Date.parse(`${dater(timezone)(now)}T00:00:00Z`) + length, timezone)
-  return today.at <= now ? today : onClocks(Date.parse(`${dater(timezone)(now)}T00:00:00Z`) - DAY + length, timezone)
+  const face = Date.parse(`${dater(timezone)(from)}T00:00:00Z`) + length
+  const today = onClocks(face, timezone)
+  if (way === 'ahead') return today.at > from ? today : onClocks(face + DAY, timezone)
+  return today.at <= from ? today : onClocks(face - DAY, timezone)
 }
 
 function offsetOf(text: string): number {

@@ -3,8 +3,8 @@ import { readMoment } from '../../src/core/wall-time.ts'
 
 const NOW = Date.parse('2026-11-23T14:02:11+01:00')
 const PARIS = 'Europe/Paris'
-const read = (text: string, now = NOW, zone = PARIS) => {
-  const found = readMoment(text, now, zone)
+const read = (text: string, now = NOW, zone = PARIS, way: 'back' | 'ahead' = 'back') => {
+  const found = readMoment(text, now, zone, way)
   return 'wrong' in found ? 'wrong' : new Date(found.at).toISOString().replace('.000Z', 'Z')
 }
 
@@ -32,6 +32,27 @@ describe('a moment', () => {
       expect(read(text)).toBe('wrong')
     },
   )
+
+  it.each([
+    ['2026-11-23T14:30+01:00', '14:02', '2026-11-24T13:02:00Z', 'of tomorrow, where today it is over'],
+    ['2026-11-23T14:30+01:00', '15:10', '2026-11-23T14:10:00Z', 'of today, where it is yet to come'],
+    ['2026-11-23T14:30+01:00', '14:30', '2026-11-24T13:30:00Z', 'of tomorrow, where it is just now'],
+    [
+      '2026-10-24T14:30+02:00',
+      '14:02',
+      '2026-10-25T13:02:00Z',
+      'of tomorrow, also where that is 24 hours and a half from now',
+    ],
+    [
+      '2026-03-28T14:30+01:00',
+      '15:10',
+      '2026-03-28T14:10:00Z',
+      'of today, also where tomorrow’s is less than 24 hours from now',
+    ],
+    ['2026-11-23T14:30+01:00', '2026-11-20 14:02', '2026-11-20T13:02:00Z', 'that of its date, where it has one'],
+  ])('ahead of %s %s is %s: %s', (from, text, wanted) => {
+    expect(read(text, Date.parse(from), PARIS, 'ahead')).toBe(wanted)
+  })
 
   it('says what it assumed', () => {
     expect(readMoment('2026-10-25 02:30', NOW, PARIS)).toMatchObject({ note: expect.stringContaining('twice') })
