@@ -16,7 +16,7 @@ import type { Observation } from './core/observation.ts'
 import { followRoads } from './core/road.ts'
 import { followSilences } from './core/silence.ts'
 import { followSpells } from './core/spell.ts'
-import type { Instant } from './core/time.ts'
+import type { Instant, Millis } from './core/time.ts'
 import { age, hasMoved, isNews, judge, type Opinion } from './core/verdict.ts'
 import { ownVoice, stirred, voicesOn } from './core/voices.ts'
 import type { Peer } from './core/word.ts'
@@ -51,6 +51,8 @@ export interface Cycle {
   see(observation: Observation): void
   /** A heartbeat was heard. It is remembered before this returns. */
   ping(check: string, ping: Ping): void
+  /** The wall clock was set: what was seen and is not judged yet moves with it. */
+  jumped(by: Millis): void
   /** Judges what was seen, lets time pass for the rest, remembers, acts. Call it at least every second. */
   tick(): void
   /** Puts a letter of vigie's own into the outbox. */
@@ -74,6 +76,9 @@ export function createCycle(deps: CycleDeps): Cycle {
       gathered.push(observation)
     },
     ping,
+    jumped: (by) => {
+      gathered = gathered.map((look) => ({ ...look, at: look.at + by }))
+    },
     tick,
     write: (letter) => {
       own.push(letter)

@@ -191,3 +191,19 @@ it('a job that never pinged is agreed upon, too: unknown since it was first wait
   cycle.tick()
   expect(memory.checks.get(job.id)?.agreement).toMatchObject({ state: 'unknown', since: START })
 })
+
+it('what was seen just before the clock was set is as young as it was', () => {
+  let now = START
+  const web = checkOf('web.http')
+  const one = { ...configuration, services: [{ ...service, id: 'web', checks: [web] }] }
+  const memory = recall(one as unknown as Configuration, new Map(), unprovenLine(new Map(), now), null, now)
+  const cycle = createCycle({ memory, ledger, chronicle, board, peers: () => [], now: () => now, act: nothing })
+  const via = { dns: false, family: null, port: null }
+  const outcome = { ok: true, note: '' } as const
+  cycle.see({ check: web.id, strand: null, site: 'home', at: now, took: 9, phases: {}, via, outcome })
+  now += 320 * DAY
+  memory.shift(320 * DAY)
+  cycle.jumped(320 * DAY)
+  cycle.tick()
+  expect(opinionOf(memory.checks.get(web.id)!)).toMatchObject({ state: 'up', at: now })
+})

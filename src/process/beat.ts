@@ -68,6 +68,7 @@ export function createBeat(deps: BeatDeps): Beat {
     const by = clock.check()
     if (by !== 0) {
       memory.shift(by)
+      deps.cycle.jumped(by)
       deps.history.jumped(before, clock.now())
       deps.jumped(by)
       void deps.display.show()
