@@ -64,10 +64,12 @@ export function chooseSite(fields: Fields, sites: readonly Site[], wanted: strin
   return found
 }
 
-/** `ed25519:` and 32 bytes in base64 (RFC 4648, 4 or 5). */
+/** `ed25519:` and 32 bytes in base64 (RFC 4648, 4 or 5); in the one spelling that signatures are checked with. */
 const asKey: Convert<string> = (reader, entry) => {
   const text = asText(reader, entry)
-  if (text === undefined || /^ed25519:[A-Za-z0-9+/_-]{43}=?$/.test(text)) return text
+  if (text === undefined) return undefined
+  const [, written] = /^ed25519:([A-Za-z0-9+/_-]{43})=?$/.exec(text) ?? []
+  if (written !== undefined) return `ed25519:${Buffer.from(written, 'base64').toString('base64')}`
   reader.source.complain(
     entry.at,
     `${entry.name} must be "ed25519:" and 44 characters of base64`,

@@ -271,5 +271,14 @@ describe('a good folder', () => {
     expect(plans.get('hetzner.heartbeat')?.plan.does).toBe('wait')
   })
 
+  it('knows a key by any spelling of its base64 (RFC 4648, 4 and 5)', () => {
+    const spelt = KEYS[0]!.replaceAll('+', '-').replaceAll('/', '_').replace(/=$/, '')
+    const { configuration } = readFiles(
+      { 'site.yaml': WHOLE.replace(KEYS[0]!, spelt), 'mail.yaml': MAIL, 'hetzner.yaml': HETZNER },
+      { environment: SECRETS },
+    )
+    expect(configuration?.sites[0]?.key).toBe(KEYS[0])
+  })
+
   it('has no warning', () => expect(reading.warnings).toEqual([]))
 })
