@@ -136,6 +136,11 @@ export function createHearer(): Hearer {
     },
     shift(by) {
       const moved = (at: Instant | null) => (at === null ? null : at + by)
+      if (condition !== null) {
+        const { blind, configured } = condition
+        const since = blind === null ? null : { ...blind, since: blind.since + by }
+        condition = { ...condition, blind: since, configured: configured + by }
+      }
       words = new Map(
         [...words].map(([id, word]) => [
           id,

@@ -68,6 +68,16 @@ describe('an exchange', () => {
     expect(offsite.exchange.session('home')!.hearer.words().size).toBe(39)
   })
 
+  it('moves all it heard with the clock when that is set', () => {
+    home.words.set('web.http', word())
+    for (let n = 0; n < 3; n++) call(home, offsite)
+    const { hearer } = offsite.exchange.session('home')!
+    const before = { since: hearer.words().get('web.http')!.since, configured: hearer.condition()!.configured }
+    offsite.exchange.shift(HOUR)
+    expect(hearer.words().get('web.http')!.since).toBe(before.since + HOUR)
+    expect(hearer.condition()!.configured).toBe(before.configured + HOUR)
+  })
+
   it('says next to nothing when nothing is new, and of a check that was only looked at again when that was', () => {
     for (let n = 0; n < 40; n++) home.words.set(`service${n}.http`, word())
     call(home, offsite)
