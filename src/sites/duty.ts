@@ -40,7 +40,7 @@ export function createDuty(deps: {
   ticks(): Millis
 }): Duty {
   const { memory, ledger, now, ticks } = deps
-  /** By subject and recipient, then by site and letter. */
+  /** By subject and recipient, then by site and letter; what was heard last comes last. */
   const claims = new Map<string, Map<string, Heard>>()
   /** Letters decided before the clock was set back: when this was noticed. */
   const ahead = new Map<number, Millis>()
@@ -61,7 +61,7 @@ export function createDuty(deps: {
     const renamed = renameOf(statement)
     if (renamed !== null) return rename(renamed.from, renamed.to)
     const site = siteOf(origin)
-    const kind = KINDS[type as keyof typeof KINDS]
+    const kind = Object.hasOwn(KINDS, type) ? KINDS[type as keyof typeof KINDS] : undefined
     if (kind === undefined || site === memory.configuration.site.id || !isRecord(payload)) return false
     const { letter, to, about, uncertain, at } = payload
     if (typeof to !== 'string') return false
@@ -69,10 +69,12 @@ export function createDuty(deps: {
     const subjects = Array.isArray(about) ? about : [letter]
     for (const subject of subjects.filter((one) => typeof one === 'string').slice(0, 1000)) {
       const name = nameOf(subjectNow(subject), to)
-      const known = claims.get(name) ?? new Map()
+      const known = claims.get(name) ?? new Map<string, Heard>()
       // Who sent it, sent it, whatever that site says later of another copy.
       if (known.get(by)?.kind !== 'sent')
         known.set(by, { site, kind, uncertain: uncertain === true, heard: ticks(), at: moment(at) ?? statement.hlc.at })
+      // Behind all others: what is said again and again must not keep the rest from being forgotten.
+      claims.delete(name)
       claims.set(name, known)
     }
     forget()

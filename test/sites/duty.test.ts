@@ -4,7 +4,7 @@ import { unprovenLine } from '../../src/core/blindness.ts'
 import type { Configuration } from '../../src/core/check.ts'
 import type { Letter } from '../../src/core/letter.ts'
 import type { Statement } from '../../src/core/statement.ts'
-import { HOUR, MINUTE, SECOND } from '../../src/core/time.ts'
+import { DAY, HOUR, MINUTE, SECOND } from '../../src/core/time.ts'
 import { createDuty } from '../../src/sites/duty.ts'
 import { peerOf } from '../core/peers.ts'
 import { POLICY } from '../core/policy.ts'
@@ -230,4 +230,40 @@ it('a letter that was decided before the clock was set back waits no longer than
   }
   expect(turns(false)).toEqual([true, true, true])
   expect(turns(true)).toEqual([false, false, true])
+})
+
+it('forgets what was said a week ago, also while something else is said again and again', () => {
+  const noon = Date.UTC(2026, 10, 23, 12)
+  let now = noon
+  let tell: (news: readonly Statement[]) => void = () => {}
+  const queued = { id: 7, letter: letterAt(noon), recipient: ALICE, attempts: 0, uncertain: false }
+  const marked: number[] = []
+  const duty = createDuty({
+    memory: {
+      configuration: { sites: [site('home'), site('offsite')], site: site('offsite'), policy: POLICY },
+      line: { layers: {}, path: true, clock: true, usual: true, tested: false },
+    } as unknown as Parameters<typeof createDuty>[0]['memory'],
+    ledger: {
+      statements: () => [],
+      onNews: (listener) => {
+        tell = listener
+        return () => {}
+      },
+      sentElsewhere: (id) => marked.push(id),
+      due: () => [],
+    },
+    peers: () => [peerOf('home')],
+    changed: () => {},
+    now: () => now,
+    ticks: () => now,
+  })
+  const say = (about: string) => {
+    const payload = { letter: about, to: ALICE, about: [about] }
+    tell([{ origin: 'home', seq: 1, hlc: { at: now, count: 0 }, seen: {}, type: 'alert.sent', payload }])
+  }
+  say('blind:home')
+  say('attention:mail.imap:auth:2026-11-23')
+  for (; now < noon + 8 * DAY; now += DAY) say('blind:home')
+  duty.isOurs(queued)
+  expect(marked).toEqual([])
 })
