@@ -17,6 +17,7 @@ export interface SystemOptions {
 
 /** A resolver silent for so long is asked for something that each one knows. */
 const DOUBT = 1_000
+const NONE: readonly string[] = []
 const LOOPBACK = { 4: ['127.0.0.1'], 6: ['::1'] } as const
 
 /**
@@ -27,6 +28,8 @@ const LOOPBACK = { 4: ['127.0.0.1'], 6: ['::1'] } as const
 export function createNetwork(options: SystemOptions): Network {
   const hosts = createHosts(options.hosts ?? '/etc/hosts')
   const contexts = new Map<string, SecureContext>()
+  /** By the list itself, too: a bundle of roots is 200 kB, too long to be joined and compared at each look. */
+  const byList = new WeakMap<readonly string[], SecureContext>()
 
   return { resolve, resolvers, connect, detour: () => undefined, trust, permits: isPublic }
 
@@ -76,19 +79,29 @@ export function createNetwork(options: SystemOptions): Network {
     return createResolver().getServers()
   }
 
-  function trust(extra: readonly string[] = []): SecureContext {
-    const roots = [...options.ca, ...extra]
-    const key = roots.join('\n')
-    const known = contexts.get(key)
-    if (known) return known
-    const context = createSecureContext()
-    // The option `ca` would replace the system's roots; this adds to them. NODE_EXTRA_CA_CERTS is lost by it on Node 20:
-    // whoever makes the network says it again in `ca`.
-    const native: { addCACert(pem: string): void } = context.context
-    for (const pem of roots) native.addCACert(pem)
+  function trust(extra: readonly string[] = NONE): SecureContext {
+    const context = byList.get(extra) ?? contextOf(extra.filter((pem) => !options.ca.includes(pem)))
+    byList.set(extra, context)
+    return context
+  }
+
+  function contextOf(more: readonly string[]): SecureContext {
+    const key = more.join('\n')
+    const context = contexts.get(key) ?? createContext([...options.ca, ...more])
     contexts.set(key, context)
     return context
   }
+}
+
+/**
+ * The option `ca` would replace the system's roots; this adds to them. NODE_EXTRA_CA_CERTS is lost by it on Node 20:
+ * whoever makes the network says it again in `ca`.
+ */
+function createContext(roots: readonly string[]): SecureContext {
+  const context = createSecureContext()
+  const native: { addCACert(pem: string): void } = context.context
+  for (const pem of roots) native.addCACert(pem)
+  return context
 }
 
 function codeOf(error: unknown): unknown {

@@ -151,6 +151,14 @@ describe('trusted roots', () => {
     expect(network.trust([authority.certificate])).not.toBe(network.trust())
   })
 
+  it('needs no other context for roots it trusts anyway', () => {
+    const [own, further] = [createAuthority().certificate, createAuthority({ name: 'further' }).certificate]
+    const network = createNetwork({ ca: [own] })
+    expect(network.trust([own])).toBe(network.trust())
+    expect(network.trust([own, further])).toBe(network.trust([further]))
+    expect(network.trust([further])).not.toBe(network.trust())
+  })
+
   it('trusts its own further roots and those of a check, and nobody else’s', async () => {
     const [whole, checks, nobodys] = ['whole', 'checks', 'nobodys'].map((name) => createAuthority({ name }))
     const trust = createNetwork({ ca: [whole!.certificate] }).trust([checks!.certificate])
