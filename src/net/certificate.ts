@@ -1,5 +1,5 @@
 // What a TLS handshake showed, and what is wrong with it in words.
-import { checkServerIdentity, type PeerCertificate, type TLSSocket } from 'node:tls'
+import { checkServerIdentity, type DetailedPeerCertificate, type PeerCertificate, type TLSSocket } from 'node:tls'
 import type { TlsFacts } from '../core/observation.ts'
 import { DAY, type Instant } from '../core/time.ts'
 
@@ -23,6 +23,19 @@ const CHAIN: Readonly<Record<string, string>> = {
   INVALID_PURPOSE: 'certificate not made for servers',
   PATH_LENGTH_EXCEEDED: 'the chain of certificates is too long',
   CERT_CHAIN_TOO_LONG: 'the chain of certificates is too long',
+}
+
+/**
+ * Has the certificate of a handshake read once, and without its chain: Node reads all of it for its own check of the
+ * name, and decodes each certificate anew. To be called before the handshake ends.
+ */
+export function readOnce(socket: TLSSocket): void {
+  const read = socket.getPeerCertificate.bind(socket, false)
+  let leaf: PeerCertificate | null = null
+  socket.getPeerCertificate = () => {
+    leaf ??= read()
+    return leaf as DetailedPeerCertificate
+  }
 }
 
 /** Version and dates of a finished handshake. A server without a certificate has dates of 1970. */

@@ -5,7 +5,7 @@ import type { Phases, Via } from '../core/observation.ts'
 import type { HostPort } from '../core/settings.ts'
 import type { Instant, Millis } from '../core/time.ts'
 import { familyOf, hostPort } from './address.ts'
-import { factsOf, faultOf } from './certificate.ts'
+import { factsOf, faultOf, readOnce } from './certificate.ts'
 import { failed, ofResolver } from './failure.ts'
 import type { Look, Secured } from './look.ts'
 import type { Endpoint, Network } from './network.ts'
@@ -150,6 +150,7 @@ export function createDialler(aim: Aim, signal: AbortSignal): Dialler {
         checkServerIdentity: () => undefined,
       })
       sockets.push(secured)
+      readOnce(secured)
       secured.on('error', reject)
       secured.once('close', () =>
         reject(failed({ ok: false, reason: 'closed', note: 'connection closed during the TLS handshake' })),

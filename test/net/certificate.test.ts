@@ -38,6 +38,19 @@ describe('certificates', () => {
     expect(facts).toEqual({ version: 'TLSv1.3', from: Date.UTC(2020, 0, 1), expires })
   })
 
+  it('reads it once, whoever asks for it', async () => {
+    const read: unknown[] = []
+    const probe = (port: number) =>
+      doing(async (look) => {
+        const { socket } = await look.secure(await look.dial({ host: 'mx.test', port }), 'mx.test')
+        read.push(socket.getPeerCertificate(), socket.getPeerCertificate(), socket.getPeerCertificate(true))
+      })
+    const ca = [authority.certificate]
+    await atDoor(silent, ({ port }) => lookWith(probe(port), { ca }), authority.issue({ names }))
+    expect(read[0]).toMatchObject({ subjectaltname: 'DNS:mx.test' })
+    expect(new Set(read).size).toBe(1)
+  })
+
   it('accepts an address the certificate is for, and sends none as server name', async () => {
     expect((await faultOf(authority.issue({ names: ['127.0.0.1'] }), '127.0.0.1')).fault).toBeNull()
     expect((await faultOf(authority.issue({ names }), '127.0.0.1')).fault).toMatchObject({ dated: false })
