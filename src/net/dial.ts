@@ -151,12 +151,13 @@ export function createDialler(aim: Aim, signal: AbortSignal): Dialler {
       })
       sockets.push(secured)
       readOnce(secured)
+      const hungUp = () =>
+        reject(failed({ ok: false, reason: 'closed', note: 'connection closed during the TLS handshake' }))
       secured.on('error', reject)
-      secured.once('close', () =>
-        reject(failed({ ok: false, reason: 'closed', note: 'connection closed during the TLS handshake' })),
-      )
+      secured.once('close', hungUp)
       secured.once('secureConnect', () => {
         mark('tls')
+        secured.off('close', hungUp)
         resolve({ socket: secured, facts: factsOf(secured), fault: faultOf(secured, name, aim.now()) })
       })
     })
