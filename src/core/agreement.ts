@@ -97,13 +97,17 @@ function sitesOf(words: readonly Word[]): readonly string[] {
   return words.map((word) => word.voice.site)
 }
 
-/** Row 10: nobody has a measure. Frozen when it is our own line and nobody else is heard. */
+/**
+ * Row 10: nobody has a measure. Frozen when it is our own line and nobody else is heard. It began with our own unknown
+ * where ours was the last measure; where another site's was, now.
+ */
 function nobodyKnows(before: Agreement | null, voices: readonly Voice[], now: Instant): Agreement {
   const own = voices[0]!
   const frozen = !own.line && !voices.slice(1).some((voice) => voice.heard)
+  const ours = own.opinion.state === 'unknown' && (before?.confidence.sites.includes(own.site) ?? true)
   return {
     state: 'unknown',
-    since: before?.state === 'unknown' ? before.since : own.opinion.state === 'unknown' ? own.opinion.since : now,
+    since: before?.state === 'unknown' ? before.since : ours ? own.opinion.since : now,
     reason: own.opinion.reason,
     confidence: { confirmed: 0, of: 0, sites: [], note: frozen ? 'frozen' : 'none' },
     rule: '10',

@@ -235,6 +235,11 @@ describe('since when', () => {
     expect(agreed('up-line unheard', UP).since).toBe(NOW)
   })
 
+  it('10: unknown since now where until now another site knew, however long ours has been unknown', () => {
+    const theirs = agreed('unknown up')
+    expect(agreed('unknown unheard', theirs, NOW + 60 * MINUTE).since).toBe(NOW + 60 * MINUTE)
+  })
+
   it('a state that stays keeps its beginning', () => {
     expect(agreed('up up', UP, NOW + MINUTE).since).toBe(UP.since)
     const unknown = agreed('unknown unheard', UP)
