@@ -45,6 +45,8 @@ export interface Entries {
   beginAnew(origin: string, common: number): void
   /** Bytes that entries take, about. */
   size(): number
+  /** A transaction was thrown away: what was counted in it is not there. */
+  undone(): void
   /**
    * Takes old mails and the like out of this site's own past, where every other site has them, and says so in a
    * checkpoint. `covered`: the last entry of an origin that all others have.
@@ -164,6 +166,9 @@ export function prepareEntries(
     size: () => {
       bytes ??= sum.get() ?? 0
       return bytes
+    },
+    undone: () => {
+      bytes = null
     },
   }
 

@@ -46,8 +46,8 @@ export interface Restored {
   readonly made: Instant | null
 }
 
-export interface Ledger extends Withholding, Outbox, SessionStore, Omit<Entries, 'append'> {
-  /** What must survive: `check:mail.smtp`, `service:mail`, `line` … as JSON. */
+export interface Ledger extends Withholding, Outbox, SessionStore, Omit<Entries, 'append' | 'undone'> {
+  /** What must survive, as JSON: `check:mail.smtp`, `service:mail`, `alerts` … */
   living(): ReadonlyMap<string, string>
   /** One transaction, on the disk when it returns. Throws when the disk refuses: then nothing was remembered. */
   remember(decision: Decision): void
@@ -96,9 +96,9 @@ export function ledgerIn(
   db: Sqlite.Database,
   { site, sealer, now }: LedgerOptions,
 ): Omit<Ledger, 'restored' | 'copy' | 'withhold'> {
-  const { written, tell, onNews } = createNews()
+  const { written, tell, onNews } = createNews(() => undone())
   const mended = new Set<() => void>()
-  const { append, ...entries } = prepareEntries(db, site, sealer, now, written)
+  const { append, undone, ...entries } = prepareEntries(db, site, sealer, now, written)
   const { withheldFrom, unveil } = prepareWithholding(db, sealer, written)
   const { enqueue, ...outbox } = prepareOutbox(db, append, now)
   const living = db.prepare<[], { key: string; value: string }>('SELECT key, value FROM living')
@@ -112,7 +112,10 @@ export function ledgerIn(
   const addToken = db.prepare('INSERT INTO tokens (check_id, token) VALUES (?, ?)')
 
   const remember = db.transaction((decision: Decision) => {
-    for (const [key, value] of decision.living) value === null ? drop.run(key) : keep.run(key, value)
+    for (const [key, value] of decision.living) {
+      if (value === null) drop.run(key)
+      else keep.run(key, value)
+    }
     for (const { type, payload } of decision.entries) append(type, payload)
     for (const { from, to } of decision.renames ?? []) outbox.rename(from, to)
     outbox.withdraw(decision.withdraw ?? [])
@@ -158,8 +161,8 @@ export function ledgerIn(
   }
 }
 
-/** Entries are news once their transaction is done; what it threw away never was. */
-function createNews() {
+/** Entries are news once their transaction is done; what it threw away never was, and `undone` hears of it. */
+function createNews(undone: () => void) {
   const listeners = new Set<(news: readonly Statement[]) => void>()
   let fresh: Entry[] = []
   return {
@@ -171,7 +174,7 @@ function createNews() {
       <A extends readonly unknown[], R>(transaction: (...given: A) => R) =>
       (...given: A): R => {
         fresh = []
-        const result = transaction(...given)
+        const result = whole(transaction, given)
         const news = fresh.map(statementOf)
         fresh = []
         if (news.length > 0) for (const listener of listeners) listener(news)
@@ -181,6 +184,15 @@ function createNews() {
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
+  }
+
+  function whole<A extends readonly unknown[], R>(transaction: (...given: A) => R, given: A): R {
+    try {
+      return transaction(...given)
+    } catch (error) {
+      undone()
+      throw error
+    }
   }
 }
 
