@@ -176,7 +176,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     after,
     log: warn,
   })
-  const reload = createReload({ read: options.read, take, log, troubles, watchdog })
+  const reload = createReload({ read: options.read, take, log, memory, troubles, watchdog })
   return { start, reload, stop }
 
   async function start() {
