@@ -31,14 +31,20 @@ export function mindful(before: Attentions, look: Observation, rule: Rule, now: 
   const found = new Map<string, string>()
   for (const { kind, note } of outcome.attention ?? []) found.set(kind === 'finding' ? `finding: ${note}` : kind, note)
   if (outcome.tls !== undefined && expiring(outcome.tls, rule.expiresIn, now)) {
-    found.set('expiring', `the certificate expires in ${daysLeft(outcome.tls, now)} days`)
+    found.set('expiring', `the certificate ${whenExpired(outcome.tls, now)}`)
   }
   if (outcome.term !== undefined && expiring(outcome.term, rule.expiresIn, now)) {
-    const days = daysLeft(outcome.term, now)
-    found.set('expiring', days < 0 ? 'the domain has expired' : `the domain expires in ${days} days`)
+    found.set('expiring', `the domain ${whenExpired(outcome.term, now)}`)
   }
   if (found.size === 0) return Object.keys(before).length === 0 ? before : {}
   return Object.fromEntries([...found].map(([key, note]) => [key, item(before, key, note, now)]))
+}
+
+function whenExpired(facts: Term, now: Instant): string {
+  const days = daysLeft(facts, now)
+  if (days < 0) return 'has expired'
+  if (days === 0) return 'expires within a day'
+  return days === 1 ? 'expires in 1 day' : `expires in ${days} days`
 }
 
 function item(before: Attentions, key: string, note: string, now: Instant): Attentions[string] {

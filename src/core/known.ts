@@ -1,5 +1,6 @@
 // All that is known at a moment: what must survive a restart, as plain values.
 import type { Agreement } from './agreement.ts'
+import type { Attentions } from './attention.ts'
 import type { Check } from './check.ts'
 import { CALM, type Flapping } from './flapping.ts'
 import { NO_PULSE, type Pulse } from './heartbeat.ts'
@@ -14,10 +15,8 @@ export interface CheckKnown {
   readonly opinions: readonly [Opinion] | readonly [Opinion, Opinion]
   readonly agreement: Agreement | null
   readonly pulse: Pulse
-  /** What admins were told to mind, so that it mails once: the note by kind, and since when. */
-  readonly attention: Readonly<
-    Record<string, { readonly note: string; readonly since: Instant; readonly told: boolean }>
-  >
+  /** What admins are to mind, and whether they were told: it mails once. */
+  readonly attention: Attentions
 }
 
 export interface ServiceKnown {

@@ -48,6 +48,12 @@ describe('what admins should mind', () => {
     for (const [rule, minds] of rows) expect(expiring(tls, rule, NOON)).toBe(minds)
   })
 
+  it('is a certificate that is over, where that fails no look, in words of its own', () => {
+    const left = (time: number) => mindOf({ ok: true, note: '', tls: { ...tls, expires: NOON + time } })
+    expect(left(-3 * DAY)).toMatchObject({ expiring: { note: 'the certificate has expired' } })
+    expect(left(1.5 * DAY)).toMatchObject({ expiring: { note: 'the certificate expires in 1 day' } })
+  })
+
   it('is a domain whose registration ends as soon', () => {
     const until = (left: number): Outcome => ({
       ok: true,
@@ -55,7 +61,7 @@ describe('what admins should mind', () => {
       term: { from: NOON - 80 * DAY, expires: NOON + left },
     })
     expect(mindOf(until(10 * DAY))).toMatchObject({ expiring: { note: 'the domain expires in 10 days' } })
-    expect(mindOf(until(HOUR))).toMatchObject({ expiring: { note: 'the domain expires in 0 days' } })
+    expect(mindOf(until(HOUR))).toMatchObject({ expiring: { note: 'the domain expires within a day' } })
     expect(mindOf(until(-DAY))).toMatchObject({ expiring: { note: 'the domain has expired' } })
     expect(mindOf(until(60 * DAY))).toEqual({})
   })
