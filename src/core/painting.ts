@@ -3,6 +3,7 @@ import { type Announced, raisedTo } from './announcement.ts'
 import { blindness, type Line } from './blindness.ts'
 import type { Check, Configuration, Service } from './check.ts'
 import { type CalendarDay, lastDays, standOn } from './days.ts'
+import { CALM } from './flapping.ts'
 import { type Span, uptimeOf } from './history.ts'
 import { type CheckKnown, opinionOf, type ServiceKnown } from './known.ts'
 import type { Override } from './override.ts'
@@ -138,10 +139,11 @@ function paintService(service: Service, sight: Sight, days: readonly CalendarDay
   const stateOf = (check: Check): State => sight.checks.get(check.id)?.agreement?.state ?? 'unknown'
   const standing = standingOf(service.checks, stateOf, false)
   const decisive = deciding(service.checks, (check) => sight.checks.get(check.id)?.agreement ?? undefined)
-  const unstable = known !== undefined && known.flapping.unstableSince !== null
   const stood = known?.status ?? 'unknown'
-  const measured = unstable && stood !== 'under_maintenance' ? worse(known.flapping.worst, stood) : stood
-  const since = unstable ? (known.flapping.unstableSince ?? now) : (known?.since ?? now)
+  const { unstableSince, worst } = known?.flapping ?? CALM
+  const unstable = unstableSince !== null && stood !== 'under_maintenance'
+  const measured = unstable ? worse(worst, stood) : stood
+  const since = unstable ? unstableSince : (known?.since ?? now)
   const override = sight.override(service.id)
   const raised = raisedTo(measured, service.id, sight.announced.open)
   const outage = known?.outages.members ?? null

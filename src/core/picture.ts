@@ -36,7 +36,7 @@ export interface Picture {
   readonly changed: Instant
   /** Our own line is not to be trusted; `told`: when a relay took a letter about it, null: not yet. */
   readonly blind: { readonly since: Instant; readonly layers: readonly string[]; readonly told: Instant | null } | null
-  /** Own site first. */
+  /** Of every site, in the order of the configuration. */
   readonly lines: readonly {
     readonly site: string
     readonly line: 'good' | 'bad' | 'unheard'
@@ -131,7 +131,7 @@ export interface ServicePicture {
   readonly override: OverridePicture | null
   /** The status is what an open incident says: worse than measured. */
   readonly raised: boolean
-  /** The worst agreed state of its checks. */
+  /** The agreed state of the check that decides (core/service.ts, `deciding`). */
   readonly state: State
   readonly since: Instant
   /** Changes too often to be called anything else; `status` is its worst meanwhile. */

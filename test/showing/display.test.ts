@@ -1,11 +1,12 @@
-// What the page says of the team while our own line is bad.
+// What is shown of what is known.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
 import { readConfiguration } from '../../src/config/read.ts'
+import { unprovenLine } from '../../src/core/blindness.ts'
 import type { Picture } from '../../src/core/picture.ts'
-import { recall } from '../../src/memory.ts'
+import { type Memory, recall } from '../../src/memory.ts'
 import { kinds } from '../../src/probes/index.ts'
 import { createDisplay } from '../../src/showing/display.ts'
 
@@ -27,6 +28,10 @@ async function blindPicture(sent: Readonly<Record<string, number>>) {
   const line = { layers: { dns: bad, v4: bad }, path: true, clock: true, usual: true, tested: true }
   const memory = recall(configuration!, new Map(), line, null, NOW)
   memory.blind = [{ from: BEGAN, to: null, layers: ['dns', 'v4'], told: true }]
+  return (await shown(memory, sent)).blind
+}
+
+async function shown(memory: Memory, sent: Readonly<Record<string, number>> = {}): Promise<Picture> {
   const painted: Picture[] = []
   const display = createDisplay({
     memory,
@@ -41,11 +46,22 @@ async function blindPicture(sent: Readonly<Record<string, number>>) {
     ticks: () => 0,
   })
   await display.show()
-  return painted[0]!.blind
+  return painted[0]!
 }
 
 it('knows when a relay took the letter about our line', async () => {
   expect(await blindPicture({})).toEqual({ since: BEGAN, layers: ['dns', 'v4'], told: null })
   expect(await blindPicture({ [`blind:${BEGAN}`]: NOW })).toMatchObject({ told: NOW })
   expect(await blindPicture({ [`blind:${BEGAN - 1}`]: NOW })).toMatchObject({ told: null })
+})
+
+it('shows maintenance, and since when, also of a service that came and went until then', async () => {
+  const memory = recall(configuration!, new Map(), unprovenLine(new Map(), NOW), null, NOW)
+  const flapping = { changes: [BEGAN], unstableSince: BEGAN, worst: 'major_outage' as const }
+  const show = async (status: 'partial_outage' | 'under_maintenance') => {
+    memory.knowService('web', { ...memory.services.get('web')!, status, since: NOW, flapping })
+    return (await shown(memory)).services[0]
+  }
+  expect(await show('partial_outage')).toMatchObject({ status: 'major_outage', unstable: true, since: BEGAN })
+  expect(await show('under_maintenance')).toMatchObject({ status: 'under_maintenance', unstable: false, since: NOW })
 })
