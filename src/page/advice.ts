@@ -22,7 +22,7 @@ interface Advice {
   readonly writing: string
   /** Added to what is said of maintenance whose end nobody told. */
   readonly endless: string
-  /** What is known of what the team knows; follows "The team:", but for `acknowledged`. */
+  /** What is known of what the team knows; follows "The team:", but for `acknowledged`, and `ours` in maintenance. */
   readonly team: {
     readonly told: (when: string) => string
     readonly acknowledged: (when: string) => string
@@ -70,7 +70,7 @@ const ADVICE: Readonly<Record<Language, Advice>> = {
       untold: 'nous n’avons pas encore la certitude qu’elle est prévenue.',
       slow: 'sans doute pas encore au courant, car ce n’est que lent.',
       degraded: 'sans doute pas encore au courant, car l’essentiel marche.',
-      under_maintenance: 'c’est elle qui fait ces travaux, c’est prévu.',
+      under_maintenance: 'l’équipe fait ces travaux, c’était prévu.',
       unknown: 'cette page ne peut pas savoir si elle est prévenue.',
     },
   },
@@ -105,7 +105,7 @@ const ADVICE: Readonly<Record<Language, Advice>> = {
       untold: 'we can’t be sure yet that it was told.',
       slow: 'most likely not told yet, as it is only slow.',
       degraded: 'most likely not told yet, as the essential works.',
-      under_maintenance: 'it is doing this work, as planned.',
+      under_maintenance: 'the team is doing this work, as planned.',
       unknown: 'this page can’t know whether it was told.',
     },
   },
@@ -138,6 +138,7 @@ function fellsMail({ service }: ServicePicture, { services }: Picture): boolean 
 
 /** Them or us; null where that isn't the question or can't be answered. */
 export function whose(service: ServicePicture, { note }: Certainty, language: Language): string | null {
+  if (conditionOf(service) === 'under_maintenance') return ADVICE[language].ours
   if (!isUnwell(service)) return null
   if (note === 'confirmed') return ADVICE[language].ours
   return note === 'one_site' ? ADVICE[language].probablyOurs : null

@@ -109,8 +109,7 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
     alone: 'Services',
     verified: 'Vérifié le',
     written: 'Page écrite le',
-    nextBy: (when) =>
-      `Rechargez pour avoir l’état du moment ; après ${when.replace(/^à /, '')}, ne vous fiez plus à cette page.`,
+    nextBy: (when) => `Rechargez pour l’état du moment ; cette page sera périmée après ${when.replace(/^à /, '')}.`,
     stale: 'Cette page n’est plus à jour.',
     staleRest: (when) =>
       `Dernière vérification : il y a #, le ${when}. Rechargez ; si rien ne change, c’est cette page qui est en panne, et nos services marchent peut-être : essayez. Si l’un d’eux ne marche pas, cela peut venir de nous comme de vous.`,
@@ -133,7 +132,7 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
     toldIn: 'L’équipe en parle :',
     fails: 'Un service ne marche pas chez vous ?',
     either: 'Cela peut venir de nous comme de vous.',
-    see: 'Voyez notre autre page, qui vérifie d’ailleurs :',
+    see: 'Voyez notre autre page, qui vérifie depuis un autre endroit :',
     orWrite: 'ou écrivez-nous :',
     wait: 'Rechargez cette page dans quelques minutes',
     ownTeam: (told) => (told === null ? 'peut-être pas encore au courant.' : `prévenue ${told}.`),
@@ -165,7 +164,7 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
     demonstration: 'Ceci est une démonstration : les services sont imités par cette machine, rien n’est réel.',
     ourLine: (since, layers) =>
       `Depuis ${since}, notre propre connexion ne nous laisse pas tout vérifier (${layers}) : « non vérifié » ne veut pas dire « en panne ».`,
-    elsewhere: 'Notre autre page, qui regarde d’ailleurs :',
+    elsewhere: 'Notre autre page, qui regarde depuis un autre endroit :',
     living: 'Nos pages en direct :',
     notices: {
       no_witnesses: () =>
@@ -189,8 +188,7 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
     alone: 'Services',
     verified: 'Verified on',
     written: 'Page written on',
-    nextBy: (when) =>
-      `Reload for the state of the moment; after ${when.replace(/^(at|on) /, '')} don’t rely on this page.`,
+    nextBy: (when) => `Reload for the latest; after ${when.replace(/^(at|on) /, '')} don’t rely on this page.`,
     stale: 'This page is out of date.',
     staleRest: (when) =>
       `Last verified # ago, on ${when}. Reload; if nothing changes, it is this page that is broken, and our services may well work: try them. If one of them does not, the cause may be on our side or on yours.`,

@@ -77,12 +77,14 @@ function saidLines(service: ServicePicture, page: Page): readonly Line[] {
   return [said, { about: 'sure', label: null, text: set(measured) }]
 }
 
-function teamLine(service: ServicePicture, { language, prose, moments, set }: Page): Line {
+function teamLine(service: ServicePicture, { picture, language, prose, moments, set }: Page): Line {
   const known = set(teamKnows(service, moments, language))
   if (service.acknowledged !== null) return { about: 'told', label: null, text: capitalised(known) }
   if (service.told !== null) return { about: 'told', label: set(prose.team), text: known }
   const condition = conditionOf(service)
-  const line: Line = { about: 'team', label: set(prose.team), text: known }
+  const side =
+    condition === 'under_maintenance' ? whose(service, certaintyOf(service, picture, language), language) : null
+  const line: Line = { about: 'team', label: set(side ?? prose.team), text: known }
   return condition === 'degraded_performance' || condition === 'slow' ? { ...line, contact: true } : line
 }
 

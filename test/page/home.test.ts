@@ -203,9 +203,7 @@ describe('the home page', () => {
   })
 
   test('leaves when to reload to its script where there is one', () => {
-    expect(page('allWell', 'en')).toContain(
-      '<span class="plainly">Reload for the state of the moment; after 14:14 don’t rely',
-    )
+    expect(page('allWell', 'en')).toContain('<span class="plainly">Reload for the latest; after 14:14 don’t rely')
     expect(page('allWell', 'en')).toMatch(/@media \(scripting: enabled\) \{\s*\.plainly \{ display: none; \}/)
     expect(page('blind', 'en')).not.toContain('<span class="plainly">')
   })
@@ -228,7 +226,9 @@ describe('the home page', () => {
     expect(textOf(renderHome(unheard, 'en', true, views))).toMatch(
       /The team: most likely not told yet, as it is only slow\. Comm/,
     )
-    expect(textOf(page('maintenance', 'en'))).toContain('The team: it is doing this work, as planned.')
+    expect(textOf(page('maintenance', 'en'))).toContain(
+      'It is on our side, not yours: the team is doing this work, as planned.',
+    )
     expect(textOf(page('blind', 'en'))).toContain('The team: may not know yet.')
     const { blind } = MOMENTS.blind
     const told = { ...MOMENTS.blind, blind: { ...blind!, told: OUTAGE + 10 * 60_000 } }
@@ -240,7 +240,7 @@ describe('the home page', () => {
     const html = renderHome(SPOKEN.said, 'fr', false, views)
     const text = textOf(html)
     expect(text).toMatch(
-      /Courriel : en panne depuis 14:02\. L’équipe a publié un message à 14:10\. Tout le reste fonctionne\. Vérifié le 23 novembre 2026 à 14:12\. Rechargez pour avoir l’état du moment ; après 14:14, ne vous fiez plus à cette page\. Courriel : le serveur ne répond plus À 14:10 · Cause trouvée : Le disque est plein ; on fait de la place\. Les 2 messages de l’équipe/,
+      /Courriel : en panne depuis 14:02\. L’équipe a publié un message à 14:10\. Tout le reste fonctionne\. Vérifié le 23 novembre 2026 à 14:12\. Rechargez pour l’état du moment ; cette page sera périmée après 14:14\. Courriel : le serveur ne répond plus À 14:10 · Cause trouvée : Le disque est plein ; on fait de la place\. Les 2 messages de l’équipe/,
     )
     expect(html).toContain('href="../fr/incidents/inc000000042/"')
     expect(text).not.toContain('Ce qui se passe')
@@ -273,10 +273,10 @@ describe('the home page', () => {
 
   test('tells when to reload the page, in plain words, with its day once that is another', () => {
     expect(textOf(page('maintenance', 'fr'))).toContain(
-      'Rechargez pour avoir l’état du moment ; après 14:14, ne vous fiez plus à cette page.',
+      'Rechargez pour l’état du moment ; cette page sera périmée après 14:14.',
     )
     const late = textOf(renderHome({ ...MOMENTS.allWell, nextBy: OUTAGE + DAY }, 'fr', true, views))
-    expect(late).toContain('après le 24 novembre à 14:02, ne vous fiez plus à cette page.')
+    expect(late).toContain('sera périmée après le 24 novembre à 14:02.')
   })
 
   test('advises to save often only where people write', () => {
@@ -298,7 +298,9 @@ describe('the home page', () => {
 
   test('says of maintenance what may happen meanwhile and until when, or that no end is told', () => {
     const text = textOf(page('maintenance', 'fr'))
-    expect(text).toContain('mais le service peut s’arrêter : gardez une copie de ce que vous écrivez. L’équipe')
+    expect(text).toContain(
+      'mais le service peut s’arrêter : gardez une copie de ce que vous écrivez. C’est chez nous, pas chez vous',
+    )
     expect(text.match(/16:00/g)).toHaveLength(1)
     expect(text).toContain('Maintenance en cours : Nouveau disque')
     const open = renderHome({ ...MOMENTS.maintenance, maintenances: [] }, 'fr', true, views)
