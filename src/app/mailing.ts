@@ -1,5 +1,6 @@
 // Who writes: the outbox to the world's relays, and what admins hear when none takes anything.
 import type { Acknowledging } from '../board/acknowledging.ts'
+import { hearLives } from '../core/naming.ts'
 import type { Instant, Millis } from '../core/time.ts'
 import type { Peer } from '../core/word.ts'
 import { createDelivery, type Delivery } from '../deliver.ts'
@@ -27,6 +28,7 @@ export function createMailing(deps: {
     deps.sent()
     delivery.wake()
   }
+  const ended = createEndings(memory, ledger)
   const duty = createDuty({ memory, ledger, peers, changed, now, ticks })
   const delivery = createDelivery({
     outbox: ledger,
@@ -34,7 +36,7 @@ export function createMailing(deps: {
     configuration: () => memory.configuration,
     acknowledge: deps.acknowledging.link,
     channels: () => deps.world().channels,
-    ended: (outage) => [...memory.services.values()].find(({ last }) => last?.id === outage)?.last?.ended ?? null,
+    ended,
     now: deps.now,
     after: deps.after,
     onSent: () => {
@@ -48,4 +50,18 @@ export function createMailing(deps: {
     },
   })
   return delivery
+}
+
+/** When an outage ended, as the ledger has it, however many came after it; null: it is open here, or nobody said so. */
+export function createEndings(
+  memory: Pick<Memory, 'services'>,
+  ledger: Pick<Ledger, 'statements' | 'onNews'>,
+): (outage: string) => Instant | null {
+  let lives = hearLives(new Map(), ledger.statements('outage'))
+  ledger.onNews((news) => {
+    lives = hearLives(lives, news)
+  })
+  const isOpen = (outage: string) =>
+    [...memory.services.values()].some(({ outages: { members, admins } }) => [members?.id, admins?.id].includes(outage))
+  return (outage) => (isOpen(outage) ? null : (lives.get(outage)?.ended ?? null))
 }
