@@ -16,7 +16,7 @@ export interface ScheduleDeps {
   ticks(): Millis
   /** Runs once after so many milliseconds; returns how to call it off. */
   after(delay: Millis, run: () => void): () => void
-  /** Looks, judges and says how long after this look's start the next is due. Never rejects. */
+  /** Looks; settles when `pace` knows what came of it. Never rejects. */
   look(turn: Turn): Promise<void>
   /** How soon after a look the next one is due: `every`, or `retry` while something is open. */
   pace(turn: Turn): Millis

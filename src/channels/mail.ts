@@ -166,11 +166,6 @@ async function deliver({ from, to, bytes }: Composed, { connection, step }: Talk
   return info?.response ?? ''
 }
 
-interface Progress {
-  /** The relay said go on and has been given the message. */
-  handed: boolean
-}
-
 /** nodemailer begins to read a message when the relay has said 354, not before. */
 function* handing(bytes: Buffer, progress: Progress): Generator<Buffer> {
   progress.handed = true

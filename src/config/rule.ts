@@ -6,7 +6,7 @@ import { asDuration, asExpiry, asInteger } from './scalars.ts'
 
 export type Overrides = Partial<Rule>
 
-/** The keys that `policy`, a service file and a check share, `ca` apart. */
+/** What holds where neither `policy`, nor the kind, nor a service file, nor a check says otherwise. */
 const RULE: Rule = {
   every: 60 * SECOND,
   timeout: 10 * SECOND,

@@ -137,7 +137,7 @@ export interface CheckExplanation extends Omit<CheckEvidence, 'looks' | 'agreed'
   readonly looks: readonly (LookEvidence & { readonly excuse: Excuse })[]
   /** How many of a kind in a row, at the end; null without looks. */
   readonly run: { readonly kind: 'fail' | 'ok' | 'unknown'; readonly length: number; readonly since: Instant } | null
-  /** This site's opinion as it went into the agreement; null: not written down. */
+  /** What each site said, as it went into the agreement; none when that was not written down. */
   readonly opinions: readonly SiteOpinion[]
   readonly confidence: Agreement['confidence'] | null
   readonly agreed: Turn<State> | null
@@ -151,6 +151,7 @@ export interface SiteOpinion {
   readonly reason: Reason | null
 }
 
+/** The chain that led to what a service was, as far as the evidence goes. */
 export function explain(evidence: Evidence): Explanation {
   const { acknowledgements, ...people } = evidence.people
   const { service, at, stood, spans, outages, parents } = evidence

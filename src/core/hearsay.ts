@@ -13,6 +13,7 @@ const STATES: Readonly<Record<Change['subject'], readonly string[]>> = {
 
 const NOTES: readonly unknown[] = ['confirmed', 'one_site', 'disagree', 'verifying', 'road', 'frozen', 'none']
 
+/** True for a change that could have been written down here; `sites` is as deep as readers go into it. */
 export function isSound({ subject, id, state, sites }: Change): boolean {
   if (!STATES[subject].includes(state)) return false
   if (subject === 'line') return isRecord(sites) && isTexts(sites.layers)

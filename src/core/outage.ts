@@ -27,8 +27,9 @@ export interface Outage {
 
 /**
  * The outage of a service after its checks were agreed upon. Opens with a down or partial check; ends when every check
- * that fell is up or degraded; unknown neither opens nor ends one. `planned`: it is under maintenance now. `before`: the open one, or null. `agreements`: of all
- * checks of this audience; a check that is no longer configured ends its part. The same object while nothing changed.
+ * that fell is up or degraded; unknown neither opens nor ends one. `before`: the open one, or null. `planned`: it is under
+ * maintenance now. `agreements`: of all checks of this audience; a check that is no longer configured ends its part. The
+ * same object while nothing changed.
  */
 export function followOutage(
   before: Outage | null,

@@ -76,7 +76,7 @@ export function noOpinion(now: Instant): Opinion {
   }
 }
 
-/** The opinion after one more look. `now` is when it is judged, after the witnesses were heard. */
+/** The opinion after one more look. `ours`: our line as the witnesses say, heard after a fail. */
 export function judge(before: Opinion, seen: Observation, rule: Rule, ours: Circumstances): Opinion {
   const { outcome } = seen
   if (outcome.ok === null && outcome.reason === 'overload') return before

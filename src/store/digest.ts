@@ -6,20 +6,23 @@ import { DAY, HOUR, type Instant, MINUTE, type Millis } from '../core/time.ts'
 
 export type Reasons = Readonly<Partial<Record<FailReason | UnknownReason, number>>>
 
-/** Looks of one series that ended in one stretch of time. */
+/**
+ * Looks of one series that ended in one stretch of time. Its durations are in the unit of what it was made of: tenths of a
+ * millisecond in the file, milliseconds for whoever reads it (`Stretch`, `Day`).
+ */
 export interface Digest {
   /** How many were fine. */
   readonly ok: number
   /** The others: how many of each reason, the target's fault or ours. */
   readonly others: Reasons
   /** Of the good looks' durations; null when there were none. */
-  readonly median: Millis | null
-  readonly p95: Millis | null
+  readonly median: number | null
+  readonly p95: number | null
 }
 
 export const FIVE_MINUTES: Millis = 5 * MINUTE
 
-/** The digest of looks themselves; exact. Durations in tenths of a millisecond here, as they are kept. */
+/** The digest of looks themselves; exact, in tenths of a millisecond. */
 export function digestOf(looks: Tally): Digest {
   const sorted = Float64Array.from(looks.durations).sort()
   return {
@@ -85,7 +88,7 @@ export function dayName(number: number): string {
   return new Date(number * DAY).toISOString().slice(0, 10)
 }
 
-function weighted(parts: readonly Digest[], field: 'median' | 'p95', share: number): Millis | null {
+function weighted(parts: readonly Digest[], field: 'median' | 'p95', share: number): number | null {
   const known = parts.flatMap((part) => (part[field] === null ? [] : [{ value: part[field], weight: part.ok }]))
   const total = known.reduce((sum, { weight }) => sum + weight, 0)
   let below = 0

@@ -63,7 +63,7 @@ export function reasonOf(code: number): FailReason | UnknownReason | null {
   return reason
 }
 
-/** The one number a look is kept under until it's in the file. */
+/** A look as it waits to be written. */
 export function rowOf({ check, site, strand, at, took, outcome }: Observation): LookRow {
   const reason = outcome.ok === true ? null : outcome.reason
   return { check, site, strand, ended: Math.round(at + took), took, reason }
@@ -167,7 +167,8 @@ export function prepareLooks(db: Sqlite.Database) {
   }
 }
 
-function strandOf(family: number): 4 | 6 | null {
+/** Which address family a number in the file stands for; null: not apart. */
+export function strandOf(family: number): 4 | 6 | null {
   return family === 4 || family === 6 ? family : null
 }
 

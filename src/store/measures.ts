@@ -6,7 +6,7 @@ import { isSound } from '../core/hearsay.ts'
 import { MOST_CHANGES, MOST_SUMS, type Piece, STREAMS, type Stream, type Sum, type Want } from '../core/measure.ts'
 import { DAY, HOUR, type Instant, MINUTE, type Millis } from '../core/time.ts'
 import { count, digestOf, FIVE_MINUTES, type Reasons, type Tally } from './digest.ts'
-import { type Looks, reasonOf } from './looks.ts'
+import { type Looks, reasonOf, strandOf } from './looks.ts'
 import { KEPT, type RollUp } from './rollup.ts'
 
 /** What is asked for oneself, and of whom. */
@@ -251,8 +251,4 @@ function wholeSlots(sums: readonly Sum[]): readonly Sum[] {
   const last = sums.at(-1)!.slot
   const whole = sums.filter(({ slot }) => slot < last)
   return whole.length === 0 ? sums : whole
-}
-
-function strandOf(family: number): 4 | 6 | null {
-  return family === 4 || family === 6 ? family : null
 }
