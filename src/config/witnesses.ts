@@ -1,5 +1,6 @@
 // `witnesses` and `path`: hosts of somebody else.
 import type { Witness } from '../core/check.ts'
+import { hostOf } from '../core/witness.ts'
 import { isIPv4, isIPv6, isUnder } from './address.ts'
 import type { Fields } from './fields.ts'
 import { asHostPort, asUrl } from './places.ts'
@@ -58,12 +59,4 @@ const portWitness: Convert<Witness> = (reader, entry) => {
   return port === 53 && (isIPv4(host) || isIPv6(host))
     ? { kind: 'dns', address: host, port }
     : { kind: 'tcp', host, port }
-}
-
-function hostOf(witness: Witness): string {
-  return witness.kind === 'https'
-    ? new URL(witness.url).hostname
-    : witness.kind === 'dns'
-      ? witness.address
-      : witness.host
 }

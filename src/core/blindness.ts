@@ -2,6 +2,7 @@
 import type { Policy, Witness } from './check.ts'
 import type { Via } from './observation.ts'
 import { type Instant, MINUTE, type Millis } from './time.ts'
+import { hostOf } from './witness.ts'
 
 /**
  * A part of our line that can fail alone. `port:25`: the way out of that port. `tls`: hosts answer themselves, with their
@@ -48,14 +49,14 @@ export type Needs = ReadonlyMap<Layer, number>
 const OPEN_PORTS: readonly number[] = [53, 80, 443]
 
 /** Our clock is bad when it is off by more than this. */
-const CLOCK_TOLERANCE: Millis = 2 * MINUTE
+export const CLOCK_TOLERANCE: Millis = 2 * MINUTE
 
 /** Slower than this many times the median of an hour is not the usual speed. */
 const HURRIED = 3
 
 /** Which layers a witness can testify for. A name needs our resolver; a family other than IPv4 shows in the address. */
 export function layersOf(witness: Witness): readonly Layer[] {
-  const host = witness.kind === 'https' ? hostOf(witness.url) : witness.kind === 'dns' ? witness.address : witness.host
+  const host = hostOf(witness)
   const family: Layer = host.includes(':') ? 'v6' : 'v4'
   const port = witness.kind === 'tcp' ? witness.port : 443
   return [
@@ -192,12 +193,6 @@ export function median(numbers: readonly number[]): number {
   const sorted = [...numbers].sort((a, b) => a - b)
   const [low, high] = [sorted[Math.floor((sorted.length - 1) / 2)], sorted[Math.floor(sorted.length / 2)]]
   return low === undefined || high === undefined ? 0 : (low + high) / 2
-}
-
-/** The host of an https URL, without brackets and port. (core has no URL: it is a browser's and Node's.) */
-function hostOf(url: string): string {
-  const authority = /^https:\/\/([^/?#]*)/i.exec(url)?.[1] ?? ''
-  return authority.startsWith('[') ? authority.slice(1, authority.indexOf(']')) : authority.replace(/:\d+$/, '')
 }
 
 function isName(host: string): boolean {
