@@ -3,7 +3,7 @@ import type { Affected, Letter } from './letter.ts'
 import { type Instant, iso } from './time.ts'
 
 /** Every service a letter speaks of, those that hang on another included. */
-function spokenOf({ news }: Letter): readonly Affected[] {
+export function spokenOf({ news }: Pick<Letter, 'news'>): readonly Affected[] {
   if (news.kind === 'up') return news.over.map(({ affected }) => affected)
   if (news.kind === 'down') return [...news.affected, ...news.children]
   if (news.kind === 'partial') return [news.affected, ...(news.others ?? [])]

@@ -3,9 +3,10 @@
 import type { Acknowledgement } from './acknowledgement.ts'
 import type { Agreement } from './agreement.ts'
 import type { Check, Service } from './check.ts'
+import { spokenOf } from './correspondence.ts'
 import type { Span } from './history.ts'
-import type { Letter, News } from './letter.ts'
-import type { FailReason, Reason, UnknownReason } from './observation.ts'
+import type { Letter } from './letter.ts'
+import { type FailReason, isOurFault, type Reason, type UnknownReason } from './observation.ts'
 import type { OutageRecord } from './outage-record.ts'
 import type { SaidThen } from './said-then.ts'
 import { type Status, standingOf } from './service.ts'
@@ -183,7 +184,10 @@ export function explain(evidence: Evidence): Explanation {
     })),
     people,
     acknowledged: (outage && acknowledgements.get(outage.id)) ?? null,
-    letters: outage === null ? [] : evidence.letters.filter(({ letter }) => outagesIn(letter.news).includes(outage.id)),
+    letters:
+      outage === null
+        ? []
+        : evidence.letters.filter(({ letter }) => spokenOf(letter).some((one) => one.outage === outage.id)),
   }
 }
 
@@ -219,11 +223,9 @@ function excuseOf({ at, reason }: LookEvidence, cuts: readonly Cut[], taint: Mil
   return cuts.some(({ to }) => to !== null && to <= at && at - to < taint) ? 'tainted' : null
 }
 
-const OURS: readonly (string | null)[] = ['offline', 'resolver', 'clock', 'overload', 'blocked', 'config']
-
 function runOf(looks: CheckExplanation['looks']): CheckExplanation['run'] {
   const kindOf = ({ reason, excuse }: CheckExplanation['looks'][number]) =>
-    excuse !== null || OURS.includes(reason) ? 'unknown' : reason === null || reason === 'auth' ? 'ok' : 'fail'
+    excuse !== null || isOurFault(reason) ? 'unknown' : reason === null || reason === 'auth' ? 'ok' : 'fail'
   const last = looks.at(-1)
   if (last === undefined) return null
   const kind = kindOf(last)
@@ -271,21 +273,4 @@ function covers({ since, ended }: OutageRecord, at: Instant): boolean {
 
 function overlap(a: OutageRecord, b: OutageRecord): boolean {
   return (a.ended ?? Number.POSITIVE_INFINITY) > b.since && (b.ended ?? Number.POSITIVE_INFINITY) > a.since
-}
-
-/** The outages a letter speaks of, those it holds back as explained included. */
-function outagesIn(news: News): readonly string[] {
-  const affected =
-    news.kind === 'down'
-      ? [...news.affected, ...news.children]
-      : news.kind === 'partial'
-        ? [news.affected, ...(news.others ?? [])]
-        : news.kind === 'up'
-          ? news.over.map((one) => one.affected)
-          : news.kind === 'degraded'
-            ? news.affected
-            : 'affected' in news
-              ? [news.affected]
-              : []
-  return affected.map(({ outage }) => outage)
 }

@@ -34,6 +34,13 @@ export type Reason = FailReason | UnknownReason | OkReason
 
 const REASONS: ReadonlySet<string> = new Set<Reason>([...FAIL_REASONS, ...UNKNOWN_REASONS, ...OK_REASONS])
 
+const OURS: ReadonlySet<string | null> = new Set(UNKNOWN_REASONS)
+
+/** A reason that says nothing about the target. */
+export function isOurFault(reason: string | null): reason is UnknownReason {
+  return OURS.has(reason)
+}
+
 /** A word of that list; what a twin says beyond it is none. */
 export function isReason(word: string): word is Reason {
   return REASONS.has(word)

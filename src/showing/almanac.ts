@@ -3,6 +3,7 @@ import type { Almanac, Blind, Past, Point, Responses } from '../core/almanac.ts'
 import type { Subject } from '../core/change.ts'
 import type { Check } from '../core/check.ts'
 import { dater } from '../core/days.ts'
+import { isOurFault } from '../core/observation.ts'
 import { isForMembers, type OutageRecord, outagesFrom, withOthers } from '../core/outage-record.ts'
 import { quantile } from '../core/quantile.ts'
 import { DAY, type Instant, MINUTE, type Millis } from '../core/time.ts'
@@ -13,9 +14,6 @@ import type { Day, Stretch } from '../store/rollup.ts'
 const STRETCH: Millis = 5 * MINUTE
 const QUARTER = 90
 const EVER = Number.MAX_SAFE_INTEGER
-
-/** Reasons that say nothing about the target. */
-const OURS: ReadonlySet<string> = new Set(['offline', 'resolver', 'clock', 'overload', 'blocked', 'config'])
 
 export function createAlmanac(deps: { memory: Memory; results: Results; now(): Instant }): Almanac {
   const { memory, results, now } = deps
@@ -99,7 +97,7 @@ function pointOf(at: Instant, { ok, others, median, p95 }: Day | Stretch): Point
 function byStretch(looks: ReturnType<Results['looksOf']>): readonly Point[] {
   const stretches = new Map<Instant, { took: Millis[]; failed: number }>()
   for (const { at, took, reason } of looks) {
-    if (reason !== null && OURS.has(reason)) continue
+    if (isOurFault(reason)) continue
     const start = Math.floor((at + took) / STRETCH) * STRETCH
     const stretch = stretches.get(start) ?? { took: [], failed: 0 }
     stretches.set(start, stretch)
@@ -113,5 +111,5 @@ function byStretch(looks: ReturnType<Results['looksOf']>): readonly Point[] {
 }
 
 function failures(others: Readonly<Partial<Record<string, number>>>): number {
-  return Object.entries(others).reduce((sum, [reason, many]) => sum + (OURS.has(reason) ? 0 : (many ?? 0)), 0)
+  return Object.entries(others).reduce((sum, [reason, many]) => sum + (isOurFault(reason) ? 0 : (many ?? 0)), 0)
 }
