@@ -1,5 +1,5 @@
 // What vigie needs to see, to mail and to be seen, judged before the night: fine, worth a look, or it would fail.
-import { median } from './blindness.ts'
+import { CLOCK_TOLERANCE, median } from './blindness.ts'
 import { lasting } from './moment.ts'
 import { DAY, HOUR, type Instant, MINUTE, type Millis, SECOND } from './time.ts'
 
@@ -25,8 +25,8 @@ export function fail(item: string, says: string, remedy: string): Finding {
   return { item, level: 'fail', says, remedy }
 }
 
-/** Where verdict.md, 2 calls a clock bad; half of a minute is odd already. */
-const CLOCK = { odd: 30 * SECOND, bad: 2 * MINUTE } as const
+/** Half of a minute is odd already. */
+const CLOCK = { odd: 30 * SECOND, bad: CLOCK_TOLERANCE } as const
 
 /** `offsets`: the witnesses' clocks minus ours. */
 export function judgeClock(offsets: readonly Millis[]): Finding {
@@ -41,8 +41,11 @@ export function judgeClock(offsets: readonly Millis[]): Finding {
   return ok(item, Math.abs(off) < 2 * SECOND ? `right, by ${offsets.length} witnesses` : words)
 }
 
-/** Less of the disk free than this mails admins (`self`); with so little, writes fail soon. */
-const DISK = { little: 0.15, none: 0.02, bytes: 50_000_000 } as const
+/** Less of the disk free than this, 0 to 1, mails admins (`self`). */
+export const LEAST_FREE = 0.15
+
+/** With so little, writes fail soon. */
+const DISK = { little: LEAST_FREE, none: 0.02, bytes: 50_000_000 } as const
 
 export function judgeDisk(free: number, whole: number, folder: string): Finding {
   const share = whole === 0 ? 1 : free / whole

@@ -1,7 +1,7 @@
 // Words prepared by day for a bad night: an incident or planned work whose blanks are filled with what is known.
 import type { Impact, IncidentStatus } from './incident.ts'
 import { since } from './moment.ts'
-import { LANGUAGES, type Language, say, type Text } from './text.ts'
+import { capitalised, LANGUAGES, type Language, say, type Text } from './text.ts'
 import type { Instant } from './time.ts'
 
 export interface Template {
@@ -53,7 +53,7 @@ function filled(text: Text, known: Known): Text {
       const whole = pattern.replace(/\{(\w+)\}/g, (blank, name: string) =>
         isBlank(name) ? fill(name, known, language) : blank,
       )
-      return [[language, whole.charAt(0).toUpperCase() + whole.slice(1)]]
+      return [[language, capitalised(whole)]]
     }),
   )
 }

@@ -1,6 +1,7 @@
 // The heart: every second it compares the clocks, lets time pass for what nobody looked at, and keeps the page's minute.
 import { statfsSync } from 'node:fs'
 import type { Attendant } from '../board/attendant.ts'
+import { LEAST_FREE } from '../core/diagnosis.ts'
 import { MINUTE, type Millis, SECOND } from '../core/time.ts'
 import type { Cycle } from '../cycle.ts'
 import type { Daily } from '../daily.ts'
@@ -43,8 +44,6 @@ export interface Beat {
 /** Looks that came back are judged together, this long after the first of them. */
 const TOGETHER: Millis = 100
 
-/** Less of the disk free than this, and admins hear of it. */
-const LEAST_FREE = 0.15
 const DISK_EVERY: Millis = 10 * MINUTE
 
 export function createBeat(deps: BeatDeps): Beat {
