@@ -1,5 +1,4 @@
 // What pages about the past are made of: the days, the response times and the outages of services.
-import type { DayPicture } from './days.ts'
 import type { OutageRecord } from './outage-record.ts'
 import type { Instant, Millis } from './time.ts'
 
@@ -50,5 +49,3 @@ export interface Blind {
   readonly to: Instant | null
   readonly layers: readonly string[]
 }
-
-export type { DayPicture }

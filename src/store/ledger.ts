@@ -59,8 +59,6 @@ export interface Ledger extends Withholding, Outbox, SessionStore, Omit<Entries,
   onMended(listener: () => void): () => void
   /** The secret part of a heartbeat's `/push/TOKEN`: 128 random bits, made once. */
   heartbeatToken(check: string): string
-  /** Every token made so far, and its check. */
-  tokens(): ReadonlyMap<string, string>
   /** A whole copy (for the night: `DIR/ledger.db.copy`, taken when the ledger is broken); the one before stays as `.1`. */
   copy(file?: string): void
   readonly restored: Restored | null
@@ -107,7 +105,6 @@ export function ledgerIn(
      ON CONFLICT (key) DO UPDATE SET value = excluded.value WHERE value <> excluded.value`,
   )
   const drop = db.prepare('DELETE FROM living WHERE key = ?')
-  const tokens = db.prepare<[], { check_id: string; token: string }>('SELECT check_id, token FROM tokens')
   const tokenOf = db.prepare<[string], { token: string }>('SELECT token FROM tokens WHERE check_id = ?')
   const addToken = db.prepare('INSERT INTO tokens (check_id, token) VALUES (?, ?)')
 
@@ -156,7 +153,6 @@ export function ledgerIn(
       addToken.run(check, token)
       return token
     },
-    tokens: () => new Map(tokens.all().map(({ token, check_id }) => [token, check_id])),
     close: () => db.close(),
   }
 }

@@ -66,8 +66,6 @@ export interface Outbox {
   sentOf(thread: string): readonly SentLetter[]
   /** When a relay took the first letter of a thread: "the team was told at". Null: none yet. */
   toldAt(thread: string): Instant | null
-  /** When letters went out to a recipient, from `since` until now: for the cap of an hour. */
-  sentSince(recipient: string, since: Instant): readonly Instant[]
   /** Letters waiting. */
   unsent(): number
   /** The newest tries first. */
@@ -127,9 +125,6 @@ export function prepareOutbox(
   const sentOf = db.prepare<[string], { letter: string; recipient: string; at: Instant }>(
     "SELECT letter, recipient, sent AS at FROM letters WHERE thread = ? AND state = 'sent' ORDER BY sent, id",
   )
-  const sentSince = db.prepare<[number, number, string], { sent: number }>(
-    "SELECT sent FROM letters WHERE state = 'sent' AND sent > ? AND sent <= ? AND recipient = ? ORDER BY sent",
-  )
   const unsent = db.prepare<[], { count: number }>("SELECT count(*) AS count FROM letters WHERE state = 'waiting'")
   const attempts = db.prepare<[number], Attempt>(
     `SELECT at, key, recipient, relay, outcome, note FROM attempts JOIN letters ON letters.id = attempts.letter
@@ -185,7 +180,6 @@ export function prepareOutbox(
     }),
     sentOf: (thread) => sentOf.all(thread).map((row) => ({ ...row, letter: JSON.parse(row.letter) as Letter })),
     toldAt: (thread) => sentOf.get(thread)?.at ?? null,
-    sentSince: (recipient, since) => sentSince.all(since, now(), recipient).map((row) => row.sent),
     unsent: () => unsent.get()?.count ?? 0,
     attempts: (limit) => attempts.all(limit),
     prune: (at) => {

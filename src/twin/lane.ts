@@ -30,7 +30,7 @@ export interface Lane {
 }
 
 /** Bytes of pieces in one message. */
-export const PIECES_ROOM = 400 * 1024
+const PIECES_ROOM = 400 * 1024
 /** A site may have so many bytes at once, a lost month of forty checks and our own, and then so many a minute. */
 const BURST = 32 << 20
 const A_MINUTE = 2 << 20
