@@ -50,9 +50,10 @@ const RESTART: Millis = 2 * MINUTE
 
 /**
  * `living`: what the ledger holds. `aliveUntil`: the last moment anything was measured; the time from then until now is
- * blind. Opinions are kept as they were (a restart keeps counts); after one that took longer than a machine needs to
+ * blind: pings were not heard, or are not known any more. Opinions are kept as they were (a restart keeps counts); after one that took longer than a machine needs to
  * start they are as old as the last moment.
- * `livingUntil`: until when `living` was kept up; only where an older copy stands in for it is that before `aliveUntil`.
+ * `livingUntil`: until when `living` was kept up; only where an older copy stands in for it is that before `aliveUntil`,
+ * and then nobody knows of the pings between the two.
  */
 export function recall(
   configuration: Configuration,
@@ -75,7 +76,8 @@ export function recall(
     const text = living.get(key)
     return text === undefined ? otherwise : (JSON.parse(text) as T)
   }
-  const gap = aliveUntil === null ? [] : [{ from: Math.min(aliveUntil, now), to: now, layers: [], told: false }]
+  const lost = Math.min(aliveUntil ?? now, livingUntil ?? now)
+  const gap = lost < now ? [{ from: lost, to: now, layers: [], told: false }] : []
   const memory: Memory = {
     checks,
     services,

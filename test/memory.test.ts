@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest'
 import { unprovenLine } from '../src/core/blindness.ts'
 import type { Configuration } from '../src/core/check.ts'
+import { hearPings } from '../src/core/hearing.ts'
 import { nothingKnownOf, nothingKnownOfService } from '../src/core/known.ts'
 import { HOUR, MINUTE } from '../src/core/time.ts'
 import { recall } from '../src/memory.ts'
@@ -38,6 +39,25 @@ it('what an old copy of the ledger knows is as old as the copy, however lately v
     return START - memory.checks.get(web.id)!.opinions[0].at!
   }
   expect([ageOf(), ageOf(START - 30 * MINUTE)]).toEqual([0, 30 * MINUTE])
+})
+
+it('of a job nobody knows that it did not ping while the ledger is that of an old copy', () => {
+  const job = checkOf('web.job', { kind: 'heartbeat', heartbeat: { period: HOUR, grace: 5 * MINUTE, token: null } })
+  const last = { at: START - 90 * MINUTE, ok: true, exit: null, runtime: null }
+  const pulse = { ended: last, lastGood: last.at, startedAt: null, rid: null }
+  const beat = { services: [{ ...service, checks: [job] }] } as unknown as Configuration
+  const living = new Map([[`check:${job.id}`, JSON.stringify({ ...nothingKnownOf(job, START - 2 * HOUR), pulse })]])
+  const stateAfter = (aliveUntil: number | null, ...livingUntil: readonly number[]) => {
+    const memory = recall(beat, living, unprovenLine(new Map(), START), aliveUntil, START, ...livingUntil)
+    const known = hearPings(memory.checks.get(job.id)!, job.id, job.heartbeat!, [], memory, START)
+    return known.opinions[0].state
+  }
+  const [lately, copied] = [START - MINUTE, START - HOUR]
+  expect([stateAfter(lately), stateAfter(lately, copied), stateAfter(null, copied)]).toEqual([
+    'down',
+    'unknown',
+    'unknown',
+  ])
 })
 
 it('what is older than three intervals is unknown from the start, before anybody can hear it', () => {
