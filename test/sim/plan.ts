@@ -60,7 +60,7 @@ export type Fault = Span &
     | { readonly kind: 'disk'; readonly site: string }
     /** Says the opposite of what it sees. */
     | { readonly kind: 'lie'; readonly site: string }
-    /** Has an older configuration than the others: it lacks one service and means something else by a check. */
+    /** Has an older configuration than the others from the start: it lacks a check and means something else by another. */
     | { readonly kind: 'old'; readonly site: string }
     /** The wall clock is set by so much; `to` means nothing. */
     | { readonly kind: 'clock'; readonly site: string; readonly by: Millis }
@@ -220,8 +220,9 @@ function faultOf(kind: FaultKind, site: string, { sites, services, healed, rando
       const by = random.pick([-1, 1]) * random.pick([10 * SECOND, 90 * SECOND, 60 * MINUTE, 20 * 24 * 60 * MINUTE])
       return { kind, site, by, ...span }
     }
-    case 'lie':
     case 'old':
+      return others.length === 0 ? null : { kind, site, from: 0, to: span.to }
+    case 'lie':
       return others.length === 0 ? null : { kind, site, ...span }
     case 'outage':
       return null
