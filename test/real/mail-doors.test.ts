@@ -1,32 +1,29 @@
 // Mail as Postfix and Dovecot serve it, right and broken: what a look at each door says.
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { kinds } from '../../src/probes/index.ts'
 import { probeOf } from '../probes/settings.ts'
 import { lookWith } from '../servers/looking.ts'
 import { loopback } from '../servers/loopback.ts'
-import { openFolder } from './daemon.ts'
-import { DOMAIN, DOVECOT, type Dovecot, PASSWORD, startDovecot } from './dovecot.ts'
-import { POSTFIX, type Postfix, startPostfix } from './postfix.ts'
+import { DOMAIN, PASSWORD } from './dovecot.ts'
+import { MAIL_HOST, mailHost } from './mailhost.ts'
 import { whenPresent } from './present.ts'
-import { ADDRESSES, type Certificates, HOST, SHOWN, type Shown, writeCertificates } from './shown.ts'
+import { ADDRESSES, HOST, SHOWN, type Shown } from './shown.ts'
 
 const LOGIN = { user: `probe@${DOMAIN}`, password: PASSWORD }
 const WRONG = { ...LOGIN, password: 'not-three-blind-mice' }
 
-let certificates: Certificates
-let postfix: Postfix
-let dovecot: Dovecot
+const host = mailHost()
 
 /** The doors, by kind and how TLS begins there. */
 const DOORS = {
-  smtp: { kind: 'smtp', tls: 'starttls', port: () => postfix.ports.smtp },
-  smtps: { kind: 'smtp', tls: 'direct', port: () => postfix.ports.smtps },
-  submission: { kind: 'smtp', tls: 'starttls', port: () => postfix.ports.submission },
-  relay: { kind: 'smtp', tls: 'starttls', port: () => postfix.ports.relay },
-  imap: { kind: 'imap', tls: 'starttls', port: () => dovecot.ports.imap },
-  imaps: { kind: 'imap', tls: 'direct', port: () => dovecot.ports.imaps },
-  pop3: { kind: 'pop3', tls: 'starttls', port: () => dovecot.ports.pop3 },
-  sieve: { kind: 'sieve', tls: 'starttls', port: () => dovecot.ports.sieve },
+  smtp: { kind: 'smtp', tls: 'starttls', port: () => host.postfix.ports.smtp },
+  smtps: { kind: 'smtp', tls: 'direct', port: () => host.postfix.ports.smtps },
+  submission: { kind: 'smtp', tls: 'starttls', port: () => host.postfix.ports.submission },
+  relay: { kind: 'smtp', tls: 'starttls', port: () => host.postfix.ports.relay },
+  imap: { kind: 'imap', tls: 'starttls', port: () => host.dovecot.ports.imap },
+  imaps: { kind: 'imap', tls: 'direct', port: () => host.dovecot.ports.imaps },
+  pop3: { kind: 'pop3', tls: 'starttls', port: () => host.dovecot.ports.pop3 },
+  sieve: { kind: 'sieve', tls: 'starttls', port: () => host.dovecot.ports.sieve },
 } as const
 type DoorName = keyof typeof DOORS
 const NAMES = Object.keys(DOORS) as DoorName[]
@@ -34,27 +31,12 @@ const WITH_LOGIN = ['submission', 'imap', 'imaps', 'pop3', 'sieve'] as const
 
 async function lookAt(door: DoorName, keys: object = {}, shown: Shown = 'good', timeout = 20_000) {
   const { kind, tls, port } = DOORS[door]
-  const network = loopback({ ca: [certificates.root], names: { [HOST]: { 4: [ADDRESSES[shown]] } } })
+  const network = loopback({ ca: [host.certificates.root], names: { [HOST]: { 4: [ADDRESSES[shown]] } } })
   return lookWith(probeOf(kinds[kind], `${HOST}:${port()}`, { tls, ...keys }), { network, timeout })
 }
 
-whenPresent([...POSTFIX, ...DOVECOT])('mail against Postfix and Dovecot', () => {
-  const open: { stop(): Promise<void> }[] = []
-
-  beforeAll(async () => {
-    const folder = openFolder()
-    open.push(folder)
-    certificates = writeCertificates(folder.path)
-    dovecot = await startDovecot(folder.path, certificates)
-    open.push(dovecot)
-    const mailboxes = { domain: DOMAIN, lmtp: dovecot.lmtp, sasl: dovecot.sasl }
-    postfix = await startPostfix(folder.path, certificates, { mailboxes })
-    open.push(postfix)
-  }, 150_000)
-
-  afterAll(async () => {
-    for (const one of open.reverse()) await one.stop()
-  }, 60_000)
+whenPresent(MAIL_HOST)('mail against Postfix and Dovecot', () => {
+  host.serve()
 
   it.each(NAMES)('%s is well', async (door) => {
     const { outcome, phases, took } = await lookAt(door)
@@ -122,7 +104,7 @@ whenPresent([...POSTFIX, ...DOVECOT])('mail against Postfix and Dovecot', () => 
       reason: 'status',
       note: expect.stringMatching(/^554 5\.7\.1 .*Relay access denied/),
     })
-    expect(dovecot.mails(LOGIN.user)).toEqual([])
+    expect(host.dovecot.mails(LOGIN.user)).toEqual([])
     const inside = await lookAt('submission', { login: LOGIN, recipient: LOGIN.user, relay: 'refuse' })
     expect(inside.outcome).toMatchObject({ ok: true, note: expect.stringContaining('logged in, refuses to relay') })
   }, 60_000)
@@ -174,7 +156,7 @@ whenPresent([...POSTFIX, ...DOVECOT])('mail against Postfix and Dovecot', () => 
   })
 
   it('notices a server that is gone', async () => {
-    await dovecot.stop()
+    await host.dovecot.stop()
     expect((await lookAt('imaps')).outcome).toMatchObject({ ok: false, reason: 'refused' })
     const { outcome } = await lookAt('submission', { login: LOGIN })
     expect(outcome).toMatchObject({ ok: false, reason: 'status', note: 'no login possible for now (454 4.7.0)' })

@@ -1,21 +1,18 @@
 // Mails that go round by Postfix and Dovecot: none lost, none left behind, and what is said when they don't arrive.
 import { connect } from 'node:net'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { kinds } from '../../src/probes/index.ts'
 import { probeOf } from '../probes/settings.ts'
 import { lookWith } from '../servers/looking.ts'
 import { loopback } from '../servers/loopback.ts'
-import { openFolder } from './daemon.ts'
-import { DOMAIN, DOVECOT, type Dovecot, PASSWORD, startDovecot } from './dovecot.ts'
-import { POSTFIX, type Postfix, startPostfix } from './postfix.ts'
+import { DOMAIN, PASSWORD } from './dovecot.ts'
+import { MAIL_HOST, mailHost } from './mailhost.ts'
 import { whenPresent } from './present.ts'
-import { ADDRESSES, type Certificates, writeCertificates } from './shown.ts'
+import { ADDRESSES } from './shown.ts'
 
 const TRIPS = Number(process.env.VIGIE_TRIPS ?? 10)
 
-let certificates: Certificates
-let postfix: Postfix
-let dovecot: Dovecot
+const host = mailHost()
 
 interface Trip {
   readonly to?: string
@@ -44,35 +41,20 @@ function trip({
   const names = Object.fromEntries(Object.entries(ADDRESSES).map(([shown, at]) => [`${shown}.test`, { 4: [at] }]))
   const probe = probeOf(kinds.mailtrip, address, {
     within,
-    submit: { smtp: `${hosts[0]}:${postfix.ports.submission}`, login, ...submit },
-    collect: { imap: `${hosts[1]}:${dovecot.ports.imaps}`, tls: 'direct', login, ...collect },
-    ...(clear === 'submit' ? { submit: { smtp: `clear.test:${postfix.ports.smtp}`, login } } : {}),
-    ...(clear === 'collect' ? { collect: { imap: `clear.test:${dovecot.ports.imap}`, login } } : {}),
+    submit: { smtp: `${hosts[0]}:${host.postfix.ports.submission}`, login, ...submit },
+    collect: { imap: `${hosts[1]}:${host.dovecot.ports.imaps}`, tls: 'direct', login, ...collect },
+    ...(clear === 'submit' ? { submit: { smtp: `clear.test:${host.postfix.ports.smtp}`, login } } : {}),
+    ...(clear === 'collect' ? { collect: { imap: `clear.test:${host.dovecot.ports.imap}`, login } } : {}),
   })
-  const network = loopback({ ca: [certificates.root], names })
+  const network = loopback({ ca: [host.certificates.root], names })
   const timeout = Number(within.slice(0, -1)) * 1_000
   return async () => lookWith(probe, { network, timeout, now })
 }
 
-const mailsOf = (user: string) => dovecot.mails(`${user}@${DOMAIN}`)
+const mailsOf = (user: string) => host.dovecot.mails(`${user}@${DOMAIN}`)
 
-whenPresent([...POSTFIX, ...DOVECOT])('mailtrip against Postfix and Dovecot', () => {
-  const open: { stop(): Promise<void> }[] = []
-
-  beforeAll(async () => {
-    const folder = openFolder()
-    open.push(folder)
-    certificates = writeCertificates(folder.path)
-    dovecot = await startDovecot(folder.path, certificates)
-    open.push(dovecot)
-    const mailboxes = { domain: DOMAIN, lmtp: dovecot.lmtp, sasl: dovecot.sasl }
-    postfix = await startPostfix(folder.path, certificates, { mailboxes })
-    open.push(postfix)
-  }, 150_000)
-
-  afterAll(async () => {
-    for (const one of open.reverse()) await one.stop()
-  }, 60_000)
+whenPresent(MAIL_HOST)('mailtrip against Postfix and Dovecot', () => {
+  host.serve()
 
   it(
     `goes round ${TRIPS} times: none lost, none left behind, nobody else's touched`,
@@ -206,7 +188,7 @@ function keyOf(mail: string): string {
 
 /** Hands in a mail by the front door. */
 async function send(user: string, text: string): Promise<void> {
-  const socket = connect({ host: ADDRESSES.good, port: postfix.ports.smtp })
+  const socket = connect({ host: ADDRESSES.good, port: host.postfix.ports.smtp })
   const says = ['EHLO test', 'MAIL FROM:<>', `RCPT TO:<${user}@${DOMAIN}>`, 'DATA', `${text}\r\n.`, 'QUIT']
   for await (const chunk of socket) {
     if (!/^\d{3} /m.test(String(chunk))) continue
