@@ -1,10 +1,9 @@
 // Tells somebody elsewhere every five minutes that vigie lives, so that its silence is noticed.
-
-import type { Instant, Millis } from '../core/time.ts'
-import { MINUTE, SECOND } from '../core/time.ts'
+import { type Instant, MINUTE, type Millis, SECOND } from '../core/time.ts'
 import type { Probe } from '../net/look.ts'
 import type { Network } from '../net/network.ts'
 import { runLook } from '../net/run.ts'
+import { exchange } from '../net/web.ts'
 
 export interface DeadmanDeps {
   /** Null: nobody is to be told. */
@@ -19,6 +18,8 @@ export interface DeadmanDeps {
 
 const EVERY: Millis = 5 * MINUTE
 const TIMEOUT: Millis = 10 * SECOND
+/** Of an answer nobody reads more. */
+const LONGEST = 16 * 1024
 
 /** Pings while all is well with vigie itself (a broken service is no reason to be silent). */
 export function startDeadman(deps: DeadmanDeps): { stop(): void } {
@@ -49,20 +50,8 @@ export function startDeadman(deps: DeadmanDeps): { stop(): void } {
 
 function asking(url: URL): Probe {
   return async (look) => {
-    const secure = url.protocol === 'https:'
-    const plain = await look.dial({ host: url.hostname, port: Number(url.port) || (secure ? 443 : 80) })
-    const secured = secure ? await look.secure(plain, url.hostname) : null
-    if (secured?.fault != null) return { ok: false, reason: 'certificate', note: secured.fault.note }
-    const socket = secured?.socket ?? plain
-    socket.write(
-      `GET ${url.pathname}${url.search} HTTP/1.1\r\nHost: ${url.host}\r\nUser-Agent: vigie\r\nConnection: close\r\n\r\n`,
-    )
-    for await (const chunk of socket) {
-      const status = /^HTTP\/1\.\d (\d{3})/.exec((chunk as Buffer).toString('latin1'))?.[1] ?? ''
-      return /^2/.test(status)
-        ? { ok: true, note: status }
-        : { ok: false, reason: 'status', note: `answered ${status || 'no HTTP'}` }
-    }
-    return { ok: false, reason: 'closed', note: 'no answer' }
+    const { status } = await exchange(look, { url, method: 'GET', headers: {}, body: null, maxBytes: LONGEST })
+    if (status >= 200 && status < 300) return { ok: true, note: '' }
+    return { ok: false, reason: 'status', note: `answered ${status}` }
   }
 }
