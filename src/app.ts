@@ -108,7 +108,8 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     wrote: () => delivery.wake(),
   })
 
-  const metrics = createMetrics({ memory, version, unsent: ledger.unsent, healthy: () => health().ok })
+  const figures = { version, unsent: ledger.unsent, before: results.lastLooks() }
+  const metrics = createMetrics({ ...figures, memory, healthy: () => health().ok })
   const records = { ...results, look: metrics.counted(results.look), changed: history.changed }
   const chronicle = createChronicle(records, () => configuration.site.id)
   const cycle = createCycle({ memory, ledger, chronicle, board, peers: () => twins.peers(), now, act })
@@ -152,7 +153,6 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     display,
     metrics,
     rounds,
-    data: options.data,
   })
   const server = buildServer({
     hot: publisher.hot,

@@ -10,7 +10,7 @@ export interface Metrics {
   counted<Rest extends readonly unknown[]>(
     look: (seen: Observation, ...rest: Rest) => void,
   ): (seen: Observation, ...rest: Rest) => void
-  /** The last look of a check since the start; two where both address families are looked at. */
+  /** The last look of a check, also of before the start; two where both address families are looked at. */
   lastLooks(check: string): readonly Observation[]
   /** Prometheus' text format. */
   text(): string
@@ -23,6 +23,8 @@ export interface MetricsDeps {
   unsent(): number
   /** Everything that must move moves. */
   healthy(): boolean
+  /** The last look of each check before the start, as far as it was kept. */
+  readonly before: readonly Observation[]
 }
 
 interface Seen {
@@ -35,12 +37,13 @@ export function createMetrics(deps: MetricsDeps): Metrics {
   const { memory } = deps
   /** The last look of each check, and of each address family where both are looked at. */
   const last = new Map<string, Observation>()
+  for (const look of deps.before) if (look.site === memory.configuration.site.id) last.set(nameOf(look), look)
   const counts = { ok: 0, fail: 0, unknown: 0 }
   return { counted, lastLooks, text: () => expose([...ofChecks(seen()), ...ofVigie()]) }
 
   function counted<Rest extends readonly unknown[]>(pass: (seen: Observation, ...rest: Rest) => void) {
     return (look: Observation, ...rest: Rest) => {
-      last.set(`${look.check}/${look.strand ?? ''}`, look)
+      last.set(nameOf(look), look)
       counts[look.outcome.ok === null ? 'unknown' : look.outcome.ok ? 'ok' : 'fail']++
       pass(look, ...rest)
     }
@@ -83,6 +86,10 @@ export function createMetrics(deps: MetricsDeps): Metrics {
       { name: 'vigie_looks_total', help: 'Looks since the start, by result.', type: 'counter', samples: looks },
     ]
   }
+}
+
+function nameOf({ check, strand }: Observation): string {
+  return `${check}/${strand ?? ''}`
 }
 
 function labelsOf({ service, id, kind, target }: Check, site: string): Readonly<Record<string, string>> {

@@ -1,6 +1,11 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { unprovenLine } from '../../src/core/blindness.ts'
+import type { Observation } from '../../src/core/observation.ts'
+import type { Memory } from '../../src/memory.ts'
+import { createMetrics } from '../../src/showing/metrics.ts'
+import { checkOf } from '../core/policy.ts'
 import { QUICK, startSite, type TestSite } from '../servers/site.ts'
 
 let door: Server
@@ -40,4 +45,21 @@ it('says what the web answered, and no more of a job that never came than that i
   expect(figure('probe_http_status_code', 'web.http')).toBe('404')
   expect(figure('probe_success', 'job.heartbeat')).toBeUndefined()
   expect(lines.find((line) => line.includes('check="job.heartbeat"'))).toContain('state="unknown"')
+})
+
+it('knows after a restart what the last looks before it showed: some checks are looked at once a day', () => {
+  const check = checkOf('nomagic.domain', { kind: 'domain', target: 'nomagic.test' })
+  const memory = { configuration: { site: { id: 'home' } }, checkById: new Map([[check.id, check]]), checks: new Map() }
+  const look = { check: check.id, strand: null, site: 'home', at: 1_000, took: 250, phases: {} }
+  const outcome = { ok: true, note: '' } as const
+  const metrics = createMetrics({
+    memory: { ...memory, services: new Map(), line: unprovenLine(new Map(), 0) } as unknown as Memory,
+    version: '1',
+    unsent: () => 0,
+    healthy: () => true,
+    before: [look, { ...look, site: 'attic' }].map((one) => ({ ...one, outcome })) as unknown as Observation[],
+  })
+  expect(metrics.lastLooks(check.id)).toHaveLength(1)
+  expect(metrics.text()).toContain('vigie_last_look_timestamp_seconds{service="nomagic",check="nomagic.domain"')
+  expect(metrics.text()).toMatch(/probe_success\{.*site="home"\} 1\n/)
 })
