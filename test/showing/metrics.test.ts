@@ -50,7 +50,8 @@ it('says what the web answered, and no more of a job that never came than that i
 it('knows after a restart what the last looks before it showed: some checks are looked at once a day', () => {
   const check = checkOf('nomagic.domain', { kind: 'domain', target: 'nomagic.test' })
   const memory = { configuration: { site: { id: 'home' } }, checkById: new Map([[check.id, check]]), checks: new Map() }
-  const look = { check: check.id, strand: null, site: 'home', at: 1_000, took: 250, phases: {} }
+  const via = { dns: false, family: null, port: null }
+  const look = { check: check.id, strand: null, site: 'home', at: 1_000, took: 250, phases: {}, via }
   const outcome = { ok: true, note: '' } as const
   const metrics = createMetrics({
     memory: { ...memory, services: new Map(), line: unprovenLine(new Map(), 0) } as unknown as Memory,
