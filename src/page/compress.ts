@@ -55,7 +55,7 @@ export function etagOf(digest: string, encoding: Encoding): string {
 }
 
 /** The window is as wide as the text: the usual 4 MB cost both sides memory and win nothing (RFC 7932, 9.1). */
-export function brotlied(body: Buffer): Promise<Buffer> {
+function brotlied(body: Buffer): Promise<Buffer> {
   const window = Math.ceil(Math.log2(body.length + 16))
   const params = {
     [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY,

@@ -66,7 +66,7 @@ const COPY_STANDS: Millis = WRITE_EVERY + 5 * MINUTE
 export function createPublisher(deps: PublisherDeps): Publisher {
   const { views, now, onFailure } = deps
   const hot = new Map<string, Served | Packed>()
-  const shelf = openShelf(deps.dir, compressed)
+  const shelf = openShelf(deps.dir, zipped)
   const shows = createPace(SHOWS_APART, now)
   const writes = createPace(WRITES_APART, now)
   const archive = createArchive({ views, almanac: deps.almanac, now, hot, keep: keepPast, onFailure: fail })
@@ -166,10 +166,9 @@ export function createPublisher(deps: PublisherDeps): Publisher {
   }
 
   /** What memory serves, for the shelf. */
-  function compressed(...[path, encoding, digest]: Parameters<Made>): Buffer | undefined {
-    const served: (Packed & Partial<Served>) | undefined = hot.get(addressOf(path))
-    const file = served?.[encoding]
-    return file?.etag === etagOf(digest, encoding) ? file.body : undefined
+  function zipped(...[path, digest]: Parameters<Made>): Buffer | undefined {
+    const gzip = hot.get(addressOf(path))?.gzip
+    return gzip?.etag === etagOf(digest, 'gzip') ? gzip.body : undefined
   }
 
   function alone<T>(work: () => Promise<T>): Promise<T> {

@@ -1,21 +1,18 @@
 // The folder a page is kept in. A reader, or a power cut, finds each file whole: the old one or the new one.
 import { promises as fs } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { brotlied, digestOf, type Encoding, gzipped } from './compress.ts'
+import { digestOf, gzipped } from './compress.ts'
 
 export interface Shelf {
   /**
-   * Makes the folder hold these texts, by path, `.br` and `.gz` beside each that is longer than a block of a disk (of
-   * others nothing is saved): writes those that differ. `all`: the paths of everything that belongs there, these among
-   * it; what is ours and not among them is removed. Null: that isn't known yet, nothing is removed; not given: these are
-   * all. One call at a time. Resolves with what went wrong, in words; empty: nothing.
+   * Makes the folder hold these texts, by path, `.gz` beside each that is longer than a block of a disk (of others nothing
+   * is saved, and a `.br` would save a twentieth of that again, and wear): writes those that differ. `all`: the paths of
+   * everything that belongs there, these among it; what is ours and not among them is removed. Null: that isn't known yet,
+   * nothing is removed; not given: these are all. One call at a time. Resolves with what went wrong, in words; empty: nothing.
    * Whatever one file meets, the others are tried. Never rejects.
    */
   keep(files: ReadonlyMap<string, string>, all?: ReadonlySet<string> | null): Promise<readonly string[]>
-  /**
-   * Writes texts as `keep` does, but neither remembers nor removes any: for what lies apart (`APART`). There may be
-   * thousands: nothing of it has a `.br`.
-   */
+  /** Writes texts as `keep` does, but neither remembers nor removes any: for what lies apart (`APART`). */
   put(files: ReadonlyMap<string, string>): Promise<readonly string[]>
   /** Takes away files and whole folders, by path; what isn't there is fine. Throws what the disk refuses. */
   remove(paths: readonly string[]): Promise<void>
@@ -26,16 +23,11 @@ export interface Shelf {
   noted(name: string): Promise<string | null>
 }
 
-/** In the order they take their names: where the text itself is right, what was made of it is. */
-const SUFFIXES: readonly (readonly [Encoding, string])[] = [
-  ['br', '.br'],
-  ['gzip', '.gz'],
-  ['identity', ''],
-]
+/** What may lie of a text, in the order it takes its names: where the text itself is right, what was made of it is. */
+const SUFFIXES = ['.gz', ''] as const
 
-type Encodings = readonly Encoding[]
-
-const ALONE: Encodings = ['identity']
+/** An earlier vigie kept this beside it, too: a server must not find it there, of an older text. */
+const FORMER = '.br'
 
 /** The least that a file takes on a disk, in bytes. */
 const BLOCK = 4096
@@ -49,12 +41,13 @@ const OURS = new Set(['fr', 'en', 'api', 'badge'])
 /** Folders in which somebody else clears up: there are too many pages in them to look at each. */
 const APART = /^([a-z]{2}|api\/v2)\/incidents$/
 
-/** What a text is compressed, where somebody did that already: of what lies at this path, with this digest. */
-export type Made = (path: string, encoding: Exclude<Encoding, 'identity'>, digest: string) => Buffer | undefined
+/** What a text is in gzip, where somebody did that already: of what lies at this path, with this digest. */
+export type Made = (path: string, digest: string) => Buffer | undefined
 
 interface Kept {
   readonly digest: string
-  readonly encodings: Encodings
+  /** Longer than a block: it has its `.gz`. */
+  readonly long: boolean
 }
 
 /** Opens nothing yet; the folder is made with the first `keep`. */
@@ -69,8 +62,7 @@ export function openShelf(folder: string, made: Made = () => undefined): Shelf {
     const mistakes: string[] = []
     for (const [path, text] of files) {
       await attempt(mistakes, async () => {
-        const encodings: Encodings = isLong(text) ? ['gzip', 'identity'] : ALONE
-        if (await put(path, text, { digest: digestOf(text), encodings })) await sync(dirname(join(folder, path)))
+        if (await put(path, text, keptOf(text))) await sync(dirname(join(folder, path)))
       })
     }
     return mistakes
@@ -114,7 +106,7 @@ export function openShelf(folder: string, made: Made = () => undefined): Shelf {
     const touched = new Set<string>()
     for (const [path, text] of files) {
       const before = kept.get(path)
-      const after: Kept = { digest: digestOf(text), encodings: isLong(text) ? ['br', 'gzip', 'identity'] : ALONE }
+      const after = keptOf(text)
       if (before?.digest === after.digest) continue
       kept.delete(path)
       await attempt(mistakes, async () => {
@@ -128,7 +120,7 @@ export function openShelf(folder: string, made: Made = () => undefined): Shelf {
   }
 
   async function sweep(all: ReadonlySet<string>): Promise<void> {
-    const wanted = new Set([...all].flatMap((path) => SUFFIXES.map(([, suffix]) => path + suffix)))
+    const wanted = new Set([...all].flatMap((path) => SUFFIXES.map((suffix) => path + suffix)))
     await sweepIn('', wanted)
     for (const path of kept.keys()) if (!all.has(path)) kept.delete(path)
     paths = [...all].sort().join()
@@ -145,28 +137,23 @@ export function openShelf(folder: string, made: Made = () => undefined): Shelf {
 
   /**
    * Writes what differs of one file; true when something did. All of it is safe on disk before any of it is renamed, and
-   * an encoding that isn't wanted is gone by then. `before`: what is surely there, another text; nothing need be
-   * compared then.
+   * what isn't wanted is gone by then. `before`: what is surely there, another text; nothing need be compared then.
    */
-  async function put(path: string, text: string, { digest, encodings }: Kept, before?: Kept): Promise<boolean> {
+  async function put(path: string, text: string, { digest, long }: Kept, before?: Kept): Promise<boolean> {
     const file = join(folder, path)
     const identity = Buffer.from(text)
-    const targets = SUFFIXES.filter(([encoding]) => encodings.includes(encoding))
-    const there = targets.map(([, suffix]) => file + suffix)
+    if (before === undefined) await fs.rm(file + FORMER, { force: true })
+    if (!long && before?.long !== false) await fs.rm(`${file}.gz`, { force: true })
+    const there = SUFFIXES.filter((suffix) => long || suffix === '').map((suffix) => file + suffix)
     if (before === undefined && (await holds(file, identity)) && (await areThere(there))) return false
     const renames: (readonly [string, string])[] = []
     try {
-      for (const [encoding, suffix] of targets) {
-        const target = file + suffix
-        const body = encoding === 'identity' ? identity : await compressed(path, encoding, digest, identity)
+      for (const target of there) {
+        const body = target === file ? identity : (made(path, digest) ?? (await gzipped(identity)))
         if (before === undefined && (await holds(target, body))) continue
         const temporary = join(dirname(target), `.${basename(target)}.tmp`)
         renames.push([temporary, target])
         await write(temporary, body)
-      }
-      for (const [encoding, suffix] of SUFFIXES) {
-        if (encodings.includes(encoding) || before?.encodings.includes(encoding) === false) continue
-        await fs.rm(file + suffix, { force: true })
       }
       for (const [temporary, target] of renames) await fs.rename(temporary, target)
       return renames.length > 0
@@ -175,14 +162,10 @@ export function openShelf(folder: string, made: Made = () => undefined): Shelf {
       throw error
     }
   }
-
-  async function compressed(path: string, encoding: 'br' | 'gzip', digest: string, body: Buffer): Promise<Buffer> {
-    return made(path, encoding, digest) ?? (await (encoding === 'br' ? brotlied(body) : gzipped(body)))
-  }
 }
 
-function isLong(text: string): boolean {
-  return Buffer.byteLength(text) > BLOCK
+function keptOf(text: string): Kept {
+  return { digest: digestOf(text), long: Buffer.byteLength(text) > BLOCK }
 }
 
 async function areThere(files: readonly string[]): Promise<boolean> {

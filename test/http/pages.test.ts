@@ -185,8 +185,8 @@ describe('the rest of the folder', () => {
     expect(cold.headers['content-security-policy']).toContain("default-src 'none'")
     expect(String(cold.headers.vary)).toMatch(/^accept-encoding$/i)
     expect((await ask('/docs/', { 'if-none-match': String(cold.headers.etag) })).status).toBe(304)
-    const kept = await ask('/fr/index%2ehtml', { 'accept-encoding': 'br' })
-    expect([kept.status, kept.headers['content-encoding']]).toEqual([200, 'br'])
+    const kept = await ask('/fr/index%2ehtml', { 'accept-encoding': 'gzip' })
+    expect([kept.status, kept.headers['content-encoding']]).toEqual([200, 'gzip'])
   })
 
   test.each([

@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { brotliDecompressSync, gunzipSync } from 'node:zlib'
+import { gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openShelf } from '../../src/page/shelf.ts'
 
@@ -36,11 +36,10 @@ const inode = (path: string) => statSync(join(folder, path)).ino
 const everything = () => (readdirSync(folder, { recursive: true }) as string[]).sort()
 
 describe('the shelf', () => {
-  test('keeps each file with its compressed copies beside it', async () => {
+  test('keeps each file with its compressed copy beside it', async () => {
     const files = filesOf({ 'index.html': long('home'), 'fr/index.html': long('accueil') })
     expect(await openShelf(folder).keep(files)).toEqual([])
     expect(readFileSync(join(folder, 'fr/index.html'), 'utf8')).toBe(long('accueil'))
-    expect(brotliDecompressSync(readFileSync(join(folder, 'fr/index.html.br'))).toString()).toBe(long('accueil'))
     expect(gunzipSync(readFileSync(join(folder, 'index.html.gz'))).toString()).toBe(long('home'))
   })
 
@@ -48,7 +47,7 @@ describe('the shelf', () => {
     const shelf = openShelf(folder)
     for (const keeper of [shelf, shelf, openShelf(folder)]) {
       await keeper.keep(filesOf({ 'index.html': long('home') }))
-      expect(everything()).toEqual(['index.html', 'index.html.br', 'index.html.gz'])
+      expect(everything()).toEqual(['index.html', 'index.html.gz'])
       await keeper.keep(filesOf({ 'index.html': 'home' }))
       expect(everything()).toEqual(['index.html'])
     }
@@ -59,10 +58,10 @@ describe('the shelf', () => {
 
   test('writes only where bytes differ, also after a restart', async () => {
     await openShelf(folder).keep(filesOf({ 'index.html': 'home', 'fr/index.html': long('accueil') }))
-    const before = [inode('index.html'), inode('fr/index.html'), inode('fr/index.html.br')]
+    const before = [inode('index.html'), inode('fr/index.html'), inode('fr/index.html.gz')]
     const again = openShelf(folder)
     await again.keep(filesOf({ 'index.html': 'home', 'fr/index.html': long('accueil') }))
-    expect([inode('index.html'), inode('fr/index.html'), inode('fr/index.html.br')]).toEqual(before)
+    expect([inode('index.html'), inode('fr/index.html'), inode('fr/index.html.gz')]).toEqual(before)
     await again.keep(filesOf({ 'index.html': 'home', 'fr/index.html': 'nouveau' }))
     expect(inode('index.html')).toBe(before[0])
     expect(inode('fr/index.html')).not.toBe(before[1])
@@ -71,9 +70,18 @@ describe('the shelf', () => {
 
   test('puts back a compressed copy that somebody took away', async () => {
     await openShelf(folder).keep(filesOf({ 'index.html': long('home') }))
-    rmSync(join(folder, 'index.html.br'))
+    rmSync(join(folder, 'index.html.gz'))
     await openShelf(folder).keep(filesOf({ 'index.html': long('home') }))
-    expect(brotliDecompressSync(readFileSync(join(folder, 'index.html.br'))).toString()).toBe(long('home'))
+    expect(gunzipSync(readFileSync(join(folder, 'index.html.gz'))).toString()).toBe(long('home'))
+  })
+
+  test('takes away the .br that an earlier vigie kept, also of a text that stays', async () => {
+    await openShelf(folder).keep(filesOf({ 'index.html': long('home'), 'calendar.ics': 'short' }))
+    for (const path of ['index.html.br', 'calendar.ics.br']) writeFileSync(join(folder, path), 'of another text')
+    const before = inode('index.html')
+    await openShelf(folder).keep(filesOf({ 'index.html': long('home'), 'calendar.ics': 'shorter' }))
+    expect(everything()).toEqual(['calendar.ics', 'index.html', 'index.html.gz'])
+    expect(inode('index.html')).toBe(before)
   })
 
   test('clears away what a crash left and pages that are no more, and lets strangers be', async () => {
@@ -90,15 +98,7 @@ describe('the shelf', () => {
       writeFileSync(join(folder, path), 'old')
     }
     expect(await openShelf(folder).keep(filesOf({ 'index.html': long('home') }))).toEqual([])
-    expect(everything()).toEqual([
-      '.well-known',
-      '.well-known/x',
-      'en',
-      'index.html',
-      'index.html.br',
-      'index.html.gz',
-      'robots.txt',
-    ])
+    expect(everything()).toEqual(['.well-known', '.well-known/x', 'en', 'index.html', 'index.html.gz', 'robots.txt'])
   })
 
   test('says what the disk refused, does the rest, and succeeds when it is tried again', async () => {
@@ -140,13 +140,13 @@ describe('the shelf', () => {
       writer.kill('SIGKILL')
       await new Promise((ended) => writer.once('exit', ended))
       const bytes = (suffix = '') => readFileSync(join(target, `fr/index.html${suffix}`))
-      for (const whole of [bytes(), brotliDecompressSync(bytes('.br')), gunzipSync(bytes('.gz'))]) {
+      for (const whole of [bytes(), gunzipSync(bytes('.gz'))]) {
         expect(whole.length).toBe(300_000)
         expect(new Set(whole).size).toBe(1)
       }
     }
     await openShelf(resolve(target)).keep(filesOf({ 'fr/index.html': long('after') }))
-    expect(readdirSync(join(target, 'fr')).sort()).toEqual(['index.html', 'index.html.br', 'index.html.gz'])
+    expect(readdirSync(join(target, 'fr')).sort()).toEqual(['index.html', 'index.html.gz'])
   })
 })
 
