@@ -19,8 +19,8 @@ export interface Views {
 
 /** Reads the templates, `style.css` and `vigie.js` of a folder, once. Throws when one is missing or doesn't compile. */
 export function openViews(folder: string): Views {
-  const style = withoutComments(readFileSync(join(folder, 'style.css'), 'utf8'))
-  const adminStyle = `${style}\n${withoutComments(readFileSync(join(folder, 'admin/admin.css'), 'utf8'))}`
+  const style = packedStyle(readFileSync(join(folder, 'style.css'), 'utf8'))
+  const adminStyle = `${style}\n${packedStyle(readFileSync(join(folder, 'admin/admin.css'), 'utf8'))}`
   const script = packed(readFileSync(join(folder, 'vigie.js'), 'utf8'))
   const hash = createHash('sha256').update(style).digest('base64')
   const policy = `default-src 'none'; style-src 'sha256-${hash}'; script-src 'self'; connect-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'`
@@ -39,8 +39,17 @@ function packed(script: string): string {
   return withoutComments(script).replace(/ ?([=<>+\-*/?:|&!,(){}]+) ?/g, '$1')
 }
 
-function withoutComments(css: string): string {
-  return css
+/** A rule a line, without the spaces that are for whoever writes it: all seventy pages carry it. */
+function packedStyle(css: string): string {
+  return withoutComments(css)
+    .replace(/\s*([{};,])\s*/g, '$1')
+    .replace(/: /g, ':')
+    .replace(/;?}/g, '}\n')
+    .trim()
+}
+
+function withoutComments(source: string): string {
+  return source
     .replace(/\/\*.*?\*\//gs, '')
     .replace(/\s*\n\s*/g, '\n')
     .trim()
