@@ -50,21 +50,31 @@ interface Kept {
   readonly long: boolean
 }
 
+/** A text that differs from what is in the folder, or may. */
+interface Wanted {
+  readonly path: string
+  readonly text: string
+  readonly after: Kept
+  /** What is surely there, another text: nothing need be compared then. */
+  readonly before: Kept | undefined
+}
+
+type Rename = readonly [temporary: string, target: string]
+
 /** Opens nothing yet; the folder is made with the first `keep`. */
 export function openShelf(folder: string, made: Made = () => undefined): Shelf {
   /** What is surely on disk, by path. */
   const kept = new Map<string, Kept>()
   let paths = ''
 
-  return { keep, put: putAll, remove, list, note, noted }
+  return { keep, put, remove, list, note, noted }
 
-  async function putAll(files: ReadonlyMap<string, string>): Promise<readonly string[]> {
+  async function put(files: ReadonlyMap<string, string>): Promise<readonly string[]> {
     const mistakes: string[] = []
-    for (const [path, text] of files) {
-      await attempt(mistakes, async () => {
-        if (await put(path, text, keptOf(text))) await sync(dirname(join(folder, path)))
-      })
-    }
+    await place(
+      [...files].map(([path, text]) => ({ path, text, after: keptOf(text), before: undefined })),
+      mistakes,
+    )
     return mistakes
   }
 
@@ -84,6 +94,7 @@ export function openShelf(folder: string, made: Made = () => undefined): Shelf {
     const mistakes: string[] = []
     await attempt(mistakes, async () => {
       await write(join(folder, `${name}.tmp`), Buffer.from(text))
+      await sync(join(folder, `${name}.tmp`))
       await fs.rename(join(folder, `${name}.tmp`), join(folder, name))
       await sync(folder)
     })
@@ -103,18 +114,13 @@ export function openShelf(folder: string, made: Made = () => undefined): Shelf {
     all: ReadonlySet<string> | null = new Set(files.keys()),
   ): Promise<readonly string[]> {
     const mistakes: string[] = []
-    const touched = new Set<string>()
+    const wanted: Wanted[] = []
     for (const [path, text] of files) {
-      const before = kept.get(path)
-      const after = keptOf(text)
-      if (before?.digest === after.digest) continue
-      kept.delete(path)
-      await attempt(mistakes, async () => {
-        if (await put(path, text, after, before)) touched.add(dirname(join(folder, path)))
-        kept.set(path, after)
-      })
+      const one = { path, text, after: keptOf(text), before: kept.get(path) }
+      if (one.before?.digest !== one.after.digest) wanted.push(one)
     }
-    for (const directory of touched) await attempt(mistakes, () => sync(directory))
+    for (const { path } of wanted) kept.delete(path)
+    for (const { path, after } of await place(wanted, mistakes)) kept.set(path, after)
     if (all !== null && paths !== [...all].sort().join()) await attempt(mistakes, () => sweep(all))
     return mistakes
   }
@@ -136,31 +142,43 @@ export function openShelf(folder: string, made: Made = () => undefined): Shelf {
   }
 
   /**
-   * Writes what differs of one file; true when something did. All of it is safe on disk before any of it is renamed, and
-   * what isn't wanted is gone by then. `before`: what is surely there, another text; nothing need be compared then.
+   * Writes what differs of some files; resolves with those the folder has now. All of them are safe on the disk before one
+   * is renamed, and are made so together: done for each alone, a file system writes its journal anew for each.
    */
-  async function put(path: string, text: string, { digest, long }: Kept, before?: Kept): Promise<boolean> {
+  async function place(wanted: readonly Wanted[], mistakes: string[]): Promise<readonly Wanted[]> {
+    const written = await passing(wanted, mistakes, async (one) => ({ one, renames: await stage(one) }))
+    const safe = await passingTogether(written, mistakes, async (staged) => {
+      await orClear(staged.renames, ([temporary]) => sync(temporary))
+      return staged
+    })
+    const placed = await passing(safe, mistakes, async (staged) => {
+      await orClear(staged.renames, ([temporary, target]) => fs.rename(temporary, target))
+      return staged
+    })
+    const renamed = placed.filter(({ renames }) => renames.length > 0)
+    const directories = new Set(renamed.map(({ one }) => dirname(join(folder, one.path))))
+    await passingTogether([...directories], mistakes, sync)
+    return placed.map(({ one }) => one)
+  }
+
+  /** Writes what differs of one file under other names, from which to which; what isn't wanted of it is gone then. */
+  async function stage({ path, text, after: { digest, long }, before }: Wanted): Promise<readonly Rename[]> {
     const file = join(folder, path)
     const identity = Buffer.from(text)
     if (before === undefined) await fs.rm(file + FORMER, { force: true })
     if (!long && before?.long !== false) await fs.rm(`${file}.gz`, { force: true })
     const there = SUFFIXES.filter((suffix) => long || suffix === '').map((suffix) => file + suffix)
-    if (before === undefined && (await holds(file, identity)) && (await areThere(there))) return false
-    const renames: (readonly [string, string])[] = []
-    try {
-      for (const target of there) {
-        const body = target === file ? identity : (made(path, digest) ?? (await gzipped(identity)))
-        if (before === undefined && (await holds(target, body))) continue
-        const temporary = join(dirname(target), `.${basename(target)}.tmp`)
-        renames.push([temporary, target])
-        await write(temporary, body)
-      }
-      for (const [temporary, target] of renames) await fs.rename(temporary, target)
-      return renames.length > 0
-    } catch (error) {
-      for (const [temporary] of renames) await fs.unlink(temporary).catch(() => undefined)
-      throw error
+    if (before === undefined && (await holds(file, identity)) && (await areThere(there))) return []
+    const bodies = new Map<string, Buffer>()
+    for (const target of there) {
+      const body = target === file ? identity : (made(path, digest) ?? (await gzipped(identity)))
+      if (before !== undefined || !(await holds(target, body))) bodies.set(target, body)
     }
+    const renames = [...bodies.keys()].map(
+      (target): Rename => [join(dirname(target), `.${basename(target)}.tmp`), target],
+    )
+    await orClear(renames, ([temporary, target]) => write(temporary, bodies.get(target)!))
+    return renames
   }
 }
 
@@ -185,7 +203,6 @@ async function write(file: string, body: Buffer): Promise<void> {
   })
   try {
     await handle.writeFile(body)
-    await handle.sync()
   } finally {
     await handle.close()
   }
@@ -199,14 +216,40 @@ async function holds(file: string, body: Buffer): Promise<boolean> {
   }
 }
 
-/** A rename is only safe once its directory is. */
-async function sync(directory: string): Promise<void> {
-  const handle = await fs.open(directory, 'r')
+/** Of a file, or of a directory: a rename is only safe once that is. */
+async function sync(path: string): Promise<void> {
+  const handle = await fs.open(path, 'r')
   try {
     await handle.sync()
   } finally {
     await handle.close()
   }
+}
+
+/** Does it with each, or takes away all that was left half-way. */
+async function orClear(renames: readonly Rename[], work: (rename: Rename) => Promise<void>): Promise<void> {
+  try {
+    for (const rename of renames) await work(rename)
+  } catch (error) {
+    for (const [temporary] of renames) await fs.unlink(temporary).catch(() => undefined)
+    throw error
+  }
+}
+
+/** Does it with each; resolves with what came of those that met nothing. */
+async function passing<T, R>(items: readonly T[], mistakes: string[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = []
+  for (const item of items) {
+    await attempt(mistakes, async () => {
+      results.push(await work(item))
+    })
+  }
+  return results
+}
+
+/** The same with all at once. */
+async function passingTogether<T, R>(items: readonly T[], mistakes: string[], work: (item: T) => Promise<R>) {
+  return (await Promise.all(items.map((item) => passing([item], mistakes, work)))).flat()
 }
 
 async function attempt(mistakes: string[], work: () => Promise<void>): Promise<void> {
