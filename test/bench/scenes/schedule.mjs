@@ -5,7 +5,7 @@ import { configure, startSite } from '../site.mjs'
 
 /** @param {import('../bench.mjs').Bench} bench */
 export async function quiet(bench) {
-  const { warm, measure } = bench.quick ? { warm: 15, measure: 45 } : { warm: 40, measure: 260 }
+  const { warm, measure } = bench.quick ? { warm: 15, measure: 85 } : { warm: 40, measure: 260 }
   const metronome = startModule('metronome.mjs')
   const run = await watch(bench, { name: 'quiet', services: 5, checks: 50, every: 20 }, warm, measure, metronome)
   const { p99, max } = await metronome.ask('end')
