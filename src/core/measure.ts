@@ -39,6 +39,6 @@ export interface Piece extends Want {
   readonly changes: readonly Change[]
 }
 
-/** Bounds of one piece: some 200 kB. */
+/** Bounds of one piece: some 200 kB. All changes of one moment go in one piece: many checks fall in one tick. */
 export const MOST_SUMS = 5_000
-export const MOST_CHANGES = 150
+export const MOST_CHANGES = 1_000

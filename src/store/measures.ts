@@ -28,6 +28,9 @@ const MOST_LOOKS = 20_000
 /** Changes that are kept of each other site: years of them. */
 export const MOST_ELSEWHERE = 200_000
 
+/** What the changes of one piece may take, in JSON. */
+const CHANGES_ROOM = 300 * 1024
+
 /** Changes that were lost and came back are numbered by their moment, below all others. */
 const LOST = -(10 ** 15)
 
@@ -116,11 +119,12 @@ export function prepareMeasures(
         p95,
       }),
     )
-    if (rows.length === MOST_SUMS) return pieceOf(wholeSlots(rows), true)
+    const slotOf = ({ slot }: Sum) => slot
+    if (rows.length === MOST_SUMS) return pieceOf(whole(rows, slotOf), true)
     if (table !== 'five_minutes' || want.site !== own) return pieceOf(rows, false)
     const fresh = freshSums(Math.max(want.from, (rows.at(-1)?.slot ?? -1) + 1), own, now)
     const all = [...rows, ...fresh.sums]
-    if (all.length > MOST_SUMS) return pieceOf(wholeSlots(all.slice(0, MOST_SUMS)), true)
+    if (all.length > MOST_SUMS) return pieceOf(whole(all.slice(0, MOST_SUMS), slotOf), true)
     return { ...pieceOf(all, fresh.more), next: Math.max(want.from, fresh.next) }
 
     function pieceOf(sums: readonly Sum[], more: boolean): Piece {
@@ -159,11 +163,11 @@ export function prepareMeasures(
       sites: JSON.parse(sites) as unknown,
       ...(note === null ? {} : { note }),
     }))
-    const last = changes.at(-1)?.at ?? want.from
-    const more = rows.length === MOST_CHANGES
-    // The last moment may not be whole: it comes again.
-    const next = changes.length === 0 ? want.from : more && last > want.from ? last : last + 1
-    return { ...want, sums: [], changes, next, more }
+    const fitting = changes.slice(0, fittingOf(changes))
+    const more = rows.length === MOST_CHANGES || fitting.length < changes.length
+    const told = more ? whole(fitting, ({ at }) => at) : fitting
+    const last = told.at(-1)
+    return { ...want, sums: [], changes: told, next: last === undefined ? want.from : last.at + 1, more }
   }
 
   /** Takes a piece that was asked for. */
@@ -246,9 +250,19 @@ function oldestOf(stream: Stream, now: Instant): number {
   return stream === 'five_minutes' ? Math.floor((now - KEPT.fiveMinutes) / FIVE_MINUTES) : 0
 }
 
-/** Without the last slot, which may not be whole, unless there is no other. */
-function wholeSlots(sums: readonly Sum[]): readonly Sum[] {
-  const last = sums.at(-1)!.slot
-  const whole = sums.filter(({ slot }) => slot < last)
-  return whole.length === 0 ? sums : whole
+/** Without those of the last place, which may not be all there are, unless there is no other. */
+function whole<T>(items: readonly T[], placeOf: (item: T) => number): readonly T[] {
+  const last = placeOf(items.at(-1)!)
+  const before = items.filter((item) => placeOf(item) < last)
+  return before.length === 0 ? items : before
+}
+
+/** How many of the first changes one piece has room for; one at least. */
+function fittingOf(changes: readonly Change[]): number {
+  let room = CHANGES_ROOM
+  const over = changes.findIndex((change) => {
+    room -= JSON.stringify(change).length
+    return room < 0
+  })
+  return over < 0 ? changes.length : Math.max(1, over)
 }

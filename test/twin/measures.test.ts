@@ -228,6 +228,14 @@ describe('measures', () => {
     expect(slots).toHaveLength(ids.length * 20)
   })
 
+  it('that were decided in one moment, or are long, are all handed over', () => {
+    const many = Array.from({ length: 400 }, (_, at) => at)
+    for (const n of many) turn('home', { at: NOON - HOUR, since: NOON - 2 * HOUR + n, state: 'major_outage' })
+    for (const n of many) turn('home', { at: NOON - n, state: 'operational', sites: { note: 'x'.repeat(5_000) } })
+    meet(2 * MINUTE)
+    expect(results.offsite!.changesElsewhere('home', 'web', 'status', 0, EVER)).toHaveLength(2 * many.length)
+  })
+
   it('that nobody asked for, of strangers, of the future or of unknown checks are not kept', () => {
     const sum = {
       slot: Math.floor(NOON / HOUR) - 1,
