@@ -11,6 +11,7 @@ import {
   type Sealer,
   siteOf,
 } from '../core/entry.ts'
+import { PAST, type Past, pastBy } from '../core/past.ts'
 import { type Statement, statementOf } from '../core/statement.ts'
 import type { Instant } from '../core/time.ts'
 import { type EntryRow, entryOf } from './entry-row.ts'
@@ -35,14 +36,24 @@ export interface Entries {
   origin(): string
   /**
    * Keeps what other sites said, or what this one once did: each must come after the head of its origin, and whoever
-   * calls has looked at the seals and at what is missing in between. All or nothing, on the disk when it returns.
+   * calls has looked at the seals and at what is missing in between. All or nothing, on the disk when it returns. True:
+   * by a site's own word, what was here of its past is not what it said, and is gone: what counts is to be fetched.
    */
-  keep(entries: readonly Entry[]): void
+  keep(entries: readonly Entry[]): boolean
   /**
    * This site's past is older than others know it: what it said under `origin` after `common` is said again under a new
    * incarnation, which everything from now on belongs to, so that its true past can be fetched back.
    */
   beginAnew(origin: string, common: number): void
+  /** The hash of what it took back there, which stands elsewhere now; '' for nothing. Null: it never did. */
+  takenBack(origin: string, common: number): string | null
+  /**
+   * Others know a third past of it: says once that the one that is here counts, and says again what is in the other
+   * (`rivals`) alone.
+   */
+  settle(origin: string, common: number, rivals: readonly Entry[]): void
+  /** What a site said of its past. */
+  pasts(site: string): readonly Past[]
   /** Bytes that entries take, about. */
   size(): number
   /** A transaction was thrown away: what was counted in it is not there. */
@@ -64,8 +75,9 @@ interface HeadRow {
   readonly hash: string
 }
 
-/** Where the incarnation is kept among what lives. */
+/** Where the incarnation is kept among what lives, and what was taken back when one began. */
 const INCARNATION = 'incarnation'
+const begun = (origin: string, common: number) => `${INCARNATION}:${origin}:${common}`
 
 /** What SQLite holds of an entry beside its payload, about. */
 const WRAPPING = 300
@@ -101,8 +113,8 @@ export function prepareEntries(
   const selectPrev = db
     .prepare<[string, number], string>('SELECT prev FROM entries WHERE origin = ? AND seq = ?')
     .pluck()
-  const incarnation = db.prepare<[string], string>('SELECT value FROM living WHERE key = ?').pluck()
-  const setIncarnation = db.prepare(
+  const living = db.prepare<[string], string>('SELECT value FROM living WHERE key = ?').pluck()
+  const setLiving = db.prepare(
     'INSERT INTO living (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
   )
   const sum = db.prepare<[], number>(`SELECT coalesce(sum(length(payload) + ${WRAPPING}), 0) FROM entries`).pluck()
@@ -110,14 +122,17 @@ export function prepareEntries(
   let bytes: number | null = null
   let known: readonly HeadRow[] | null = null
 
-  const keep = db.transaction((found: readonly Entry[]) => {
+  const keep = db.transaction((found: readonly Entry[]): boolean => {
+    let stepped = false
     for (const entry of found) {
       const head = heads().find(({ origin }) => origin === entry.origin)
       const last = head?.seq ?? 0
       if (entry.seq <= last || (entry.seq === last + 1 && entry.prev !== (head?.hash ?? '')))
         throw new Error(`entry ${entry.seq} of ${entry.origin} does not follow the one before`)
       write(entry)
+      stepped = stepBack(entry) || stepped
     }
+    return stepped
   })
   const fold = db.transaction((covered: (origin: string) => number) => {
     const folded = folding.choose(site, covered)
@@ -125,11 +140,22 @@ export function prepareEntries(
   })
   const beginAnew = db.transaction((origin: string, common: number) => {
     const again = select.all(origin, common, Number.MAX_SAFE_INTEGER).map(entryOf)
+    const taken = hashAt(origin, common + 1)
     cut(origin, common, again)
     const own = heads().filter((head) => siteOf(head.origin) === site)
     const last = Math.max(current(), ...own.map((head) => incarnationOf(head.origin)))
-    setIncarnation.run(INCARNATION, String(last + 1))
+    setLiving.run(INCARNATION, String(last + 1))
+    setLiving.run(begun(origin, common), taken ?? '')
     for (const { type, payload } of again) appendBytes(type, payload)
+  })
+  const settle = db.transaction((origin: string, common: number, rivals: readonly Entry[]) => {
+    const isSaid = pasts(site).some((past) => past.origin === origin && past.common === common)
+    const next = hashAt(origin, common + 1)
+    if (!isSaid) appendBytes(PAST, Buffer.from(JSON.stringify({ origin, common, next }), 'utf8'))
+    const markOf = ({ type, payload }: Entry) => `${type} ${Buffer.from(payload).toString('base64')}`
+    const own = heads().filter((head) => siteOf(head.origin) === site)
+    const known = new Set(own.flatMap((head) => select.all(head.origin, 0, head.seq).map(entryOf).map(markOf)))
+    for (const rival of rivals) if (!known.has(markOf(rival))) appendBytes(rival.type, rival.payload)
   })
 
   return {
@@ -149,15 +175,13 @@ export function prepareEntries(
     vector: () => vectorOf(heads()),
     heads: () =>
       new Map(heads().map(({ origin, seq, at, count, hash }) => [origin, { seq, hash, hlc: { at, count } }])),
-    hashAt: (origin, seq) =>
-      selectPrev.get(origin, seq + 1) ??
-      heads().find((head) => head.origin === origin && head.seq === seq)?.hash ??
-      (seq === 0 ? '' : null),
+    hashAt,
     origin: () => originOf(site, current()),
-    keep: (found) => {
-      if (found.length > 0) keep.immediate(found)
-    },
+    keep: (found) => found.length > 0 && keep.immediate(found),
     beginAnew: (origin, common) => beginAnew.immediate(origin, common),
+    takenBack: (origin, common) => living.get(begun(origin, common)) ?? null,
+    settle: (origin, common, rivals) => settle.immediate(origin, common, rivals),
+    pasts,
     fold: (covered) => fold.immediate(covered),
     checkpoint: (of) => {
       const found = folding.newest(of)
@@ -179,8 +203,30 @@ export function prepareEntries(
     return known
   }
 
+  function hashAt(origin: string, seq: number): string | null {
+    const head = heads().find((one) => one.origin === origin && one.seq === seq)
+    return selectPrev.get(origin, seq + 1) ?? head?.hash ?? (seq === 0 ? '' : null)
+  }
+
   function current(): number {
-    return Number(incarnation.get(INCARNATION) ?? 1)
+    return Number(living.get(INCARNATION) ?? 1)
+  }
+
+  function pasts(of: string): readonly Past[] {
+    return ofFamily
+      .all(PAST, `${PAST}.`, `${PAST}/`)
+      .filter(({ origin }) => siteOf(origin) === of)
+      .flatMap((row) => pastBy(entryOf(row)) ?? [])
+  }
+
+  /** True: another site said of what is here of its past that it doesn't count. */
+  function stepBack(entry: Entry): boolean {
+    const past = siteOf(entry.origin) === site ? null : pastBy(entry)
+    if (past === null) return false
+    const ours = hashAt(past.origin, past.common + 1)
+    if (ours === null || ours === past.next) return false
+    cut(past.origin, past.common, select.all(past.origin, past.common, Number.MAX_SAFE_INTEGER).map(entryOf))
+    return true
   }
 
   function appendBytes(type: string, payload: Uint8Array): Entry {

@@ -55,7 +55,7 @@ export interface Ledger extends Withholding, Outbox, SessionStore, Omit<Entries,
   say(type: string, payload: unknown): Statement
   /** Calls with whatever is new in the ledger, once it is on the disk; `listener` must not throw. Returns what ends that. */
   onNews(listener: (news: readonly Statement[]) => void): () => void
-  /** Calls after what this site had said was taken back and said anew: whoever read it before must read it again. */
+  /** Calls after what a site had said was taken back and said anew: whoever read it before must read it again. */
   onMended(listener: () => void): () => void
   /** The secret part of a heartbeat's `/push/TOKEN`: 128 random bits, made once. */
   heartbeatToken(check: string): string
@@ -129,11 +129,16 @@ export function ledgerIn(
     sent: tell(outbox.sent),
     failed: tell(outbox.failed),
     say: tell(say.immediate),
-    keep: tell(entries.keep),
+    keep: (found) => {
+      const stepped = tell(entries.keep)(found)
+      if (stepped) for (const listener of mended) listener()
+      return stepped
+    },
     beginAnew: (origin, common) => {
       tell(entries.beginAnew)(origin, common)
       for (const listener of mended) listener()
     },
+    settle: tell(entries.settle),
     fold: tell(entries.fold),
     withheldFrom,
     unveil: tell(unveil),

@@ -2,6 +2,7 @@
 // others. What is refused is counted, so that `vigie twin status` can say so.
 import { type Folded, isFolded } from '../core/checkpoint.ts'
 import { type Entry, type Head, isAfter, isConfidential, isWithheld, siteOf } from '../core/entry.ts'
+import type { Past } from '../core/past.ts'
 import { hashOf, verify } from './seal.ts'
 import { LONGEST_PAYLOAD } from './wire.ts'
 
@@ -28,6 +29,10 @@ export interface Gate {
   hashAt(origin: string, seq: number): string | null
   /** What a site took out of its own past, by its own word. */
   foldedOf(site: string): Folded | null
+  /** Where a site said which of its pasts counts. */
+  pastsOf(site: string): readonly Past[]
+  /** The hash of what this site took back after an entry of its own. */
+  takenBack(origin: string, common: number): string | null
   /** True for an entry of ours that was withheld from us. */
   isWithheldHere(origin: string, seq: number): boolean
   /** This site's id: what others have of it must be what it said. */
@@ -38,7 +43,7 @@ export interface Gate {
   readonly room: number
 }
 
-export interface Past {
+export interface Parting {
   readonly origin: string
   readonly common: number | null
 }
@@ -55,7 +60,7 @@ export interface Admitted {
    * Others know another past of this site than it does itself: of `origin` all entries up to `common` are the same.
    * `common` null: they part before what was sent.
    */
-  readonly past: Past | null
+  readonly past: Parting | null
   /** Of this site's own origins, up to where what was sent is what it said itself. */
   readonly same: ReadonlyMap<string, number>
 }
@@ -68,7 +73,7 @@ export function admit(sent: readonly Entry[], gate: Gate): Admitted {
   const refused = new Map<Refusal, number>()
   const unwanted = new Set<string>()
   const same = new Map<string, number>()
-  const pasts: Past[] = []
+  const pasts: Parting[] = []
   let { room } = gate
   for (const entry of sent) {
     const { origin } = entry
@@ -112,8 +117,19 @@ export function admit(sent: readonly Entry[], gate: Gate): Admitted {
     } else if (!verify(entry, key)) return 'altered'
     if (own && (seq <= last || (follows && entry.prev !== (head?.hash ?? '')))) return comparePast(entry, last)
     if (follows && entry.prev !== (head?.hash ?? '')) return 'fork'
+    if (!counts(entry)) return 'fork'
     if (head !== null && !isAfter(entry.hlc, head.hlc)) return 'form'
     return entry.payload.length > room ? 'full' : null
+  }
+
+  /** Its site did not say that another stands in its place, nor took it back. */
+  function counts(entry: Entry): boolean {
+    const taken = siteOf(entry.origin) === gate.site ? gate.takenBack(entry.origin, entry.seq - 1) : null
+    if (taken !== null && taken === hashOf(entry)) return false
+    const past = gate
+      .pastsOf(siteOf(entry.origin))
+      .find(({ origin, common }) => origin === entry.origin && common === entry.seq - 1)
+    return past === undefined || past.next === hashOf(entry)
   }
 
   /** An entry of our own that we should know. */

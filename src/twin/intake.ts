@@ -1,6 +1,7 @@
 // What comes in of ledgers: entries that may, and this site's own past where it lost some of it.
 import { foldedBy, LEDGER_BOUND } from '../core/checkpoint.ts'
 import { type Entry, type Head, incarnationOf, isWithheld, siteOf } from '../core/entry.ts'
+import type { Past } from '../core/past.ts'
 import { MINUTE, type Millis } from '../core/time.ts'
 import { type Admitted, admit } from './admission.ts'
 import type { SiteKey } from './key.ts'
@@ -13,8 +14,11 @@ export interface Archive {
   heads(): ReadonlyMap<string, Head>
   hashAt(origin: string, seq: number): string | null
   entries(origin: string, afterSeq: number, limit: number): readonly Entry[]
-  keep(entries: readonly Entry[]): void
+  keep(entries: readonly Entry[]): boolean
   beginAnew(origin: string, common: number): void
+  takenBack(origin: string, common: number): string | null
+  settle(origin: string, common: number, rivals: readonly Entry[]): void
+  pasts(site: string): readonly Past[]
   /** The number of the first entry of an origin that was withheld from us; null: none was. */
   withheldFrom(origin: string): number | null
   /** Puts entries in the place of those that were withheld. */
@@ -66,13 +70,15 @@ export function createIntake(deps: {
       },
       headOf: (origin) => archive.heads().get(origin) ?? null,
       hashAt: archive.hashAt,
+      pastsOf: archive.pasts,
+      takenBack: archive.takenBack,
       isWithheldHere: (origin, seq) => isWithheldIn(archive, origin, seq),
       room: LEDGER_BOUND - archive.size(),
     })
     for (const [why, times] of admitted.refused) line.refused.set(why, (line.refused.get(why) ?? 0) + times)
     for (const origin of admitted.unwanted) if (siteOf(origin) !== self) line.unwanted.set(origin, ticks() + REST)
     try {
-      return { entries: admitted.entries, mended: keep(line, admitted), hindered: null }
+      return { entries: admitted.entries, mended: keep(line, message, admitted), hindered: null }
     } catch (error) {
       for (const { origin } of admitted.entries) line.unwanted.set(origin, ticks() + HINDERED)
       return { entries: [], mended: null, hindered: error instanceof Error ? error.message : String(error) }
@@ -80,8 +86,8 @@ export function createIntake(deps: {
   }
 
   /** Throws what the disk throws. Returns where our own past had to be mended. */
-  function keep(line: Line, admitted: Admitted): string | null {
-    const mended = mend(line, admitted)
+  function keep(line: Line, message: Message, admitted: Admitted): string | null {
+    const mended = mend(line, message, admitted)
     archive.unveil(admitted.unveiled)
     if (admitted.entries.length > 0) archive.keep(admitted.entries)
     // What this site said before it lost its memory is back: what it says from now on must not take those numbers again.
@@ -103,14 +109,20 @@ export function createIntake(deps: {
   }
 
   /** Goes on from where both pasts part; until that is found, says to have less. */
-  function mend(line: Line, { past, entries, same }: Admitted): string | null {
+  function mend(line: Line, message: Message, { past, entries, same }: Admitted): string | null {
     for (const { origin } of entries) line.doubt.delete(origin)
     for (const [origin, seq] of same) if (line.doubt.has(origin)) line.doubt.set(origin, seq)
     if (past === null) return null
     const { origin, common } = past
     if (common !== null) {
-      archive.beginAnew(origin, common)
       line.doubt.delete(origin)
+      if (archive.takenBack(origin, common) !== null) {
+        // Another site knows yet another past: to take that one would mean to go to and fro between the two for ever.
+        const isRival = (entry: Entry) => entry.origin === origin && entry.seq > common && verify(entry, key.publicKey)
+        archive.settle(origin, common, message.entries.filter(isRival))
+        return null
+      }
+      archive.beginAnew(origin, common)
       return origin
     }
     const last = archive.heads().get(origin)?.seq ?? 0
