@@ -31,7 +31,8 @@ export interface RoundsDeps {
 export interface Rounds {
   /** Looks at the checks of this configuration from now on. */
   set(configuration: Configuration): void
-  /** Looks now at whatever these checks depend on, unless it was looked at since they failed. */
+  /** Looks now at what would explain these checks, unless it was looked at since they failed: whatever they depend on, and
+   * for one that concerns admins only what members see of its service. */
   askParents(suspects: readonly string[]): void
   /** Looks now at checks that another site doubts; at each once in its `retry` at most, however often that is asked. */
   crossCheck(checks: readonly string[]): void
@@ -139,15 +140,25 @@ export function createRounds(deps: RoundsDeps): Rounds {
     for (const id of suspects) {
       const since =
         memory.checks.get(id)?.opinions.find((opinion) => opinion.suspectSince !== null)?.suspectSince ?? null
-      for (const parent of memory.checkById.get(id)?.depends ?? []) {
-        for (const check of memory.serviceById.get(parent.split('.')[0]!)?.checks ?? []) {
-          if (parent.includes('.') && check.id !== parent) continue
-          const known = memory.checks.get(check.id)
-          const at = known === undefined ? null : opinionOf(known).at
-          if (check.heartbeat === null && since !== null && (at === null || at < since)) schedule.hurry(check.id)
-        }
+      for (const check of above(id)) {
+        const known = memory.checks.get(check.id)
+        const at = known === undefined ? null : opinionOf(known).at
+        if (check.heartbeat === null && since !== null && (at === null || at < since)) schedule.hurry(check.id)
       }
     }
+  }
+
+  /** The checks whose fall would explain that of this one. */
+  function above(id: string): readonly Check[] {
+    const check = memory.checkById.get(id)
+    const checksOn = (service: string) => memory.serviceById.get(service)?.checks ?? []
+    const shown = check?.audience === 'admins' ? checksOn(check.service) : []
+    return [
+      ...shown.filter(({ audience }) => audience === 'members'),
+      ...(check?.depends ?? []).flatMap((parent) =>
+        checksOn(parent.split('.')[0]!).filter((one) => !parent.includes('.') || one.id === parent),
+      ),
+    ]
   }
 }
 

@@ -185,7 +185,8 @@ export function decideLetters(
   function isFolded(one: Case, services: ReadonlySet<string>): boolean {
     const alarm = alarms[one.outage.id]
     const own = alarm?.told === 'down' || alarm?.told === 'partial' || isWaiting(one.outage.id)
-    return !own && one.outage.ended === null && !one.muted && one.parents.some((id) => services.has(id))
+    const open = one.outage.ended === null && !one.muted && !isTwice(one)
+    return !own && open && one.parents.some((id) => services.has(id))
   }
 
   /** A road that is bad for several is one letter, for the provider; where sites disagree it is one a service. */
@@ -212,7 +213,7 @@ export function decideLetters(
   /** Open, not told and behind the same bad road. */
   function isBesides(one: Case): boolean {
     const open = one.outage.ended === null && !one.outage.confirmed && !one.muted && !one.unstable
-    return open && alarms[one.outage.id]?.told === null && isRoad(one.affected)
+    return open && alarms[one.outage.id]?.told === null && isRoad(one.affected) && !isTwice(one)
   }
 
   function sendUp() {
@@ -243,6 +244,11 @@ export function decideLetters(
     const { thread } = alarm
     waiting = waiting.map((item) => (item.affected.outage === outage ? { ...item, thread, since: now } : item))
   }
+}
+
+/** What members see of the same service is out as well: a letter names it once. */
+function isTwice({ shown }: Case): boolean {
+  return shown !== null && shown.outage !== null
 }
 
 function recentEnds(over: readonly Over[], { service, ended }: Case['outage']): Over[] {

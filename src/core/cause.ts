@@ -16,6 +16,8 @@ export interface Case {
   readonly every: Millis
   /** Services that would explain it, nearest first, theirs included. */
   readonly parents: readonly string[]
+  /** Of an outage that concerns admins only: what members see of the same service, which says it first. */
+  readonly shown: Parent | null
 }
 
 /** A service that others depend on. */
@@ -68,9 +70,8 @@ export function explanation(
   now: Instant,
 ): Cause | null {
   let cause: Cause | null = null
-  for (const id of one.parents) {
-    const parent = parents.get(id)
-    if (parent === undefined) continue
+  const above = [one.shown, ...one.parents.map((id) => parents.get(id) ?? null)]
+  for (const parent of above.filter((known) => known !== null)) {
     const open = cases.find(({ outage }) => outage.id === parent.outage)?.outage
     const sure = !one.outage.confirmed || open?.confirmed !== false
     const later = open !== undefined && one.outage.ended !== null && open.since >= one.outage.ended
@@ -79,7 +80,7 @@ export function explanation(
     if (doubted && now - one.outage.opened < parent.patience) cause ??= { kind: 'wait' }
     const { backSince } = parent
     if (backSince === null || backSince < one.outage.since || now - backSince >= GRACE_INTERVALS * one.every) continue
-    const told = over.some(({ service, at }) => service === id && at >= one.outage.since)
+    const told = over.some(({ service, at }) => service === parent.id && at >= one.outage.since)
     if (told) cause = { kind: 'back' }
     else cause ??= { kind: 'wait' }
   }
@@ -103,7 +104,8 @@ export function fellTogether(
   )
   const newest = Math.max(...fallen.map((one) => one.outage.since))
   const together = fallen.filter((one) => newest - one.outage.since <= TOGETHER)
-  const enough = together.length >= TOGETHER_LEAST && together.length >= TOGETHER_SHARE * parent.children
+  const services = new Set(together.map((one) => one.outage.service)).size
+  const enough = services >= TOGETHER_LEAST && services >= TOGETHER_SHARE * parent.children
   return enough ? [{ parent, outages: new Set(together.map((one) => one.outage.id)) }] : []
 }
 

@@ -189,19 +189,10 @@ export function parentsNow(
     const service = services.get(id)
     const known = stateOf(id)
     if (service === undefined || known === undefined) continue
-    const rules = service.checks.map((check) => check.rule)
     const open = known.outages.members ?? known.outages.admins
-    parents.set(id, {
-      id,
-      name: service.name,
-      outage: open?.id ?? null,
-      suspect:
-        open === null &&
-        service.checks.some((check) => check.heartbeat === null && pending(around.known(check.id), fellAt(id))),
-      backSince: known.last?.ended ?? null,
-      children: [...lineage.values()].filter((above) => above.includes(id)).length,
-      patience: Math.max(...rules.map((rule) => rule.timeout + rule.fall * (rule.retry + rule.timeout)), 0),
-    })
+    const children = [...lineage.values()].filter((above) => above.includes(id)).length
+    const backSince = known.last?.ended ?? null
+    parents.set(id, { ...parentOf(service, service.checks, open, fellAt(id), around), backSince, children })
   }
   return parents
 
@@ -215,10 +206,36 @@ export function parentsNow(
   }
 }
 
+/** What these checks of a service explain of what fell at `fell`; null: nothing did. */
+function parentOf(
+  { id, name }: Service,
+  checks: readonly Check[],
+  open: Outage | null,
+  fell: Instant | null,
+  around: Surroundings,
+): Omit<Parent, 'backSince' | 'children'> {
+  const looked = checks.filter((check) => check.heartbeat === null)
+  return {
+    id,
+    name,
+    outage: open?.id ?? null,
+    suspect: open === null && looked.some((check) => pending(around.known(check.id), fell)),
+    patience: Math.max(...checks.map(({ rule }) => rule.timeout + rule.fall * (rule.retry + rule.timeout)), 0),
+  }
+}
+
 /** It failed lately, or was not looked at since `fell`. */
 function pending(known: CheckKnown | undefined, fell: Instant | null): boolean {
   if (known === undefined || fell === null) return false
   return known.opinions.some((opinion) => opinion.fails > 0 || (opinion.at !== null && opinion.at < fell))
+}
+
+/** What members see of a service that is out for admins: one mail speaks of both, that of what members see. */
+function shownOf(service: Service, known: ServiceKnown, { since }: Outage, around: Surroundings): Parent {
+  const checks = service.checks.filter((check) => check.audience === 'members')
+  const { last } = known
+  const backSince = last?.audience === 'members' ? last.ended : null
+  return { ...parentOf(service, checks, known.outages.members, since, around), backSince, children: 0 }
 }
 
 /** The cases for `decideLetters`: open outages and those that just ended. */
@@ -238,6 +255,7 @@ export function casesOf(
     unstable: known.flapping.unstableSince !== null && outage.audience === 'members',
     every: Math.max(...service.checks.map((check) => check.rule.every)),
     parents,
+    shown: outage.audience === 'admins' ? shownOf(service, known, outage, around) : null,
   }))
 }
 

@@ -115,6 +115,39 @@ const muted: readonly Row[] = [
   ],
 ]
 
+const twofold: readonly Row[] = [
+  ['mail 0-600 · mail! 0-600', ['0 down mail', '600 up mail'], 'fails for members and for admins: one mail each way'],
+  [
+    'suspect:mail 0-10 · mail! 0-600 · mail 10-605',
+    ['10 down mail', '605 up mail'],
+    'what admins alone see first waits for the look at what members see',
+  ],
+  ['mail 0-600 · mail! 30-500', ['0 down mail', '600 up mail'], 'what admins alone see later is no mail'],
+  ['mail! 0-600', ['0 down mail', '600 up mail'], 'what admins alone see is mailed at once where members see nothing'],
+  ['suspect:mail 0-900 · mail! 0-600', ['85 down mail', '600 up mail'], 'nobody waits for ever for what members see'],
+  [
+    'mail 0-600 · mail! 5-1200',
+    ['0 down mail', '600 up mail', '720 down mail', '1200 up mail'],
+    'what does not come back with what members see is mailed',
+  ],
+  [
+    'host 0-600 · mail<host 5-600 · mail!<host 5-600',
+    ['0 down host', '600 up host'],
+    'what hangs on a parent twice is explained twice',
+  ],
+  [
+    'host 10-600 · suspect:host 0-10 · mail<host 0-600 · mail!<host 0-600',
+    ['10 down host+mail', '600 up host'],
+    'the mail of a parent names it once',
+  ],
+  [
+    'a<host 0-300 · a!<host 0-300 · b<host 0-300',
+    ['0 down a', '0 down b', '300 up a', '300 up b'],
+    'counts once among those that fell together',
+  ],
+  ['mail/ 0-1200 · mail!/ 0-1200', ['600 partial mail', '1200 up mail'], 'is on a bad road once'],
+]
+
 const road: readonly Row[] = [
   [
     'host/ 0-1200 · a/ 5-1200 · b/ 20-1200',
@@ -150,6 +183,7 @@ const tables: readonly (readonly [string, readonly Row[]])[] = [
   ['the digest', digest],
   ['what is muted', muted],
   ['a bad road', road],
+  ['a service with checks for admins only', twofold],
 ]
 
 for (const [what, rows] of tables) {

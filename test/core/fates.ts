@@ -10,6 +10,8 @@ const STEP = 5
 
 export interface Fate {
   readonly service: string
+  /** An outage of its checks for admins alone. */
+  readonly admins?: boolean
   readonly parents: readonly string[]
   /** `suspect`: a look of it failed; `maintenance`, `unstable`: as the service is then; else an outage. */
   readonly kind: 'down' | 'partial' | 'road' | 'suspect' | 'maintenance' | 'unstable'
@@ -24,18 +26,18 @@ export interface Fate {
 /**
  * `mail<host 10-600`: mail, that depends on host, is down from second 10 to 600. `mail~ 0-900` is partial, `mail~60`
  * partial and down from second 60, `mail/` behind a bad road; `suspect:host 0-20` and so on. `mail 10+30-600` failed
- * first at second 10 and was sure 30 seconds later.
+ * first at second 10 and was sure 30 seconds later; `mail! 0-600` fails for admins only.
  */
 export function fatesOf(story: string): readonly Fate[] {
   return story.split(' · ').map((line) => {
-    const parts = /^(?:(suspect|maintenance|unstable):)?(\w+)(?:<([\w,]+))?([~/]?)(\d*) (\d+)(?:\+(\d+))?-(\d+)$/.exec(
-      line,
-    )
+    const parts =
+      /^(?:(suspect|maintenance|unstable):)?(\w+)(!?)(?:<([\w,]+))?([~/]?)(\d*) (\d+)(?:\+(\d+))?-(\d+)$/.exec(line)
     if (parts === null) throw new Error(`no fate: ${line}`)
-    const [, state, service, parents, mark, downFrom, from, lag, to] = parts
+    const [, state, service, admins, parents, mark, downFrom, from, lag, to] = parts
     const measured = mark === '~' ? 'partial' : mark === '/' ? 'road' : 'down'
     return {
       service: service!,
+      admins: admins === '!',
       parents: parents?.split(',') ?? [],
       kind: (state ?? measured) as Fate['kind'],
       from: Number(from),
@@ -66,7 +68,15 @@ export function lettersOf(fates: readonly Fate[], until: number, restart = false
       const begin = fate.from + fate.lag
       if (second < begin || (over && (second - STEP >= fate.to || second - STEP < begin))) return []
       return [
-        caseOf(fate, second, during('maintenance', fate.service, second), during('unstable', fate.service, second)),
+        {
+          ...caseOf(
+            fate,
+            second,
+            during('maintenance', fate.service, second),
+            during('unstable', fate.service, second),
+          ),
+          shown: fate.admins === true ? parentAt(fate.service, second) : null,
+        },
       ]
     })
     const now = START + second * SECOND
@@ -78,31 +88,28 @@ export function lettersOf(fates: readonly Fate[], until: number, restart = false
 
   function parentsAt(second: number): ReadonlyMap<string, Parent> {
     const ids = new Set(fates.flatMap((fate) => fate.parents))
-    return new Map(
-      [...ids].map((id) => {
-        const own = outages.filter((fate) => fate.service === id && fate.from + fate.lag <= second)
-        const open = own.find((fate) => second < fate.to)
-        const ends = own.filter((fate) => fate.to <= second).map((fate) => fate.to)
-        const children = new Set(fates.filter(({ parents }) => parents.includes(id)).map(({ service }) => service))
-        return [
-          id,
-          {
-            id,
-            name: { en: id },
-            outage: open === undefined ? null : idOf(open),
-            suspect: open === undefined && during('suspect', id, second),
-            backSince: ends.length === 0 ? null : START + Math.max(...ends) * SECOND,
-            children: children.size,
-            patience: 85 * SECOND,
-          },
-        ]
-      }),
-    )
+    return new Map([...ids].map((id) => [id, parentAt(id, second)]))
+  }
+
+  function parentAt(id: string, second: number): Parent {
+    const own = outages.filter((fate) => fate.service === id && fate.admins !== true && fate.from + fate.lag <= second)
+    const open = own.find((fate) => second < fate.to)
+    const ends = own.filter((fate) => fate.to <= second).map((fate) => fate.to)
+    const children = new Set(fates.filter(({ parents }) => parents.includes(id)).map(({ service }) => service))
+    return {
+      id,
+      name: { en: id },
+      outage: open === undefined ? null : idOf(open),
+      suspect: open === undefined && during('suspect', id, second),
+      backSince: ends.length === 0 ? null : START + Math.max(...ends) * SECOND,
+      children: children.size,
+      patience: 85 * SECOND,
+    }
   }
 }
 
 export function idOf(fate: Fate): string {
-  return `${fate.service}-${fate.from}`
+  return `${fate.service}${fate.admins === true ? '-admins' : ''}-${fate.from}`
 }
 
 function caseOf(fate: Fate, second: number, maintenance: boolean, unstable: boolean): Case {
@@ -112,7 +119,7 @@ function caseOf(fate: Fate, second: number, maintenance: boolean, unstable: bool
   const outage: Outage = {
     id: idOf(fate),
     service: fate.service,
-    audience: 'members',
+    audience: fate.admins === true ? 'admins' : 'members',
     since,
     opened,
     confirmed,
@@ -132,7 +139,7 @@ function caseOf(fate: Fate, second: number, maintenance: boolean, unstable: bool
     rule: '1',
     checks: [],
   } as const
-  return { outage, affected, muted: maintenance, unstable, every: MINUTE, parents: fate.parents }
+  return { outage, affected, muted: maintenance, unstable, every: MINUTE, parents: fate.parents, shown: null }
 }
 
 /** `70 down host+mail`: at second 70 a letter says host down and speaks of mail; `?host` suspects host. */

@@ -44,6 +44,27 @@ describe('many services that fall at once', () => {
   })
 })
 
+describe('a service with checks for admins that fails with those for members', () => {
+  it('is one mail, and one when both are well again', async () => {
+    const relay = await stage.relay()
+    const target = await stage.target()
+    const inner = `  - http: ${target.url}\n    id: inner\n    audience: admins\n    allow_private: true\n`
+    const site = await stage.site({
+      'site.yaml': siteFile({ relays: [relay] }),
+      'web.yaml': webFile('Web', target, inner),
+    })
+    await site.until('up', stands(site, 'web', 'operational'))
+    target.break()
+    await site.until('told', () => relay.received.length > 0)
+    await wait(QUIET)
+    expect(relay.received.map(({ headers }) => headers.subject)).toEqual([expect.stringContaining('Web')])
+    target.break(false)
+    await site.until('told of the end', () => relay.received.length > 1)
+    await wait(QUIET)
+    expect(relay.received).toHaveLength(2)
+  })
+})
+
 describe('a service that comes and goes', () => {
   it('is one mail that says so, and one that says where it stands once it is calm', async () => {
     const relay = await stage.relay()
