@@ -4,37 +4,15 @@ import type { Attempt, Channel } from './channels/channel.ts'
 import type { Configuration } from './core/check.ts'
 import { concern, endedBy, outdates, tellsEnd } from './core/correspondence.ts'
 import type { Letter } from './core/letter.ts'
-import { type Circumstances, type Message, type Root, testMessage, writeMessage } from './core/message.ts'
+import { type Circumstances, type Message, testMessage, writeMessage } from './core/message.ts'
 import { DAY, HOUR, type Instant, MINUTE, type Millis, SECOND } from './core/time.ts'
+import type { Outbox, QueuedLetter } from './store/outbox.ts'
 
-/** A letter to one recipient, waiting. */
-export interface QueuedLetter {
-  readonly id: number
-  readonly letter: Letter
-  readonly recipient: string
-  /** Tries so far, with whatever relay. */
-  readonly attempts: number
-  /** The last try ended without an answer: it may have arrived. */
-  readonly uncertain: boolean
-}
-
-/** What delivery needs of the outbox; store/ keeps it. */
-export interface Outbox {
-  /** Letters to try at that moment, oldest first. None is ever put off by more than an hour. */
-  due(now: Instant): readonly QueuedLetter[]
-  /** When the next is due; in the past: now. Null: none is waiting. */
-  nextDue(): Instant | null
-  began(id: number, at: Instant, relay: string): void
-  sent(id: number, at: Instant, relay: string, response: string): void
-  failed(id: number, at: Instant, relay: string, note: string, again: Instant, uncertain: boolean): void
-  /** Takes back letters that didn't go out yet, to this recipient only. */
-  withdraw(keys: readonly string[], recipient: string): number
-  /** What went out of a thread, oldest first. */
-  sentOf(thread: string): readonly (Root & { readonly recipient: string })[]
-}
+/** What delivery needs of the outbox. */
+export type DeliveryOutbox = Pick<Outbox, 'due' | 'nextDue' | 'began' | 'sent' | 'failed' | 'withdraw' | 'sentOf'>
 
 export interface DeliveryNeeds extends Circumstances {
-  readonly outbox: Outbox
+  readonly outbox: DeliveryOutbox
   /** The relays in their order, ready to use. None: letters wait. */
   readonly channels: () => readonly Channel[]
   readonly now: () => Instant

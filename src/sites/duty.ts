@@ -10,9 +10,9 @@ import { moment } from '../core/payload.ts'
 import type { Statement } from '../core/statement.ts'
 import { DAY, HOUR, type Instant, type Millis } from '../core/time.ts'
 import type { Peer } from '../core/word.ts'
-import type { QueuedLetter } from '../deliver.ts'
 import type { Memory } from '../memory.ts'
 import type { Ledger } from '../store/ledger.ts'
+import type { QueuedLetter } from '../store/outbox.ts'
 
 export interface Duty {
   /** Whether this site sends a letter now. What another sent is marked as sent here, too. */

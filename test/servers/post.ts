@@ -9,7 +9,7 @@ import type { Configuration } from '../../src/core/check.ts'
 import type { Letter, News } from '../../src/core/letter.ts'
 import type { Message } from '../../src/core/message.ts'
 import { HOUR, type Instant, type Millis } from '../../src/core/time.ts'
-import { createDelivery, type Delivery, type Outbox } from '../../src/deliver.ts'
+import { createDelivery, type Delivery, type DeliveryOutbox } from '../../src/deliver.ts'
 import { createNetwork } from '../../src/net/system.ts'
 import { type Ledger, openLedger } from '../../src/store/ledger.ts'
 import { openKey } from '../../src/twin/key.ts'
@@ -119,7 +119,7 @@ function openAt(dir: string, start: Instant, relays: readonly Channel[]): Post {
   const ends = new Map<string, Instant>()
   const timers = new Set<{ readonly at: Instant; readonly then: () => void }>()
 
-  const outbox: Outbox = {
+  const outbox: DeliveryOutbox = {
     ...ledger,
     began: (id, at, relay) => {
       log.push(`began ${relay}`)
