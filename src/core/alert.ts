@@ -1,6 +1,6 @@
 // Who is told what, and when nobody is (verdict.md, 4): one mail for an outage whatever joins later, none that a parent
 // explains, never a storm, none lost. What explains an outage: cause.ts.
-import { type Case, dueOf, explanation, fellTogether, isRoad, type Over, type Parent } from './cause.ts'
+import { type Case, explanation, fellTogether, isRoad, type Over, owedOf, type Parent } from './cause.ts'
 import type { Policy } from './check.ts'
 import type { Affected, Letter } from './letter.ts'
 import { HOUR, type Instant } from './time.ts'
@@ -100,7 +100,7 @@ export function decideLetters(
     if (one.muted || one.unstable || alarm.told === 'down') return alarm
     const cause = explanation(one, cases, parents, over, now)
     if (cause?.kind === 'down') return heldBack(one, alarm, cause.outage)
-    const due = dueOf(one, now, policy)
+    const due = owedOf(one, now, policy)
     if (cause !== null || due === null || due === alarm.told || isWaiting(one.outage.id, due)) return alarm
     withdraw(one.outage.id)
     queue(due, one, alarm, null)
@@ -123,7 +123,7 @@ export function decideLetters(
     const muted = one.muted || one.unstable
     if (!own && !muted && !isSpokenOf(one, alarm)) {
       const cause = explanation(one, cases, parents, over, now)
-      const due = cause === null || cause.kind === 'wait' ? dueOf(one, until, policy) : null
+      const due = cause === null || cause.kind === 'wait' ? owedOf(one, until, policy) : null
       if (due !== null) queue(due, one, alarm, until)
     }
     if (!one.unstable && (own || isWaiting(outage.id))) queue('up', one, alarm, until)

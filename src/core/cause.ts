@@ -88,7 +88,7 @@ export function explanation(
 }
 
 /** What must be told of an outage that nothing explains: down at once, partial after a while; null: nothing yet. */
-export function dueOf(one: Case, now: Instant, policy: Policy): 'down' | 'partial' | null {
+export function owedOf(one: Case, now: Instant, policy: Policy): 'down' | 'partial' | null {
   if (one.outage.confirmed) return 'down'
   return now - one.outage.opened >= policy.mailAfter ? 'partial' : null
 }
