@@ -109,7 +109,9 @@ const WORDS: Readonly<Record<Language, Words>> = {
     partly: (name) => `${name}: partly down`,
     fails: (name, since) => `${name} has not answered ${since}.`,
     failsPartly: (name, since, able) =>
-      able === '' ? `${name} works only in part ${since}.` : `${name} works only in part ${since}: ${able}.`,
+      able === ''
+        ? `${name} has been working only in part ${since}.`
+        : `${name} has been working only in part ${since}: ${able}.`,
     others: (names) => `Also affected: ${names}.`,
   },
 }

@@ -128,7 +128,7 @@ export function readUpdate(
 
 const ENDED: Readonly<Record<Language, string>> = {
   fr: 'C’est rétabli.',
-  en: 'This is over: all works again.',
+  en: 'It is over: everything works again.',
 }
 
 /** What is changed of an incident; null: nothing. */

@@ -47,7 +47,7 @@ describe('a draft', () => {
     expect(draft).toMatchObject({
       impact: 'minor',
       title: { fr: 'Le mail : en partie en panne' },
-      text: { en: 'The mail works only in part since 14:02: you can read, but not send.' },
+      text: { en: 'The mail has been working only in part since 14:02: you can read, but not send.' },
     })
   })
 

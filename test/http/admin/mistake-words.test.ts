@@ -10,7 +10,7 @@ import { mistakeIn } from '../../../src/http/admin/mistake-words.ts'
 const MAKERS = ['src/core/submission.ts', 'src/core/maintenance-submission.ts', 'src/board/post.ts']
 
 /** Said to members, completed before it is said, or a name of something. */
-const OTHERS = /^(C’est rétabli\.|This is over: all works again\.|is 7|incident draft 7)$/
+const OTHERS = /^(C’est rétabli\.|It is over: everything works again\.|is 7|incident draft 7)$/
 
 /** Texts of several words, with something in every blank. */
 const messages = MAKERS.flatMap((file) =>
