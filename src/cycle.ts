@@ -10,7 +10,7 @@ import { mindful } from './core/attention.ts'
 import { blindness, isClosed, standing } from './core/blindness.ts'
 import { hearPings } from './core/hearing.ts'
 import { feel, outcomeOf, type Ping } from './core/heartbeat.ts'
-import type { CheckKnown } from './core/known.ts'
+import { eachOpinion } from './core/known.ts'
 import { type Letter, recipientsOf } from './core/letter.ts'
 import type { Observation } from './core/observation.ts'
 import { followRoads } from './core/road.ts'
@@ -134,9 +134,7 @@ export function createCycle(deps: CycleDeps): Cycle {
     }
     const index = look.strand === 6 && before.opinions.length === 2 ? 1 : 0
     const opinion = judge(before.opinions[index]!, look, check.rule, ours)
-    const opinions = before.opinions.map((one, at) =>
-      at === index ? opinion : one,
-    ) as unknown as CheckKnown['opinions']
+    const opinions = eachOpinion(before.opinions, (one, at) => (at === index ? opinion : one))
     const attention = mindful(before.attention, look, check.rule, deps.now())
     memory.know(check.id, { ...before, opinions, attention })
     deps.chronicle.looked(look, opinion.fails)
@@ -179,13 +177,13 @@ export function createCycle(deps: CycleDeps): Cycle {
         follow(id, known.opinions[0], after.opinions[0])
         continue
       }
-      const opinions = known.opinions.map((opinion) => {
+      const opinions = eachOpinion(known.opinions, (opinion) => {
         const blind =
           anyBad && opinion.via !== null && standing(line, opinion.via, memory.configuration.policy, now) === 'bad'
         return age(opinion, check.rule, blind ? Math.max(opinion.since, blindness(line)?.since ?? now) : null, now)
       })
       if (opinions.some((opinion, at) => opinion !== known.opinions[at])) {
-        memory.know(id, { ...known, opinions: opinions as unknown as CheckKnown['opinions'] })
+        memory.know(id, { ...known, opinions })
         for (const [at, opinion] of opinions.entries()) follow(id, known.opinions[at]!, opinion)
       }
     }

@@ -6,6 +6,7 @@ import { type Check, type Configuration, checksOf, type Service } from './core/c
 import { parentsOf } from './core/decide.ts'
 import {
   type CheckKnown,
+  eachOpinion,
   essence,
   nothingKnownOf,
   nothingKnownOfService,
@@ -137,10 +138,10 @@ export function recall(
     if (check.heartbeat !== null || livingUntil === null) return known
     const looked = at - livingUntil <= RESTART ? at : livingUntil
     // Another site may ask before the first tick: what is too old is unknown at once.
-    const renewed = known.opinions.map((opinion) =>
+    const renewed = eachOpinion(known.opinions, (opinion) =>
       opinion.at === null ? opinion : age({ ...opinion, at: looked }, check.rule, null, at),
     )
-    return { ...known, opinions: renewed as unknown as CheckKnown['opinions'] }
+    return { ...known, opinions: renewed }
   }
 
   /** A check that now looks at both families apart, or no longer does, begins anew. */

@@ -49,6 +49,15 @@ export function nothingKnownOfService(now: Instant): ServiceKnown {
   }
 }
 
+/** The opinions after each of them became another; `at`: 0, or 1 for IPv6's beside IPv4's. */
+export function eachOpinion(
+  opinions: CheckKnown['opinions'],
+  become: (opinion: Opinion, at: number) => Opinion,
+): CheckKnown['opinions'] {
+  const [four, six] = opinions
+  return six === undefined ? [become(four, 0)] : [become(four, 0), become(six, 1)]
+}
+
 /** This site's one opinion of a check. */
 export function opinionOf(known: CheckKnown): Opinion {
   const [four, six] = known.opinions
