@@ -50,9 +50,15 @@ export interface Board {
   override(service: string, now: Instant): Override | null
   /** Until when no mail is to go out about a service; null: it may. */
   mutedUntil(service: string, now: Instant): Instant | null
-  /** Says it: on the disk when this returns, and heard by `onNews`. Throws what the ledger throws; a RangeError for what nobody would understand. */
+  /**
+   * Says it: on the disk when this returns, and heard by `onNews`. Throws what the ledger throws; a RangeError for what
+   * nobody would understand.
+   */
   say<T extends keyof Sayings>(type: T, payload: Sayings[T]): void
-  /** What a request with this key was about, when it was said before and is among the last 10,000 with a key: an incident, a maintenance or a service. */
+  /**
+   * What a request with this key was about, when it was said before and is among the last 10,000 with a key: an incident,
+   * a maintenance or a service.
+   */
   made(key: string): string | undefined
   /** Calls when anything here changed, said by this site or another. Returns what ends that. */
   onNews(listener: () => void): () => void
