@@ -62,9 +62,19 @@ function looksBefore(
   const looks = archive.looksOf(check.id, at - far, at + 1).slice(-LOOKS)
   if (looks.length > 0) {
     const details = archive.detailsOf(check.id, looks[0]!.at - MINUTE, at + 1)
+    // How a look went is kept of few; others of the check go the same way.
+    const other = details.at(-1) ?? archive.lastLooks().find((one) => one.check === check.id)
     const noted = looks.map(({ at: began, site, strand, took, reason }): LookEvidence => {
       const same = details.find((one) => Math.abs(one.at - began) < 2 && one.site === site && one.strand === strand)
-      return { at: began, site, strand, took, reason, note: same?.outcome.note ?? null }
+      return {
+        at: began,
+        site,
+        strand,
+        took,
+        reason,
+        note: same?.outcome.note ?? null,
+        via: (same ?? other)?.via ?? null,
+      }
     })
     return { check, looks: noted, sums: [] }
   }

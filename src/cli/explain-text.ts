@@ -168,7 +168,7 @@ function lineWords({ line, checks }: Explanation, clock: Clock): string {
   const names = (layers: readonly string[]) => layers.map((layer) => cleanNote(layerName(layer, 'en'))).join(', ')
   if (line.bad !== null) {
     const until = line.bad.to === null ? '' : `, until ${clock(line.bad.to)}`
-    return `cut since ${clock(line.bad.from)}${until} (${names(line.bad.layers)}): nothing that was seen counts`
+    return `cut since ${clock(line.bad.from)}${until} (${names(line.bad.layers)}): what was seen by way of it doesn’t count`
   }
   const excused = checks.some(({ looks }) => looks.some(({ excuse }) => excuse !== null))
   if (!line.tested && line.ended === null) return 'nobody can tell: no witnesses are configured, so it counts as good'

@@ -79,7 +79,9 @@ export function copyLines(copies: readonly CopyState[], screen: Screen, now: Ins
 function blindLines({ blind }: StatusDocument, screen: Screen, now: Instant): readonly string[] {
   if (blind === null) return []
   const layers = blind.layers.map((layer) => cleanNote(layerName(String(layer), 'en'))).join(', ')
-  const text = `BLIND for ${lengthSince(blind.since, now)}: our own line is not to be trusted (${layers}).`
+  // What is named by its address needs nobody to find one.
+  const still = blind.layers.join() === 'dns' ? ' What is looked at by its address still counts.' : ''
+  const text = `BLIND for ${lengthSince(blind.since, now)}: our own line is not to be trusted (${layers}).${still}`
   return fold(text, screen.columns).map((line) => screen.paint(line, 'red'))
 }
 

@@ -139,12 +139,8 @@ export type Standing =
  */
 export function standing(line: Line, via: Via, policy: Pick<Policy, 'taint'>, now: Instant): Standing {
   if (!line.tested) return 'good'
-  const used: Layer[] = via.dns || via.family !== null ? ['tls'] : []
-  if (via.dns) used.push('dns')
-  if (via.family !== null) used.push(via.family === 4 ? 'v4' : 'v6')
-  if (via.port !== null) used.push(`port:${via.port}`)
   let worst: Standing = 'good'
-  for (const layer of used) {
+  for (const layer of layersUsed(via)) {
     const state = line.layers[layer]
     if (state === undefined) {
       if (layer === 'v4' || layer === 'v6' || (layer === 'dns' && via.family === null)) worst = 'tainted'
@@ -154,6 +150,15 @@ export function standing(line: Line, via: Via, policy: Pick<Policy, 'taint'>, no
     if (state.lastBad !== null && now - state.lastBad < policy.taint) worst = 'tainted'
   }
   return worst
+}
+
+/** The parts of our line that a look needed: one at an address as such needs no name, and counts while none is found. */
+export function layersUsed(via: Via): readonly Layer[] {
+  const used: Layer[] = via.dns || via.family !== null ? ['tls'] : []
+  if (via.dns) used.push('dns')
+  if (via.family !== null) used.push(via.family === 4 ? 'v4' : 'v6')
+  if (via.port !== null) used.push(`port:${via.port}`)
+  return used
 }
 
 /**

@@ -2,11 +2,12 @@
 // what people had said of it.
 import type { Acknowledgement } from './acknowledgement.ts'
 import type { Agreement } from './agreement.ts'
+import { layersUsed } from './blindness.ts'
 import type { Check, Service } from './check.ts'
 import { spokenOf } from './correspondence.ts'
 import type { Span } from './history.ts'
 import type { Letter } from './letter.ts'
-import { type FailReason, isOurFault, type Reason, type UnknownReason } from './observation.ts'
+import { type FailReason, isOurFault, type Reason, type UnknownReason, type Via } from './observation.ts'
 import type { OutageRecord } from './outage-record.ts'
 import type { SaidThen } from './said-then.ts'
 import { type Status, standingOf } from './service.ts'
@@ -31,6 +32,8 @@ export interface LookEvidence {
   readonly reason: FailReason | UnknownReason | null
   /** What it noted, where that was kept. */
   readonly note: string | null
+  /** What of our line it needed, or another look of the check; null: nobody knows. */
+  readonly via: Via | null
 }
 
 /** Looks that were added up: single ones are kept for a week. */
@@ -217,10 +220,18 @@ export function cutsFrom(line: readonly Turn<'good' | 'bad'>[]): readonly Cut[] 
   return cuts
 }
 
-function excuseOf({ at, reason }: LookEvidence, cuts: readonly Cut[], taint: Millis): Excuse {
-  if (cuts.some(({ from, to }) => from <= at && (to === null || at < to))) return 'cut'
+function excuseOf({ at, reason, via }: LookEvidence, cuts: readonly Cut[], taint: Millis): Excuse {
+  const its = cuts.filter(({ layers }) => isHitBy(via, layers))
+  if (its.some(({ from, to }) => from <= at && (to === null || at < to))) return 'cut'
   if (reason === null) return null
-  return cuts.some(({ to }) => to !== null && to <= at && at - to < taint) ? 'tainted' : null
+  return its.some(({ to }) => to !== null && to <= at && at - to < taint) ? 'tainted' : null
+}
+
+/** A cut of these parts of our line takes away what needed one of them. None are named where vigie did not run. */
+function isHitBy(via: Via | null, layers: readonly string[]): boolean {
+  if (via === null || layers.length === 0) return true
+  const used: readonly string[] = layersUsed(via)
+  return layers.some((layer) => used.includes(layer))
 }
 
 function runOf(looks: CheckExplanation['looks']): CheckExplanation['run'] {

@@ -24,6 +24,7 @@ export interface Archive
     | 'allStatusSpans'
     | 'looksOf'
     | 'detailsOf'
+    | 'lastLooks'
     | 'fiveMinutes'
     | 'hours'
     | 'days'
@@ -78,6 +79,7 @@ function archiveOf(db: Sqlite.Database, now: Instant): Archive {
     allStatusSpans: changes.allStatusSpans,
     looksOf: looks.looksOf,
     detailsOf: looks.detailsOf,
+    lastLooks: looks.lastLooks,
     fiveMinutes: (check, from, to) => rolled.fiveMinutes(looks.seriesOf(check), from, to),
     hours: (check, from, to) => rolled.hours(looks.seriesOf(check), from, to),
     days: (check, from, to) => rolled.days(looks.seriesOf(check), from, to),

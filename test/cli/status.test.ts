@@ -61,6 +61,12 @@ test('A blind site says so above everything.', async () => {
   expect(out).toContain('BLIND for 5 min 20 s: our own line is not to be trusted (internet access,\naddress lookup).\n')
 })
 
+test('Where it finds no address for a name, what has one still counts, which is said.', async () => {
+  const blind = { since: at(320_000), layers: ['dns'] }
+  const { out } = await ask(await running(documentOf({ blind, services: [XMPP] })))
+  expect(out.replace(/\s+/g, ' ')).toContain('(address lookup). What is looked at by its address still counts.')
+})
+
 test('Below it, how the copies of the page stand.', async () => {
   const data = await running(documentOf({ services: [XMPP] }))
   const copy = { to: '/srv/status', at: at(70_000), fault: null, took_ms: 3, good: at(70_000) }

@@ -24,7 +24,7 @@ function turn<S extends string>(state: S, ago: number, sites: unknown = {}): Tur
 }
 
 function look(ago: number, reason: LookEvidence['reason'] = null): LookEvidence {
-  return { at: NOW - ago, site: 'home', strand: null, took: 40, reason, note: null }
+  return { at: NOW - ago, site: 'home', strand: null, took: 40, reason, note: null, via: null }
 }
 
 function outage(id: string, service: string, from: number, to: number | null): OutageRecord {
@@ -130,6 +130,18 @@ describe('looks', () => {
     const found = runOf(looks, line)
     expect(found.looks.map(({ excuse }) => excuse)).toEqual([null, 'cut', null, 'tainted', null])
     expect(found.run).toMatchObject({ kind: 'fail', length: 1 })
+  })
+
+  it('count while only what they did not need was cut', () => {
+    const via = { dns: false, family: 4, port: 443 } as const
+    const cut = (...layers: readonly string[]) => [turn('bad', 300 * SECOND, { layers })] as const
+    const excusesOf = (seen: LookEvidence['via'], line: Evidence['line']) =>
+      runOf([{ ...look(200_000, 'refused'), via: seen }], line).looks.map(({ excuse }) => excuse)
+    expect(excusesOf(via, cut('dns'))).toEqual([null])
+    expect(excusesOf({ ...via, dns: true }, cut('dns'))).toEqual(['cut'])
+    expect(excusesOf(via, cut('dns', 'v4'))).toEqual(['cut'])
+    expect(excusesOf(null, cut('dns'))).toEqual(['cut'])
+    expect(excusesOf(via, cut())).toEqual(['cut'])
   })
 
   it('carry each site’s opinion as it was written, whatever else is there', () => {
