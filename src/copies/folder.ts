@@ -1,8 +1,9 @@
 // A copy in a folder of this machine: a mounted disk, a web server's root.
 import { createHash } from 'node:crypto'
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { dirname, join, relative } from 'node:path'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import type { CopyKind } from './kind.ts'
+import { pagesIn } from './pages.ts'
 
 /** What we put there: nothing else is ever removed. */
 const MANIFEST = '.vigie-copy.json'
@@ -20,9 +21,7 @@ async function put(from: string, to: string): Promise<void> {
   await mkdir(to, { recursive: true })
   const before = await manifestOf(to)
   const after: Record<string, string> = {}
-  for (const path of await filesIn(from)) {
-    const bytes = await readFile(join(from, path)).catch(() => null)
-    if (bytes === null) continue
+  for await (const [path, bytes] of pagesIn(from)) {
     const hash = createHash('sha256').update(bytes).digest('base64url').slice(0, 16)
     after[path] = hash
     if (before[path] === hash) continue
@@ -38,11 +37,6 @@ async function put(from: string, to: string): Promise<void> {
 async function replace(file: string, bytes: Buffer | string): Promise<void> {
   await writeFile(`${file}.new`, bytes)
   await rename(`${file}.new`, file)
-}
-
-async function filesIn(from: string): Promise<readonly string[]> {
-  const found = await readdir(from, { recursive: true, withFileTypes: true })
-  return found.filter((one) => one.isFile()).map((one) => relative(from, join(one.parentPath, one.name)))
 }
 
 async function manifestOf(to: string): Promise<Manifest> {

@@ -1,8 +1,9 @@
 // A copy as a branch of a git repository that is served as pages: one commit without a past, so that it never grows.
-import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { CopyKind } from './kind.ts'
+import { pagesIn } from './pages.ts'
 import { run } from './run.ts'
 
 const BRANCH = 'pages'
@@ -18,11 +19,14 @@ async function put(from: string, to: string, within: number): Promise<void> {
   const work = await mkdtemp(join(tmpdir(), 'vigie-copy-'))
   const as = ['-c', 'user.name=vigie', '-c', 'user.email=vigie@localhost']
   try {
-    await cp(from, work, { recursive: true })
-    await run('git', ['init', '-q', '-b', branch], within, work)
-    await run('git', ['add', '-A', '-f'], within, work)
-    await run('git', [...as, 'commit', '-q', '-m', 'The page as it is'], within, work)
-    await run('git', ['push', '-q', '--force', '--', url, `HEAD:refs/heads/${branch}`], within, work)
+    for await (const [path, bytes] of pagesIn(from)) {
+      await mkdir(dirname(join(work, path)), { recursive: true })
+      await writeFile(join(work, path), bytes)
+    }
+    await run('git', ['init', '-q', '-b', branch], within, { cwd: work })
+    await run('git', ['add', '-A', '-f'], within, { cwd: work })
+    await run('git', [...as, 'commit', '-q', '-m', 'The page as it is'], within, { cwd: work })
+    await run('git', ['push', '-q', '--force', '--', url, `HEAD:refs/heads/${branch}`], within, { cwd: work })
   } finally {
     await rm(work, { recursive: true, force: true })
   }

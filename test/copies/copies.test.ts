@@ -1,6 +1,7 @@
 // Copies of a folder: into another one, and by the real git and rsync.
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -50,6 +51,41 @@ describe('a folder', () => {
   })
 })
 
+/** Puts the page there again and again while it is written. */
+const busy = async (to: string) => {
+  let going = true
+  const publisher = (async () => {
+    for (let turn = 0; going; turn++) {
+      const name = `fr/page-${turn % 50}.html`
+      const unfinished = join(from, 'fr', `.page-${turn % 50}.html.tmp`)
+      await writeFile(unfinished, 'half')
+      await rename(unfinished, join(from, name))
+      if (turn % 3 === 0) await rm(join(from, name))
+    }
+  })()
+  try {
+    for (let turn = 0; turn < 20; turn++) await put(to)
+  } finally {
+    going = false
+    await publisher
+  }
+}
+
+describe('while the publisher writes', () => {
+  it('a folder fails at nothing that comes and goes, and holds nothing unfinished', async () => {
+    file('.index.html.tmp', 'left behind')
+    const to = join(root, 'copy')
+    await busy(to)
+    expect(readdirSync(to, { recursive: true }).filter((name) => String(name).endsWith('.tmp'))).toEqual([])
+    expect(readFileSync(join(to, 'index.html'), 'utf8')).toBe('one')
+  }, 60_000)
+
+  it('a page that is not there at all is a failure', async () => {
+    rmSync(from, { recursive: true })
+    await expect(put(join(root, 'copy'))).rejects.toThrow(/ENOENT/)
+  })
+})
+
 it.each([
   '/',
   '/a/../b',
@@ -65,6 +101,17 @@ it.each([
 })
 
 whenPresent(['git'])('git', () => {
+  it('fails at nothing that comes and goes', async () => {
+    file('.index.html.tmp', 'left behind')
+    const bare = join(root, 'bare.git')
+    execFileSync('git', ['init', '-q', '--bare', bare])
+    await busy(`git+file://${bare}#page`)
+    const words = ['--git-dir', bare, 'ls-tree', '-r', '--name-only', 'page']
+    const files = execFileSync('git', words, { encoding: 'utf8' }).trim().split('\n')
+    expect(files).toContain('index.html')
+    expect(files.filter((name) => name.endsWith('.tmp'))).toEqual([])
+  }, 60_000)
+
   it('gets a branch of one commit, again and again', async () => {
     const bare = join(root, 'bare.git')
     execFileSync('git', ['init', '-q', '--bare', bare])
@@ -95,9 +142,12 @@ whenPresent(['rsync', 'setpriv'])('rsync', () => {
       )
     daemon = await startDaemon({ command: 'rsync', arguments: words, folder: root, ready })
     expect(readFileSync(join(to, 'fr/index.html'), 'utf8')).toBe('un')
+    file('.index.html.tmp', 'unfinished')
+    writeFileSync(join(to, '.index.html.tmp'), 'of an earlier copy')
     rmSync(join(from, 'fr'), { recursive: true })
     await put(`rsync://127.0.0.1:${port}/page/`)
     expect(existsSync(join(to, 'fr'))).toBe(false)
+    expect(existsSync(join(to, '.index.html.tmp'))).toBe(false)
     await expect(put(`rsync://127.0.0.1:${port}/other/`)).rejects.toThrow(/Unknown module|error/)
   }, 90_000)
 })
