@@ -208,7 +208,7 @@ export function createCycle(deps: CycleDeps): Cycle {
     const check = memory.checkById.get(id)
     if (known === undefined || check === undefined) return false
     const { configuration, line } = memory
-    const own = ownVoice(configuration.site, check, known, line, peers)
+    const own = ownVoice(configuration.site, check, known, line, peers, memory.blind, now)
     const voices = voicesOn(check, own, peers, configuration, now)
     const agreement = agree(known.agreement, voices, configuration.policy, now)
     if (JSON.stringify(agreement) === JSON.stringify(known.agreement)) return false

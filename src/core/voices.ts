@@ -3,13 +3,15 @@ import type { Voice } from './agreement.ts'
 import { blindness, type Line } from './blindness.ts'
 import type { Check, Configuration, Site } from './check.ts'
 import { type CheckKnown, opinionOf } from './known.ts'
+import { blindBetween, type Spell } from './spell.ts'
 import type { Instant } from './time.ts'
 import { noOpinion } from './verdict.ts'
 import type { Peer, Word } from './word.ts'
 
 /**
  * An opinion that is known used no part of our line that is bad: then the rest of it is good enough. That a job is down
- * ends by a ping, which nobody hears here over a bad line, or where the one of `peers` that hears it is not heard.
+ * ends by a ping, which nobody hears here over a bad line, or where the one of `peers` that hears it is not heard; nor any
+ * of them after `blind` times of ours, until the next ping is missing, too.
  */
 export function ownVoice(
   site: Site,
@@ -17,12 +19,17 @@ export function ownVoice(
   known: CheckKnown,
   line: Line,
   peers: readonly Pick<Peer, 'site' | 'heard'>[] = [],
+  blind: readonly Spell[] = [],
+  now: Instant = 0,
 ): Voice {
   const opinion = opinionOf(known)
+  const { heartbeat } = check
   const about = { site: site.id, domain: site.domain, heard: true, opinion }
-  const measured = check.heartbeat === null ? opinion.state !== 'unknown' : opinion.state !== 'down'
+  const measured = heartbeat === null ? opinion.state !== 'unknown' : opinion.state !== 'down'
   if (measured) return { ...about, line: true }
-  const deaf = check.heartbeat !== null && peers.some((peer) => peer.site === known.pulse.by && !peer.heard)
+  const wasBlind = heartbeat !== null && blindBetween(blind, now - heartbeat.period - heartbeat.grace, now)
+  const deaf =
+    heartbeat !== null && peers.some(({ site: other, heard }) => !heard && (wasBlind || other === known.pulse.by))
   return { ...about, line: blindness(line) === null && !deaf }
 }
 

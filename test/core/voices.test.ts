@@ -124,6 +124,12 @@ describe('the voices on a check', () => {
     const elsewhere = { ...knownAs(job, 'down'), pulse: { ...NO_PULSE, by: 'offsite' } }
     const heard = [true, false].map((is) => [peerOf('offsite', {}, { heard: is })])
     expect(heard.map((peers) => ownVoice(HOME, job, elsewhere, LINE, peers).line)).toEqual([true, false])
+    // It may have come while our line was bad, to another that isn't heard; the next that is missing was due here, too.
+    const lineAfter = (ago: number, is: boolean) => {
+      const blind = [{ from: 0, to: NOW - ago, layers: [], told: false }]
+      return ownVoice(HOME, job, knownAs(job, 'down'), LINE, [peerOf('offsite', {}, { heard: is })], blind, NOW).line
+    }
+    expect([lineAfter(1, true), lineAfter(1, false), lineAfter(2, false)]).toEqual([true, false, true])
   })
 
   it('are of a line good enough where something was measured, although a part of it is cut', () => {
