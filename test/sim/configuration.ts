@@ -41,7 +41,8 @@ const check = (id: string, port: number, more: Partial<Check> = {}): Check =>
   checkOf(id, { target: `${id}.nomagic.test:${port}`, ...more })
 
 function servicesOf(
-  services: readonly string[],
+  { services, near, observers }: Plan,
+  site: string,
   edition: 'old' | 'new',
   { depends = ['host'] }: Doctored,
 ): readonly Service[] {
@@ -52,6 +53,8 @@ function servicesOf(
     cloud: [check('cloud.http', 443, { depends })],
     backup: [checkOf('backup.heartbeat', { kind: 'heartbeat', target: '2m', from: 'any', heartbeat: BEAT })],
     trip: [check('trip.mailtrip', 587, { from: 'any' })],
+    login: [check('login.imap', 993, observers.includes(site) ? { unusable: 'an observer looks without logins' } : {})],
+    near: [check('near.http', 443, { from: [near] })],
     dual: [check('dual.http', 443, { family: 'both' })],
   }
   const chosen = Object.entries(checks).filter(([id]) => services.includes(id))
@@ -79,7 +82,7 @@ export function configurationOf(
     url: plan.hidden.includes(id) ? null : `https://${id}.status.example`,
     key: keys.get(id)!,
     where: null,
-    role: 'full' as const,
+    role: plan.observers.includes(id) ? ('observer' as const) : ('full' as const),
     domain: id,
   }))
   return {
@@ -94,7 +97,7 @@ export function configurationOf(
     groups: [],
     sites,
     site: sites.find(({ id }) => id === site)!,
-    services: servicesOf(plan.services, edition, doctored),
+    services: servicesOf(plan, site, edition, doctored),
     templates: [],
     witnesses: doctored.witnesses ?? [
       ...WITNESSES,

@@ -3,6 +3,7 @@ import type { Affected, Letter } from '../../src/core/letter.ts'
 import { MINUTE, type Millis, SECOND } from '../../src/core/time.ts'
 import { BEAT } from './configuration.ts'
 import { clockOf, type Fault, type FaultKind, hangsOn, type Plan, type Span } from './plan.ts'
+import { CANARY } from './posts.ts'
 import type { Mail, Process } from './site.ts'
 
 export type Sin =
@@ -17,6 +18,8 @@ export type Sin =
   | 'not converged'
   | 'letter stuck'
   | 'not well at last'
+  | 'not quiet'
+  | 'not withheld'
 
 export interface Failure {
   readonly sin: Sin
@@ -26,7 +29,8 @@ export interface Failure {
 export interface Oracle {
   /** A site's page as it stands now. */
   watched(site: string, process: Process): void
-  wrote(site: string, letter: Letter): void
+  /** `quieted`: services that the site knows to be worked on, or muted. */
+  wrote(site: string, letter: Letter, quieted: (service: string) => boolean): void
   mailed(mail: Mail): void
   /** All is over: what should have happened and didn't. `unlike`: what was measured and is known otherwise. */
   conclude(processes: ReadonlyMap<string, Process>, unlike: readonly string[]): void
@@ -61,7 +65,7 @@ export function createOracle(
   /** When a letter was decided first, and by whom. */
   const written = new Map<string, Millis>()
   const shown = new Map<string, string>()
-  const faultless = plan.faults.every(({ kind }) => kind === 'outage' || kind === 'post')
+  const faultless = plan.quiets.length === 0 && plan.faults.every(({ kind }) => kind === 'outage' || kind === 'post')
   return { watched, wrote, mailed, conclude, failures, mails, delays }
 
   /** Said once, with the first time it happened. */
@@ -88,7 +92,9 @@ export function createOracle(
     return { from, to: service === 'backup' ? (heardSince(to) ?? Number.POSITIVE_INFINITY) : to }
   }
 
-  function watched(site: string, { memory, began }: Process) {
+  function watched(site: string, { memory, board, began, now: clock }: Process) {
+    // What begins between two ticks is shown with the next.
+    const worked = [0, 2 * SECOND].map((ago) => board.maintained(clock() - ago))
     for (const [id, { status }] of memory.services) {
       const checks = memory.serviceById.get(id)!.checks
       const rules = checks.map((check) => memory.checks.get(check.id)?.agreement?.rule ?? '')
@@ -98,6 +104,8 @@ export function createOracle(
       if (status !== 'major_outage' && status !== 'partial_outage') continue
       // What a page said before it was off it says until it has looked again.
       if (now() - began < SLACK) continue
+      if (worked.every((services) => services.has(id)))
+        sin('not quiet', `${site} shows ${id} ${status} while it is worked on`)
       for (const { id: check } of checks) judge(site, id, memory.checks.get(check)!)
     }
   }
@@ -146,7 +154,9 @@ export function createOracle(
     return new Set(cut.filter((fault) => lately(fault, SLACK, at)).map(({ site }) => site)).size >= 2
   }
 
-  function wrote(site: string, letter: Letter) {
+  function wrote(site: string, letter: Letter, quieted: (service: string) => boolean) {
+    for (const [service, said] of saidOf(letter))
+      if (said !== 'up' && quieted(service)) sin('not quiet', `${site} writes ${letter.key}`)
     story(`${site} writes ${letter.key} (${letter.event})`)
     if (!written.has(letter.key)) written.set(letter.key, now())
   }
@@ -207,6 +217,7 @@ export function createOracle(
     const folds = new Map([...processes].map(([site, process]) => [foldOf(process), site]))
     if (folds.size > 1) sin('not converged', [...folds].map(([fold, site]) => `${site}: ${fold}`).join('\n    '))
     for (const [site, { ledger, memory }] of processes) {
+      if (plan.observers.includes(site) && hasCanary(ledger)) sin('not withheld', site)
       if (ledger.unsent() > 0)
         sin(
           'letter stuck',
@@ -238,7 +249,10 @@ export function createOracle(
   function wasMeasured(outage: Outage): boolean {
     // One site at a time looks, or hears: any of them may be the one.
     const shared = SHARED.has(outage.service)
-    const groups = shared ? [plan.sites] : plan.sites.map((site) => [site])
+    const able = plan.sites.filter((site) =>
+      outage.service === 'near' ? site === plan.near : !LOGINS.has(outage.service) || !plan.observers.includes(site),
+    )
+    const groups = shared ? [able] : able.map((site) => [site])
     const sure = outage.service === 'backup' ? SURE + BEAT.period : SURE
     return (
       groups.some((group) => {
@@ -248,7 +262,10 @@ export function createOracle(
         if (hindering.some((fault) => fault.kind === 'off' && LOSES.has(fault.how) && fault.to > outage.from))
           return false
         let free = outage.from
-        for (const { from, to } of [...hindering, { from: outage.to, to: outage.to }].sort((a, b) => a.from - b.from)) {
+        const quiets = plan.quiets.filter(({ service }) => service === outage.service)
+        for (const { from, to } of [...hindering, ...quiets, { from: outage.to, to: outage.to }].sort(
+          (a, b) => a.from - b.from,
+        )) {
           if (Math.min(from, outage.to) - free >= sure) return true
           free = Math.max(free, to + MINUTE)
         }
@@ -278,6 +295,7 @@ type Outage = Extract<Fault, { readonly kind: 'outage' }>
 
 /** How long what came back explains what didn't: two intervals, and its own verdict. */
 const GRACE: Millis = 4 * MINUTE
+const LOGINS: ReadonlySet<string> = new Set(['login', 'trip'])
 const SHARED: ReadonlySet<string> = new Set(['trip', 'backup'])
 const LOSES: ReadonlySet<string> = new Set(['restored', 'copied'])
 const HINDERS: ReadonlySet<FaultKind> = new Set(['line', 'dns', 'path', 'port', 'off', 'disk', 'lie', 'old', 'clock'])
@@ -294,6 +312,12 @@ function saidOf({ news }: Letter): readonly (readonly [service: string, said: Me
   if (news.kind === 'unstable') return [say('down')(news.affected)]
   if (news.kind === 'settled') return [say(news.down ? 'down' : 'up')(news.affected)]
   return []
+}
+
+function hasCanary({ heads, entries }: Process['ledger']): boolean {
+  return [...heads()].some(([origin, { seq }]) =>
+    entries(origin, 0, seq).some(({ payload }) => Buffer.from(payload).includes(CANARY)),
+  )
 }
 
 /** All that sites must be of one mind about once they were together again. */

@@ -1,5 +1,6 @@
 // What happens to whom, and when: one schedule, made from a seed. Times are milliseconds since its beginning.
 import { MINUTE, type Millis, SECOND } from '../../src/core/time.ts'
+import { type Arrangement, arrange } from './arrangement.ts'
 import { createRandom, type Random } from './random.ts'
 
 /** From when until when. */
@@ -70,7 +71,7 @@ export type Fault = Span &
 
 export type FaultKind = Fault['kind']
 
-export interface Plan {
+export interface Plan extends Arrangement {
   readonly seed: number
   readonly sites: readonly string[]
   /** Nobody can call it (NAT). */
@@ -92,7 +93,7 @@ export const SITES: readonly string[] = ['home', 'offsite', 'third', 'fourth', '
 export const SERVICES: readonly string[] = ['web', 'mail']
 /**
  * Beside these, some of: `host` with `cloud` that hangs on it; `backup`, which pings; `trip`, which one site at a time
- * looks at; `dual`, looked at over IPv4 and IPv6.
+ * looks at; `dual`, looked at over IPv4 and IPv6; and those of arrangement.ts.
  */
 const MORE: readonly (readonly string[])[] = [['host', 'cloud'], ['backup'], ['trip'], ['dual']]
 
@@ -150,16 +151,23 @@ export function makePlan(seed: number, options: PlanOptions = {}): Plan {
     if (fault !== null && isBearable(fault, faults)) faults.push(fault)
   }
   if (kinds.includes('post') && random.chance(0.25)) faults.push(...posts(sites, healed, random))
+  const hidden = count === 2 && random.chance(0.5) ? ['home'] : []
+  const [witness25, witness6] = [random.chance(0.5), random.chance(0.5)]
+  // Clocks that are wrong by days, and checks that a site doesn't know, make what is known differ by right.
+  const isUneven = faults.some(({ kind }) => kind === 'clock' || kind === 'old')
+  const measured = count > 1 && random.chance(0.1) && !isUneven
+  const wrong = faults.some(({ kind }) => kind === 'clock')
+  const more = arrange(seed, sites, services, healed, wrong, (service, chance) => outage(service, chance, healed))
   return {
+    ...more,
     seed,
     sites,
-    hidden: count === 2 && random.chance(0.5) ? ['home'] : [],
-    witness25: random.chance(0.5),
-    witness6: random.chance(0.5),
-    services,
-    // Clocks that are wrong by days, and checks that a site doesn't know, make what is known differ by right.
-    measured: count > 1 && random.chance(0.1) && !faults.some(({ kind }) => kind === 'clock' || kind === 'old'),
-    faults: faults.sort((a, b) => a.from - b.from),
+    hidden,
+    witness25,
+    witness6,
+    services: [...services, ...more.services],
+    measured,
+    faults: [...faults, ...more.faults].sort((a, b) => a.from - b.from),
     healed,
     end: healed + SETTLE,
   }
@@ -252,12 +260,20 @@ function isBearable(fault: Fault, before: readonly Fault[]): boolean {
 
 /** One line a fault, for people. */
 export function describePlan(plan: Plan): readonly string[] {
-  const head = `seed ${plan.seed}: ${plan.sites.join(', ')}${plan.hidden.length === 0 ? '' : `; behind NAT: ${plan.hidden.join(', ')}`}`
+  const head = [
+    `seed ${plan.seed}: ${plan.sites.join(', ')}`,
+    ...(plan.hidden.length === 0 ? [] : [`behind NAT: ${plan.hidden.join(', ')}`]),
+    ...(plan.observers.length === 0 ? [] : [`observing: ${plan.observers.join(', ')}`]),
+    ...(plan.services.includes('near') ? [`near is looked at from ${plan.near}`] : []),
+  ].join('; ')
   const faults = plan.faults.map(({ kind, from, to, ...rest }) => {
     const what = Object.entries(rest).map(([name, value]) => `${name}=${value}`)
     return `  ${clockOf(from)}–${clockOf(to)} ${kind} ${what.join(' ')}`
   })
-  return [head, ...faults, `  ${clockOf(plan.healed)} all is well`]
+  const quiets = plan.quiets.map(
+    ({ kind, service, site, from, to }) => `  ${clockOf(from)}–${clockOf(to)} ${kind} of ${service}, said at ${site}`,
+  )
+  return [head, ...faults, ...quiets, `  ${clockOf(plan.healed)} all is well`]
 }
 
 /** `12:05`: minutes and seconds since the beginning. */

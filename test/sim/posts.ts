@@ -1,12 +1,40 @@
-// An admin in a hurry: opens incidents, adds to those that the site shows, and closes them.
+// An admin in a hurry: opens incidents, adds to those that the site shows, and closes them; plans work, mutes a service,
+// and says who may log in.
 import { nameFrom } from '../../src/core/payload.ts'
+import type { Quiet } from './arrangement.ts'
 import { BEGINNING } from './configuration.ts'
 import type { Random } from './random.ts'
 import type { Site } from './site.ts'
 
-export function createPosts(random: Random): { post(site: Site): void } {
+/** What no observer may have. */
+export const CANARY = 'canary'
+
+export interface Posts {
+  post(site: Site): void
+  plan(quiet: Quiet, site: Site): void
+}
+
+export function createPosts(random: Random): Posts {
   let number = 0
-  return { post }
+  return { post, plan }
+
+  function plan({ kind, service, from, to }: Quiet, site: Site) {
+    const [begins, ends, at] = [BEGINNING + from, BEGINNING + to, BEGINNING]
+    said(() => {
+      const { board } = site.process() ?? {}
+      if (kind === 'mute') return board?.say('mute', { service, muted: true, until: ends, by: 'admin', at })
+      board?.say('maintenance.plan', {
+        id: nameFrom(`work ${service}`),
+        by: 'admin',
+        at,
+        key: null,
+        title: { fr: 'Travaux' },
+        text: { fr: 'Nous travaillons.' },
+        services: [service],
+        plan: { begins, ends, repeats: null, timezone: 'Europe/Paris' },
+      })
+    })
+  }
 
   function post(site: Site) {
     const board = site.process()?.board
@@ -20,8 +48,9 @@ export function createPosts(random: Random): { post(site: Site): void } {
       update: nameFrom(`update ${number}`),
       text,
     }
+    if (random.chance(0.2)) said(() => site.process()?.ledger.say('account.remark', { secret: `${CANARY} ${number}` }))
     const open = board.incidents().find(({ status }) => status !== 'resolved')
-    try {
+    said(() => {
       if (open === undefined || random.chance(0.3))
         return board.say('incident.open', {
           ...common,
@@ -39,9 +68,15 @@ export function createPosts(random: Random): { post(site: Site): void } {
         id: open.id,
         status: random.pick(['identified', 'monitoring', 'resolved']),
       })
-    } catch (error) {
-      // The form says that it was not kept.
-      if (!/readonly/.test(String(error))) throw error
-    }
+    })
+  }
+}
+
+function said(say: () => void) {
+  try {
+    say()
+  } catch (error) {
+    // The form says that it was not kept.
+    if (!/readonly/.test(String(error))) throw error
   }
 }

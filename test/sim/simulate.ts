@@ -1,5 +1,6 @@
 // Runs one schedule: real sites, simulated everything else, and an oracle that looks on.
 import { MINUTE, type Millis, SECOND } from '../../src/core/time.ts'
+import { NOTICE } from './arrangement.ts'
 import { BEGINNING, CREDULOUS, configurationOf, type Doctored } from './configuration.ts'
 import { createJob } from './job.ts'
 import { allowQuickKeys, keyOf, quickKeyOf } from './keys.ts'
@@ -99,6 +100,7 @@ export async function simulate(
     timeline.after(random.whole(0, 5 * SECOND), site.start)
   }
   for (const fault of plan.faults) set(fault)
+  for (const quiet of plan.quiets) timeline.after(quiet.from - NOTICE, () => posts.plan(quiet, sites.get(quiet.site)!))
   job.start()
   try {
     await timeline.until(plan.healed)
@@ -134,8 +136,10 @@ export async function simulate(
       end(() => site.disk.refuse(false))
     } else if (fault.kind === 'clock') begin(() => site.setClock(fault.by))
     else if (fault.kind === 'lost') begin(() => site.measured?.lose())
-    else if (fault.kind === 'post') begin(() => posts.post(site))
-    else if (fault.kind === 'old')
+    else if (fault.kind === 'post') {
+      // Nobody logs in at an observer.
+      if (!plan.observers.includes(fault.site)) begin(() => posts.post(site))
+    } else if (fault.kind === 'old')
       end(() => {
         old.delete(fault.site)
         site.reload()

@@ -8,7 +8,7 @@ import { needsOf, unprovenLine } from '../../src/core/blindness.ts'
 import type { Check, Configuration, Witness } from '../../src/core/check.ts'
 import type { Letter } from '../../src/core/letter.ts'
 import type { Observation } from '../../src/core/observation.ts'
-import { MINUTE, type Millis, SECOND } from '../../src/core/time.ts'
+import { type Instant, MINUTE, type Millis, SECOND } from '../../src/core/time.ts'
 import { createCycle } from '../../src/cycle.ts'
 import { createDaily } from '../../src/daily.ts'
 import { type Memory, recall } from '../../src/memory.ts'
@@ -17,6 +17,7 @@ import { createClock } from '../../src/process/clock.ts'
 import { createRounds } from '../../src/rounds.ts'
 import type { Twins, TwinsDeps } from '../../src/sites/twins.ts'
 import { type Ledger, ledgerIn } from '../../src/store/ledger.ts'
+import { prepareWithholding } from '../../src/store/withholding.ts'
 import { createTroubles } from '../../src/troubles.ts'
 import type { SiteKey } from '../../src/twin/key.ts'
 import { sealer } from '../../src/twin/seal.ts'
@@ -53,7 +54,8 @@ export interface SiteDeps {
   readonly heedless: boolean
   /** Called every second of a running process. */
   watched(site: string, process: Process): void
-  wrote(site: string, letter: Letter): void
+  /** `quieted`: services that it knows to be worked on, or muted. */
+  wrote(site: string, letter: Letter, quieted: (service: string) => boolean): void
   mailed(mail: Mail): void
   /** Bytes of messages that were sent. */
   carried(bytes: number): void
@@ -66,6 +68,8 @@ export interface Process {
   readonly ledger: Ledger
   readonly board: Board
   readonly twins: Twins
+  /** By its wall clock. */
+  now(): Instant
   /** A job says that it ended well. Throws where that can't be kept. */
   ping(check: string): void
 }
@@ -139,12 +143,17 @@ export function createSite(deps: SiteDeps): Site {
     const clock = createClock(wall, () => timeline.now() - began)
     const { now, ticks } = clock
     let configuration = deps.configuration()
-    const ledger = watchedLedger({
-      ...ledgerIn(disk.db, { site: name, sealer: sealer(deps.key), now }),
-      restored: null,
-      copy: () => {},
-      withhold: () => false,
-    })
+    const quieted = (service: string) =>
+      board.maintained(now()).has(service) || board.mutedUntil(service, now()) !== null
+    const ledger = watchedLedger(
+      {
+        ...ledgerIn(disk.db, { site: name, sealer: sealer(deps.key), now }),
+        restored: null,
+        copy: () => {},
+        withhold: prepareWithholding(disk.db, sealer(deps.key), () => {}).withhold,
+      },
+      quieted,
+    )
     const line = unprovenLine(needsOf(configuration.witnesses), now())
     const memory = recall(configuration, ledger.living(), line, lastLook, now(), copyMade)
     copyMade = undefined
@@ -223,7 +232,7 @@ export function createSite(deps: SiteDeps): Site {
       },
     })
     const ping = (id: string) => cycle.ping(id, { kind: 'success', exit: null, rid: null, at: now() })
-    const process = { began, memory, ledger, board, twins, ping, stop, reload }
+    const process = { began, memory, ledger, board, twins, now, ping, stop, reload }
     witnesses.set(configuration.witnesses, configuration.path, configuration.policy)
     rounds.set(configuration)
     twins.set()
@@ -258,7 +267,8 @@ export function createSite(deps: SiteDeps): Site {
       const at = now()
       const { took, outcome, via } = world.look(name, check, strand)
       return later(took, () => {
-        lastLook = Math.max(lastLook ?? at, at)
+        // What seems to come from the future, after the clock was set back, counts for nothing.
+        lastLook = lastLook === null || lastLook > now() ? at : Math.max(lastLook, at)
         const observation: Observation = { check: check.id, strand, site: name, at, took, phases: {}, via, outcome }
         measured?.look(observation)
         return observation
@@ -322,12 +332,12 @@ export function createSite(deps: SiteDeps): Site {
   }
 
   /** Letters by their keys, as they are sent. */
-  function watchedLedger(ledger: Ledger): Ledger {
+  function watchedLedger(ledger: Ledger, quieted: (service: string) => boolean): Ledger {
     return {
       ...ledger,
       remember: (decision) => {
         ledger.remember(decision)
-        for (const { letter } of decision.letters) deps.wrote(name, letter)
+        for (const { letter } of decision.letters) deps.wrote(name, letter, quieted)
       },
       due: (at) => {
         const queued = ledger.due(at)

@@ -36,6 +36,7 @@ export interface World {
 
 type LineManner = Extract<Fault, { readonly kind: 'line' }>['how']
 
+const UNUSED: Via = { dns: false, family: null, port: null }
 const NOWHERE: Via = { dns: true, family: null, port: null }
 
 export function createWorld(plan: Plan, now: () => Millis, random: Random): World {
@@ -70,6 +71,8 @@ export function createWorld(plan: Plan, now: () => Millis, random: Random): Worl
       outcome: { ok: false, reason, note: '' },
       via: road,
     })
+    if (check.unusable !== null)
+      return { took: 0, outcome: { ok: null, reason: 'config', note: check.unusable }, via: UNUSED }
     const quick = random.whole(30, 300)
     const line = lineOf(site)
     if (line === 'away') return { took: quick, outcome: { ok: null, reason: 'offline', note: '' }, via: NOWHERE }
