@@ -4,6 +4,7 @@ import type { Check } from './core/check.ts'
 import { cleanNote, type Observation, type Outcome } from './core/observation.ts'
 import type { HostPort } from './core/settings.ts'
 import { type Instant, type Millis, SECOND } from './core/time.ts'
+import type { Ending } from './net/ending.ts'
 import type { Look, Probe } from './net/look.ts'
 import type { Endpoint, Network } from './net/network.ts'
 import { type Looked, type LookOptions, runLook } from './net/run.ts'
@@ -113,11 +114,11 @@ export function createLooker(deps: LookerDeps): Looker {
     const network = deps.network()
     let noted = false
     let waiting: Endpoint | null = null
-    async function connect(endpoint: Endpoint, signal: AbortSignal) {
+    async function connect(endpoint: Endpoint, ending: Ending) {
       if (!noted) doors.set(key, `${endpoint.address}:${endpoint.port}`)
       noted = true
       waiting = endpoint
-      const socket = await network.connect(endpoint, signal)
+      const socket = await network.connect(endpoint, ending)
       waiting = null
       return socket
     }

@@ -5,6 +5,7 @@ import type { ConfiguredCheck } from '../src/config/check.ts'
 import type { Check } from '../src/core/check.ts'
 import type { Outcome } from '../src/core/observation.ts'
 import { createLooker, type LookerDeps } from '../src/look.ts'
+import type { Ending } from '../src/net/ending.ts'
 import { failed } from '../src/net/failure.ts'
 import type { Probe } from '../src/net/look.ts'
 import type { Network } from '../src/net/network.ts'
@@ -168,7 +169,7 @@ async function mailServerWithout25(deps: Partial<LookerDeps> = {}, answers = tru
   const network: Network = {
     ...real,
     detour: (host, wanted) => (wanted === 587 && answers ? { host: '127.0.0.1', port } : { host, port: wanted }),
-    connect: (endpoint, signal) => (endpoint.port === port ? real.connect(endpoint, signal) : swallowed(signal)),
+    connect: (endpoint, ending) => (endpoint.port === port ? real.connect(endpoint, ending) : swallowed(ending)),
   }
   return lookerWith(probe, {}, { network: () => network, ...deps })
 }
@@ -178,8 +179,8 @@ const dialling25: Probe = async (look) => {
   return { ok: true, note: '' }
 }
 
-function swallowed(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+function swallowed(ending: Ending): Promise<never> {
+  return new Promise((_, reject) => ending.addEventListener('abort', () => reject(ending.reason)))
 }
 
 async function listen(): Promise<number> {

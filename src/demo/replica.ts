@@ -4,7 +4,8 @@ import { isIP, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createSecureContext, type SecureContext } from 'node:tls'
 import { type Configuration, checksOf, type Relay, type Witness } from '../core/check.ts'
-import type { Instant } from '../core/time.ts'
+import type { Instant, Millis } from '../core/time.ts'
+import type { Ending } from '../net/ending.ts'
 import type { Endpoint, Network } from '../net/network.ts'
 import { connect as open } from '../net/system.ts'
 import { createAddresses } from './addresses.ts'
@@ -126,33 +127,33 @@ export async function startReplica({
   }
 
   /** As the system's resolver would answer, out of its memory when the domain's name servers can't be asked. */
-  async function resolve(name: string, family: 4 | 6, signal: AbortSignal): Promise<readonly string[]> {
-    signal.throwIfAborted()
+  async function resolve(name: string, family: 4 | 6, ending: Ending): Promise<readonly string[]> {
+    ending.throwIfAborted()
     const host = plain(name)
     if (isIP(host)) return isIP(host) === family ? [host] : []
     const road = faults.road(THE_RESOLVER)
-    if (road !== undefined) await (isReached(THE_RESOLVER) ? sleep(road.delay, undefined, { signal }) : aborted(signal))
+    if (road !== undefined) await (isReached(THE_RESOLVER) ? within(road.delay, ending) : aborted(ending))
     if (!standsInFor(host)) throw failure('ENOTFOUND', `${host} is not part of the replica`)
     return [addresses.of(host, family)]
   }
 
   /** What each host looks like from here, whatever door really stands in for it. */
-  async function connect(endpoint: Endpoint, signal: AbortSignal): Promise<Socket> {
-    signal.throwIfAborted()
+  async function connect(endpoint: Endpoint, ending: Ending): Promise<Socket> {
+    ending.throwIfAborted()
     const to = placeAt(endpoint)
     if (to === undefined) throw failure('ENETUNREACH', 'the replica has no way out')
-    if (to === 'nowhere') return aborted(signal)
+    if (to === 'nowhere') return aborted(ending)
     const { manner, delay } = faults.road(to.place) ?? { manner: null, delay: 0 }
-    if (manner === 'lost') return aborted(signal)
+    if (manner === 'lost') return aborted(ending)
     if (manner === 'refused') throw failure('ECONNREFUSED', `nobody listens on ${to.place.host}:${to.place.port}`)
-    if (to.behind === null) return link(to, signal)
+    if (to.behind === null) return link(to, ending)
     const port = manner === null ? to.door.port : await broken.instead(manner, delay, to.behind, to.door.port)
-    return open({ address: LOOPBACK, family: 4, port }, signal)
+    return open({ address: LOOPBACK, family: 4, port }, ending)
   }
 
   /** To another site: nothing stands in for it. */
-  async function link({ place, door }: Destination, signal: AbortSignal): Promise<Socket> {
-    const socket = await open({ address: LOOPBACK, family: 4, port: door.port }, signal)
+  async function link({ place, door }: Destination, ending: Ending): Promise<Socket> {
+    const socket = await open({ address: LOOPBACK, family: 4, port: door.port }, ending)
     links.set(socket, place)
     socket.on('close', () => links.delete(socket))
     return socket
@@ -206,11 +207,16 @@ interface Destination {
 
 const THE_RESOLVER: Place = { host: RESOLVER, port: 53, family: null }
 
+/** Something comes back, but slowly. */
+function within(delay: Millis, ending: Ending): Promise<void> {
+  return Promise.race([sleep(delay, undefined, { ref: false }), aborted(ending)])
+}
+
 /** Nothing comes back: whoever waits gives up. */
-function aborted(signal: AbortSignal): Promise<never> {
+function aborted(ending: Ending): Promise<never> {
   return new Promise((_, reject) => {
-    if (signal.aborted) reject(signal.reason)
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+    if (ending.aborted) reject(ending.reason)
+    ending.addEventListener('abort', () => reject(ending.reason))
   })
 }
 

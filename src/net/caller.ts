@@ -134,7 +134,8 @@ export function createCaller({ url, ground, now }: CallerOptions): Caller {
 
   async function connect(): Promise<Socket> {
     const aim = { ...ground(), family: null, connect: null, allowPrivate: true, now }
-    const dialler = createDialler(aim, AbortSignal.timeout(CONNECT_WITHIN))
+    const within = AbortSignal.timeout(CONNECT_WITHIN)
+    const dialler = createDialler(aim, within, () => within)
     try {
       const secure = protocol === 'https:'
       const plain = await dialler.look.dial({ host: name, port: Number(port) || (secure ? 443 : 80) })

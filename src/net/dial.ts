@@ -6,6 +6,7 @@ import type { HostPort } from '../core/settings.ts'
 import type { Instant, Millis } from '../core/time.ts'
 import { familyOf, hostPort } from './address.ts'
 import { factsOf, faultOf, readOnce } from './certificate.ts'
+import type { Ending } from './ending.ts'
 import { failed, ofResolver } from './failure.ts'
 import type { Look, Secured } from './look.ts'
 import type { Endpoint, Network } from './network.ts'
@@ -31,8 +32,8 @@ export interface Dialler {
   finish(): { readonly took: Millis; readonly phases: Phases; readonly via: Via }
 }
 
-/** What one look dials with. It begins to measure when it is made. */
-export function createDialler(aim: Aim, signal: AbortSignal): Dialler {
+/** What one look dials with. It begins to measure when it is made. `signal` says the same as `ending`, for those who need one. */
+export function createDialler(aim: Aim, ending: Ending, signal: () => AbortSignal): Dialler {
   const { network } = aim
   const started = performance.now()
   const phases: Record<string, Millis> = {}
@@ -45,6 +46,7 @@ export function createDialler(aim: Aim, signal: AbortSignal): Dialler {
 
   const look: Look = {
     signal,
+    ending,
     mark,
     begin,
     locate,
@@ -119,7 +121,7 @@ export function createDialler(aim: Aim, signal: AbortSignal): Dialler {
 
   async function resolve(host: string, family: 4 | 6): Promise<readonly string[]> {
     try {
-      return await network.resolve(host, family, signal)
+      return await network.resolve(host, family, ending)
     } catch (error) {
       throw ofResolver(error)
     }
@@ -128,10 +130,10 @@ export function createDialler(aim: Aim, signal: AbortSignal): Dialler {
   async function dial(to: HostPort): Promise<Socket> {
     const endpoint = await locate(to)
     begin('connect', hostPort(endpoint.address, endpoint.port))
-    const socket = await network.connect(endpoint, signal)
+    const socket = await network.connect(endpoint, ending)
     sockets.push(socket)
-    if (signal.aborted) socket.destroy()
-    signal.throwIfAborted()
+    if (ending.aborted) socket.destroy()
+    ending.throwIfAborted()
     mark('connect')
     return socket
   }

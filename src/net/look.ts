@@ -4,6 +4,7 @@ import type { TLSSocket } from 'node:tls'
 import type { Outcome, TlsFacts } from '../core/observation.ts'
 import type { HostPort } from '../core/settings.ts'
 import type { Instant } from '../core/time.ts'
+import type { Ending } from './ending.ts'
 import type { Endpoint, Network } from './network.ts'
 
 /**
@@ -12,7 +13,9 @@ import type { Endpoint, Network } from './network.ts'
  */
 export interface Look {
   /** Aborted at the deadline, absolutely. */
-  readonly signal: AbortSignal
+  signal(): AbortSignal
+  /** The same for those who only listen: it costs next to nothing, a signal is made when it is asked for. */
+  readonly ending: Ending
   /** Ends the phase that ran until now and gives it a name; phases add up to the whole. */
   mark(phase: string): void
   /** Says what is waited for from now on, and of whom, so that a look cut short can name it. `mark` ends it. */

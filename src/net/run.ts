@@ -2,6 +2,7 @@
 import { cleanNote, type Outcome, type Phases, type Via } from '../core/observation.ts'
 import { formatDuration, type Millis } from '../core/time.ts'
 import { type Aim, createDialler } from './dial.ts'
+import { createEnding } from './ending.ts'
 import { type Failure, outcomeOf } from './failure.ts'
 import type { Look, Probe } from './look.ts'
 
@@ -56,8 +57,8 @@ const SILENCE: Readonly<Record<string, string>> = {
  * behind. Failures of the network become outcomes; anything else a probe throws is a bug and is thrown on.
  */
 export async function runLook(probe: Probe, options: LookOptions): Promise<Looked> {
-  const controller = new AbortController()
-  const { look, waiting, finish } = createDialler(options, controller.signal)
+  const { ending, signal, end } = createEnding()
+  const { look, waiting, finish } = createDialler(options, ending, signal)
   const started = performance.now()
   let timer: NodeJS.Timeout | undefined
   let cut: Failure | null = null
@@ -65,7 +66,7 @@ export async function runLook(probe: Probe, options: LookOptions): Promise<Looke
     timer = setTimeout(() => {
       const late = performance.now() - started - options.timeout
       cut = late > LATE ? overload(late) : silence(waiting(), options.timeout)
-      controller.abort(OVER)
+      end(OVER)
       timer = setTimeout(resolve, LAST_WORD, null)
     }, options.timeout)
   })
@@ -79,7 +80,7 @@ export async function runLook(probe: Probe, options: LookOptions): Promise<Looke
   } finally {
     clearTimeout(timer)
     // Whatever the probe left running: a question to another server, a command.
-    controller.abort(OVER)
+    end(OVER)
   }
 }
 

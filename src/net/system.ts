@@ -3,6 +3,7 @@ import { Resolver } from 'node:dns/promises'
 import { connect as open, type Socket } from 'node:net'
 import { createSecureContext, type SecureContext } from 'node:tls'
 import { familyOf, isPublic } from './address.ts'
+import type { Ending } from './ending.ts'
 import { failed } from './failure.ts'
 import { createHosts } from './hosts.ts'
 import type { Endpoint, Network } from './network.ts'
@@ -33,18 +34,18 @@ export function createNetwork(options: SystemOptions): Network {
 
   return { resolve, resolvers, connect, detour: () => undefined, trust, permits: isPublic }
 
-  async function resolve(name: string, family: 4 | 6, signal: AbortSignal): Promise<readonly string[]> {
-    signal.throwIfAborted()
+  async function resolve(name: string, family: 4 | 6, ending: Ending): Promise<readonly string[]> {
+    ending.throwIfAborted()
     const literal = familyOf(name)
     if (literal !== null) return literal === family ? [name] : []
     const plain = name.toLowerCase().replace(/\.$/, '')
     const known = hosts(plain, family)
     if (known) return known
     if (plain === 'localhost' || plain.endsWith('.localhost')) return LOOPBACK[family]
-    return ask(plain, family, signal)
+    return ask(plain, family, ending)
   }
 
-  async function ask(name: string, family: 4 | 6, signal: AbortSignal): Promise<readonly string[]> {
+  async function ask(name: string, family: 4 | 6, ending: Ending): Promise<readonly string[]> {
     const resolver = createResolver()
     let answersAtAll = false
     const heard = (error?: unknown) => {
@@ -52,7 +53,7 @@ export function createNetwork(options: SystemOptions): Network {
     }
     const doubt = setTimeout(() => resolver.resolveNs('.').then(() => heard(), heard), DOUBT)
     const cancel = () => resolver.cancel()
-    signal.addEventListener('abort', cancel, { once: true })
+    ending.addEventListener('abort', cancel)
     try {
       return family === 4 ? await resolver.resolve4(name) : await resolver.resolve6(name)
     } catch (error) {
@@ -64,7 +65,7 @@ export function createNetwork(options: SystemOptions): Network {
       throw error
     } finally {
       clearTimeout(doubt)
-      signal.removeEventListener('abort', cancel)
+      ending.removeEventListener('abort', cancel)
       resolver.cancel()
     }
   }
@@ -109,9 +110,9 @@ function codeOf(error: unknown): unknown {
 }
 
 /** Opens TCP to one address, as `Network.connect` promises. */
-export function connect(endpoint: Endpoint, signal: AbortSignal): Promise<Socket> {
+export function connect(endpoint: Endpoint, ending: Ending): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    signal.throwIfAborted()
+    ending.throwIfAborted()
     const socket = open({
       host: endpoint.address,
       port: endpoint.port,
@@ -121,16 +122,16 @@ export function connect(endpoint: Endpoint, signal: AbortSignal): Promise<Socket
     })
     const abort = () => {
       socket.destroy()
-      reject(signal.reason)
+      reject(ending.reason)
     }
-    signal.addEventListener('abort', abort, { once: true })
+    ending.addEventListener('abort', abort)
     // Stays for the socket's life: an error that nobody waits for must not end the process.
     socket.on('error', (error) => {
-      signal.removeEventListener('abort', abort)
+      ending.removeEventListener('abort', abort)
       reject(error)
     })
     socket.once('connect', () => {
-      signal.removeEventListener('abort', abort)
+      ending.removeEventListener('abort', abort)
       resolve(socket)
     })
   })

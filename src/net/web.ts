@@ -56,13 +56,13 @@ export async function exchange(look: Look, request: WebRequest): Promise<WebAnsw
 }
 
 async function converse(look: Look, socket: Socket, request: WebRequest): Promise<Omit<WebAnswer, 'tls'>> {
-  const abort = () => socket.destroy(look.signal.reason)
-  look.signal.addEventListener('abort', abort, { once: true })
+  const abort = () => void socket.destroy(look.ending.reason)
+  look.ending.addEventListener('abort', abort)
   look.begin('processing')
   try {
     return await ask(look, socket, request)
   } finally {
-    look.signal.removeEventListener('abort', abort)
+    look.ending.removeEventListener('abort', abort)
     socket.destroy()
   }
 }

@@ -82,18 +82,18 @@ async function askDns(look: Look, address: string, port: number): Promise<Outcom
   const real = look.network.detour(address, port) ?? { host: address, port }
   const socket = createSocket(familyOf(real.host) === 6 ? 'udp6' : 'udp4')
   const stop = () => socket.close()
-  look.signal.addEventListener('abort', stop, { once: true })
+  look.signal().addEventListener('abort', stop, { once: true })
   try {
     socket.connect(real.port, real.host)
-    await once(socket, 'connect', { signal: look.signal })
+    await once(socket, 'connect', { signal: look.signal() })
     const id = Math.floor(look.now() % 0xffff)
     socket.send(Buffer.from([id >> 8, id & 255, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 1]))
     for (;;) {
-      const [answer] = (await once(socket, 'message', { signal: look.signal })) as [Buffer]
+      const [answer] = (await once(socket, 'message', { signal: look.signal() })) as [Buffer]
       if (answer.length >= 12 && answer.readUInt16BE(0) === id && (answer[2]! & 0x80) !== 0) return FINE
     }
   } finally {
-    look.signal.removeEventListener('abort', stop)
-    if (!look.signal.aborted) socket.close()
+    look.signal().removeEventListener('abort', stop)
+    if (!look.ending.aborted) socket.close()
   }
 }

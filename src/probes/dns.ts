@@ -92,7 +92,7 @@ async function compareSerials(look: Look, zone: string, server: HostPort | null)
 }
 
 async function serialOf(look: Look, zone: string, server: Endpoint): Promise<number> {
-  const reply = await askDns(look.network, server, { name: zone, type: 'SOA', recursive: false }, look.signal)
+  const reply = await askDns(look.network, server, { name: zone, type: 'SOA', recursive: false }, look.signal())
   if (reply.rcode !== 'NOERROR')
     throw failed({ ok: false, reason: 'dns', note: `does not serve ${zone} (${reply.rcode})` })
   const soa = reply.answers.find((answer) => answer.type === 'SOA')
@@ -116,7 +116,7 @@ async function ask(look: Look, question: Question, server: HostPort | null): Pro
   if (server === null) return askResolver(look, question)
   const at = await look.locate(server)
   look.begin('request', server.host)
-  const reply = await askDns(look.network, at, question, look.signal)
+  const reply = await askDns(look.network, at, question, look.signal())
   look.mark('request')
   return reply
 }

@@ -226,7 +226,7 @@ async function soon<T>(look: Look, work: Promise<T>): Promise<T | null> {
   try {
     return await Promise.race([work, late])
   } catch (error) {
-    if (look.signal.aborted) throw error
+    if (look.ending.aborted) throw error
     // Throws on what is no failure of the network.
     outcomeOf(error)
     return null

@@ -218,7 +218,7 @@ async function find(
 ): Promise<Found | null> {
   for (let round = 0; ; round++) {
     const pause = Math.min(PAUSES[Math.min(round, PAUSES.length - 1)]!, end - performance.now())
-    await sleep(Math.max(pause, 0), undefined, { signal: look.signal })
+    await sleep(Math.max(pause, 0), undefined, { signal: look.signal() })
     for (const box of boxes) {
       await dialect.select(lines, box)
       const uids = await dialect.search(lines, criteria)

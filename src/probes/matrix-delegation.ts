@@ -92,7 +92,7 @@ async function askWellKnown(look: Look, host: string) {
   } catch (error) {
     const failure = outcomeOf(error)
     // What is our own fault says nothing about the document.
-    if (failure.ok === null || look.signal.aborted) throw error
+    if (failure.ok === null || look.ending.aborted) throw error
     return { led: null, passed: failure, answers }
   }
 }

@@ -170,7 +170,7 @@ async function askKeys(look: Look, led: Delegation): Promise<{ answer: WebAnswer
     try {
       return { answer: await exchange(stage(look, 'keys', led.host), request(led, KEYS, place)), place }
     } catch (error) {
-      if (place === led.places.length - 1 || look.signal.aborted) throw error
+      if (place === led.places.length - 1 || look.ending.aborted) throw error
     }
   }
 }

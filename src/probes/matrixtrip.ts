@@ -155,7 +155,7 @@ async function arrival(
     const found = events.find((one) => textAt(one, 'event_id') === event)
     if (found !== undefined) return textAt(found, 'sender') ?? ''
     const rest = Math.min(asked + PACE, end) - performance.now()
-    if (rest > 0) await sleep(rest, undefined, { signal: look.signal })
+    if (rest > 0) await sleep(rest, undefined, { signal: look.signal() })
   }
 }
 
@@ -228,7 +228,7 @@ async function redact(look: Look, { base, token }: End, room: string, event: str
     const said = await call(look, { phase: 'redact', base, path, method: 'PUT', body: {}, token })
     return said.is === 'fine' ? null : said.is === 'refused' ? said.note : waitNote(said.wait)
   } catch (error) {
-    if (look.signal.aborted) throw error
+    if (look.ending.aborted) throw error
     return outcomeOf(error).note
   }
 }

@@ -33,7 +33,7 @@ export function plan(settings: Settings, run: Run): Plan {
     async probe(look) {
       const endpoint = await look.locate({ host, port: 0 })
       look.begin('echo', endpoint.address)
-      const ended = await run(argumentsFor(endpoint, count), look.signal)
+      const ended = await run(argumentsFor(endpoint, count), look.signal())
       look.mark('echo')
       return judge(ended)
     },

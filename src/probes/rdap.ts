@@ -37,7 +37,7 @@ export function createRegistries(elapsed: () => Millis = () => performance.now()
           known = { at: elapsed(), list: await ask(look, 'bootstrap', BOOTSTRAP, MOST_BOOTSTRAP) }
         } catch (error) {
           // The list changes little: an old one is better than none.
-          if (known === null || look.signal.aborted) throw error
+          if (known === null || look.ending.aborted) throw error
         }
       }
       return serverIn(known.list, domain)

@@ -19,9 +19,9 @@ export async function askResolver(look: Look, question: Question): Promise<Reply
   const heard = () => {
     answersAtAll = true
   }
-  const doubt = setTimeout(() => askDns(look.network, at, ROOT, look.signal).then(heard, () => {}), DOUBT)
+  const doubt = setTimeout(() => askDns(look.network, at, ROOT, look.signal()).then(heard, () => {}), DOUBT)
   try {
-    const reply = await askDns(look.network, at, question, look.signal)
+    const reply = await askDns(look.network, at, question, look.signal())
     if (reply.rcode === 'REFUSED') {
       throw failed({ ok: null, reason: 'resolver', note: 'our resolver refuses to answer' })
     }

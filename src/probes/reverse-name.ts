@@ -22,7 +22,7 @@ export async function disagreement(look: Look, { greeting, socket }: Session): P
 
 async function namesOf(look: Look, address: string, resolver: string): Promise<readonly string[]> {
   try {
-    const signal = AbortSignal.any([look.signal, AbortSignal.timeout(PATIENCE)])
+    const signal = AbortSignal.any([look.signal(), AbortSignal.timeout(PATIENCE)])
     const question = { name: reverseName(address), type: 'PTR', recursive: true }
     const { answers } = await askDns(look.network, parseResolver(resolver), question, signal)
     return answers.flatMap((answer) => (answer.type === 'PTR' ? [answer.data.toLowerCase().replace(/\.$/, '')] : []))

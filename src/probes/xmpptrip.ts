@@ -152,7 +152,7 @@ async function carry(
     const heard = await Promise.race([
       quiet(until(receiver.stream, (stanza) => stanza.name === 'message' && bodyOf(stanza).includes(token))),
       quiet(until(sender.stream, (stanza) => isReturned(stanza, token))),
-      quiet(sleep(wait, null, { signal: AbortSignal.any([look.signal, over.signal]) })),
+      quiet(sleep(wait, null, { signal: AbortSignal.any([look.signal(), over.signal]) })),
     ])
     if (heard !== null && isReturned(heard, token)) throw protocol(`the message came back${reasonOf(heard)}`)
     look.mark('delivery')

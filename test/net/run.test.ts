@@ -28,7 +28,7 @@ describe('a look', () => {
   it('lets a probe say at its deadline that it learnt nothing about the target', async () => {
     const { outcome } = await lookWith(
       async (look) => {
-        await new Promise((resolve) => look.signal.addEventListener('abort', resolve))
+        await new Promise((resolve) => look.signal().addEventListener('abort', resolve))
         return { ok: null, reason: 'overload', note: 'whom it asked was silent' }
       },
       { timeout: 100 },
@@ -57,7 +57,7 @@ describe('a look', () => {
   })
 
   it('does not take good news after the deadline', async () => {
-    const late = doing(async (look) => new Promise((resolve) => look.signal.addEventListener('abort', resolve)))
+    const late = doing(async (look) => new Promise((resolve) => look.signal().addEventListener('abort', resolve)))
     expect((await lookWith(late, { timeout: 100 })).outcome).toMatchObject({ ok: false, reason: 'timeout' })
   })
 
@@ -89,7 +89,7 @@ describe('a look', () => {
     let signal: AbortSignal | undefined
     await lookWith(
       doing(async (look) => {
-        signal = look.signal
+        signal = look.signal()
       }),
     )
     expect(signal?.aborted).toBe(true)

@@ -32,8 +32,8 @@ async function ask(look: Look, name: string, type: string): Promise<readonly str
   const patience = new AbortController()
   const timer = setTimeout(() => patience.abort(), PATIENCE)
   try {
-    const signal = AbortSignal.any([look.signal, patience.signal])
-    const { rcode, answers } = await askResolver({ ...look, signal }, { name, type, recursive: true })
+    const signal = AbortSignal.any([look.signal(), patience.signal])
+    const { rcode, answers } = await askResolver({ ...look, signal: () => signal }, { name, type, recursive: true })
     if (rcode === 'NXDOMAIN') return []
     if (rcode !== 'NOERROR') return null
     return answers
@@ -41,7 +41,7 @@ async function ask(look: Look, name: string, type: string): Promise<readonly str
       .slice(0, MOST_RECORDS)
       .map(formatRecord)
   } catch (error) {
-    if (look.signal.aborted) throw error
+    if (look.ending.aborted) throw error
     if (isAbort(error) || outcomeOf(error).ok === false) return null
     throw error
   } finally {

@@ -96,7 +96,7 @@ async function reach(
       return { socket: await dialFor(PATIENCE, look, place), place, missed }
     } catch (error) {
       const { ok, note } = outcomeOf(error)
-      if (ok === null || look.signal.aborted) throw error
+      if (ok === null || look.ending.aborted) throw error
       missed.push(`${hostPort(place.host, place.port)}: ${note}`)
     }
   }
