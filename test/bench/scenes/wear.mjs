@@ -1,5 +1,6 @@
 // A hoster of usual size, all day: 30 services every 60 s. What it writes, how much of a core it takes, how often it
-// wakes. Runs beside scenes that no clock is held to: it is busy for a hundredth of the time.
+// wakes. Runs beside scenes that no clock is held to: it is busy for a hundredth of the time. On a file system without a
+// journal Linux counts the block of a file's inode, too, where no neighbour has written it just then: up to 6 MB a day.
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
