@@ -52,9 +52,9 @@ it('mutes what breaks while it lasts, and mails once of what is still broken at 
   web.break(false)
   await site.until('mailed of its end', () => relay.received.length === 3)
   // What was broken all within it is no outage; what stayed so is one.
-  const feed = await site.get('/en/feed.atom')
-  expect(feed).toContain('outage/web-')
-  expect(feed).not.toContain('outage/files-')
+  const feed = () => site.get('/en/feed.atom')
+  await site.until('told in the feed', async () => (await feed()).includes('outage/web-'), 5_000)
+  expect(await feed()).not.toContain('outage/files-')
 }, 60_000)
 
 describe.each([
