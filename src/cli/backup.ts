@@ -1,5 +1,6 @@
 // `vigie backup FILE`: what makes this site what it is, in one file, taken while it runs.
-import { existsSync } from 'node:fs'
+import { accessSync, constants, existsSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { bytes } from '../core/diagnosis.ts'
 import type { Call, Command, Host } from './command.ts'
 import { version } from './version.ts'
@@ -29,6 +30,11 @@ async function runBackup({ options, words }: Call, host: Host): Promise<number> 
     host.err.write(`vigie backup: ${file} is there already; --force writes over it\n`)
     return 1
   }
+  const closed = closedTo(dirname(file))
+  if (closed !== null) {
+    host.err.write(`vigie backup: ${closed}\n`)
+    return 1
+  }
   const { backUp } = await import('../store/backup.ts')
   try {
     const about = { version: version(), now: host.wall() }
@@ -44,5 +50,18 @@ async function runBackup({ options, words }: Call, host: Host): Promise<number> 
   } catch (error) {
     host.err.write(`vigie backup: ${error instanceof Error ? error.message : String(error)}\n`)
     return 1
+  }
+}
+
+/** Why nothing can be written into a folder; null: it can. */
+function closedTo(folder: string): string | null {
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK)
+    return null
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT') return `there is no folder ${folder}: make it first, or name a file elsewhere`
+    if (code === 'EROFS') return `${folder} is on a disk that can’t be written`
+    return `this user may not write into ${folder}: name a file elsewhere`
   }
 }

@@ -1,6 +1,7 @@
 // From an argument list to the command that is meant.
 import { nearest } from '../config/nearest.ts'
 import type { Host } from './command.ts'
+import { folderFault } from './data-folder.ts'
 import { manual, overview } from './help.ts'
 import { commands, type Listed } from './index.ts'
 import { type Arguments, EVERYWHERE, optionsFrom, readArguments } from './options.ts'
@@ -40,7 +41,15 @@ async function call(listed: Listed, { words, given, wrong }: Arguments, host: Ho
   if (strange !== undefined) return refuse(host, listed, `it takes no --${strange}`)
   if (rest.length > 0 && command.words === '')
     return refuse(host, listed, `it takes no words: ${JSON.stringify(rest[0])}`)
-  return command.run({ options: optionsFrom(given, host.environment), words: rest }, host)
+  const options = optionsFrom(given, host.environment)
+  try {
+    return await command.run({ options, words: rest }, host)
+  } catch (error) {
+    const fault = folderFault(error, options.data)
+    if (fault === null) throw error
+    host.err.write(`vigie ${listed.name}: ${fault}\n`)
+    return 1
+  }
 }
 
 /** The command whose whole name the words begin with; for help the first word of a longer name will do. */

@@ -37,6 +37,14 @@ test('A backup says what is in it, and is not overwritten by accident.', async (
   expect(await vigie(['backup', join(root, 'x'), '--data', join(root, 'none')])).toMatchObject({ code: 1 })
 })
 
+test('A folder that is not there is called that, not by the name of a system call.', async () => {
+  const { code, err } = await vigie(['backup', join(root, 'none', 'x.tar.gz'), '--data', data])
+  expect([code, err]).toEqual([
+    1,
+    `vigie backup: there is no folder ${root}/none: make it first, or name a file elsewhere\n`,
+  ])
+})
+
 test('It comes back on another machine, and only over what is there when told to.', async () => {
   await backup()
   const elsewhere = join(root, 'elsewhere')
