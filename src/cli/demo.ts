@@ -183,5 +183,12 @@ function greeting(stage: Stage, control: string, { options }: Call, { out }: Hos
     ? 'It looks as seldom as checks/ says: an outage shows after some minutes.'
     : 'It looks every few seconds: an outage shows at once.'
   const end = options.given.has('data') ? 'Ctrl-C ends it.' : 'Ctrl-C ends it, and nothing is kept.'
-  return `The page:      ${home}\nIts twin’s:    ${twin}\nThe controls:  ${out.paint(control, 'bold')}\n${pace} ${end}\n`
+  const lines = [
+    `The page:      ${home}`,
+    `Its twin’s:    ${twin}`,
+    `The controls:  ${out.paint(control, 'bold')}`,
+    `For commands:  --data ${options.data}`,
+    `${pace} ${end}`,
+  ]
+  return `${lines.join('\n')}\n`
 }

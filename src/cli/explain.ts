@@ -11,6 +11,7 @@ import type { Call, Command, Host } from './command.ts'
 import { gather } from './explain-evidence.ts'
 import { explanationLines } from './explain-text.ts'
 import { readSound } from './reading.ts'
+import { findRunning } from './running.ts'
 import { statementsIn } from './told.ts'
 
 export const explain: Command = {
@@ -51,6 +52,7 @@ async function runExplain(call: Call, host: Host): Promise<number> {
   const people = saidThen(statementsIn(data), service.id, at)
   const explanation = explainMoment({ ...found.evidence, people, letters: lettersSince(since, call, host) })
   const about = { configuration, service, explanation, asOf: found.asOf, now }
+  if (findRunning(data) === null) host.err.write(`No vigie runs on ${data}: this is what it last knew.\n`)
   if (asked.note !== null) host.err.write(`${asked.note}\n`)
   if (json) host.out.write(`${JSON.stringify(documentOf(explanation, found.asOf), null, 2)}\n`)
   else host.out.write(`${explanationLines(about, host.out).join('\n')}\n`)

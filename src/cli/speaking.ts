@@ -57,8 +57,19 @@ export async function speak(call: Call, host: Host, name: string, request: Reque
     const who = answer.heldBy === null ? 'another process' : `the vigie with pid ${answer.heldBy}`
     return complain(1, `${who} has ${call.options.data}, but takes no commands`)
   }
-  if (!('refused' in answer)) return { done: JSON.parse(JSON.stringify(answer.done)) as Record<string, unknown> }
+  if (!('refused' in answer)) {
+    host.err.write(`${idle(call.options.data, request)}\n`)
+    return { done: JSON.parse(JSON.stringify(answer.done)) as Record<string, unknown> }
+  }
   return complain(answer.refused === 'invalid' ? 2 : 1, ...answer.mistakes.map(sentenceOf))
+}
+
+/** Whoever has another vigie in mind, or thinks that this one runs, must hear it. */
+function idle(data: string, request: Request): string {
+  const none = `No vigie runs on ${data}`
+  return operationOf(request).method === 'GET'
+    ? `${none}: this is what it last knew.`
+    : `${none}: this is in its ledger, and on the page once one does. Another folder is --data DIR.`
 }
 
 /** How the commands about one sort of thing say something, and print what it looks like then. Both return the exit code. */

@@ -14,11 +14,16 @@ test('It says where both pages are, plays the shipped checks, and leaves nothing
   const { host, written, signal } = createHost()
   const code = dispatch(['demo', ...FREE], host)
   await expect.poll(() => written.out, { timeout: 10_000 }).toContain('controls')
-  expect(written.out.trim().split('\n')).toHaveLength(4)
+  expect(written.out.trim().split('\n')).toHaveLength(5)
   const [page, twin, control] = [...written.out.matchAll(/http:\/\/\S+/g)].map(([url]) => url)
   for (const site of [page, twin]) expect(await (await fetch(`${site}/fr/`)).text()).toContain('Nomagic')
   const faults = (await (await fetch(`${control}/faults.json`)).json()) as { name: string }[]
   expect(faults.map(({ name }) => name)).toEqual(expect.arrayContaining(['hetzner', 'mail.submission-down']))
+  const data = /--data (\S+)/.exec(written.out)![1]!
+  const title = ['--title', 'Essai', '--text', 'Essai.', '--services', 'mail']
+  const opened = await vigie(['incident', 'open', ...title, '--data', data])
+  expect(opened).toMatchObject({ code: 0, err: '' })
+  expect(await vigie(['explain', 'mail', '--data', data])).toMatchObject({ err: '' })
   signal('SIGTERM')
   expect(await code).toBe(0)
   expect(leftovers()).toEqual(before)
