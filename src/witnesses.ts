@@ -8,6 +8,7 @@ import {
   needsOf,
   type Testimony,
   unprovenLine,
+  usualOf,
   usualSpeed,
 } from './core/blindness.ts'
 import type { Policy, Witness } from './core/check.ts'
@@ -58,7 +59,9 @@ interface Post {
   /** When it last answered or was silent, in ticks. */
   at: Millis
   testimony: Testimony | null
+  /** Its answers of the last hour, and how long they usually take. */
   tooks: { readonly at: Millis; readonly took: Millis }[]
+  usual: Millis | null
 }
 
 export function createWitnesses(deps: WitnessesDeps): Witnesses {
@@ -92,6 +95,7 @@ export function createWitnesses(deps: WitnessesDeps): Witnesses {
           at: -Infinity,
           testimony: null,
           tooks: [],
+          usual: null,
         }
       )
     }
@@ -150,6 +154,7 @@ export function createWitnesses(deps: WitnessesDeps): Witnesses {
     if (testimony.took === null) return
     post.tooks.push({ at: post.at, took: testimony.took })
     post.tooks = post.tooks.filter(({ at }) => post.at - at < HOUR)
+    post.usual = usualOf(post.tooks.map(({ took }) => took))
   }
 
   function askAll(): Promise<void> {
@@ -215,13 +220,12 @@ export function createWitnesses(deps: WitnessesDeps): Witnesses {
   }
 
   function usual(now: Millis): boolean {
-    const recent = new Map(
-      posts.flatMap((post) => {
-        const last = post.tooks.at(-1)
-        return last === undefined || now - last.at > 2 * every ? [] : [[post.name, last.took] as const]
+    return usualSpeed(
+      posts.flatMap(({ tooks, usual: its }) => {
+        const last = tooks.at(-1)
+        return last === undefined || now - last.at > 2 * every ? [] : [{ took: last.took, usual: its }]
       }),
     )
-    return usualSpeed(recent, new Map(posts.map((post) => [post.name, post.tooks.map(({ took }) => took)])))
   }
 }
 

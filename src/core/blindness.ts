@@ -182,15 +182,17 @@ export function isClosed(line: Line, port: number | null): boolean {
 }
 
 /**
- * Do witnesses answer at their usual speed? `recent` are their latest answers, `hour` all of the last hour, by witness:
- * usual is at most three times their median (a busy home line makes nothing slow). With little to compare: yes.
+ * Do witnesses answer at their usual speed? Of each that answered lately, how long that took and what is usual (see
+ * `usualOf`): at most three times as long is (a busy home line makes nothing slow). With little to compare: yes.
  */
-export function usualSpeed(recent: ReadonlyMap<string, Millis>, hour: ReadonlyMap<string, readonly Millis[]>): boolean {
-  const ratios = [...recent].flatMap(([witness, took]) => {
-    const known = hour.get(witness) ?? []
-    return known.length < 5 ? [] : [took / Math.max(median(known), 1)]
-  })
+export function usualSpeed(answers: readonly { readonly took: Millis; readonly usual: Millis | null }[]): boolean {
+  const ratios = answers.flatMap(({ took, usual }) => (usual === null ? [] : [took / Math.max(usual, 1)]))
   return ratios.length === 0 || median(ratios) <= HURRIED
+}
+
+/** How long a witness usually takes, by its answers of the last hour; null: there are too few. */
+export function usualOf(hour: readonly Millis[]): Millis | null {
+  return hour.length < 5 ? null : median(hour)
 }
 
 /** The middle of a list; of an even number the mean of the two; 0 of an empty one. */

@@ -15,6 +15,7 @@ import {
   standing,
   type Testimony,
   unprovenLine,
+  usualOf,
   usualSpeed,
 } from '../../src/core/blindness.ts'
 import type { Witness } from '../../src/core/check.ts'
@@ -315,7 +316,10 @@ describe('the usual speed of witnesses', () => {
     [{}, true, 'is given when nobody answered lately'],
   ]
   for (const [recent, usual, sentence] of rows) {
-    it(sentence, () => expect(usualSpeed(new Map(Object.entries(recent)), hour)).toBe(usual))
+    it(sentence, () => {
+      const answers = Object.entries(recent).map(([name, took]) => ({ took, usual: usualOf(hour.get(name) ?? []) }))
+      expect(usualSpeed(answers)).toBe(usual)
+    })
   }
 })
 
