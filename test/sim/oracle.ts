@@ -93,18 +93,16 @@ export function createOracle(
   }
 
   function watched(site: string, { memory, board, began, now: clock }: Process) {
-    // What begins between two ticks is shown with the next.
-    const worked = [0, 2 * SECOND].map((ago) => board.maintained(clock() - ago))
     for (const [id, { status }] of memory.services) {
       const checks = memory.serviceById.get(id)!.checks
-      const rules = checks.map((check) => memory.checks.get(check.id)?.agreement?.rule ?? '')
-      const mark = `${status} by ${rules.join(' ')}`
+      const mark = `${status} by ${checks.map((check) => memory.checks.get(check.id)?.agreement?.rule ?? '').join(' ')}`
       if (shown.get(`${site} ${id}`) !== mark) story(`${site} shows ${id} ${mark}`)
       shown.set(`${site} ${id}`, mark)
       if (status !== 'major_outage' && status !== 'partial_outage') continue
       // What a page said before it was off it says until it has looked again.
       if (now() - began < SLACK) continue
-      if (worked.every((services) => services.has(id)))
+      // What begins between two ticks is shown with the next.
+      if ([0, 2 * SECOND].every((ago) => board.maintained(clock() - ago).has(id)))
         sin('not quiet', `${site} shows ${id} ${status} while it is worked on`)
       for (const { id: check } of checks) judge(site, id, memory.checks.get(check)!)
     }
