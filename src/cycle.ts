@@ -197,7 +197,7 @@ export function createCycle(deps: CycleDeps): Cycle {
     const changed = spells !== memory.blind
     const [before, last] = [memory.blind.at(-1), spells.at(-1)]
     memory.blind = spells
-    const turned = before?.from !== last?.from || before?.to !== last?.to
+    const turned = before?.from !== last?.from || before?.to !== last?.to || before?.layers !== last?.layers
     if (turned && last !== undefined) deps.chronicle.sawAgain(last, now)
     return { letters, withdraw, changed }
   }

@@ -7,7 +7,7 @@ import { REASONS } from '../core/reason-words.ts'
 import { RULES } from '../core/rule-words.ts'
 import { say } from '../core/text.ts'
 import { DAY, formatDuration, HOUR, type Instant, MINUTE, type Millis, SECOND } from '../core/time.ts'
-import { CONDITIONS, layerName } from '../page/words.ts'
+import { CONDITIONS, layerNames } from '../page/words.ts'
 import { type Clock, type Fact, mailLines, saidLines, workWords } from './explain-people.ts'
 import { countOf } from './reading.ts'
 import type { Screen, Style } from './screen.ts'
@@ -165,7 +165,7 @@ function agreedWords({ agreed, confidence, next }: CheckExplanation, clock: Cloc
 }
 
 function lineWords({ line, checks }: Explanation, clock: Clock): string {
-  const names = (layers: readonly string[]) => layers.map((layer) => cleanNote(layerName(layer, 'en'))).join(', ')
+  const names = (layers: readonly string[]) => cleanNote(layerNames(layers, 'en'))
   if (line.bad !== null) {
     const until = line.bad.to === null ? '' : `, until ${clock(line.bad.to)}`
     return `cut since ${clock(line.bad.from)}${until} (${names(line.bad.layers)}): what was seen by way of it doesn’t count`

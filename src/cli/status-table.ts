@@ -6,7 +6,7 @@ import { REASONS } from '../core/reason-words.ts'
 import type { Status } from '../core/service.ts'
 import type { Instant } from '../core/time.ts'
 import type { StatusDocument } from '../page/status.ts'
-import { CONDITIONS, layerName } from '../page/words.ts'
+import { CONDITIONS, layerNames } from '../page/words.ts'
 import type { Screen, Style } from './screen.ts'
 import { type Column, type Row, type Section, table } from './table.ts'
 import { fold } from './width.ts'
@@ -78,7 +78,7 @@ export function copyLines(copies: readonly CopyState[], screen: Screen, now: Ins
 
 function blindLines({ blind }: StatusDocument, screen: Screen, now: Instant): readonly string[] {
   if (blind === null) return []
-  const layers = blind.layers.map((layer) => cleanNote(layerName(String(layer), 'en'))).join(', ')
+  const layers = cleanNote(layerNames(blind.layers.map(String), 'en'))
   // What is named by its address needs nobody to find one.
   const still = blind.layers.join() === 'dns' ? ' What is looked at by its address still counts.' : ''
   const text = `BLIND for ${lengthSince(blind.since, now)}: our own line is not to be trusted (${layers}).${still}`

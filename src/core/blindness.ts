@@ -172,6 +172,11 @@ export function blindness(line: Line): { readonly since: Instant; readonly layer
   return { since: Math.min(...bad.map((layer) => line.layers[layer]!.since)), layers: bad }
 }
 
+/** What to blame of a line's bad parts: where nothing answers by its address either, no name is found for that alone. */
+export function blamed(layers: readonly string[]): readonly string[] {
+  return layers.includes('v4') ? layers.filter((layer) => layer !== 'dns') : layers
+}
+
 function isBad(state: LayerState | undefined): boolean {
   return state !== undefined && !state.good && state.lastBad !== null
 }

@@ -11,7 +11,7 @@ import { type FailReason, isOurFault, type Reason, type UnknownReason, type Via 
 import type { OutageRecord } from './outage-record.ts'
 import type { SaidThen } from './said-then.ts'
 import { type Status, standingOf } from './service.ts'
-import type { Spell } from './spell.ts'
+import { joined, type Spell } from './spell.ts'
 import { DAY, type Instant, type Millis } from './time.ts'
 import type { State } from './verdict.ts'
 
@@ -215,6 +215,7 @@ export function cutsFrom(line: readonly Turn<'good' | 'bad'>[]): readonly Cut[] 
     const open = cuts.at(-1)?.to === null ? cuts.at(-1) : undefined
     const layers = (sites as { layers?: readonly string[] } | null)?.layers ?? []
     if (state === 'bad' && open === undefined) cuts.push({ from: since, to: null, layers })
+    if (state === 'bad' && open !== undefined) open.layers = joined(open.layers, layers)
     if (state === 'good' && open !== undefined) open.to = since
   }
   return cuts

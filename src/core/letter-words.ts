@@ -72,14 +72,14 @@ export interface Phrases {
 const LAYERS: Readonly<Record<Language, ReadonlyMap<string, string>>> = {
   fr: new Map([
     ['dns', 'notre résolveur de noms'],
-    ['v4', 'IPv4'],
+    ['v4', 'notre accès à internet : rien ne répond, même par son adresse'],
     ['v6', 'IPv6'],
     ['tls', 'l’accès direct (un portail captif répond à la place des autres ?)'],
     ['clock', "l'horloge"],
   ]),
   en: new Map([
     ['dns', 'our name resolver'],
-    ['v4', 'IPv4'],
+    ['v4', 'our way out to the internet: nothing answers, not even by its address'],
     ['v6', 'IPv6'],
     ['tls', 'the direct way out (does a captive portal answer for others?)'],
     ['clock', 'the clock'],

@@ -1,7 +1,7 @@
 // The times another site was not heard, or its line was bad as it says itself, and the one letter about each that lasts.
 import type { Policy } from './check.ts'
 import type { Letter } from './letter.ts'
-import { blindBetween, type Spell } from './spell.ts'
+import { blindBetween, joined, type Spell } from './spell.ts'
 import type { Instant } from './time.ts'
 import type { Peer } from './word.ts'
 
@@ -46,9 +46,11 @@ export function followSilences(
     // One that comes back is blind for a moment more, and was since it went silent: it is news only if that lasts.
     const lasted =
       now - Math.max(open.from, peer.since) >= policy.mailAfter && !blindBetween(blind, now - policy.mailAfter, now)
-    if (open.told || !lasted) return spells
-    letters.push(letterOf(own, peer.site, open, null, now))
-    return [...earlier, { ...open, told: true }]
+    const layers = joined(open.layers, trouble.layers)
+    const grown = layers === open.layers ? open : { ...open, layers }
+    if (open.told || !lasted) return grown === open ? spells : [...earlier, grown]
+    letters.push(letterOf(own, peer.site, grown, null, now))
+    return [...earlier, { ...grown, told: true }]
   }
 
   /** That a site is heard again is news to whoever was told; what it couldn't see meanwhile it says itself. */

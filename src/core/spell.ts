@@ -38,12 +38,21 @@ export function followSpells(
   }
   if (open === null)
     return { ...nothing, spells: [...before, { from: blind.since, to: null, layers: blind.layers, told: false }] }
-  if (open.told || now - open.from < policy.mailAfter) return nothing
+  const layers = joined(open.layers, blind.layers)
+  const grown = layers === open.layers ? open : { ...open, layers }
+  if (open.told || now - open.from < policy.mailAfter)
+    return grown === open ? nothing : { ...nothing, spells: [...earlier, grown] }
   return {
     ...nothing,
-    spells: [...earlier, { ...open, told: true }],
-    letters: isOurs(peers) ? [letterOf(open, null, now)] : [],
+    spells: [...earlier, { ...grown, told: true }],
+    letters: isOurs(peers) ? [letterOf(grown, null, now)] : [],
   }
+}
+
+/** All parts that were bad in a spell: of a line that is cut names fail first. The same list when none joined. */
+export function joined(before: readonly string[], now: readonly string[]): readonly string[] {
+  const more = now.filter((layer) => !before.includes(layer))
+  return more.length === 0 ? before : [...before, ...more]
 }
 
 function isOurs(peers: readonly Peer[]): boolean {

@@ -1,6 +1,7 @@
 // What a letter says: from facts to a subject and a plain text, in the reader's language. Pure, so that the same letter
 // sent later says so, and two sites would write the same.
 
+import { blamed } from './blindness.ts'
 import { headlineOf, nameOf, type Speech } from './headline.ts'
 import type { Affected, Letter, News } from './letter.ts'
 import { PHRASES } from './letter-words.ts'
@@ -120,7 +121,9 @@ function paragraphsOf(news: News, speech: Speech): readonly (readonly string[])[
     case 'attention':
       return [wrap(words.attentionNote), ...news.items.map((item) => attentionLines(item, speech))]
     case 'blind': {
-      const layers = news.layers.map((layer) => cleanNote(words.layer(layer))).join(', ')
+      const layers = blamed(news.layers)
+        .map((layer) => cleanNote(words.layer(layer)))
+        .join(', ')
       return [
         layers === '' ? [] : wrap(`${words.layers} ${layers}.`),
         wrap(

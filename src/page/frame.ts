@@ -8,7 +8,7 @@ import { type Moments, momentsOf } from './moments.ts'
 import { PROSE, type Prose } from './prose.ts'
 import { sentenceOf } from './sentence.ts'
 import { placesOf } from './trouble.ts'
-import { LANGUAGE_NAMES, layerName, list, typeset } from './words.ts'
+import { LANGUAGE_NAMES, layerNames, list, typeset } from './words.ts'
 
 /** A page in the making. */
 export interface Page {
@@ -110,8 +110,9 @@ export function noticesOf({ picture, prose, moments, set }: Page): readonly stri
 function ownLineOf({ picture, language, prose, moments, set }: Page) {
   const { blind } = picture
   if (blind === null) return null
-  const layers = blind.layers.map((layer) => layerName(layer, language)).join(', ')
-  const text = set(prose.ourLine(moments.since(blind.since), layers))
+  const layers = layerNames(blind.layers, language)
+  const unsure = picture.services.some(({ status }) => status === 'unknown') ? ` ${prose.unverified}` : ''
+  const text = set(prose.ourLine(moments.since(blind.since), layers) + unsure)
   return { text, label: set(prose.elsewhere), hrefs: otherPages(picture) }
 }
 

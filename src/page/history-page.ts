@@ -11,7 +11,7 @@ import { frameOf, type Page, pageOf } from './frame.ts'
 import { type Story, storiesOf } from './outage-words.ts'
 import { PAST_PROSE } from './past-prose.ts'
 import type { Views } from './views.ts'
-import { layerName } from './words.ts'
+import { layerNames } from './words.ts'
 
 type Blind = ReturnType<Almanac['blind']>
 
@@ -159,7 +159,7 @@ function monthModel(month: Month, page: Page, most: number) {
                         : `${moments.day(to)} ${moments.clock(to)}`,
                   },
             lasted: to === null ? null : length(to - from, language),
-            layers: layers.map((layer) => layerName(layer, language)).join(', '),
+            layers: layerNames(layers, language),
           }))
         : [],
   }

@@ -82,6 +82,8 @@ export interface Prose {
   readonly older: (count: number) => string
   readonly demonstration: string
   readonly ourLine: (since: string, layers: string) => string
+  /** Where something is shown as not verified. */
+  readonly unverified: string
   /** Before the addresses of the other sites' pages. */
   readonly elsewhere: string
   /** What a copy says before the addresses of the pages it was made of. */
@@ -162,8 +164,8 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
     services: (count) => `${count} services`,
     older: (count) => (count === 1 ? 'Et 1 jour plus ancien :' : `Et ${count} jours plus anciens :`),
     demonstration: 'Ceci est une démonstration : les services sont imités par cette machine, rien n’est réel.',
-    ourLine: (since, layers) =>
-      `Depuis ${since}, notre propre connexion ne nous laisse pas tout vérifier (${layers}) : « non vérifié » ne veut pas dire « en panne ».`,
+    ourLine: (since, layers) => `Depuis ${since}, notre propre connexion ne nous laisse pas tout vérifier (${layers}).`,
+    unverified: '« Non vérifié » ne veut pas dire « en panne ».',
     elsewhere: 'Notre autre page, qui regarde depuis un autre endroit :',
     living: 'Nos pages en direct :',
     notices: {
@@ -241,8 +243,8 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
     services: (count) => `${count} services`,
     older: (count) => (count === 1 ? 'And 1 older day:' : `And ${count} older days:`),
     demonstration: 'This is a demonstration: the services are imitated by this machine, nothing is real.',
-    ourLine: (since, layers) =>
-      `Since ${since} our own connection does not let us check everything (${layers}): “not verified” does not mean “down”.`,
+    ourLine: (since, layers) => `Since ${since} our own connection does not let us check everything (${layers}).`,
+    unverified: '“Not verified” does not mean “down”.',
     elsewhere: 'Our other page, which looks from elsewhere:',
     living: 'Our live pages:',
     notices: {

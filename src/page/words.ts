@@ -1,6 +1,7 @@
 // What members read, word by word, in every language of the page. French goes without gender and number here ("en panne",
 // not "arrêtées"), since a service's name may be of any; `typeset` sees to its no-break spaces.
 import type { Confidence } from '../core/agreement.ts'
+import { blamed } from '../core/blindness.ts'
 import type { Status } from '../core/service.ts'
 import type { Language } from '../core/text.ts'
 import type { State } from '../core/verdict.ts'
@@ -136,6 +137,13 @@ const LAYERS: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
     tls: 'direct access (captive portal)',
     clock: 'clock',
   },
+}
+
+/** What of our own line is to blame, in the order it is known. */
+export function layerNames(layers: readonly string[], language: Language): string {
+  return blamed(layers)
+    .map((layer) => layerName(layer, language))
+    .join(', ')
 }
 
 export function layerName(layer: string, language: Language): string {

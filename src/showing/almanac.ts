@@ -3,6 +3,7 @@ import type { Almanac, Blind, Past, Point, Responses } from '../core/almanac.ts'
 import type { Subject } from '../core/change.ts'
 import type { Check } from '../core/check.ts'
 import { dater } from '../core/days.ts'
+import { cutsFrom, type Turn } from '../core/explanation.ts'
 import { isOurFault } from '../core/observation.ts'
 import { isForMembers, type OutageRecord, outagesFrom, withOthers } from '../core/outage-record.ts'
 import { quantile } from '../core/quantile.ts'
@@ -80,12 +81,7 @@ export function createAlmanac(deps: { memory: Memory; results: Results; now(): I
   /** Newest first. */
   function blindTimes(site: string): readonly Blind[] {
     const changes = changesOf(site, site, 'line')
-    const spells = changes.flatMap(({ state, since, sites }, index) => {
-      if (state !== 'bad') return []
-      const over = changes.slice(index + 1).find((change) => change.state === 'good')
-      return [{ from: since, to: over?.since ?? null, layers: (sites as { layers?: readonly string[] }).layers ?? [] }]
-    })
-    return spells.reverse()
+    return cutsFrom(changes as readonly Turn<'good' | 'bad'>[]).toReversed()
   }
 }
 

@@ -58,7 +58,7 @@ test.each(['partial_outage', 'major_outage', 'unknown'])('%s is not fine.', asyn
 test('A blind site says so above everything.', async () => {
   const blind = { since: at(320_000), layers: ['v4', 'dns'] }
   const { out } = await ask(await running(documentOf({ blind, services: [] })))
-  expect(out).toContain('BLIND for 5 min 20 s: our own line is not to be trusted (internet access,\naddress lookup).\n')
+  expect(out).toContain('BLIND for 5 min 20 s: our own line is not to be trusted (internet access).\n')
 })
 
 test('Where it finds no address for a name, what has one still counts, which is said.', async () => {

@@ -166,6 +166,11 @@ describe('cuts of our line', () => {
       [50, null],
     ])
   })
+
+  it('are of all parts that were bad', () => {
+    const line = [turn('bad', 90, { layers: ['dns'] }), turn('bad', 80, { layers: ['dns', 'v4'] })] as const
+    expect(cutsFrom(line)).toMatchObject([{ layers: ['dns', 'v4'] }])
+  })
 })
 
 describe('a moment', () => {

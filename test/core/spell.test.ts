@@ -39,3 +39,18 @@ describe('our own line that stays bad', () => {
     expect(told([peerOf('offsite', {}, { heard: false })])).toEqual(['blind:0:over'])
   })
 })
+
+describe('a line that is cut, of which names fail first', () => {
+  const bad = { good: false, since: 0, lastBad: 0 }
+
+  it('is told with all that was bad, and the same list stays while nothing joins', () => {
+    const begun = followSpells([], { ...LINE, layers: { dns: bad } }, POLICY, 0)
+    const cut = { ...LINE, layers: { dns: bad, v4: bad } }
+    const grown = followSpells(begun.spells, cut, POLICY, MINUTE)
+    expect(grown.spells).toMatchObject([{ layers: ['dns', 'v4'], told: false }])
+    expect(followSpells(grown.spells, { ...LINE, layers: { dns: bad } }, POLICY, MINUTE).spells).toBe(grown.spells)
+    expect(followSpells(begun.spells, cut, POLICY, 10 * MINUTE).letters[0]?.news).toMatchObject({
+      layers: ['dns', 'v4'],
+    })
+  })
+})

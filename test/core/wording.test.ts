@@ -162,9 +162,14 @@ describe('what each piece of news says', () => {
       'blind',
       'fr',
       "Notre propre ligne n'est plus fiable depuis 14:02",
-      ['notre résolveur de noms, IPv4, la sortie du port 25', "aucun service n'est déclaré en panne"],
+      ['notre accès à internet', 'la sortie du port 25', "aucun service n'est déclaré en panne"],
     ],
-    ['blind', 'en', 'Our own line cannot be trusted since 14:02', ['our name resolver, IPv4, the way out of port 25']],
+    [
+      'blind',
+      'en',
+      'Our own line cannot be trusted since 14:02',
+      ['our way out to the internet', 'the way out of port 25'],
+    ],
     ['wasBlind', 'fr', "Notre propre ligne n'était pas fiable de 14:02 à 14:40", ['38 min']],
     ['wasBlind', 'en', 'Our own line could not be trusted from 14:02 to 14:40', ['38 min']],
     [

@@ -150,7 +150,11 @@ describe('the home page', () => {
     expect(demo).toContain('L’historique d’avant a été perdu : les chiffres commencent à 14:02.')
     const seen = { ...MOMENTS.allWell, blind: MOMENTS.blind.blind }
     expect(textOf(renderHome(seen, 'en', true, views))).toContain(
-      'Since 14:02 our own connection does not let us check everything (address lookup, internet access): “not verified” does not mean “down”. Our other page, which looks from elsewhere: https://b.status.example',
+      'Since 14:02 our own connection does not let us check everything (internet access). Our other page, which looks from elsewhere: https://b.status.example',
+    )
+    const unsure = seen.services.map((service, at) => (at === 0 ? { ...service, status: 'unknown' as const } : service))
+    expect(textOf(renderHome({ ...seen, services: unsure }, 'en', true, views))).toContain(
+      '(internet access). “Not verified” does not mean “down”. Our other page',
     )
     const paused = pictureOf(catalogue(), { notices: [{ kind: 'history_paused', since: OUTAGE }] })
     expect(textOf(renderHome(paused, 'en', true, views))).toContain('History has not been recorded since 14:02')

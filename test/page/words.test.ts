@@ -6,6 +6,7 @@ import {
   type Certainty,
   CONDITIONS,
   layerName,
+  layerNames,
   list,
   TITLES,
   typeset,
@@ -59,6 +60,8 @@ describe('words', () => {
   test('name the parts of our own line', () => {
     expect(layerName('dns', 'fr')).toBe('recherche d’adresses')
     expect(layerName('port:25', 'en')).toBe('port 25')
+    expect(layerNames(['dns', 'v4'], 'fr')).toBe('accès à internet')
+    expect(layerNames(['dns', 'port:25'], 'en')).toBe('address lookup, port 25')
   })
 })
 

@@ -3,7 +3,7 @@ import type { CopyState } from '../../core/copy.ts'
 import { say } from '../../core/text.ts'
 import { iso } from '../../core/time.ts'
 import { momentsOf } from '../../page/moments.ts'
-import { CONDITIONS, layerName } from '../../page/words.ts'
+import { CONDITIONS, layerNames } from '../../page/words.ts'
 import { type Desk, type Prepared, servicesOf } from './desk.ts'
 import type { Answer, Door, Known } from './door.ts'
 import { faultOf, senderOf } from './fields.ts'
@@ -106,9 +106,7 @@ export function putUpNow(door: Door, desk: Desk): void {
     const unsent = desk.unsent()
     const free = desk.diskFree()
     return [
-      ...(blind === null
-        ? []
-        : [words.blind(moments.since(blind.since), blind.layers.map((one) => layerName(one, language)).join(', '))]),
+      ...(blind === null ? [] : [words.blind(moments.since(blind.since), layerNames(blind.layers, language))]),
       ...(desk.clockTrusted() ? [] : [words.clock]),
       ...(unsent === 0 ? [] : [words.unsent(unsent)]),
       ...(free === null || free >= LITTLE ? [] : [words.disk(Math.floor(100 * free))]),
