@@ -63,6 +63,11 @@ export function isUnder(name: string, domain: string): boolean {
   return host === above || host!.endsWith(`.${above}`)
 }
 
+/** True for a name that is nobody's for ever (RFC 2606, 2): what the shipped configuration says before it is yours. */
+export function isExample(host: string): boolean {
+  return isUnder(host, 'example')
+}
+
 function asciiName(text: string): string | undefined {
   if (!/[^\0-\x7f]/.test(text)) return text
   try {

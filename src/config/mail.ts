@@ -1,6 +1,6 @@
 // `mail` and `alerts`: through whom admins are told, and who they are.
 import { ALERT_EVENTS, type AlertEvent, type Configuration, type Recipient, type Relay } from '../core/check.ts'
-import { formatHostPort, isUnder, parseHost, parseMailbox } from './address.ts'
+import { formatHostPort, isExample, isUnder, parseHost, parseMailbox } from './address.ts'
 import { asFields, type Fields, isEmptyList } from './fields.ts'
 import type { Convert } from './reader.ts'
 import { asFilled, asOneOf, asText } from './scalars.ts'
@@ -8,13 +8,19 @@ import { asList } from './texts.ts'
 
 const USUAL: readonly AlertEvent[] = ALERT_EVENTS.filter((event) => event !== 'degraded')
 
+/** What mails are judged by: the domain that is watched, and whether the replica stands in for the world. */
+export interface MailAround {
+  readonly domain: string | null
+  readonly replica: boolean
+}
+
 /** Reads `mail`; null when it isn't there. A relay whose secret is missing is left out. */
-export function readMail(fields: Fields, domain: string | null): Configuration['mail'] {
+export function readMail(fields: Fields, around: MailAround): Configuration['mail'] {
   const { source } = fields.reader
   const mail = fields.read('mail', asFields)
   const from = mail?.need('from', asMailbox('whole'))
   const said = mail?.entry('relays')
-  const relays = mail?.read('relays', asList(asRelay(domain), true))
+  const relays = mail?.read('relays', asList(asRelay(around), true))
   mail?.close()
   if (!fields.keys.includes('mail') || (mail && (!said || isEmptyList(said)))) {
     source.warn(
@@ -27,17 +33,17 @@ export function readMail(fields: Fields, domain: string | null): Configuration['
 }
 
 /** Reads `alerts`. */
-export function readAlerts(fields: Fields, domain: string | null): readonly Recipient[] {
+export function readAlerts(fields: Fields, around: MailAround): readonly Recipient[] {
   const { source } = fields.reader
   const said = fields.entry('alerts')
-  const alerts = fields.read('alerts', asList(asRecipient(domain)))
+  const alerts = fields.read('alerts', asList(asRecipient(around)))
   if (!said || alerts?.length === 0) {
     source.warn(said?.at ?? fields.at, 'no alerts: nobody will be told', 'alerts: [{ email: … }]')
   }
   return alerts ?? []
 }
 
-function asRecipient(domain: string | null): Convert<Recipient> {
+function asRecipient({ domain, replica }: MailAround): Convert<Recipient> {
   return (reader, entry) => {
     const fields = asFields(reader, { ...entry, name: 'an alert' })
     if (!fields) return undefined
@@ -57,6 +63,10 @@ function asRecipient(domain: string | null): Convert<Recipient> {
         'an address elsewhere',
       )
     }
+    if (!replica && host !== undefined && isExample(host)) {
+      const place = fields.entry('email')!.at
+      reader.source.warn(place, `${email} is an example that nobody reads: nobody will be told`, 'your own address')
+    }
     return email === undefined ? undefined : { email, on: ALERT_EVENTS.filter((event) => on.includes(event)) }
   }
 }
@@ -72,7 +82,7 @@ function asMailbox(form: 'whole' | 'address'): Convert<string> {
   }
 }
 
-function asRelay(domain: string | null): Convert<Relay> {
+function asRelay({ domain, replica }: MailAround): Convert<Relay> {
   return (reader, entry) => {
     const filled = asFilled(reader, entry)
     if (!filled || filled.missing.length > 0) return undefined
@@ -97,6 +107,9 @@ function asRelay(domain: string | null): Convert<Relay> {
         `this relay is under ${domain}: it fails with what it should report`,
         'a relay elsewhere',
       )
+    }
+    if (!replica && isExample(host)) {
+      reader.source.warn(entry.at, `${host} is an example: no mail leaves through it`, 'a relay that takes your mail')
     }
     return { name: `${scheme}://${formatHostPort({ host, port })}`, host, port, secure, login }
   }

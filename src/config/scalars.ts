@@ -1,7 +1,7 @@
 // Single values: text, numbers, durations, choices.
 import { isScalar } from 'yaml'
 import type { ExpiresIn } from '../core/check.ts'
-import { DAY, MINUTE, type Millis, parseDuration } from '../core/time.ts'
+import { DAY, formatDuration, MINUTE, type Millis, parseDuration } from '../core/time.ts'
 import { whatIs } from './fields.ts'
 import { quote } from './mistake.ts'
 import { nearest } from './nearest.ts'
@@ -69,7 +69,11 @@ export function asDuration(least: Millis = 0): Convert<Millis> {
           ? 'is too short'
           : 'is too long'
     const hint =
-      length === undefined ? meantDuration(written ?? '') : length < least && least > 1 ? `at least ${least}ms` : null
+      length === undefined
+        ? meantDuration(written ?? '')
+        : length < least && least > 1
+          ? `at least ${formatDuration(least)}`
+          : null
     reader.source.complain(at, `${name} ${wrong}`, hint)
     return undefined
   }

@@ -1,5 +1,5 @@
 // site.yaml: what is about the whole.
-import { isMap } from 'yaml'
+import { isMap, isScalar } from 'yaml'
 import type { Configuration, Group, Policy, Site } from '../core/check.ts'
 import { LANGUAGES, type Language, type Text } from '../core/text.ts'
 import { SECOND } from '../core/time.ts'
@@ -71,15 +71,18 @@ export function readWhole(source: Source | undefined, around: Surroundings): Who
   const reader = createReader(source, { secret: around.secret, domain })
   const fields = asFields(reader, wholeOf(reader, 'site.yaml', source.root))!
   fields.entry('domain')
-  const whole = readAll(fields, domain, around)
   const moved = around.domain !== undefined && around.domain !== configured
+  const replica = (fields.read('replica', asFlag) ?? false) && !moved
+  const whole = readAll(fields, { domain, replica }, around)
   fields.close()
-  return whole.configuration
-    ? { ...whole, configuration: { ...whole.configuration, replica: whole.configuration.replica && !moved } }
-    : whole
+  return whole
 }
 
-function readAll(fields: Fields, domain: Meanings['domain'], around: Surroundings): Whole {
+function readAll(
+  fields: Fields,
+  { domain, replica }: { readonly domain: Meanings['domain']; readonly replica: boolean },
+  around: Surroundings,
+): Whole {
   const languages = readLanguages(fields)
   const name = fields.need('name', asText)
   const policyFields = fields.read('policy', asFields)
@@ -98,15 +101,15 @@ function readAll(fields: Fields, domain: Meanings['domain'], around: Surrounding
     contact: fields.read('contact', asContact) ?? null,
     witnesses: readWitnesses(fields, domain ?? null),
     path: readPath(fields, domain ?? null),
-    mail: readMail(fields, domain ?? null),
-    alerts: readAlerts(fields, domain ?? null),
+    mail: readMail(fields, { domain: domain ?? null, replica }),
+    alerts: readAlerts(fields, { domain: domain ?? null, replica }),
     proxy: fields.read('proxy', asList(asProxy, true)) ?? [],
     security: fields.read('security', asContact) ?? null,
     metrics: fields.read('metrics', asMetrics) ?? { token: null },
     admin: fields.read('admin', asAdmin) ?? { lan: false },
     deadman: fields.read('deadman', asUrl())?.href ?? null,
     drafts: fields.read('drafts', asDrafts) ?? { publishAfter: null },
-    replica: fields.read('replica', asFlag) ?? false,
+    replica,
     publish: fields.read('publish', asList(asCopy)) ?? [],
   }
   const complete = name !== undefined && sites !== undefined && site !== undefined && listen !== undefined
@@ -183,11 +186,27 @@ function readGroups(fields: Fields, languages: Whole['languages']): Whole['group
 
 function readListen(fields: Fields, given: string | undefined): Configuration['listen'] | undefined {
   const entry = fields.entry('listen')
-  const configured = entry ? fields.read('listen', asHostPort(0)) : { host: '127.0.0.1', port: 8080 }
+  const configured = entry ? fields.read('listen', asListen) : { host: '127.0.0.1', port: 8080 }
   if (given === undefined) return configured
   const found = parseHostPort(given, 0)
-  if (!found) fields.reader.source.complain(fields.placeOf('listen'), '--listen (or VIGIE_LISTEN) must be host:port')
+  if (!found) {
+    // Nothing in the file is wrong: its beginning stands for what was said beside it.
+    const hint = /^\d+$/.test(given) ? `127.0.0.1:${given}` : '127.0.0.1:8080'
+    fields.reader.source.complain(0, `--listen (or VIGIE_LISTEN) must be host:port, not ${quote(given)}`, hint)
+  }
   return found
+}
+
+/** A port alone is what most other programs take. */
+const asListen: Convert<Configuration['listen']> = (reader, entry) => {
+  const port = isScalar(entry.node) ? String(entry.node.value) : ''
+  if (!/^\d{1,5}$/.test(port)) return asHostPort(0)(reader, entry)
+  reader.source.complain(
+    entry.at,
+    `${entry.name} must be host:port`,
+    `"127.0.0.1:${port}", or "0.0.0.0:${port}" for everybody`,
+  )
+  return undefined
 }
 
 const asDomain: Convert<string> = (reader, entry) => {

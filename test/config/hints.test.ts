@@ -43,6 +43,23 @@ describe('a misspelt key', () => {
   })
 })
 
+describe('what is shipped as an example', () => {
+  const MAIL =
+    'mail: { from: v@elsewhere.example, relays: ["smtps://smtp.elsewhere.example"] }\nalerts: [{ email: a@elsewhere.example }]\n'
+  const examples = (more: string, environment = {}) =>
+    readFiles({ 'site.yaml': `${SITE}${MAIL}${more}`, 'web.yaml': SERVICE }, { environment }).warnings.filter(
+      ({ message }) => message.includes('example'),
+    )
+
+  it('tells nobody of anything, once the services are real', () => {
+    const words = ['smtp.elsewhere.example is an example', 'a@elsewhere.example is an example that nobody reads']
+    expect(examples('')).toMatchObject(words.map((message) => ({ message: expect.stringContaining(message) })))
+    expect(examples('replica: true\n', { VIGIE_DOMAIN: 'nomagic.fr' })).toHaveLength(2)
+  })
+
+  it('is right for the replica', () => expect(examples('replica: true\n')).toEqual([]))
+})
+
 describe('a bad duration', () => {
   it.each([
     ['5min', 'write 5m'],
@@ -85,4 +102,25 @@ describe('placeholders', () => {
   it('the domain needs one', () => {
     expect(target('${domain}', 'name: N\nsites: { home: {} }\n').mistakes).toMatchObject([{ line: 3, column: 11 }])
   })
+})
+
+describe('a port alone', () => {
+  it.each(['8080', '"8080"'])('listen: %s is told what to write, once', (written) => {
+    const { mistakes } = readFiles({ 'site.yaml': `${SITE}listen: ${written}\n`, 'web.yaml': SERVICE })
+    const hint = '"127.0.0.1:8080", or "0.0.0.0:8080" for everybody'
+    expect(mistakes).toMatchObject([{ line: 4, message: 'listen must be host:port', hint }])
+  })
+
+  it('is no mistake of the file when the command line says it', () => {
+    const site = `${SITE}listen: "127.0.0.1:8080"\n`
+    const { mistakes } = readFiles({ 'site.yaml': site, 'web.yaml': SERVICE }, { listen: '80' })
+    const message = '--listen (or VIGIE_LISTEN) must be host:port, not "80"'
+    expect(mistakes).toMatchObject([{ line: 1, column: 1, message, hint: '127.0.0.1:80' }])
+  })
+})
+
+it('The least that a duration may be is said as one writes it.', () => {
+  const site = `${SITE}publish: [{ to: /srv/status, every: 1s }]\n`
+  const { mistakes } = readFiles({ 'site.yaml': site, 'web.yaml': SERVICE })
+  expect(mistakes).toMatchObject([{ message: 'every is too short', hint: 'at least 10s' }])
 })

@@ -19,8 +19,8 @@ contact: mailto:contact@nomagic.example
 groups:
   - communication: { fr: Communication, en: Communication }
 sites:
-  home:    { url: "https://a.status.elsewhere.example", key: "${KEYS[0]}", where: { fr: Grenoble, en: Grenoble } }
-  offsite: { url: "https://b.status.elsewhere.example", key: "${KEYS[1]}", where: Paris, role: observer, domain: paris }
+  home:    { url: "https://a.status.elsewhere.net", key: "${KEYS[0]}", where: { fr: Grenoble, en: Grenoble } }
+  offsite: { url: "https://b.status.elsewhere.net", key: "${KEYS[1]}", where: Paris, role: observer, domain: paris }
 witnesses: [ "https://www.one.example/", "80.67.169.12:53", "mx.two.example:25", "[2001:db8::1]:53", "ns.three.example:53" ]
 path: [ "https://www.four.example/", "www.five.example:443" ]
 policy:
@@ -41,20 +41,20 @@ policy:
   flap: { changes: 3, within: 30m, calm: 15m }
   digest: { services: 5, within: 60s }
 mail:
-  from: "Vigie <vigie@elsewhere.example>"
-  relays: [ "smtps://vigie:\${secret:relay}@smtp.elsewhere.example", "smtp://backup.elsewhere.example:2525" ]
+  from: "Vigie <vigie@elsewhere.net>"
+  relays: [ "smtps://vigie:\${secret:relay}@smtp.elsewhere.net", "smtp://backup.elsewhere.net:2525" ]
 alerts:
-  - email: admins@elsewhere.example
+  - email: admins@elsewhere.net
     on: [down, up, partial, attention, blind, twin, self]
-  - email: night@elsewhere.example
+  - email: night@elsewhere.net
 listen: "127.0.0.1:8080"
 proxy: [127.0.0.1, "::1"]
 metrics: { token: "\${secret:metrics}" }
-deadman: "https://elsewhere.example/ping/1"
+deadman: "https://elsewhere.net/ping/1"
 admin: { lan: false }
 drafts: { publish_after: 15m }
 replica: false
-publish: [{ to: /a/folder, every: 10m }, { to: "rsync://elsewhere.example/page" }]
+publish: [{ to: /a/folder, every: 10m }, { to: "rsync://elsewhere.net/page" }]
 `
 
 const MAIL = `
@@ -118,7 +118,7 @@ describe('a good folder', () => {
     expect(services.map(({ id }) => id)).toEqual(['hetzner', 'mail'])
     const home = {
       id: 'home',
-      url: 'https://a.status.elsewhere.example/',
+      url: 'https://a.status.elsewhere.net/',
       key: KEYS[0],
       where: { fr: 'Grenoble', en: 'Grenoble' },
       role: 'full',
@@ -129,7 +129,7 @@ describe('a good folder', () => {
       configured: expect.any(Number),
       publish: [
         { to: '/a/folder', every: 600_000 },
-        { to: 'rsync://elsewhere.example/page', every: 600_000 },
+        { to: 'rsync://elsewhere.net/page', every: 600_000 },
       ],
       name: 'Nomagic',
       domain: 'nomagic.test',
@@ -142,7 +142,7 @@ describe('a good folder', () => {
         home,
         {
           id: 'offsite',
-          url: 'https://b.status.elsewhere.example/',
+          url: 'https://b.status.elsewhere.net/',
           key: KEYS[1],
           where: { fr: 'Paris', en: 'Paris' },
           role: 'observer',
@@ -173,18 +173,18 @@ describe('a good folder', () => {
         digest: { services: 5, within: MINUTE },
       },
       mail: {
-        from: 'Vigie <vigie@elsewhere.example>',
+        from: 'Vigie <vigie@elsewhere.net>',
         relays: [
           {
-            name: 'smtps://smtp.elsewhere.example:465',
-            host: 'smtp.elsewhere.example',
+            name: 'smtps://smtp.elsewhere.net:465',
+            host: 'smtp.elsewhere.net',
             port: 465,
             secure: true,
             login: { user: 'vigie', password: 'p@ss/w:rd' },
           },
           {
-            name: 'smtp://backup.elsewhere.example:2525',
-            host: 'backup.elsewhere.example',
+            name: 'smtp://backup.elsewhere.net:2525',
+            host: 'backup.elsewhere.net',
             port: 2525,
             secure: false,
             login: null,
@@ -192,14 +192,14 @@ describe('a good folder', () => {
         ],
       },
       alerts: [
-        { email: 'admins@elsewhere.example', on: ['down', 'up', 'partial', 'attention', 'blind', 'twin', 'self'] },
-        { email: 'night@elsewhere.example', on: ['down', 'up', 'partial', 'attention', 'blind', 'twin', 'self'] },
+        { email: 'admins@elsewhere.net', on: ['down', 'up', 'partial', 'attention', 'blind', 'twin', 'self'] },
+        { email: 'night@elsewhere.net', on: ['down', 'up', 'partial', 'attention', 'blind', 'twin', 'self'] },
       ],
       listen: { host: '127.0.0.1', port: 8080 },
       proxy: ['127.0.0.1', '::1'],
       security: null,
       metrics: { token: 'm' },
-      deadman: 'https://elsewhere.example/ping/1',
+      deadman: 'https://elsewhere.net/ping/1',
       admin: { lan: false },
       drafts: { publishAfter: 15 * MINUTE },
       templates: [],
