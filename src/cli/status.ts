@@ -67,6 +67,8 @@ async function keepOnScreen(call: Call, host: Host): Promise<number> {
   for (;;) {
     const heard = await hearStatus(call.options.data)
     const code = live ? drawOnce(heard, call, host) : printOnce(heard, call, host)
+    // On a screen it waits for one to start; a script waits for nothing.
+    if (heard === null && !live) return code
     let timer: NodeJS.Timeout | undefined
     const again = new Promise<'again'>((resolve) => {
       timer = setTimeout(resolve, AGAIN_EVERY, 'again')

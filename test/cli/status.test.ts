@@ -242,3 +242,9 @@ async function serve(listener: RequestListener): Promise<string> {
 function ask(data: string, ...more: string[]) {
   return vigie(['status', '--data', data, ...more], { wall: () => NOW })
 }
+
+test('--watch in a script does not wait for a vigie that is not there.', async () => {
+  const data = folderWith()
+  const ran = await vigie(['status', '--watch', '--data', data])
+  expect(ran).toEqual({ code: 1, out: '', err: `vigie status: no vigie runs on ${data}, and none left a page there\n` })
+})
