@@ -60,7 +60,7 @@ function judgeWitnesses(witnesses: readonly Witness[], heard: readonly Testimony
         'List at least five in site.yaml, of other people, on several networks.',
       ),
     ]
-  const remedy = 'Is our line cut? If not, put another witness in the place of one that stays silent.'
+  const remedy = 'Is your line cut? If not, put another witness in the place of one that stays silent.'
   const found = judgeAnswers(item, heard.map(asked), Math.min(2, witnesses.length), remedy)
   const few = witnesses.length < FEWEST && found.level === 'ok'
   return [few ? warn(item, `${found.says}, but they are few`, 'List at least five, on four networks.') : found]
@@ -97,9 +97,9 @@ function judgeFamilies(
 ): readonly Finding[] {
   if (witnesses.length === 0) return []
   const remedy = {
-    v4: 'Is our line cut?',
+    v4: 'Is your line cut?',
     tls: 'Does a captive portal, or a proxy, answer in place of others?',
-    v6: 'Does our line give IPv6? If not, take its witnesses and its checks out.',
+    v6: 'Does your line give IPv6? If not, take its witnesses and its checks out.',
   }
   const families = (['v4', 'tls', 'v6'] as const).flatMap((layer) =>
     layerFinding(layer, heard, witnesses, remedy[layer]),
@@ -122,7 +122,7 @@ function judgePorts(
 ): readonly Finding[] {
   const ports = [...needsOf(witnesses).keys()].filter((layer) => layer.startsWith('port:'))
   const found = ports.flatMap((layer) =>
-    layerFinding(layer, heard, witnesses, 'Our line does not let that port out: ask the provider of the line.'),
+    layerFinding(layer, heard, witnesses, 'Your line does not let that port out: ask its provider.'),
   )
   const mail = checks.filter(({ target }) => target.endsWith(':25'))
   if (mail.length === 0 || ports.includes('port:25')) return found

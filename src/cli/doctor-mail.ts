@@ -26,7 +26,9 @@ export async function examineMail(
     const { open: good, note } = knocked[at]!
     const item = `relay ${at + 1}`
     if (good) return ok(item, `${name}: ${note}`)
-    const remedy = 'Try it with `vigie alert test` after every change.'
+    const remedy = /ENOTFOUND|no such host/i.test(note)
+      ? 'There is no such host: look at `mail.relays` in site.yaml.'
+      : 'Look at `mail.relays` in site.yaml; after a change, `vigie alert test` tries them.'
     if (open === 0 && alerts.length > 0) return fail(item, `${name}: ${note}`, remedy)
     return warn(item, `${name}: ${note}; another one takes mails`, remedy)
   })

@@ -103,8 +103,11 @@ export async function examineAddress(
   now: () => Instant,
 ): Promise<readonly Finding[]> {
   const { url, id } = configuration.site
-  if (url === null) return [ok('address', 'no url in site.yaml, so the page is not asked for from outside')]
   if (configuration.replica) return [ok('address', 'not asked for: the replica has no way out')]
+  if (url === null) {
+    const words = `site ${id} has no url: mails and feeds have no link that works elsewhere, and the page is not looked at`
+    return [warn('address', words, `Say where members find it: sites: { ${id}: { url: "https://…" } } in site.yaml.`)]
+  }
   const { note, facts } = await askPage(id, url, { network, ca: configuration.ca, now, timeout: PATIENCE })
   const remedy = 'Does the web server in front of vigie run, does its name lead here, and does it keep no copies?'
   const seen =

@@ -47,7 +47,7 @@ async function examine(
 test('A site with nothing configured has warnings, each with its remedy, and no failure.', async () => {
   const { code, findings, of } = await examine(site(''))
   expect(code).toBe(0)
-  for (const item of ['config', 'vigie', 'deadman', 'witnesses', 'path', 'relays', 'alerts'])
+  for (const item of ['config', 'vigie', 'address', 'deadman', 'witnesses', 'path', 'relays', 'alerts'])
     expect([item, of(item)?.level]).toEqual([item, 'warn'])
   for (const { level, remedy } of findings) expect(remedy === null).toBe(level === 'ok')
 })
@@ -92,6 +92,9 @@ test('A relay that stays silent holds nobody up for long.', async () => {
   const { configuration } = readConfiguration({ dir, environment: {}, data: dir, kinds })
   const [first] = await examineMail({ channels: [silent] }, configuration!, 200)
   expect(first).toMatchObject({ level: 'fail', says: 'smtp://silent: no answer within 0.2 s' })
+  const misspelt = { ...silent, knock: async () => ({ open: false, note: 'queryA ENOTFOUND smtp.elsewhere' }) }
+  const [second] = await examineMail({ channels: [misspelt] }, configuration!, 200)
+  expect(second?.remedy).toBe('There is no such host: look at `mail.relays` in site.yaml.')
 })
 
 test('Mails that go only to what they tell of are a failure.', async () => {
