@@ -14,12 +14,12 @@ const PATIENCE: Millis = 5 * SECOND
 export const twinKey: Command = {
   words: '',
   about: [
-    'Prints the public key of this site, made at the first call. It goes into `sites` of site.yaml, the same file on every site; the secret half stays in the data folder.',
-    'Adding a twin: run this on both machines, put both lines into site.yaml, and bring `checks/` to both.',
+    'Prints the public key of this site, made at the first call. It is the `key` of this site under `sites` of site.yaml, the same file on every site; the secret half stays in the data folder.',
+    'Adding a twin: run this on both machines, put both keys into site.yaml, take `replica: true` out, and bring `checks/` to both.',
     'Exit code 0; 2 for wrong use.',
   ],
   options: ['json'],
-  examples: [{ line: 'vigie twin key', does: 'the line to put into site.yaml' }],
+  examples: [{ line: 'vigie twin key', does: 'the key of this site, for site.yaml' }],
   run: async ({ options }, { out }) => {
     mkdirSync(options.data, { recursive: true })
     const { publicKey: key } = openKey(options.data)
