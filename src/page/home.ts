@@ -217,7 +217,9 @@ export function drawnBars({ days }: ServicePicture): Bars {
 
 /** What the layers mean that are anywhere on the page. */
 export function legendOf(picture: Pick<Picture, 'services'>, language: Language) {
-  const there = new Set(picture.services.flatMap((service) => drawnBars(service).paths.map(({ layer }) => layer)))
+  const layers = picture.services.flatMap((service) => drawnBars(service).paths.map(({ layer }) => layer))
+  // What is whole of a day that wasn't is drawn as a whole day is.
+  const there = new Set(layers.map((layer) => (layer === 'operational' ? 'whole' : layer)))
   return Object.entries(LEGEND[language]).flatMap(([layer, word]) =>
     there.has(layer as keyof (typeof LEGEND)[Language]) ? [{ layer, word }] : [],
   )

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import type { Service } from '../../src/core/check.ts'
 import { LANGUAGES, type Language, say } from '../../src/core/text.ts'
 import { DAY } from '../../src/core/time.ts'
-import { renderHome } from '../../src/page/home.ts'
+import { legendOf, renderHome } from '../../src/page/home.ts'
 import { conditionOf } from '../../src/page/trouble.ts'
 import { openViews } from '../../src/page/views.ts'
 import { CONDITIONS } from '../../src/page/words.ts'
@@ -204,6 +204,12 @@ describe('the home page', () => {
     expect(textOf(renderHome(SPOKEN.said, 'en', true, views))).not.toContain('End:')
     expect(textOf(page('maintenance', 'en'))).not.toContain('End:')
     expect(textOf(page('parentDown', 'en'))).toContain('try again later. Mail that people send you waits')
+  })
+
+  test('says what green is where no day was whole', () => {
+    const down = MOMENTS.oneDown.services.filter(({ status }) => status === 'major_outage')
+    const today = down.map((service) => ({ ...service, days: service.days.slice(-1) }))
+    expect(legendOf({ services: today }, 'en').map(({ word }) => word)).toContain('working')
   })
 
   test('leaves when to reload to its script where there is one', () => {
