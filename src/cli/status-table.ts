@@ -137,9 +137,13 @@ const SURE: Readonly<Record<string, (confidence: ServiceDocument['confidence']) 
   none: () => 'no measure',
 }
 
+/** Who verified it: a site that is not heard, or whose line is bad, did not. */
 function siteOf({ site, sites }: StatusDocument): string {
-  const others = Object.keys(sites).filter((id) => id !== site).length
-  return others === 0 ? `site ${cleanNote(site)}` : `site ${cleanNote(site)} and ${others} more`
+  const others = Object.entries(sites).filter(([id]) => id !== site)
+  const seeing = others.filter(([, said]) => said?.line === 'good').length
+  const without = others.flatMap(([id, said]) => (said?.line === 'unheard' ? [cleanNote(id)] : []))
+  const more = seeing === 0 ? '' : ` and ${seeing} more`
+  return `site ${cleanNote(site)}${more}${without.length === 0 ? '' : `; not heard: ${without.join(', ')}`}`
 }
 
 function ago(at: string, now: Instant): string {

@@ -75,7 +75,7 @@ function linesOf(status: TwinStatus, { out, wall }: Host): readonly string[] {
     ['address', status.address ?? 'unknown'],
     ['sees us at', status.seen_at ?? 'unknown'],
     ['version', status.version ?? 'unknown'],
-    ['ledger', status.complete ? 'it has all of ours' : 'it lacks some of ours'],
+    ['ledger', ledgerOf(status)],
   ] as const
   const room = out.columns - 4
   return [
@@ -85,4 +85,10 @@ function linesOf(status: TwinStatus, { out, wall }: Host): readonly string[] {
     ]),
     ...facts.map(([name, value]) => `  ${out.paint(pad(name, 12), 'dim')}${value}`),
   ]
+}
+
+/** Of one that was never heard nobody knows what it has. */
+function ledgerOf({ version: theirs, complete }: TwinStatus): string {
+  if (theirs === null) return 'unknown'
+  return complete ? 'it has all of ours' : 'it lacks some of ours'
 }

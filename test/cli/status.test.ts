@@ -61,6 +61,14 @@ test('A blind site says so above everything.', async () => {
   expect(out).toContain('BLIND for 5 min 20 s: our own line is not to be trusted (internet access).\n')
 })
 
+test('A site that is not heard, or sees nothing, verified nothing.', async () => {
+  const lines = (line: string) => ({ home: { line: 'good', since: at(0) }, offsite: { line, since: at(0) } })
+  const verified = async (line: string) =>
+    (await ask(await running(documentOf({ services: [XMPP], sites: lines(line) })))).out
+  expect(await verified('unheard')).toMatch(/^Verified .* ago by site home; not heard: offsite\.$/m)
+  expect(await verified('bad')).toMatch(/^Verified .* ago by site home\.$/m)
+})
+
 test('Where it finds no address for a name, what has one still counts, which is said.', async () => {
   const blind = { since: at(320_000), layers: ['dns'] }
   const { out } = await ask(await running(documentOf({ blind, services: [XMPP] })))
