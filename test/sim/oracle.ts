@@ -116,8 +116,12 @@ export function createOracle(
       sin('false amber', `${site} shows ${service} partial by ${rule}`)
   }
 
-  /** Nothing tells one site's bad way to one service from an outage when no other site can be asked. */
+  /**
+   * Nothing tells one site's bad way to one service from an outage when no other site can be asked. What two said stays
+   * while the one that is left counts.
+   */
   function excusesRed(service: string, rule: string): boolean {
+    if (rule.endsWith('c') && isCutFromTwo(service)) return true
     if (rule === '6') return isCutFromTwo(service) || (unreached(service, 0) && isActive('lie'))
     return lied(rule) || unreached(service, 0)
   }

@@ -70,7 +70,10 @@ function isSooner(a: Event, b: Event): boolean {
   return a.at < b.at || (a.at === b.at && a.number < b.number)
 }
 
-/** All promises that can settle have: nothing in a simulation waits for anything but simulated time. */
+/**
+ * All promises that can settle have: nothing in a simulation waits for anything but simulated time, and a tick's turn
+ * comes once no promise is left to go on.
+ */
 function settled(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve))
+  return new Promise((resolve) => process.nextTick(resolve))
 }
