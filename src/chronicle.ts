@@ -1,12 +1,13 @@
 // Writes down for ever what changed, and by which rule: what `explain`, uptime and the history of outages are made of.
-import type { Agreement, Voice } from './core/agreement.ts'
-import { type CheckKnown, opinionOf, type ServiceKnown } from './core/known.ts'
-import type { Affected } from './core/letter.ts'
+
+import { type OutageRecord, outagesFrom, recordOf } from './core/history/outage-record.ts'
 import type { Observation } from './core/observation.ts'
-import type { Outage } from './core/outage.ts'
-import { type OutageRecord, outagesFrom, recordOf } from './core/outage-record.ts'
-import type { Spell } from './core/spell.ts'
-import type { Instant } from './core/time.ts'
+import type { Instant } from './core/time/time.ts'
+import type { Agreement, Voice } from './core/verdict/agreement.ts'
+import { type CheckKnown, opinionOf, type ServiceKnown } from './core/verdict/known.ts'
+import type { Affected } from './core/verdict/letter.ts'
+import type { Outage } from './core/verdict/outage.ts'
+import type { Spell } from './core/verdict/spell.ts'
 import type { Results } from './store/results.ts'
 
 export interface Chronicle {

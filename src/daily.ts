@@ -1,9 +1,10 @@
 // The letters of 08:00: what to mind, and what is slow. And what can't wait until then: a login that was refused.
-import { attentionLetter, untold } from './core/attention.ts'
-import { affectedBy } from './core/decide.ts'
-import { opinionOf } from './core/known.ts'
-import type { Affected, Letter } from './core/letter.ts'
-import type { Instant } from './core/time.ts'
+
+import type { Instant } from './core/time/time.ts'
+import { attentionLetter, untold } from './core/verdict/attention.ts'
+import { affectedBy } from './core/verdict/decide.ts'
+import { opinionOf } from './core/verdict/known.ts'
+import type { Affected, Letter } from './core/verdict/letter.ts'
 import type { Memory } from './memory.ts'
 
 export interface Daily {

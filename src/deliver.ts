@@ -2,10 +2,10 @@
 // decided here and nowhere else. Nothing waits for this: whoever wakes it goes on at once.
 import type { Attempt, Channel } from './channels/channel.ts'
 import type { Configuration } from './core/check.ts'
-import { concern, endedBy, outdates, tellsEnd } from './core/correspondence.ts'
-import type { Letter } from './core/letter.ts'
-import { type Circumstances, type Message, testMessage, writeMessage } from './core/message.ts'
-import { DAY, HOUR, type Instant, MINUTE, type Millis, SECOND } from './core/time.ts'
+import { concern, endedBy, outdates, tellsEnd } from './core/letter/correspondence.ts'
+import { type Circumstances, type Message, testMessage, writeMessage } from './core/letter/message.ts'
+import { DAY, HOUR, type Instant, MINUTE, type Millis, SECOND } from './core/time/time.ts'
+import type { Letter } from './core/verdict/letter.ts'
 import type { Outbox, QueuedLetter } from './store/outbox.ts'
 
 /** What delivery needs of the outbox. */

@@ -1,7 +1,7 @@
 // Pings as they come in: which check they are for, and what is kept of them.
 import { createHash } from 'node:crypto'
 import type { Check } from './core/check.ts'
-import type { Instant } from './core/time.ts'
+import type { Instant } from './core/time/time.ts'
 import type { Cycle } from './cycle.ts'
 import type { Ping } from './http/push.ts'
 import type { Memory } from './memory.ts'

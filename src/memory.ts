@@ -1,9 +1,11 @@
 // What the cycle knows between ticks, recalled from the ledger at start and given back as what changed.
 // Decides nothing.
-import { type AlertMemory, NO_ALERTS } from './core/alert.ts'
-import type { Line } from './core/blindness.ts'
+
 import { type Check, type Configuration, checksOf, type Service } from './core/check.ts'
-import { parentsOf } from './core/decide.ts'
+import { type Instant, MINUTE, type Millis } from './core/time/time.ts'
+import { type AlertMemory, NO_ALERTS } from './core/verdict/alert.ts'
+import type { Line } from './core/verdict/blindness.ts'
+import { parentsOf } from './core/verdict/decide.ts'
 import {
   type CheckKnown,
   eachOpinion,
@@ -12,11 +14,10 @@ import {
   nothingKnownOfService,
   type ServiceKnown,
   shiftMoments,
-} from './core/known.ts'
-import type { Silences } from './core/silence.ts'
-import type { Spell } from './core/spell.ts'
-import { type Instant, MINUTE, type Millis } from './core/time.ts'
-import { age } from './core/verdict.ts'
+} from './core/verdict/known.ts'
+import type { Silences } from './core/verdict/silence.ts'
+import type { Spell } from './core/verdict/spell.ts'
+import { age } from './core/verdict/verdict.ts'
 
 export interface Memory {
   readonly checks: ReadonlyMap<string, CheckKnown>

@@ -1,12 +1,12 @@
 // Where schedule, looks and cycle meet: a look that fails is held until the witnesses were heard, one that leaves
 // something open is judged before its next turn is set.
 import { type Check, type Configuration, checksOf } from './core/check.ts'
-import { opinionOf } from './core/known.ts'
 import type { Observation } from './core/observation.ts'
-import type { Instant, Millis } from './core/time.ts'
-import { type Opinion, paceOf } from './core/verdict.ts'
-import { isOnDuty, looksFrom } from './core/voices.ts'
-import type { Peer } from './core/word.ts'
+import type { Instant, Millis } from './core/time/time.ts'
+import { opinionOf } from './core/verdict/known.ts'
+import { type Opinion, paceOf } from './core/verdict/verdict.ts'
+import { isOnDuty, looksFrom } from './core/verdict/voices.ts'
+import type { Peer } from './core/verdict/word.ts'
 import { doorKey, type Looker } from './look.ts'
 import type { Memory } from './memory.ts'
 import { createSchedule, type Turn } from './schedule.ts'

@@ -2,7 +2,7 @@
 // one twice at once, again after `retry` when a look failed. The wall clock has no part in it.
 import { createHash } from 'node:crypto'
 import type { Check } from './core/check.ts'
-import type { Millis } from './core/time.ts'
+import type { Millis } from './core/time/time.ts'
 
 /** A thing to look at again and again: a check, or one address family of it. */
 export interface Turn {

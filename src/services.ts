@@ -1,7 +1,9 @@
 // The second half of the line: what the sites agree on of checks makes the status of services, outages and letters.
 import type { Board } from './board/board.ts'
 import type { Chronicle } from './chronicle.ts'
-import { decideLetters, knowing, renamed } from './core/alert.ts'
+import { belated, hearLives, hearNames, nameOf, OUTAGE_CLOSE, OUTAGE_OPEN, openBy } from './core/said/naming.ts'
+import type { Instant } from './core/time/time.ts'
+import { decideLetters, knowing, renamed } from './core/verdict/alert.ts'
 import {
   affectedBy,
   casesOf,
@@ -10,13 +12,11 @@ import {
   isRestless,
   parentsNow,
   type Surroundings,
-} from './core/decide.ts'
-import type { ServiceKnown } from './core/known.ts'
-import type { Letter } from './core/letter.ts'
-import { belated, hearLives, hearNames, nameOf, OUTAGE_CLOSE, OUTAGE_OPEN, openBy } from './core/naming.ts'
-import type { Outage } from './core/outage.ts'
-import type { Instant } from './core/time.ts'
-import type { Peer } from './core/word.ts'
+} from './core/verdict/decide.ts'
+import type { ServiceKnown } from './core/verdict/known.ts'
+import type { Letter } from './core/verdict/letter.ts'
+import type { Outage } from './core/verdict/outage.ts'
+import type { Peer } from './core/verdict/word.ts'
 import type { Memory } from './memory.ts'
 import type { Decision, Ledger } from './store/ledger.ts'
 

@@ -1,6 +1,7 @@
 // What goes wrong with vigie itself: told to admins once while it lasts, not once a second.
-import type { Letter, News } from './core/letter.ts'
-import { DAY, type Instant } from './core/time.ts'
+
+import { DAY, type Instant } from './core/time/time.ts'
+import type { Letter, News } from './core/verdict/letter.ts'
 import type { Ledger } from './store/ledger.ts'
 
 export type Trouble = Extract<News, { readonly kind: 'self' }>['what']

@@ -1,4 +1,7 @@
 // Keeps asking hosts of others whether our own line works: two in rotation, and all at once when a look failed.
+
+import type { Policy, Witness } from './core/check.ts'
+import { HOUR, type Instant, type Millis } from './core/time/time.ts'
 import {
   blindness,
   judgeLine,
@@ -10,9 +13,7 @@ import {
   unprovenLine,
   usualOf,
   usualSpeed,
-} from './core/blindness.ts'
-import type { Policy, Witness } from './core/check.ts'
-import { HOUR, type Instant, type Millis } from './core/time.ts'
+} from './core/verdict/blindness.ts'
 import type { Memory } from './memory.ts'
 
 export interface WitnessesDeps {

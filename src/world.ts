@@ -2,7 +2,7 @@
 import type { Channel } from './channels/channel.ts'
 import { channels } from './channels/index.ts'
 import type { Check, Configuration, Witness } from './core/check.ts'
-import type { Instant } from './core/time.ts'
+import type { Instant } from './core/time/time.ts'
 import type { Replica, ReplicaOptions } from './demo/replica.ts'
 import type { Network } from './net/network.ts'
 import { createNetwork } from './net/system.ts'

@@ -23,6 +23,17 @@ const RULES: Readonly<Record<string, { readonly ours: readonly string[]; readonl
   demo: { ours: ['core', 'net'], packages: ['node:', 'dns-packet'] },
 }
 
+/** The floors of core/, each with those it may stand on; files directly in core/ are what all of them speak of. */
+const FLOORS: Readonly<Record<string, readonly string[]>> = {
+  time: [],
+  ledger: ['time'],
+  verdict: ['time'],
+  letter: ['time', 'verdict'],
+  said: ['time', 'ledger', 'verdict'],
+  history: ['time', 'verdict', 'letter', 'said'],
+  shown: ['time', 'verdict', 'said', 'history'],
+}
+
 /** The steps of the line, between the parts: core and types of the others. */
 const STEPS = {
   ours: [
@@ -103,6 +114,19 @@ function wrongImports(file: string): readonly string[] {
 describe('the house', () => {
   it('imports inward only', () => {
     expect(files.flatMap(wrongImports)).toEqual([])
+  })
+
+  it('has floors in core, each standing on lower ones alone', () => {
+    const floorOf = (file: string) => /^core\/(\w+)\//.exec(relative(SRC, file))?.[1]
+    const wrong = files.flatMap((file) => {
+      const floor = floorOf(file)
+      if (floor === undefined) return []
+      return importsOf(file)
+        .map(({ what }) => floorOf(resolve(dirname(file), what)))
+        .filter((below) => below !== undefined && below !== floor && !FLOORS[floor]!.includes(below))
+        .map((below) => `${relative(SRC, file)} → core/${below}`)
+    })
+    expect(wrong).toEqual([])
   })
 
   it('has no circles, not even of types', () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createChronicle } from '../src/chronicle.ts'
-import type { Change } from '../src/core/change.ts'
-import { nothingKnownOfService, type ServiceKnown } from '../src/core/known.ts'
+import type { Change } from '../src/core/history/change.ts'
+import { nothingKnownOfService, type ServiceKnown } from '../src/core/verdict/known.ts'
 import { START } from './core/letters.ts'
 
 test('a service that comes and goes is written down as such, without a word on its status', () => {

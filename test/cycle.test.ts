@@ -1,9 +1,9 @@
 // The line between its ends: what comes in, and what is known then.
 import { expect, it } from 'vitest'
-import { unprovenLine } from '../src/core/blindness.ts'
 import type { Configuration } from '../src/core/check.ts'
-import { opinionOf } from '../src/core/known.ts'
-import { DAY, MINUTE } from '../src/core/time.ts'
+import { DAY, MINUTE } from '../src/core/time/time.ts'
+import { unprovenLine } from '../src/core/verdict/blindness.ts'
+import { opinionOf } from '../src/core/verdict/known.ts'
 import { createCycle } from '../src/cycle.ts'
 import { recall } from '../src/memory.ts'
 import { START } from './core/letters.ts'

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { messageId } from '../src/channels/mail.ts'
-import type { News } from '../src/core/letter.ts'
-import { DAY, HOUR, MINUTE } from '../src/core/time.ts'
+import { DAY, HOUR, MINUTE } from '../src/core/time/time.ts'
+import type { News } from '../src/core/verdict/letter.ts'
 import { down, files, mail, partial, START, up } from './core/letters.ts'
 import {
   ADMIN,

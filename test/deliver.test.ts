@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Attempt } from '../src/channels/channel.ts'
 import { messageId } from '../src/channels/mail.ts'
-import { DAY, HOUR, MINUTE, SECOND } from '../src/core/time.ts'
+import { DAY, HOUR, MINUTE, SECOND } from '../src/core/time/time.ts'
 import { testRelay } from '../src/deliver.ts'
 import { down, START } from './core/letters.ts'
 import {

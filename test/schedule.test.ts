@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Check } from '../src/core/check.ts'
-import type { Millis } from '../src/core/time.ts'
+import type { Millis } from '../src/core/time/time.ts'
 import { createSchedule, type Schedule, type Turn } from '../src/schedule.ts'
 import { type FakeTime, fakeTime } from './servers/time.ts'
 

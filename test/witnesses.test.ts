@@ -1,8 +1,8 @@
 // The moments of our line live in memory, where a clock that is set moves them.
 import { expect, it } from 'vitest'
-import { needsOf, standing, type Testimony, unprovenLine } from '../src/core/blindness.ts'
 import type { Witness } from '../src/core/check.ts'
-import { shiftMoments } from '../src/core/known.ts'
+import { needsOf, standing, type Testimony, unprovenLine } from '../src/core/verdict/blindness.ts'
+import { shiftMoments } from '../src/core/verdict/known.ts'
 import { createWitnesses, nameOf } from '../src/witnesses.ts'
 import { POLICY } from './core/policy.ts'
 import { fakeTime } from './servers/time.ts'

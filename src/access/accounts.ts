@@ -9,8 +9,8 @@ import {
   isAccountName,
   parseAccountFact,
   type Scope,
-} from '../core/account.ts'
-import { type Instant, MINUTE, type Millis } from '../core/time.ts'
+} from '../core/said/account.ts'
+import { type Instant, MINUTE, type Millis } from '../core/time/time.ts'
 import { type Attempts, createAttempts } from './attempts.ts'
 import { Busy, createPasswords, LONGEST_PASSWORD, SHORTEST_PASSWORD } from './password.ts'
 import { digestOf, newRecoveryCodes, newToken, recoveryDigest } from './secrets.ts'

@@ -1,6 +1,6 @@
 // Guessing gets slower and slower, for an address as for a name, and nobody is ever locked out: at 3 am somebody who
 // mistypes waits seconds, not hours.
-import { MINUTE, type Millis, SECOND } from '../core/time.ts'
+import { MINUTE, type Millis, SECOND } from '../core/time/time.ts'
 
 export interface Attempts {
   /**

@@ -1,6 +1,6 @@
 // What `vigie admin` wants done: by the process that runs, asked over HTTP, or by the command itself when none does.
-import { isAccountName, isScope, type Scope } from '../core/account.ts'
-import type { Instant } from '../core/time.ts'
+import { isAccountName, isScope, type Scope } from '../core/said/account.ts'
+import type { Instant } from '../core/time/time.ts'
 import type { Access } from './accounts.ts'
 
 export type Errand =

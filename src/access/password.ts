@@ -1,7 +1,7 @@
 // Passwords: scrypt (RFC 7914), 32 MiB and a quarter of a second each, so that a stolen ledger is worth little. At most
 // two at once: a Pi has other things to do.
 import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto'
-import type { PasswordHash } from '../core/account.ts'
+import type { PasswordHash } from '../core/said/account.ts'
 
 const COST = { n: 2 ** 15, r: 8, p: 3 } as const
 const LENGTH = 32

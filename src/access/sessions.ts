@@ -1,6 +1,6 @@
 // Sessions: who a cookie stands for. Known in memory and kept in the ledger's file: a full disk lets nobody in or out.
-import type { Account } from '../core/account.ts'
-import { DAY, HOUR, type Instant, type Millis } from '../core/time.ts'
+import type { Account } from '../core/said/account.ts'
+import { DAY, HOUR, type Instant, type Millis } from '../core/time/time.ts'
 import type { Session, SessionStore } from '../store/sessions.ts'
 import { digestOf, newToken } from './secrets.ts'
 

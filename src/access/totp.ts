@@ -1,5 +1,5 @@
 // Codes that change every 30 s (RFC 6238), as every authenticator app makes them. The library is loaded when first used.
-import type { Instant, Millis } from '../core/time.ts'
+import type { Instant, Millis } from '../core/time/time.ts'
 
 export const STEP: Millis = 30_000
 

@@ -1,6 +1,6 @@
 // Carries what sites say to each other over the network.
 import type { Site } from '../core/check.ts'
-import type { Instant, Millis } from '../core/time.ts'
+import type { Instant, Millis } from '../core/time/time.ts'
 import type { Memory } from '../memory.ts'
 import { type Caller, createCaller } from '../net/caller.ts'
 import type { TwinsDeps } from '../sites/twins.ts'

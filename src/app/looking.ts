@@ -1,8 +1,9 @@
 // Who looks: checks at the services, witnesses at our own line, and the rounds that bring both together.
-import { hasWitnessOn } from '../core/blindness.ts'
+
 import type { Configuration } from '../core/check.ts'
 import type { Observation } from '../core/observation.ts'
-import type { Instant, Millis } from '../core/time.ts'
+import type { Instant, Millis } from '../core/time/time.ts'
+import { hasWitnessOn } from '../core/verdict/blindness.ts'
 import { createLooker, type LookerDeps } from '../look.ts'
 import type { Memory } from '../memory.ts'
 import { askWitness } from '../net/witness.ts'

@@ -1,8 +1,8 @@
 // Who writes: the outbox to the world's relays, and what admins hear when none takes anything.
 import type { Acknowledging } from '../board/acknowledging.ts'
-import { hearLives } from '../core/naming.ts'
-import type { Instant, Millis } from '../core/time.ts'
-import type { Peer } from '../core/word.ts'
+import { hearLives } from '../core/said/naming.ts'
+import type { Instant, Millis } from '../core/time/time.ts'
+import type { Peer } from '../core/verdict/word.ts'
 import { createDelivery, type Delivery } from '../deliver.ts'
 import type { Memory } from '../memory.ts'
 import { createDuty } from '../sites/duty.ts'

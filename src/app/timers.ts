@@ -1,5 +1,5 @@
 // Everything that is to happen later on one site, so that nothing happens once it has ended.
-import type { Millis } from '../core/time.ts'
+import type { Millis } from '../core/time/time.ts'
 
 export interface Timers {
   /** Calls back once; returns what takes that back. */

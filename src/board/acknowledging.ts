@@ -1,9 +1,9 @@
 // "I have seen it": from the link of an alert mail, from admin or the API, to the ledger, the page and the other admins.
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
-import type { Acknowledgement } from '../core/acknowledgement.ts'
-import { type Letter, recipientsOf } from '../core/letter.ts'
+import type { Acknowledgement } from '../core/said/acknowledgement.ts'
 import type { Text } from '../core/text.ts'
-import type { Instant } from '../core/time.ts'
+import type { Instant } from '../core/time/time.ts'
+import { type Letter, recipientsOf } from '../core/verdict/letter.ts'
 import type { Memory } from '../memory.ts'
 import type { Ledger } from '../store/ledger.ts'
 import type { Board } from './board.ts'

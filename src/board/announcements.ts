@@ -1,7 +1,7 @@
 // What people said, kept at hand for the page: made anew when something is said, the configuration changes or a day begins.
 
-import { type Announced, announce } from '../core/announcement.ts'
-import { DAY, type Instant } from '../core/time.ts'
+import { type Announced, announce } from '../core/shown/announcement.ts'
+import { DAY, type Instant } from '../core/time/time.ts'
 import type { Memory } from '../memory.ts'
 import type { Board } from './board.ts'
 

@@ -1,10 +1,10 @@
 // Does by itself what is asked of nobody: publishes drafts whose time has come, ends what it published once all of it
 // works again, and reminds admins of what members wait for.
 
-import type { Incident } from '../core/incident.ts'
-import type { Letter } from '../core/letter.ts'
-import type { Post } from '../core/post.ts'
-import { HOUR, type Instant, MINUTE, type Millis } from '../core/time.ts'
+import type { Incident } from '../core/said/incident.ts'
+import type { Post } from '../core/said/post.ts'
+import { HOUR, type Instant, MINUTE, type Millis } from '../core/time/time.ts'
+import type { Letter } from '../core/verdict/letter.ts'
 import type { Memory } from '../memory.ts'
 import type { Board } from './board.ts'
 

@@ -1,12 +1,20 @@
 // The notice board: what people said of outages and of work, on any site, as it stands. Whoever shows it, mutes mails by
 // it or adds to it asks here.
+
+import type { Statement } from '../core/ledger/statement.ts'
 import {
   type Acknowledgement,
   type AcknowledgementFact,
   acknowledgementFact,
   foldAcknowledgement,
-} from '../core/acknowledgement.ts'
-import { foldIncident, type Incident, type IncidentFact, type IncidentSayings, incidentFact } from '../core/incident.ts'
+} from '../core/said/acknowledgement.ts'
+import {
+  foldIncident,
+  type Incident,
+  type IncidentFact,
+  type IncidentSayings,
+  incidentFact,
+} from '../core/said/incident.ts'
 import {
   foldMaintenance,
   type Maintenance,
@@ -15,12 +23,11 @@ import {
   maintenanceFact,
   type Occurrence,
   occurrencesOf,
-} from '../core/maintenance.ts'
-import { foldMute, type Mute, type MuteFact, mutedUntil, muteFact } from '../core/mute.ts'
-import { type FormerNames, joinNames, nameNow, sameBy } from '../core/naming.ts'
-import { foldOverride, type Override, type OverrideFact, overrideFact } from '../core/override.ts'
-import type { Statement } from '../core/statement.ts'
-import { HOUR, type Instant } from '../core/time.ts'
+} from '../core/said/maintenance.ts'
+import { foldMute, type Mute, type MuteFact, mutedUntil, muteFact } from '../core/said/mute.ts'
+import { type FormerNames, joinNames, nameNow, sameBy } from '../core/said/naming.ts'
+import { foldOverride, type Override, type OverrideFact, overrideFact } from '../core/said/override.ts'
+import { HOUR, type Instant } from '../core/time/time.ts'
 import type { Ledger } from '../store/ledger.ts'
 
 /** Everything that can be said here, by the type of its entry. */

@@ -2,9 +2,9 @@
 // known and kept nowhere; only those that somebody threw away are remembered.
 
 import type { Service } from '../core/check.ts'
-import { type Draft, draftsOf, type Fallen } from '../core/draft.ts'
+import { type Draft, draftsOf, type Fallen } from '../core/said/draft.ts'
 import type { Language, Text } from '../core/text.ts'
-import type { Instant } from '../core/time.ts'
+import type { Instant } from '../core/time/time.ts'
 import type { Memory } from '../memory.ts'
 import type { Examined } from '../page/abilities.ts'
 import type { Ledger } from '../store/ledger.ts'

@@ -1,13 +1,13 @@
 // Takes what people hand in, reads it strictly and puts it on the board. A thing that can't be done as it stands is refused
 // with what is in the way; nothing is said by halves.
 
-import type { Acknowledgement } from '../core/acknowledgement.ts'
 import type { Configuration } from '../core/check.ts'
-import type { Incident } from '../core/incident.ts'
-import type { Maintenance } from '../core/maintenance.ts'
-import { readCancel, readOverride, readPlan, readPlanChange, readProlong } from '../core/maintenance-submission.ts'
-import { nameFrom } from '../core/payload.ts'
-import type { Answer, Post, Refusal, Sender } from '../core/post.ts'
+import { nameFrom } from '../core/ledger/payload.ts'
+import type { Acknowledgement } from '../core/said/acknowledgement.ts'
+import type { Incident } from '../core/said/incident.ts'
+import type { Maintenance } from '../core/said/maintenance.ts'
+import { readCancel, readOverride, readPlan, readPlanChange, readProlong } from '../core/said/maintenance-submission.ts'
+import type { Answer, Post, Refusal, Sender } from '../core/said/post.ts'
 import {
   asProse,
   NOTHING_PREPARED,
@@ -20,9 +20,9 @@ import {
   type Submission,
   type Surroundings,
   wrong,
-} from '../core/submission.ts'
-import { fillTemplate, type Template } from '../core/template.ts'
-import { DAY, type Instant } from '../core/time.ts'
+} from '../core/said/submission.ts'
+import { fillTemplate, type Template } from '../core/said/template.ts'
+import { DAY, type Instant } from '../core/time/time.ts'
 import type { Board, Sayings } from './board.ts'
 import type { Drafts } from './drafts.ts'
 

@@ -1,7 +1,7 @@
 // How an alert goes out. A channel is one file and one line in index.ts; nothing else names a channel.
 import type { Relay } from '../core/check.ts'
-import type { Message } from '../core/message.ts'
-import type { Instant, Millis } from '../core/time.ts'
+import type { Message } from '../core/letter/message.ts'
+import type { Instant, Millis } from '../core/time/time.ts'
 import type { Network } from '../net/network.ts'
 
 /** What came of one attempt. `note` and `response` are one clean line, without secrets. */

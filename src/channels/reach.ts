@@ -1,7 +1,7 @@
 // A connection to a relay: whichever of its addresses answers, within what is left of the time.
 import type { Socket } from 'node:net'
 import type { Relay } from '../core/check.ts'
-import { type Millis, SECOND } from '../core/time.ts'
+import { type Millis, SECOND } from '../core/time/time.ts'
 import { familyOf } from '../net/address.ts'
 import type { Network } from '../net/network.ts'
 

@@ -1,6 +1,6 @@
 // `vigie admin …`: who may log in, and what scripts post with.
 import type { Errand, Listing, Result } from '../access/errand.ts'
-import { isScope, SCOPES } from '../core/account.ts'
+import { isScope, SCOPES } from '../core/said/account.ts'
 import type { Call, Command, Host } from './command.ts'
 import { run } from './errand.ts'
 import { table } from './table.ts'

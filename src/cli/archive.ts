@@ -1,5 +1,5 @@
 // The memory of a data folder as commands need it: read, or complained of.
-import type { Instant } from '../core/time.ts'
+import type { Instant } from '../core/time/time.ts'
 import { type Archive, withArchive } from '../store/archive.ts'
 import { trouble } from '../store/database.ts'
 import type { Host } from './command.ts'

@@ -1,7 +1,7 @@
 // `vigie backup FILE`: what makes this site what it is, in one file, taken while it runs.
 import { accessSync, constants, existsSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { bytes } from '../core/diagnosis.ts'
+import { bytes } from '../core/shown/diagnosis.ts'
 import type { Call, Command, Host } from './command.ts'
 import { version } from './version.ts'
 

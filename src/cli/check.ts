@@ -1,9 +1,9 @@
 // `vigie check`: looks once, now.
 import { nearest } from '../config/nearest.ts'
-import { hasWitnessOn } from '../core/blindness.ts'
 import { type Check, type Configuration, checksOf } from '../core/check.ts'
 import type { Observation } from '../core/observation.ts'
-import type { Instant } from '../core/time.ts'
+import type { Instant } from '../core/time/time.ts'
+import { hasWitnessOn } from '../core/verdict/blindness.ts'
 import { createLooker } from '../look.ts'
 import { openWorld } from '../world.ts'
 import type { Call, Command, Host, SoundReading } from './command.ts'

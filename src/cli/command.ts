@@ -1,6 +1,6 @@
 // What a command is. One is a file and a line in index.ts; nothing else names a command.
 import type { Reading } from '../config/read.ts'
-import type { Instant, Millis } from '../core/time.ts'
+import type { Instant, Millis } from '../core/time/time.ts'
 import type { OptionName, Options } from './options.ts'
 import type { Screen } from './screen.ts'
 

@@ -1,6 +1,6 @@
 // `vigie config`: what is wrong with the configuration, or what it says.
 import { type Configuration, checksOf } from '../core/check.ts'
-import { lasting } from '../core/moment.ts'
+import { lasting } from '../core/time/moment.ts'
 import { hostPort } from '../net/address.ts'
 import { kinds } from '../probes/index.ts'
 import { readTokens } from '../store/tokens.ts'

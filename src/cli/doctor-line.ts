@@ -1,9 +1,9 @@
 // What doctor asks of our own line: witnesses, path, clock, names, address families, ports, ping.
 import { networkInterfaces } from 'node:os'
-import { type Layer, layersOf, needsOf, type Testimony } from '../core/blindness.ts'
 import { type Check, checksOf, type Witness } from '../core/check.ts'
-import { type Asked, type Finding, fail, judgeAnswers, judgeClock, ok, warn } from '../core/diagnosis.ts'
-import { type Instant, type Millis, SECOND } from '../core/time.ts'
+import { type Asked, type Finding, fail, judgeAnswers, judgeClock, ok, warn } from '../core/shown/diagnosis.ts'
+import { type Instant, type Millis, SECOND } from '../core/time/time.ts'
+import { type Layer, layersOf, needsOf, type Testimony } from '../core/verdict/blindness.ts'
 import { createLooker } from '../look.ts'
 import { askWitness } from '../net/witness.ts'
 import { kinds } from '../probes/index.ts'

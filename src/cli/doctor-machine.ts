@@ -1,8 +1,8 @@
 // What doctor asks of this machine and of the data folder.
 import { accessSync, constants, existsSync, readdirSync, readFileSync, statfsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { bytes, type Finding, fail, judgeCopy, judgeDisk, judgeWear, ok, warn } from '../core/diagnosis.ts'
-import { type Instant, type Millis, SECOND } from '../core/time.ts'
+import { bytes, type Finding, fail, judgeCopy, judgeDisk, judgeWear, ok, warn } from '../core/shown/diagnosis.ts'
+import { type Instant, type Millis, SECOND } from '../core/time/time.ts'
 import { soundnessOf } from '../store/soundness.ts'
 
 /** Reading through more than this takes too long on a Pi; a start does it. */

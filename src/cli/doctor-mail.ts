@@ -1,8 +1,8 @@
 // What doctor asks of the mails: do relays take them, and does what tells of an outage survive it?
 import type { Channel } from '../channels/channel.ts'
 import type { Configuration } from '../core/check.ts'
-import { type Finding, fail, ok, warn } from '../core/diagnosis.ts'
-import { type Millis, SECOND } from '../core/time.ts'
+import { type Finding, fail, ok, warn } from '../core/shown/diagnosis.ts'
+import { type Millis, SECOND } from '../core/time/time.ts'
 import type { World } from '../world.ts'
 
 const PATIENCE: Millis = 10 * SECOND

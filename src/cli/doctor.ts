@@ -1,9 +1,9 @@
 // `vigie doctor`: what would fail tonight.
 
 import type { Configuration } from '../core/check.ts'
-import { type Finding, fail, ok, warn } from '../core/diagnosis.ts'
-import { type Instant, type Millis, SECOND } from '../core/time.ts'
-import { judgeTwin } from '../core/twin-status.ts'
+import { type Finding, fail, ok, warn } from '../core/shown/diagnosis.ts'
+import { judgeTwin } from '../core/shown/twin-status.ts'
+import { type Instant, type Millis, SECOND } from '../core/time/time.ts'
 import { readCopies } from '../showing/copying.ts'
 import { openWorld } from '../world.ts'
 import type { Call, Command, Host, SoundReading } from './command.ts'

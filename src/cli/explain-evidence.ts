@@ -1,14 +1,14 @@
 // What a data folder holds about one service at one moment.
 
-import type { Subject } from '../core/change.ts'
 import type { Check, Configuration, Service } from '../core/check.ts'
-import { parentsOf } from '../core/decide.ts'
-import type { CheckEvidence, Evidence, LookEvidence, SumEvidence, Turn } from '../core/explanation.ts'
-import type { OutageRecord } from '../core/outage-record.ts'
-import { outagesFrom } from '../core/outage-record.ts'
-import type { Status } from '../core/service.ts'
-import { DAY, HOUR, type Instant, MINUTE, type Millis } from '../core/time.ts'
-import type { State } from '../core/verdict.ts'
+import type { Subject } from '../core/history/change.ts'
+import type { CheckEvidence, Evidence, LookEvidence, SumEvidence, Turn } from '../core/history/explanation.ts'
+import type { OutageRecord } from '../core/history/outage-record.ts'
+import { outagesFrom } from '../core/history/outage-record.ts'
+import { DAY, HOUR, type Instant, MINUTE, type Millis } from '../core/time/time.ts'
+import { parentsOf } from '../core/verdict/decide.ts'
+import type { Status } from '../core/verdict/service.ts'
+import type { State } from '../core/verdict/verdict.ts'
 import type { Archive } from '../store/archive.ts'
 import type { Stretch } from '../store/rollup.ts'
 

@@ -1,8 +1,8 @@
 // What people had said, in what `vigie explain` prints: where it led to the status, the page or the mails.
-import type { Explanation } from '../core/explanation.ts'
+import type { Explanation } from '../core/history/explanation.ts'
 import { cleanNote } from '../core/observation.ts'
 import { say, type Text } from '../core/text.ts'
-import type { Instant } from '../core/time.ts'
+import type { Instant } from '../core/time/time.ts'
 import { CONDITIONS } from '../page/words.ts'
 
 export type Clock = (at: Instant) => string

@@ -1,6 +1,6 @@
 // `vigie incident …`: what the admin pages do, from a shell.
 import { say, type Text } from '../core/text.ts'
-import { iso } from '../core/time.ts'
+import { iso } from '../core/time/time.ts'
 import type { Call, Command, Host } from './command.ts'
 import { createSpeaker, fieldsFrom, speak, textFrom } from './speaking.ts'
 import { type Row, table } from './table.ts'

@@ -1,5 +1,5 @@
 // What a running vigie says of itself: one line each, for journald or a person.
-import { iso } from '../core/time.ts'
+import { iso } from '../core/time/time.ts'
 import type { Host } from './command.ts'
 
 export type Level = 'info' | 'warn' | 'error'

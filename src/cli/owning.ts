@@ -1,5 +1,5 @@
 // The ledger of a data folder that no vigie runs on: a command is its owner for a moment.
-import type { Instant } from '../core/time.ts'
+import type { Instant } from '../core/time/time.ts'
 import type { Ledger } from '../store/ledger.ts'
 
 /** Opens it, lets `use` have it, and closes it. When somebody has the folder: their pid, null if they didn't say. */

@@ -1,10 +1,10 @@
 // A report for programs: JSON, and CSV for spreadsheets (RFC 4180).
 import type { Configuration } from '../core/check.ts'
-import type { Incident } from '../core/incident.ts'
-import type { Period } from '../core/period.ts'
-import type { Report } from '../core/report.ts'
+import type { Report } from '../core/history/report.ts'
+import type { Incident } from '../core/said/incident.ts'
 import { everyLanguage, type Language, say } from '../core/text.ts'
-import { type Instant, inSeconds, iso, isoOrNull } from '../core/time.ts'
+import type { Period } from '../core/time/period.ts'
+import { type Instant, inSeconds, iso, isoOrNull } from '../core/time/time.ts'
 
 /** A report and what it is of. */
 export interface Reported {

@@ -1,12 +1,13 @@
 // A report for people, in Markdown: a table of services, a table of outages, and how to read them.
-import type { Incident } from '../core/incident.ts'
-import { lasting } from '../core/moment.ts'
+
+import type { Episode, ServiceReport } from '../core/history/report.ts'
 import { cleanNote, type Reason } from '../core/observation.ts'
-import type { Period } from '../core/period.ts'
 import { REASONS } from '../core/reason-words.ts'
-import type { Episode, ServiceReport } from '../core/report.ts'
+import type { Incident } from '../core/said/incident.ts'
 import { type Language, say } from '../core/text.ts'
-import { type Instant, type Millis, SECOND } from '../core/time.ts'
+import { lasting } from '../core/time/moment.ts'
+import type { Period } from '../core/time/period.ts'
+import { type Instant, type Millis, SECOND } from '../core/time/time.ts'
 import { percent } from '../page/moments.ts'
 import type { Reported } from './report-data.ts'
 import { fold, pad, widthOf } from './width.ts'

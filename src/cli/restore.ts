@@ -1,7 +1,7 @@
 // `vigie restore FILE`: a backup, put back.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { isWithheld, siteOf } from '../core/entry.ts'
+import { isWithheld, siteOf } from '../core/ledger/entry.ts'
 import type { Unpacked } from '../store/restore.ts'
 import { hashOf, verify } from '../twin/seal.ts'
 import type { Call, Command, Host } from './command.ts'

@@ -2,7 +2,7 @@
 import type { Configuration } from '../core/check.ts'
 import { cleanNote } from '../core/observation.ts'
 import { say } from '../core/text.ts'
-import type { Millis } from '../core/time.ts'
+import type { Millis } from '../core/time/time.ts'
 import type { Result } from './result.ts'
 import type { Screen, Style } from './screen.ts'
 import { type Cell, type Column, type Row, table } from './table.ts'

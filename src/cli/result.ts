@@ -1,8 +1,9 @@
 // What one look says to whoever asked for it: the objects of `vigie check --json` (contract 2).
-import { daysLeft, expiring } from '../core/attention.ts'
+
 import type { Check } from '../core/check.ts'
 import type { Observation, Outcome, Phases, Reason, TlsFacts } from '../core/observation.ts'
-import { type Instant, iso, type Millis } from '../core/time.ts'
+import { type Instant, iso, type Millis } from '../core/time/time.ts'
+import { daysLeft, expiring } from '../core/verdict/attention.ts'
 import { waitsNote } from '../look.ts'
 
 export interface Result {

@@ -1,7 +1,7 @@
 // Where `vigie status` hears what the site thinks: from the vigie that runs, else from the page it left behind.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Millis } from '../core/time.ts'
+import type { Millis } from '../core/time/time.ts'
 import type { StatusDocument } from '../page/status.ts'
 import { findRunning } from './running.ts'
 

@@ -1,10 +1,11 @@
 // What `vigie status` prints for people.
-import type { CopyState } from '../core/copy.ts'
-import { lasting } from '../core/moment.ts'
+
 import { cleanNote, type Reason } from '../core/observation.ts'
 import { REASONS } from '../core/reason-words.ts'
-import type { Status } from '../core/service.ts'
-import type { Instant } from '../core/time.ts'
+import type { CopyState } from '../core/shown/copy.ts'
+import { lasting } from '../core/time/moment.ts'
+import type { Instant } from '../core/time/time.ts'
+import type { Status } from '../core/verdict/service.ts'
 import type { StatusDocument } from '../page/status.ts'
 import { CONDITIONS, layerNames } from '../page/words.ts'
 import type { Screen, Style } from './screen.ts'

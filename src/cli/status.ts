@@ -1,5 +1,5 @@
 // `vigie status`: what the site thinks.
-import { type Instant, type Millis, SECOND } from '../core/time.ts'
+import { type Instant, type Millis, SECOND } from '../core/time/time.ts'
 import { readCopies } from '../showing/copying.ts'
 import type { Call, Command, Host } from './command.ts'
 import { type Heard, hearStatus } from './status-source.ts'

@@ -1,8 +1,8 @@
 // What people said, for commands that read a data folder whether a vigie runs on it or not.
 import { join } from 'node:path'
-import { foldIncident, type Incident, type IncidentFact, incidentFact } from '../core/incident.ts'
-import { nameNow, namesBy } from '../core/naming.ts'
-import { type Statement, statementOf } from '../core/statement.ts'
+import { type Statement, statementOf } from '../core/ledger/statement.ts'
+import { foldIncident, type Incident, type IncidentFact, incidentFact } from '../core/said/incident.ts'
+import { nameNow, namesBy } from '../core/said/naming.ts'
 import { entriesIn } from '../store/entries.ts'
 import { withSnapshot } from '../store/snapshot.ts'
 

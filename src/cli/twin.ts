@@ -1,7 +1,7 @@
 // `vigie twin key`, `vigie twin status`: what another site must know of this one, and what this one knows of the others.
 import { mkdirSync } from 'node:fs'
-import { type Millis, SECOND } from '../core/time.ts'
-import { judgeTwin, type TwinStatus } from '../core/twin-status.ts'
+import { judgeTwin, type TwinStatus } from '../core/shown/twin-status.ts'
+import { type Millis, SECOND } from '../core/time/time.ts'
 import { openKey } from '../twin/key.ts'
 import type { Call, Command, Host } from './command.ts'
 import { findRunning } from './running.ts'

@@ -1,7 +1,7 @@
 // `publish`: copies of the page elsewhere.
 import { kindOf } from '../copies/index.ts'
 import type { Configuration } from '../core/check.ts'
-import { MINUTE, SECOND } from '../core/time.ts'
+import { MINUTE, SECOND } from '../core/time/time.ts'
 import { asFields } from './fields.ts'
 import type { Convert } from './reader.ts'
 import { asDuration, asText } from './scalars.ts'

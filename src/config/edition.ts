@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Check, Configuration } from '../core/check.ts'
-import type { Instant } from '../core/time.ts'
+import type { Instant } from '../core/time/time.ts'
 
 const LENGTH = 8
 

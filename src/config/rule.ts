@@ -1,6 +1,6 @@
 // The rules of one check: policy, then its kind, then its service, then itself (contract 3).
 import type { Policy, Rule } from '../core/check.ts'
-import { MINUTE, SECOND } from '../core/time.ts'
+import { MINUTE, SECOND } from '../core/time/time.ts'
 import { asFields, type Fields } from './fields.ts'
 import { asDuration, asExpiry, asInteger } from './scalars.ts'
 

@@ -1,7 +1,7 @@
 // Single values: text, numbers, durations, choices.
 import { isScalar } from 'yaml'
 import type { ExpiresIn } from '../core/check.ts'
-import { DAY, formatDuration, MINUTE, type Millis, parseDuration } from '../core/time.ts'
+import { DAY, formatDuration, MINUTE, type Millis, parseDuration } from '../core/time/time.ts'
 import { whatIs } from './fields.ts'
 import { quote } from './mistake.ts'
 import { nearest } from './nearest.ts'

@@ -1,7 +1,7 @@
 // `Settings` over YAML: what a kind of check reads its keys from (core/settings.ts).
 import { isScalar } from 'yaml'
 import type { Keys, Settings } from '../core/settings.ts'
-import { DAY } from '../core/time.ts'
+import { DAY } from '../core/time/time.ts'
 import { asFields, entriesOf, type Fields, whatIs } from './fields.ts'
 import { asHost, asHostPort, asLogin, asUrl } from './places.ts'
 import type { Convert, Entry, Reader } from './reader.ts'

@@ -2,7 +2,7 @@
 import { isMap, isScalar } from 'yaml'
 import type { Configuration, Group, Policy, Site } from '../core/check.ts'
 import { LANGUAGES, type Language, type Text } from '../core/text.ts'
-import { SECOND } from '../core/time.ts'
+import { SECOND } from '../core/time/time.ts'
 import { isIPv4, isIPv6, isNetwork, parseHost, parseHostPort } from './address.ts'
 import { asCopy } from './copies.ts'
 import { asFields, entriesOf, type Fields, isEmptyList, wholeOf } from './fields.ts'

@@ -1,8 +1,8 @@
 // `templates/` in the folder: words prepared for incidents and planned work, one file each.
 import { existsSync } from 'node:fs'
-import { IMPACTS, INCIDENT_STATUSES } from '../core/incident.ts'
-import { isLine, isProse, LONGEST_TITLE } from '../core/payload.ts'
-import { BLANKS, strangeBlanks, type Template } from '../core/template.ts'
+import { isLine, isProse, LONGEST_TITLE } from '../core/ledger/payload.ts'
+import { IMPACTS, INCIDENT_STATUSES } from '../core/said/incident.ts'
+import { BLANKS, strangeBlanks, type Template } from '../core/said/template.ts'
 import type { Text } from '../core/text.ts'
 import { asFields, type Fields, wholeOf } from './fields.ts'
 import { type Folder, readFolder } from './folder.ts'

@@ -1,6 +1,6 @@
 // `witnesses` and `path`: hosts of somebody else.
 import type { Witness } from '../core/check.ts'
-import { hostOf } from '../core/witness.ts'
+import { hostOf } from '../core/verdict/witness.ts'
 import { isIPv4, isIPv6, isUnder } from './address.ts'
 import type { Fields } from './fields.ts'
 import { asHostPort, asUrl } from './places.ts'

@@ -1,5 +1,5 @@
 // What a kind of copy is: a place elsewhere that the page's folder is brought to.
-import type { Millis } from '../core/time.ts'
+import type { Millis } from '../core/time/time.ts'
 
 export interface CopyKind {
   /** The beginning of the addresses it takes. */

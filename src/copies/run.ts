@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process'
 import { homedir } from 'node:os'
 import { cleanNote } from '../core/observation.ts'
-import type { Millis } from '../core/time.ts'
+import type { Millis } from '../core/time/time.ts'
 
 const MOST_OUTPUT = 256 * 1024
 

@@ -1,9 +1,9 @@
 // What is watched and by which rules: the configuration, complete, as everything inside works with it.
 // config/ makes it from YAML; nothing here has defaults left to fill in.
 import type { Ability } from './ability.ts'
-import type { Template } from './template.ts'
+import type { Template } from './said/template.ts'
 import type { Language, Text } from './text.ts'
-import type { Instant, Millis } from './time.ts'
+import type { Instant, Millis } from './time/time.ts'
 
 /** Less than this left of a certificate alerts admins: a share of its lifetime (0 to 1) or a length of time. */
 export type ExpiresIn = { readonly share: number } | { readonly left: Millis }

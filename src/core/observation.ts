@@ -1,5 +1,5 @@
 // What one look at one thing brought back. Facts only: what they mean is decided in verdict.ts.
-import type { Instant, Millis } from './time.ts'
+import type { Instant, Millis } from './time/time.ts'
 
 const FAIL_REASONS = [
   'dns',

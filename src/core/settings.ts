@@ -1,6 +1,6 @@
 // How a kind of check reads what the administrator wrote for it. config/ implements this over YAML, so that every
 // refusal carries file, line and column; a kind only says what it wants and by which name.
-import type { Millis } from './time.ts'
+import type { Millis } from './time/time.ts'
 
 export interface HostPort {
   /** A name or an address; IPv6 without brackets. */

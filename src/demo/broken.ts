@@ -1,6 +1,6 @@
 // Doors that misbehave, opened when somebody first comes to one.
 import { connect } from 'node:net'
-import type { Millis } from '../core/time.ts'
+import type { Millis } from '../core/time/time.ts'
 import { type Door, type Identity, LOOPBACK, openDoor } from './door.ts'
 import type { Manner } from './faults.ts'
 import type { Ports } from './ports.ts'

@@ -1,7 +1,7 @@
 // A certificate authority in memory (X.509 v3, RFC 5280), so that the replica and tests speak real TLS.
 import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
 import { isIP } from 'node:net'
-import type { Instant } from '../core/time.ts'
+import type { Instant } from '../core/time/time.ts'
 import { bits, element, integer, octets, oid, pem, sequence, setOf, tagged, time, utf8, yes } from './der.ts'
 
 /** What a TLS server of Node takes as `key` and `cert`, both PEM. */

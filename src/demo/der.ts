@@ -1,5 +1,5 @@
 // Writes ASN.1 in its distinguished encoding (X.690), as much of it as a certificate needs.
-import type { Instant } from '../core/time.ts'
+import type { Instant } from '../core/time/time.ts'
 
 /** Tag, length, content (X.690, 8.1). */
 export function element(tag: number, ...content: readonly Buffer[]): Buffer {

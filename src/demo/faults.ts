@@ -1,5 +1,5 @@
 // What can be broken in the replica, and what is broken now. Doors, names and jobs ask here how the road to them is.
-import type { Millis } from '../core/time.ts'
+import type { Millis } from '../core/time/time.ts'
 import type { Seat } from './places.ts'
 
 /** How a road, or what stands at its end, is broken; the worst first: of several at once it is the one that shows. */

@@ -1,6 +1,6 @@
 // The replica's nightly jobs: each configured heartbeat is pinged at once and then at its own pace.
 import type { Check } from '../core/check.ts'
-import { type Millis, SECOND } from '../core/time.ts'
+import { type Millis, SECOND } from '../core/time/time.ts'
 import type { Faults } from './faults.ts'
 import { JOB } from './places.ts'
 

@@ -1,6 +1,6 @@
 // Who the replica says it is: a certificate for every name that it stands in for, made when first asked for.
 import { createSecureContext, type SecureContext } from 'node:tls'
-import { DAY, type Instant } from '../core/time.ts'
+import { DAY, type Instant } from '../core/time/time.ts'
 import type { Authority } from './certificates.ts'
 import type { Identity } from './door.ts'
 

@@ -1,5 +1,5 @@
 // What the replica's relay took: the mailbox of the admins.
-import type { Instant } from '../core/time.ts'
+import type { Instant } from '../core/time/time.ts'
 import type { Seat } from './places.ts'
 import type { Mail } from './smtp.ts'
 

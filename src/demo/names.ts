@@ -3,7 +3,7 @@ import { createSocket, type Socket as UdpSocket } from 'node:dgram'
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import packet from 'dns-packet'
-import type { Millis } from '../core/time.ts'
+import type { Millis } from '../core/time/time.ts'
 import { reverseName } from '../net/reverse.ts'
 import { type Door, LOOPBACK, openDoor } from './door.ts'
 

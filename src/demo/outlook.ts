@@ -1,7 +1,8 @@
 // What the demonstrated site thinks, as anybody may ask it: its status.json.
-import type { Status } from '../core/service.ts'
+
 import { LANGUAGES, type Text } from '../core/text.ts'
-import { type Millis, SECOND } from '../core/time.ts'
+import { type Millis, SECOND } from '../core/time/time.ts'
+import type { Status } from '../core/verdict/service.ts'
 
 export interface Outlook {
   readonly status: Status

@@ -8,7 +8,7 @@ import {
   type Rule,
   type Site,
 } from '../core/check.ts'
-import { MINUTE, type Millis, SECOND } from '../core/time.ts'
+import { MINUTE, type Millis, SECOND } from '../core/time/time.ts'
 import { placeOf, SEATS, type Seat } from './places.ts'
 
 /** The longest that things may take; what is configured quicker stays so. */

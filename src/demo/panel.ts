@@ -1,8 +1,8 @@
 // The control page: from what is broken, played and mailed to all that its templates print.
 import type { Configuration, Service } from '../core/check.ts'
-import type { Status } from '../core/service.ts'
 import { LANGUAGES, type Language, say } from '../core/text.ts'
-import { HOUR, type Instant, SECOND } from '../core/time.ts'
+import { HOUR, type Instant, SECOND } from '../core/time/time.ts'
+import type { Status } from '../core/verdict/service.ts'
 import type { Fault } from './faults.ts'
 import { readLetter } from './letter.ts'
 import type { Received } from './mailbox.ts'

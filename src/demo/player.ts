@@ -1,5 +1,5 @@
 // Plays a story: breaks and repairs, step after step, until its end or until it is stopped.
-import type { Instant } from '../core/time.ts'
+import type { Instant } from '../core/time/time.ts'
 import type { Faults } from './faults.ts'
 import type { Story } from './stories.ts'
 

@@ -1,5 +1,5 @@
 // The hoster's mailboxes in the replica: everybody under its domain has one, and every password is right.
-import type { Instant } from '../core/time.ts'
+import type { Instant } from '../core/time/time.ts'
 import type { Mail } from './smtp.ts'
 
 /** A mail in a mailbox. */

@@ -1,6 +1,6 @@
 // The faults that a configuration can have: of its services and their checks, and of the world around them.
 import type { Check, Configuration, Service } from '../core/check.ts'
-import { type Millis, SECOND } from '../core/time.ts'
+import { type Millis, SECOND } from '../core/time/time.ts'
 import type { Fault, Manner, Place, Road } from './faults.ts'
 import { hostOf, JOB, placeOf, RELAY, RESOLVER, SEATS, type Seat, siteOf } from './places.ts'
 import { showsCertificate } from './ports.ts'

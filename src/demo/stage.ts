@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Check, Configuration } from '../core/check.ts'
 import type { Text } from '../core/text.ts'
-import { type Instant, type Millis, SECOND } from '../core/time.ts'
+import { type Instant, type Millis, SECOND } from '../core/time/time.ts'
 import { createFaults, type Faults, seenFrom } from './faults.ts'
 import { createMailbox, type Mailbox } from './mailbox.ts'
 import { demonstrated, type Pace, REAL_STRETCH, type Seated } from './pace.ts'

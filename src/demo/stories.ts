@@ -1,7 +1,7 @@
 // Stories to watch: what happens to a hoster, step by step, and what one should see.
 import { type Configuration, checksOf, type Service } from '../core/check.ts'
 import { type Language, say, type Text } from '../core/text.ts'
-import { type Millis, SECOND } from '../core/time.ts'
+import { type Millis, SECOND } from '../core/time/time.ts'
 import type { Fault } from './faults.ts'
 import { placeOf } from './places.ts'
 

@@ -1,7 +1,7 @@
 // What a domain's DNS says of its services: a handful of questions, each with its deadline.
 import { Resolver } from 'node:dns/promises'
 import type { HostPort } from '../core/settings.ts'
-import { SECOND } from '../core/time.ts'
+import { SECOND } from '../core/time/time.ts'
 import { isHost } from './documents.ts'
 
 export interface Lookups {

@@ -1,6 +1,6 @@
 // The names in the certificate a host shows: hosters put their services side by side in one.
-import type { Instant } from '../core/time.ts'
-import { SECOND } from '../core/time.ts'
+import type { Instant } from '../core/time/time.ts'
+import { SECOND } from '../core/time/time.ts'
 import type { Network } from '../net/network.ts'
 import { runLook } from '../net/run.ts'
 

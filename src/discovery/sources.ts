@@ -1,5 +1,5 @@
 // Whom a discovery asks, and what that may cost: whatever a domain answers, it ends, and asks for no more than is decent.
-import { type Millis, SECOND } from '../core/time.ts'
+import { type Millis, SECOND } from '../core/time/time.ts'
 import type { Lookups } from './lookups.ts'
 import type { Visitor } from './visit.ts'
 

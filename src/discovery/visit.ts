@@ -1,6 +1,6 @@
 // Fetches a document over HTTPS: bounded in time and size, a few redirects, never a complaint.
-import type { Instant, Millis } from '../core/time.ts'
-import { SECOND } from '../core/time.ts'
+import type { Instant, Millis } from '../core/time/time.ts'
+import { SECOND } from '../core/time/time.ts'
 import type { Network } from '../net/network.ts'
 import { runLook } from '../net/run.ts'
 import { exchange, type WebAnswer } from '../net/web.ts'

@@ -1,7 +1,7 @@
 // `/push/TOKEN`: jobs say that they ran, as healthchecks.io's ping API has it (GET, HEAD and POST alike), so that curl
 // lines, runitor and borgmatic work unchanged.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { type Millis, SECOND } from '../core/time.ts'
+import { type Millis, SECOND } from '../core/time/time.ts'
 
 export interface Ping {
   readonly kind: 'success' | 'start' | 'fail' | 'log'

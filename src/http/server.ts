@@ -1,6 +1,6 @@
 // Who asks, and what answers: pages, heartbeats, health. Built here, started by whoever built it.
 import Fastify, { type FastifyInstance } from 'fastify'
-import { SECOND } from '../core/time.ts'
+import { SECOND } from '../core/time/time.ts'
 import { type ApiDeps, serveApi } from './admin/api.ts'
 import { type ErrandDeps, serveErrands } from './admin/errands.ts'
 import { type AdminDeps, serveAdmin } from './admin/serve.ts'

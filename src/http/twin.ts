@@ -1,6 +1,6 @@
 // `POST /twin/v1/exchange`: another site says what it has and thinks, and hears the same (twin/wire.ts).
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { TwinStatus } from '../core/twin-status.ts'
+import type { TwinStatus } from '../core/shown/twin-status.ts'
 import type { Rejection } from '../twin/line.ts'
 import { pack, unpack } from '../twin/parcel.ts'
 import { type Envelope, LONGEST_MESSAGE, PATH } from '../twin/wire.ts'

@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module'
 import type { Socket } from 'node:net'
 import type { Client } from 'undici'
-import { type Instant, type Millis, SECOND } from '../core/time.ts'
+import { type Instant, type Millis, SECOND } from '../core/time/time.ts'
 import { createDialler } from './dial.ts'
 import { failed } from './failure.ts'
 import type { Network } from './network.ts'

@@ -1,7 +1,7 @@
 // What a TLS handshake showed, and what is wrong with it in words.
 import { checkServerIdentity, type DetailedPeerCertificate, type PeerCertificate, type TLSSocket } from 'node:tls'
 import type { TlsFacts } from '../core/observation.ts'
-import { DAY, type Instant } from '../core/time.ts'
+import { DAY, type Instant } from '../core/time/time.ts'
 
 /** OpenSSL's codes in words; those that say the dates alone are wrong. */
 const DATED: Readonly<Record<string, string>> = {

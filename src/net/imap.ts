@@ -1,6 +1,6 @@
 // IMAP as a client speaks it (RFC 9051, RFC 3501), as far as finding mails and deleting them.
 import type { Login } from '../core/settings.ts'
-import type { Instant } from '../core/time.ts'
+import type { Instant } from '../core/time/time.ts'
 import { type Dialect, negative, notNow, type Offers, soundsTemporary, unexpected } from './dialect.ts'
 import type { Lines } from './lines.ts'
 import { quote, withLiterals } from './literal.ts'

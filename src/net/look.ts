@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import type { Outcome, TlsFacts } from '../core/observation.ts'
 import type { HostPort } from '../core/settings.ts'
-import type { Instant } from '../core/time.ts'
+import type { Instant } from '../core/time/time.ts'
 import type { Ending } from './ending.ts'
 import type { Endpoint, Network } from './network.ts'
 

@@ -1,6 +1,6 @@
 // Runs a probe under one absolute deadline, and makes an outcome of whatever happens.
 import { cleanNote, type Outcome, type Phases, type Via } from '../core/observation.ts'
-import { formatDuration, type Millis } from '../core/time.ts'
+import { formatDuration, type Millis } from '../core/time/time.ts'
 import { type Aim, createDialler } from './dial.ts'
 import { createEnding } from './ending.ts'
 import { type Failure, outcomeOf } from './failure.ts'

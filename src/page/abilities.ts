@@ -2,7 +2,7 @@
 import type { Ability } from '../core/ability.ts'
 import { ABILITIES } from '../core/ability.ts'
 import type { Service } from '../core/check.ts'
-import type { CheckPicture } from '../core/picture.ts'
+import type { CheckPicture } from '../core/shown/picture.ts'
 import type { Language } from '../core/text.ts'
 import { list } from './words.ts'
 

@@ -1,5 +1,5 @@
 // Whole addresses of this page, for whatever leaves it: feeds, calendars, programs.
-import type { Picture } from '../core/picture.ts'
+import type { Picture } from '../core/shown/picture.ts'
 import type { Language } from '../core/text.ts'
 
 /** Where this site's page is, without a slash at its end; empty when nobody said. */

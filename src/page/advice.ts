@@ -1,6 +1,6 @@
 // Whether it is them or us, and what a member can do meanwhile. Never surer than we are.
 import type { Ability } from '../core/ability.ts'
-import type { Picture, ServicePicture } from '../core/picture.ts'
+import type { Picture, ServicePicture } from '../core/shown/picture.ts'
 import type { Language } from '../core/text.ts'
 import { ableTo } from './abilities.ts'
 import type { Moments } from './moments.ts'

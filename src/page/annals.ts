@@ -1,10 +1,10 @@
 // Keeps the pages of incidents that are over in the folder alone, each made once: thousands of them cost neither memory nor
 // a restart anything. Beside them lies a list of what was made of each, so that only what changed is made again.
 import { createHash } from 'node:crypto'
-import type { Almanac } from '../core/almanac.ts'
-import type { IncidentPicture, Picture } from '../core/picture.ts'
+import type { Almanac } from '../core/history/almanac.ts'
+import type { IncidentPicture, Picture } from '../core/shown/picture.ts'
 import { LANGUAGES, say } from '../core/text.ts'
-import { MINUTE, type Millis } from '../core/time.ts'
+import { MINUTE, type Millis } from '../core/time/time.ts'
 import { createFollower } from './follower.ts'
 import { addressesOf, incidentFiles, isRecent } from './incident-files.ts'
 import { breath, createPace } from './pace.ts'

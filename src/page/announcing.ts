@@ -1,9 +1,9 @@
 // What pages of now show of what people said: incidents that are open, work that is under way or near.
-import { occurrenceStatus } from '../core/maintenance.ts'
-import type { IncidentPicture, MaintenancePicture } from '../core/picture.ts'
-import { type Status, worse } from '../core/service.ts'
+import { occurrenceStatus } from '../core/said/maintenance.ts'
+import type { IncidentPicture, MaintenancePicture } from '../core/shown/picture.ts'
 import { capitalised } from '../core/text.ts'
-import { DAY, type Instant } from '../core/time.ts'
+import { DAY, type Instant } from '../core/time/time.ts'
+import { type Status, worse } from '../core/verdict/service.ts'
 import { momentOf, type Page, wordOf } from './frame.ts'
 import { INCIDENT_WORDS } from './incident-words.ts'
 import { anchorOf, colourOf, concernedBy, incidentPath, shortOf, spanOf } from './said.ts'

@@ -1,7 +1,7 @@
 // Keeps the pages of the past in memory and in the folder: at once what changed, the rest in turn, a little each minute.
-import type { Almanac } from '../core/almanac.ts'
-import type { Picture } from '../core/picture.ts'
-import { DAY, type Millis, SECOND } from '../core/time.ts'
+import type { Almanac } from '../core/history/almanac.ts'
+import type { Picture } from '../core/shown/picture.ts'
+import { DAY, type Millis, SECOND } from '../core/time/time.ts'
 import { digestOf, etagOf, type Packed, pack } from './compress.ts'
 import { addressOf } from './files.ts'
 import { createFollower } from './follower.ts'

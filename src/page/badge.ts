@@ -1,7 +1,7 @@
 // Badges: a picture of one word for other pages, and the same as shields.io reads it.
-import type { Picture, ServicePicture } from '../core/picture.ts'
-import type { Status } from '../core/service.ts'
+import type { Picture, ServicePicture } from '../core/shown/picture.ts'
 import { type Language, say } from '../core/text.ts'
+import type { Status } from '../core/verdict/service.ts'
 import { element, xml } from './markup.ts'
 import { conditionOf } from './trouble.ts'
 import { CONDITIONS } from './words.ts'

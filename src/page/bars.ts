@@ -1,8 +1,8 @@
 // Ninety days as bars: one path a layer, so that a page of thirty services stays small. A day is built from the ground:
 // what was broken stands at the bottom, in its measure but never too small to see; what nobody measured hangs from the top.
-import type { DayPicture } from '../core/days.ts'
-import type { Tally } from '../core/history.ts'
-import { MINUTE, type Millis } from '../core/time.ts'
+import type { DayPicture } from '../core/history/day-picture.ts'
+import type { Tally } from '../core/history/history.ts'
+import { MINUTE, type Millis } from '../core/time/time.ts'
 
 /**
  * From the ground up. `whole` days, and those before the first measure (`none`), are lines to be dashed a day long, whole

@@ -1,8 +1,8 @@
 // Days in words: for whoever doesn't see the bars, and for the tables behind them.
-import type { DayPicture } from '../core/days.ts'
-import { lasting } from '../core/moment.ts'
+import type { DayPicture } from '../core/history/day-picture.ts'
 import type { Language } from '../core/text.ts'
-import { DAY, HOUR, MINUTE, type Millis } from '../core/time.ts'
+import { lasting } from '../core/time/moment.ts'
+import { DAY, HOUR, MINUTE, type Millis } from '../core/time/time.ts'
 import { PARTS, type Part, partsOf, troubledOf } from './bars.ts'
 import { NO_BREAK } from './words.ts'
 

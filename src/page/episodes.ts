@@ -1,8 +1,8 @@
 // What befell, as one tells it: an incident and the outages measured beside it are one thing; an outage nobody wrote of is
 // one of its own.
-import type { OutageRecord } from '../core/outage-record.ts'
-import type { IncidentPicture, ServicePicture } from '../core/picture.ts'
-import { type Instant, iso } from '../core/time.ts'
+import type { OutageRecord } from '../core/history/outage-record.ts'
+import type { IncidentPicture, ServicePicture } from '../core/shown/picture.ts'
+import { type Instant, iso } from '../core/time/time.ts'
 import { length } from './day-words.ts'
 import { type Page, wordOf } from './frame.ts'
 import { INCIDENT_WORDS } from './incident-words.ts'

@@ -1,11 +1,12 @@
 // What feeds tell: measured outages, incidents with every update, maintenance. An entry's id never changes, and its text
 // changes only when there is news, so that readers can rely on both.
-import { lasting } from '../core/moment.ts'
-import type { OutageRecord } from '../core/outage-record.ts'
-import type { IncidentPicture, MaintenancePicture, Picture } from '../core/picture.ts'
+
+import type { OutageRecord } from '../core/history/outage-record.ts'
 import { REASONS } from '../core/reason-words.ts'
+import type { IncidentPicture, MaintenancePicture, Picture } from '../core/shown/picture.ts'
 import { type Language, say, spokenIn, type Text } from '../core/text.ts'
-import { DAY, type Instant } from '../core/time.ts'
+import { lasting } from '../core/time/moment.ts'
+import { DAY, type Instant } from '../core/time/time.ts'
 import { pageAddress } from './address.ts'
 import { servicePath } from './frame.ts'
 import { INCIDENT_WORDS } from './incident-words.ts'

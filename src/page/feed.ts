@@ -1,8 +1,8 @@
 // Our Atom feeds (RFC 4287): of all services and of each, in every language.
-import type { OutageRecord } from '../core/outage-record.ts'
-import type { Picture } from '../core/picture.ts'
+import type { OutageRecord } from '../core/history/outage-record.ts'
+import type { Picture } from '../core/shown/picture.ts'
 import { type Language, say, type Text } from '../core/text.ts'
-import { type Instant, iso } from '../core/time.ts'
+import { type Instant, iso } from '../core/time/time.ts'
 import { baseOf } from './address.ts'
 import { type FeedEntry, feedEntries, MOST_ENTRIES } from './feed-entries.ts'
 import { pageId } from './identity.ts'

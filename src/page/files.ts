@@ -1,5 +1,5 @@
 // Everything the folder `data/public/` holds. The list of outputs is here and nowhere else.
-import type { Picture } from '../core/picture.ts'
+import type { Picture } from '../core/shown/picture.ts'
 import { calendarFiles } from './calendar.ts'
 import { renderHome } from './home.ts'
 import { securityFiles } from './security.ts'

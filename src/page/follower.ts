@@ -1,5 +1,5 @@
 // Follows pictures in passes, one at a time: what comes meanwhile is the next pass's, and of that the newest alone.
-import type { Picture } from '../core/picture.ts'
+import type { Picture } from '../core/shown/picture.ts'
 import type { Pace } from './pace.ts'
 
 export interface Follower {

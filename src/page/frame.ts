@@ -1,8 +1,8 @@
 // What every page has around it: its head, where one can go from it, when it was made, who speaks.
-import type { Picture } from '../core/picture.ts'
-import type { Status } from '../core/service.ts'
+import type { Picture } from '../core/shown/picture.ts'
 import { type Language, say, spokenIn, type Text } from '../core/text.ts'
-import { type Instant, iso } from '../core/time.ts'
+import { type Instant, iso } from '../core/time/time.ts'
+import type { Status } from '../core/verdict/service.ts'
 import { ICONS, windowIcon } from './icons.ts'
 import { type Moments, momentsOf } from './moments.ts'
 import { PROSE, type Prose } from './prose.ts'

@@ -1,5 +1,5 @@
 // The home page: from the picture to everything the template prints, so that the template decides nothing.
-import type { IncidentPicture, Picture, ServicePicture } from '../core/picture.ts'
+import type { IncidentPicture, Picture, ServicePicture } from '../core/shown/picture.ts'
 import { type Language, say } from '../core/text.ts'
 import { saidModel, type Work, worksOf } from './announcing.ts'
 import { type Bars, barsOf } from './bars.ts'

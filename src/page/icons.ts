@@ -1,5 +1,5 @@
 // One shape a status, so that nobody needs colours to tell them apart: what is cut out of it repeats what it means.
-import type { Status } from '../core/service.ts'
+import type { Status } from '../core/verdict/service.ts'
 import type { Condition } from './words.ts'
 
 /** What stands beside a word: the shape of its status, or one that says it better. */

@@ -1,6 +1,6 @@
 // The files of one incident: its page in every language, and its document for programs.
-import type { OutageRecord } from '../core/outage-record.ts'
-import type { IncidentPicture, Picture } from '../core/picture.ts'
+import type { OutageRecord } from '../core/history/outage-record.ts'
+import type { IncidentPicture, Picture } from '../core/shown/picture.ts'
 import { HTML, JSON_TYPE, json, type PageFile } from './files.ts'
 import { renderIncident } from './incident-page.ts'
 import { incidentPath } from './said.ts'

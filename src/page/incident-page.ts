@@ -1,7 +1,7 @@
 // The page of one incident, its permalink. Every moment on it has its date and year: it reads well years later, and once the
 // incident is over it is the same every day.
-import type { OutageRecord } from '../core/outage-record.ts'
-import type { IncidentPicture, Picture } from '../core/picture.ts'
+import type { OutageRecord } from '../core/history/outage-record.ts'
+import type { IncidentPicture, Picture } from '../core/shown/picture.ts'
 import type { Language } from '../core/text.ts'
 import { explains } from './episodes.ts'
 import { frameOf, momentOf, type Page, pageOf, wordOf } from './frame.ts'

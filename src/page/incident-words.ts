@@ -1,6 +1,6 @@
 // What pages and feeds say of incidents and of planned work.
-import type { Impact, IncidentStatus } from '../core/incident.ts'
-import type { OccurrenceStatus } from '../core/maintenance.ts'
+import type { Impact, IncidentStatus } from '../core/said/incident.ts'
+import type { OccurrenceStatus } from '../core/said/maintenance.ts'
 import type { Language } from '../core/text.ts'
 
 export interface IncidentWords {

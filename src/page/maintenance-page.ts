@@ -1,6 +1,6 @@
 // Planned work: under way, to come, past. Each time of it has an anchor of its own, to which calendars and feeds lead.
-import { occurrenceStatus } from '../core/maintenance.ts'
-import type { MaintenancePicture, Picture } from '../core/picture.ts'
+import { occurrenceStatus } from '../core/said/maintenance.ts'
+import type { MaintenancePicture, Picture } from '../core/shown/picture.ts'
 import { capitalised, type Language } from '../core/text.ts'
 import { frameOf, momentOf, type Page, pageOf, wordOf } from './frame.ts'
 import { INCIDENT_WORDS } from './incident-words.ts'

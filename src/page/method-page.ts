@@ -1,9 +1,10 @@
 // How it is measured, in words anyone understands, with the figures that hold today.
-import type { Almanac } from '../core/almanac.ts'
+
 import type { Check } from '../core/check.ts'
-import type { Picture } from '../core/picture.ts'
+import type { Almanac } from '../core/history/almanac.ts'
+import type { Picture } from '../core/shown/picture.ts'
 import { type Language, say } from '../core/text.ts'
-import { DAY, MINUTE, type Millis } from '../core/time.ts'
+import { DAY, MINUTE, type Millis } from '../core/time/time.ts'
 import { checkTitle } from './check-title.ts'
 import { length, often } from './day-words.ts'
 import { frameOf, pageOf, servicePath, wordOf } from './frame.ts'

@@ -1,6 +1,6 @@
 // Moments as members read them: short today, `hier` for yesterday, dated before that; always in the hoster's time zone.
 import type { Language } from '../core/text.ts'
-import { DAY, type Instant, MINUTE, type Millis, SECOND } from '../core/time.ts'
+import { DAY, type Instant, MINUTE, type Millis, SECOND } from '../core/time/time.ts'
 
 export interface Moments {
   /** After "since": `14:02`, `hier 23:10`, `le 3 novembre 14:02`; `yesterday 23:10`, `3 November 14:02`. */

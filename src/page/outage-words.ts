@@ -1,9 +1,9 @@
 // Outages of the past in members' words: when, what failed, how it was found and how sure that is.
-import type { OutageRecord } from '../core/outage-record.ts'
-import type { ServicePicture } from '../core/picture.ts'
+import type { OutageRecord } from '../core/history/outage-record.ts'
 import { REASONS } from '../core/reason-words.ts'
+import type { ServicePicture } from '../core/shown/picture.ts'
 import { type Language, say } from '../core/text.ts'
-import { type Instant, iso, MINUTE, type Millis } from '../core/time.ts'
+import { type Instant, iso, MINUTE, type Millis } from '../core/time/time.ts'
 import { checkTitle } from './check-title.ts'
 import { length } from './day-words.ts'
 import type { Page } from './frame.ts'

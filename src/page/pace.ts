@@ -1,5 +1,5 @@
 // How often a thing is done that everybody asks for at once: the first time without delay, then with a rest between.
-import type { Millis } from '../core/time.ts'
+import type { Millis } from '../core/time/time.ts'
 
 export interface Pace {
   /** Resolves when the next time may begin: so long after the last one began, or at once while hurried. */

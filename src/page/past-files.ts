@@ -1,9 +1,9 @@
 // What the folder holds of the past, in sections that are made anew each on its own: a service, the history, the method,
 // the feeds, the badges.
-import type { Almanac } from '../core/almanac.ts'
-import { dater } from '../core/days.ts'
-import type { IncidentPicture, Picture, ServicePicture } from '../core/picture.ts'
-import { DAY, HOUR, type Instant, MINUTE, type Millis } from '../core/time.ts'
+import type { Almanac } from '../core/history/almanac.ts'
+import type { IncidentPicture, Picture, ServicePicture } from '../core/shown/picture.ts'
+import { dater } from '../core/time/days.ts'
+import { DAY, HOUR, type Instant, MINUTE, type Millis } from '../core/time/time.ts'
 import { badgeFiles, badgesSay } from './badge.ts'
 import { feedFiles } from './feed.ts'
 import { HTML, JSON_TYPE, json, type PageFile } from './files.ts'

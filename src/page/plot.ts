@@ -1,6 +1,6 @@
 // Response times as lines: how they stood, how the slow ones did, and where looks failed.
-import type { Point } from '../core/almanac.ts'
-import type { Instant, Millis } from '../core/time.ts'
+import type { Point } from '../core/history/almanac.ts'
+import type { Instant, Millis } from '../core/time/time.ts'
 
 /** The drawing's own units; the page stretches it. */
 export const PLOT_WIDTH = 1_000

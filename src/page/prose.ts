@@ -1,5 +1,5 @@
 // What every page says around its matter: ways, banners, foot. And the home page's own words. Plain sentences.
-import type { Notice } from '../core/picture.ts'
+import type { Notice } from '../core/shown/picture.ts'
 import type { Language } from '../core/text.ts'
 
 export interface Prose {

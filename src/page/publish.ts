@@ -1,9 +1,9 @@
 // From the picture to what is served: memory at once, the folder after it. A disk that fails costs the folder its
 // freshness and nobody else anything.
 import { createHash } from 'node:crypto'
-import type { Almanac } from '../core/almanac.ts'
-import type { Picture } from '../core/picture.ts'
-import { HOUR, MINUTE, type Millis, SECOND } from '../core/time.ts'
+import type { Almanac } from '../core/history/almanac.ts'
+import type { Picture } from '../core/shown/picture.ts'
+import { HOUR, MINUTE, type Millis, SECOND } from '../core/time/time.ts'
 import { createAnnals } from './annals.ts'
 import { createArchive } from './archive.ts'
 import { digestOf, encode, etagOf, type Packed, type Served } from './compress.ts'

@@ -1,6 +1,6 @@
 // `/.well-known/security.txt` (RFC 9116), where somebody is named to be told.
-import type { Picture } from '../core/picture.ts'
-import { DAY, type Instant, iso } from '../core/time.ts'
+import type { Picture } from '../core/shown/picture.ts'
+import { DAY, type Instant, iso } from '../core/time/time.ts'
 import { baseOf } from './address.ts'
 
 /** It must expire, in less than a year; a living vigie writes it anew each month. */

@@ -1,8 +1,8 @@
 // The one sentence that says all: what is not well, since when, whether somebody was told, and how the rest does.
 // Never more than is so.
-import type { IncidentPicture, Picture, ServicePicture } from '../core/picture.ts'
+import type { IncidentPicture, Picture, ServicePicture } from '../core/shown/picture.ts'
 import { capitalised, LANGUAGES, type Language, say } from '../core/text.ts'
-import type { Instant } from '../core/time.ts'
+import type { Instant } from '../core/time/time.ts'
 import { sayAble } from './abilities.ts'
 import { type Moments, momentsOf } from './moments.ts'
 import { openIncidents, postedOf, worksEnd } from './telling.ts'

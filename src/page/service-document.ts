@@ -1,7 +1,7 @@
 // `/api/vigie/services/ID.json`, version 1: what the page of a service shows, for programs.
-import type { Past, Point } from '../core/almanac.ts'
-import type { Picture, ServicePicture } from '../core/picture.ts'
-import { inSeconds, iso, type Millis } from '../core/time.ts'
+import type { Past, Point } from '../core/history/almanac.ts'
+import type { Picture, ServicePicture } from '../core/shown/picture.ts'
+import { inSeconds, iso, type Millis } from '../core/time/time.ts'
 import { confidenceDocument, serviceDocument } from './status.ts'
 
 /** Times are ISO 8601 in UTC, days the hoster's own; lengths end in `_s` or `_ms`; response times are rows. */

@@ -1,8 +1,8 @@
 // What each of several sites sees of a check, and when each saw nothing.
-import type { Past } from '../core/almanac.ts'
-import type { CheckPicture, Picture, ServicePicture } from '../core/picture.ts'
+import type { Past } from '../core/history/almanac.ts'
+import type { CheckPicture, Picture, ServicePicture } from '../core/shown/picture.ts'
 import { type Language, say } from '../core/text.ts'
-import { DAY } from '../core/time.ts'
+import { DAY } from '../core/time/time.ts'
 import { barsOf } from './bars.ts'
 import { length } from './day-words.ts'
 import type { Page } from './frame.ts'

@@ -1,9 +1,10 @@
 // `/api/vigie/status.json`, version 1: everything the page shows, for programs. `vigie status --json` prints the same.
-import type { Confidence } from '../core/agreement.ts'
-import { occurrenceStatus } from '../core/maintenance.ts'
-import type { IncidentPicture, MaintenancePicture, Picture, ServicePicture } from '../core/picture.ts'
+
+import { occurrenceStatus } from '../core/said/maintenance.ts'
+import type { IncidentPicture, MaintenancePicture, Picture, ServicePicture } from '../core/shown/picture.ts'
 import { everyLanguage } from '../core/text.ts'
-import { type Instant, inSeconds, iso, isoOrNull } from '../core/time.ts'
+import { type Instant, inSeconds, iso, isoOrNull } from '../core/time/time.ts'
+import type { Confidence } from '../core/verdict/agreement.ts'
 import { sentences } from './sentence.ts'
 import { openIncidents } from './telling.ts'
 

@@ -1,8 +1,8 @@
 // Services and their groups as Statuspage's components.
-import type { Picture, ServicePicture } from '../core/picture.ts'
-import { type Status, worse } from '../core/service.ts'
+import type { Picture, ServicePicture } from '../core/shown/picture.ts'
 import { say } from '../core/text.ts'
-import { type Instant, iso } from '../core/time.ts'
+import { type Instant, iso } from '../core/time/time.ts'
+import { type Status, worse } from '../core/verdict/service.ts'
 import { pageId } from './identity.ts'
 import { type ConfidenceDocument, confidenceDocument } from './status.ts'
 

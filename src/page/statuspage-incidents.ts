@@ -1,10 +1,10 @@
 // Incidents and maintenance as Statuspage's API v2 tells them (research of its documents: every field is there, null rather
 // than absent). Texts are plain, in the first language.
-import type { Impact, IncidentStatus } from '../core/incident.ts'
-import { type OccurrenceStatus, occurrenceStatus } from '../core/maintenance.ts'
-import type { IncidentPicture, MaintenancePicture, Picture } from '../core/picture.ts'
+import type { Impact, IncidentStatus } from '../core/said/incident.ts'
+import { type OccurrenceStatus, occurrenceStatus } from '../core/said/maintenance.ts'
+import type { IncidentPicture, MaintenancePicture, Picture } from '../core/shown/picture.ts'
 import { say, type Text } from '../core/text.ts'
-import { type Instant, iso } from '../core/time.ts'
+import { type Instant, iso } from '../core/time/time.ts'
 import { pageAddress } from './address.ts'
 import { pageId } from './identity.ts'
 import { markdownText } from './markdown.ts'

@@ -1,8 +1,8 @@
 // Atlassian Statuspage's public API v2, for the apps and bots that read it. Its words are English and its statuses know
 // no "unknown": a component keeps its last confirmed status there, and its `vigie` tells the truth.
-import type { IncidentPicture, Picture } from '../core/picture.ts'
-import type { Status } from '../core/service.ts'
-import { iso } from '../core/time.ts'
+import type { IncidentPicture, Picture } from '../core/shown/picture.ts'
+import { iso } from '../core/time/time.ts'
+import type { Status } from '../core/verdict/service.ts'
 import { pageId } from './identity.ts'
 import { componentsOf, confirmedOf } from './statuspage-components.ts'
 import { statuspageIncident, statuspageIncidents, statuspageMaintenances } from './statuspage-incidents.ts'

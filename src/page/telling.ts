@@ -1,7 +1,7 @@
 // Which open incident tells of which trouble, which work under way of which maintenance.
-import { occurrenceStatus } from '../core/maintenance.ts'
-import type { IncidentPicture, Picture, ServicePicture } from '../core/picture.ts'
-import type { Instant } from '../core/time.ts'
+import { occurrenceStatus } from '../core/said/maintenance.ts'
+import type { IncidentPicture, Picture, ServicePicture } from '../core/shown/picture.ts'
+import type { Instant } from '../core/time/time.ts'
 import type { Trouble } from './trouble.ts'
 
 /** The one that began last first. */

@@ -1,5 +1,5 @@
 // What a page says of one service under its name: what happens, them or us, what to do meanwhile, who knows.
-import type { ServicePicture } from '../core/picture.ts'
+import type { ServicePicture } from '../core/shown/picture.ts'
 import { capitalised, type Language } from '../core/text.ts'
 import { meanwhile, teamKnows, whose } from './advice.ts'
 import type { Page } from './frame.ts'

@@ -1,6 +1,7 @@
 // What members must know first: which services are not well, folded under the one that explains them.
-import type { Picture, ServicePicture } from '../core/picture.ts'
+
 import { REASONS } from '../core/reason-words.ts'
+import type { Picture, ServicePicture } from '../core/shown/picture.ts'
 import type { Language } from '../core/text.ts'
 import { say } from '../core/text.ts'
 import { sayFailing } from './abilities.ts'

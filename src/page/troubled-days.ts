@@ -1,5 +1,5 @@
 // The days that were not whole, as a table of the home page: what befell several services at once is said once.
-import type { ServicePicture } from '../core/picture.ts'
+import type { ServicePicture } from '../core/shown/picture.ts'
 import { say } from '../core/text.ts'
 import { troubledOf } from './bars.ts'
 import { dayWords } from './day-words.ts'

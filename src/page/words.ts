@@ -1,10 +1,11 @@
 // What members read, word by word, in every language of the page. French goes without gender and number here ("en panne",
 // not "arrêtées"), since a service's name may be of any; `typeset` sees to its no-break spaces.
-import type { Confidence } from '../core/agreement.ts'
-import { blamed } from '../core/blindness.ts'
-import type { Status } from '../core/service.ts'
+
 import type { Language } from '../core/text.ts'
-import type { State } from '../core/verdict.ts'
+import type { Confidence } from '../core/verdict/agreement.ts'
+import { blamed } from '../core/verdict/blindness.ts'
+import type { Status } from '../core/verdict/service.ts'
+import type { State } from '../core/verdict/verdict.ts'
 import type { Layer } from './bars.ts'
 
 /** What a service looks like to members: its status, or what must be said instead of it so as not to say too much. */

@@ -1,7 +1,7 @@
 // `/outage.json`: what XMPP programs show when their server can't be reached (XEP-0455, 0.3.1).
-import type { IncidentPicture, MaintenancePicture, Picture, ServicePicture } from '../core/picture.ts'
+import type { IncidentPicture, MaintenancePicture, Picture, ServicePicture } from '../core/shown/picture.ts'
 import { LANGUAGES, type Language, say } from '../core/text.ts'
-import { DAY, type Instant, iso } from '../core/time.ts'
+import { DAY, type Instant, iso } from '../core/time/time.ts'
 import { markdownText } from './markdown.ts'
 import { momentsOf } from './moments.ts'
 import { conditionOf } from './trouble.ts'

@@ -1,7 +1,7 @@
 // domain: the registration of a domain runs on, and the registry has not taken it out of the DNS.
 import type { Outcome } from '../core/observation.ts'
 import type { Settings } from '../core/settings.ts'
-import { DAY, HOUR, SECOND } from '../core/time.ts'
+import { DAY, HOUR, SECOND } from '../core/time/time.ts'
 import { type Failure, outcomeOf } from '../net/failure.ts'
 import { parseName } from './dns.ts'
 import type { Look, Plan, ProbeKind } from './kind.ts'

@@ -1,6 +1,6 @@
 // heartbeat: something that runs elsewhere reports in time. It is pinged, it doesn't look.
 import type { Settings } from '../core/settings.ts'
-import { MINUTE } from '../core/time.ts'
+import { MINUTE } from '../core/time/time.ts'
 import type { Plan, ProbeKind } from './kind.ts'
 
 const LEAST_GRACE = 5 * MINUTE

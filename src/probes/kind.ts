@@ -2,7 +2,7 @@
 import type { Ability } from '../core/ability.ts'
 import type { Rule } from '../core/check.ts'
 import type { Settings } from '../core/settings.ts'
-import type { Millis } from '../core/time.ts'
+import type { Millis } from '../core/time/time.ts'
 import type { Probe } from '../net/look.ts'
 
 export type { Look, Probe, Secured } from '../net/look.ts'

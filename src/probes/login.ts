@@ -1,7 +1,7 @@
 // A login that was refused is not tried again at once: the account may be ours to mend, and servers punish guessing.
 import type { Attention } from '../core/observation.ts'
 import type { Login } from '../core/settings.ts'
-import { HOUR, type Millis } from '../core/time.ts'
+import { HOUR, type Millis } from '../core/time/time.ts'
 import { outcomeOf } from '../net/failure.ts'
 import type { Probe } from '../net/look.ts'
 import { tracesOf } from '../net/sasl.ts'

@@ -2,7 +2,7 @@
 // list that others heed is.
 import type { Attention, Outcome } from '../core/observation.ts'
 import type { Settings } from '../core/settings.ts'
-import { HOUR, MINUTE } from '../core/time.ts'
+import { HOUR, MINUTE } from '../core/time/time.ts'
 import { familyOf } from '../net/address.ts'
 import { failed, outcomeOf } from '../net/failure.ts'
 import { plainAddress } from '../net/reverse.ts'

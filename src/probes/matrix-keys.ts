@@ -1,6 +1,6 @@
 // The keys that a Matrix server signs with, signed by themselves (server-server API, "Publishing Keys").
 import { createPublicKey, verify } from 'node:crypto'
-import type { Instant } from '../core/time.ts'
+import type { Instant } from '../core/time/time.ts'
 import { at, isObject, type JsonObject, numberAt, textAt } from './json.ts'
 
 /** A server has one or two. */

@@ -1,6 +1,6 @@
 // What the task lists of Proxmox VE tell of backups: which guest's last one is how old, and went how.
-import type { Instant, Millis } from '../core/time.ts'
-import { SECOND } from '../core/time.ts'
+import type { Instant, Millis } from '../core/time/time.ts'
+import { SECOND } from '../core/time/time.ts'
 import { listAt, numberAt, textAt } from './json.ts'
 
 /** One run of vzdump that has ended: for one guest, or for many of which only its log tells. */

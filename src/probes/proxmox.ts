@@ -1,7 +1,7 @@
 // proxmox: the nodes of a Proxmox VE are online, its storages have room, and each guest was backed up in time.
 import type { Attention, FailReason, Outcome } from '../core/observation.ts'
 import type { Settings } from '../core/settings.ts'
-import { DAY, formatDuration, type Millis, SECOND } from '../core/time.ts'
+import { DAY, formatDuration, type Millis, SECOND } from '../core/time/time.ts'
 import { factsNote } from '../net/certificate.ts'
 import { failed, outcomeOf } from '../net/failure.ts'
 import { exchange, type WebAnswer } from '../net/web.ts'

@@ -1,5 +1,5 @@
 // What a registry says of a domain (RDAP: RFC 9082, 9083), and which registry to ask (RFC 9224).
-import { DAY, type Instant, type Millis } from '../core/time.ts'
+import { DAY, type Instant, type Millis } from '../core/time/time.ts'
 import { failed } from '../net/failure.ts'
 import { exchange, type WebAnswer, type WebRequest } from '../net/web.ts'
 import { isObject, type JsonObject, listAt, readObject, textAt } from './json.ts'

@@ -1,6 +1,6 @@
 // smtp: a mail server takes mail: from other servers (25), or from members (465, 587).
 import type { Settings } from '../core/settings.ts'
-import { MINUTE, SECOND } from '../core/time.ts'
+import { MINUTE, SECOND } from '../core/time/time.ts'
 import { failed } from '../net/failure.ts'
 import type { Session } from '../net/session.ts'
 import { createSmtp, isMailbox, refused, type Smtp, type SmtpReply, sayReply } from '../net/smtp.ts'

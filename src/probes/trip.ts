@@ -1,6 +1,6 @@
 // What every round trip has: how often and how long it may take, and at which end it went wrong.
 import type { Settings } from '../core/settings.ts'
-import { MINUTE, type Millis, SECOND } from '../core/time.ts'
+import { MINUTE, type Millis, SECOND } from '../core/time/time.ts'
 import { failed, outcomeOf } from '../net/failure.ts'
 import type { ProbeKind } from './kind.ts'
 

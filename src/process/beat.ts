@@ -1,8 +1,8 @@
 // The heart: every second it compares the clocks, lets time pass for what nobody looked at, and keeps the page's minute.
 import { statfsSync } from 'node:fs'
 import type { Attendant } from '../board/attendant.ts'
-import { LEAST_FREE } from '../core/diagnosis.ts'
-import { MINUTE, type Millis, SECOND } from '../core/time.ts'
+import { LEAST_FREE } from '../core/shown/diagnosis.ts'
+import { MINUTE, type Millis, SECOND } from '../core/time/time.ts'
 import type { Cycle } from '../cycle.ts'
 import type { Daily } from '../daily.ts'
 import type { Memory } from '../memory.ts'

@@ -2,7 +2,7 @@
 // local time it goes blind for an hour at the autumn clock change) and is set anew after a clock jump (it would run once
 // for every missed minute, or not at all).
 import { type ScheduledTask, schedule } from 'node-cron'
-import type { Instant } from '../core/time.ts'
+import type { Instant } from '../core/time/time.ts'
 
 export interface CalendarDeps {
   /** The hour at the site, 0 to 23, and the date there, `2026-11-23`. */

@@ -1,6 +1,6 @@
 // One clock for everything: it runs with the monotonic clock and is set by the wall clock. Lengths of time never suffer
 // from somebody setting the time; a jump is told apart from drift and announced.
-import type { Instant, Millis } from '../core/time.ts'
+import type { Instant, Millis } from '../core/time/time.ts'
 
 export interface Clock {
   /** The wall clock as it was at the last `check`, moved on by the monotonic one. */

@@ -1,5 +1,5 @@
 // Tells somebody elsewhere every five minutes that vigie lives, so that its silence is noticed.
-import { type Instant, MINUTE, type Millis, SECOND } from '../core/time.ts'
+import { type Instant, MINUTE, type Millis, SECOND } from '../core/time/time.ts'
 import type { Probe } from '../net/look.ts'
 import type { Network } from '../net/network.ts'
 import { runLook } from '../net/run.ts'

@@ -1,7 +1,7 @@
 // The nightly work: rolls results up, forgets what is old, copies the ledger. In small bites, and never on a clock that
 // may be wrong: it would forget the wrong things.
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Instant } from '../core/time.ts'
+import type { Instant } from '../core/time/time.ts'
 import type { Ledger } from '../store/ledger.ts'
 import type { Results } from '../store/results.ts'
 

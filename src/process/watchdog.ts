@@ -1,7 +1,7 @@
 // What the service manager hears of us, by sd_notify(3): ready, reloading, stopping, and at half of its patience that we
 // move. When something stands still it hears nothing, and starts us anew.
 import { execFile } from 'node:child_process'
-import { type Millis, SECOND } from '../core/time.ts'
+import { type Millis, SECOND } from '../core/time/time.ts'
 import type { Health } from '../http/health.ts'
 
 /** Who started us and listens. */

@@ -3,8 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CopyKind } from '../copies/kind.ts'
 import type { Configuration } from '../core/check.ts'
-import type { CopyState } from '../core/copy.ts'
-import { type Instant, iso, MINUTE, type Millis, SECOND } from '../core/time.ts'
+import type { CopyState } from '../core/shown/copy.ts'
+import { type Instant, iso, MINUTE, type Millis, SECOND } from '../core/time/time.ts'
 import type { Troubles } from '../troubles.ts'
 
 export interface CopyingDeps {

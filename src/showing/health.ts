@@ -1,7 +1,7 @@
 // Does everything that must move still move? For `/healthz`, the dead man's switch and the watchdog.
 
 import type { Check } from '../core/check.ts'
-import { MINUTE, type Millis, SECOND } from '../core/time.ts'
+import { MINUTE, type Millis, SECOND } from '../core/time/time.ts'
 import type { Health } from '../http/health.ts'
 
 /** When each part last moved, in monotonic milliseconds; null: not yet. */

@@ -1,7 +1,7 @@
 // How each service stood over the last days: what results.db remembers, kept at hand for the page.
-import { recentSpans, SILENCE, type Span, withStatus } from '../core/history.ts'
-import type { Status } from '../core/service.ts'
-import { DAY, type Instant, type Millis } from '../core/time.ts'
+import { recentSpans, SILENCE, type Span, withStatus } from '../core/history/history.ts'
+import { DAY, type Instant, type Millis } from '../core/time/time.ts'
+import type { Status } from '../core/verdict/service.ts'
 import type { Memory } from '../memory.ts'
 import type { Results } from '../store/results.ts'
 

@@ -1,8 +1,9 @@
 // What `/metrics` says: of each check by blackbox_exporter's names, of vigie itself as `vigie_…`.
-import { blindness } from '../core/blindness.ts'
+
 import type { Check } from '../core/check.ts'
-import { expose, type Metric, type Sample } from '../core/exposition.ts'
 import type { Observation } from '../core/observation.ts'
+import { expose, type Metric, type Sample } from '../core/shown/exposition.ts'
+import { blindness } from '../core/verdict/blindness.ts'
 import type { Memory } from '../memory.ts'
 
 export interface Metrics {

@@ -1,7 +1,7 @@
 // What is remembered of the talk with one other site.
 import type { Site } from '../core/check.ts'
-import type { Instant, Millis } from '../core/time.ts'
-import type { Condition, Peer } from '../core/word.ts'
+import type { Instant, Millis } from '../core/time/time.ts'
+import type { Condition, Peer } from '../core/verdict/word.ts'
 import type { Session } from '../twin/line.ts'
 
 export interface Contact {

@@ -1,10 +1,10 @@
 // Which configuration each site has, as it signed for it in the ledger: that one is newer than another is no word of the
 // moment, which nobody could hold a site to, but stays where everybody can read it.
 import type { Configuration } from '../core/check.ts'
-import { compare, siteOf } from '../core/entry.ts'
-import { type Fields, line, moment, readPayload } from '../core/payload.ts'
-import type { Statement } from '../core/statement.ts'
-import { type Instant, MINUTE } from '../core/time.ts'
+import { compare, siteOf } from '../core/ledger/entry.ts'
+import { type Fields, line, moment, readPayload } from '../core/ledger/payload.ts'
+import type { Statement } from '../core/ledger/statement.ts'
+import { type Instant, MINUTE } from '../core/time/time.ts'
 import type { Ledger } from '../store/ledger.ts'
 
 export interface Editions {

@@ -1,12 +1,12 @@
 // Each site looks at the others' pages as members do, and at what would make them fail: a page that is old or gone, a
 // certificate that nobody renews, `checks/` that stayed behind.
 import type { Site } from '../core/check.ts'
-import { LEDGER_BOUND } from '../core/checkpoint.ts'
-import { judgeCertificate } from '../core/diagnosis.ts'
+import { LEDGER_BOUND } from '../core/ledger/checkpoint.ts'
 import type { TlsFacts } from '../core/observation.ts'
-import { HOUR, type Instant, MINUTE, type Millis, SECOND } from '../core/time.ts'
-import { differing } from '../core/twin-status.ts'
-import type { Peer } from '../core/word.ts'
+import { judgeCertificate } from '../core/shown/diagnosis.ts'
+import { differing } from '../core/shown/twin-status.ts'
+import { HOUR, type Instant, MINUTE, type Millis, SECOND } from '../core/time/time.ts'
+import type { Peer } from '../core/verdict/word.ts'
 import type { Memory } from '../memory.ts'
 import type { Network } from '../net/network.ts'
 import { runLook } from '../net/run.ts'

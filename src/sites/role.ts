@@ -3,7 +3,7 @@
 import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Configuration } from '../core/check.ts'
-import { type Millis, SECOND } from '../core/time.ts'
+import { type Millis, SECOND } from '../core/time/time.ts'
 import type { Ledger } from '../store/ledger.ts'
 
 const EVERY: Millis = 10 * SECOND

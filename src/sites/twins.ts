@@ -5,10 +5,10 @@
 // called: one direction that works is enough.
 
 import type { Site } from '../core/check.ts'
-import { type Instant, iso, isoOrNull, MINUTE, type Millis, SECOND } from '../core/time.ts'
-import { differing, type TwinStatus } from '../core/twin-status.ts'
-import { doubted } from '../core/voices.ts'
-import type { Condition, Peer } from '../core/word.ts'
+import { differing, type TwinStatus } from '../core/shown/twin-status.ts'
+import { type Instant, iso, isoOrNull, MINUTE, type Millis, SECOND } from '../core/time/time.ts'
+import { doubted } from '../core/verdict/voices.ts'
+import type { Condition, Peer } from '../core/verdict/word.ts'
 import type { Memory } from '../memory.ts'
 import type { Exchange, Taken } from '../twin/exchange.ts'
 import type { Rejection } from '../twin/line.ts'

@@ -2,8 +2,8 @@
 // were when they were last committed (results: at every change of a status, else once a minute).
 import { join } from 'node:path'
 import type Sqlite from 'better-sqlite3'
-import type { Letter } from '../core/letter.ts'
-import type { Instant } from '../core/time.ts'
+import type { Instant } from '../core/time/time.ts'
+import type { Letter } from '../core/verdict/letter.ts'
 import { prepareChanges } from './changes.ts'
 import { openDatabase } from './database.ts'
 import { LEDGER } from './ledger-format.ts'

@@ -1,9 +1,9 @@
 // Every change of opinion, agreement and status, for ever, and what services' days are drawn from.
 import type Sqlite from 'better-sqlite3'
-import type { Change, Subject } from '../core/change.ts'
-import { filled, type Span } from '../core/history.ts'
-import type { Status } from '../core/service.ts'
-import type { Instant } from '../core/time.ts'
+import type { Change, Subject } from '../core/history/change.ts'
+import { filled, type Span } from '../core/history/history.ts'
+import type { Instant } from '../core/time/time.ts'
+import type { Status } from '../core/verdict/service.ts'
 
 interface ChangeRow extends Omit<Change, 'sites' | 'note'> {
   readonly sites: string

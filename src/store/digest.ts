@@ -1,8 +1,9 @@
 // What looks add up to: of five minutes, of an hour, of a day.
-import { dater } from '../core/days.ts'
+
+import { quantile } from '../core/history/quantile.ts'
 import type { FailReason, UnknownReason } from '../core/observation.ts'
-import { quantile } from '../core/quantile.ts'
-import { DAY, HOUR, type Instant, MINUTE, type Millis } from '../core/time.ts'
+import { dater } from '../core/time/days.ts'
+import { DAY, HOUR, type Instant, MINUTE, type Millis } from '../core/time/time.ts'
 
 export type Reasons = Readonly<Partial<Record<FailReason | UnknownReason, number>>>
 

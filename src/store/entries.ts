@@ -1,6 +1,6 @@
 // The entries of the ledger: appended, never changed; taken away only where a site's past has to be mended.
 import Sqlite from 'better-sqlite3'
-import { CHECKPOINT } from '../core/checkpoint.ts'
+import { CHECKPOINT } from '../core/ledger/checkpoint.ts'
 import {
   compare,
   type Entry,
@@ -10,10 +10,10 @@ import {
   originOf,
   type Sealer,
   siteOf,
-} from '../core/entry.ts'
-import { PAST, type Past, pastBy } from '../core/past.ts'
-import { type Statement, statementOf } from '../core/statement.ts'
-import type { Instant } from '../core/time.ts'
+} from '../core/ledger/entry.ts'
+import { PAST, type Past, pastBy } from '../core/ledger/past.ts'
+import { type Statement, statementOf } from '../core/ledger/statement.ts'
+import type { Instant } from '../core/time/time.ts'
 import { type EntryRow, entryOf } from './entry-row.ts'
 import { liftRule, prepareFolding } from './folding.ts'
 

@@ -1,5 +1,5 @@
 // An entry as it lies in its table.
-import type { Entry } from '../core/entry.ts'
+import type { Entry } from '../core/ledger/entry.ts'
 
 export type EntryRow = Omit<Entry, 'hlc' | 'seen'> & {
   readonly at: number

@@ -1,8 +1,8 @@
 // Entries that nobody needs any longer are taken out of the ledger, by a checkpoint that their own site signed.
 import type Sqlite from 'better-sqlite3'
-import { CHECKPOINT, type Folded, foldedBy, isFoldable, missingOf, type Range } from '../core/checkpoint.ts'
-import { type Entry, siteOf } from '../core/entry.ts'
-import type { Instant } from '../core/time.ts'
+import { CHECKPOINT, type Folded, foldedBy, isFoldable, missingOf, type Range } from '../core/ledger/checkpoint.ts'
+import { type Entry, siteOf } from '../core/ledger/entry.ts'
+import type { Instant } from '../core/time/time.ts'
 
 /** Fewer than this are not worth a checkpoint. */
 const LEAST = 200

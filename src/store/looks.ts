@@ -1,7 +1,7 @@
 // Looks in results.db: written in order, read by check and time.
 import type Sqlite from 'better-sqlite3'
 import type { FailReason, Observation, UnknownReason } from '../core/observation.ts'
-import type { Instant, Millis } from '../core/time.ts'
+import type { Instant, Millis } from '../core/time/time.ts'
 
 /** A look as it is kept for seven days. */
 export interface Look {

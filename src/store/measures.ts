@@ -1,10 +1,18 @@
 // What other sites ask of results.db, and what they hand over for it. Whatever comes is known to be well formed; whether
 // it may be true is judged here. Taken twice, or in pieces of any size, it comes to the same.
 import type Sqlite from 'better-sqlite3'
-import type { Change } from '../core/change.ts'
-import { isSound } from '../core/hearsay.ts'
-import { MOST_CHANGES, MOST_SUMS, type Piece, STREAMS, type Stream, type Sum, type Want } from '../core/measure.ts'
-import { DAY, HOUR, type Instant, MINUTE, type Millis } from '../core/time.ts'
+import type { Change } from '../core/history/change.ts'
+import { isSound } from '../core/history/hearsay.ts'
+import {
+  MOST_CHANGES,
+  MOST_SUMS,
+  type Piece,
+  STREAMS,
+  type Stream,
+  type Sum,
+  type Want,
+} from '../core/history/measure.ts'
+import { DAY, HOUR, type Instant, MINUTE, type Millis } from '../core/time/time.ts'
 import { count, digestOf, FIVE_MINUTES, type Reasons, type Tally } from './digest.ts'
 import { type Looks, reasonOf, strandOf } from './looks.ts'
 import { KEPT, type RollUp } from './rollup.ts'

@@ -1,8 +1,8 @@
 // Letters on their way: written with the verdict that made them, kept until a relay took them.
 import type Sqlite from 'better-sqlite3'
-import { subjectsOf } from '../core/correspondence.ts'
-import type { Letter } from '../core/letter.ts'
-import { DAY, HOUR, type Instant, type Millis } from '../core/time.ts'
+import { subjectsOf } from '../core/letter/correspondence.ts'
+import { DAY, HOUR, type Instant, type Millis } from '../core/time/time.ts'
+import type { Letter } from '../core/verdict/letter.ts'
 import type { Entries } from './entries.ts'
 
 export interface OutgoingLetter {

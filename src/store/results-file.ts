@@ -1,8 +1,8 @@
 // results.db as long as it is open: its statements, and whether it was closed properly.
 import { existsSync, readFileSync, rmSync, type Stats, statSync, writeFileSync } from 'node:fs'
-import type { Change } from '../core/change.ts'
+import type { Change } from '../core/history/change.ts'
 import type { Observation } from '../core/observation.ts'
-import { type Instant, type Millis, SECOND } from '../core/time.ts'
+import { type Instant, type Millis, SECOND } from '../core/time/time.ts'
 import { type Changes, prepareChanges } from './changes.ts'
 import { damageOf, openDatabase } from './database.ts'
 import { type LookRow, type Looks, prepareLooks } from './looks.ts'

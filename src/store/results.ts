@@ -1,11 +1,11 @@
 // results.db: what was measured. It may be lost without losing meaning, so nothing that is wrong with it ever stops a
 // look, a page or a mail: no function here throws because of a disk or a file.
 import { join } from 'node:path'
-import type { Change, Subject } from '../core/change.ts'
-import type { Span } from '../core/history.ts'
-import type { Piece, Want } from '../core/measure.ts'
+import type { Change, Subject } from '../core/history/change.ts'
+import type { Span } from '../core/history/history.ts'
+import type { Piece, Want } from '../core/history/measure.ts'
 import type { Observation } from '../core/observation.ts'
-import { DAY, HOUR, type Instant, MINUTE, type Millis } from '../core/time.ts'
+import { DAY, HOUR, type Instant, MINUTE, type Millis } from '../core/time/time.ts'
 import { errorCode, setAside, trouble } from './database.ts'
 import { type Look, type LookRow, rowOf } from './looks.ts'
 import type { Kept, Parties } from './measures.ts'

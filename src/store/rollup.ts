@@ -1,6 +1,6 @@
 // From looks to five minutes, hours and days, and what may be forgotten once it is in them.
 import type Sqlite from 'better-sqlite3'
-import { DAY, HOUR, type Instant, type Millis } from '../core/time.ts'
+import { DAY, HOUR, type Instant, type Millis } from '../core/time/time.ts'
 import {
   calendar,
   count,

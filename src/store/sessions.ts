@@ -1,6 +1,6 @@
 // Who is logged in here. Not exchanged: a session is of the site it began on.
 import type Sqlite from 'better-sqlite3'
-import type { Instant } from '../core/time.ts'
+import type { Instant } from '../core/time/time.ts'
 
 export interface Session {
   /** SHA-256 of what the cookie says, in hex. */

@@ -1,7 +1,7 @@
 // What an observer may not have of the ledger, where the site was none before: taken out of entries that stay in their
 // place; and put back where an observer became a full site.
 import type Sqlite from 'better-sqlite3'
-import { type Entry, type Sealer, withheld } from '../core/entry.ts'
+import { type Entry, type Sealer, withheld } from '../core/ledger/entry.ts'
 import { type EntryRow, entryOf } from './entry-row.ts'
 import { liftRule } from './folding.ts'
 

@@ -1,8 +1,8 @@
 // Which entries of another site's ledger come into ours: those that their site signed, that follow what is here, and no
 // others. What is refused is counted, so that `vigie twin status` can say so.
-import { type Folded, isFolded } from '../core/checkpoint.ts'
-import { type Entry, type Head, isAfter, isConfidential, isWithheld, siteOf } from '../core/entry.ts'
-import type { Past } from '../core/past.ts'
+import { type Folded, isFolded } from '../core/ledger/checkpoint.ts'
+import { type Entry, type Head, isAfter, isConfidential, isWithheld, siteOf } from '../core/ledger/entry.ts'
+import type { Past } from '../core/ledger/past.ts'
 import { hashOf, verify } from './seal.ts'
 import { LONGEST_PAYLOAD } from './wire.ts'
 

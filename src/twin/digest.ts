@@ -1,9 +1,10 @@
 // A site's opinions on their way to another: only what changed since the digest that the other has, and no moment, only
 // ages, because two sites' clocks are never compared.
-import type { Pulse } from '../core/heartbeat.ts'
+
 import { isReason, type Reason } from '../core/observation.ts'
-import { type Instant, MINUTE, type Millis } from '../core/time.ts'
-import type { Condition, Word } from '../core/word.ts'
+import { type Instant, MINUTE, type Millis } from '../core/time/time.ts'
+import type { Pulse } from '../core/verdict/heartbeat.ts'
+import type { Condition, Word } from '../core/verdict/word.ts'
 import { isList, isRecord, isText, isWhole } from './garbage.ts'
 
 export interface Own {

@@ -3,8 +3,8 @@
 //
 // Whoever calls says: this is what I have, this is what you lack, these are my opinions; the answer says the same. A word
 // is fresh when it repeats a nonce that we sent a moment ago: clocks are never compared.
-import { type Entry, isConfidential, isWithheld, siteOf, withheld } from '../core/entry.ts'
-import type { Instant, Millis } from '../core/time.ts'
+import { type Entry, isConfidential, isWithheld, siteOf, withheld } from '../core/ledger/entry.ts'
+import type { Instant, Millis } from '../core/time/time.ts'
 import { createSpeaker, type Own } from './digest.ts'
 import { type Archive, createIntake, type TakenIn } from './intake.ts'
 import type { SiteKey } from './key.ts'

@@ -1,8 +1,8 @@
 // What comes in of ledgers: entries that may, and this site's own past where it lost some of it.
-import { foldedBy, LEDGER_BOUND } from '../core/checkpoint.ts'
-import { type Entry, type Head, incarnationOf, isWithheld, siteOf } from '../core/entry.ts'
-import type { Past } from '../core/past.ts'
-import { MINUTE, type Millis } from '../core/time.ts'
+import { foldedBy, LEDGER_BOUND } from '../core/ledger/checkpoint.ts'
+import { type Entry, type Head, incarnationOf, isWithheld, siteOf } from '../core/ledger/entry.ts'
+import type { Past } from '../core/ledger/past.ts'
+import { MINUTE, type Millis } from '../core/time/time.ts'
 import { type Admitted, admit } from './admission.ts'
 import type { SiteKey } from './key.ts'
 import type { Line } from './line.ts'

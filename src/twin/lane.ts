@@ -1,7 +1,7 @@
 // The slow lane of the exchange: what sites measured follows when the ledger is in step, piece by piece. It rides in
 // messages that go anyway, and asks for no more than a line of a home can bear.
-import type { Piece, Want } from '../core/measure.ts'
-import { MINUTE, type Millis, SECOND } from '../core/time.ts'
+import type { Piece, Want } from '../core/history/measure.ts'
+import { MINUTE, type Millis, SECOND } from '../core/time/time.ts'
 
 /** What the exchange needs of results.db. */
 export interface Measures {

@@ -1,5 +1,5 @@
 // What one site remembers of its exchange with another.
-import type { Millis } from '../core/time.ts'
+import type { Millis } from '../core/time/time.ts'
 import type { Refusal } from './admission.ts'
 import { createHearer, type Hearer } from './digest.ts'
 import { createLane, type Lane } from './lane.ts'

@@ -1,6 +1,14 @@
 // Wants and pieces (core/measure.ts) as they travel: sums as rows of numbers beside the list of checks they are of.
-import { type Change, SUBJECTS } from '../core/change.ts'
-import { MOST_CHANGES, MOST_SUMS, type Piece, STREAMS, type Stream, type Sum, type Want } from '../core/measure.ts'
+import { type Change, SUBJECTS } from '../core/history/change.ts'
+import {
+  MOST_CHANGES,
+  MOST_SUMS,
+  type Piece,
+  STREAMS,
+  type Stream,
+  type Sum,
+  type Want,
+} from '../core/history/measure.ts'
 import { isReason, type Reason } from '../core/observation.ts'
 import { isCount, isList, isRecord, isText, isWhole } from './garbage.ts'
 

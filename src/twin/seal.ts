@@ -17,7 +17,7 @@
 //
 // The hash of an entry is SHA-256 over those bytes followed by the 64 bytes of the signature, in hex.
 import { createHash, verify as verifySignature } from 'node:crypto'
-import { type Entry, isAfter, isWithheld, type Sealer, type Unsealed } from '../core/entry.ts'
+import { type Entry, isAfter, isWithheld, type Sealer, type Unsealed } from '../core/ledger/entry.ts'
 import { parsePublicKey, type SiteKey } from './key.ts'
 
 const CONTEXT = 'vigie entry 1'

@@ -4,9 +4,9 @@
 // POST for what asks and ANSWER for what answers. The signature travels in base64 in `vigie-signature`, the sender's id
 // in `vigie-site`.
 import { verify as verifySignature } from 'node:crypto'
-import type { Entry } from '../core/entry.ts'
-import type { Piece, Want } from '../core/measure.ts'
-import type { Millis } from '../core/time.ts'
+import type { Piece, Want } from '../core/history/measure.ts'
+import type { Entry } from '../core/ledger/entry.ts'
+import type { Millis } from '../core/time/time.ts'
 import { isCount, isList, isRecord, isText, isWhole } from './garbage.ts'
 import { parsePublicKey, type SiteKey } from './key.ts'
 import { pieceDocument, piecesOf, wantsOf, wantTuple } from './pieces.ts'

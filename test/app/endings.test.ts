@@ -1,8 +1,8 @@
 // Since when an outage is over, for letters that go out late.
 import { expect, it } from 'vitest'
 import { createEndings } from '../../src/app/mailing.ts'
-import type { ServiceKnown } from '../../src/core/known.ts'
-import type { Statement } from '../../src/core/statement.ts'
+import type { Statement } from '../../src/core/ledger/statement.ts'
+import type { ServiceKnown } from '../../src/core/verdict/known.ts'
 
 const NOON = Date.UTC(2026, 10, 23, 12)
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { createAttendant } from '../../src/board/attendant.ts'
 import type { Configuration } from '../../src/core/check.ts'
-import type { Incident } from '../../src/core/incident.ts'
-import type { ServiceKnown } from '../../src/core/known.ts'
-import type { Letter } from '../../src/core/letter.ts'
-import type { Post } from '../../src/core/post.ts'
-import { HOUR, MINUTE } from '../../src/core/time.ts'
+import type { Incident } from '../../src/core/said/incident.ts'
+import type { Post } from '../../src/core/said/post.ts'
+import { HOUR, MINUTE } from '../../src/core/time/time.ts'
+import type { ServiceKnown } from '../../src/core/verdict/known.ts'
+import type { Letter } from '../../src/core/verdict/letter.ts'
 import { NOON } from '../core/sayings.ts'
 
 /** An incident of one service that fell at noon, and what admins are reminded of while time passes. */

@@ -1,8 +1,8 @@
 // A page that outlived its monitor, as browsers show it: in the past tense, until somebody renews it.
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { Picture } from '../../src/core/picture.ts'
+import type { Picture } from '../../src/core/shown/picture.ts'
 import { LANGUAGES } from '../../src/core/text.ts'
-import { HOUR, MINUTE } from '../../src/core/time.ts'
+import { HOUR, MINUTE } from '../../src/core/time/time.ts'
 import { CONDITIONS } from '../../src/page/words.ts'
 import { type RunningSite, runSite } from '../http/site.ts'
 import { MOMENTS } from '../page/pictures.ts'

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { resultOf } from '../../src/cli/result.ts'
 import type { Check } from '../../src/core/check.ts'
 import type { Observation, Outcome } from '../../src/core/observation.ts'
-import { DAY } from '../../src/core/time.ts'
+import { DAY } from '../../src/core/time/time.ts'
 
 const AT = Date.UTC(2026, 10, 23, 9)
 const FINE: Outcome = { ok: true, note: '250 ready' }

@@ -1,5 +1,5 @@
 // Small kinds of check, made to src/probes/kind.ts: enough to read every sort of value.
-import { HOUR, MINUTE } from '../../src/core/time.ts'
+import { HOUR, MINUTE } from '../../src/core/time/time.ts'
 import type { Plan, ProbeKind } from '../../src/probes/kind.ts'
 
 const LOOK: Plan = { does: 'look', probe: async () => ({ ok: true, note: 'fine' }) }

@@ -1,7 +1,7 @@
 // A good folder becomes a complete configuration.
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { DAY, HOUR, MINUTE, SECOND } from '../../src/core/time.ts'
+import { DAY, HOUR, MINUTE, SECOND } from '../../src/core/time/time.ts'
 import { briefly, readFiles } from './folders.ts'
 
 const KEYS = [0, 1].map(() => {

@@ -1,8 +1,9 @@
 // What befalls services, told in a line each, and the letters that follow when time goes by in steps of five seconds.
-import { type AlertMemory, type Case, decideLetters, NO_ALERTS, type Parent } from '../../src/core/alert.ts'
-import type { Letter } from '../../src/core/letter.ts'
-import type { Outage } from '../../src/core/outage.ts'
-import { MINUTE, SECOND } from '../../src/core/time.ts'
+
+import { MINUTE, SECOND } from '../../src/core/time/time.ts'
+import { type AlertMemory, type Case, decideLetters, NO_ALERTS, type Parent } from '../../src/core/verdict/alert.ts'
+import type { Letter } from '../../src/core/verdict/letter.ts'
+import type { Outage } from '../../src/core/verdict/outage.ts'
 import { POLICY } from './policy.ts'
 
 const START = Date.UTC(2026, 10, 23, 9)

@@ -1,6 +1,7 @@
 // Letters about a hoster's bad Monday, one of every kind, for tests of what is said and sent.
-import type { Affected, News } from '../../src/core/letter.ts'
-import { HOUR, MINUTE, SECOND } from '../../src/core/time.ts'
+
+import { HOUR, MINUTE, SECOND } from '../../src/core/time/time.ts'
+import type { Affected, News } from '../../src/core/verdict/letter.ts'
 
 /** 14:02:10 in Paris, a Monday. */
 export const START = Date.UTC(2026, 10, 23, 13, 2, 10)

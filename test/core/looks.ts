@@ -1,7 +1,7 @@
 // Looks at a check, in a word each, and the opinions that follow.
 import type { Observation, Outcome } from '../../src/core/observation.ts'
-import { SECOND } from '../../src/core/time.ts'
-import { type Circumstances, judge, noOpinion, type Opinion } from '../../src/core/verdict.ts'
+import { SECOND } from '../../src/core/time/time.ts'
+import { type Circumstances, judge, noOpinion, type Opinion } from '../../src/core/verdict/verdict.ts'
 import { RULE } from './policy.ts'
 
 export const START = Date.UTC(2026, 10, 23, 9)

@@ -1,6 +1,6 @@
 // Other sites and their words, for tests.
-import { noOpinion } from '../../src/core/verdict.ts'
-import type { Peer, Word } from '../../src/core/word.ts'
+import { noOpinion } from '../../src/core/verdict/verdict.ts'
+import type { Peer, Word } from '../../src/core/verdict/word.ts'
 
 export function wordOf(more: Partial<Word> = {}): Word {
   const { state, since, fails, suspectSince, reason, path } = { ...noOpinion(0), state: 'up' as const }

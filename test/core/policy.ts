@@ -1,6 +1,6 @@
 // The policy as it is when nobody configures anything else.
 import type { Check, Policy, Rule } from '../../src/core/check.ts'
-import { MINUTE, SECOND } from '../../src/core/time.ts'
+import { MINUTE, SECOND } from '../../src/core/time/time.ts'
 
 export const POLICY: Policy = {
   loneFall: 8,

@@ -1,7 +1,8 @@
 // Statements for tests: what sites said, each knowing what it is told to have seen.
-import type { IncidentFact, IncidentSayings } from '../../src/core/incident.ts'
-import { incidentFact } from '../../src/core/incident.ts'
-import type { Statement } from '../../src/core/statement.ts'
+
+import type { Statement } from '../../src/core/ledger/statement.ts'
+import type { IncidentFact, IncidentSayings } from '../../src/core/said/incident.ts'
+import { incidentFact } from '../../src/core/said/incident.ts'
 
 export const NOON = Date.UTC(2026, 10, 23, 12)
 export const INCIDENT = 'aaaaaaaaaaaa'

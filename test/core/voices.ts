@@ -1,6 +1,7 @@
 // What sites say of a check, in a word each, and what they agree on.
-import { type Agreement, agree, type Voice } from '../../src/core/agreement.ts'
-import { MINUTE } from '../../src/core/time.ts'
+
+import { MINUTE } from '../../src/core/time/time.ts'
+import { type Agreement, agree, type Voice } from '../../src/core/verdict/agreement.ts'
 import { POLICY } from './policy.ts'
 
 export const NOW = Date.UTC(2026, 10, 23, 9)

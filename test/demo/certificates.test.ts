@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { connect, createSecureContext, createServer } from 'node:tls'
 import { describe, expect, it } from 'vitest'
-import { DAY } from '../../src/core/time.ts'
+import { DAY } from '../../src/core/time/time.ts'
 import { createAuthority, type Issued, selfSigned } from '../../src/demo/certificates.ts'
 
 /** Node's own verdict of a handshake with a server that shows this certificate; null: chain and name are good. */

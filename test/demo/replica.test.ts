@@ -6,7 +6,7 @@ import { connect as connectTls, type TLSSocket } from 'node:tls'
 import { createTransport } from 'nodemailer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Check, Configuration, Witness } from '../../src/core/check.ts'
-import { HOUR } from '../../src/core/time.ts'
+import { HOUR } from '../../src/core/time/time.ts'
 import { type Replica, startReplica } from '../../src/demo/replica.ts'
 import { askWitness } from '../../src/net/witness.ts'
 

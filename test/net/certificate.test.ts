@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import { describe, expect, it } from 'vitest'
-import { DAY } from '../../src/core/time.ts'
+import { DAY } from '../../src/core/time/time.ts'
 import { createAuthority, type Issued, selfSigned } from '../../src/demo/certificates.ts'
 import { doing } from '../probes/settings.ts'
 import { atDoor, silent } from '../servers/door.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { CheckPicture } from '../../src/core/picture.ts'
+import type { CheckPicture } from '../../src/core/shown/picture.ts'
 import { ableTo, sayAble } from '../../src/page/abilities.ts'
 import { checkTitle } from '../../src/page/check-title.ts'
 import { presets } from '../../src/presets/index.ts'

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { DayPicture } from '../../src/core/days.ts'
-import type { Tally } from '../../src/core/history.ts'
-import { DAY, HOUR, MINUTE } from '../../src/core/time.ts'
+import type { DayPicture } from '../../src/core/history/day-picture.ts'
+import type { Tally } from '../../src/core/history/history.ts'
+import { DAY, HOUR, MINUTE } from '../../src/core/time/time.ts'
 import { barsOf, HIGH, STEP, troubledOf } from '../../src/page/bars.ts'
 import { daysWords, dayWords } from '../../src/page/day-words.ts'
 

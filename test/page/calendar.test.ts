@@ -1,7 +1,7 @@
 // The calendar of maintenance, read back by RFC 5545's own rules.
 import { describe, expect, it } from 'vitest'
-import type { Picture } from '../../src/core/picture.ts'
-import { DAY, HOUR } from '../../src/core/time.ts'
+import type { Picture } from '../../src/core/shown/picture.ts'
+import { DAY, HOUR } from '../../src/core/time/time.ts'
 import { calendarFiles } from '../../src/page/calendar.ts'
 import { NOON } from './pictures.ts'
 import { saying, work } from './said.ts'

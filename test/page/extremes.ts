@@ -1,7 +1,7 @@
 // Pictures no designer would draw and some hoster will have: many services, long names, other scripts, hardly anything.
-import type { Almanac } from '../../src/core/almanac.ts'
-import type { Picture } from '../../src/core/picture.ts'
-import { DAY, HOUR, MINUTE } from '../../src/core/time.ts'
+import type { Almanac } from '../../src/core/history/almanac.ts'
+import type { Picture } from '../../src/core/shown/picture.ts'
+import { DAY, HOUR, MINUTE } from '../../src/core/time/time.ts'
 import { almanacOf, outageOf } from './past.ts'
 import { catalogue, DOWN, MOMENTS, NOON, pictureOf, serviceOf } from './pictures.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { OutageRecord } from '../../src/core/outage-record.ts'
-import { HOUR, MINUTE } from '../../src/core/time.ts'
+import type { OutageRecord } from '../../src/core/history/outage-record.ts'
+import { HOUR, MINUTE } from '../../src/core/time/time.ts'
 import { badgeFiles } from '../../src/page/badge.ts'
 import { feedFiles } from '../../src/page/feed.ts'
 import { securityFiles } from '../../src/page/security.ts'

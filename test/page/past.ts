@@ -1,8 +1,8 @@
 // A past for the pictures: a day and ninety of response times, and some outages, the same for the same names.
-import type { Almanac, Past, Point } from '../../src/core/almanac.ts'
-import type { OutageRecord } from '../../src/core/outage-record.ts'
-import type { Picture, ServicePicture } from '../../src/core/picture.ts'
-import { DAY, HOUR, MINUTE } from '../../src/core/time.ts'
+import type { Almanac, Past, Point } from '../../src/core/history/almanac.ts'
+import type { OutageRecord } from '../../src/core/history/outage-record.ts'
+import type { Picture, ServicePicture } from '../../src/core/shown/picture.ts'
+import { DAY, HOUR, MINUTE } from '../../src/core/time/time.ts'
 import { MOMENTS, NOON, OUTAGE } from './pictures.ts'
 
 /** The past of every service of a picture; open outages are those the picture shows. */

@@ -1,13 +1,15 @@
 // Pictures of a small hoster at nine moments that a page must get right, and what they are made of.
-import type { Confidence } from '../../src/core/agreement.ts'
+
 import type { Service } from '../../src/core/check.ts'
-import { lastDays, standOn } from '../../src/core/days.ts'
-import type { Span } from '../../src/core/history.ts'
-import type { CheckPicture, Picture, ServicePicture } from '../../src/core/picture.ts'
-import type { Status } from '../../src/core/service.ts'
+import { standOn } from '../../src/core/history/day-picture.ts'
+import type { Span } from '../../src/core/history/history.ts'
+import type { CheckPicture, Picture, ServicePicture } from '../../src/core/shown/picture.ts'
 import type { Text } from '../../src/core/text.ts'
-import { DAY, HOUR, MINUTE } from '../../src/core/time.ts'
-import type { State } from '../../src/core/verdict.ts'
+import { lastDays } from '../../src/core/time/days.ts'
+import { DAY, HOUR, MINUTE } from '../../src/core/time/time.ts'
+import type { Confidence } from '../../src/core/verdict/agreement.ts'
+import type { Status } from '../../src/core/verdict/service.ts'
+import type { State } from '../../src/core/verdict/verdict.ts'
 
 /** Monday 23 November 2026, 14:12 in Paris. */
 export const NOON = Date.parse('2026-11-23T13:12:00Z')

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Point } from '../../src/core/almanac.ts'
-import { MINUTE } from '../../src/core/time.ts'
+import type { Point } from '../../src/core/history/almanac.ts'
+import { MINUTE } from '../../src/core/time/time.ts'
 import { PLOT_HEIGHT, PLOT_WIDTH, plotOf } from '../../src/page/plot.ts'
 
 const at = (minutes: number, median: number | null, p95 = median, failed = 0): Point => ({

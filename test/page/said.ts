@@ -1,6 +1,6 @@
 // What people said, for pictures of a page: an incident with its updates, maintenance past, under way and to come.
-import type { IncidentPicture, MaintenancePicture, Picture } from '../../src/core/picture.ts'
-import { DAY, HOUR, MINUTE } from '../../src/core/time.ts'
+import type { IncidentPicture, MaintenancePicture, Picture } from '../../src/core/shown/picture.ts'
+import { DAY, HOUR, MINUTE } from '../../src/core/time/time.ts'
 import { catalogue, DOWN, LONG_AGO, MOMENTS, NOON, OUTAGE, pictureOf } from './pictures.ts'
 
 export function incident(over: Partial<IncidentPicture> = {}): IncidentPicture {

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Reason } from '../../src/core/observation.ts'
-import type { Picture, ServicePicture } from '../../src/core/picture.ts'
-import type { Status } from '../../src/core/service.ts'
-import { DAY, MINUTE } from '../../src/core/time.ts'
+import type { Picture, ServicePicture } from '../../src/core/shown/picture.ts'
+import { DAY, MINUTE } from '../../src/core/time/time.ts'
+import type { Status } from '../../src/core/verdict/service.ts'
 import { sentenceOf, sentences, spokenOf } from '../../src/page/sentence.ts'
 import { catalogue, checkOf, DOWN, LONG_AGO, MOMENTS, NOON, OUTAGE, pictureOf } from './pictures.ts'
 

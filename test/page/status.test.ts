@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Picture } from '../../src/core/picture.ts'
+import type { Picture } from '../../src/core/shown/picture.ts'
 import { statusDocument } from '../../src/page/status.ts'
 import { EVERY_MOMENT, MOMENTS, OUTAGE } from './pictures.ts'
 import { EVERY_SPOKEN, SPOKEN } from './said.ts'

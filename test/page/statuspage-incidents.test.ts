@@ -1,6 +1,6 @@
 // Incidents and maintenance as Statuspage's clients read them: every field there, null rather than absent.
 import { describe, expect, it } from 'vitest'
-import { DAY, HOUR } from '../../src/core/time.ts'
+import { DAY, HOUR } from '../../src/core/time/time.ts'
 import { incidentDocument, statuspageDocuments } from '../../src/page/statuspage.ts'
 import { NOON, OUTAGE } from './pictures.ts'
 import { incident, saying, work } from './said.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Picture } from '../../src/core/picture.ts'
+import type { Picture } from '../../src/core/shown/picture.ts'
 import { pageId } from '../../src/page/identity.ts'
 import { statuspageDocuments } from '../../src/page/statuspage.ts'
 import type { Component } from '../../src/page/statuspage-components.ts'

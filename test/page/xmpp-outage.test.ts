@@ -1,6 +1,6 @@
 // `/outage.json` as XEP-0455 has it.
 import { describe, expect, it } from 'vitest'
-import { DAY, HOUR } from '../../src/core/time.ts'
+import { DAY, HOUR } from '../../src/core/time/time.ts'
 import { xmppOutage } from '../../src/page/xmpp-outage.ts'
 import { MOMENTS, NOON, OUTAGE, serviceOf } from './pictures.ts'
 import { incident, saying, work } from './said.ts'

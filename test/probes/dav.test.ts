@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { HOUR } from '../../src/core/time.ts'
+import { HOUR } from '../../src/core/time/time.ts'
 import { caldav } from '../../src/probes/caldav.ts'
 import { carddav } from '../../src/probes/carddav.ts'
 import { groupware, type Instead, LOGIN, multistatus } from '../servers/dav.ts'

@@ -1,7 +1,7 @@
 // Answers as registries give them: RFC 9083, 5.3, and the AFNIC's for .fr.
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { DAY, HOUR, SECOND } from '../../src/core/time.ts'
+import { DAY, HOUR, SECOND } from '../../src/core/time/time.ts'
 import { domain } from '../../src/probes/domain.ts'
 import { kinds } from '../../src/probes/index.ts'
 import { answering, type Serve } from '../servers/web.ts'

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { HOUR } from '../../src/core/time.ts'
+import { HOUR } from '../../src/core/time/time.ts'
 import { http } from '../../src/probes/http.ts'
 import { lookWith } from '../servers/looking.ts'
 import { web } from '../servers/web.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { DAY, HOUR, MINUTE } from '../../src/core/time.ts'
+import { DAY, HOUR, MINUTE } from '../../src/core/time/time.ts'
 import { heartbeat } from '../../src/probes/heartbeat.ts'
 import { kinds } from '../../src/probes/index.ts'
 import { configure } from './settings.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { HOUR } from '../../src/core/time.ts'
+import { HOUR } from '../../src/core/time/time.ts'
 import { matrix } from '../../src/probes/matrix.ts'
 import { parseServerName } from '../../src/probes/matrix-delegation.ts'
 import { createHomeserver, type Homeserver, PASSWORD, USER } from '../servers/matrix.ts'

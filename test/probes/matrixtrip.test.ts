@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { HOUR } from '../../src/core/time.ts'
+import { HOUR } from '../../src/core/time/time.ts'
 import { kinds } from '../../src/probes/index.ts'
 import { matrixtrip } from '../../src/probes/matrixtrip.ts'
 import { createHomeserver, type Homeserver, leave } from '../servers/matrix.ts'

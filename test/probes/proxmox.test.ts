@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { HOUR } from '../../src/core/time.ts'
+import { HOUR } from '../../src/core/time/time.ts'
 import { proxmox } from '../../src/probes/proxmox.ts'
 import { readLog, readTasks } from '../../src/probes/proxmox-backups.ts'
 import { type Cluster, createCluster, serveCluster, TOKEN } from '../servers/proxmox.ts'

@@ -1,6 +1,6 @@
 // What an administrator wrote for one check, without YAML around it.
 import type { Keys, Settings } from '../../src/core/settings.ts'
-import { parseDuration } from '../../src/core/time.ts'
+import { parseDuration } from '../../src/core/time/time.ts'
 import type { Look, Plan, Probe, ProbeKind } from '../../src/probes/kind.ts'
 
 type Written = Readonly<Record<string, unknown>>

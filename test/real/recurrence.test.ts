@@ -2,8 +2,8 @@
 // time that a clock skips is read by the clock before the change (RFC 5545, 3.3.5): dateutil's `resolve_imaginary`.
 import { execFileSync } from 'node:child_process'
 import { expect, it } from 'vitest'
-import { expand, readRecurrence } from '../../src/core/recurrence.ts'
-import { clocksOf } from '../../src/core/wall-time.ts'
+import { expand, readRecurrence } from '../../src/core/time/recurrence.ts'
+import { clocksOf } from '../../src/core/time/wall-time.ts'
 import { whenPresent } from './present.ts'
 
 const PYTHON = `

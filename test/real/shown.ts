@@ -2,7 +2,7 @@
 // server shows them all.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { DAY } from '../../src/core/time.ts'
+import { DAY } from '../../src/core/time/time.ts'
 import { createAuthority, selfSigned } from '../../src/demo/certificates.ts'
 
 /** `bare`: without its intermediate. `clear`: no TLS is offered at all. */

@@ -1,7 +1,7 @@
 // Servers that mean no good: each is a way in which a probe could hang, burn or burst.
 import type { Socket } from 'node:net'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
-import { DAY } from '../../src/core/time.ts'
+import { DAY } from '../../src/core/time/time.ts'
 import type { Authority } from '../../src/demo/certificates.ts'
 import { type Issued, selfSigned } from '../../src/demo/certificates.ts'
 import { drip, flood } from './door.ts'

@@ -1,5 +1,5 @@
 // Time that a test moves: timers fire in order, promises settle in between.
-import type { Millis } from '../../src/core/time.ts'
+import type { Millis } from '../../src/core/time/time.ts'
 
 export interface FakeTime {
   ticks(): Millis

@@ -1,6 +1,6 @@
 // How a schedule's house is arranged beside its faults: who observes, who looks at what, and when admins want quiet. Drawn
 // from a chance of its own, so that what is added here leaves the faults of every seed as they were.
-import { MINUTE, type Millis, SECOND } from '../../src/core/time.ts'
+import { MINUTE, type Millis, SECOND } from '../../src/core/time/time.ts'
 import type { Fault, Span } from './plan.ts'
 import { createRandom, type Random } from './random.ts'
 

@@ -1,7 +1,7 @@
 // What every simulated site is configured with: the defaults, and the witnesses of a careful hoster.
 import type { Check, Configuration, Policy, Service, Witness } from '../../src/core/check.ts'
 import { ALERT_EVENTS } from '../../src/core/check.ts'
-import { MINUTE } from '../../src/core/time.ts'
+import { MINUTE } from '../../src/core/time/time.ts'
 import { checkOf, POLICY } from '../core/policy.ts'
 import type { Plan } from './plan.ts'
 

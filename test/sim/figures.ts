@@ -1,6 +1,6 @@
 // What vigie promises in figures, measured: from an outage to its mail, and from a long time apart to one mind.
-import { nameFrom } from '../../src/core/payload.ts'
-import { DAY, MINUTE, type Millis, SECOND } from '../../src/core/time.ts'
+import { nameFrom } from '../../src/core/ledger/payload.ts'
+import { DAY, MINUTE, type Millis, SECOND } from '../../src/core/time/time.ts'
 import { BEGINNING } from './configuration.ts'
 import type { Fault, Plan } from './plan.ts'
 import { type Glance, simulate } from './simulate.ts'

@@ -1,5 +1,5 @@
 // The job of service `backup`: whenever it ended, it pings a site that it can reach, again and again until one hears it.
-import { type Millis, SECOND } from '../../src/core/time.ts'
+import { type Millis, SECOND } from '../../src/core/time/time.ts'
 import { BEAT } from './configuration.ts'
 import type { Plan } from './plan.ts'
 import type { Site } from './site.ts'

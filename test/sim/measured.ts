@@ -1,8 +1,8 @@
 // What a site measured: the statements of results.db in memory, which outlives the process and may be lost.
 import Sqlite from 'better-sqlite3'
-import type { Sum } from '../../src/core/measure.ts'
+import type { Sum } from '../../src/core/history/measure.ts'
 import type { Observation } from '../../src/core/observation.ts'
-import type { Instant } from '../../src/core/time.ts'
+import type { Instant } from '../../src/core/time/time.ts'
 import { FIVE_MINUTES } from '../../src/store/digest.ts'
 import { prepareLooks, rowOf } from '../../src/store/looks.ts'
 import { type Parties, prepareMeasures } from '../../src/store/measures.ts'

@@ -1,6 +1,7 @@
 // Says what must never happen (verdict.md, 5), looking at all sites from outside, with the truth at hand.
-import type { Affected, Letter } from '../../src/core/letter.ts'
-import { MINUTE, type Millis, SECOND } from '../../src/core/time.ts'
+
+import { MINUTE, type Millis, SECOND } from '../../src/core/time/time.ts'
+import type { Affected, Letter } from '../../src/core/verdict/letter.ts'
 import { BEAT } from './configuration.ts'
 import { clockOf, type Fault, type FaultKind, hangsOn, type Plan, type Span } from './plan.ts'
 import { CANARY } from './posts.ts'

@@ -1,5 +1,5 @@
 // What happens to whom, and when: one schedule, made from a seed. Times are milliseconds since its beginning.
-import { MINUTE, type Millis, SECOND } from '../../src/core/time.ts'
+import { MINUTE, type Millis, SECOND } from '../../src/core/time/time.ts'
 import { type Arrangement, arrange } from './arrangement.ts'
 import { createRandom, type Random } from './random.ts'
 

@@ -1,6 +1,6 @@
 // An admin in a hurry: opens incidents, adds to those that the site shows, and closes them; plans work, mutes a service,
 // and says who may log in.
-import { nameFrom } from '../../src/core/payload.ts'
+import { nameFrom } from '../../src/core/ledger/payload.ts'
 import type { Quiet } from './arrangement.ts'
 import { BEGINNING } from './configuration.ts'
 import type { Random } from './random.ts'

@@ -1,6 +1,6 @@
 // What must never happen (verdict.md, 5), over schedules of faults; and that each rule is missed when it is taken out.
 import { describe, expect, it } from 'vitest'
-import { MINUTE, SECOND } from '../../src/core/time.ts'
+import { MINUTE, SECOND } from '../../src/core/time/time.ts'
 import { delaysOf, planOf, quantile, reunionOf } from './figures.ts'
 import { type FaultKind, makePlan, type Plan } from './plan.ts'
 import { type Mutant, simulate } from './simulate.ts'

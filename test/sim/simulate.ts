@@ -1,5 +1,5 @@
 // Runs one schedule: real sites, simulated everything else, and an oracle that looks on.
-import { MINUTE, type Millis, SECOND } from '../../src/core/time.ts'
+import { MINUTE, type Millis, SECOND } from '../../src/core/time/time.ts'
 import { NOTICE } from './arrangement.ts'
 import { BEGINNING, CREDULOUS, configurationOf, type Doctored } from './configuration.ts'
 import { createJob } from './job.ts'

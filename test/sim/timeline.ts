@@ -1,5 +1,5 @@
 // Simulated time: it jumps from event to event, and promises settle in between.
-import type { Millis } from '../../src/core/time.ts'
+import type { Millis } from '../../src/core/time/time.ts'
 
 export interface Timeline {
   /** Since the beginning. */

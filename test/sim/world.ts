@@ -1,9 +1,10 @@
 // What is so, whatever any site thinks: who reaches whom and what, from the faults of a plan.
-import type { Layer, Testimony } from '../../src/core/blindness.ts'
-import { layersOf } from '../../src/core/blindness.ts'
+
 import type { Check, Witness } from '../../src/core/check.ts'
 import type { FailReason, Outcome, Via } from '../../src/core/observation.ts'
-import { type Millis, SECOND } from '../../src/core/time.ts'
+import { type Millis, SECOND } from '../../src/core/time/time.ts'
+import type { Layer, Testimony } from '../../src/core/verdict/blindness.ts'
+import { layersOf } from '../../src/core/verdict/blindness.ts'
 import { nameOf } from '../../src/witnesses.ts'
 import { type Fault, type FaultKind, hangsOn, type Plan, type RelayManner } from './plan.ts'
 import type { Random } from './random.ts'

@@ -2,7 +2,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, it } from 'vitest'
-import { MINUTE } from '../../src/core/time.ts'
+import { MINUTE } from '../../src/core/time/time.ts'
 import { createNetwork } from '../../src/net/system.ts'
 import { startLookout } from '../../src/sites/lookout.ts'
 import { peerOf, wordOf } from '../core/peers.ts'

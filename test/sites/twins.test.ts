@@ -1,8 +1,8 @@
 // Who calls whom and when: the talk of two sites over a wire that a test can cut, on a clock that a test moves.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Check, Configuration } from '../../src/core/check.ts'
-import { nothingKnownOf } from '../../src/core/known.ts'
-import { MINUTE, SECOND } from '../../src/core/time.ts'
+import { MINUTE, SECOND } from '../../src/core/time/time.ts'
+import { nothingKnownOf } from '../../src/core/verdict/known.ts'
 import { createTwins, type Twins } from '../../src/sites/twins.ts'
 import { checkOf, POLICY } from '../core/policy.ts'
 import { type FakeTime, fakeTime } from '../servers/time.ts'

@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { DAY, MINUTE } from '../../src/core/time.ts'
+import { DAY, MINUTE } from '../../src/core/time/time.ts'
 import { openResults, type Results } from '../../src/store/results.ts'
 import { observation } from './observations.ts'
 

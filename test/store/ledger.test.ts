@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSyn
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
-import { DAY, HOUR } from '../../src/core/time.ts'
+import { DAY, HOUR } from '../../src/core/time/time.ts'
 import { openDatabase } from '../../src/store/database.ts'
 import { LEDGER } from '../../src/store/ledger-format.ts'
 import { faultInChain } from '../../src/twin/seal.ts'

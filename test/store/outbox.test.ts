@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Letter } from '../../src/core/letter.ts'
-import { DAY, HOUR, MINUTE } from '../../src/core/time.ts'
+import { DAY, HOUR, MINUTE } from '../../src/core/time/time.ts'
+import type { Letter } from '../../src/core/verdict/letter.ts'
 import { ALICE, decision, ledgerAtHand, letter, NOON } from './ledger-at-hand.ts'
 
 const BOB = 'bob@admins.example'

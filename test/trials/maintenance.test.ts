@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { MINUTE, SECOND } from '../../src/core/time.ts'
+import { MINUTE, SECOND } from '../../src/core/time/time.ts'
 import { post } from './posting.ts'
 import { openStage, siteFile, stands, stays, subjects, wait, webFile } from './stage.ts'
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import type { Piece, Want } from '../../src/core/measure.ts'
-import { MINUTE, SECOND } from '../../src/core/time.ts'
+import type { Piece, Want } from '../../src/core/history/measure.ts'
+import { MINUTE, SECOND } from '../../src/core/time/time.ts'
 import { answering, asking, createLane, hearing } from '../../src/twin/lane.ts'
 
 const WANT: Want = { stream: 'five_minutes', site: 'home', from: 0 }

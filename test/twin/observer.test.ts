@@ -1,6 +1,6 @@
 // An observer stands at somebody else's home: what lets people in does not get there, and all the rest does.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { isWithheld } from '../../src/core/entry.ts'
+import { isWithheld } from '../../src/core/ledger/entry.ts'
 import { seal } from '../../src/twin/seal.ts'
 import { call, createSides, everything, pass, type Side, settle, texts } from './sides.ts'
 

@@ -1,6 +1,6 @@
 // Three sites, one of which forgot: what it said in the same place to two others becomes one past for all.
 import { afterEach, expect, it } from 'vitest'
-import { MINUTE } from '../../src/core/time.ts'
+import { MINUTE } from '../../src/core/time/time.ts'
 import { createRandom } from '../sim/random.ts'
 import { call, createSides, everything, pass, type Side, settle, texts } from './sides.ts'
 

@@ -1,7 +1,7 @@
 // Measures as they travel: back as they were, and garbage is none.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Piece } from '../../src/core/measure.ts'
+import type { Piece } from '../../src/core/history/measure.ts'
 import { pieceDocument, piecesOf, wantsOf, wantTuple } from '../../src/twin/pieces.ts'
 
 const PIECE: Piece = {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
-import type { Entry, Unsealed } from '../../src/core/entry.ts'
+import type { Entry, Unsealed } from '../../src/core/ledger/entry.ts'
 import { openKey } from '../../src/twin/key.ts'
 import { faultInChain, hashOf, seal, verify } from '../../src/twin/seal.ts'
 

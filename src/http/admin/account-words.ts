@@ -1,5 +1,5 @@
 // The words of the pages about accounts, keys and who did what.
-import type { Scope } from '../../core/account.ts'
+import type { Scope } from '../../core/said/account.ts'
 import type { Language } from '../../core/text.ts'
 
 export interface AccountWords {

@@ -2,7 +2,7 @@
 // password again.
 import type { Access } from '../../access/accounts.ts'
 import type { Sessions } from '../../access/sessions.ts'
-import { isAccountName, SCOPES } from '../../core/account.ts'
+import { isAccountName, SCOPES } from '../../core/said/account.ts'
 import { momentsOf } from '../../page/moments.ts'
 import { ACCOUNT_WORDS, type AccountWords } from './account-words.ts'
 import type { Desk } from './desk.ts'

@@ -1,8 +1,8 @@
 // `/admin/ack/…`: the link of an alert mail. Opening it shows a page with one button and does nothing else, so that what
 // scans mails takes nothing on; the button does.
-import type { Acknowledgement } from '../../core/acknowledgement.ts'
+import type { Acknowledgement } from '../../core/said/acknowledgement.ts'
 import { type Language, say, type Text } from '../../core/text.ts'
-import type { Instant } from '../../core/time.ts'
+import type { Instant } from '../../core/time/time.ts'
 import { momentsOf } from '../../page/moments.ts'
 import type { Desk } from './desk.ts'
 import type { Answer, Door, Visit } from './door.ts'

@@ -1,9 +1,9 @@
 // How the API shows what people said: moments in ISO 8601 UTC, texts by language.
-import type { Draft } from '../../core/draft.ts'
-import type { Incident } from '../../core/incident.ts'
-import { type Maintenance, type Occurrence, occurrenceStatus } from '../../core/maintenance.ts'
-import type { Override } from '../../core/override.ts'
-import { type Instant, iso, isoOrNull } from '../../core/time.ts'
+import type { Draft } from '../../core/said/draft.ts'
+import type { Incident } from '../../core/said/incident.ts'
+import { type Maintenance, type Occurrence, occurrenceStatus } from '../../core/said/maintenance.ts'
+import type { Override } from '../../core/said/override.ts'
+import { type Instant, iso, isoOrNull } from '../../core/time/time.ts'
 
 export function showIncident(incident: Incident): object {
   const { started, created, changed, resolved, updates, postmortem, ...rest } = incident

@@ -2,8 +2,8 @@
 // the list of operations, comes in the clear from elsewhere or lacks the scope does nothing.
 
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Scope } from '../../core/account.ts'
-import type { Answer, Refusal, Sender } from '../../core/post.ts'
+import type { Scope } from '../../core/said/account.ts'
+import type { Answer, Refusal, Sender } from '../../core/said/post.ts'
 import type { Views } from '../../page/views.ts'
 import { isLocal } from '../local.ts'
 import { LONGEST_BODY } from './door.ts'

@@ -1,10 +1,10 @@
 // `/admin/checks/`: what is looked at and how it is; one check with its last look, and a button to look now.
 import type { Check, Service } from '../../core/check.ts'
-import { nothingKnownOf, opinionOf } from '../../core/known.ts'
 import type { Observation } from '../../core/observation.ts'
 import { REASONS } from '../../core/reason-words.ts'
 import { type Language, say } from '../../core/text.ts'
-import { DAY, formatDuration, iso } from '../../core/time.ts'
+import { DAY, formatDuration, iso } from '../../core/time/time.ts'
+import { nothingKnownOf, opinionOf } from '../../core/verdict/known.ts'
 import { momentsOf } from '../../page/moments.ts'
 import { CHECK_STATES, CONDITIONS } from '../../page/words.ts'
 import { CHECK_WORDS } from './check-words.ts'

@@ -1,15 +1,16 @@
 // What lies on an admin's desk: what vigie knows and can do, as the pages need it. The app puts it there.
-import type { Acknowledgement } from '../../core/acknowledgement.ts'
+
 import type { Configuration, Service } from '../../core/check.ts'
-import type { CopyState } from '../../core/copy.ts'
-import type { Impact, Incident } from '../../core/incident.ts'
-import type { CheckKnown, ServiceKnown } from '../../core/known.ts'
-import type { Maintenance, Occurrence } from '../../core/maintenance.ts'
+import type { Statement } from '../../core/ledger/statement.ts'
 import type { Observation } from '../../core/observation.ts'
-import type { Post } from '../../core/post.ts'
-import type { Statement } from '../../core/statement.ts'
+import type { Acknowledgement } from '../../core/said/acknowledgement.ts'
+import type { Impact, Incident } from '../../core/said/incident.ts'
+import type { Maintenance, Occurrence } from '../../core/said/maintenance.ts'
+import type { Post } from '../../core/said/post.ts'
+import type { CopyState } from '../../core/shown/copy.ts'
 import type { Text } from '../../core/text.ts'
-import type { Instant } from '../../core/time.ts'
+import type { Instant } from '../../core/time/time.ts'
+import type { CheckKnown, ServiceKnown } from '../../core/verdict/known.ts'
 import type { Attempt } from '../../store/outbox.ts'
 
 /** What people said (src/board/board.ts). */

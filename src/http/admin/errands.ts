@@ -3,7 +3,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Access } from '../../access/accounts.ts'
 import { doErrand, readErrand } from '../../access/errand.ts'
-import type { Instant } from '../../core/time.ts'
+import type { Instant } from '../../core/time/time.ts'
 import { isLocal } from '../local.ts'
 import type { Bearer } from './api.ts'
 

@@ -1,8 +1,8 @@
 // From fields of a form to what is handed in (core/submission.ts), and from its mistakes back to words beside the fields.
-import type { Answer as Posted } from '../../core/post.ts'
+import type { Answer as Posted } from '../../core/said/post.ts'
 import { capitalised, LANGUAGES, type Language, type Text } from '../../core/text.ts'
-import type { Instant } from '../../core/time.ts'
-import { clocksOf } from '../../core/wall-time.ts'
+import type { Instant } from '../../core/time/time.ts'
+import { clocksOf } from '../../core/time/wall-time.ts'
 import type { Known } from './door.ts'
 import { type Form, lineIn, textIn } from './form.ts'
 import { INCIDENT_WORDS } from './incident-words.ts'

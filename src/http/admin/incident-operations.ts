@@ -1,7 +1,7 @@
 // Incidents, their drafts, and what an admin says of a service against what is measured.
-import type { Incident } from '../../core/incident.ts'
-import type { Answer } from '../../core/post.ts'
-import { iso } from '../../core/time.ts'
+import type { Incident } from '../../core/said/incident.ts'
+import type { Answer } from '../../core/said/post.ts'
+import { iso } from '../../core/time/time.ts'
 import { showDraft, showIncident, showOverride } from './api-shape.ts'
 import { found, limitOf, MOST, type Operation } from './operation.ts'
 

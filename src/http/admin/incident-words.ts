@@ -1,5 +1,5 @@
 // The words of the pages about now and incidents, and of fields they share with maintenance.
-import type { Impact, IncidentStatus, Raise } from '../../core/incident.ts'
+import type { Impact, IncidentStatus, Raise } from '../../core/said/incident.ts'
 import type { Language } from '../../core/text.ts'
 
 export interface IncidentWords {

@@ -6,10 +6,10 @@ import {
   type IncidentStatus,
   RAISES,
   type Raise,
-} from '../../core/incident.ts'
-import type { Answer as Posted } from '../../core/post.ts'
+} from '../../core/said/incident.ts'
+import type { Answer as Posted } from '../../core/said/post.ts'
 import { say } from '../../core/text.ts'
-import { iso } from '../../core/time.ts'
+import { iso } from '../../core/time/time.ts'
 import { type Moments, momentsOf } from '../../page/moments.ts'
 import { type Desk, type Prepared, servicesOf } from './desk.ts'
 import type { Answer, Door, Known } from './door.ts'

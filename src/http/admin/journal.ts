@@ -1,7 +1,7 @@
 // `/admin/journal/`: who did what, as the ledger has it.
 
 import { say, type Text } from '../../core/text.ts'
-import { iso } from '../../core/time.ts'
+import { iso } from '../../core/time/time.ts'
 import { momentsOf } from '../../page/moments.ts'
 import { ACCOUNT_WORDS } from './account-words.ts'
 import type { Desk } from './desk.ts'

@@ -1,5 +1,5 @@
 // `/admin/mail/`: what went out, through whom, and what still waits.
-import { iso } from '../../core/time.ts'
+import { iso } from '../../core/time/time.ts'
 import { momentsOf } from '../../page/moments.ts'
 import { CHECK_WORDS } from './check-words.ts'
 import type { Desk } from './desk.ts'

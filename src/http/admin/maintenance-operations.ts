@@ -1,7 +1,7 @@
 // Planned work.
-import type { Maintenance } from '../../core/maintenance.ts'
-import type { Answer } from '../../core/post.ts'
-import { DAY } from '../../core/time.ts'
+import type { Maintenance } from '../../core/said/maintenance.ts'
+import type { Answer } from '../../core/said/post.ts'
+import { DAY } from '../../core/time/time.ts'
 import { showMaintenance } from './api-shape.ts'
 import { found, type Ground, limitOf, MOST, type Operation } from './operation.ts'
 

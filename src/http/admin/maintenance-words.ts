@@ -1,5 +1,5 @@
 // The words of the pages about maintenance.
-import type { OccurrenceStatus } from '../../core/maintenance.ts'
+import type { OccurrenceStatus } from '../../core/said/maintenance.ts'
 import type { Language } from '../../core/text.ts'
 
 /** How often work can be made to repeat by the form; other rules by command and API. */

@@ -1,8 +1,8 @@
 // `/admin/maintenance/`: plan work, move its end, call it off.
-import { type Maintenance, type Occurrence, occurrenceStatus } from '../../core/maintenance.ts'
-import type { Answer as Posted } from '../../core/post.ts'
+import { type Maintenance, type Occurrence, occurrenceStatus } from '../../core/said/maintenance.ts'
+import type { Answer as Posted } from '../../core/said/post.ts'
 import { say } from '../../core/text.ts'
-import { DAY } from '../../core/time.ts'
+import { DAY } from '../../core/time/time.ts'
 import { type Moments, momentsOf } from '../../page/moments.ts'
 import { type Desk, servicesOf } from './desk.ts'
 import type { Answer, Door, Known } from './door.ts'

@@ -1,7 +1,7 @@
 // `/admin/`: what is down, what waits for a tap, and whether vigie itself is well. The page of 3 am.
-import type { CopyState } from '../../core/copy.ts'
+import type { CopyState } from '../../core/shown/copy.ts'
 import { say } from '../../core/text.ts'
-import { iso } from '../../core/time.ts'
+import { iso } from '../../core/time/time.ts'
 import { momentsOf } from '../../page/moments.ts'
 import { CONDITIONS, layerNames } from '../../page/words.ts'
 import { type Desk, type Prepared, servicesOf } from './desk.ts'

@@ -1,7 +1,8 @@
 // The OpenAPI 3.1 document of the API (spec.openapis.org/oas/v3.1.1), made from the list of operations.
-import { IMPACTS, INCIDENT_STATUSES, RAISES } from '../../core/incident.ts'
-import { OVERRIDES } from '../../core/override.ts'
-import { LONGEST_TEXT, LONGEST_TITLE } from '../../core/payload.ts'
+
+import { LONGEST_TEXT, LONGEST_TITLE } from '../../core/ledger/payload.ts'
+import { IMPACTS, INCIDENT_STATUSES, RAISES } from '../../core/said/incident.ts'
+import { OVERRIDES } from '../../core/said/override.ts'
 import { LANGUAGES } from '../../core/text.ts'
 import type { Operation } from './operation.ts'
 import { OPERATIONS } from './operations.ts'

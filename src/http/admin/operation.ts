@@ -1,10 +1,10 @@
 // What one call of the API is: the server's routes, their scopes and the OpenAPI document are all made from such.
-import type { Scope } from '../../core/account.ts'
-import type { Incident } from '../../core/incident.ts'
-import type { Maintenance, Occurrence } from '../../core/maintenance.ts'
-import type { Override } from '../../core/override.ts'
-import type { Answer, Post, Sender } from '../../core/post.ts'
-import type { Instant } from '../../core/time.ts'
+import type { Scope } from '../../core/said/account.ts'
+import type { Incident } from '../../core/said/incident.ts'
+import type { Maintenance, Occurrence } from '../../core/said/maintenance.ts'
+import type { Override } from '../../core/said/override.ts'
+import type { Answer, Post, Sender } from '../../core/said/post.ts'
+import type { Instant } from '../../core/time/time.ts'
 
 /** What was said, to be read (board.ts). */
 export interface Said {

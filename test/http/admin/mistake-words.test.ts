@@ -2,12 +2,12 @@
 import { readFileSync } from 'node:fs'
 import { parseAst } from 'vite'
 import { describe, expect, it } from 'vitest'
-import { readPlan } from '../../../src/core/maintenance-submission.ts'
-import { NOTHING_PREPARED, type Read, readOpening, readSubmission } from '../../../src/core/submission.ts'
+import { readPlan } from '../../../src/core/said/maintenance-submission.ts'
+import { NOTHING_PREPARED, type Read, readOpening, readSubmission } from '../../../src/core/said/submission.ts'
 import { faultOf } from '../../../src/http/admin/fields.ts'
 import { mistakeIn } from '../../../src/http/admin/mistake-words.ts'
 
-const MAKERS = ['src/core/submission.ts', 'src/core/maintenance-submission.ts', 'src/board/post.ts']
+const MAKERS = ['src/core/said/submission.ts', 'src/core/said/maintenance-submission.ts', 'src/board/post.ts']
 
 /** Said to members, completed before it is said, or a name of something. */
 const OTHERS = /^(C’est rétabli\.|It is over: everything works again\.|is 7|incident draft 7)$/

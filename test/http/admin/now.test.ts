@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
-import type { CopyState } from '../../../src/core/copy.ts'
+import type { CopyState } from '../../../src/core/shown/copy.ts'
 import { becomeAdmin } from './caller.ts'
 import { type House, openHouse } from './house.ts'
 

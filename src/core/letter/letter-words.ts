@@ -1,0 +1,292 @@
+// The phrases of letters, in every language. What is said when is in wording.ts.
+
+import type { Language } from '../text.ts'
+import type { Affected, AttentionItem, News } from '../verdict/letter.ts'
+
+type SelfNews = Extract<News, { kind: 'self' }>
+
+/** Everything a letter can say, but for names, notes and times, which are filled in. Times come with their preposition. */
+export interface Phrases {
+  readonly down: (name: string, since: string) => string
+  readonly wasDown: (name: string, span: string) => string
+  readonly manyDown: (count: number, since: string, names: string) => string
+  readonly manyWereDown: (count: number, names: string) => string
+  readonly suspectedDown: (name: string, since: string, count: number) => string
+  readonly partial: (name: string, since: string) => string
+  readonly unreached: (name: string, since: string) => string
+  readonly wasPartial: (name: string, span: string) => string
+  readonly wasUnreached: (name: string, span: string) => string
+  readonly up: (name: string, since: string) => string
+  readonly manyUp: (count: number, since: string, names: string) => string
+  readonly unstable: (name: string) => string
+  readonly settledUp: (name: string) => string
+  readonly settledDown: (name: string, since: string) => string
+  readonly degraded: (names: string) => string
+  readonly attention: (count: number) => string
+  readonly blind: (since: string) => string
+  readonly wasBlind: (span: string) => string
+  readonly self: Readonly<Record<SelfNews['what'], string>>
+  readonly test: string
+
+  readonly late: (at: string, by: string) => string
+  readonly sure: (confidence: string) => string
+  readonly lastGood: (at: string) => string
+  readonly neverGood: string
+  readonly failing: string
+  readonly failed: string
+  readonly children: string
+  readonly suspicion: (name: string) => string
+  readonly lasted: (length: string) => string
+  readonly overSpan: (span: string, length: string) => string
+  readonly road: string
+  readonly changes: (count: number) => string
+  readonly quiet: string
+  readonly settledNote: string
+  readonly degradedNote: string
+  readonly attentionNote: string
+  readonly blindNote: string
+  readonly wasBlindNote: (length: string) => string
+  readonly layers: string
+  readonly layer: (layer: string) => string
+  /** What has happened to vigie itself and what to do; the particulars are quoted below it. */
+  readonly selfNote: Readonly<Record<SelfNews['what'], string>>
+  /** What quoted lines are. */
+  readonly quotes: string
+  readonly testNote: string
+
+  readonly oneMore: string
+  readonly whenOver: string
+  readonly whenSettled: string
+  readonly page: string
+  readonly details: string
+  readonly checks: string
+  readonly since: string
+  readonly rule: string
+  readonly outage: string
+  readonly zone: (timezone: string) => string
+  readonly attentionKind: Readonly<Record<AttentionItem['kind'], string>>
+  readonly confidence: (confidence: Affected['confidence']) => string
+  /** What stands between a word and its explanation. */
+  readonly colon: string
+}
+
+const LAYERS: Readonly<Record<Language, ReadonlyMap<string, string>>> = {
+  fr: new Map([
+    ['dns', 'notre résolveur de noms'],
+    ['v4', 'notre accès à internet : rien ne répond, même par son adresse'],
+    ['v6', 'IPv6'],
+    ['tls', 'l’accès direct (un portail captif répond à la place des autres ?)'],
+    ['clock', "l'horloge"],
+  ]),
+  en: new Map([
+    ['dns', 'our name resolver'],
+    ['v4', 'our way out to the internet: nothing answers, not even by its address'],
+    ['v6', 'IPv6'],
+    ['tls', 'the direct way out (does a captive portal answer for others?)'],
+    ['clock', 'the clock'],
+  ]),
+}
+
+const FRENCH: Phrases = {
+  down: (name, since) => `${name} en panne ${since}`,
+  wasDown: (name, span) => `${name} : était en panne ${span}`,
+  manyDown: (count, since, names) => `${count} services en panne ${since} : ${names}`,
+  manyWereDown: (count, names) => `${count} services étaient en panne : ${names}`,
+  suspectedDown: (name, since, count) => `${name} sans doute en panne ${since}, ${count} services touchés`,
+  partial: (name, since) => `${name} : joignable d'un côté, pas de l'autre, ${since}`,
+  unreached: (name, since) => `${name} : injoignable d'ici ${since}, cause non confirmée`,
+  wasPartial: (name, span) => `${name} : était joignable d'un côté, pas de l'autre, ${span}`,
+  wasUnreached: (name, span) => `${name} : était injoignable d'ici ${span}, cause non confirmée`,
+  up: (name, since) => `${name} de nouveau en service ${since}`,
+  manyUp: (count, since, names) => `${count} services de nouveau en service ${since} : ${names}`,
+  unstable: (name) => `${name} : instable`,
+  settledUp: (name) => `${name} : stable de nouveau, en service`,
+  settledDown: (name, since) => `${name} : plus de va-et-vient, mais en panne ${since}`,
+  degraded: (names) => `Marche moins bien que d'habitude : ${names}`,
+  attention: (count) => (count === 1 ? '1 point à regarder' : `${count} points à regarder`),
+  blind: (since) => `Notre propre ligne n'est plus fiable ${since}`,
+  wasBlind: (span) => `Notre propre ligne n'était pas fiable ${span}`,
+  self: {
+    disk: 'vigie a un souci de disque',
+    database: 'vigie a un souci de base de données',
+    relay: 'vigie a un souci pour envoyer ses messages',
+    configuration: 'vigie a un souci de configuration',
+    page: 'vigie a un souci pour publier la page',
+    twin: 'Un autre site de vigie a un souci',
+  },
+  test: "Message d'essai",
+
+  late: (at, by) => `Ce message part en retard : il a été décidé ${at} et n'a pu partir que ${by} plus tard.`,
+  sure: (confidence) => `Certitude : ${confidence}.`,
+  lastGood: (at) => `Tout allait encore bien ${at}.`,
+  neverGood: "Aucun contrôle réussi n'est connu.",
+  failing: 'Ce qui échoue :',
+  failed: 'Ce qui échouait :',
+  children: 'Ne marchent pas non plus, sans doute à cause de cela :',
+  suspicion: (name) =>
+    `Ces services reposent sur «\u00a0${name}\u00a0» et sont tombés ensemble, alors qu'il répond à nos contrôles.`,
+  lasted: (length) => `La panne a duré ${length}.`,
+  overSpan: (span, length) => `En panne ${span} (${length}), rétabli depuis.`,
+  road: "La route jusqu'à l'hébergeur ne répond pas non plus : c'est peut-être elle, et pas le service.",
+  changes: (count) => `Ce service a changé d'état ${count} fois en peu de temps.`,
+  quiet: "Pas d'autre message à son sujet tant que cela dure. Un message dira où il en est quand il ne changera plus.",
+  settledNote: "Son état n'a plus changé depuis un moment. Les messages reprennent comme d'habitude.",
+  degradedNote: 'Ces services répondent, mais lentement ou pas par tous les chemins.',
+  attentionNote: "Rien n'est en panne pour les membres. Voici ce qui demande un regard.",
+  blindNote:
+    "Ce que ce site mesure ne compte pas en attendant : la page le dit, et aucun service n'est déclaré en panne pour cela.",
+  wasBlindNote: (length) => `Cela a duré ${length}. Ce temps ne compte pas dans les disponibilités.`,
+  layers: 'En cause :',
+  layer: (layer) => LAYERS.fr.get(layer) ?? layer.replace(/^port:/, 'la sortie du port '),
+  selfNote: {
+    disk: "Le disque de vigie se remplit ou ne répond plus. Faites de la place, ou regardez dans quel état il est. S'il n'y en a plus du tout, l'historique s'arrête ; contrôles, page et alertes continuent.",
+    database: "Ce que vigie retient n'a pas pu être écrit ou relu. Regardez dans quel état est le disque.",
+    relay:
+      'Un relais ne prend pas nos messages. Essayez-les tous avec «\u00a0vigie\u00a0alert\u00a0test\u00a0» et vérifiez les adresses.',
+    configuration:
+      "Le dossier de configuration contient des erreurs. Rien ne change tant qu'elles y sont : vigie continue avec celle d'avant. «\u00a0vigie\u00a0config\u00a0» les montre toutes, avec leur ligne.",
+    page: "La page n'a pas pu être écrite sur le disque ; elle est servie de mémoire en attendant. Regardez le disque.",
+    twin: "Les sites se surveillent l'un l'autre : celui-ci a vu ce qui suit. Rien n'est en panne pour les membres.",
+  },
+  quotes: 'Les lignes qui commencent par > sont les relevés du programme, en anglais.',
+  testNote: "Si vous lisez ceci, les alertes arrivent. Rien n'est en panne, il n'y a rien à faire.",
+
+  oneMore: 'Un seul autre message suivra, quand ce sera fini.',
+  whenOver: 'Vous serez prévenus quand ce sera fini.',
+  whenSettled: 'Un message suivra si la panne se confirme, et un autre quand ce sera fini.',
+  page: 'La page :',
+  details: 'Détails',
+  checks: 'contrôles',
+  since: 'depuis',
+  rule: 'règle',
+  outage: 'panne',
+  zone: (timezone) => `Heures de ce message : ${timezone}`,
+  attentionKind: {
+    auth: "l'identification du contrôle est refusée",
+    expiring: 'le certificat ou le domaine expire bientôt',
+    finding: 'remarque',
+  },
+  confidence: ({ note, confirmed, of, sites }) => {
+    const named = sites.length > 0 ? ` (${sites.join(', ')})` : ''
+    switch (note) {
+      case 'confirmed':
+        return `confirmé par ${confirmed} sites sur ${of}${named}`
+      case 'one_site':
+        return of <= 1 ? `vu par ce site seul${named}` : `vu par un seul site sur ${of}${named}`
+      case 'disagree':
+        return sites.length > 0
+          ? `joignable depuis ${sites.join(', ')}, mais pas depuis tous les sites (${confirmed} sur ${of})`
+          : 'les sites ne voient pas la même chose'
+      case 'verifying':
+        return 'en cours de vérification'
+      case 'road':
+        return `cause non confirmée, le service ou la route jusqu'à lui${named}`
+      case 'frozen':
+      case 'none':
+        return 'pas de mesure fiable en ce moment'
+    }
+  },
+  colon: ' : ',
+}
+
+const ENGLISH: Phrases = {
+  down: (name, since) => `${name} down ${since}`,
+  wasDown: (name, span) => `${name} was down ${span}`,
+  manyDown: (count, since, names) => `${count} services down ${since}: ${names}`,
+  manyWereDown: (count, names) => `${count} services were down: ${names}`,
+  suspectedDown: (name, since, count) => `${name} probably down ${since}, ${count} services affected`,
+  partial: (name, since) => `${name}: reachable from one side, not from the other, ${since}`,
+  unreached: (name, since) => `${name} cannot be reached from here ${since}, cause not confirmed`,
+  wasPartial: (name, span) => `${name} was reachable from one side, not from the other, ${span}`,
+  wasUnreached: (name, span) => `${name} could not be reached from here ${span}, cause not confirmed`,
+  up: (name, since) => `${name} back up ${since}`,
+  manyUp: (count, since, names) => `${count} services back up ${since}: ${names}`,
+  unstable: (name) => `${name}: unstable`,
+  settledUp: (name) => `${name}: steady again, and up`,
+  settledDown: (name, since) => `${name}: no longer going up and down, but down ${since}`,
+  degraded: (names) => `Working less well than usual: ${names}`,
+  attention: (count) => (count === 1 ? '1 thing to look at' : `${count} things to look at`),
+  blind: (since) => `Our own line cannot be trusted ${since}`,
+  wasBlind: (span) => `Our own line could not be trusted ${span}`,
+  self: {
+    disk: 'vigie has trouble with its disk',
+    database: 'vigie has trouble with its database',
+    relay: 'vigie has trouble sending its mail',
+    configuration: 'vigie has trouble with its configuration',
+    page: 'vigie has trouble publishing the page',
+    twin: 'Another site of vigie has trouble',
+  },
+  test: 'Test mail',
+
+  late: (at, by) => `This mail is late: it was decided ${at} and could only leave ${by} later.`,
+  sure: (confidence) => `How sure: ${confidence}.`,
+  lastGood: (at) => `All was still well ${at}.`,
+  neverGood: 'No good look is on record.',
+  failing: 'What fails:',
+  failed: 'What failed:',
+  children: 'Not working either, probably because of it:',
+  suspicion: (name) => `These services rely on "${name}" and fell together, although it answers our checks.`,
+  lasted: (length) => `The outage lasted ${length}.`,
+  overSpan: (span, length) => `Down ${span} (${length}), back up since.`,
+  road: 'The road to the hoster does not answer either: it may be the road, and not the service.',
+  changes: (count) => `It changed ${count} times in a short while.`,
+  quiet: 'No more mail about it while this lasts. One mail will say where it stands once it stops changing.',
+  settledNote: 'It has not changed for a while. Mails go on as usual.',
+  degradedNote: 'These services answer, but slowly or not over every path.',
+  attentionNote: 'Nothing is down for members. This is what needs a look.',
+  blindNote:
+    'What this site measures does not count meanwhile: the page says so, and no service is called down because of it.',
+  wasBlindNote: (length) => `It lasted ${length}. That time is left out of every uptime figure.`,
+  layers: 'At fault:',
+  layer: (layer) => LAYERS.en.get(layer) ?? layer.replace(/^port:/, 'the way out of port '),
+  selfNote: {
+    disk: "vigie's disk is filling up or no longer answers. Make room, or look at its health. With no room left at all, history stops; checks, page and alerts go on.",
+    database: 'What vigie remembers could not be written or read. Look at the health of the disk.',
+    relay: 'A relay does not take our mail. Try them all with "vigie alert test", and check the addresses.',
+    configuration:
+      'There are mistakes in the configuration folder. Nothing changes while they are there: vigie goes on with the configuration it had. "vigie config" shows them all, with their lines.',
+    page: 'The page could not be written to the disk; it is served from memory meanwhile. Look at the disk.',
+    twin: 'Sites look after each other: this one saw what follows. Nothing is down for members.',
+  },
+  quotes: 'Lines that begin with > are what the program noted.',
+  testNote: 'If you can read this, alerts arrive. Nothing is down, there is nothing to do.',
+
+  oneMore: 'One more mail will follow, when it is over.',
+  whenOver: 'You will be told when it is over.',
+  whenSettled: 'One mail will follow if the outage is confirmed, and one when it is over.',
+  page: 'The page:',
+  details: 'Details',
+  checks: 'checks',
+  since: 'since',
+  rule: 'rule',
+  outage: 'outage',
+  zone: (timezone) => `Times in this mail: ${timezone}`,
+  attentionKind: {
+    auth: "the check's login is refused",
+    expiring: 'the certificate or the domain expires soon',
+    finding: 'remark',
+  },
+  confidence: ({ note, confirmed, of, sites }) => {
+    const named = sites.length > 0 ? ` (${sites.join(', ')})` : ''
+    switch (note) {
+      case 'confirmed':
+        return `confirmed by ${confirmed} of ${of} sites${named}`
+      case 'one_site':
+        return of <= 1 ? `seen by this site alone${named}` : `seen by one site of ${of} only${named}`
+      case 'disagree':
+        return sites.length > 0
+          ? `reachable from ${sites.join(', ')}, but not from every site (${confirmed} of ${of})`
+          : 'the sites do not see the same'
+      case 'verifying':
+        return 'being verified'
+      case 'road':
+        return `cause not confirmed, the service or the road to it${named}`
+      case 'frozen':
+      case 'none':
+        return 'no reliable measure at the moment'
+    }
+  },
+  colon: ': ',
+}
+
+export const PHRASES: Readonly<Record<Language, Phrases>> = { fr: FRENCH, en: ENGLISH }

@@ -1,0 +1,107 @@
+// What letters say about another site of vigie: that it is not heard, that it can't see, that its road is bad.
+
+import { cleanNote } from '../observation.ts'
+import { type Language, say } from '../text.ts'
+import { type Clock, lasting, since, span } from '../time/moment.ts'
+import type { Letter, News } from '../verdict/letter.ts'
+
+export type SiteNews =
+  | Extract<News, { kind: 'twin' | 'road' }>
+  | (Extract<News, { kind: 'blind' }> & { readonly site: string })
+
+interface Words {
+  readonly headline: string
+  /** One paragraph an element. */
+  readonly paragraphs: readonly string[]
+}
+
+/** The news when it is about another site; null when it isn't. */
+export function siteNews(news: Letter['news']): SiteNews | null {
+  if (news.kind === 'twin' || news.kind === 'road') return news
+  return news.kind === 'blind' && news.site !== undefined ? { ...news, site: news.site } : null
+}
+
+export function siteWords(news: SiteNews, clock: Clock): Words {
+  return WORDS[clock.language](news, clock)
+}
+
+const WORDS: Readonly<Record<Language, (news: SiteNews, clock: Clock) => Words>> = {
+  fr: (news, clock) => {
+    const site = cleanNote(news.site)
+    if (news.kind === 'twin' && news.until !== null)
+      return {
+        headline: `Le site ${site} est de nouveau entendu`,
+        paragraphs: [
+          `Il ne l'était plus ${span(news.since, news.until, clock)} (${lasting(news.until - news.since, 'fr')}).`,
+          'Les sites se rattrapent : ce que chacun a noté entre-temps sera bientôt sur les deux.',
+          ...(news.by === undefined ? [] : [`C’est le site ${cleanNote(news.by)} qui écrit.`]),
+        ],
+      }
+    if (news.kind === 'twin')
+      return {
+        headline: `Le site ${site} n'est plus entendu ${since(news.since, clock)}`,
+        paragraphs: [
+          'En attendant, ce site mesure et alerte seul : une panne demande plus de contrôles avant d’être annoncée.',
+          ...(news.by === undefined
+            ? []
+            : [
+                `C’est le site ${cleanNote(news.by)} qui écrit. S’il est seul à écrire, c’est ${site} qu’il faut regarder ; si ${site} écrit la même chose de lui, seul le lien entre eux est coupé.`,
+              ]),
+          `Que faire : regarder si vigie tourne à ${site}, et si le lien entre les sites passe (vigie twin status).`,
+        ],
+      }
+    if (news.kind === 'road')
+      return {
+        headline: `Le site ${site} ne joint plus ${news.services.map((one) => cleanNote(say(one, 'fr'))).join(', ')} ${since(news.since, clock)}`,
+        paragraphs: [
+          'Les autres sites les joignent : c’est la route de ce site, ou un pare-feu qui le refuse. La page reste au vert.',
+          news.address === null
+            ? 'Que faire : regarder si son adresse est bloquée chez l’hébergeur.'
+            : `Que faire : laisser entrer son adresse, ${cleanNote(news.address)}.`,
+        ],
+      }
+    return {
+      headline: `Le site ${site} n'a plus de mesure fiable ${since(news.since, clock)}`,
+      paragraphs: ['Sa propre ligne est en cause. Les autres sites mesurent pour lui, et la page le dit.'],
+    }
+  },
+  en: (news, clock) => {
+    const site = cleanNote(news.site)
+    if (news.kind === 'twin' && news.until !== null)
+      return {
+        headline: `Site ${site} is heard again`,
+        paragraphs: [
+          `It was not ${span(news.since, news.until, clock)} (${lasting(news.until - news.since, 'en')}).`,
+          'The sites are catching up: what each wrote down meanwhile will be on both.',
+          ...(news.by === undefined ? [] : [`Site ${cleanNote(news.by)} writes this.`]),
+        ],
+      }
+    if (news.kind === 'twin')
+      return {
+        headline: `Site ${site} has not been heard ${since(news.since, clock)}`,
+        paragraphs: [
+          'Meanwhile this site measures and alerts alone: an outage needs more looks before it is announced.',
+          ...(news.by === undefined
+            ? []
+            : [
+                `Site ${cleanNote(news.by)} writes this. If it alone does, look at ${site}; if ${site} writes the same of it, only the link between them is cut.`,
+              ]),
+          `What to do: see whether vigie runs at ${site}, and whether the link between the sites works (vigie twin status).`,
+        ],
+      }
+    if (news.kind === 'road')
+      return {
+        headline: `Site ${site} cannot reach ${news.services.map((one) => cleanNote(say(one, 'en'))).join(', ')} ${since(news.since, clock)}`,
+        paragraphs: [
+          'Other sites can: it is the road of this site, or a firewall that refuses it. The page stays green.',
+          news.address === null
+            ? 'What to do: see whether its address is blocked at the hoster.'
+            : `What to do: let in its address, ${cleanNote(news.address)}.`,
+        ],
+      }
+    return {
+      headline: `Site ${site} has had no reliable measure ${since(news.since, clock)}`,
+      paragraphs: ['Its own line is at fault. The other sites measure for it, and the page says so.'],
+    }
+  },
+}

@@ -1,0 +1,270 @@
+// What a letter says: from facts to a subject and a plain text, in the reader's language. Pure, so that the same letter
+// sent later says so, and two sites would write the same.
+
+import { cleanNote } from '../observation.ts'
+import { REASONS } from '../reason-words.ts'
+import { type Language, say } from '../text.ts'
+import { at, lasting, since, span } from '../time/moment.ts'
+import { type Instant, iso, MINUTE, type Millis } from '../time/time.ts'
+import { blamed } from '../verdict/blindness.ts'
+import type { Affected, Letter, News } from '../verdict/letter.ts'
+import { headlineOf, nameOf, type Speech } from './headline.ts'
+import { PHRASES } from './letter-words.ts'
+import { PEOPLE } from './people-words.ts'
+import { siteNews, siteWords } from './site-words.ts'
+import { wrap } from './wrapping.ts'
+
+export interface WordingContext {
+  readonly language: Language
+  /** IANA name of the zone times are said in. */
+  readonly timezone: string
+  /** The hoster's name, in front of every subject. */
+  readonly hoster: string
+  /** Where the page is; null: not known. */
+  readonly page: string | null
+  /** Where the reader says that they take the outages of this letter on; null: nowhere. */
+  readonly acknowledge: string | null
+  /** When it is sent. */
+  readonly now: Instant
+  /** When outages ended that have ended by now, by their id. */
+  readonly ended: ReadonlyMap<string, Instant>
+  /** The reader also hears of recoveries, so a letter may promise one. */
+  readonly recoveryFollows: boolean
+}
+
+/** One line without control characters, and lines of at most 72 columns (longer only for one address). */
+export interface Wording {
+  readonly subject: string
+  readonly body: string
+}
+
+/** A letter sent later than this after it was decided says so. */
+const LATE: Millis = 5 * MINUTE
+
+const LONGEST_SUBJECT = 120
+
+/** What programs noted stands as a quotation, the reader's language around it. */
+const QUOTED = /^ *> /
+
+function quote(note: string, indent = ''): readonly string[] {
+  return wrap(cleanNote(note), `${indent}> `)
+}
+
+/** What this letter says if it is sent at `context.now`. A `down` whose outages have all ended says that it was down. */
+export function composeLetter(letter: Letter, context: WordingContext): Wording {
+  const speech: Speech = { words: PHRASES[context.language], clock: context, ended: context.ended }
+  const headline = headlineOf(letter.news, speech)
+  const paragraphs = [
+    [...wrap(/[.!?…]$/.test(headline) ? headline : `${headline}.`), ...lateness(letter, speech)],
+    ...paragraphsOf(letter.news, speech),
+    context.acknowledge === null ? [] : [PEOPLE[context.language].acknowledge, context.acknowledge],
+    linkOf(letter.news, context),
+    context.recoveryFollows ? wrap(promiseOf(letter.news, speech)) : [],
+  ]
+  const quoting = paragraphs.flat().some((line) => QUOTED.test(line))
+  paragraphs.push([...(quoting ? wrap(speech.words.quotes) : []), ...detailsOf(letter.news, speech)])
+  return {
+    subject: capped(`[${cleanNote(context.hoster)}] ${headline}`),
+    body: `${paragraphs
+      .filter((lines) => lines.length > 0)
+      .map((lines) => lines.join('\n'))
+      .join('\n\n')}\n`,
+  }
+}
+
+/** Where to read on, or to answer. */
+function linkOf(news: News, { page, language }: WordingContext): readonly string[] {
+  if (page === null) return []
+  if (news.kind !== 'reminder') return [PHRASES[language].page, cleanNote(page)]
+  const admin = new URL(`/admin/incidents/${news.incident}`, page)
+  return [PEOPLE[language].answer, admin.href]
+}
+
+/** The subject of an answer to a thread's first letter: the same but for `Re:`, or mail programs split the thread. */
+export function replySubject(root: string): string {
+  return `Re: ${capped(root)}`
+}
+
+function lateness(letter: Letter, { words, clock }: Speech): readonly string[] {
+  const by = clock.now - letter.at
+  return by > LATE ? wrap(words.late(at(letter.at, clock), lasting(by, clock.language))) : []
+}
+
+/** What stands between the headline and the link, one list of lines a paragraph. */
+function paragraphsOf(news: News, speech: Speech): readonly (readonly string[])[] {
+  const { words, clock } = speech
+  const ofSite = siteNews(news)
+  if (ofSite !== null) return siteWords(ofSite, clock).paragraphs.map((paragraph) => wrap(paragraph))
+  switch (news.kind) {
+    case 'down':
+      return [
+        news.suspected === null ? [] : wrap(words.suspicion(nameOf(news.suspected, speech))),
+        ...(news.affected.length === 1
+          ? aloneParagraphs(news.affected[0]!, speech)
+          : news.affected.map((one) => amongOthers(one, speech))),
+        children(news.children, speech),
+      ]
+    case 'partial':
+      return [
+        news.affected.confidence.note === 'road' ? wrap(words.road) : [],
+        ...aloneParagraphs(news.affected, speech),
+        ...(news.others ?? []).map((one) => amongOthers(one, speech)),
+      ]
+    case 'up':
+      return overParagraphs(news.over, speech)
+    case 'unstable':
+      return [wrap(`${words.changes(news.changes)} ${words.quiet}`), ...aloneParagraphs(news.affected, speech)]
+    case 'settled':
+      return [wrap(words.settledNote), ...(news.down ? aloneParagraphs(news.affected, speech) : [])]
+    case 'degraded':
+      return [wrap(words.degradedNote), ...news.affected.map((one) => amongOthers(one, speech))]
+    case 'attention':
+      return [wrap(words.attentionNote), ...news.items.map((item) => attentionLines(item, speech))]
+    case 'blind': {
+      const layers = blamed(news.layers)
+        .map((layer) => cleanNote(words.layer(layer)))
+        .join(', ')
+      return [
+        layers === '' ? [] : wrap(`${words.layers} ${layers}.`),
+        wrap(
+          news.until === null ? words.blindNote : words.wasBlindNote(lasting(news.until - news.since, clock.language)),
+        ),
+      ]
+    }
+    case 'self':
+      return [wrap(words.selfNote[news.what]), [...quote(news.note), ...quote(news.remedy)]]
+    case 'acknowledged':
+      return [wrap(PEOPLE[clock.language].acknowledgedNote)]
+    case 'reminder': {
+      const people = PEOPLE[clock.language]
+      return [wrap(news.why === 'over' ? people.overNote(since(news.since, clock)) : people.quietNote)]
+    }
+    default:
+      return [wrap(words.testNote)]
+  }
+}
+
+/** The paragraphs about the one service a letter is about. */
+function aloneParagraphs(affected: Affected, speech: Speech): readonly (readonly string[])[] {
+  const { words, clock, ended } = speech
+  const over = ended.get(affected.outage)
+  return [
+    over === undefined ? [] : wrap(words.lasted(lasting(over - affected.since, clock.language))),
+    [...wrap(words.sure(cleanNote(words.confidence(affected.confidence)))), ...wrap(lastGood(affected, speech))],
+    affected.checks.length === 0
+      ? []
+      : [over === undefined ? words.failing : words.failed, ...checksOf(affected, speech)],
+  ]
+}
+
+/** How long outages were that are over, and what had failed when it is one. */
+function overParagraphs(over: Extract<News, { kind: 'up' }>['over'], speech: Speech): readonly (readonly string[])[] {
+  const { words, clock } = speech
+  const length = ({ affected, until }: (typeof over)[number]) =>
+    `${lasting(until - affected.since, clock.language)}, ${span(affected.since, until, clock)}`
+  const [first] = over
+  if (first !== undefined && over.length === 1) {
+    const failed = first.affected.checks.length === 0 ? [] : [words.failed, ...checksOf(first.affected, speech)]
+    return [wrap(words.lasted(length(first))), failed]
+  }
+  return [over.flatMap((one) => wrap(`${nameOf(one.affected, speech)}${words.colon}${length(one)}`, '- ', '  '))]
+}
+
+/** One service of several: its own paragraph with everything in it. */
+function amongOthers(affected: Affected, speech: Speech): readonly string[] {
+  const { words, clock, ended } = speech
+  const over = ended.get(affected.outage)
+  const state =
+    over === undefined
+      ? []
+      : wrap(words.overSpan(span(affected.since, over, clock), lasting(over - affected.since, clock.language)), '  ')
+  return [
+    ...wrap(nameOf(affected, speech) + (over === undefined ? `, ${since(affected.since, clock)}` : '')),
+    ...state,
+    ...wrap(words.sure(cleanNote(words.confidence(affected.confidence))), '  '),
+    ...wrap(lastGood(affected, speech), '  '),
+    ...checksOf(affected, speech, '  '),
+  ]
+}
+
+function children(affected: readonly Affected[], speech: Speech): readonly string[] {
+  if (affected.length === 0) return []
+  const { words, clock, ended } = speech
+  return [
+    ...wrap(words.children),
+    ...affected.flatMap((one) => {
+      const over = ended.get(one.outage)
+      const time = over === undefined ? since(one.since, clock) : span(one.since, over, clock)
+      return wrap(`${nameOf(one, speech)}, ${time}`, '- ', '  ')
+    }),
+  ]
+}
+
+/** What failed, one a check: target and kind, the reason in words, and below it, quoted, what the look noted. */
+function checksOf(affected: Affected, { words, clock }: Speech, indent = ''): readonly string[] {
+  return affected.checks.flatMap((check) => {
+    const reason = check.reason === null ? '' : `${words.colon}${REASONS[clock.language][check.reason]}`
+    return [
+      ...wrap(`${cleanNote(check.target)} (${cleanNote(check.kind)})${reason}`, `${indent}- `, `${indent}  `),
+      ...quote(check.note, `${indent}  `),
+    ]
+  })
+}
+
+function attentionLines(
+  item: Extract<News, { kind: 'attention' }>['items'][number],
+  { words, clock }: Speech,
+): readonly string[] {
+  const name = cleanNote(say(item.service, clock.language))
+  return [
+    ...wrap(`${name}${words.colon}${words.attentionKind[item.kind]} (${cleanNote(item.check)})`, '- ', '  '),
+    ...quote(item.note, '  '),
+    ...wrap(since(item.since, clock), '  '),
+  ]
+}
+
+function lastGood({ lastGood }: Affected, { words, clock }: Speech): string {
+  return lastGood === null ? words.neverGood : words.lastGood(at(lastGood, clock))
+}
+
+/** What comes next for whoever hears of recoveries. */
+function promiseOf(news: News, speech: Speech): string {
+  const { words, ended } = speech
+  if (news.kind !== 'partial' && news.kind !== 'down') return ''
+  const open = affectedBy(news).filter((one) => !ended.has(one.outage))
+  if (open.length === 0) return ''
+  if (news.kind === 'partial') return words.whenSettled
+  return open.length === 1 ? words.oneMore : words.whenOver
+}
+
+/** For whoever looks into it: ids, rules and UTC; and which zone the times above are in. */
+function detailsOf(news: News, { words, clock }: Speech): readonly string[] {
+  if (news.kind === 'self' || news.kind === 'test' || news.kind === 'acknowledged') return []
+  const lines = affectedBy(news).flatMap((one) => [
+    ...wrap(
+      cleanNote(`${words.outage} ${one.outage}, ${words.since} ${iso(one.since)}, ${words.rule} ${one.rule}`),
+      '  ',
+    ),
+    ...(one.checks.length === 0
+      ? []
+      : wrap(`${words.checks} ${one.checks.map((check) => cleanNote(check.id)).join(', ')}`, '  ')),
+  ])
+  return [
+    ...(lines.length === 0 ? [] : [`${words.details}${words.colon.trimEnd()}`, ...lines]),
+    ...wrap(words.zone(clock.timezone)),
+  ]
+}
+
+/** Every service a letter is about; not those that merely hang on them. */
+function affectedBy(news: News): readonly Affected[] {
+  if (news.kind === 'up') return news.over.map(({ affected }) => affected)
+  if (news.kind === 'down' || news.kind === 'degraded') return news.affected
+  if (news.kind === 'partial') return [news.affected, ...(news.others ?? [])]
+  return 'affected' in news ? [news.affected] : []
+}
+
+function capped(subject: string): string {
+  const line = cleanNote(subject)
+  const characters = [...line]
+  return characters.length <= LONGEST_SUBJECT ? line : `${characters.slice(0, LONGEST_SUBJECT - 1).join('')}…`
+}

@@ -1,0 +1,248 @@
+// What all sites together say of a check (verdict.md, 3): the table, for one, two and more sites.
+import type { Policy } from '../check.ts'
+import type { Reason } from '../observation.ts'
+import type { Instant } from '../time/time.ts'
+import type { Opinion, State } from './verdict.ts'
+
+/** How sure, for people: `of` sites could have an opinion, `confirmed` share it. */
+export interface Confidence {
+  readonly confirmed: number
+  readonly of: number
+  /** The sites that share it. */
+  readonly sites: readonly string[]
+  readonly note: 'confirmed' | 'one_site' | 'disagree' | 'verifying' | 'road' | 'frozen' | 'none'
+}
+
+/** What all sites together say of a check. */
+export interface Agreement {
+  readonly state: State
+  /** When that state began; a down begins at its first failed look. */
+  readonly since: Instant
+  readonly reason: Reason | null
+  readonly confidence: Confidence
+  /** The row of the table in verdict.md, 3 that decided. */
+  readonly rule: string
+  /** Since when sites disagree; null while they don't. */
+  readonly disagreeSince: Instant | null
+}
+
+/** One site's word. */
+export interface Voice {
+  readonly site: string
+  /** Its failure domain: sites that share their fate count once. */
+  readonly domain: string
+  /** Its word is fresh; own words always are. */
+  readonly heard: boolean
+  readonly opinion: Pick<Opinion, 'state' | 'since' | 'fails' | 'suspectSince' | 'reason' | 'path'>
+  /** Its line, or the port this check needs, is good; when not, its own fault explains a down. */
+  readonly line: boolean
+}
+
+type Known = 'up' | 'degraded' | 'down'
+
+/** One failure domain's word: what it knows, by the site that says it. */
+interface Word {
+  readonly voice: Voice
+  readonly state: Known
+}
+
+/**
+ * The agreed state. `voices`: all configured sites, our own first. `before`: what was agreed last, null at the first
+ * start. `as before` in the table is unknown then.
+ */
+export function agree(before: Agreement | null, voices: readonly Voice[], policy: Policy, now: Instant): Agreement {
+  const words = wordsOf(voices)
+  const downs = words.filter((word) => word.state === 'down')
+  const ups = words.filter((word) => word.state !== 'down')
+  const excused = voices.slice(1).filter((voice) => voice.heard && !voice.line && voice.opinion.state === 'down')
+  const roads = [...downs.filter((word) => !word.voice.opinion.path).map((word) => word.voice), ...excused]
+  if (words.length === 0) return nobodyKnows(before, voices, now)
+  if (isConfirmed(downs, ups)) return confirmedDown(downs, words, now)
+  if (ups.length === 0) return oneSays(before, downs, voices, policy, now)
+  if (roads.length === 0 && downs.length === 0) return allUp(before, words, voices, now)
+  if (roads.length === downs.length + excused.length) return badRoads(before, ups, roads, voices, now)
+  return disagreement(before, downs, words, voices, policy, now)
+}
+
+/**
+ * A site that a bad road of its own explains confirms nothing, neither against one that sees it up nor to one that says
+ * down over a good road; all roads together do.
+ */
+function isConfirmed(downs: readonly Word[], ups: readonly Word[]): boolean {
+  const sound = downs.filter((word) => word.voice.opinion.path).length
+  if (ups.length === 0 && sound === 0) return downs.length >= 2
+  return sound >= Math.max(2, Math.floor((sound + ups.length) / 2) + 1)
+}
+
+/**
+ * Known words, one a failure domain; within a domain whoever sees it up wins (never cry wolf), own site first. A site
+ * whose line is bad knows nothing, whatever it saw.
+ */
+function wordsOf(voices: readonly Voice[]): readonly Word[] {
+  const words = new Map<string, Word>()
+  for (const voice of voices) {
+    const { state } = voice.opinion
+    if (!voice.heard || !voice.line || state === 'unknown') continue
+    const there = words.get(voice.domain)
+    if (there === undefined || (there.state === 'down' && state !== 'down')) words.set(voice.domain, { voice, state })
+  }
+  return [...words.values()]
+}
+
+function domainsOf(voices: readonly Voice[]): number {
+  return new Set(voices.map((voice) => voice.domain)).size
+}
+
+function sitesOf(words: readonly Word[]): readonly string[] {
+  return words.map((word) => word.voice.site)
+}
+
+/**
+ * Row 10: nobody has a measure. Frozen when it is our own line and nobody else is heard. It began with our own unknown
+ * where ours was the last measure; where another site's was, now.
+ */
+function nobodyKnows(before: Agreement | null, voices: readonly Voice[], now: Instant): Agreement {
+  const own = voices[0]!
+  const frozen = !own.line && !voices.slice(1).some((voice) => voice.heard)
+  const ours = own.opinion.state === 'unknown' && (before?.confidence.sites.includes(own.site) ?? true)
+  return {
+    state: 'unknown',
+    since: before?.state === 'unknown' ? before.since : ours ? own.opinion.since : now,
+    reason: own.opinion.reason,
+    confidence: { confirmed: 0, of: 0, sites: [], note: frozen ? 'frozen' : 'none' },
+    rule: '10',
+    disagreeSince: null,
+  }
+}
+
+/** Rows 1, 3, 4 and 8: whoever knows says up. Degraded where all who know say so; one of several is a note. */
+function allUp(before: Agreement | null, words: readonly Word[], voices: readonly Voice[], now: Instant): Agreement {
+  const own = voices[0]!
+  const slow = words.filter((word) => word.state === 'degraded')
+  const state: State = slow.length === words.length || slow.length >= 2 ? 'degraded' : 'up'
+  const since = Math.max(...words.map((word) => word.voice.opinion.since))
+  const verifying = words.some((word) => word.voice.opinion.fails > 0)
+  const silent = voices.find((voice) => voice !== own && !(voice.heard && voice.opinion.state !== 'unknown'))
+  return {
+    state,
+    since: before?.state === state ? before.since : Math.min(since, now),
+    reason: slow[0]?.voice.opinion.reason ?? null,
+    confidence: {
+      confirmed: words.length,
+      of: domainsOf(voices),
+      sites: sitesOf(words),
+      note: verifying ? 'verifying' : words.length >= 2 ? 'confirmed' : 'one_site',
+    },
+    rule:
+      own.opinion.state === 'unknown' || !own.line
+        ? '8'
+        : verifying && words.length === 1
+          ? '7c'
+          : silent === undefined
+            ? '1'
+            : silent.heard
+              ? '3'
+              : '4',
+    disagreeSince: null,
+  }
+}
+
+/**
+ * Rows 7 and 9: one site alone says down. With another configured it needs `lone_fall`, and the path good to say red;
+ * not where others say down as well, but have bad roads: it is down then, as seen by the one that could measure it.
+ */
+function oneSays(
+  before: Agreement | null,
+  downs: readonly Word[],
+  voices: readonly Voice[],
+  policy: Policy,
+  now: Instant,
+): Agreement {
+  const word = downs.find(({ voice }) => voice.opinion.path) ?? downs[0]!
+  const { opinion } = word.voice
+  const needsMore = voices.length > 1 && downs.length === 1
+  const prefix = word.voice === voices[0] ? '7' : '9'
+  const confidence = { confirmed: 1, of: domainsOf(voices), sites: sitesOf([word]) }
+  if (needsMore && opinion.fails < policy.loneFall) {
+    return asBefore(before, { ...confidence, note: 'verifying' }, `${prefix}c`, now)
+  }
+  const state = opinion.path ? 'down' : 'partial'
+  return {
+    state,
+    since: opinion.since,
+    reason: opinion.reason,
+    confidence: { ...confidence, note: opinion.path ? 'one_site' : 'road' },
+    rule: `${prefix}${opinion.path ? 'a' : 'b'}`,
+    disagreeSince: null,
+  }
+}
+
+/** Row 6: a quorum of failure domains says down. */
+function confirmedDown(downs: readonly Word[], words: readonly Word[], now: Instant): Agreement {
+  return {
+    state: 'down',
+    since: Math.min(now, ...downs.map((word) => word.voice.opinion.since)),
+    reason: downs[0]!.voice.opinion.reason,
+    confidence: { confirmed: downs.length, of: words.length, sites: sitesOf(downs), note: 'confirmed' },
+    rule: '6',
+    disagreeSince: null,
+  }
+}
+
+/** Rows 2b and 5b: whoever says down has a bad road of its own, which explains it. */
+function badRoads(
+  before: Agreement | null,
+  ups: readonly Word[],
+  roads: readonly Voice[],
+  voices: readonly Voice[],
+  now: Instant,
+): Agreement {
+  return {
+    ...allUp(before, ups, voices, now),
+    confidence: { confirmed: ups.length, of: ups.length + roads.length, sites: sitesOf(ups), note: 'road' },
+    rule: roads.some((voice) => voice !== voices[0]) ? '2b' : '5b',
+    disagreeSince: before?.rule.endsWith('b') === true ? (before.disagreeSince ?? now) : now,
+  }
+}
+
+/**
+ * Rows 2a and 5a: some say down, too few to agree. After `hold` it is partial; where only one of three or more says so
+ * it is up with a note first, and partial after `mail_after`. A road that was to blame until now begins the hold anew.
+ */
+function disagreement(
+  before: Agreement | null,
+  downs: readonly Word[],
+  words: readonly Word[],
+  voices: readonly Voice[],
+  policy: Policy,
+  now: Instant,
+): Agreement {
+  const ups = words.filter((word) => word.state !== 'down')
+  const confidence = { confirmed: ups.length, of: words.length, sites: sitesOf(ups), note: 'disagree' as const }
+  const rule = downs.some((word) => word.voice !== voices[0]) ? '2a' : '5a'
+  const disagreeSince = before?.rule.endsWith('b') === true ? now : (before?.disagreeSince ?? now)
+  const lasted = now - disagreeSince
+  if (lasted < policy.hold) return { ...asBefore(before, confidence, rule, now), disagreeSince }
+  if (downs.length === 1 && words.length >= 3 && lasted < policy.mailAfter) {
+    return { ...allUp(before, ups, voices, now), confidence, rule, disagreeSince }
+  }
+  return {
+    state: 'partial',
+    since: Math.min(now, ...downs.map((word) => word.voice.opinion.since)),
+    reason: downs[0]!.voice.opinion.reason,
+    confidence,
+    rule,
+    disagreeSince,
+  }
+}
+
+function asBefore(before: Agreement | null, confidence: Confidence, rule: string, now: Instant): Agreement {
+  return {
+    state: before?.state ?? 'unknown',
+    since: before?.since ?? now,
+    reason: before?.reason ?? null,
+    confidence,
+    rule,
+    disagreeSince: before?.disagreeSince ?? null,
+  }
+}

@@ -1,0 +1,283 @@
+// One service after its checks were agreed upon: its status, its outages, whether it flaps, and the facts a letter needs.
+
+import type { Audience, Check, Policy, Service } from '../check.ts'
+import type { Instant } from '../time/time.ts'
+import type { Agreement } from './agreement.ts'
+import type { Case, Parent } from './alert.ts'
+import { followFlapping } from './flapping.ts'
+import type { CheckKnown, ServiceKnown } from './known.ts'
+import { opinionOf } from './known.ts'
+import type { Affected, Letter } from './letter.ts'
+import { followOutage, type Outage } from './outage.ts'
+import { type Status, standingOf } from './service.ts'
+import type { State } from './verdict.ts'
+
+/** What the rest must know to decide about one service. */
+export interface Surroundings {
+  readonly known: (check: string) => CheckKnown | undefined
+  readonly maintenance: (service: string, now: Instant) => boolean
+  /** An admin wants no mail about it just now. */
+  readonly muted: (service: string) => boolean
+  readonly policy: Policy
+}
+
+export interface Decided {
+  readonly after: ServiceKnown
+  /** Outages that ended in this step. */
+  readonly ended: readonly Outage[]
+  /** `unstable` began, or ended. */
+  readonly flap: 'began' | 'ended' | null
+}
+
+/** The service as it stands now. Equal to `before` (the same object) when nothing changed. */
+export function decideService(service: Service, before: ServiceKnown, around: Surroundings, now: Instant): Decided {
+  const stateOf = (check: Check): State => around.known(check.id)?.agreement?.state ?? 'unknown'
+  const planned = around.maintenance(service.id, now)
+  const { status } = standingOf(service.checks, stateOf, planned)
+  const ended: Outage[] = []
+  const follow = (audience: Audience): Outage | null => {
+    const after = followOutage(
+      before.outages[audience],
+      { service: service.id, audience, planned },
+      agreements(service, audience, around),
+      now,
+    )
+    if (after === null || after.ended === null) return after
+    ended.push(after)
+    return null
+  }
+  const outages = { members: follow('members'), admins: follow('admins') }
+  const changed = counts(outages.members) !== counts(before.outages.members)
+  const flapping = followFlapping(before.flapping, changed, status, around.policy.flap, now)
+  const was = before.flapping.unstableSince !== null
+  const is = flapping.unstableSince !== null
+  const after: ServiceKnown = {
+    status,
+    since: status === before.status ? before.since : sinceOf(service, status, before, around, outages.members, now),
+    confirmed: status === 'unknown' ? before.confirmed : status,
+    outages,
+    last: ended.at(-1) ?? before.last,
+    flapping,
+    cause: before.cause,
+  }
+  return { after: same(before, after) ? before : after, ended, flap: was === is ? null : is ? 'began' : 'ended' }
+}
+
+/** What was never down for sure makes nothing unstable: a road of ours that comes and goes would. */
+function counts(outage: Outage | null): boolean {
+  return outage !== null && !outage.planned && outage.confirmed
+}
+
+/** Time alone can change it: an open outage, too many changes lately, work that began or ended. */
+export function isRestless(known: ServiceKnown, maintained: boolean): boolean {
+  const { outages, flapping, status } = known
+  if (maintained !== (status === 'under_maintenance')) return true
+  return outages.members !== null || outages.admins !== null || flapping.changes.length > 0
+}
+
+/**
+ * A status begins when the last of the checks that make it so turned: one that fell, when it got worse; one that came
+ * back, when it got better. Never before what it was until now began: that stays as it was measured. An outage alone
+ * takes time back, to its first failed look; no time is taken from maintenance.
+ */
+function sinceOf(
+  service: Service,
+  status: Status,
+  before: ServiceKnown,
+  around: Surroundings,
+  outage: Outage | null,
+  now: Instant,
+): Instant {
+  if (status === 'under_maintenance' || before.status === 'under_maintenance') return now
+  if ((status === 'major_outage' || status === 'partial_outage') && outage !== null && outage.opened === now)
+    return outage.since
+  const turned = [...agreements(service, 'members', around).values()].filter(({ since }) => since > before.since)
+  const guilty = turned.filter(({ state }) => (MADE_BY[status] ?? []).includes(state))
+  const better = status === 'partial_outage' && before.status === 'major_outage'
+  const last = Math.max(...(guilty.length === 0 || better ? turned : guilty).map(({ since }) => since))
+  return Number.isFinite(last) ? Math.min(now, last) : now
+}
+
+/** The states of checks that give a service a status; without: any may. */
+const MADE_BY: Readonly<Partial<Record<Status, readonly State[]>>> = {
+  major_outage: ['down'],
+  partial_outage: ['down', 'partial'],
+  unknown: ['unknown'],
+}
+
+/** Each part is the same object while nothing changed in it. */
+function same(a: ServiceKnown, b: ServiceKnown): boolean {
+  const { members, admins } = a.outages
+  if (members !== b.outages.members || admins !== b.outages.admins || a.last !== b.last) return false
+  return a.status === b.status && a.since === b.since && a.confirmed === b.confirmed && a.flapping === b.flapping
+}
+
+function agreements(service: Service, audience: Audience, around: Surroundings): ReadonlyMap<string, Agreement> {
+  return new Map(
+    service.checks
+      .filter((check) => check.audience === audience)
+      .flatMap((check) => {
+        const agreement = around.known(check.id)?.agreement
+        return agreement === null || agreement === undefined ? [] : [[check.id, agreement] as const]
+      }),
+  )
+}
+
+/** An outage as a letter speaks of it: what fails now, worst first; when all is well again, what failed. */
+export function affectedBy(outage: Outage, service: Service, around: Surroundings): Affected {
+  const checks = outage.checks.flatMap((id) => {
+    const check = service.checks.find((one) => one.id === id)
+    const known = around.known(id)
+    if (check === undefined || known === undefined || known.agreement === null) return []
+    return [{ check, agreement: known.agreement, opinion: opinionOf(known) }]
+  })
+  const rank: readonly State[] = ['down', 'partial', 'unknown', 'degraded', 'up']
+  checks.sort((a, b) => rank.indexOf(a.agreement.state) - rank.indexOf(b.agreement.state))
+  const good = checks.map(({ opinion }) => opinion.lastGood).filter((at) => at !== null && at < outage.opened)
+  const first = checks[0]?.agreement
+  return {
+    outage: outage.id,
+    service: service.id,
+    name: service.name,
+    since: outage.since,
+    lastGood: good.length === 0 ? null : Math.max(...good.map((at) => at ?? 0)),
+    confidence: first?.confidence ?? { confirmed: 0, of: 0, sites: [], note: 'none' },
+    rule: first?.rule ?? '',
+    checks: checks.map(({ check, agreement, opinion }) => {
+      const { reason, note } = agreement.state === 'degraded' ? opinion : (opinion.fault ?? opinion)
+      const about = { id: check.id, kind: check.kind, note }
+      // A job has no address, and its exit code is no answer of a server: its own words say it better.
+      if (check.heartbeat === null) return { ...about, target: check.target, reason }
+      return { ...about, target: check.id, reason: reason === 'status' ? null : reason }
+    }),
+  }
+}
+
+/**
+ * The services whose fall would explain a service's, nearest first, and theirs. Two that hang on checks of each other
+ * explain neither: both would wait for the other's mail.
+ */
+export function parentsOf(service: string, services: ReadonlyMap<string, Service>): readonly string[] {
+  return above(service, services).filter((parent) => !above(parent, services).includes(service))
+}
+
+function above(service: string, services: ReadonlyMap<string, Service>): readonly string[] {
+  const found: string[] = []
+  const queue = [service]
+  for (let id = queue.shift(); id !== undefined; id = queue.shift()) {
+    for (const check of services.get(id)?.checks ?? []) {
+      for (const depends of check.depends) {
+        const parent = depends.split('.')[0]!
+        if (parent !== service && !found.includes(parent)) {
+          found.push(parent)
+          queue.push(parent)
+        }
+      }
+    }
+  }
+  return found
+}
+
+/** Every service something depends on, as alerts need to know it. */
+export function parentsNow(
+  services: ReadonlyMap<string, Service>,
+  lineage: ReadonlyMap<string, readonly string[]>,
+  stateOf: (service: string) => ServiceKnown | undefined,
+  around: Surroundings,
+): ReadonlyMap<string, Parent> {
+  const parents = new Map<string, Parent>()
+  for (const id of new Set([...lineage.values()].flat())) {
+    const service = services.get(id)
+    const known = stateOf(id)
+    if (service === undefined || known === undefined) continue
+    const open = known.outages.members ?? known.outages.admins
+    const children = [...lineage.values()].filter((above) => above.includes(id)).length
+    const backSince = known.last?.ended ?? null
+    parents.set(id, { ...parentOf(service, service.checks, open, fellAt(id), around), backSince, children })
+  }
+  return parents
+
+  /** When the service that fell last of those that hang on it fell; null: none is down. */
+  function fellAt(parent: string): Instant | null {
+    const fallen = [...lineage].flatMap(([child, above]) => {
+      const since = above.includes(parent) ? stateOf(child)?.outages.members?.since : undefined
+      return since === undefined ? [] : [since]
+    })
+    return fallen.length === 0 ? null : Math.max(...fallen)
+  }
+}
+
+/** What these checks of a service explain of what fell at `fell`; null: nothing did. */
+function parentOf(
+  { id, name }: Service,
+  checks: readonly Check[],
+  open: Outage | null,
+  fell: Instant | null,
+  around: Surroundings,
+): Omit<Parent, 'backSince' | 'children'> {
+  const looked = checks.filter((check) => check.heartbeat === null)
+  return {
+    id,
+    name,
+    outage: open?.id ?? null,
+    suspect: open === null && looked.some((check) => pending(around.known(check.id), fell)),
+    patience: Math.max(...checks.map(({ rule }) => rule.timeout + rule.fall * (rule.retry + rule.timeout)), 0),
+  }
+}
+
+/** It failed lately, or was not looked at since `fell`. */
+function pending(known: CheckKnown | undefined, fell: Instant | null): boolean {
+  if (known === undefined || fell === null) return false
+  return known.opinions.some((opinion) => opinion.fails > 0 || (opinion.at !== null && opinion.at < fell))
+}
+
+/** What members see of a service that is out for admins: one mail speaks of both, that of what members see. */
+function shownOf(service: Service, known: ServiceKnown, { since }: Outage, around: Surroundings): Parent {
+  const checks = service.checks.filter((check) => check.audience === 'members')
+  const { last } = known
+  const backSince = last?.audience === 'members' ? last.ended : null
+  return { ...parentOf(service, checks, known.outages.members, since, around), backSince, children: 0 }
+}
+
+/** The cases for `decideLetters`: open outages and those that just ended. */
+export function casesOf(
+  service: Service,
+  known: ServiceKnown,
+  ended: readonly Outage[],
+  parents: readonly string[],
+  around: Surroundings,
+  now: Instant,
+): readonly Case[] {
+  const outages = [...ended, known.outages.members, known.outages.admins].filter((outage) => outage !== null)
+  return outages.map((outage) => ({
+    outage,
+    affected: affectedBy(outage, service, around),
+    muted: around.maintenance(service.id, now) || around.muted(service.id),
+    unstable: known.flapping.unstableSince !== null && outage.audience === 'members',
+    every: Math.max(...service.checks.map((check) => check.rule.every)),
+    parents,
+    shown: outage.audience === 'admins' ? shownOf(service, known, outage, around) : null,
+  }))
+}
+
+/** The letter that says a service comes and goes, or where it stands now that it is calm. */
+export function flapLetter(
+  flap: 'began' | 'ended',
+  known: ServiceKnown,
+  affected: Affected,
+  changes: number,
+  now: Instant,
+): Letter {
+  const thread = affected.outage
+  if (flap === 'began') {
+    return { key: `${thread}:unstable`, event: 'down', thread, at: now, news: { kind: 'unstable', affected, changes } }
+  }
+  const down = known.outages.members !== null
+  return {
+    key: `${thread}:settled`,
+    event: down ? 'down' : 'up',
+    thread,
+    at: now,
+    news: { kind: 'settled', affected, down },
+  }
+}

@@ -1,0 +1,42 @@
+// A service that comes and goes: shown at its worst, told once, silent until it is calm (verdict.md, 4).
+import type { Policy } from '../check.ts'
+import type { Instant } from '../time/time.ts'
+import { type Status, worse } from './service.ts'
+
+export interface Flapping {
+  /** Recent moments at which a service was found down for sure, or an outage with a down ended. */
+  readonly changes: readonly Instant[]
+  /** Null: stable. */
+  readonly unstableSince: Instant | null
+  /** The worst status since the oldest of the changes, and while unstable. */
+  readonly worst: Status
+}
+
+export const CALM: Flapping = { changes: [], unstableSince: null, worst: 'operational' }
+
+/** After one tick: `changed` when such an outage began or ended in it; `status` as measured. */
+export function followFlapping(
+  before: Flapping,
+  changed: boolean,
+  status: Status,
+  policy: Policy['flap'],
+  now: Instant,
+): Flapping {
+  const changes = [...before.changes, ...(changed ? [now] : [])].filter(
+    (at) => now - at <= Math.max(policy.within, policy.calm),
+  )
+  const recent = changes.filter((at) => now - at <= policy.within)
+  if (before.unstableSince === null) {
+    const worst = changes.length === 0 ? 'operational' : worse(before.worst, status)
+    if (changed && recent.length >= policy.changes) {
+      return { changes, unstableSince: now, worst: worse(worst, 'partial_outage') }
+    }
+    const same = worst === before.worst && !changed && changes.length === before.changes.length
+    return same ? before : { ...before, changes, worst }
+  }
+  const last = changes.at(-1)
+  if (last === undefined || now - last >= policy.calm) return { changes: [], unstableSince: null, worst: 'operational' }
+  const worst = worse(before.worst, status)
+  const same = worst === before.worst && !changed && changes.length === before.changes.length
+  return same ? before : { ...before, changes, worst }
+}

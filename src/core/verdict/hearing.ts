@@ -1,0 +1,34 @@
+// A heartbeat with all its pings: those that reached us, and those that another site heard.
+import type { Heartbeat } from '../check.ts'
+import type { Instant } from '../time/time.ts'
+import { joinPulse, judgeHeartbeat } from './heartbeat.ts'
+import type { CheckKnown } from './known.ts'
+import { deafBetween, type Silences } from './silence.ts'
+import { blindBetween, type Spell } from './spell.ts'
+import type { Peer } from './word.ts'
+
+/** What may have kept pings from being heard. */
+export interface Deafness {
+  /** Our own line was blind, or vigie did not run. */
+  readonly blind: readonly Spell[]
+  /** Other sites were not heard, or could not see. */
+  readonly silences: Silences
+}
+
+/** What is known of a heartbeat now; the same object when nothing is new. */
+export function hearPings(
+  known: CheckKnown,
+  id: string,
+  beat: Heartbeat,
+  peers: readonly Peer[],
+  { blind, silences }: Deafness,
+  now: Instant,
+): CheckKnown {
+  const pulse = peers.reduce((so, { site, words }) => joinPulse(so, words.get(id)?.pulse ?? so, site), known.pulse)
+  const deaf = (from: Instant, to: Instant) =>
+    blindBetween(blind, from, to) || deafBetween(silences, pulse.by ?? '', from, to)
+  const [before] = known.opinions
+  const opinion = judgeHeartbeat(before, pulse, beat, deaf, now)
+  const same = pulse === known.pulse && JSON.stringify(opinion) === JSON.stringify(before)
+  return same ? known : { ...known, pulse, opinions: [opinion] }
+}

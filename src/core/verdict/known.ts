@@ -1,0 +1,112 @@
+// All that is known at a moment: what must survive a restart, as plain values.
+
+import type { Check } from '../check.ts'
+import type { Instant, Millis } from '../time/time.ts'
+import type { Agreement } from './agreement.ts'
+import type { Attentions } from './attention.ts'
+import { CALM, type Flapping } from './flapping.ts'
+import { NO_PULSE, type Pulse } from './heartbeat.ts'
+import type { Outage } from './outage.ts'
+import type { Status } from './service.ts'
+import { joinFamilies, noOpinion, type Opinion } from './verdict.ts'
+
+/** What is known of a check: this site's opinion, by address family where each is judged apart, and what was agreed. */
+export interface CheckKnown {
+  /** One opinion, or two: IPv4's and IPv6's. */
+  readonly opinions: readonly [Opinion] | readonly [Opinion, Opinion]
+  readonly agreement: Agreement | null
+  readonly pulse: Pulse
+  /** What admins are to mind, and whether they were told: it mails once. */
+  readonly attention: Attentions
+}
+
+export interface ServiceKnown {
+  readonly status: Status
+  readonly since: Instant
+  /** The last status that wasn't unknown. */
+  readonly confirmed: Status
+  readonly outages: Readonly<Record<'members' | 'admins', Outage | null>>
+  /** The outage that ended last. */
+  readonly last: Outage | null
+  readonly flapping: Flapping
+  /** The service whose outage explains this one's. */
+  readonly cause: string | null
+}
+
+export function nothingKnownOf(check: Check, now: Instant): CheckKnown {
+  const one = noOpinion(now)
+  return { opinions: check.family === 'both' ? [one, one] : [one], agreement: null, pulse: NO_PULSE, attention: {} }
+}
+
+export function nothingKnownOfService(now: Instant): ServiceKnown {
+  return {
+    status: 'unknown',
+    since: now,
+    confirmed: 'operational',
+    outages: { members: null, admins: null },
+    last: null,
+    flapping: CALM,
+    cause: null,
+  }
+}
+
+/** The opinions after each of them became another; `at`: 0, or 1 for IPv6's beside IPv4's. */
+export function eachOpinion(
+  opinions: CheckKnown['opinions'],
+  become: (opinion: Opinion, at: number) => Opinion,
+): CheckKnown['opinions'] {
+  const [four, six] = opinions
+  return six === undefined ? [become(four, 0)] : [become(four, 0), become(six, 1)]
+}
+
+/** This site's one opinion of a check. */
+export function opinionOf(known: CheckKnown): Opinion {
+  const [four, six] = known.opinions
+  return six === undefined ? four : joinFamilies(four, six)
+}
+
+/**
+ * What a restart must not forget, as a text that changes only when it must be written again: an ok after an ok is not
+ * worth a write, a count, a suspicion, a state is.
+ */
+export function essence(known: CheckKnown): string {
+  const opinions = known.opinions.map(({ state, since, known: was, fails, oks, suspectSince, pace }) => {
+    const settled = state === 'up' || state === 'degraded'
+    return [state, since, was, fails, settled ? 0 : oks, suspectSince, pace.includes('s') ? pace : '']
+  })
+  const { agreement, pulse, attention } = known
+  return JSON.stringify([opinions, agreement?.state, agreement?.since, agreement?.disagreeSince, pulse, attention])
+}
+
+/** The names under which moments are kept in what survives; see `shiftMoments`. */
+const MOMENTS: ReadonlySet<string> = new Set([
+  'at',
+  'since',
+  'suspectSince',
+  'goodSince',
+  'lastGood',
+  'lastBad',
+  'opened',
+  'confirmedAt',
+  'ended',
+  'disagreeSince',
+  'changes',
+  'unstableSince',
+  'startedAt',
+  'until',
+])
+
+/**
+ * The same knowledge after the wall clock was set: every moment moves with it, so that lengths of time stay what they
+ * were and labels read right. A clock that jumps makes nothing late and nothing new.
+ */
+export function shiftMoments<T>(value: T, by: Millis): T {
+  return shifted(value, by, false) as T
+}
+
+function shifted(value: unknown, by: Millis, moment: boolean): unknown {
+  if (typeof value === 'number') return moment ? value + by : value
+  if (Array.isArray(value)) return value.map((item) => shifted(item, by, moment))
+  if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, shifted(item, by, MOMENTS.has(key))]))
+}

@@ -1,0 +1,71 @@
+// From the checks of a service to the word on the page (verdict.md, 4).
+
+import type { Check } from '../check.ts'
+import type { Agreement } from './agreement.ts'
+import type { State } from './verdict.ts'
+
+/** What the page says of a service; Statuspage's words and `unknown`. */
+export type Status =
+  | 'operational'
+  | 'degraded_performance'
+  | 'partial_outage'
+  | 'major_outage'
+  | 'under_maintenance'
+  | 'unknown'
+
+/** Worst last. Unknown is no better and no worse than up: it is not compared. */
+const SEVERITY: readonly Status[] = ['operational', 'degraded_performance', 'partial_outage', 'major_outage']
+
+/** The worse of two measured statuses. */
+export function worse(a: Status, b: Status): Status {
+  return SEVERITY.indexOf(b) > SEVERITY.indexOf(a) ? b : a
+}
+
+export interface Standing {
+  readonly status: Status
+  /** Checks with a known state, of all that count. `2 of 3 checks measured` when they differ. */
+  readonly measured: number
+  readonly of: number
+}
+
+/**
+ * Status of a service from its checks' agreed states: the first line that applies (verdict.md, 4). Checks for admins
+ * don't count. A service without a counting check is unknown.
+ */
+export function standingOf(checks: readonly Check[], stateOf: (check: Check) => State, maintenance: boolean): Standing {
+  const counting = checks.filter((check) => check.audience === 'members')
+  const states = counting.map((check) => ({ state: stateOf(check), essential: check.essential }))
+  const measured = states.filter(({ state }) => state !== 'unknown').length
+  const some = (wanted: State) => states.some(({ state }) => state === wanted)
+  const essential = (wanted: State) => states.some((one) => one.essential && one.state === wanted)
+  const every = (wanted: State) => states.length > 0 && states.every(({ state }) => state === wanted)
+  const status = ((): Status => {
+    if (maintenance) return 'under_maintenance'
+    if (every('down') || essential('down')) return 'major_outage'
+    if (some('down') || some('partial')) return 'partial_outage'
+    if (measured === 0 || essential('unknown')) return 'unknown'
+    if (some('degraded')) return 'degraded_performance'
+    return 'operational'
+  })()
+  return { status, measured, of: states.length }
+}
+
+/**
+ * How sure a service's status is: the agreement of the check that decided it. Unknown decides for an essential check, or
+ * when nothing else is known. Undefined without counting checks.
+ */
+export function deciding(
+  checks: readonly Check[],
+  agreementOf: (check: Check) => Agreement | undefined,
+): Agreement | undefined {
+  const RANK: readonly State[] = ['down', 'partial', 'unknown', 'degraded', 'up']
+  const rank = (check: Check, { state }: Agreement) =>
+    RANK.indexOf(state) + (check.essential && state === 'down' ? -1 : !check.essential && state === 'unknown' ? 5 : 0)
+  return checks
+    .filter((check) => check.audience === 'members')
+    .flatMap((check) => {
+      const agreement = agreementOf(check)
+      return agreement === undefined ? [] : [{ agreement, rank: rank(check, agreement) }]
+    })
+    .sort((a, b) => a.rank - b.rank || a.agreement.since - b.agreement.since)[0]?.agreement
+}

@@ -1,0 +1,163 @@
+// Who has a say on a check, and what they say: our own opinion beside the fresh words of other sites.
+
+import type { Check, Configuration, Site } from '../check.ts'
+import type { Instant } from '../time/time.ts'
+import type { Voice } from './agreement.ts'
+import { blindness, type Line } from './blindness.ts'
+import { type CheckKnown, opinionOf } from './known.ts'
+import { blindBetween, type Spell } from './spell.ts'
+import { noOpinion } from './verdict.ts'
+import type { Peer, Word } from './word.ts'
+
+/**
+ * An opinion that is known used no part of our line that is bad: then the rest of it is good enough. That a job is down
+ * ends by a ping, which nobody hears here over a bad line, or where the one of `peers` that hears it is not heard; nor any
+ * of them after `blind` times of ours, until the next ping is missing, too.
+ */
+export function ownVoice(
+  site: Site,
+  check: Check,
+  known: CheckKnown,
+  line: Line,
+  peers: readonly Pick<Peer, 'site' | 'heard'>[] = [],
+  blind: readonly Spell[] = [],
+  now: Instant = 0,
+): Voice {
+  const opinion = opinionOf(known)
+  const { heartbeat } = check
+  const about = { site: site.id, domain: site.domain, heard: true, opinion }
+  const measured = heartbeat === null ? opinion.state !== 'unknown' : opinion.state !== 'down'
+  if (measured) return { ...about, line: true }
+  const wasBlind = heartbeat !== null && blindBetween(blind, now - heartbeat.period - heartbeat.grace, now)
+  const deaf =
+    heartbeat !== null && peers.some(({ site: other, heard }) => !heard && (wasBlind || other === known.pulse.by))
+  return { ...about, line: blindness(line) === null && !deaf }
+}
+
+/** What `agree` is to hear of a check: our own voice first where we look, and one of each other site that looks. */
+export function voicesOn(
+  check: Check,
+  own: Voice,
+  peers: readonly Peer[],
+  configuration: Pick<Configuration, 'sites' | 'site' | 'configured'>,
+  now: Instant,
+): readonly Voice[] {
+  const heard = peers
+    .filter(({ site }) => looksFrom(check, site))
+    .map((peer) => ({
+      peer,
+      word: peer.words.get(check.id),
+      standing: standingOf(check, peer, configuration.configured),
+    }))
+  // A word on another definition says nothing about ours; of the two the one that was changed last holds.
+  const outdated = heard.some(({ peer, standing }) => peer.heard && standing === 'newer')
+  const mine = outdated ? { ...own, opinion: { ...noOpinion(own.opinion.since), reason: 'config' as const } } : own
+  const others = heard
+    .filter(({ standing }) => standing === 'same' || standing === 'unheard' || standing === 'newer')
+    .filter(({ peer, word }) => !(isObserver(peer.site, configuration.sites) && word?.reason === 'config'))
+    .map(({ peer, word }) => voiceOf(peer, word, configuration.sites, now))
+  if (!isShared(check)) return looksFrom(check, own.site) ? [mine, ...others] : others
+  // What others heard of a job we heard from them: ours is never the older word.
+  if (check.heartbeat !== null && isKnown(mine)) return [mine]
+  return [firstKnown([mine, ...others], configuration.sites) ?? mine]
+}
+
+/** One site at a time looks, or all hear the same pings: one voice is enough. */
+function isShared({ from, heartbeat }: Check): boolean {
+  return from === 'any' || heartbeat !== null
+}
+
+export function looksFrom({ from }: Check, site: string): boolean {
+  return typeof from === 'string' || from.includes(site)
+}
+
+/** An observer has nothing to say of what only a login shows. */
+function isObserver(site: string, sites: readonly Site[]): boolean {
+  return sites.find(({ id }) => id === site)?.role === 'observer'
+}
+
+/** How a site's definition of a check stands to ours. */
+function standingOf(check: Check, peer: Peer, configured: Instant): 'unheard' | 'lacks' | 'same' | 'newer' | 'older' {
+  if (peer.condition === null) return 'unheard'
+  const word = peer.words.get(check.id)
+  if (word === undefined) return 'lacks'
+  if (word.definition === check.definition) return 'same'
+  return peer.condition.configured > configured ? 'newer' : 'older'
+}
+
+function voiceOf(peer: Peer, word: Word | undefined, sites: readonly Site[], now: Instant): Voice {
+  const domain = sites.find(({ id }) => id === peer.site)?.domain ?? peer.site
+  const opinion = word ?? noOpinion(now)
+  return { site: peer.site, domain, heard: peer.heard, opinion, line: word?.line ?? false }
+}
+
+/** In the order of the sites, the first that knows: the one on duty, else whoever still has a measure. */
+function firstKnown(voices: readonly Voice[], sites: readonly Site[]): Voice | undefined {
+  const rank = ({ site }: Voice) => sites.findIndex(({ id }) => id === site)
+  return voices.filter(isKnown).sort((a, b) => rank(a) - rank(b))[0]
+}
+
+function isKnown({ heard, line, opinion }: Voice): boolean {
+  return heard && line && opinion.state !== 'unknown'
+}
+
+/**
+ * True when this site is to look at a check. Of one that a single site looks at, the first in the order of the sites
+ * does that is heard, sees and has this very check; observers look at none of those.
+ */
+export function isOnDuty(
+  check: Check,
+  peers: readonly Peer[],
+  configuration: Pick<Configuration, 'sites' | 'site' | 'configured'>,
+): boolean {
+  const { site, sites, configured } = configuration
+  if (!looksFrom(check, site.id)) return false
+  if (check.from !== 'any') return true
+  if (site.role === 'observer') return false
+  for (const { id, role } of sites) {
+    if (id === site.id) return true
+    const peer = peers.find((one) => one.site === id)
+    const able = role === 'full' && peer?.lately === true && peer.condition?.blind === null
+    if (able && standingOf(check, peer, configured) === 'same') return false
+  }
+  return true
+}
+
+/** Checks of which another site says something else than before, or all when it went silent or came back. */
+export function stirred(before: readonly Peer[], after: readonly Peer[], all: Iterable<string>): ReadonlySet<string> {
+  const found = new Set<string>()
+  for (const peer of after) {
+    const was = before.find(({ site }) => site === peer.site)
+    if (was === peer || (was !== undefined && was.words === peer.words && was.heard === peer.heard)) continue
+    if (was?.heard !== peer.heard || was.condition?.configured !== peer.condition?.configured) return new Set(all)
+    for (const [id, word] of peer.words) if (hasTurned(was.words.get(id), word)) found.add(id)
+  }
+  return found
+}
+
+function hasTurned(before: Word | undefined, after: Word): boolean {
+  if (before === after) return false
+  if (before === undefined) return true
+  const { state, fails, since, path, line, definition } = after
+  return (
+    before.state !== state ||
+    before.fails !== fails ||
+    before.since !== since ||
+    before.path !== path ||
+    before.line !== line ||
+    before.definition !== definition
+  )
+}
+
+/** Checks that another site began to doubt and we did not: to be looked at now (a cross-check). */
+export function doubted(
+  checks: ReadonlyMap<string, CheckKnown>,
+  before: ReadonlyMap<string, Word>,
+  after: ReadonlyMap<string, Word>,
+): readonly string[] {
+  return [...after].flatMap(([id, word]) => {
+    const known = checks.get(id)
+    if (word.fails === 0 || (before.get(id)?.fails ?? 0) > 0 || known === undefined) return []
+    return opinionOf(known).fails === 0 ? [id] : []
+  })
+}

@@ -1,0 +1,88 @@
+// A service that comes and goes. Rows are the clauses of `flap`: 3 changes in 30 minutes, calm after 15 without.
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { MINUTE } from '../../../src/core/time/time.ts'
+import { CALM, type Flapping, followFlapping } from '../../../src/core/verdict/flapping.ts'
+import type { Status } from '../../../src/core/verdict/service.ts'
+import { POLICY } from '../policy.ts'
+
+const START = Date.UTC(2026, 10, 23, 9)
+
+/** `12!major_outage`: at minute 12 an outage opened or ended and the status is this; without `!` only time passed. */
+function flappingAfter(steps: string, from: Flapping = CALM): Flapping {
+  return steps.split(' ').reduce((flapping, step) => {
+    const [, minute, changed, status] = /^([\d.]+)(!?)(\w*)$/.exec(step)!
+    const now = START + Number(minute) * MINUTE
+    return followFlapping(flapping, changed === '!', (status || 'operational') as Status, POLICY.flap, now)
+  }, from)
+}
+
+const rows: readonly (readonly [string, boolean, string])[] = [
+  ['0!major_outage', false, 'one change is none'],
+  ['0!major_outage 5!operational', false, 'two changes are an outage that is over'],
+  ['0!major_outage 5!operational 10!major_outage', true, 'three changes in 30 minutes are unstable'],
+  ['0!major_outage 15!operational 30!major_outage', true, 'three changes in exactly 30 minutes are unstable'],
+  ['0!major_outage 15!operational 30.1!major_outage', false, 'three changes in more than 30 minutes are not'],
+  ['0!major_outage 5!operational 10 20 25', false, 'time alone makes nothing unstable'],
+  ['0! 30.5! 35! 40!', true, 'a change counts that comes in the very tick in which an old one is forgotten'],
+  ['0! 5! 10! 24.9', true, 'unstable lasts until 15 minutes without a change'],
+  ['0! 5! 10! 25', false, 'unstable ends after 15 minutes without a change'],
+  ['0! 5! 10! 20! 30', true, 'a change while unstable begins the 15 minutes anew'],
+  ['0! 5! 10! 20! 35', false, 'unstable ends 15 minutes after the last change'],
+  ['0! 5! 10! 25 26!', false, 'after the calm one change is none again'],
+  ['0! 5! 10! 25 26! 27! 28!', true, 'after the calm three changes are unstable again'],
+]
+
+describe('a service', () => {
+  for (const [steps, unstable, sentence] of rows) {
+    it(sentence, () => expect(flappingAfter(steps).unstableSince !== null).toBe(unstable))
+  }
+
+  it('is unstable since the change that made it so', () => {
+    expect(flappingAfter('0! 5! 10! 20!').unstableSince).toBe(START + 10 * MINUTE)
+  })
+
+  it('is shown at its worst while unstable', () => {
+    expect(flappingAfter('0!partial_outage 5!operational 10!partial_outage').worst).toBe('partial_outage')
+    expect(flappingAfter('0!partial_outage 5!operational 10!partial_outage 11major_outage 12operational').worst).toBe(
+      'major_outage',
+    )
+    expect(flappingAfter('0! 5! 10!operational').worst).toBe('partial_outage')
+  })
+
+  it('is shown at its worst also when that was before the change that made it unstable', () => {
+    expect(flappingAfter('0!major_outage 5!operational 6!partial_outage').worst).toBe('major_outage')
+    expect(flappingAfter('0!operational 5!major_outage 10!operational').worst).toBe('major_outage')
+  })
+
+  it('forgets its worst with its changes', () => {
+    expect(flappingAfter('0!major_outage 5!operational 40operational')).toEqual(CALM)
+    expect(flappingAfter('0!major_outage 5!operational 40operational 41!partial_outage 42! 43!').worst).toBe(
+      'partial_outage',
+    )
+  })
+
+  it('that nothing happened to is the same object', () => {
+    const before = flappingAfter('0!major_outage')
+    expect(flappingAfter('1major_outage', before)).toBe(before)
+    const unstable = flappingAfter('0! 5! 10!')
+    expect(flappingAfter('11', unstable)).toBe(unstable)
+  })
+
+  it('begins to be unstable at most once in 15 minutes, however it comes and goes, restarts included', () => {
+    fc.assert(
+      fc.property(fc.array(fc.boolean(), { minLength: 60, maxLength: 120 }), (changes) => {
+        let flapping = CALM
+        let begun = -15
+        changes.forEach((changed, minute) => {
+          const next = flappingAfter(`${minute}${changed ? '!' : ''}`, flapping)
+          if (flapping.unstableSince === null && next.unstableSince !== null) {
+            expect(minute - begun).toBeGreaterThanOrEqual(15)
+            begun = minute
+          }
+          flapping = JSON.parse(JSON.stringify(next)) as Flapping
+        })
+      }),
+    )
+  })
+})
