@@ -24,7 +24,10 @@ async function main(): Promise<number> {
     stderr.write(`vigie needs Node.js ${least} or newer; this is ${versions.node}. See https://nodejs.org/\n`)
     return 1
   }
-  const [{ dispatch }, { createScreen }] = await Promise.all([import('./cli/dispatch.ts'), import('./cli/screen.ts')])
+  const [{ dispatch }, { createScreen }] = await Promise.all([
+    import('./cli/dispatch.ts'),
+    import('./cli/terminal/screen.ts'),
+  ])
   const host: Host = {
     environment,
     out: createScreen(stdout, environment),

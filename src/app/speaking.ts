@@ -16,8 +16,8 @@ import type { Instant, Millis } from '../core/time/time.ts'
 import type { Letter } from '../core/verdict/letter.ts'
 import type { ApiDeps } from '../http/admin/api.ts'
 import type { Memory } from '../memory.ts'
-import { sayAble } from '../page/abilities.ts'
-import type { Views } from '../page/views.ts'
+import type { Views } from '../page/pages/views.ts'
+import { sayAble } from '../page/words/abilities.ts'
 import type { Ledger } from '../store/ledger.ts'
 
 export interface Speaking {

@@ -6,7 +6,7 @@ import { type Draft, draftsOf, type Fallen } from '../core/said/draft.ts'
 import type { Language, Text } from '../core/text.ts'
 import type { Instant } from '../core/time/time.ts'
 import type { Memory } from '../memory.ts'
-import type { Examined } from '../page/abilities.ts'
+import type { Examined } from '../page/words/abilities.ts'
 import type { Ledger } from '../store/ledger.ts'
 import type { Board } from './board.ts'
 

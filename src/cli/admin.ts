@@ -1,9 +1,9 @@
 // `vigie admin …`: who may log in, and what scripts post with.
 import type { Errand, Listing, Result } from '../access/errand.ts'
 import { isScope, SCOPES } from '../core/said/account.ts'
+import { run } from './admin/errand.ts'
 import type { Call, Command, Host } from './command.ts'
-import { run } from './errand.ts'
-import { table } from './table.ts'
+import { table } from './terminal/table.ts'
 
 const EXIT =
   'It asks the vigie that runs on this data folder; when none does, it writes to the ledger there. Exit code 0 when it is done, 1 when it is refused or can’t be, 2 for wrong use or a configuration with mistakes.'

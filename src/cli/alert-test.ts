@@ -3,9 +3,9 @@ import type { Attempt } from '../channels/channel.ts'
 import { testRelay } from '../deliver.ts'
 import { openWorld } from '../world.ts'
 import type { Call, Command, Host, SoundReading } from './command.ts'
-import { showProgress } from './progress.ts'
 import { readSound } from './reading.ts'
-import { type Row, table } from './table.ts'
+import { showProgress } from './terminal/progress.ts'
+import { type Row, table } from './terminal/table.ts'
 
 export const alertTest: Command = {
   words: '',

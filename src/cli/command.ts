@@ -2,7 +2,7 @@
 import type { Reading } from '../config/read.ts'
 import type { Instant, Millis } from '../core/time/time.ts'
 import type { OptionName, Options } from './options.ts'
-import type { Screen } from './screen.ts'
+import type { Screen } from './terminal/screen.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 

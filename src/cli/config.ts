@@ -6,8 +6,8 @@ import { kinds } from '../probes/index.ts'
 import { readTokens } from '../store/tokens.ts'
 import type { Call, Command, Host, SoundReading } from './command.ts'
 import { countOf, isSound, printMistakes, read } from './reading.ts'
-import type { Screen } from './screen.ts'
-import { fold, pad } from './width.ts'
+import type { Screen } from './terminal/screen.ts'
+import { fold, pad } from './terminal/width.ts'
 
 export const config: Command = {
   words: '',

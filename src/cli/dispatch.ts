@@ -1,7 +1,7 @@
 // From an argument list to the command that is meant.
 import { nearest } from '../config/nearest.ts'
 import type { Host } from './command.ts'
-import { folderFault } from './data-folder.ts'
+import { folderFault } from './folder/fit.ts'
 import { manual, overview } from './help.ts'
 import { commands, type Listed } from './index.ts'
 import { type Arguments, EVERYWHERE, optionsFrom, readArguments } from './options.ts'

@@ -6,13 +6,13 @@ import { saidThen } from '../core/said/said-then.ts'
 import { type Instant, iso } from '../core/time/time.ts'
 import { readMoment } from '../core/time/wall-time.ts'
 import { readLetters } from '../store/archive.ts'
-import { readArchive } from './archive.ts'
 import type { Call, Command, Host } from './command.ts'
-import { gather } from './explain-evidence.ts'
-import { explanationLines } from './explain-text.ts'
+import { gather } from './explain/evidence.ts'
+import { explanationLines } from './explain/text.ts'
+import { readArchive } from './folder/archive.ts'
+import { findRunning } from './folder/running.ts'
+import { statementsIn } from './folder/told.ts'
 import { readSound } from './reading.ts'
-import { findRunning } from './running.ts'
-import { statementsIn } from './told.ts'
 
 export const explain: Command = {
   words: 'SERVICE [TIME]',

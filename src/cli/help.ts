@@ -2,8 +2,8 @@
 import type { Command } from './command.ts'
 import type { Listed } from './index.ts'
 import { EVERYWHERE, OPTIONS, type OptionKind, type OptionName, signature } from './options.ts'
-import type { Screen } from './screen.ts'
-import { fold, pad, widthOf } from './width.ts'
+import type { Screen } from './terminal/screen.ts'
+import { fold, pad, widthOf } from './terminal/width.ts'
 
 /** Lines longer than this are tiring, however wide the screen. */
 const MOST_COLUMNS = 100

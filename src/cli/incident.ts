@@ -2,8 +2,8 @@
 import { say, type Text } from '../core/text.ts'
 import { iso } from '../core/time/time.ts'
 import type { Call, Command, Host } from './command.ts'
-import { createSpeaker, fieldsFrom, speak, textFrom } from './speaking.ts'
-import { type Row, table } from './table.ts'
+import { createSpeaker, fieldsFrom, speak, textFrom } from './folder/speaking.ts'
+import { type Row, table } from './terminal/table.ts'
 
 interface Shown {
   readonly id: string

@@ -12,7 +12,7 @@ import { filesOf } from '../discovery/write.ts'
 import { createNetwork } from '../net/system.ts'
 import type { Call, Command, Host } from './command.ts'
 import { countOf } from './reading.ts'
-import { table } from './table.ts'
+import { table } from './terminal/table.ts'
 
 export const init: Command = {
   words: 'DOMAIN',

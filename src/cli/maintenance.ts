@@ -1,8 +1,8 @@
 // `vigie maintenance …`: planned work, from a shell.
 import { say, type Text } from '../core/text.ts'
 import type { Call, Command, Host } from './command.ts'
-import { createSpeaker, fieldsFrom, speak, textFrom, timezoneOf } from './speaking.ts'
-import { type Row, table } from './table.ts'
+import { createSpeaker, fieldsFrom, speak, textFrom, timezoneOf } from './folder/speaking.ts'
+import { type Row, table } from './terminal/table.ts'
 
 interface Shown {
   readonly id: string

@@ -4,13 +4,13 @@ import { quote } from '../config/mistake.ts'
 import { nearest } from '../config/nearest.ts'
 import type { Ability } from '../core/ability.ts'
 import { LANGUAGES } from '../core/text.ts'
-import { sayUnable } from '../page/abilities.ts'
+import { sayUnable } from '../page/words/abilities.ts'
 import { presets as known, presetNamed } from '../presets/index.ts'
 import type { Preset } from '../presets/preset.ts'
 import type { Call, Command, Host } from './command.ts'
-import type { Screen } from './screen.ts'
-import { table } from './table.ts'
-import { fold } from './width.ts'
+import type { Screen } from './terminal/screen.ts'
+import { table } from './terminal/table.ts'
+import { fold } from './terminal/width.ts'
 
 export const presets: Command = {
   words: '[NAME]',

@@ -3,7 +3,7 @@ import { byPlace, formatMistake, type Mistake } from '../config/mistake.ts'
 import { type Reading, readConfiguration } from '../config/read.ts'
 import { kinds } from '../probes/index.ts'
 import type { Call, Environment, Host, SoundReading } from './command.ts'
-import type { Screen } from './screen.ts'
+import type { Screen } from './terminal/screen.ts'
 
 /** Reads the folder that the options name. */
 export function read({ options }: Call, environment: Environment): Reading {

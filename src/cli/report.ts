@@ -6,12 +6,12 @@ import { LANGUAGES, type Language } from '../core/text.ts'
 import { periodOf } from '../core/time/period.ts'
 import type { Instant } from '../core/time/time.ts'
 import type { Archive } from '../store/archive.ts'
-import { readArchive } from './archive.ts'
 import type { Call, Command, Host } from './command.ts'
+import { readArchive } from './folder/archive.ts'
+import { incidentsIn } from './folder/told.ts'
 import { readSound } from './reading.ts'
-import { reportCsv, reportDocument } from './report-data.ts'
-import { reportText } from './report-text.ts'
-import { incidentsIn } from './told.ts'
+import { reportCsv, reportDocument } from './report/data.ts'
+import { reportText } from './report/text.ts'
 
 export const report: Command = {
   words: '',

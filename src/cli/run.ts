@@ -8,9 +8,9 @@ import type { Call, Command, Host, SoundReading } from './command.ts'
 import { listenFault } from './listening.ts'
 import { createLog } from './log.ts'
 import { countOf, printMistakes, read, readSound } from './reading.ts'
-import type { Screen } from './screen.ts'
+import type { Screen } from './terminal/screen.ts'
+import { fold } from './terminal/width.ts'
 import { version } from './version.ts'
-import { fold } from './width.ts'
 
 export const run: Command = {
   words: '',

@@ -2,9 +2,9 @@
 import { type Instant, type Millis, SECOND } from '../core/time/time.ts'
 import { readCopies } from '../showing/copying.ts'
 import type { Call, Command, Host } from './command.ts'
-import { type Heard, hearStatus } from './status-source.ts'
-import { copyLines, fittingLines, staleLine, statusLines } from './status-table.ts'
-import { fold } from './width.ts'
+import { type Heard, hearStatus } from './status/source.ts'
+import { copyLines, fittingLines, staleLine, statusLines } from './status/table.ts'
+import { fold } from './terminal/width.ts'
 
 const AGAIN_EVERY: Millis = 5 * SECOND
 

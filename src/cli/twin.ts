@@ -4,10 +4,10 @@ import { judgeTwin, type TwinStatus } from '../core/shown/twin-status.ts'
 import { type Millis, SECOND } from '../core/time/time.ts'
 import { openKey } from '../twin/key.ts'
 import type { Call, Command, Host } from './command.ts'
-import { findRunning } from './running.ts'
-import type { Style } from './screen.ts'
+import { findRunning } from './folder/running.ts'
+import type { Style } from './terminal/screen.ts'
+import { fold, pad } from './terminal/width.ts'
 import { version } from './version.ts'
-import { fold, pad } from './width.ts'
 
 const PATIENCE: Millis = 5 * SECOND
 

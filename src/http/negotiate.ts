@@ -1,5 +1,5 @@
 // What a client accepts and what it already has (RFC 9110, 12.5.3 and 13.1.2).
-import { ENCODINGS, type Encoding } from '../page/compress.ts'
+import { ENCODINGS, type Encoding } from '../page/folder/compress.ts'
 
 /** Browsers send a handful of different headers; whoever invents more is answered without being remembered. */
 const REMEMBERED = 64

@@ -2,8 +2,8 @@
 import { resolve } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { type Encoded, type Encoding, type Packed, type Served, unpack } from '../page/compress.ts'
-import type { Views } from '../page/views.ts'
+import { type Encoded, type Encoding, type Packed, type Served, unpack } from '../page/folder/compress.ts'
+import type { Views } from '../page/pages/views.ts'
 import { FRESHNESS, type Headers, safetyHeaders, unchangedHeaders } from './headers.ts'
 import { encodingFor, isKnown, packedEncodingFor } from './negotiate.ts'
 

@@ -1,7 +1,7 @@
 // What a person sees who asked for something that isn't there or isn't done: a small page in both languages.
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { LANGUAGES, type Language } from '../core/text.ts'
-import type { Views } from '../page/views.ts'
+import type { Views } from '../page/pages/views.ts'
 import { isOpen, safetyHeaders } from './headers.ts'
 import { pathOf } from './pages.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { commands } from '../../src/cli/index.ts'
-import { widthOf } from '../../src/cli/width.ts'
+import { widthOf } from '../../src/cli/terminal/width.ts'
 import { vigie } from './host.ts'
 
 const NAMES = commands.map(({ name }) => name)

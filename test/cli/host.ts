@@ -1,7 +1,7 @@
 // A process that isn't one: commands run in place, and what they print is kept.
 import type { Host } from '../../src/cli/command.ts'
 import { dispatch } from '../../src/cli/dispatch.ts'
-import { createScreen } from '../../src/cli/screen.ts'
+import { createScreen } from '../../src/cli/terminal/screen.ts'
 
 export interface Ran {
   readonly code: number

@@ -1,9 +1,9 @@
 import { brotliCompressSync, constants } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { say } from '../../src/core/text.ts'
-import { renderHome } from '../../src/page/home.ts'
-import { sectionsOf } from '../../src/page/past-files.ts'
-import { openViews } from '../../src/page/views.ts'
+import { sectionsOf } from '../../src/page/folder/past-files.ts'
+import { renderHome } from '../../src/page/pages/home.ts'
+import { openViews } from '../../src/page/pages/views.ts'
 import { aYearOf, EXTREMES } from './extremes.ts'
 import { MOMENTS } from './pictures.ts'
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { parseAst } from 'vite'
 import { describe, expect, test } from 'vitest'
-import { openViews } from '../../src/page/views.ts'
+import { openViews } from '../../src/page/pages/views.ts'
 
 const css = readFileSync('views/style.css', 'utf8').replace(/\/\*.*?\*\//gs, '')
 const { script } = openViews('views')

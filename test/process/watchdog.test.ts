@@ -39,7 +39,7 @@ vi.mock(import('../../src/cycle.ts'), async (original) => {
   }
 })
 
-vi.mock(import('../../src/page/publish.ts'), async (original) => {
+vi.mock(import('../../src/page/folder/publish.ts'), async (original) => {
   const { createPublisher } = await original()
   return {
     createPublisher: (deps) => {

@@ -3,7 +3,7 @@
 import type { Access } from '../../access/accounts.ts'
 import type { Sessions } from '../../access/sessions.ts'
 import { isAccountName, SCOPES } from '../../core/said/account.ts'
-import { momentsOf } from '../../page/moments.ts'
+import { momentsOf } from '../../page/words/moments.ts'
 import { ACCOUNT_WORDS, type AccountWords } from './account-words.ts'
 import type { Desk } from './desk.ts'
 import type { Answer, Door, Known } from './door.ts'

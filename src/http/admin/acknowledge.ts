@@ -3,7 +3,7 @@
 import type { Acknowledgement } from '../../core/said/acknowledgement.ts'
 import { type Language, say, type Text } from '../../core/text.ts'
 import type { Instant } from '../../core/time/time.ts'
-import { momentsOf } from '../../page/moments.ts'
+import { momentsOf } from '../../page/words/moments.ts'
 import type { Desk } from './desk.ts'
 import type { Answer, Door, Visit } from './door.ts'
 

@@ -4,7 +4,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Scope } from '../../core/said/account.ts'
 import type { Answer, Refusal, Sender } from '../../core/said/post.ts'
-import type { Views } from '../../page/views.ts'
+import type { Views } from '../../page/pages/views.ts'
 import { isLocal } from '../local.ts'
 import { LONGEST_BODY } from './door.ts'
 import { ABOUT, API, fieldsOf, openApi } from './openapi.ts'

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { newToken } from '../../access/secrets.ts'
 import { LANGUAGES } from '../../core/text.ts'
-import { LANGUAGE_NAMES } from '../../page/words.ts'
+import { LANGUAGE_NAMES } from '../../page/words/words.ts'
 import type { Visit } from './door.ts'
 import { lineIn } from './form.ts'
 import { DONE, WAYS, type Way, WORDS } from './words.ts'

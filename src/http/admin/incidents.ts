@@ -10,7 +10,7 @@ import {
 import type { Answer as Posted } from '../../core/said/post.ts'
 import { say } from '../../core/text.ts'
 import { iso } from '../../core/time/time.ts'
-import { type Moments, momentsOf } from '../../page/moments.ts'
+import { type Moments, momentsOf } from '../../page/words/moments.ts'
 import { type Desk, type Prepared, servicesOf } from './desk.ts'
 import type { Answer, Door, Known } from './door.ts'
 import { faultOf, ifChanged, ifOthers, optionsOf, senderOf, textFields, textsIn, wallTime } from './fields.ts'

@@ -2,7 +2,7 @@
 
 import { say, type Text } from '../../core/text.ts'
 import { iso } from '../../core/time/time.ts'
-import { momentsOf } from '../../page/moments.ts'
+import { momentsOf } from '../../page/words/moments.ts'
 import { ACCOUNT_WORDS } from './account-words.ts'
 import type { Desk } from './desk.ts'
 import type { Door, Known } from './door.ts'

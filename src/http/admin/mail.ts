@@ -1,6 +1,6 @@
 // `/admin/mail/`: what went out, through whom, and what still waits.
 import { iso } from '../../core/time/time.ts'
-import { momentsOf } from '../../page/moments.ts'
+import { momentsOf } from '../../page/words/moments.ts'
 import { CHECK_WORDS } from './check-words.ts'
 import type { Desk } from './desk.ts'
 import type { Door } from './door.ts'

@@ -3,7 +3,7 @@ import { type Maintenance, type Occurrence, occurrenceStatus } from '../../core/
 import type { Answer as Posted } from '../../core/said/post.ts'
 import { say } from '../../core/text.ts'
 import { DAY } from '../../core/time/time.ts'
-import { type Moments, momentsOf } from '../../page/moments.ts'
+import { type Moments, momentsOf } from '../../page/words/moments.ts'
 import { type Desk, servicesOf } from './desk.ts'
 import type { Answer, Door, Known } from './door.ts'
 import { faultOf, ifChanged, ifOthers, optionsOf, senderOf, textFields, textsIn, wallTime } from './fields.ts'

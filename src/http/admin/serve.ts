@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Access } from '../../access/accounts.ts'
 import type { Sessions } from '../../access/sessions.ts'
-import type { Views } from '../../page/views.ts'
+import type { Views } from '../../page/pages/views.ts'
 import { putUpAccounts } from './accounts.ts'
 import { type Acknowledging, putUpAcknowledge } from './acknowledge.ts'
 import { putUpChecks } from './checks.ts'

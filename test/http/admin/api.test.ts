@@ -6,7 +6,7 @@ import { SCOPES, type Scope } from '../../../src/core/said/account.ts'
 import type { Post } from '../../../src/core/said/post.ts'
 import { openApi } from '../../../src/http/admin/openapi.ts'
 import { OPERATIONS } from '../../../src/http/admin/operations.ts'
-import { openViews } from '../../../src/page/views.ts'
+import { openViews } from '../../../src/page/pages/views.ts'
 import { QUICK, startSite, type TestSite } from '../../servers/site.ts'
 import { type RunningSite, runSite, sayRaw } from '../site.ts'
 

@@ -1,0 +1,158 @@
+// What `vigie status` prints for people.
+
+import { cleanNote, type Reason } from '../../core/observation.ts'
+import { REASONS } from '../../core/reason-words.ts'
+import type { CopyState } from '../../core/shown/copy.ts'
+import { lasting } from '../../core/time/moment.ts'
+import type { Instant } from '../../core/time/time.ts'
+import type { Status } from '../../core/verdict/service.ts'
+import type { StatusDocument } from '../../page/programs/status.ts'
+import { CONDITIONS, layerNames } from '../../page/words/words.ts'
+import type { Screen, Style } from '../terminal/screen.ts'
+import { type Column, type Row, type Section, table } from '../terminal/table.ts'
+import { fold } from '../terminal/width.ts'
+
+type ServiceDocument = StatusDocument['services'][number]
+
+const COLUMNS: readonly Column[] = [
+  { title: 'SERVICE', least: 16 },
+  { title: 'STATUS', least: 12 },
+  { title: 'FOR', align: 'right' },
+  { title: 'HOW SURE', least: 18 },
+]
+
+const MARKS: Readonly<Record<Status, readonly [mark: string, style: Style]>> = {
+  operational: ['✓', 'green'],
+  degraded_performance: ['!', 'yellow'],
+  partial_outage: ['!', 'yellow'],
+  major_outage: ['✗', 'red'],
+  under_maintenance: ['~', 'blue'],
+  unknown: ['?', 'blue'],
+}
+
+const STRANGE: readonly [mark: string, style: Style] = ['?', 'blue']
+
+/** The sentence, what to think of it, and a row a service; below those that don't work, their checks. */
+export function statusLines(document: StatusDocument, screen: Screen, now: Instant): readonly string[] {
+  const [, style] = MARKS[document.status] ?? STRANGE
+  return [
+    ...fold(cleanNote(document.sentence.en), screen.columns).map((line) => screen.paint(line, style)),
+    screen.paint(`Verified ${ago(document.generated_at, now)} by ${siteOf(document)}.`, 'dim'),
+    ...blindLines(document, screen, now),
+    ...(document.replica === true ? ['This is a demonstration: the built-in replica stands in for the world.'] : []),
+    '',
+    ...table(COLUMNS, sectionsOf(document, now), screen),
+  ]
+}
+
+/** The same in so many lines: where all don't fit, services that work are counted, not listed. */
+export function fittingLines(document: StatusDocument, screen: Screen, now: Instant, rows: number): readonly string[] {
+  const all = statusLines(document, screen, now)
+  if (all.length <= rows) return all
+  const troubled = document.services.filter(({ status }) => status !== 'operational')
+  const count = document.services.length - troubled.length
+  const rest = screen.paint(`${count} more work; a taller window lists them.`, 'dim')
+  const lines = statusLines({ ...document, services: troubled }, screen, now)
+  // Without any, the table is only its header and the line before it.
+  const shown = troubled.length === 0 ? lines.slice(0, -2) : lines
+  return [...shown.slice(0, Math.max(1, rows - 2)), '', rest]
+}
+
+/** What to say of a document that nobody vouches for. One who left no word of going may have died: its page tells when. */
+export function staleLine({ generated_at, next_by }: StatusDocument, vigie: 'silent' | 'gone', now: Instant): string {
+  const gone = vigie === 'gone' || !(now <= Date.parse(next_by))
+  return `${gone ? 'No vigie runs here' : 'The vigie here does not answer'}: this is what was left ${ago(generated_at, now)}.`
+}
+
+/** How the copies of the page elsewhere stand, a paragraph each; none where there are none. */
+export function copyLines(copies: readonly CopyState[], screen: Screen, now: Instant): readonly string[] {
+  return copies.length === 0 ? [] : ['', 'Copies of the page:', ...copies.flatMap(linesOf)]
+
+  function linesOf({ to, at, fault, good }: CopyState): readonly string[] {
+    const last = good === null ? 'never made' : `last made ${ago(good, now)}`
+    const words = fault === null ? `made ${ago(at, now)}` : `${last}; the last try: ${cleanNote(fault)}`
+    const [mark, style] = MARKS[fault === null ? 'operational' : 'partial_outage']
+    const [first = '', ...rest] = fold(`${cleanNote(to)}: ${words}`, screen.columns - 4)
+    return [`  ${screen.paint(mark, style)} ${first}`, ...rest.map((line) => `    ${line}`)]
+  }
+}
+
+function blindLines({ blind }: StatusDocument, screen: Screen, now: Instant): readonly string[] {
+  if (blind === null) return []
+  const layers = cleanNote(layerNames(blind.layers.map(String), 'en'))
+  // What is named by its address needs nobody to find one.
+  const still = blind.layers.join() === 'dns' ? ' What is looked at by its address still counts.' : ''
+  const text = `BLIND for ${lengthSince(blind.since, now)}: our own line is not to be trusted (${layers}).${still}`
+  return fold(text, screen.columns).map((line) => screen.paint(line, 'red'))
+}
+
+/** By group, in the order of the document; a group is known by its id here. */
+function sectionsOf({ services }: StatusDocument, now: Instant): readonly Section[] {
+  const groups = [...new Set(services.map(({ group }) => group))]
+  return groups.map((group) => ({
+    title: group === null ? (groups.length > 1 ? 'other' : null) : cleanNote(group),
+    rows: services.filter((service) => service.group === group).flatMap((service) => rowsOf(service, now)),
+  }))
+}
+
+function rowsOf(service: ServiceDocument, now: Instant): readonly Row[] {
+  const [mark, style] = MARKS[service.status] ?? STRANGE
+  const word = service.unstable ? CONDITIONS.en.unstable : (CONDITIONS.en[service.status] ?? cleanNote(service.status))
+  const name = cleanNote(service.name.en)
+  const row: Row = {
+    cells: [`${mark} ${name}`, { text: word, style }, lengthSince(service.since, now), sureOf(service)],
+    whole: true,
+  }
+  if (service.status === 'operational' || service.status === 'under_maintenance') return [row]
+  return [row, ...service.checks.filter(({ state }) => state !== 'up').map((check) => checkRow(check, now))]
+}
+
+function checkRow(check: ServiceDocument['checks'][number], now: Instant): Row {
+  const failures = Object.values(check.sites ?? {}).reduce(
+    (most, site) => Math.max(most, Number(site?.failures) || 0),
+    0,
+  )
+  const reason =
+    check.reason === null ? (check.at === null ? 'not looked at yet' : '') : (REASONS.en[check.reason as Reason] ?? '')
+  const words = [reason, failures > 1 ? `${failures} times` : ''].filter((part) => part !== '').join(', ')
+  return {
+    cells: [`    ${cleanNote(check.id)}`, cleanNote(check.state), lengthSince(check.since, now), words],
+    whole: true,
+  }
+}
+
+function sureOf({ confidence, cause, measured, of }: ServiceDocument): string {
+  const parts = [SURE[confidence.note]?.(confidence) ?? '']
+  if (typeof cause === 'string') parts.push(`because of ${cleanNote(cause)}`)
+  if (measured > 0 && measured < of) parts.push(`${measured} of ${of} checks`)
+  return parts.filter((part) => part !== '').join(', ')
+}
+
+const SURE: Readonly<Record<string, (confidence: ServiceDocument['confidence']) => string>> = {
+  confirmed: ({ confirmed, of }) => `${confirmed} of ${of} sites`,
+  one_site: ({ of }) => (of > 1 ? `1 of ${of} sites` : 'one site'),
+  disagree: () => 'sites disagree',
+  verifying: () => 'being verified',
+  road: () => 'or the road there',
+  frozen: () => 'frozen: our own line',
+  none: () => 'no measure',
+}
+
+/** Who verified it: a site that is not heard, or whose line is bad, did not. */
+function siteOf({ site, sites }: StatusDocument): string {
+  const others = Object.entries(sites).filter(([id]) => id !== site)
+  const seeing = others.filter(([, said]) => said?.line === 'good').length
+  const without = others.flatMap(([id, said]) => (said?.line === 'unheard' ? [cleanNote(id)] : []))
+  const more = seeing === 0 ? '' : ` and ${seeing} more`
+  return `site ${cleanNote(site)}${more}${without.length === 0 ? '' : `; not heard: ${without.join(', ')}`}`
+}
+
+function ago(at: string, now: Instant): string {
+  return Number.isFinite(Date.parse(at)) ? `${lengthSince(at, now)} ago` : 'nobody knows when'
+}
+
+/** How long it is since then, so that no reader has to wonder about time zones. */
+function lengthSince(at: string, now: Instant): string {
+  const since = Date.parse(at)
+  return Number.isFinite(since) ? lasting(now - since, 'en') : '?'
+}

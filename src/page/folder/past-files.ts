@@ -1,0 +1,203 @@
+// What the folder holds of the past, in sections that are made anew each on its own: a service, the history, the method,
+// the feeds, the badges.
+import type { Almanac } from '../../core/history/almanac.ts'
+import type { IncidentPicture, Picture, ServicePicture } from '../../core/shown/picture.ts'
+import { dater } from '../../core/time/days.ts'
+import { DAY, HOUR, type Instant, MINUTE, type Millis } from '../../core/time/time.ts'
+import { servicePath } from '../pages/frame.ts'
+import { monthsOf, renderHistory, renderMonth, TOLD } from '../pages/history.ts'
+import { MAINTENANCE_PATH, renderMaintenance } from '../pages/maintenance.ts'
+import { renderMethod } from '../pages/method.ts'
+import { renderService } from '../pages/service.ts'
+import type { Views } from '../pages/views.ts'
+import { badgeFiles, badgesSay } from '../programs/badge.ts'
+import { feedFiles } from '../programs/feed.ts'
+import { pastDocument } from '../programs/service-document.ts'
+import { statuspageFeeds } from '../programs/statuspage-feed.ts'
+import { HTML, JSON_TYPE, json, type PageFile } from './files.ts'
+import { incidentFiles, isRecent } from './incident-files.ts'
+
+export interface Section {
+  readonly key: string
+  /** Equal for two pictures of which nobody would notice a difference here, but for figures that creep. */
+  readonly meaning: string
+  /** How old its figures may get. */
+  readonly fresh: Millis
+  /** Each file made when it is asked for, some milliseconds each; the past is read with the first. */
+  files(): Generator<PageFile, void, undefined>
+}
+
+/** Such a page is made anew within a day at the latest; a copy of it stands as long. */
+const PAST_STANDS: Millis = 25 * HOUR
+
+const FRESH: Millis = 10 * MINUTE
+
+/** Incidents that are over, and months that are, stay as they are. */
+const OVER: Millis = DAY
+
+/** In the order in which they are made: first what tells of now. Incidents that aren't recent are the annals' (annals.ts). */
+export function sectionsOf(now: Picture, almanac: Almanac, views: Views): readonly Section[] {
+  const picture = { ...now, nextBy: Math.max(now.nextBy, now.at + PAST_STANDS) }
+  const { languages } = picture.hoster
+  const about = JSON.stringify([picture.hoster, picture.method, picture.notices, picture.replica, picture.blind])
+  /** What a page shows of now that tells of something that is over. */
+  const around = JSON.stringify([picture.hoster, picture.replica, picture.maintenances.length > 0])
+  const standings = picture.services.map(standingOf)
+  const said = saidIn(picture)
+  const saidOf = saidOfServices(picture)
+  const everything = `${about}${standings.join()}${said}`
+  const outages = once(() => almanac.outages())
+  const months = once(() => monthsOf(picture, outages(), almanac.blind()))
+  const over = picture.incidents.filter(({ started }) => started < picture.at - 31 * DAY)
+  const then = JSON.stringify([
+    monthKey(picture),
+    over.length,
+    over.reduce((last, { changed }) => Math.max(last, changed), 0),
+    picture.services.map(({ service }) => [service.id, service.name]),
+  ])
+  const works = saidIn({ ...picture, incidents: [] })
+  return [
+    { key: 'badges', meaning: badgesSay(picture), fresh: FRESH, files: () => badgeFiles(picture) },
+    ...picture.incidents
+      .filter((_, at) => isRecent(picture, at))
+      .map((incident) => ({
+        key: `incident ${incident.id}`,
+        meaning: isFresh(incident, picture.at) ? everything : `${around}${incident.changed} ${incident.said}`,
+        fresh: isFresh(incident, picture.at) ? FRESH : OVER,
+        files: () => incidentFiles(picture, incident, outages(), views),
+      })),
+    { key: 'maintenance', meaning: everything, fresh: FRESH, files: maintenanceFiles },
+    { key: 'feeds', meaning: everything, fresh: FRESH, files: feeds },
+    ...picture.services.map((service, at) => ({
+      key: `service ${service.service.id}`,
+      meaning: `${about}${standings[at]}${works}${saidOf.get(service.service.id) ?? ''}`,
+      fresh: FRESH,
+      files: () => serviceFiles(service),
+    })),
+    { key: 'history', meaning: everything, fresh: FRESH, files: historyFiles },
+    { key: 'method', meaning: everything, fresh: FRESH, files: methodFiles },
+    {
+      key: 'months',
+      meaning: `${around}${then}`,
+      fresh: OVER,
+      files: () => monthFiles(TOLD, Number.POSITIVE_INFINITY),
+    },
+  ]
+
+  function* serviceFiles(service: ServicePicture): Generator<PageFile, void, undefined> {
+    const { id } = service.service
+    const past = almanac.past(id)
+    for (const language of languages) {
+      const path = `${language}/${servicePath(id)}index.html`
+      yield { path, type: HTML, body: renderService(picture, service, past, language, views) }
+    }
+    const document = json(pastDocument(picture, service, past))
+    yield { path: `api/vigie/services/${id}.json`, type: JSON_TYPE, body: document }
+  }
+
+  function* maintenanceFiles(): Generator<PageFile, void, undefined> {
+    for (const language of languages) {
+      const body = renderMaintenance(picture, language, views)
+      yield { path: `${language}/${MAINTENANCE_PATH}index.html`, type: HTML, body }
+    }
+  }
+
+  function* historyFiles(): Generator<PageFile, void, undefined> {
+    for (const language of languages) {
+      const body = renderHistory(picture, months(), language, views)
+      yield { path: `${language}/history/index.html`, type: HTML, body }
+    }
+    yield* monthFiles(0, TOLD)
+  }
+
+  /** The pages of the months from one to another, counted back from this one. */
+  function* monthFiles(first: number, end: number): Generator<PageFile, void, undefined> {
+    for (const language of languages) {
+      for (const [at, { key }] of months().entries()) {
+        if (at < first || at >= end) continue
+        const body = renderMonth(picture, months(), at, language, views)
+        yield { path: `${language}/history/${key}/index.html`, type: HTML, body }
+      }
+    }
+  }
+
+  function* feeds(): Generator<PageFile, void, undefined> {
+    yield* feedFiles(picture, outages())
+    yield* statuspageFeeds(picture, outages())
+  }
+
+  function* methodFiles(): Generator<PageFile, void, undefined> {
+    for (const language of languages) {
+      const body = renderMethod(picture, outages(), language, views)
+      yield { path: `${language}/method/index.html`, type: HTML, body }
+    }
+  }
+}
+
+/** What people have said, as a text that is another when anything was said since, or work began or ended. */
+export function saidIn({ incidents, maintenances, at }: Pick<Picture, 'incidents' | 'maintenances' | 'at'>): string {
+  const last = (most: Instant, { changed }: { readonly changed: Instant }) => Math.max(most, changed)
+  const changed = maintenances.reduce(last, incidents.reduce(last, 0))
+  const said = incidents.reduce((sum, one) => sum + one.said, 0)
+  const begun = maintenances.filter(({ begins }) => begins <= at).length
+  const ended = maintenances.filter(({ ends }) => ends <= at).length
+  return [incidents.length, said, maintenances.length, changed, begun, ended].join(' ')
+}
+
+function standingOf(service: ServicePicture): string {
+  const { status, state, since, unstable, cause, told, acknowledged, override, raised } = service
+  const { confidence, measured, of, checks } = service
+  const states = checks.map(({ id, state: each, reason }) => [id, each, reason])
+  return JSON.stringify([
+    service.service,
+    status,
+    state,
+    since,
+    unstable,
+    cause,
+    told,
+    acknowledged,
+    override,
+    raised,
+    confidence,
+    measured,
+    of,
+    states,
+  ])
+}
+
+/** What was said of each service, as a text that is another when anything was. */
+function saidOfServices({ incidents }: Picture): ReadonlyMap<string, string> {
+  const known = saidOf.get(incidents)
+  if (known !== undefined) return known
+  const found = new Map<string, readonly [count: number, said: number, changed: Instant]>()
+  for (const { services, said, changed } of incidents) {
+    for (const id of services) {
+      const [count, sum, last] = found.get(id) ?? [0, 0, 0]
+      found.set(id, [count + 1, sum + said, Math.max(last, changed)])
+    }
+  }
+  const said = new Map([...found].map(([id, figures]) => [id, figures.join(' ')]))
+  saidOf.set(incidents, said)
+  return said
+}
+
+/** The list of incidents is the same until something is said. */
+const saidOf = new WeakMap<readonly IncidentPicture[], ReadonlyMap<string, string>>()
+
+/** Open, or over for less than a day: what is measured beside it may still change. */
+function isFresh({ resolved }: IncidentPicture, now: Instant): boolean {
+  return resolved === null || now - resolved < DAY
+}
+
+function monthKey({ at, hoster }: Picture): string {
+  return dater(hoster.timezone)(at).slice(0, 7)
+}
+
+function once<T>(read: () => T): () => T {
+  let known: { readonly value: T } | null = null
+  return () => {
+    known ??= { value: read() }
+    return known.value
+  }
+}

@@ -1,0 +1,244 @@
+// The home page: from the picture to everything the template prints, so that the template decides nothing.
+import type { IncidentPicture, Picture, ServicePicture } from '../../core/shown/picture.ts'
+import { type Language, say } from '../../core/text.ts'
+import { daysWords } from '../words/day-words.ts'
+import { percent } from '../words/moments.ts'
+import { spokenOf, teamOf } from '../words/sentence.ts'
+import { openIncidents, tellsOf, worksEnd } from '../words/telling.ts'
+import { conditionOf, isToldOtherwise, type Trouble, troublesOf } from '../words/trouble.ts'
+import { CONDITIONS, LEGEND, TITLES, wordThen } from '../words/words.ts'
+import { saidModel, type Work, worksOf } from './announcing.ts'
+import { type Bars, barsOf } from './bars.ts'
+import {
+  foreign,
+  frameOf,
+  momentOf,
+  noticesOf,
+  otherPages,
+  type Page,
+  pageOf,
+  placesSaid,
+  servicePath,
+  wordOf,
+} from './frame.ts'
+import { signOf } from './icons.ts'
+import { linesOf } from './trouble-lines.ts'
+import { troubledDays } from './troubled-days.ts'
+import type { Views } from './views.ts'
+
+/** The page in one language. `top`: it lies at the top of the folder, not under its language. */
+export function renderHome(picture: Picture, language: Language, top: boolean, views: Views): string {
+  return views.render('home', homeModel(pageOf(picture, language, '', top)))
+}
+
+/** Of more troubles than this only the first are told at length. */
+const AT_LENGTH = 3
+
+function homeModel(page: Page) {
+  const { picture, language, prose, moments, set } = page
+  const troubles = troublesOf(picture)
+  const spoken = spokenOf(picture, language)
+  const nothing = picture.services.every((service) => service.status === 'unknown')
+  const places = placesSaid(page)
+  const open = openIncidents(picture)
+  const told = teamOf(troubles, open) !== null
+  const well = troubles.length === 0 && picture.services.length > 0
+  const worst = troubles[0]
+  const days = picture.services[0]?.days.length || 90
+  const working = troubles.filter(({ condition }) => condition === 'under_maintenance').map(({ service }) => service)
+  const works = worksOf(page, null, worksEnd(working, picture))
+  const frame = frameOf(page, {
+    title: TITLES[language][picture.status],
+    description: [spoken.lead, spoken.rest].join(' ').trim(),
+    status: picture.status,
+  })
+  return {
+    ...frame,
+    status: picture.status,
+    sign: worst?.service.status === picture.status ? signOf(worst.condition, picture.status) : picture.status,
+    spoken: well && places !== '' && open.length === 0 ? { lead: spoken.lead, rest: prose.from(places) } : spoken,
+    doors: nothing ? doorsOf(page) : null,
+    ownLine: nothing ? null : frame.ownLine,
+    signed: troubles.length + open.length > 2 || troubles.length > 1,
+    said: open.slice(0, AT_LENGTH).map((incident) => saidModel(incident, page)),
+    unsaid: open.slice(AT_LENGTH).map((incident) => saidModel(incident, page)),
+    works: works.filter(({ known }) => known.length === 0),
+    troubles: nothing
+      ? []
+      : troubles.map((trouble, at) =>
+          troubleModel(trouble, page, {
+            named: troubles.length > 1,
+            atLength: at < AT_LENGTH,
+            told,
+            works: works.filter(({ known }) => known.includes(trouble.service.service.id)),
+            open: troubles.length + open.length > 2 || troubles.length > 1 ? open : [],
+          }),
+        ),
+    trials: well ? { title: set(prose.trial), steps: prose.trials.map(set) } : null,
+    notices: noticesOf(page),
+    past: prose.past(days),
+    key: {
+      asOf: nothing ? null : momentOf(picture.at, prose.asOf(moments.shortDay(picture.at), moments.clock(picture.at))),
+      bars: prose.barsKey(days),
+      share: prose.shareKey,
+    },
+    ...catalogueOf(page),
+  }
+}
+
+type Catalogue = ReturnType<typeof catalogueModel>
+
+type Listed = Pick<Picture, 'at' | 'hoster'> & { readonly catalogue: Catalogue }
+
+/** A picture's services are listed once in a language: that part is the same on every home page. */
+const listed: Readonly<Record<Language, WeakMap<Picture['services'], Listed>>> = {
+  fr: new WeakMap(),
+  en: new WeakMap(),
+}
+
+function catalogueOf(page: Page): Catalogue {
+  const { services, at, hoster } = page.picture
+  const known = listed[page.language].get(services)
+  if (known?.at === at && known.hoster === hoster) return known.catalogue
+  const catalogue = catalogueModel(page)
+  listed[page.language].set(services, { at, hoster, catalogue })
+  return catalogue
+}
+
+/** Nothing of it may depend on where the page lies. */
+function catalogueModel(page: Page) {
+  return {
+    groups: groupsOf(page).map((group) => ({
+      ...group,
+      services: group.services.map((service) => rowModel(service, page)),
+    })),
+    legend: legendOf(page.picture, page.language),
+    troubled: troubledDays(page),
+  }
+}
+
+/** Where else to look and whom to write to while nothing is known, and whether the team knows; null before any look. */
+function doorsOf({ picture, prose, moments, set }: Page) {
+  const { services, blind } = picture
+  if (services.length === 0) return null
+  if (blind === null && services.every(({ checks }) => checks.every(({ at }) => at === null))) return null
+  const told = blind?.told ?? null
+  return {
+    hrefs: otherPages(picture).slice(0, 1),
+    fails: set(prose.fails),
+    either: set(prose.either),
+    see: set(prose.see),
+    orWrite: set(prose.orWrite),
+    team: blind === null ? null : set(prose.ownTeam(told === null ? null : moments.when(told))),
+  }
+}
+
+/** `told`: the sentence says already what the team knows. `open`: the incidents that troubles point to. */
+function troubleModel(
+  { service, condition, children }: Trouble,
+  page: Page,
+  {
+    named,
+    atLength,
+    told,
+    works,
+    open,
+  }: {
+    readonly named: boolean
+    readonly atLength: boolean
+    readonly told: boolean
+    readonly works: readonly Work[]
+    readonly open: readonly IncidentPicture[]
+  },
+) {
+  const { language, prose, moments } = page
+  const incident = tellsOf(service, open)
+  return {
+    named,
+    ...nameOf(service, page),
+    status: service.status,
+    sign: signOf(condition, service.status),
+    word: CONDITIONS[language][condition],
+    since: momentOf(service.since, moments.since(service.since)),
+    works,
+    children: children.map((child) => nameOf(child, page)),
+    childrenAre: children.every(({ status }) => status === 'major_outage') ? prose.down : prose.affected,
+    said: incident === undefined ? null : { ...wordOf(incident.title, page), href: `#${incident.id}` },
+    lines: atLength ? linesOf(service, page).filter(({ about }) => about !== 'told' || !told) : [],
+  }
+}
+
+function rowModel(service: ServicePicture, page: Page) {
+  const { picture, language, prose, moments, set } = page
+  const condition = conditionOf(service)
+  const cause = picture.services.find((other) => other.service.id === service.cause)
+  const { share } = service.uptime
+  const partly = service.measured > 0 && service.measured < service.of
+  return {
+    id: service.service.id,
+    name: wordOf(service.service.name, page),
+    path: servicePath(service.service.id),
+    status: service.status,
+    sign: signOf(condition, service.status),
+    word: CONDITIONS[language][condition],
+    was: wordThen(condition, moments.clock(picture.at), language),
+    since:
+      condition === 'operational' || moments.since(service.since) === (cause && moments.since(cause.since))
+        ? null
+        : momentOf(service.since, moments.since(service.since)),
+    because: cause === undefined ? null : { ...becauseOf(cause, page), name: wordOf(cause.service.name, page) },
+    byTeam: isToldOtherwise(service) ? set(byTeamOf(service, page)) : null,
+    measured: partly ? set(prose.measured(service.measured, service.of)) : null,
+    bars: drawnBars(service),
+    spoken: set(daysWords(service.days, language)),
+    share: share === null ? null : percent(share, language),
+  }
+}
+
+/** Around the name of what explains a service's trouble. */
+export function becauseOf(cause: ServicePicture, { language, prose, set }: Page) {
+  const stands = prose.becauseStands(CONDITIONS[language][conditionOf(cause)].toLowerCase())
+  return { before: set(prose.because), after: set(stands) }
+}
+
+/** `Selon l’équipe, jusqu’à 18:00.` */
+function byTeamOf({ override }: ServicePicture, { prose, moments }: Page): string {
+  return `${prose.byTeam(override === null ? null : moments.until(override.until))}.`
+}
+
+/** A picture's days are drawn once, whatever the language. */
+const drawn = new WeakMap<ServicePicture['days'], Bars>()
+
+export function drawnBars({ days }: ServicePicture): Bars {
+  const bars = drawn.get(days) ?? barsOf(days)
+  drawn.set(days, bars)
+  return bars
+}
+
+/** What the layers mean that are anywhere on the page. */
+export function legendOf(picture: Pick<Picture, 'services'>, language: Language) {
+  const layers = picture.services.flatMap((service) => drawnBars(service).paths.map(({ layer }) => layer))
+  // What is whole of a day that wasn't is drawn as a whole day is.
+  const there = new Set(layers.map((layer) => (layer === 'operational' ? 'whole' : layer)))
+  return Object.entries(LEGEND[language]).flatMap(([layer, word]) =>
+    there.has(layer as keyof (typeof LEGEND)[Language]) ? [{ layer, word }] : [],
+  )
+}
+
+function nameOf({ service }: ServicePicture, page: Page) {
+  return { name: wordOf(service.name, page), href: `${page.base}${page.language}/${servicePath(service.id)}` }
+}
+
+function groupsOf({ picture, language, prose }: Page) {
+  const { groups } = picture.hoster
+  const known = new Set(groups.map((group) => group.id))
+  const homeless = picture.services.filter(({ service }) => service.group === null || !known.has(service.group))
+  const titled = groups.map((group) => ({
+    title: say(group.name, language),
+    lang: foreign(group.name, language),
+    services: picture.services.filter(({ service }) => service.group === group.id),
+  }))
+  const alone = titled.every((group) => group.services.length === 0)
+  const rest = { title: alone ? prose.alone : prose.ungrouped, lang: null, services: homeless }
+  return [...titled, rest].filter((group) => group.services.length > 0)
+}

@@ -1,0 +1,181 @@
+// What feeds tell: measured outages, incidents with every update, maintenance. An entry's id never changes, and its text
+// changes only when there is news, so that readers can rely on both.
+
+import type { OutageRecord } from '../../core/history/outage-record.ts'
+import { REASONS } from '../../core/reason-words.ts'
+import type { IncidentPicture, MaintenancePicture, Picture } from '../../core/shown/picture.ts'
+import { type Language, say, spokenIn, type Text } from '../../core/text.ts'
+import { lasting } from '../../core/time/moment.ts'
+import { DAY, type Instant } from '../../core/time/time.ts'
+import { servicePath } from '../pages/frame.ts'
+import { INCIDENT_WORDS } from '../words/incident-words.ts'
+import { markdownHtml } from '../words/markdown.ts'
+import { momentsOf } from '../words/moments.ts'
+import { list, typeset } from '../words/words.ts'
+import { pageAddress } from './address.ts'
+import { xml } from './markup.ts'
+
+export interface FeedEntry {
+  /** Within the feed's own names: `outage/…`, `incident/…`, `maintenance/…`. */
+  readonly id: string
+  readonly title: string
+  readonly published: Instant
+  /** The last moment at which there was something new to say. */
+  readonly updated: Instant
+  readonly link: string
+  readonly category: string
+  readonly html: string
+  /** Ids of the services it is about; empty: of all. */
+  readonly services: readonly string[]
+}
+
+/** Feeds show so many. */
+export const MOST_ENTRIES = 50
+
+/** Work is announced in feeds so long before it begins: a repeating one must not fill them. */
+const ANNOUNCED = 14 * DAY
+
+interface OutageWords {
+  readonly down: (name: string) => string
+  readonly partly: (name: string) => string
+  readonly over: (name: string, length: string) => string
+  readonly since: (moment: string) => string
+  readonly ended: (moment: string, length: string) => string
+  readonly why: (reasons: string) => string
+  readonly measured: string
+}
+
+const OUTAGE_WORDS: Readonly<Record<Language, OutageWords>> = {
+  fr: {
+    down: (name) => `${name} : en panne`,
+    partly: (name) => `${name} : en partie injoignable`,
+    over: (name, length) => `${name} : panne terminée, elle a duré ${length}`,
+    since: (moment) => `En panne depuis le ${moment}.`,
+    ended: (moment, length) => `Terminé le ${moment}, après ${length}.`,
+    why: (reasons) => `Ce que nous avons vu : ${reasons}.`,
+    measured: 'Mesuré automatiquement.',
+  },
+  en: {
+    down: (name) => `${name}: down`,
+    partly: (name) => `${name}: partly unreachable`,
+    over: (name, length) => `${name}: outage over, it lasted ${length}`,
+    since: (moment) => `Down since ${moment}.`,
+    ended: (moment, length) => `Over on ${moment}, after ${length}.`,
+    why: (reasons) => `What we saw: ${reasons}.`,
+    measured: 'Measured automatically.',
+  },
+}
+
+/** Everything there is to tell in a language, what changed last first. `outages`: for members. */
+export function feedEntries(
+  picture: Picture,
+  outages: readonly OutageRecord[],
+  language: Language,
+): readonly FeedEntry[] {
+  const shown = picture.maintenances.filter(({ begins }) => begins - picture.at < ANNOUNCED)
+  return [
+    ...outages.slice(0, MOST_ENTRIES * 2).map((outage) => outageEntry(outage, picture, language)),
+    ...picture.incidents.slice(0, MOST_ENTRIES * 2).map((incident) => incidentEntry(incident, picture, language)),
+    ...shown.map((time) => maintenanceEntry(time, picture, language)),
+  ].sort((a, b) => b.updated - a.updated || (a.id < b.id ? -1 : 1))
+}
+
+function outageEntry(outage: OutageRecord, picture: Picture, language: Language): FeedEntry {
+  const words = OUTAGE_WORDS[language]
+  const moments = momentsOf(language, picture.hoster.timezone, picture.at)
+  const name = nameOf(picture, outage.service, language)
+  const length = outage.ended === null ? '' : lasting(outage.ended - outage.since, language)
+  const title =
+    outage.ended !== null ? words.over(name, length) : outage.confirmed ? words.down(name) : words.partly(name)
+  const reasons = [
+    ...new Set(outage.checks.flatMap(({ reason }) => (reason === null ? [] : [REASONS[language][reason]]))),
+  ]
+  const sentences = [
+    words.since(moments.whole(outage.since)),
+    ...(outage.ended === null ? [] : [words.ended(moments.whole(outage.ended), length)]),
+    ...(reasons.length === 0 ? [] : [words.why(list(reasons, language))]),
+    words.measured,
+  ]
+  return {
+    id: `outage/${outage.id}`,
+    title: typeset(title, language),
+    published: outage.opened,
+    updated: changedAt(outage),
+    link: pageAddress(picture, servicePath(outage.service), '', language),
+    category: outage.confirmed ? 'major' : 'minor',
+    html: sentences.map((sentence) => `<p>${xml(typeset(sentence, language))}</p>`).join(''),
+    services: [outage.service],
+  }
+}
+
+function incidentEntry(incident: IncidentPicture, picture: Picture, language: Language): FeedEntry {
+  const words = INCIDENT_WORDS[language]
+  const moments = momentsOf(language, picture.hoster.timezone, picture.at)
+  const names = incident.services.map((id) => nameOf(picture, id, language))
+  const step = (label: string, at: Instant, text: Text) =>
+    `<p><strong>${xml(label)}</strong>, ${xml(moments.whole(at))}</p>${spoken(text, language)}`
+  const after =
+    incident.postmortem === null ? [] : [step(words.postmortem, incident.postmortem.at, incident.postmortem.text)]
+  const updates = incident.updates.map(({ status, at, text }) => step(words.statuses[status], at, text))
+  return {
+    id: `incident/${incident.id}`,
+    title: typeset(words.entry(say(incident.title, language), words.statuses[incident.status].toLowerCase()), language),
+    published: incident.created,
+    updated: incident.changed,
+    link: pageAddress(picture, `incidents/${incident.id}/`, '', language),
+    category: incident.impact,
+    html: [
+      ...after,
+      ...updates.reverse(),
+      ...(names.length === 0 ? [] : [`<p>${xml(typeset(words.concerns(list(names, language)), language))}</p>`]),
+    ].join(''),
+    services: incident.services,
+  }
+}
+
+function maintenanceEntry(time: MaintenancePicture, picture: Picture, language: Language): FeedEntry {
+  const words = INCIDENT_WORDS[language]
+  const moments = momentsOf(language, picture.hoster.timezone, picture.at)
+  const names = time.services.map((id) => nameOf(picture, id, language))
+  const when = words.span(moments.whole(time.begins), moments.whole(time.ends))
+  const updates = time.updates.map(({ at, text }) => `<p>${xml(moments.whole(at))}</p>${spoken(text, language)}`)
+  const announced = time.repeats ? Math.max(time.created, time.begins - ANNOUNCED) : time.created
+  const changed = time.repeats ? Math.max(announced, time.cancelled ?? 0) : Math.max(time.created, time.changed)
+  return {
+    id: `maintenance/${time.id}`,
+    title: typeset(
+      time.cancelled === null
+        ? words.planned(say(time.title, language), moments.whole(time.begins))
+        : words.calledOff(say(time.title, language)),
+      language,
+    ),
+    published: announced,
+    updated: changed,
+    link: pageAddress(picture, 'maintenance/', `time-${time.id}`, language),
+    category: 'maintenance',
+    html: [
+      `<p>${xml(typeset(time.cancelled === null ? when : words.wasPlanned(when), language))}</p>`,
+      spoken(time.text, language),
+      ...updates,
+      ...(names.length === 0 ? [] : [`<p>${xml(typeset(words.concerns(list(names, language)), language))}</p>`]),
+    ].join(''),
+    services: time.services,
+  }
+}
+
+/** Markdown as HTML, marked with its language where that isn't the reader's. */
+function spoken(text: Text, language: Language): string {
+  const html = markdownHtml(say(text, language))
+  const real = spokenIn(text, language)
+  return real === language || html === '' ? html : `<div lang="${real}">${html}</div>`
+}
+
+export function changedAt(outage: OutageRecord): Instant {
+  return outage.ended ?? outage.opened
+}
+
+/** The name of a service; its id when it is gone. */
+export function nameOf(picture: Picture, id: string, language: Language): string {
+  const service = picture.services.find(({ service }) => service.id === id)
+  return service === undefined ? id : say(service.service.name, language)
+}

@@ -1,0 +1,88 @@
+// Our Atom feeds (RFC 4287): of all services and of each, in every language.
+import type { OutageRecord } from '../../core/history/outage-record.ts'
+import type { Picture } from '../../core/shown/picture.ts'
+import { type Language, say, type Text } from '../../core/text.ts'
+import { type Instant, iso } from '../../core/time/time.ts'
+import { typeset } from '../words/words.ts'
+import { baseOf } from './address.ts'
+import { type FeedEntry, feedEntries, MOST_ENTRIES } from './feed-entries.ts'
+import { pageId } from './identity.ts'
+import { element, xml } from './markup.ts'
+
+/** The moment of a feed in which nothing has happened yet: a feed must have one. */
+const NEVER: Instant = Date.UTC(2026, 0, 1)
+
+const ATOM = 'application/atom+xml; charset=utf-8'
+
+const TITLES: Readonly<Record<Language, (hoster: string) => string>> = {
+  fr: (hoster) => `${hoster} : état des services`,
+  en: (hoster) => `${hoster}: status of services`,
+}
+
+/** All Atom feeds of a page. `outages`: for members, newest first. */
+export function* feedFiles(picture: Picture, outages: readonly OutageRecord[]) {
+  const { languages } = picture.hoster
+  for (const language of languages) {
+    const entries = feedEntries(picture, outages, language)
+    if (language === languages[0]) {
+      yield { path: 'feed.atom', type: ATOM, body: feed(picture, language, entries, 'feed.atom', null) }
+    }
+    const path = `${language}/feed.atom`
+    yield { path, type: ATOM, body: feed(picture, language, entries, path, null) }
+    for (const { service } of picture.services) {
+      const path = `${language}/services/${service.id}/feed.atom`
+      const own = entries.filter(({ services }) => services.length === 0 || services.includes(service.id))
+      yield { path, type: ATOM, body: feed(picture, language, own, path, service) }
+    }
+  }
+}
+
+function feed(
+  picture: Picture,
+  language: Language,
+  entries: readonly FeedEntry[],
+  path: string,
+  service: { readonly id: string; readonly name: Text } | null,
+): string {
+  const base = baseOf(picture)
+  const shown = entries.slice(0, MOST_ENTRIES)
+  const title = typeset(
+    TITLES[language](picture.hoster.name) + (service === null ? '' : ` – ${say(service.name, language)}`),
+    language,
+  )
+  const page = service === null ? `${language}/` : `${language}/services/${service.id}/`
+  return `<?xml version="1.0" encoding="utf-8"?>\n${element(
+    'feed',
+    { xmlns: 'http://www.w3.org/2005/Atom', 'xml:lang': language },
+    [
+      element('id', {}, xml(`${tagOf(picture)}:${path}`)),
+      element('title', {}, xml(title)),
+      element('updated', {}, iso(Math.max(NEVER, ...shown.map(({ updated }) => updated)))),
+      element('author', {}, element('name', {}, xml(picture.hoster.name))),
+      element('link', { rel: 'self', type: 'application/atom+xml', href: `${base}/${path}` }),
+      element('link', { rel: 'alternate', type: 'text/html', hreflang: language, href: `${base}/${page}` }),
+      ...shown.map((one) => entry(picture, one)),
+    ].join('\n'),
+  )}\n`
+}
+
+function entry(picture: Picture, { id, title, published, updated, link, category, html }: FeedEntry): string {
+  return element(
+    'entry',
+    {},
+    [
+      element('id', {}, xml(`${tagOf(picture)}:${id}`)),
+      element('title', {}, xml(title)),
+      element('published', {}, iso(published)),
+      element('updated', {}, iso(updated)),
+      element('link', { rel: 'alternate', type: 'text/html', href: link }),
+      element('category', { term: category }),
+      element('content', { type: 'html' }, xml(html)),
+    ].join('\n'),
+  )
+}
+
+/** A name for what this page speaks of (RFC 4151), the same on every site that shows it. */
+export function tagOf(picture: Picture): string {
+  return `tag:${pageId(picture.hoster.name)}.vigie.invalid,2026`
+}

@@ -1,0 +1,152 @@
+// Outages of the past in members' words: when, what failed, how it was found and how sure that is.
+import type { OutageRecord } from '../../core/history/outage-record.ts'
+import { REASONS } from '../../core/reason-words.ts'
+import type { ServicePicture } from '../../core/shown/picture.ts'
+import { type Language, say } from '../../core/text.ts'
+import { type Instant, iso, MINUTE, type Millis } from '../../core/time/time.ts'
+import type { Page } from '../pages/frame.ts'
+import { checkTitle } from './check-title.ts'
+import { length } from './day-words.ts'
+import type { Moments } from './moments.ts'
+import { list } from './words.ts'
+
+/** Outages that begin and end together are told as one: one thing befell them all. */
+export interface Story {
+  readonly since: Instant
+  readonly ended: Instant | null
+  /** The one that began first leads. */
+  readonly outages: readonly OutageRecord[]
+}
+
+const BEGIN_TOGETHER: Millis = 2 * MINUTE
+const END_TOGETHER: Millis = 5 * MINUTE
+
+/** Folds outages into stories; both newest first. */
+export function storiesOf(outages: readonly OutageRecord[]): readonly Story[] {
+  const stories: { since: Instant; ended: Instant | null; outages: OutageRecord[] }[] = []
+  for (const outage of [...outages].sort((a, b) => a.since - b.since)) {
+    const story = stories.findLast(
+      ({ since, ended, outages: [first] }) =>
+        first !== undefined &&
+        outage.since - since <= BEGIN_TOGETHER &&
+        (ended === null || outage.ended === null
+          ? ended === outage.ended
+          : Math.abs(ended - outage.ended) <= END_TOGETHER),
+    )
+    if (story === undefined) stories.push({ since: outage.since, ended: outage.ended, outages: [outage] })
+    else {
+      story.outages.push(outage)
+      if (outage.ended !== null) story.ended = Math.max(story.ended ?? 0, outage.ended)
+    }
+  }
+  return stories.reverse()
+}
+
+interface OutageWords {
+  readonly began: (moment: string) => string
+  readonly ongoing: string
+  readonly sure: (first: string, sure: string) => string
+  readonly found: Readonly<Record<'all' | 'one' | 'lone' | 'road' | 'apart', (places: string, of: number) => string>>
+  readonly partly: string
+  readonly whole: string
+  readonly gone: string
+}
+
+const WORDS: Readonly<Record<Language, OutageWords>> = {
+  fr: {
+    began: (moment) => `depuis ${moment}`,
+    ongoing: 'en cours',
+    sure: (first, sure) => `Premier échec ${first}, certitude ${sure}.`,
+    found: {
+      all: (places, of) =>
+        `Constatée par ${of} sites (${places}) : plusieurs échecs de suite chez chacun, alors que sa propre ligne marchait.`,
+      one: (places) => `Constatée depuis ${places} : plusieurs échecs de suite, alors que notre propre ligne marchait.`,
+      lone: (places) =>
+        `Constatée depuis ${places} seulement, l’autre site n’ayant pas de mesure : il a fallu plus d’échecs de suite.`,
+      road: (places) =>
+        `Rien ne répondait chez notre hébergeur, vu depuis ${places} : peut-être la route, et non le service. Cause non confirmée.`,
+      apart: (places) => `Nos sites n’étaient pas d’accord : le service répondait depuis ${places}, pas d’ailleurs.`,
+    },
+    partly: 'en partie',
+    whole: 'entière',
+    gone: 'nos sites',
+  },
+  en: {
+    began: (moment) => `since ${moment}`,
+    ongoing: 'not over',
+    sure: (first, sure) => `First failure ${first}, certain ${sure}.`,
+    found: {
+      all: (places, of) =>
+        `Seen by ${of} sites (${places}): several failures in a row at each, while its own line was fine.`,
+      one: (places) => `Seen from ${places}: several failures in a row, while our own line was fine.`,
+      lone: (places) => `Seen from ${places} only, as the other site had no measure: it took more failures in a row.`,
+      road: (places) =>
+        `Nothing answered at our provider, seen from ${places}: maybe the road and not the service. Cause not confirmed.`,
+      apart: (places) => `Our sites disagreed: the service answered from ${places}, not from elsewhere.`,
+    },
+    partly: 'in part',
+    whole: 'whole',
+    gone: 'our sites',
+  },
+}
+
+/** How the rules of the verdict came to it (verdict.md, 3), without their numbers. */
+function foundBy({ rule, confidence, confirmed }: OutageRecord): keyof OutageWords['found'] {
+  if (rule === '6') return 'all'
+  if (confidence.note === 'road' || /^[79]b$/.test(rule)) return 'road'
+  if (/^[25]/.test(rule) && !confirmed) return 'apart'
+  return confidence.of > 1 ? 'lone' : 'one'
+}
+
+/** Everything a template prints of a story. `services`: of the page, by id, for names and links. */
+export function storyModel(story: Story, page: Page, services: ReadonlyMap<string, ServicePicture>) {
+  const { picture, language, moments, set } = page
+  const words = WORDS[language]
+  const [first] = story.outages as readonly [OutageRecord, ...OutageRecord[]]
+  const sites = new Map(picture.hoster.sites.map(({ id, where }) => [id, where === null ? id : say(where, language)]))
+  const places = list(
+    first.confidence.sites.map((site) => sites.get(site) ?? site),
+    language,
+  )
+  const until = story.ended
+  return {
+    ongoing: until === null ? words.ongoing : null,
+    partly: story.outages.every((outage) => !outage.confirmed),
+    from: { iso: iso(story.since), text: moments.day(story.since), clock: moments.clock(story.since) },
+    until: until === null ? null : { iso: iso(until), text: untilOf(story.since, until, moments) },
+    lasted: until === null ? null : length(until - story.since, language),
+    services: story.outages.map(({ service }) => {
+      const known = services.get(service)
+      return {
+        name: known === undefined ? service : say(known.service.name, language),
+        href: known === undefined ? null : `${page.base}${language}/services/${service}/`,
+      }
+    }),
+    what: failuresOf(first, services.get(first.service), language).map((failure) => set(failure)),
+    found: set(words.found[foundBy(first)](places === '' ? words.gone : places, first.confidence.confirmed)),
+    sure: set(words.sure(moments.when(first.since), clockOrWhen(first))),
+  }
+
+  function clockOrWhen({ since, opened }: OutageRecord): string {
+    if (moments.day(since) !== moments.day(opened)) return moments.when(opened)
+    return `${language === 'fr' ? 'à' : 'at'} ${moments.clock(opened)}`
+  }
+}
+
+/** The end of what began at `from`: its hour, with the day when that is another. */
+export function untilOf(from: Instant, to: Instant, moments: Pick<Moments, 'day' | 'clock'>): string {
+  return moments.day(from) === moments.day(to) ? moments.clock(to) : `${moments.day(to)} ${moments.clock(to)}`
+}
+
+/** What failed, each thing once: `Envoyer du courriel : la connexion est refusée`. */
+function failuresOf(outage: OutageRecord, service: ServicePicture | undefined, language: Language): readonly string[] {
+  const known = new Set(service?.service.checks.map(({ id }) => id))
+  const said = outage.checks
+    .filter(({ id }) => service === undefined || known.size === 0 || known.has(id))
+    .map((check) => {
+      const reason = check.reason === null ? '' : REASONS[language][check.reason]
+      const title = service === undefined ? check.kind : checkTitle(check, service.service, language)
+      return [title, reason].filter((text) => text !== '').join(language === 'fr' ? ' : ' : ': ')
+    })
+  return [...new Set(said)]
+}

@@ -1,0 +1,35 @@
+// Which open incident tells of which trouble, which work under way of which maintenance.
+import { occurrenceStatus } from '../../core/said/maintenance.ts'
+import type { IncidentPicture, Picture, ServicePicture } from '../../core/shown/picture.ts'
+import type { Instant } from '../../core/time/time.ts'
+import type { Trouble } from './trouble.ts'
+
+/** The one that began last first. */
+export function openIncidents({ incidents }: Pick<Picture, 'incidents'>): readonly IncidentPicture[] {
+  return incidents.filter(({ resolved }) => resolved === null)
+}
+
+/** The open incident that tells of a service's trouble, by naming it; undefined: none does. */
+export function tellsOf(service: ServicePicture, open: readonly IncidentPicture[]): IncidentPicture | undefined {
+  return open.find(({ services }) => services.includes(service.service.id))
+}
+
+/** When the team last wrote of all of these troubles; null: something of it nobody wrote of, or only the monitor did. */
+export function postedOf(troubles: readonly Trouble[], open: readonly IncidentPicture[]): Instant | null {
+  const about = troubles.map(({ service }) => tellsOf(service, open))
+  const at = about.map((one) => (one === undefined || one.automatic ? null : one.updates.at(-1)!.at))
+  return at.length > 0 && at.every((one) => one !== null) ? Math.max(...at) : null
+}
+
+/** When work under way on all of these is to end, the latest that was told; null: of one of them no end is told. */
+export function worksEnd(
+  services: readonly ServicePicture[],
+  { maintenances, at }: Pick<Picture, 'maintenances' | 'at'>,
+): Instant | null {
+  const working = maintenances.filter((time) => occurrenceStatus(time, at) === 'in_progress')
+  const ends = services.map(({ service }) =>
+    Math.max(...working.filter((time) => time.services.includes(service.id)).map((time) => time.ends)),
+  )
+  const last = Math.max(...ends)
+  return ends.every(Number.isFinite) && Number.isFinite(last) ? last : null
+}

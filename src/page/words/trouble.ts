@@ -1,0 +1,138 @@
+// What members must know first: which services are not well, folded under the one that explains them.
+
+import { REASONS } from '../../core/reason-words.ts'
+import type { Picture, ServicePicture } from '../../core/shown/picture.ts'
+import type { Language } from '../../core/text.ts'
+import { say } from '../../core/text.ts'
+import { sayFailing } from './abilities.ts'
+import type { Certainty, Condition } from './words.ts'
+
+export interface Trouble {
+  readonly service: ServicePicture
+  readonly condition: Condition
+  /** Services whose trouble comes from this one, in the order of the page. */
+  readonly children: readonly ServicePicture[]
+}
+
+/** Worst first: the order in which the page speaks of them. */
+export const CONDITIONS_BY_WEIGHT: readonly Condition[] = [
+  'major_outage',
+  'partial_outage',
+  'disputed',
+  'unreached',
+  'unstable',
+  'degraded_performance',
+  'slow',
+  'unknown',
+  'under_maintenance',
+]
+
+/** A service as members should hear of it: never worse, and never surer, than is so. */
+export function conditionOf(service: ServicePicture): Condition {
+  if (isToldOtherwise(service)) return service.status
+  if (service.unstable) return 'unstable'
+  if (service.status === 'degraded_performance' && isSlow(service)) return 'slow'
+  if (service.status !== 'partial_outage' || service.state !== 'partial') return service.status
+  if (service.confidence.note === 'road') return 'unreached'
+  return service.confidence.note === 'disagree' ? 'disputed' : 'partial_outage'
+}
+
+const NOT_WELL: ReadonlySet<Condition> = new Set([
+  'major_outage',
+  'partial_outage',
+  'degraded_performance',
+  'slow',
+  'unstable',
+])
+
+/** It fails, or works badly, as far as we can tell. */
+export function isUnwell(service: ServicePicture): boolean {
+  return NOT_WELL.has(conditionOf(service))
+}
+
+function isSlow({ checks }: ServicePicture): boolean {
+  const failing = checks.filter(({ state }) => FAILING.has(state))
+  return failing.length > 0 && failing.every(({ reason }) => reason === 'slow')
+}
+
+/** Its status is what people say of it, not what is measured. */
+export function isToldOtherwise({ override, raised }: ServicePicture): boolean {
+  return raised || override !== null
+}
+
+/** What is not well, worst first; a service that another troubled one on the page explains is among its children. */
+export function troublesOf(picture: Picture): readonly Trouble[] {
+  const troubled = picture.services.filter((service) => conditionOf(service) !== 'operational')
+  const byId = new Map(troubled.map((service) => [service.service.id, service]))
+  const rootOf = (service: ServicePicture): ServicePicture => {
+    const seen = new Set<ServicePicture>()
+    let root = service
+    for (;;) {
+      seen.add(root)
+      const parent: ServicePicture | undefined = root.cause === null ? undefined : byId.get(root.cause)
+      if (parent === undefined || seen.has(parent)) return root
+      root = parent
+    }
+  }
+  const families = new Map<ServicePicture, ServicePicture[]>()
+  for (const service of troubled) {
+    const root = rootOf(service)
+    const children = families.get(root) ?? []
+    if (root !== service) children.push(service)
+    families.set(root, children)
+  }
+  return [...families]
+    .map(([service, children]) => ({ service, condition: conditionOf(service), children }))
+    .sort((a, b) => CONDITIONS_BY_WEIGHT.indexOf(a.condition) - CONDITIONS_BY_WEIGHT.indexOf(b.condition))
+}
+
+/** Where the sites stand that see services, ours first; only those whose place is told. */
+export function placesOf(picture: Picture, language: Language): readonly string[] {
+  const seeing = new Set(picture.services.flatMap(({ confidence }) => confidence.sites))
+  return picture.hoster.sites.flatMap(({ id, where }) =>
+    where !== null && seeing.has(id) ? [say(where, language)] : [],
+  )
+}
+
+/** What there is to say on how sure a service's status is. */
+export function certaintyOf(service: ServicePicture, picture: Picture, language: Language): Certainty {
+  const { confidence } = service
+  const places = new Map(
+    picture.hoster.sites.map((site) => [site.id, site.where ? say(site.where, language) : site.id]),
+  )
+  const placeOf = (id: string) => places.get(id) ?? id
+  const against = new Set(
+    service.checks.flatMap((check) => check.sites.filter((one) => one.state === 'down').map((one) => one.site)),
+  )
+  for (const site of confidence.sites) against.delete(site)
+  return {
+    note: confidence.note,
+    confirmed: confidence.confirmed,
+    of: confidence.of,
+    places: confidence.sites.map(placeOf),
+    against: [...against].map(placeOf),
+    state: service.state,
+    fresh: service.checks.every((check) => check.at === null),
+  }
+}
+
+/** What fails, in members' words, each reason once; for an unknown service what keeps us from knowing. */
+export function reasonsOf(service: ServicePicture, language: Language): readonly string[] {
+  const failing = service.checks.filter((check) =>
+    service.status === 'unknown' ? check.state === 'unknown' : FAILING.has(check.state),
+  )
+  const reasons = failing.flatMap((check) => (check.reason === null ? [] : [REASONS[language][check.reason]]))
+  return [...new Set(reasons)]
+}
+
+/** The same of a service of which something works: `le serveur d’envoi refuse la connexion`. */
+export function partsOf(service: ServicePicture, language: Language): readonly string[] {
+  const failing = service.checks.filter((check) => FAILING.has(check.state))
+  const reasons = [...new Set(failing.flatMap(({ reason }) => reason ?? []))]
+  return reasons.map((reason) => {
+    const checks = failing.filter((check) => check.reason === reason)
+    return sayFailing({ service: service.service, checks }, REASONS[language][reason], language)
+  })
+}
+
+const FAILING: ReadonlySet<string> = new Set(['down', 'partial', 'degraded'])

@@ -1,0 +1,249 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Picture } from '../../../src/core/shown/picture.ts'
+import { HOUR, MINUTE } from '../../../src/core/time/time.ts'
+import type { Served } from '../../../src/page/folder/compress.ts'
+import { createPublisher, type Publisher } from '../../../src/page/folder/publish.ts'
+import { openViews } from '../../../src/page/pages/views.ts'
+import { almanacOf } from '../past.ts'
+import { catalogue, DOWN, MOMENTS, NOON, pictureOf, serviceOf, thirtyServices } from '../pictures.ts'
+import { incident } from '../said.ts'
+
+const views = openViews('views')
+let folder: string
+let clock: number
+let failures: string[]
+let publisher: Publisher
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'public-'))
+  clock = 0
+  failures = []
+  publisher = createPublisher({
+    dir: folder,
+    views,
+    almanac: almanacOf(),
+    now: () => clock,
+    onFailure: (note) => failures.push(note),
+  })
+})
+
+afterEach(async () => {
+  await publisher.settled()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** As the app does it each minute: time passes, and what is there is verified again. */
+async function verifyAgain(picture: Picture, after: number): Promise<void> {
+  clock += after
+  await publisher.publish(() => ({ ...picture, at: picture.at + clock, nextBy: picture.nextBy + clock }))
+  await publisher.settled()
+}
+
+const kept = (path: string) => readFileSync(join(folder, path), 'utf8')
+const served = (path: string) => gunzipSync(publisher.hot.get(path)!.gzip.body).toString()
+const statusIn = (text: string) => JSON.parse(text) as { generated_at: string; next_by: string; status: string }
+
+describe('the publisher', () => {
+  test('tells in every feed at once what people say, however fast the rest changes', async () => {
+    await publisher.publish(() => MOMENTS.allWell)
+    await publisher.settled()
+    await publisher.publish(() => MOMENTS.oneDown)
+    const said = incident()
+    await publisher.publish(() => ({ ...MOMENTS.oneDown, incidents: [said] }))
+    const began = performance.now()
+    const told = () =>
+      ['/fr/feed.atom', '/en/feed.atom', '/history.rss'].every((path) => served(path).includes(said.id))
+    while (!told() && performance.now() - began < 4_000) await new Promise((resolve) => setTimeout(resolve, 20))
+    expect(performance.now() - began).toBeLessThan(2_000)
+  })
+
+  test('turns a badge before any page of the past, which take their time', async () => {
+    await publisher.publish(() => MOMENTS.allWell)
+    await publisher.settled()
+    const changes: string[] = []
+    const hot = publisher.hot as Map<string, Served>
+    const { set } = hot
+    hot.set = (path, file) => {
+      if (hot.get(path)?.gzip.etag !== file.gzip.etag) changes.push(path)
+      return set.call(hot, path, file)
+    }
+    await publisher.publish(() => MOMENTS.oneDown)
+    const ofNow = changes.length
+    await publisher.settled()
+    expect(JSON.parse(served('/badge/mail.json'))).toMatchObject({ color: 'red' })
+    expect(changes.slice(ofNow, ofNow + 2)).toEqual(['/badge/mail.svg', '/badge/mail.json'])
+    expect(changes.slice(ofNow + 2)).toContain('/fr/services/mail/')
+  })
+
+  test('serves from memory at once and fills a folder that is a complete page', async () => {
+    await publisher.publish(() => MOMENTS.oneDown)
+    const atOnce = [...publisher.hot.keys()].filter((path) => !/services|history|method|feed|badge/.test(path))
+    expect(atOnce.sort()).toEqual([
+      '/',
+      '/api/v2/components.json',
+      '/api/v2/incidents.json',
+      '/api/v2/incidents/unresolved.json',
+      '/api/v2/scheduled-maintenances.json',
+      '/api/v2/scheduled-maintenances/active.json',
+      '/api/v2/scheduled-maintenances/upcoming.json',
+      '/api/v2/status.json',
+      '/api/v2/summary.json',
+      '/api/vigie/status.json',
+      '/calendar.ics',
+      '/en/',
+      '/en/calendar.ics',
+      '/fr/',
+      '/fr/calendar.ics',
+      '/outage.json',
+      '/vigie.js',
+    ])
+    await publisher.settled()
+    const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+    const copied = [...publisher.hot.values()].filter((file) => gunzipSync(file.gzip.body).length > 4096)
+    expect(files).toHaveLength(publisher.hot.size + copied.length)
+    expect(kept('fr/index.html')).toContain('Courriel\u00a0: en panne depuis 14:02.')
+    expect(kept('api/v2/summary.json')).toBe(served('/api/v2/summary.json'))
+  })
+
+  test('has every encoding say the same, under an ETag of its own', async () => {
+    await publisher.publish(() => MOMENTS.allWell)
+    for (const file of publisher.hot.values()) {
+      if (!('identity' in file)) continue
+      const { identity, gzip, br } = file
+      expect(gunzipSync(gzip.body)).toEqual(identity.body)
+      expect(brotliDecompressSync(br.body)).toEqual(identity.body)
+      expect(new Set([identity.etag, gzip.etag, br.etag]).size).toBe(3)
+    }
+  })
+
+  test('moves "verified at" in memory each time, in the folder once an hour', async () => {
+    await verifyAgain(MOMENTS.allWell, 0)
+    await verifyAgain(MOMENTS.allWell, MINUTE)
+    expect(statusIn(served('/api/vigie/status.json')).generated_at).toBe('2026-11-23T13:13:00.000Z')
+    expect(served('/fr/')).toContain('14:13')
+    expect(statusIn(kept('api/vigie/status.json')).generated_at).toBe('2026-11-23T13:12:00.000Z')
+    await verifyAgain(MOMENTS.allWell, HOUR)
+    expect(statusIn(kept('api/vigie/status.json')).generated_at).toBe('2026-11-23T14:13:00.000Z')
+  })
+
+  test('does not take creeping figures for news', async () => {
+    const crept = (took: number) => ({
+      ...MOMENTS.allWell,
+      changed: NOON + took,
+      services: MOMENTS.allWell.services.map((service) => ({
+        ...service,
+        uptime: { ...service.uptime, share: 0.9 + took / 1e6 },
+        checks: service.checks.map((check) => ({ ...check, took, at: NOON + took })),
+      })),
+    })
+    await verifyAgain(crept(1), 0)
+    const before = statSync(join(folder, 'api/vigie/status.json')).ino
+    await verifyAgain(crept(2), MINUTE)
+    expect(statSync(join(folder, 'api/vigie/status.json')).ino).toBe(before)
+  })
+
+  test('writes a change at once, and of it only the files it changes', async () => {
+    await verifyAgain(pictureOf(catalogue()), 0)
+    const incidents = statSync(join(folder, 'api/v2/incidents.json')).ino
+    await verifyAgain(pictureOf(catalogue({ mail: DOWN })), MINUTE)
+    expect(kept('en/index.html')).toContain('E-mail: down since 14:02.')
+    expect(statSync(join(folder, 'api/v2/incidents.json')).ino).toBe(incidents)
+  })
+
+  test('promises of each copy what holds for it', async () => {
+    await verifyAgain(MOMENTS.allWell, 0)
+    expect(statusIn(served('/api/vigie/status.json')).next_by).toBe('2026-11-23T13:14:00.000Z')
+    expect(Date.parse(statusIn(kept('api/vigie/status.json')).next_by)).toBeGreaterThan(NOON + HOUR)
+  })
+
+  test('of pictures that come faster than it works shows the last', async () => {
+    const all = [MOMENTS.oneDown, MOMENTS.degraded, MOMENTS.blind, MOMENTS.allWell].map((picture) =>
+      publisher.publish(() => picture),
+    )
+    await Promise.all(all)
+    expect(statusIn(served('/api/vigie/status.json')).status).toBe('operational')
+    await publisher.settled()
+    expect(statusIn(kept('api/vigie/status.json')).status).toBe('operational')
+  })
+
+  test('writes a storm of changes into the folder a few times, and ends with the last', async () => {
+    await verifyAgain(pictureOf(catalogue()), 0)
+    const first = statSync(join(folder, 'api/vigie/status.json')).ino
+    for (let turn = 0; turn < 3; turn++)
+      await publisher.publish(() => pictureOf(catalogue(turn % 2 ? {} : { mail: DOWN })))
+    expect(served('/en/')).toContain('E-mail: down')
+    expect(statSync(join(folder, 'api/vigie/status.json')).ino).toBe(first)
+    await publisher.settled()
+    expect(kept('en/index.html')).toContain('E-mail: down')
+  })
+
+  test('drops the pages of a language that is no longer spoken', async () => {
+    await verifyAgain(MOMENTS.allWell, 0)
+    const { hoster } = MOMENTS.allWell
+    await verifyAgain({ ...MOMENTS.allWell, hoster: { ...hoster, languages: ['fr'] } }, MINUTE)
+    expect(publisher.hot.has('/en/')).toBe(false)
+    expect(() => kept('en/index.html')).toThrow('ENOENT')
+  })
+
+  test('goes on serving when the disk is full, says so, and tries again', async () => {
+    symlinkSync('/dev/full', join(folder, '.index.html.tmp'))
+    await verifyAgain(MOMENTS.oneDown, 0)
+    expect(failures).toEqual([expect.stringContaining('ENOSPC')])
+    expect(publisher.state()).toMatchObject({ served: 0, written: null, failure: expect.stringContaining('ENOSPC') })
+    expect(served('/en/')).toContain('E-mail: down')
+    await verifyAgain(MOMENTS.oneDown, MINUTE)
+    expect(failures).toHaveLength(1)
+    expect(publisher.state()).toEqual({ served: MINUTE, written: MINUTE, failure: null })
+    expect(kept('index.html')).toContain('Courriel')
+  })
+
+  test('never rejects where there can be no folder', async () => {
+    writeFileSync(join(folder, 'file'), '')
+    const nowhere = createPublisher({
+      dir: join(folder, 'file/public'),
+      views,
+      almanac: almanacOf(),
+      now: () => 0,
+      onFailure: (note) => failures.push(note),
+    })
+    await nowhere.publish(() => MOMENTS.allWell)
+    await nowhere.settled()
+    expect(failures.length).toBeGreaterThan(0)
+    for (const failure of failures) expect(failure).toContain('ENOTDIR')
+    expect(nowhere.hot.has('/fr/')).toBe(true)
+  })
+
+  test('keeps the old page when a picture cannot be shown', async () => {
+    await verifyAgain(MOMENTS.allWell, 0)
+    const { hoster } = MOMENTS.allWell
+    await verifyAgain({ ...MOMENTS.allWell, hoster: { ...hoster, timezone: 'Nowhere/Land' } }, MINUTE)
+    expect(failures).toEqual([expect.stringContaining('Nowhere/Land')])
+    expect(served('/fr/')).toContain('14:12')
+    await verifyAgain(MOMENTS.allWell, MINUTE)
+    expect(served('/fr/')).toContain('14:14')
+  })
+
+  test('lets others work while it renders thirty services', async () => {
+    const picture = thirtyServices()
+    let turns = 0
+    let rendering = true
+    const count = () => {
+      turns++
+      if (rendering) setImmediate(count)
+    }
+    setImmediate(count)
+    await publisher.publish(() => picture)
+    rendering = false
+    expect(turns).toBeGreaterThanOrEqual(publisher.hot.size)
+  })
+
+  test('carries hostile names through to the folder', async () => {
+    await verifyAgain(pictureOf([serviceOf('mail', { fr: '<script>' }, null)]), 0)
+    expect(kept('index.html')).not.toContain('<script>')
+    expect(JSON.parse(kept('api/v2/components.json')).components[0].name).toBe('<script>')
+  })
+})

@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest'
+import type { OutageRecord } from '../../../src/core/history/outage-record.ts'
+import { HOUR, MINUTE } from '../../../src/core/time/time.ts'
+import { badgeFiles } from '../../../src/page/programs/badge.ts'
+import { feedFiles } from '../../../src/page/programs/feed.ts'
+import { securityFiles } from '../../../src/page/programs/security.ts'
+import { statuspageFeeds } from '../../../src/page/programs/statuspage-feed.ts'
+import { MOMENTS, NOON } from '../pictures.ts'
+import { incident, saying, work } from '../said.ts'
+
+const outage = (over: Partial<OutageRecord> = {}): OutageRecord => ({
+  id: 'mail-1',
+  service: 'mail',
+  audience: 'members',
+  since: NOON - HOUR,
+  opened: NOON - HOUR + MINUTE,
+  ended: null,
+  confirmed: true,
+  confidence: { confirmed: 1, of: 1, sites: ['home'], note: 'one_site' },
+  rule: '7a',
+  lastGood: NOON - HOUR - MINUTE,
+  checks: [{ id: 'mail.submission', kind: 'tls', reason: 'refused', note: 'connection refused' }],
+  ...over,
+})
+
+const picture = MOMENTS.allWell
+const filesOf = (files: Iterable<{ path: string; body: string }>) =>
+  new Map([...files].map(({ path, body }) => [path, body]))
+
+describe('feeds of outages', () => {
+  it('are there for all services and for each, in every language', () => {
+    const paths = [...filesOf(feedFiles(picture, [])).keys()]
+    expect(paths).toContain('feed.atom')
+    expect(paths).toContain('fr/feed.atom')
+    expect(paths).toContain('en/services/mail/feed.atom')
+    expect(paths).toHaveLength(3 + 2 * picture.services.length)
+  })
+
+  it('say in words what happened, in the language of the feed', () => {
+    const feeds = filesOf(feedFiles(picture, [outage({ ended: NOON })]))
+    expect(feeds.get('fr/feed.atom')).toContain('panne terminée, elle a duré 1 h')
+    expect(feeds.get('en/feed.atom')).toContain('the server refuses the connection')
+  })
+
+  it('keep an id for life, and every byte while nothing is new', () => {
+    const before = filesOf(feedFiles(picture, [outage()])).get('fr/feed.atom')!
+    const later = filesOf(feedFiles({ ...picture, at: picture.at + 5 * HOUR }, [outage()])).get('fr/feed.atom')!
+    expect(later).toBe(before)
+    const over = filesOf(feedFiles(picture, [outage({ ended: NOON })])).get('fr/feed.atom')!
+    const idOf = (feed: string) => /<entry>\s*<id>([^<]+)/.exec(feed)?.[1]
+    expect(idOf(over)).toBe(idOf(before))
+    expect(over).not.toBe(before)
+  })
+
+  it('hold an outage of one service in its own feed alone', () => {
+    const feeds = filesOf(feedFiles(picture, [outage()]))
+    expect(feeds.get('fr/services/mail/feed.atom')).toContain('<entry>')
+    expect(feeds.get('fr/services/matrix/feed.atom')).not.toContain('<entry>')
+  })
+
+  it('escape whatever a name holds', () => {
+    const hostile = { ...picture, hoster: { ...picture.hoster, name: `<b>&"'\u0000]]>` } }
+    for (const body of filesOf(feedFiles(hostile, [outage()])).values()) {
+      expect(body).not.toContain('<b>')
+      expect(body).not.toContain('\u0000')
+    }
+  })
+})
+
+describe('Statuspage’s feeds', () => {
+  it('begin each entry with its current state', () => {
+    const files = filesOf(statuspageFeeds(picture, [outage({ ended: NOON })]))
+    expect(/&lt;strong&gt;(\w+)/.exec(files.get('history.atom')!)?.[1]).toBe('Resolved')
+    expect(files.get('history.rss')).toContain('<pubDate>')
+  })
+})
+
+describe('badges', () => {
+  it('say label and word, and keep shields’ schema', () => {
+    const files = filesOf(badgeFiles(MOMENTS.oneDown))
+    for (const { service } of MOMENTS.oneDown.services) {
+      expect(JSON.parse(files.get(`badge/${service.id}.json`)!)).toMatchObject({
+        schemaVersion: 1,
+        message: expect.stringMatching(/./),
+      })
+      expect(files.get(`badge/${service.id}.svg`)).toContain('role="img"')
+    }
+  })
+})
+
+describe('security.txt', () => {
+  it('is there only when somebody is named, and expires within a year', () => {
+    expect([...securityFiles(picture)]).toEqual([])
+    const [file] = [
+      ...securityFiles({ ...picture, hoster: { ...picture.hoster, security: 'mailto:security@elsewhere.example' } }),
+    ]
+    const expires = Date.parse(/^Expires: (.+)$/m.exec(file!.body)?.[1] ?? '')
+    expect(expires - picture.at).toBeGreaterThan(90 * 24 * HOUR)
+    expect(expires - picture.at).toBeLessThan(365 * 24 * HOUR)
+  })
+})
+
+describe('feeds of what people said', () => {
+  const told = saying({ incidents: [incident()], maintenances: [work()] })
+
+  it('hold an incident with every update, newest first, in the language of the feed', () => {
+    const feeds = filesOf(feedFiles(told, []))
+    const french = feeds.get('fr/feed.atom')!
+    expect(french).toContain('<title>Courriel\u00a0: envois refusés – cause trouvée</title>')
+    expect(french.indexOf('Le disque est plein')).toBeLessThan(french.indexOf('regardons'))
+    expect(french).toContain('&lt;strong&gt;regardons&lt;/strong&gt;')
+    expect(feeds.get('en/feed.atom')).toContain('&lt;div lang=&quot;fr&quot;&gt;&lt;p&gt;Le disque')
+    expect(french).toContain(
+      '<link rel="alternate" type="text/html" href="https://a.status.example/fr/incidents/inc000000042/"/>',
+    )
+  })
+
+  it('tell each service what is its own', () => {
+    const feeds = filesOf(feedFiles(told, []))
+    expect(feeds.get('fr/services/mail/feed.atom')).toContain('incident/inc000000042')
+    expect(feeds.get('fr/services/matrix/feed.atom')).not.toContain('incident/')
+    expect(feeds.get('fr/services/matrix/feed.atom')).toContain(
+      'Maintenance\u00a0: Mise à jour de Synapse, le 24 novembre 2026',
+    )
+  })
+
+  it('keep every byte while nothing is said', () => {
+    const later = { ...told, at: told.at + 60 * MINUTE }
+    expect([...feedFiles(later, [])]).toEqual([...feedFiles(told, [])])
+  })
+
+  it('are read by Statuspage’s readers: the first strong is the state', () => {
+    const history = filesOf(statuspageFeeds(told, [outage({ ended: NOON })])).get('history.atom')!
+    const entries = history.split('<entry>').slice(1)
+    const states = entries.map((entry) => /&lt;strong&gt;([^&]+)&lt;/.exec(entry)?.[1])
+    expect(states).toEqual(['Identified', 'Resolved', 'Scheduled'])
+    expect(history).toContain('<title>E-mail: sending refused</title>')
+  })
+})
