@@ -4,6 +4,7 @@ import type { Configuration } from '../core/check.ts'
 import type { Observation } from '../core/observation.ts'
 import type { Instant, Millis } from '../core/time/time.ts'
 import { hasWitnessOn } from '../core/verdict/blindness.ts'
+import { isSuspected } from '../core/verdict/known.ts'
 import { createLooker, type LookerDeps } from '../look.ts'
 import type { Memory } from '../memory.ts'
 import { askWitness } from '../net/witness.ts'
@@ -49,7 +50,7 @@ export function createLooking(deps: LookingDeps): Looking {
     ticks,
     after,
     ask: (witness, within) => askWitness(witness, { network: world().network, name: nameOf(witness), within, now }),
-    troubled: () => [...memory.checks.values()].some(({ opinions }) => opinions.some((opinion) => opinion.fails > 0)),
+    troubled: () => [...memory.checks.values()].some(isSuspected),
   })
   const { peers, see, judged } = deps
   const rounds = createRounds({ memory, looker, witnesses, peers, see, judged, now, ticks, after })

@@ -25,7 +25,7 @@ const NOW = BEGAN + 600_000
 /** What is painted when the letters of these threads went out. */
 async function blindPicture(sent: Readonly<Record<string, number>>) {
   const bad = { good: false, since: BEGAN, lastBad: NOW }
-  const line = { layers: { dns: bad, v4: bad }, path: true, clock: true, usual: true, tested: true }
+  const line = { layers: { dns: bad, v4: bad }, path: true, pathSince: 0, clock: true, usual: true, tested: true }
   const memory = recall(configuration!, new Map(), line, null, NOW)
   memory.blind = [{ from: BEGAN, to: null, layers: ['dns', 'v4'], told: true }]
   return (await shown(memory, sent)).blind

@@ -1,4 +1,5 @@
-// The job of service `backup`: whenever it ended, it pings a site that it can reach, again and again until one hears it.
+// The job of service `backup`, inside the hoster's provider: whenever it ended, it pings a site that it can reach, again and
+// again until one hears it.
 import { type Millis, SECOND } from '../../src/core/time/time.ts'
 import { BEAT } from './configuration.ts'
 import type { Plan } from './plan.ts'
@@ -38,8 +39,12 @@ export function createJob(plan: Plan, sites: ReadonlyMap<string, Site>, world: W
     const now = timeline.now()
     if (left === 0 || broken.some(({ from, to }) => from <= now && now < to)) return
     const open = plan.sites.filter((site) => plan.sites.length === 1 || !plan.hidden.includes(site))
-    if (open.some((site) => world.lineOf(site) === 'good' && isHeard(site))) heard.push(now)
+    if (open.some((site) => isReached(site) && isHeard(site))) heard.push(now)
     else timeline.after(AGAIN, () => ping(left - 1))
+  }
+
+  function isReached(site: string): boolean {
+    return world.lineOf(site) === 'good' && !world.active('path').some((fault) => fault.site === site)
   }
 
   function isHeard(site: string): boolean {

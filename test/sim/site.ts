@@ -8,6 +8,7 @@ import type { Check, Configuration, Witness } from '../../src/core/check.ts'
 import type { Observation } from '../../src/core/observation.ts'
 import { type Instant, MINUTE, type Millis, SECOND } from '../../src/core/time/time.ts'
 import { needsOf, unprovenLine } from '../../src/core/verdict/blindness.ts'
+import { isSuspected } from '../../src/core/verdict/known.ts'
 import type { Letter } from '../../src/core/verdict/letter.ts'
 import { createCycle } from '../../src/cycle.ts'
 import { createDaily } from '../../src/daily.ts'
@@ -169,7 +170,7 @@ export function createSite(deps: SiteDeps): Site {
       ticks,
       after,
       ask,
-      troubled: () => [...memory.checks.values()].some(({ opinions }) => opinions.some(({ fails }) => fails > 0)),
+      troubled: () => [...memory.checks.values()].some(isSuspected),
     })
     const rounds = createRounds({
       memory,

@@ -34,7 +34,7 @@ it('what another site mailed of an outage by the name it had then is mailed, wha
   const queued = { id: 7, letter, recipient: ALICE, attempts: 0, uncertain: false }
   const memory = {
     configuration: { sites: [site('home'), site('offsite')], site: site('offsite'), policy: POLICY },
-    line: { layers: {}, path: true, clock: true, usual: true, tested: false },
+    line: { layers: {}, path: true, pathSince: 0, clock: true, usual: true, tested: false },
   } as unknown as Parameters<typeof createDuty>[0]['memory']
   for (const renamedFirst of [false, true]) {
     marked.length = 0
@@ -78,7 +78,7 @@ it('another site is left to it, takes its time, and what it sent is sent here, t
   const duty = createDuty({
     memory: {
       configuration: { sites: [site('home'), site('offsite')], site: site('offsite'), policy: POLICY },
-      line: { layers: {}, path: true, clock: true, usual: true, tested: false },
+      line: { layers: {}, path: true, pathSince: 0, clock: true, usual: true, tested: false },
     } as unknown as Parameters<typeof createDuty>[0]['memory'],
     ledger: {
       statements: () => [],
@@ -125,7 +125,7 @@ it('of a blind site the first of those that see it mails, again when it is blind
     createDuty({
       memory: {
         configuration: { sites: ['home', 'offsite', 'third'].map(site), site: site(own), policy: POLICY },
-        line: { layers: {}, path: true, clock: true, usual: true, tested: false },
+        line: { layers: {}, path: true, pathSince: 0, clock: true, usual: true, tested: false },
       } as unknown as Parameters<typeof createDuty>[0]['memory'],
       ledger: {
         statements: () => [],
@@ -211,7 +211,7 @@ it('a letter that was decided before the clock was set back waits no longer than
   let ticks = 0
   const memory = {
     configuration: { sites: [site('home'), site('offsite')], site: site('offsite'), policy: POLICY },
-    line: { layers: {}, path: true, clock: true, usual: true, tested: false },
+    line: { layers: {}, path: true, pathSince: 0, clock: true, usual: true, tested: false },
   } as unknown as Parameters<typeof createDuty>[0]['memory']
   const turns = (heard: boolean) => {
     const duty = createDuty({
@@ -241,7 +241,7 @@ it('forgets what was said a week ago, also while something else is said again an
   const duty = createDuty({
     memory: {
       configuration: { sites: [site('home'), site('offsite')], site: site('offsite'), policy: POLICY },
-      line: { layers: {}, path: true, clock: true, usual: true, tested: false },
+      line: { layers: {}, path: true, pathSince: 0, clock: true, usual: true, tested: false },
     } as unknown as Parameters<typeof createDuty>[0]['memory'],
     ledger: {
       statements: () => [],

@@ -34,6 +34,8 @@ export interface Line {
   readonly layers: Readonly<Partial<Record<Layer, LayerState>>>
   /** At least one of the third parties inside the hoster's provider answered, or none is configured. */
   readonly path: boolean
+  /** Since when the path is good, or bad; before the start it is not proven. */
+  readonly pathSince: Instant
   /** Our clock agrees with the witnesses' within two minutes, or none told the time. */
   readonly clock: boolean
   /** Witnesses answer at their usual speed: what is slow isn't our line. */
@@ -93,7 +95,7 @@ export function unprovenLine(needs: Needs, now: Instant): Line {
   const layers = Object.fromEntries(
     [...needs.keys()].map((layer) => [layer, { good: false, since: now, lastBad: null }]),
   )
-  return { layers, path: true, clock: true, usual: true, tested: needs.size > 0 }
+  return { layers, path: true, pathSince: now, clock: true, usual: true, tested: needs.size > 0 }
 }
 
 /**
@@ -121,7 +123,8 @@ export function judgeLine(
   }
   const offsets = heard.map((testimony) => testimony.offset).filter((offset) => offset !== null)
   const clock = offsets.length === 0 ? before.clock : Math.abs(median(offsets)) <= CLOCK_TOLERANCE
-  return { layers, path, clock, usual, tested: needs.size > 0 }
+  const pathSince = path === before.path ? before.pathSince : now
+  return { layers, path, pathSince, clock, usual, tested: needs.size > 0 }
 }
 
 /** What a look over these layers is worth. */

@@ -1,6 +1,7 @@
 // A heartbeat with all its pings: those that reached us, and those that another site heard.
 import type { Heartbeat } from '../check.ts'
 import type { Instant } from '../time/time.ts'
+import type { Line } from './blindness.ts'
 import { joinPulse, judgeHeartbeat } from './heartbeat.ts'
 import type { CheckKnown } from './known.ts'
 import { deafBetween, type Silences } from './silence.ts'
@@ -13,6 +14,8 @@ export interface Deafness {
   readonly blind: readonly Spell[]
   /** Other sites were not heard, or could not see. */
   readonly silences: Silences
+  /** The road into the hoster's provider, which pings come out by. */
+  readonly line: Pick<Line, 'path' | 'pathSince'>
 }
 
 /** What is known of a heartbeat now; the same object when nothing is new. */
@@ -21,14 +24,23 @@ export function hearPings(
   id: string,
   beat: Heartbeat,
   peers: readonly Peer[],
-  { blind, silences }: Deafness,
+  { blind, silences, line }: Deafness,
   now: Instant,
 ): CheckKnown {
   const pulse = peers.reduce((so, { site, words }) => joinPulse(so, words.get(id)?.pulse ?? so, site), known.pulse)
-  const deaf = (from: Instant, to: Instant) =>
-    blindBetween(blind, from, to) || deafBetween(silences, pulse.by ?? '', from, to)
+  const ears = {
+    blindBetween: (from: Instant, to: Instant) =>
+      blindBetween(blind, from, to) || deafBetween(silences, pulse.by ?? '', from, to),
+    roadSince: roadSince(),
+  }
   const [before] = known.opinions
-  const opinion = judgeHeartbeat(before, pulse, beat, deaf, now)
+  const opinion = judgeHeartbeat(before, pulse, beat, ears, now)
   const same = pulse === known.pulse && JSON.stringify(opinion) === JSON.stringify(before)
   return same ? known : { ...known, pulse, opinions: [opinion] }
+
+  /** The road to the site that heard it last: it is that one's to say, and what it says is of now. */
+  function roadSince(): Instant | null {
+    if (pulse.by === undefined) return line.path ? line.pathSince : null
+    return peers.find(({ site }) => site === pulse.by)?.words.get(id)?.path === false ? null : Number.NEGATIVE_INFINITY
+  }
 }

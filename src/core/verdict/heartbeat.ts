@@ -104,17 +104,25 @@ export function dueOf(pulse: Pulse, beat: Heartbeat): { readonly due: Instant; r
   return due === null ? null : { due, missing: due + beat.grace }
 }
 
+/** What may keep a ping from being heard. */
+export interface Ears {
+  /** Our line was blind, or vigie not running, at any moment of that span. */
+  blindBetween(from: Instant, to: Instant): boolean
+  /** Since when the road is good that pings come by, out of the hoster's provider; null: it is bad. */
+  readonly roadSince: Instant | null
+}
+
 /**
  * The opinion on a heartbeat. Failed is down at once, missing is down since it was missing, late within the grace is up
- * with a note, never pinged is unknown. `blindBetween`: our line was blind, or vigie not running, at any moment of that
- * span; what is missing then is unknown until the ping after it is due, with its grace. What was down stays down until
- * a run ends well.
+ * with a note, and suspected since it was due; never pinged is unknown. What is missing while we could not hear is unknown
+ * until the ping after it is due, with its grace. What is missing while the road was bad is down over a bad path for so
+ * long. What was down stays down until a run ends well.
  */
 export function judgeHeartbeat(
   before: Opinion,
   pulse: Pulse,
   beat: Heartbeat,
-  blindBetween: (from: Instant, to: Instant) => boolean,
+  { blindBetween, roadSince }: Ears,
   now: Instant,
 ): Opinion {
   const due = dueOf(pulse, beat)
@@ -125,17 +133,20 @@ export function judgeHeartbeat(
     at: ended?.at ?? pulse.startedAt,
     took: ended?.runtime ?? null,
     lastGood: pulse.lastGood,
+    path: true,
   }
   if (ended !== null && !ended.ok && pulse.startedAt === null) {
     const note = ended.exit === null ? 'said that it failed' : `exit code ${ended.exit}`
     return down(base, ended.at, 'status', note)
   }
+  const rounds = Math.max(0, Math.floor((now - due.missing) / beat.period)) * beat.period
+  const wasSound = before.state === 'down' && before.path
+  const path = wasSound || (roadSince !== null && roadSince <= due.due + rounds)
   if (now >= due.missing) {
-    const rounds = Math.floor((now - due.missing) / beat.period) * beat.period
     const unheard = base.known !== 'down' && blindBetween(due.due + rounds, due.missing + rounds)
     if (unheard) return unknown(base, due.missing)
     return down(
-      base,
+      { ...base, path },
       due.missing + (base.known === 'down' ? 0 : rounds),
       'late',
       pulse.startedAt === null ? 'missing: it did not come' : 'started and never finished',
@@ -143,7 +154,8 @@ export function judgeHeartbeat(
   }
   if (ended === null) return { ...noOpinion(before.since), at: pulse.startedAt, note: 'started for the first time' }
   if (!ended.ok) return down(base, ended.at, 'status', 'failed; running again')
-  return up(base, ended.at, now > due.due && pulse.startedAt === null ? 'late, not missing yet' : '')
+  if (now <= due.due || pulse.startedAt !== null) return up(base, ended.at, '')
+  return { ...up({ ...base, path }, ended.at, 'late, not missing yet'), suspectSince: due.due }
 }
 
 function down(base: Opinion, since: Instant, reason: 'status' | 'late', note: string): Opinion {

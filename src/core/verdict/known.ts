@@ -59,6 +59,11 @@ export function eachOpinion(
   return six === undefined ? [become(four, 0)] : [become(four, 0), become(six, 1)]
 }
 
+/** Something failed, or a ping is overdue: whoever can testify is asked steadily, the path among them. */
+export function isSuspected({ opinions }: CheckKnown): boolean {
+  return opinions.some(({ fails, suspectSince }) => fails > 0 || suspectSince !== null)
+}
+
 /** This site's one opinion of a check. */
 export function opinionOf(known: CheckKnown): Opinion {
   const [four, six] = known.opinions
@@ -83,6 +88,7 @@ const MOMENTS: ReadonlySet<string> = new Set([
   'at',
   'since',
   'suspectSince',
+  'pathSince',
   'goodSince',
   'lastGood',
   'lastBad',

@@ -31,19 +31,26 @@ function pingOf(word: string, at: number): Ping | null {
   return { kind: exit !== null || word === 'ok' ? 'success' : (word as Ping['kind']), exit, rid: null, at }
 }
 
+type Minutes = readonly (readonly [number, number])[]
+
 /**
  * `0:ok 60:fail 75:`: the minute and what was heard then, nothing when only time passed. Judged at each of them.
- * `blind` are the minutes between which our line was bad.
+ * `blind` are the minutes between which our line was bad, `cut` those between which the road was.
  */
-function live(steps: string, blind: readonly (readonly [number, number])[] = [], from: Known = NEVER): Known {
+function live(steps: string, blind: Minutes = [], from: Known = NEVER, cut: Minutes = []): Known {
   const wasBlind = (start: number, end: number) =>
     blind.some(([one, other]) => START + one * MINUTE < end && START + other * MINUTE > start)
+  const roadSince = (now: number) =>
+    cut.some(([one, other]) => at(one) <= now && now < at(other))
+      ? null
+      : Math.max(Number.NEGATIVE_INFINITY, ...cut.map(([, other]) => at(other)).filter((end) => end <= now))
   return steps.split(' ').reduce<Known>((known, step) => {
     const [minute, word] = step.split(':') as [string, string]
     const now = START + Number(minute) * MINUTE
     const ping = pingOf(word, now)
     const pulse = ping === null ? known.pulse : feel(known.pulse, ping)
-    return { pulse, opinion: judgeHeartbeat(known.opinion, pulse, HOURLY, wasBlind, now) }
+    const ears = { blindBetween: wasBlind, roadSince: roadSince(now) }
+    return { pulse, opinion: judgeHeartbeat(known.opinion, pulse, HOURLY, ears, now) }
   }, from)
 }
 
@@ -167,7 +174,7 @@ describe('what is shown of a heartbeat', () => {
 })
 
 describe('a heartbeat while our line is blind', () => {
-  const rows: readonly (readonly [string, readonly (readonly [number, number])[], Opinion['state'], string])[] = [
+  const rows: readonly (readonly [string, Minutes, Opinion['state'], string])[] = [
     ['0:ok 70:', [[61, 62]], 'unknown', 'blind between due and grace: late is unknown'],
     ['0:ok 70:', [[69, 80]], 'unknown', 'blind at any moment of it is enough'],
     ['0:ok 70:', [[20, 30]], 'down', 'blind before it was due is no excuse'],
@@ -207,6 +214,48 @@ describe('a heartbeat while our line is blind', () => {
   it('is missing since the one that surely did not come', () => {
     expect(live('0:ok 70: 131:', [[61, 62]]).opinion.since).toBe(at(130))
     expect(live('0:ok 70: 119:', [[61, 62]]).opinion).toMatchObject({ since: at(70), reason: 'offline' })
+  })
+})
+
+describe('a heartbeat over a bad road', () => {
+  const rows: readonly (readonly [string, Minutes, boolean, string])[] = [
+    ['0:ok 70:', [], true, 'a good road explains nothing'],
+    ['0:ok 70:', [[20, 30]], true, 'one that was bad before it was due explains nothing'],
+    ['0:ok 70:', [[55, 80]], false, 'one that is bad may have kept it away'],
+    ['0:ok 70:', [[55, 65]], false, 'one that came back while it was late, too'],
+    ['0:ok 70: 80:', [[75, 85]], true, 'what was missing over a good road is missing'],
+    ['0:ok 70: 119:', [[55, 80]], false, 'it may be the road until the next is missing'],
+    ['0:ok 70: 125:', [[55, 80]], false, 'the next one has its grace'],
+    ['0:ok 70: 130:', [[55, 80]], true, 'the next one that does not come over a good road is missing'],
+    [
+      '0:ok 70: 130:',
+      [
+        [55, 80],
+        [122, 125],
+      ],
+      false,
+      'the next one over a bad road says no more',
+    ],
+    [
+      '0:ok 70: 130: 190:',
+      [
+        [55, 80],
+        [122, 125],
+      ],
+      true,
+      'the third, over a good one, does',
+    ],
+    ['0:ok 62:fail', [[55, 80]], true, 'what said that it failed came over the road'],
+  ]
+  for (const [steps, cut, path, sentence] of rows) {
+    it(sentence, () => expect(live(steps, [], NEVER, cut).opinion).toMatchObject({ state: 'down', path }))
+  }
+
+  it('is suspected from when it is due: the road is asked about before it is missing', () => {
+    expect(live('0:ok 59:').opinion.suspectSince).toBeNull()
+    expect(live('0:ok 65:').opinion).toMatchObject({ state: 'up', suspectSince: at(60), path: true })
+    expect(live('0:ok 65:', [], NEVER, [[61, 90]]).opinion).toMatchObject({ state: 'up', path: false })
+    expect(live('0:ok 65: 66:ok').opinion.suspectSince).toBeNull()
   })
 })
 

@@ -1,0 +1,33 @@
+// A job's pings come out by a road, too: the one to the site that heard the last of them.
+import { expect, it } from 'vitest'
+import { MINUTE } from '../../../src/core/time/time.ts'
+import { hearPings } from '../../../src/core/verdict/hearing.ts'
+import { NO_PULSE } from '../../../src/core/verdict/heartbeat.ts'
+import { nothingKnownOf } from '../../../src/core/verdict/known.ts'
+import { peerOf, wordOf } from '../peers.ts'
+import { checkOf } from '../policy.ts'
+import { NOW } from '../voices.ts'
+
+const BEAT = { period: 10 * MINUTE, grace: 2 * MINUTE, token: null }
+const job = checkOf('job.heartbeat', { kind: 'heartbeat', heartbeat: BEAT })
+const at = NOW - 15 * MINUTE
+const pulse = { ...NO_PULSE, ended: { at, ok: true, exit: null, runtime: null }, lastGood: at }
+
+/** Missing for three minutes: whether the road leaves it no excuse. `by`: who heard it last; not said: we. */
+function isSure(ours: boolean, theirs: boolean, by?: string): boolean {
+  const known = { ...nothingKnownOf(job, at), pulse: by === undefined ? pulse : { ...pulse, by } }
+  const peers = [peerOf('offsite', { [job.id]: wordOf({ path: theirs }) })]
+  const line = { path: ours, pathSince: NOW - 60 * MINUTE }
+  const [{ state, path }] = hearPings(known, job.id, BEAT, peers, { blind: [], silences: {}, line }, NOW).opinions
+  expect(state).toBe('down')
+  return path
+}
+
+it('of what we heard last our road counts', () => {
+  expect([isSure(true, true), isSure(true, false), isSure(false, true)]).toEqual([true, true, false])
+})
+
+it('of what another site heard last its road counts, as it says itself', () => {
+  expect([isSure(true, true, 'offsite'), isSure(false, true, 'offsite')]).toEqual([true, true])
+  expect(isSure(true, false, 'offsite')).toBe(false)
+})
