@@ -1,7 +1,9 @@
 // What is remembered of the talk with one other site.
 import type { Site } from '../core/check.ts'
-import type { Instant, Millis } from '../core/time/time.ts'
+import { differing, type TwinStatus } from '../core/shown/twin-status.ts'
+import { type Instant, iso, isoOrNull, type Millis } from '../core/time/time.ts'
 import type { Condition, Peer } from '../core/verdict/word.ts'
+import type { Memory } from '../memory.ts'
 import type { Session } from '../twin/line.ts'
 
 export interface Contact {
@@ -89,4 +91,31 @@ export function peerNow(
   const same = peer.heard === heard && peer.lately === lately && peer.address === address
   if (same && peer.condition === condition && peer.words === words) return peer
   return { site: peer.site, heard, lately, since: peer.heard === heard ? peer.since : now, address, condition, words }
+}
+
+/** How the talk with the site stands, for people. `signed`: when it changed its configuration, by its word in the ledger. */
+export function standingOf(
+  { peer, reached, trouble, address, seenAt }: Contact,
+  session: Session | undefined,
+  { configuration, checkById }: Pick<Memory, 'configuration' | 'checkById'>,
+  signed: Instant | null,
+): Omit<TwinStatus, 'calls' | 'complete'> {
+  const { condition } = peer
+  const newer = condition !== null && condition.configured > configuration.configured
+  const same = condition?.configuration === configuration.edition
+  return {
+    site: peer.site,
+    heard: peer.heard,
+    since: iso(peer.since),
+    blind: condition?.blind == null ? null : { ...condition.blind, since: iso(condition.blind.since) },
+    version: condition?.version ?? null,
+    configuration: condition === null ? null : same ? 'same' : newer ? 'newer' : 'older',
+    signed: isoOrNull(signed),
+    differs: differing(peer, checkById.values()),
+    reached,
+    trouble,
+    address,
+    seen_at: seenAt,
+    refused: Object.fromEntries(session?.refused ?? []),
+  }
 }

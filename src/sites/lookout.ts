@@ -89,9 +89,8 @@ export function startLookout(deps: LookoutDeps): { stop(): void } {
   function compare(site: string) {
     const peer = deps.peers().find((one) => one.site === site)
     if (peer === undefined || !peer.heard || peer.condition === null) return
-    const definitions = new Map([...memory.checkById].map(([id, { definition }]) => [id, definition]))
     const older = peer.condition.configured > memory.configuration.configured
-    const ids = older ? differing(peer, definitions) : []
+    const ids = older ? differing(peer, memory.checkById.values()) : []
     const cause = `behind:${site}`
     if (ids.length === 0) {
       behind.delete(site)

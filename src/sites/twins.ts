@@ -5,15 +5,15 @@
 // called: one direction that works is enough.
 
 import type { Site } from '../core/check.ts'
-import { differing, type TwinStatus } from '../core/shown/twin-status.ts'
-import { type Instant, iso, isoOrNull, MINUTE, type Millis, SECOND } from '../core/time/time.ts'
+import type { TwinStatus } from '../core/shown/twin-status.ts'
+import { type Instant, MINUTE, type Millis, SECOND } from '../core/time/time.ts'
 import { doubted } from '../core/verdict/voices.ts'
 import type { Condition, Peer } from '../core/verdict/word.ts'
 import type { Memory } from '../memory.ts'
 import type { Exchange, Taken } from '../twin/exchange.ts'
 import type { Rejection } from '../twin/line.ts'
 import type { Envelope } from '../twin/wire.ts'
-import { type Contact, createContact, peerNow } from './contact.ts'
+import { type Contact, createContact, peerNow, standingOf } from './contact.ts'
 
 export interface TwinsDeps {
   readonly memory: Pick<Memory, 'configuration' | 'checks' | 'checkById'>
@@ -270,29 +270,13 @@ export function createTwins(deps: TwinsDeps): Twins {
   }
 
   function standings(): readonly TwinStatus[] {
-    const { configuration, checkById } = memory
-    const definitions = new Map([...checkById].map(([id, { definition }]) => [id, definition]))
-    return peers().map((peer): TwinStatus => {
+    return peers().map((peer) => {
       const contact = contacts.get(peer.site)!
-      const { condition } = peer
-      const newer = condition !== null && condition.configured > configuration.configured
-      const same = condition?.configuration === configuration.edition
+      const signed = peer.condition === null ? null : deps.changedAt(peer.site, peer.condition.configuration)
       return {
-        site: peer.site,
-        heard: peer.heard,
-        since: iso(peer.since),
-        blind: condition?.blind == null ? null : { ...condition.blind, since: iso(condition.blind.since) },
-        version: condition?.version ?? null,
-        configuration: condition === null ? null : same ? 'same' : newer ? 'newer' : 'older',
-        signed: condition === null ? null : isoOrNull(deps.changedAt(peer.site, condition.configuration)),
-        differs: differing(peer, definitions),
-        reached: contact.reached,
-        trouble: contact.trouble,
+        ...standingOf(contact, exchange.session(peer.site), memory, signed),
         calls: ticks() - contact.asked < MINUTE,
-        address: contact.address,
-        seen_at: contact.seenAt,
         complete: !exchange.lacks(peer.site),
-        refused: Object.fromEntries(exchange.session(peer.site)?.refused ?? []),
       }
     })
   }

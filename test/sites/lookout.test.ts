@@ -2,11 +2,18 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, it } from 'vitest'
+import { differing } from '../../src/core/shown/twin-status.ts'
 import { MINUTE } from '../../src/core/time/time.ts'
 import { createNetwork } from '../../src/net/system.ts'
 import { startLookout } from '../../src/sites/lookout.ts'
 import { peerOf, wordOf } from '../core/peers.ts'
 import { checkOf } from '../core/policy.ts'
+
+it('names what another site defines otherwise, and nothing that it need not look at', () => {
+  const ours = [checkOf('web.http'), checkOf('mail.smtp'), checkOf('lan.tcp', { from: ['home'] })]
+  const peer = peerOf('offsite', { 'web.http': wordOf(), 'mail.smtp': wordOf({ definition: 'd2' }) })
+  expect(differing(peer, ours)).toEqual(['mail.smtp'])
+})
 
 it('tells of a page that stays old, and of checks/ that stayed behind', async () => {
   let now = Date.UTC(2026, 10, 23, 12)

@@ -1,7 +1,9 @@
 // How the talk with another site stands: what `vigie twin status` prints and `vigie doctor` judges.
 
+import type { Check } from '../check.ts'
 import { lasting } from '../time/moment.ts'
 import type { Instant } from '../time/time.ts'
+import { looksFrom } from '../verdict/voices.ts'
 import type { Peer } from '../verdict/word.ts'
 import { type Finding, fail, ok, warn } from './diagnosis.ts'
 
@@ -35,10 +37,11 @@ export interface TwinStatus {
   readonly refused: Readonly<Record<string, number>>
 }
 
-/** Checks of ours that another site does not look at as we do. */
-export function differing(peer: Peer, definitions: ReadonlyMap<string, string>): readonly string[] {
-  if (peer.condition === null) return []
-  return [...definitions].flatMap(([id, definition]) => (peer.words.get(id)?.definition === definition ? [] : [id]))
+/** Checks of ours that another site should look at, too, and does not as we do. */
+export function differing({ site, condition, words }: Peer, checks: Iterable<Check>): readonly string[] {
+  if (condition === null) return []
+  const others = [...checks].filter((check) => looksFrom(check, site))
+  return others.flatMap(({ id, definition }) => (words.get(id)?.definition === definition ? [] : [id]))
 }
 
 /** What to make of it. */
