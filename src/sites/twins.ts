@@ -136,14 +136,19 @@ export function createTwins(deps: TwinsDeps): Twins {
     return (deps.changedAt(site.id, configuration) ?? 0) > memory.configuration.configured
   }
 
+  /** Nothing more is said to it: we stop, or it is no site of ours any longer. */
+  function isOver(contact: Contact): boolean {
+    return stopped || contacts.get(contact.site.id) !== contact
+  }
+
   function plan(contact: Contact, delay: Millis) {
     contact.cancel()
-    if (!stopped) contact.cancel = after(delay, () => void call(contact))
+    if (!isOver(contact)) contact.cancel = after(delay, () => void call(contact))
   }
 
   /** The steady call: its answer may be held back until there is news. */
   async function call(contact: Contact): Promise<void> {
-    if (stopped || contact.calling || contact.site.url === null) return
+    if (isOver(contact) || contact.calling || contact.site.url === null) return
     const served = ticks() - contact.asked < SERVED * every()
     if (!contact.first && served) return plan(contact, every())
     const known = exchange.session(contact.site.id)?.heard ?? Number.NEGATIVE_INFINITY
@@ -152,7 +157,7 @@ export function createTwins(deps: TwinsDeps): Twins {
     const patience = Number.isFinite(known) && !contact.news ? Math.min(every(), exchange.rest(contact.site.id)) : 0
     const taken = await ask(contact, patience, false)
     contact.calling = false
-    if (stopped) return
+    if (isOver(contact)) return
     const took = ticks() - started
     if (taken === null) return plan(contact, Math.max(0, pause(contact) - took))
     const owes = exchange.owes(contact.site.id)
@@ -176,7 +181,7 @@ export function createTwins(deps: TwinsDeps): Twins {
   /** News goes with an answer that is held back, else with a call beside the steady one. */
   async function tell(contact: Contact): Promise<void> {
     contact.urging = false
-    if (!contact.news || stopped) return
+    if (!contact.news || isOver(contact)) return
     if (contact.release !== null) return contact.release()
     if (ticks() - contact.asked < SERVED * every() && !contact.first) return
     if (contact.site.url === null || contact.missed > PATIENT) return
@@ -198,7 +203,7 @@ export function createTwins(deps: TwinsDeps): Twins {
       return taken
     } catch (error) {
       const trouble = error instanceof Error ? error.message : String(error)
-      if (contact.trouble === null && !stopped) deps.log('warn', `site ${site.id} is not reached: ${trouble}`)
+      if (contact.trouble === null && !isOver(contact)) deps.log('warn', `site ${site.id} is not reached: ${trouble}`)
       contact.reached = false
       contact.trouble = trouble
       contact.missed++
@@ -254,7 +259,7 @@ export function createTwins(deps: TwinsDeps): Twins {
     contact.release?.()
     const silent = !contact.news && !exchange.lacks(id)
     if (wait > 0 && taken.fresh && silent) await hold(contact, wait)
-    return stopped ? null : say(contact, { answers: true })
+    return isOver(contact) ? null : say(contact, { answers: true })
   }
 
   function hold(contact: Contact, wait: Millis): Promise<void> {

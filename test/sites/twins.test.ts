@@ -1,5 +1,5 @@
 // Who calls whom and when: the talk of two sites over a wire that a test can cut, on a clock that a test moves.
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Check, Configuration } from '../../src/core/check.ts'
 import { MINUTE, SECOND } from '../../src/core/time/time.ts'
 import { nothingKnownOf } from '../../src/core/verdict/known.ts'
@@ -12,6 +12,8 @@ interface Station {
   readonly side: Side
   readonly twins: Twins
   readonly looked: string[]
+  /** Its site.yaml names these sites from now on. */
+  configure(ids: readonly string[]): void
 }
 
 let time: FakeTime
@@ -37,14 +39,16 @@ afterEach(() => {
 })
 
 function stationOf(side: Side, ids: readonly string[], hidden: readonly string[] = []): Station {
-  const sites = ids.map((id) => ({
-    id,
-    url: hidden.includes(id) ? null : `http://${id}.test/`,
-    key: null,
-    where: null,
-    role: 'full' as const,
-    domain: id,
-  }))
+  const sitesOf = (named: readonly string[]) =>
+    named.map((id) => ({
+      id,
+      url: hidden.includes(id) ? null : `http://${id}.test/`,
+      key: null,
+      where: null,
+      role: 'full' as const,
+      domain: id,
+    }))
+  const sites = sitesOf(ids)
   const configuration = {
     sites,
     site: sites.find(({ id }) => id === side.site)!,
@@ -84,7 +88,11 @@ function stationOf(side: Side, ids: readonly string[], hidden: readonly string[]
     lookAt: (checks) => looked.push(...checks),
     log: () => {},
   })
-  return { side, twins, looked }
+  const configure = (named: readonly string[]) => {
+    Object.assign(configuration, { sites: sitesOf(named) })
+    twins.set()
+  }
+  return { side, twins, looked, configure }
 }
 
 const wait = (length: number) => new Promise<void>((resolve) => time.after(length, resolve))
@@ -183,5 +191,17 @@ describe('two sites', () => {
     cut.clear()
     await elapse(50 * SECOND)
     expect([hears('home'), hears('offsite')]).toEqual([true, true])
+  })
+})
+
+describe('a site that is taken out of the configuration', () => {
+  it.each(['home', 'offsite'])('is told nothing any more by %s, also where a call was under way', async (site) => {
+    start()
+    await elapse(15 * SECOND)
+    const { side, configure } = stations[site]!
+    const say = vi.spyOn(side.exchange, 'say')
+    configure([site])
+    await elapse(2 * MINUTE)
+    expect(say).not.toHaveBeenCalled()
   })
 })
