@@ -1,8 +1,8 @@
 // The letters of 08:00: what to mind, and what is slow. And what can't wait until then: a login that was refused.
 
 import type { Instant } from './core/time/time.ts'
+import { affectedBy } from './core/verdict/affected.ts'
 import { attentionLetter, untold } from './core/verdict/attention.ts'
-import { affectedBy } from './core/verdict/decide.ts'
 import { opinionOf } from './core/verdict/known.ts'
 import type { Affected, Letter } from './core/verdict/letter.ts'
 import type { Memory } from './memory.ts'

@@ -3,16 +3,9 @@ import type { Board } from './board/board.ts'
 import type { Chronicle } from './chronicle.ts'
 import { belated, hearLives, hearNames, nameOf, OUTAGE_CLOSE, OUTAGE_OPEN, openBy } from './core/said/naming.ts'
 import type { Instant } from './core/time/time.ts'
+import { affectedBy } from './core/verdict/affected.ts'
 import { decideLetters, knowing, renamed } from './core/verdict/alert.ts'
-import {
-  affectedBy,
-  casesOf,
-  decideService,
-  flapLetter,
-  isRestless,
-  parentsNow,
-  type Surroundings,
-} from './core/verdict/decide.ts'
+import { casesOf, decideService, flapLetter, isRestless, parentsNow, type Surroundings } from './core/verdict/decide.ts'
 import type { ServiceKnown } from './core/verdict/known.ts'
 import type { Letter } from './core/verdict/letter.ts'
 import type { Outage } from './core/verdict/outage.ts'

@@ -27,3 +27,11 @@ export function spokenIn(text: Text, language: Language): Language {
   if (text[language] !== undefined) return language
   return text.fr !== undefined ? 'fr' : 'en'
 }
+
+const AND: Readonly<Record<Language, string>> = { fr: ' et ', en: ' and ' }
+
+/** `A`, `A et B`, `A, B et C`. */
+export function list(items: readonly string[], language: Language): string {
+  if (items.length < 2) return items.join('')
+  return `${items.slice(0, -1).join(', ')}${AND[language]}${items[items.length - 1]}`
+}

@@ -60,11 +60,28 @@ export const road: Extract<News, { kind: 'partial' }> = {
   kind: 'partial',
   affected: { ...mail, confidence: { confirmed: 1, of: 1, sites: ['home'], note: 'road' }, rule: '7b' },
 }
+/** Sending fails, reading works: a part of it. */
+export const partOfMail: Affected = {
+  ...mail,
+  checks: [
+    { id: 'mail.submission', kind: 'smtp', target: 'mail.nomagic.test:587', reason: 'refused', note: 'ECONNREFUSED' },
+  ],
+  extent: 'part',
+  able: { works: ['read', 'receive'], fails: ['send'] },
+}
 export const up: News = { kind: 'up', over: [{ affected: mail, until: START + 72 * MINUTE }] }
 
 export const NEWS: Readonly<Record<string, News>> = {
   down,
   parent: { kind: 'down', affected: [host], children: [mail, files], suspected: null },
+  partly: { kind: 'down', affected: [partOfMail], children: [], suspected: null },
+  untold: { kind: 'down', affected: [{ ...files, extent: 'part' }], children: [], suspected: null },
+  inside: { kind: 'down', affected: [{ ...host, extent: 'inside' }], children: [], suspected: null },
+  mixed: { kind: 'down', affected: [partOfMail, files], children: [], suspected: null },
+  partsOnly: { kind: 'down', affected: [partOfMail, { ...files, extent: 'part' }], children: [], suspected: null },
+  partOfMany: { kind: 'down', affected: [host], children: [partOfMail], suspected: null },
+  insideUp: { kind: 'up', over: [{ affected: { ...host, extent: 'inside' }, until: START + 72 * MINUTE }] },
+  settledPartly: { kind: 'settled', affected: partOfMail, down: true },
   digest: { kind: 'down', affected: [mail, files], children: [], suspected: null },
   suspected: {
     kind: 'down',

@@ -1,10 +1,12 @@
 // The one line that says it: a letter's subject and its first sentence.
 
+import { sayCan } from '../ability-words.ts'
 import { cleanNote } from '../observation.ts'
 import { say, type Text } from '../text.ts'
 import { type Clock, since, span } from '../time/moment.ts'
 import type { Instant } from '../time/time.ts'
 import type { Affected, News } from '../verdict/letter.ts'
+import { HEADLINES } from './headline-words.ts'
 import type { Phrases } from './letter-words.ts'
 import { PEOPLE } from './people-words.ts'
 import { siteNews, siteWords } from './site-words.ts'
@@ -19,7 +21,8 @@ export interface Speech {
 
 /** What happened, in one line without a full stop. */
 export function headlineOf(news: News, speech: Speech): string {
-  const { words, clock } = speech
+  const { clock } = speech
+  const words = HEADLINES[clock.language]
   const name = (one: { readonly name: Text }) => nameOf(one, speech)
   const people = PEOPLE[clock.language]
   const ofSite = siteNews(news)
@@ -34,9 +37,11 @@ export function headlineOf(news: News, speech: Speech): string {
     case 'unstable':
       return words.unstable(name(news.affected))
     case 'settled':
-      return news.down
-        ? words.settledDown(name(news.affected), since(news.affected.since, clock))
-        : words.settledUp(name(news.affected))
+      if (!news.down) return words.settledUp(name(news.affected))
+      return (news.affected.extent === 'part' ? words.settledPartly : words.settledDown)(
+        name(news.affected),
+        since(news.affected.since, clock),
+      )
     case 'degraded':
       return words.degraded(news.affected.map(name).join(', '))
     case 'attention':
@@ -64,27 +69,58 @@ function whoOf(by: string): string {
 }
 
 function downHeadline(news: Extract<News, { kind: 'down' }>, speech: Speech): string {
-  const { words, clock } = speech
+  const { clock } = speech
+  const words = HEADLINES[clock.language]
   const { suspected } = news
   const over = endOf(news.affected, speech)
   const affected = over === null ? news.affected.filter((one) => endOf([one], speech) === null) : news.affected
-  const names = affected.map((one) => nameOf(one, speech)).join(', ')
+  const [first] = affected
   const began = Math.min(...affected.map((one) => one.since))
-  if (over !== null) {
-    return affected.length === 1
-      ? words.wasDown(names, span(began, over, clock))
-      : words.manyWereDown(affected.length, names)
+  if (first !== undefined && affected.length === 1 && over !== null) {
+    const was = { whole: words.wasDown, part: words.wasPartly, inside: words.wasInside }[first.extent ?? 'whole']
+    return was(nameOf(first, speech), span(began, over, clock))
   }
+  const names = affected.map((one) => nameAmongOthers(one, speech)).join(', ')
+  const whole = affected.some(({ extent = 'whole' }) => extent === 'whole')
+  if (over !== null) return (whole ? words.manyWereDown : words.manyWereAffected)(affected.length, names)
   if (suspected !== null) {
     return words.suspectedDown(nameOf(suspected, speech), since(began, clock), affected.length + news.children.length)
   }
-  return affected.length === 1
-    ? words.down(names, since(began, clock))
-    : words.manyDown(affected.length, since(began, clock), names)
+  if (first !== undefined && affected.length === 1) return aloneHeadline(first, speech)
+  return (whole ? words.manyDown : words.manyAffected)(affected.length, since(began, clock), names)
+}
+
+/** `Courriel en panne depuis 14:02`, and no more than is so: `Courriel : on peut lire, pas envoyer, depuis 14:02`. */
+function aloneHeadline(affected: Affected, speech: Speech): string {
+  const { clock } = speech
+  const words = HEADLINES[clock.language]
+  const [name, begun] = [nameOf(affected, speech), since(affected.since, clock)]
+  if (affected.extent === 'inside') return words.inside(name, begun)
+  if (affected.extent !== 'part') return words.down(name, begun)
+  return whatWorks(affected, speech) ?? words.partly(name, begun)
+}
+
+/** `Courriel : on peut lire, pas envoyer, depuis 14:02`; null where that isn't known, or nothing of it works. */
+function whatWorks(affected: Affected, speech: Speech): string | null {
+  const { words, clock } = speech
+  const can = affected.extent !== 'part' || affected.able === undefined ? null : sayCan(affected.able, clock.language)
+  return can === null ? null : `${nameOf(affected, speech)}${words.colon}${can}, ${since(affected.since, clock)}`
+}
+
+/** A name of several, with how much of it an outage takes where that isn't all. */
+export function nameAmongOthers(affected: Affected, speech: Speech): string {
+  const { extent = 'whole' } = affected
+  return nameOf(affected, speech) + (extent === 'whole' ? '' : HEADLINES[speech.clock.language].extents[extent])
+}
+
+/** The same with since when. */
+export function stateAmongOthers(affected: Affected, speech: Speech): string {
+  return whatWorks(affected, speech) ?? `${nameAmongOthers(affected, speech)}, ${since(affected.since, speech.clock)}`
 }
 
 function partialHeadline(news: Extract<News, { kind: 'partial' }>, speech: Speech): string {
-  const { words, clock } = speech
+  const { clock } = speech
+  const words = HEADLINES[clock.language]
   const { affected, others = [] } = news
   const over = endOf([affected, ...others], speech)
   const time = over === null ? since(affected.since, clock) : span(affected.since, over, clock)
@@ -95,10 +131,12 @@ function partialHeadline(news: Extract<News, { kind: 'partial' }>, speech: Speec
 }
 
 function upHeadline({ over }: Extract<News, { kind: 'up' }>, speech: Speech): string {
-  const { words, clock } = speech
+  const { clock } = speech
+  const words = HEADLINES[clock.language]
   const names = over.map(({ affected }) => nameOf(affected, speech)).join(', ')
   const last = Math.max(...over.map(({ until }) => until))
-  return over.length === 1 ? words.up(names, since(last, clock)) : words.manyUp(over.length, since(last, clock), names)
+  if (over.length > 1) return words.manyUp(over.length, since(last, clock), names)
+  return (over[0]?.affected.extent === 'inside' ? words.insideUp : words.up)(names, since(last, clock))
 }
 
 /** When the last of them ended; null while one hasn't. */

@@ -1,4 +1,4 @@
-// The phrases of letters, in every language. What is said when is in wording.ts.
+// The phrases of letters below their headline, in every language. What is said when is in wording.ts.
 
 import type { Language } from '../text.ts'
 import type { Affected, AttentionItem, News } from '../verdict/letter.ts'
@@ -7,31 +7,11 @@ type SelfNews = Extract<News, { kind: 'self' }>
 
 /** Everything a letter can say, but for names, notes and times, which are filled in. Times come with their preposition. */
 export interface Phrases {
-  readonly down: (name: string, since: string) => string
-  readonly wasDown: (name: string, span: string) => string
-  readonly manyDown: (count: number, since: string, names: string) => string
-  readonly manyWereDown: (count: number, names: string) => string
-  readonly suspectedDown: (name: string, since: string, count: number) => string
-  readonly partial: (name: string, since: string) => string
-  readonly unreached: (name: string, since: string) => string
-  readonly wasPartial: (name: string, span: string) => string
-  readonly wasUnreached: (name: string, span: string) => string
-  readonly up: (name: string, since: string) => string
-  readonly manyUp: (count: number, since: string, names: string) => string
-  readonly unstable: (name: string) => string
-  readonly settledUp: (name: string) => string
-  readonly settledDown: (name: string, since: string) => string
-  readonly degraded: (names: string) => string
-  readonly attention: (count: number) => string
-  readonly blind: (since: string) => string
-  readonly wasBlind: (span: string) => string
-  readonly self: Readonly<Record<SelfNews['what'], string>>
-  readonly test: string
-
   readonly late: (at: string, by: string) => string
   readonly sure: (confidence: string) => string
   readonly lastGood: (at: string) => string
   readonly neverGood: string
+  readonly unseen: string
   readonly failing: string
   readonly failed: string
   readonly children: string
@@ -88,38 +68,11 @@ const LAYERS: Readonly<Record<Language, ReadonlyMap<string, string>>> = {
 }
 
 const FRENCH: Phrases = {
-  down: (name, since) => `${name} en panne ${since}`,
-  wasDown: (name, span) => `${name} : était en panne ${span}`,
-  manyDown: (count, since, names) => `${count} services en panne ${since} : ${names}`,
-  manyWereDown: (count, names) => `${count} services étaient en panne : ${names}`,
-  suspectedDown: (name, since, count) => `${name} sans doute en panne ${since}, ${count} services touchés`,
-  partial: (name, since) => `${name} : joignable d'un côté, pas de l'autre, ${since}`,
-  unreached: (name, since) => `${name} : injoignable d'ici ${since}, cause non confirmée`,
-  wasPartial: (name, span) => `${name} : était joignable d'un côté, pas de l'autre, ${span}`,
-  wasUnreached: (name, span) => `${name} : était injoignable d'ici ${span}, cause non confirmée`,
-  up: (name, since) => `${name} de nouveau en service ${since}`,
-  manyUp: (count, since, names) => `${count} services de nouveau en service ${since} : ${names}`,
-  unstable: (name) => `${name} : instable`,
-  settledUp: (name) => `${name} : stable de nouveau, en service`,
-  settledDown: (name, since) => `${name} : plus de va-et-vient, mais en panne ${since}`,
-  degraded: (names) => `Marche moins bien que d'habitude : ${names}`,
-  attention: (count) => (count === 1 ? '1 point à regarder' : `${count} points à regarder`),
-  blind: (since) => `Notre propre ligne n'est plus fiable ${since}`,
-  wasBlind: (span) => `Notre propre ligne n'était pas fiable ${span}`,
-  self: {
-    disk: 'vigie a un souci de disque',
-    database: 'vigie a un souci de base de données',
-    relay: 'vigie a un souci pour envoyer ses messages',
-    configuration: 'vigie a un souci de configuration',
-    page: 'vigie a un souci pour publier la page',
-    twin: 'Un autre site de vigie a un souci',
-  },
-  test: "Message d'essai",
-
   late: (at, by) => `Ce message part en retard : il a été décidé ${at} et n'a pu partir que ${by} plus tard.`,
   sure: (confidence) => `Certitude : ${confidence}.`,
   lastGood: (at) => `Tout allait encore bien ${at}.`,
   neverGood: "Aucun contrôle réussi n'est connu.",
+  unseen: "Les membres n'en voient rien sur la page.",
   failing: 'Ce qui échoue :',
   failed: 'Ce qui échouait :',
   children: 'Ne marchent pas non plus, sans doute à cause de cela :',
@@ -190,38 +143,11 @@ const FRENCH: Phrases = {
 }
 
 const ENGLISH: Phrases = {
-  down: (name, since) => `${name} down ${since}`,
-  wasDown: (name, span) => `${name} was down ${span}`,
-  manyDown: (count, since, names) => `${count} services down ${since}: ${names}`,
-  manyWereDown: (count, names) => `${count} services were down: ${names}`,
-  suspectedDown: (name, since, count) => `${name} probably down ${since}, ${count} services affected`,
-  partial: (name, since) => `${name}: reachable from one side, not from the other, ${since}`,
-  unreached: (name, since) => `${name} cannot be reached from here ${since}, cause not confirmed`,
-  wasPartial: (name, span) => `${name} was reachable from one side, not from the other, ${span}`,
-  wasUnreached: (name, span) => `${name} could not be reached from here ${span}, cause not confirmed`,
-  up: (name, since) => `${name} back up ${since}`,
-  manyUp: (count, since, names) => `${count} services back up ${since}: ${names}`,
-  unstable: (name) => `${name}: unstable`,
-  settledUp: (name) => `${name}: steady again, and up`,
-  settledDown: (name, since) => `${name}: no longer going up and down, but down ${since}`,
-  degraded: (names) => `Working less well than usual: ${names}`,
-  attention: (count) => (count === 1 ? '1 thing to look at' : `${count} things to look at`),
-  blind: (since) => `Our own line cannot be trusted ${since}`,
-  wasBlind: (span) => `Our own line could not be trusted ${span}`,
-  self: {
-    disk: 'vigie has trouble with its disk',
-    database: 'vigie has trouble with its database',
-    relay: 'vigie has trouble sending its mail',
-    configuration: 'vigie has trouble with its configuration',
-    page: 'vigie has trouble publishing the page',
-    twin: 'Another site of vigie has trouble',
-  },
-  test: 'Test mail',
-
   late: (at, by) => `This mail is late: it was decided ${at} and could only leave ${by} later.`,
   sure: (confidence) => `How sure: ${confidence}.`,
   lastGood: (at) => `All was still well ${at}.`,
   neverGood: 'No good look is on record.',
+  unseen: 'Members see nothing of it on the page.',
   failing: 'What fails:',
   failed: 'What failed:',
   children: 'Not working either, probably because of it:',

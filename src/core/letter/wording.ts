@@ -8,7 +8,7 @@ import { at, lasting, since, span } from '../time/moment.ts'
 import { type Instant, iso, MINUTE, type Millis } from '../time/time.ts'
 import { blamed } from '../verdict/blindness.ts'
 import type { Affected, Letter, News } from '../verdict/letter.ts'
-import { headlineOf, nameOf, type Speech } from './headline.ts'
+import { headlineOf, nameAmongOthers, nameOf, type Speech, stateAmongOthers } from './headline.ts'
 import { PHRASES } from './letter-words.ts'
 import { PEOPLE } from './people-words.ts'
 import { siteNews, siteWords } from './site-words.ts'
@@ -150,6 +150,7 @@ function aloneParagraphs(affected: Affected, speech: Speech): readonly (readonly
   const over = ended.get(affected.outage)
   return [
     over === undefined ? [] : wrap(words.lasted(lasting(over - affected.since, clock.language))),
+    affected.extent === 'inside' ? wrap(words.unseen) : [],
     [...wrap(words.sure(cleanNote(words.confidence(affected.confidence)))), ...wrap(lastGood(affected, speech))],
     affected.checks.length === 0
       ? []
@@ -179,7 +180,7 @@ function amongOthers(affected: Affected, speech: Speech): readonly string[] {
       ? []
       : wrap(words.overSpan(span(affected.since, over, clock), lasting(over - affected.since, clock.language)), '  ')
   return [
-    ...wrap(nameOf(affected, speech) + (over === undefined ? `, ${since(affected.since, clock)}` : '')),
+    ...wrap(over === undefined ? stateAmongOthers(affected, speech) : nameAmongOthers(affected, speech)),
     ...state,
     ...wrap(words.sure(cleanNote(words.confidence(affected.confidence))), '  '),
     ...wrap(lastGood(affected, speech), '  '),
@@ -195,7 +196,7 @@ function children(affected: readonly Affected[], speech: Speech): readonly strin
     ...affected.flatMap((one) => {
       const over = ended.get(one.outage)
       const time = over === undefined ? since(one.since, clock) : span(one.since, over, clock)
-      return wrap(`${nameOf(one, speech)}, ${time}`, '- ', '  ')
+      return wrap(`${nameAmongOthers(one, speech)}, ${time}`, '- ', '  ')
     }),
   ]
 }

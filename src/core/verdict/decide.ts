@@ -2,11 +2,11 @@
 
 import type { Audience, Check, Policy, Service } from '../check.ts'
 import type { Instant } from '../time/time.ts'
+import { affectedBy } from './affected.ts'
 import type { Agreement } from './agreement.ts'
 import type { Case, Parent } from './alert.ts'
 import { followFlapping } from './flapping.ts'
 import type { CheckKnown, ServiceKnown } from './known.ts'
-import { opinionOf } from './known.ts'
 import type { Affected, Letter } from './letter.ts'
 import { followOutage, type Outage } from './outage.ts'
 import { type Status, standingOf } from './service.ts'
@@ -121,36 +121,6 @@ function agreements(service: Service, audience: Audience, around: Surroundings):
         return agreement === null || agreement === undefined ? [] : [[check.id, agreement] as const]
       }),
   )
-}
-
-/** An outage as a letter speaks of it: what fails now, worst first; when all is well again, what failed. */
-export function affectedBy(outage: Outage, service: Service, around: Surroundings): Affected {
-  const checks = outage.checks.flatMap((id) => {
-    const check = service.checks.find((one) => one.id === id)
-    const known = around.known(id)
-    if (check === undefined || known === undefined || known.agreement === null) return []
-    return [{ check, agreement: known.agreement, opinion: opinionOf(known) }]
-  })
-  const rank: readonly State[] = ['down', 'partial', 'unknown', 'degraded', 'up']
-  checks.sort((a, b) => rank.indexOf(a.agreement.state) - rank.indexOf(b.agreement.state))
-  const good = checks.map(({ opinion }) => opinion.lastGood).filter((at) => at !== null && at < outage.opened)
-  const first = checks[0]?.agreement
-  return {
-    outage: outage.id,
-    service: service.id,
-    name: service.name,
-    since: outage.since,
-    lastGood: good.length === 0 ? null : Math.max(...good.map((at) => at ?? 0)),
-    confidence: first?.confidence ?? { confirmed: 0, of: 0, sites: [], note: 'none' },
-    rule: first?.rule ?? '',
-    checks: checks.map(({ check, agreement, opinion }) => {
-      const { reason, note } = agreement.state === 'degraded' ? opinion : (opinion.fault ?? opinion)
-      const about = { id: check.id, kind: check.kind, note }
-      // A job has no address, and its exit code is no answer of a server: its own words say it better.
-      if (check.heartbeat === null) return { ...about, target: check.target, reason }
-      return { ...about, target: check.id, reason: reason === 'status' ? null : reason }
-    }),
-  }
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Reason } from '../observation.ts'
 import type { Text } from '../text.ts'
 import type { Instant } from '../time/time.ts'
 import type { Confidence } from './agreement.ts'
+import type { Able } from './proof.ts'
 
 /** One piece of news for everybody who wants its event. */
 export interface Letter {
@@ -106,6 +107,10 @@ export interface Affected {
   readonly confidence: Confidence
   /** The row of verdict.md that decided. */
   readonly rule: string
+  /** How much of it fails; letters of before it was said lack it. `inside`: what members see of it is well. */
+  readonly extent?: 'whole' | 'part' | 'inside'
+  /** What of it is known to work, and what not, where its checks tell. */
+  readonly able?: Able
   /** What fails, worst first. */
   readonly checks: readonly {
     readonly id: string

@@ -37,17 +37,20 @@ export function standingOf(checks: readonly Check[], stateOf: (check: Check) => 
   const states = counting.map((check) => ({ state: stateOf(check), essential: check.essential }))
   const measured = states.filter(({ state }) => state !== 'unknown').length
   const some = (wanted: State) => states.some(({ state }) => state === wanted)
-  const essential = (wanted: State) => states.some((one) => one.essential && one.state === wanted)
-  const every = (wanted: State) => states.length > 0 && states.every(({ state }) => state === wanted)
   const status = ((): Status => {
     if (maintenance) return 'under_maintenance'
-    if (every('down') || essential('down')) return 'major_outage'
+    if (isWhole(counting, (check) => stateOf(check) === 'down')) return 'major_outage'
     if (some('down') || some('partial')) return 'partial_outage'
-    if (measured === 0 || essential('unknown')) return 'unknown'
+    if (measured === 0 || states.some(({ state, essential }) => essential && state === 'unknown')) return 'unknown'
     if (some('degraded')) return 'degraded_performance'
     return 'operational'
   })()
   return { status, measured, of: states.length }
+}
+
+/** Of these checks every one fails, or one that is essential. */
+export function isWhole(checks: readonly Check[], fails: (check: Check) => boolean): boolean {
+  return (checks.length > 0 && checks.every(fails)) || checks.some((check) => check.essential && fails(check))
 }
 
 /**

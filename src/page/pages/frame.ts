@@ -1,13 +1,13 @@
 // What every page has around it: its head, where one can go from it, when it was made, who speaks.
 import type { Picture } from '../../core/shown/picture.ts'
-import { type Language, say, spokenIn, type Text } from '../../core/text.ts'
+import { type Language, list, say, spokenIn, type Text } from '../../core/text.ts'
 import { type Instant, iso } from '../../core/time/time.ts'
 import type { Status } from '../../core/verdict/service.ts'
 import { type Moments, momentsOf } from '../words/moments.ts'
 import { PROSE, type Prose } from '../words/prose.ts'
 import { sentenceOf } from '../words/sentence.ts'
 import { placesOf } from '../words/trouble.ts'
-import { LANGUAGE_NAMES, layerNames, list, typeset } from '../words/words.ts'
+import { LANGUAGE_NAMES, layerNames, typeset } from '../words/words.ts'
 import { ICONS, windowIcon } from './icons.ts'
 
 /** A page in the making. */

@@ -1,8 +1,7 @@
 // The days that were not whole, as a table of the home page: what befell several services at once is said once.
 import type { ServicePicture } from '../../core/shown/picture.ts'
-import { say } from '../../core/text.ts'
+import { list, say } from '../../core/text.ts'
 import { dayWords } from '../words/day-words.ts'
-import { list } from '../words/words.ts'
 import { troubledOf } from './bars.ts'
 import type { Page } from './frame.ts'
 

@@ -1,10 +1,9 @@
 // Maintenance as a calendar (RFC 5545): one event a time, in UTC, with a name that never changes and a number that grows when
 // its times do; what was called off stays, cancelled, so that it leaves the calendars of those who follow it.
 import type { MaintenancePicture, Picture } from '../../core/shown/picture.ts'
-import { type Language, say } from '../../core/text.ts'
+import { type Language, list, say } from '../../core/text.ts'
 import type { Instant } from '../../core/time/time.ts'
 import { markdownText } from '../words/markdown.ts'
-import { list } from '../words/words.ts'
 import { pageAddress } from './address.ts'
 import { pageId } from './identity.ts'
 

@@ -2,7 +2,7 @@
 import type { Ability } from '../../core/ability.ts'
 import type { Picture, ServicePicture } from '../../core/shown/picture.ts'
 import type { Language } from '../../core/text.ts'
-import { ableTo } from './abilities.ts'
+import { ableTo } from '../../core/verdict/proof.ts'
 import type { Moments } from './moments.ts'
 import { worksEnd } from './telling.ts'
 import { conditionOf, isUnwell } from './trouble.ts'

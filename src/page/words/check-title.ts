@@ -1,7 +1,7 @@
 // What a check looks at, as members would call it.
 import type { Service } from '../../core/check.ts'
 import type { Language } from '../../core/text.ts'
-import { abilityOf } from './abilities.ts'
+import { abilityOf } from '../../core/verdict/proof.ts'
 
 /** What a check is for, as a heading: `Envoyer du courriel`. By its kind where its words don't tell. */
 const TITLES: Readonly<Record<Language, Readonly<Record<string, string>>>> = {

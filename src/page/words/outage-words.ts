@@ -2,13 +2,12 @@
 import type { OutageRecord } from '../../core/history/outage-record.ts'
 import { REASONS } from '../../core/reason-words.ts'
 import type { ServicePicture } from '../../core/shown/picture.ts'
-import { type Language, say } from '../../core/text.ts'
+import { type Language, list, say } from '../../core/text.ts'
 import { type Instant, iso, MINUTE, type Millis } from '../../core/time/time.ts'
 import type { Page } from '../pages/frame.ts'
 import { checkTitle } from './check-title.ts'
 import { length } from './day-words.ts'
 import type { Moments } from './moments.ts'
-import { list } from './words.ts'
 
 /** Outages that begin and end together are told as one: one thing befell them all. */
 export interface Story {

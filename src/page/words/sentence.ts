@@ -1,13 +1,14 @@
 // The one sentence that says all: what is not well, since when, whether somebody was told, and how the rest does.
 // Never more than is so.
+
+import { sayAble } from '../../core/ability-words.ts'
 import type { IncidentPicture, Picture, ServicePicture } from '../../core/shown/picture.ts'
-import { capitalised, LANGUAGES, type Language, say } from '../../core/text.ts'
+import { capitalised, LANGUAGES, type Language, list, say } from '../../core/text.ts'
 import type { Instant } from '../../core/time/time.ts'
-import { sayAble } from './abilities.ts'
 import { type Moments, momentsOf } from './moments.ts'
 import { openIncidents, postedOf, worksEnd } from './telling.ts'
 import { CONDITIONS_BY_WEIGHT, conditionOf, isToldOtherwise, type Trouble, troublesOf } from './trouble.ts'
-import { type Condition, list, typeset } from './words.ts'
+import { type Condition, typeset } from './words.ts'
 
 /** In every language, whatever the page's own are. */
 export function sentences(picture: Picture): Readonly<Record<Language, string>> {

@@ -1,10 +1,10 @@
 // What members must know first: which services are not well, folded under the one that explains them.
 
+import { sayFailing } from '../../core/ability-words.ts'
 import { REASONS } from '../../core/reason-words.ts'
 import type { Picture, ServicePicture } from '../../core/shown/picture.ts'
 import type { Language } from '../../core/text.ts'
 import { say } from '../../core/text.ts'
-import { sayFailing } from './abilities.ts'
 import type { Certainty, Condition } from './words.ts'
 
 export interface Trouble {

@@ -1,7 +1,7 @@
 // What members read, word by word, in every language of the page. French goes without gender and number here ("en panne",
 // not "arrêtées"), since a service's name may be of any; `typeset` sees to its no-break spaces.
 
-import type { Language } from '../../core/text.ts'
+import { type Language, list } from '../../core/text.ts'
 import type { Confidence } from '../../core/verdict/agreement.ts'
 import { blamed } from '../../core/verdict/blindness.ts'
 import type { Status } from '../../core/verdict/service.ts'
@@ -194,14 +194,6 @@ export const CERTAINTY: Readonly<Record<Language, (certainty: Certainty) => stri
     if (state === 'up') return `reachable from ${here}${there && `; the road from ${there} is at fault`}`
     return `unreachable from ${here}; cause not confirmed, maybe the road`
   },
-}
-
-const AND: Readonly<Record<Language, string>> = { fr: ' et ', en: ' and ' }
-
-/** `A`, `A et B`, `A, B et C`. */
-export function list(items: readonly string[], language: Language): string {
-  if (items.length < 2) return items.join('')
-  return `${items.slice(0, -1).join(', ')}${AND[language]}${items[items.length - 1]}`
 }
 
 /** French puts a space before : ; ? ! » and one after «, and no line may break there nor within `écrivez-nous`. */

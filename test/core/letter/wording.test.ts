@@ -63,6 +63,36 @@ describe('what each piece of news says', () => {
       ],
     ],
     [
+      'partly',
+      'fr',
+      'Courriel : on peut lire et recevoir, pas envoyer, depuis 14:02',
+      ['- mail.nomagic.test:587 (smtp) : le serveur refuse la connexion'],
+    ],
+    ['partly', 'en', 'E-mail: you can read and receive, but not send, since 14:02', []],
+    ['untold', 'fr', 'Fichiers : panne partielle depuis 14:02', []],
+    ['untold', 'en', 'Files partly down since 14:02', []],
+    [
+      'inside',
+      'fr',
+      'Serveur chez Hetzner : un contrôle réservé aux admins échoue depuis 14:02',
+      ["Les membres n'en voient rien sur la page."],
+    ],
+    ['inside', 'en', 'Server at Hetzner: a check for admins alone fails since 14:02', ['Members see nothing of it']],
+    [
+      'mixed',
+      'fr',
+      '2 services en panne depuis 14:02 : Courriel (en partie), Fichiers',
+      ['\nCourriel : on peut lire et recevoir, pas envoyer, depuis 14:02\n', '\nFichiers, depuis 14:02\n'],
+    ],
+    ['mixed', 'en', '2 services down since 14:02: E-mail (in part), Files', ['\nFiles, since 14:02\n']],
+    ['partsOnly', 'fr', '2 services touchés depuis 14:02 : Courriel (en partie), Fichiers (en partie)', []],
+    ['partsOnly', 'en', '2 services affected since 14:02: E-mail (in part), Files (in part)', []],
+    ['partOfMany', 'fr', 'Serveur chez Hetzner en panne depuis 14:02', ['- Courriel (en partie), depuis 14:02\n']],
+    ['insideUp', 'fr', 'Serveur chez Hetzner : le contrôle réservé aux admins réussit de nouveau depuis 15:14', []],
+    ['insideUp', 'en', 'Server at Hetzner: the check for admins alone is well again since 15:14', []],
+    ['settledPartly', 'fr', 'Courriel : plus de va-et-vient, mais en partie en panne depuis 14:02', []],
+    ['settledPartly', 'en', 'E-mail: no longer going up and down, but partly down since 14:02', []],
+    [
       'parent',
       'fr',
       'Serveur chez Hetzner en panne depuis 14:02',
@@ -252,6 +282,18 @@ describe('a letter that leaves late', () => {
     expect(english.body).toContain('What failed:')
     expect(write(partial, 'en', over).subject).toContain('was reachable from one side')
     expect(write(road, 'en', over).subject).toContain('could not be reached from here from 14:02 to 15:14')
+  })
+
+  test('of a part that was out says no more', () => {
+    const over = { now: START + 2 * HOUR, ended: new Map([['mail-1', START + 72 * MINUTE]]) }
+    expect(write(NEWS.partly!, 'fr', over).subject).toBe(
+      '[Nomagic] Courriel : panne partielle de 14:02 à 15:14, terminée',
+    )
+    expect(write(NEWS.partly!, 'en', over).subject).toBe('[Nomagic] E-mail was partly down from 14:02 to 15:14')
+    const inside = { ...over, ended: new Map([['hetzner-1', START + 72 * MINUTE]]) }
+    expect(write(NEWS.inside!, 'en', inside).subject).toContain('a check for admins alone failed from 14:02')
+    const both = new Map([...over.ended, ['files-1', START + 71 * MINUTE]])
+    expect(write(NEWS.partsOnly!, 'fr', { ...over, ended: both }).subject).toContain('2 services étaient touchés')
   })
 
   test('about several of which one is over speaks of those that are still down', () => {

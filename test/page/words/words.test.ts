@@ -1,13 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { REASONS } from '../../../src/core/reason-words.ts'
-import { LANGUAGES } from '../../../src/core/text.ts'
+import { LANGUAGES, list } from '../../../src/core/text.ts'
 import {
   CERTAINTY,
   type Certainty,
   CONDITIONS,
   layerName,
   layerNames,
-  list,
   TITLES,
   typeset,
   wordThen,

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
-import type { CheckPicture } from '../../../src/core/shown/picture.ts'
-import { ableTo, sayAble } from '../../../src/page/words/abilities.ts'
-import { checkTitle } from '../../../src/page/words/check-title.ts'
-import { presets } from '../../../src/presets/index.ts'
-import { checkOf, serviceOf } from '../pictures.ts'
+import { sayAble } from '../../src/core/ability-words.ts'
+import type { CheckPicture } from '../../src/core/shown/picture.ts'
+import { ableTo } from '../../src/core/verdict/proof.ts'
+import { checkTitle } from '../../src/page/words/check-title.ts'
+import { presets } from '../../src/presets/index.ts'
+import { checkOf, serviceOf } from '../page/pictures.ts'
 
 /** The doors of mail, by id, with kind and target; `down` of them are. */
 const DOORS = {

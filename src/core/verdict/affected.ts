@@ -1,0 +1,64 @@
+// An outage as letters speak of it: facts, in no language.
+import type { Check, Service } from '../check.ts'
+import { type CheckKnown, opinionOf } from './known.ts'
+import type { Affected } from './letter.ts'
+import type { Outage } from './outage.ts'
+import { ableTo } from './proof.ts'
+import { isWhole } from './service.ts'
+import type { State } from './verdict.ts'
+
+interface Knowledge {
+  readonly known: (check: string) => CheckKnown | undefined
+}
+
+/** An outage as a letter speaks of it: what fails now, worst first; when all is well again, what failed. */
+export function affectedBy(outage: Outage, service: Service, around: Knowledge): Affected {
+  const checks = outage.checks.flatMap((id) => {
+    const check = service.checks.find((one) => one.id === id)
+    const known = around.known(id)
+    if (check === undefined || known === undefined || known.agreement === null) return []
+    return [{ check, agreement: known.agreement, opinion: opinionOf(known) }]
+  })
+  const rank: readonly State[] = ['down', 'partial', 'unknown', 'degraded', 'up']
+  checks.sort((a, b) => rank.indexOf(a.agreement.state) - rank.indexOf(b.agreement.state))
+  const good = checks.map(({ opinion }) => opinion.lastGood).filter((at) => at !== null && at < outage.opened)
+  const first = checks[0]?.agreement
+  return {
+    outage: outage.id,
+    service: service.id,
+    name: service.name,
+    since: outage.since,
+    lastGood: good.length === 0 ? null : Math.max(...good.map((at) => at ?? 0)),
+    confidence: first?.confidence ?? { confirmed: 0, of: 0, sites: [], note: 'none' },
+    rule: first?.rule ?? '',
+    ...reachOf(outage, service, around),
+    checks: checks.map(({ check, agreement, opinion }) => {
+      const { reason, note } = agreement.state === 'degraded' ? opinion : (opinion.fault ?? opinion)
+      const about = { id: check.id, kind: check.kind, note }
+      // A job has no address, and its exit code is no answer of a server: its own words say it better.
+      if (check.heartbeat === null) return { ...about, target: check.target, reason }
+      return { ...about, target: check.id, reason: reason === 'status' ? null : reason }
+    }),
+  }
+}
+
+/**
+ * How much of a service an outage takes. A check that is well counts as such once it was seen so since the outage began: one
+ * look later it may be out as well.
+ */
+function reachOf(outage: Outage, service: Service, around: Knowledge): Pick<Affected, 'extent' | 'able'> {
+  const checks = service.checks.filter(({ audience }) => audience === outage.audience)
+  const stateOf = ({ id }: Check): State => {
+    const known = around.known(id)
+    const state = known?.agreement?.state ?? 'unknown'
+    if (known === undefined || state === 'down' || state === 'partial') return state
+    const { at, fails } = opinionOf(known)
+    return at === null || at < outage.since || fails > 0 ? 'unknown' : state
+  }
+  const failing = (check: Check) =>
+    stateOf(check) === 'down' || around.known(check.id)?.opinions.some(({ fails }) => fails > 0) === true
+  const { works, fails } = ableTo({ service, checks: checks.map((check) => ({ ...check, state: stateOf(check) })) })
+  const able = fails.length === 0 ? {} : { able: { works, fails } }
+  if (outage.audience !== service.audience) return { extent: 'inside', ...able }
+  return { extent: isWhole(checks, failing) ? 'whole' : 'part', ...able }
+}

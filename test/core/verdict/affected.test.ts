@@ -1,0 +1,78 @@
+// How much of a service a letter says is out: never more than is known, never less (verdict.md, 4).
+import { expect, it } from 'vitest'
+import type { Audience, Service } from '../../../src/core/check.ts'
+import { MINUTE } from '../../../src/core/time/time.ts'
+import { affectedBy } from '../../../src/core/verdict/affected.ts'
+import type { Agreement } from '../../../src/core/verdict/agreement.ts'
+import { type CheckKnown, nothingKnownOf } from '../../../src/core/verdict/known.ts'
+import type { Outage } from '../../../src/core/verdict/outage.ts'
+import type { State } from '../../../src/core/verdict/verdict.ts'
+import { checkOf } from '../policy.ts'
+
+const START = Date.UTC(2026, 10, 23)
+const confidence = { confirmed: 1, of: 1, sites: ['home'], note: 'one_site' as const }
+
+/** `imap up`: looked at since the outage began, and well; `imap failing`: up still, but its last look failed. */
+function reach(story: string, { essential = '', audience = 'members' as Audience, own = 'members' as Audience } = {}) {
+  const stands = story.split(', ').map((one) => one.split(' ') as [string, State | 'failing' | 'stale'])
+  const service: Service = {
+    id: 'mail',
+    name: { en: 'Mail' },
+    group: null,
+    about: null,
+    url: null,
+    audience: own,
+    checks: stands.map(([id]) => checkOf(`mail.${id}`, { kind: id, essential: id === essential, audience })),
+  }
+  const known = new Map<string, CheckKnown>()
+  for (const [at, [, is]] of stands.entries()) {
+    const check = service.checks[at]!
+    const none = nothingKnownOf(check, START)
+    const state = is === 'failing' || is === 'stale' ? 'up' : is
+    const agreement: Agreement = { state, since: START, reason: null, confidence, rule: '7a', disagreeSince: null }
+    const opinion = {
+      ...none.opinions[0],
+      at: is === 'stale' ? START - MINUTE : START + MINUTE,
+      fails: is === 'failing' ? 1 : 0,
+    }
+    known.set(check.id, { ...none, agreement, opinions: [opinion] })
+  }
+  const outage: Outage = {
+    id: 'mail-1',
+    service: 'mail',
+    audience,
+    since: START,
+    opened: START + MINUTE,
+    confirmed: true,
+    confirmedAt: START + MINUTE,
+    planned: false,
+    checks: service.checks.slice(0, 1).map(({ id }) => id),
+    ended: null,
+  }
+  const { extent, able } = affectedBy(outage, service, { known: (id) => known.get(id) })
+  return { extent, able }
+}
+
+it.each([
+  ['submission down, imap up', 'part', { works: ['read'], fails: ['send'] }],
+  // One look later the rest may be out as well: nothing is said of it.
+  ['submission down, imap stale', 'part', { works: [], fails: ['send'] }],
+  ['submission down, imap unknown', 'part', { works: [], fails: ['send'] }],
+  ['submission down, imap failing, smtp up', 'part', { works: ['receive'], fails: ['send'] }],
+  // All of it fails, though one check alone is sure by now.
+  ['submission down, imap failing', 'whole', { works: [], fails: ['send'] }],
+  ['submission down, imap down', 'whole', { works: [], fails: ['read', 'send'] }],
+  ['ping down, tcp up', 'part', undefined],
+] as const)('%s: %s', (story, extent, able) => {
+  expect(reach(story)).toEqual({ extent, able })
+})
+
+it('is the whole where what is essential is down', () => {
+  expect(reach('imap down, smtp up', { essential: 'imap' }).extent).toBe('whole')
+  expect(reach('imap down, smtp up', { essential: 'smtp' }).extent).toBe('part')
+})
+
+it('is inside where members see the rest of it, and no more than that where they see none', () => {
+  expect(reach('ping down', { audience: 'admins' }).extent).toBe('inside')
+  expect(reach('ping down', { audience: 'admins', own: 'admins' }).extent).toBe('whole')
+})
