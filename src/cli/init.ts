@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import { parseHost } from '../config/address.ts'
 import { discover } from '../discovery/discover.ts'
 import type { Discovery } from '../discovery/found.ts'
-import { createLookups } from '../discovery/lookups.ts'
+import { createLookups, known } from '../discovery/lookups.ts'
 import { certificateNames } from '../discovery/names.ts'
-import type { Sources } from '../discovery/sources.ts'
 import { createVisitor } from '../discovery/visit.ts'
 import { filesOf } from '../discovery/write.ts'
+import type { Network } from '../net/network.ts'
 import { createNetwork } from '../net/system.ts'
 import type { Call, Command, Host } from './command.ts'
 import { countOf } from './reading.ts'
@@ -37,33 +37,53 @@ async function runInit(call: Call, host: Host): Promise<number> {
     host.err.write('vigie init: say one domain, without https:// and path: vigie init example.org\n')
     return 2
   }
-  const found = await discover(domain, sourcesOf(call, host))
+  const network = networkOf(call)
+  const trouble = await troubleWith(domain, network)
+  if (trouble !== null) {
+    host.err.write(`vigie init: ${trouble}\n`)
+    return 1
+  }
+  const found = await discoverOf(domain, network, host)
   if (call.options.json) {
     host.out.write(`${JSON.stringify({ domain, ...found }, null, 2)}\n`)
     return found.found.length === 0 ? 1 : 0
   }
   show(found, host)
   if (found.found.length === 0) {
-    host.err.write(
-      `Nothing was found for ${domain}: nothing was written. Is it spelt right, and does the resolver answer?\n`,
-    )
+    host.err.write(`Nothing was found for ${domain}: nothing was written. Is it spelt right?\n`)
     return 1
   }
   return write(domain, found, call, host)
 }
 
-function sourcesOf({ options }: Call, host: Host): Sources {
+function networkOf({ options }: Call): Network {
   const resolver = options.given.get('resolver')
-  const network = createNetwork({ ca: [], ...(resolver === undefined ? {} : { resolvers: [resolver] }) })
+  return createNetwork({ ca: [], ...(resolver === undefined ? {} : { resolvers: [resolver] }) })
+}
+
+/** Why asking for more would find nothing. */
+async function troubleWith(domain: string, network: Network): Promise<string | null> {
+  const answer = await known(domain, network.resolvers())
+  if (answer === 'yes') return null
+  const resolver = network.resolvers().join(', ')
+  if (answer === 'no') return `there is no domain ${domain}, says the resolver ${resolver}. Is it spelt right?`
+  return `the resolver ${resolver} does not answer about ${domain} (${answer.silent}), so nothing can be looked up. See /etc/resolv.conf, or name another with --resolver HOST:PORT.`
+}
+
+async function discoverOf(domain: string, network: Network, host: Host): Promise<Discovery> {
   const now = () => host.wall()
-  return {
-    lookups: createLookups(network.resolvers()),
+  let unanswered = 0
+  const { found, missing } = await discover(domain, {
+    lookups: createLookups(network.resolvers(), () => unanswered++),
     visit: createVisitor(network, now),
     namesAt: (name) => certificateNames(name, network, now),
     progress: (what) => {
       if (host.err.live) host.err.write(`\r\x1b[Kasking about ${what} …`)
     },
-  }
+  })
+  if (unanswered === 0) return { found, missing }
+  const caution = `more: the resolver left ${countOf(Array(unanswered), 'question')} unanswered, so what is missing may be there`
+  return { found, missing: [...missing, caution] }
 }
 
 function show({ found, missing }: Discovery, { out, err }: Host): void {

@@ -11,11 +11,18 @@ export interface Lookups {
   srv(name: string): Promise<readonly HostPort[]>
 }
 
+/** What a name server says when it is asked and there is nothing. */
+const NO_SUCH_NAME = 'ENOTFOUND'
+const NO_SUCH_RECORD = 'ENODATA'
+
 const PATIENCE = 5 * SECOND
 const MOST = 5
 
-/** `servers`: `address` or `address:port`. What can't be found, or not in time, is empty: DNS is asked, not judged. */
-export function createLookups(servers: readonly string[]): Lookups {
+/**
+ * `servers`: `address` or `address:port`. What can't be found, or not in time, is empty: DNS is asked, not judged.
+ * `unanswered` is called for each question to which nobody knew the answer.
+ */
+export function createLookups(servers: readonly string[], unanswered: () => void = () => {}): Lookups {
   return {
     mx: (domain) =>
       asking(async (resolver) => {
@@ -36,17 +43,40 @@ export function createLookups(servers: readonly string[]): Lookups {
   }
 
   async function asking<T>(ask: (resolver: Resolver) => Promise<readonly T[]>): Promise<readonly T[]> {
-    const resolver = new Resolver({ timeout: 2 * SECOND, tries: 2 })
-    resolver.setServers([...servers])
-    const timer = setTimeout(() => resolver.cancel(), PATIENCE)
     try {
-      return (await ask(resolver)).slice(0, MOST)
-    } catch {
+      return (await within(servers, ask)).slice(0, MOST)
+    } catch (error) {
+      if (![NO_SUCH_NAME, NO_SUCH_RECORD].includes(codeOf(error))) unanswered()
       return []
-    } finally {
-      clearTimeout(timer)
     }
   }
+}
+
+/** Whether there is such a name; `silent`: Node's code of why nobody says so. Without an answer here all others mean nothing. */
+export async function known(name: string, servers: readonly string[]): Promise<'yes' | 'no' | { silent: string }> {
+  try {
+    await within(servers, (resolver) => resolver.resolveSoa(name))
+    return 'yes'
+  } catch (error) {
+    const code = codeOf(error)
+    if (code === NO_SUCH_NAME) return 'no'
+    return code === NO_SUCH_RECORD ? 'yes' : { silent: code }
+  }
+}
+
+async function within<T>(servers: readonly string[], ask: (resolver: Resolver) => Promise<T>): Promise<T> {
+  const resolver = new Resolver({ timeout: 2 * SECOND, tries: 2 })
+  resolver.setServers([...servers])
+  const timer = setTimeout(() => resolver.cancel(), PATIENCE)
+  try {
+    return await ask(resolver)
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? String(error)
 }
 
 function plain(name: string): string {

@@ -18,6 +18,9 @@ const RECORDS: readonly Answer[] = [
   },
 ]
 
+const NXDOMAIN = 3
+const REFUSED = 5
+
 let names: Names
 let root: string
 let checks: string
@@ -115,10 +118,33 @@ describe('vigie init', () => {
   it('finds nothing with 1, and refuses what is no domain with 2', async () => {
     const nothing = await vigie(['init', 'other.test', '--resolver', `127.0.0.1:${names.port}`, '--yes'])
     expect(nothing.code).toBe(1)
-    expect(nothing.err).toMatch(/^Nothing was found for other\.test: nothing was written\. .*resolver/)
+    expect(nothing.err).toMatch(/^Nothing was found for other\.test: nothing was written\./)
     for (const word of ['https://asso.test/', 'localhost', '192.0.2.1', 'a b', '']) {
       expect((await vigie(['init', word])).code).toBe(2)
     }
     expect((await vigie(['init', 'a.test', 'b.test'])).code).toBe(2)
+  })
+
+  it.each([
+    ['is silent', REFUSED, 'does not answer about other.test (EREFUSED)'],
+    ['knows no such name', NXDOMAIN, 'there is no domain other.test'],
+  ])('claims nothing of the domain where the resolver %s', async (_, rcode, said) => {
+    const resolver = await openNames(() => ({ rcode }))
+    const { code, out, err } = await vigie(['init', 'other.test', '--resolver', `127.0.0.1:${resolver.port}`])
+    await resolver.close()
+    expect({ code, out }).toEqual({ code: 1, out: '' })
+    expect(err).toContain(said)
+    expect(err).toContain(`127.0.0.1:${resolver.port}`)
+  })
+
+  it('says that more may be there where some questions had no answer', async () => {
+    const resolver = await openNames((name, type) =>
+      type === 'SRV'
+        ? { rcode: REFUSED }
+        : { answers: RECORDS.filter((one) => one.name === name && one.type === type) },
+    )
+    const { out } = await vigie(['init', 'asso.test', '--resolver', `127.0.0.1:${resolver.port}`])
+    await resolver.close()
+    expect(out).toMatch(/more: the resolver left \d+ questions unanswered/)
   })
 })
