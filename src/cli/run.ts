@@ -34,13 +34,13 @@ async function runSite(call: Call, host: Host): Promise<number> {
   staySmall()
   const reading = readSound(call, host)
   if (reading === null) return 2
-  printMistakes([], reading.warnings, host.err)
   const app = await build(reading, call, host)
   if (app === null) return 1
   const stopped = stopOnSignal(app, host)
   try {
     const { url } = await app.start()
     tidyOften()
+    printMistakes([], reading.warnings, host.err)
     host.out.write(greeting(reading.configuration, url, call.options.checks, host.out))
   } catch (error) {
     await app.stop()

@@ -66,7 +66,7 @@ export function readConfiguration(input: Input): Reading {
   )
   checkDepends(services)
   complainOfSharedTokens(services)
-  warnOfGroups(sources.get(SITE_FILE), whole, services)
+  warnOfSharedIds(sources.get(SITE_FILE), whole, services)
   const everySource = [...sources.values(), ...templates.sources.values()]
   const all = [
     ...mistakes,
@@ -122,16 +122,13 @@ function complainOfSharedTokens(services: readonly ReadService[]): void {
   }
 }
 
-function warnOfGroups(
+function warnOfSharedIds(
   source: { warn(at: number, message: string, hint?: string): void } | undefined,
   whole: Whole,
   services: readonly ReadService[],
 ): void {
-  const used = new Set(services.map(({ service }) => service?.group))
   const ids = new Set(services.map(({ id }) => id))
-  const sure = services.every(({ service }) => service !== null)
   for (const { id, at } of whole.groups ?? []) {
-    if (sure && !used.has(id)) source?.warn(at, `no service is in the group ${quote(id)}`)
     if (ids.has(id))
       source?.warn(at, `the group ${quote(id)} and a service share their id: readers of /api/v2 can't tell them apart`)
   }

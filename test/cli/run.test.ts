@@ -1,6 +1,8 @@
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { stopOnSignal } from '../../src/cli/run.ts'
-import { createHost } from './host.ts'
+import { folderWith, SITE } from './folders.ts'
+import { createHost, vigie } from './host.ts'
 
 test('The first signal ends it cleanly.', async () => {
   const { host, signal } = createHost()
@@ -32,4 +34,13 @@ test('A stop that fails is not called clean.', async () => {
   const code = stopOnSignal({ stop: () => Promise.reject(new Error('disk full')) }, host)
   signal('SIGTERM')
   await expect(code).rejects.toThrow('disk full')
+})
+
+test('What it can’t start for is not lost below warnings.', async () => {
+  const service = 'service: Web\nchecks:\n  - http: https://www.essai.test/\n'
+  const folder = folderWith({ 'checks/site.yaml': SITE, 'checks/web.yaml': service, file: '' })
+  const at = (name: string) => join(folder, name)
+  const { code, out, err } = await vigie(['run', '--checks', at('checks'), '--data', at('file')])
+  expect({ code, out }).toEqual({ code: 1, out: '' })
+  expect(err).toMatch(/^vigie run: .*file.*\n$/)
 })
