@@ -5,6 +5,7 @@ import { LANGUAGES, type Language, type Text } from '../core/text.ts'
 import { SECOND } from '../core/time/time.ts'
 import { isIPv4, isIPv6, isNetwork, parseHost, parseHostPort } from './address.ts'
 import { asCopy } from './copies.ts'
+import { warnOfExamples } from './examples.ts'
 import { asFields, entriesOf, type Fields, isEmptyList, wholeOf } from './fields.ts'
 import { readAlerts, readMail } from './mail.ts'
 import { quote } from './mistake.ts'
@@ -112,6 +113,7 @@ function readAll(
     replica,
     publish: fields.read('publish', asList(asCopy)) ?? [],
   }
+  if (!replica) warnOfExamples(fields, { name, sites, ...rest })
   const complete = name !== undefined && sites !== undefined && site !== undefined && listen !== undefined
   const configuration = complete
     ? {

@@ -57,6 +57,24 @@ describe('what is shipped as an example', () => {
     expect(examples('replica: true\n', { VIGIE_DOMAIN: 'nomagic.fr' })).toHaveLength(2)
   })
 
+  it('leads members nowhere, and is not who the hoster is', () => {
+    const shown = `contact: mailto:contact@asso.example\nabout: { fr: Nomagic est une association. }\n`
+    const site = SITE.replace('{ home: {} }', '{ home: { url: "https://status.asso.example" } }')
+    const said = (name: string) =>
+      readFiles({ 'site.yaml': `${site.replace('Nomagic', name)}${shown}`, 'web.yaml': SERVICE }).warnings.filter(
+        ({ message }) => message.includes('example'),
+      )
+    const url = { line: 3, message: 'the url of home is an example: https://status.asso.example/' }
+    const contact = {
+      line: 4,
+      message: 'mailto:contact@asso.example is an example: members reach nobody there',
+      hint: 'your own address',
+    }
+    const about = { line: 5, message: 'about speaks of Nomagic, the example, not of "Asso"' }
+    expect(said('Asso')).toMatchObject([url, contact, about])
+    expect(said('Nomagic')).toMatchObject([url, contact])
+  })
+
   it('is right for the replica', () => expect(examples('replica: true\n')).toEqual([]))
 })
 

@@ -15,7 +15,7 @@ domain: nomagic.test
 languages: [fr, en]
 timezone: Europe/Paris
 about: { fr: Des services libres, en: Free services }
-contact: mailto:contact@nomagic.example
+contact: mailto:contact@nomagic.test
 groups:
   - communication: { fr: Communication, en: Communication }
 sites:
@@ -136,7 +136,7 @@ describe('a good folder', () => {
       languages: ['fr', 'en'],
       timezone: 'Europe/Paris',
       about: { fr: 'Des services libres', en: 'Free services' },
-      contact: 'mailto:contact@nomagic.example',
+      contact: 'mailto:contact@nomagic.test',
       groups: [{ id: 'communication', name: { fr: 'Communication', en: 'Communication' } }],
       sites: [
         home,
