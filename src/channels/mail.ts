@@ -8,6 +8,7 @@ import type { Relay } from '../core/check.ts'
 import type { Message } from '../core/letter/message.ts'
 import { cleanNote } from '../core/observation.ts'
 import { type Millis, SECOND } from '../core/time/time.ts'
+import { outcomeOf } from '../net/failure.ts'
 import type { Attempt, Channel, ChannelKind, ChannelSettings } from './channel.ts'
 import { reach } from './reach.ts'
 
@@ -207,8 +208,13 @@ interface Described {
 function describe(error: unknown): Described {
   if (!(error instanceof Error)) return { responseCode: undefined, command: undefined, message: String(error) }
   const { responseCode, command, code } = error as Error & { responseCode?: unknown; command?: unknown; code?: unknown }
-  const named = typeof code === 'string' && error.message === '' ? code : error.message
+  const named = byName(error) ?? (typeof code === 'string' && error.message === '' ? code : error.message)
   return { responseCode: typeof responseCode === 'number' ? responseCode : undefined, command, message: named }
+}
+
+/** Of a relay whose name could not be looked up: Node would say `queryA ENOTFOUND`. */
+function byName(error: Error): string | null {
+  return 'syscall' in error && String(error.syscall).startsWith('query') ? outcomeOf(error).note : null
 }
 
 /** One clean line in which a relay can't play our password back to us. */

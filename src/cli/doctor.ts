@@ -1,5 +1,5 @@
 // `vigie doctor`: what would fail tonight.
-
+import { positionOf } from '../config/position.ts'
 import type { Configuration } from '../core/check.ts'
 import { type Finding, fail, ok, warn } from '../core/shown/diagnosis.ts'
 import { judgeTwin } from '../core/shown/twin-status.ts'
@@ -11,6 +11,7 @@ import { examineLine } from './doctor/line.ts'
 import { examineMachine } from './doctor/machine.ts'
 import { examineMail } from './doctor/mail.ts'
 import { examineAddress, examineDeadman, examineRunning, readRunning } from './doctor/page.ts'
+import type { Place } from './doctor/place.ts'
 import { countOf, readSound } from './reading.ts'
 import { showProgress } from './terminal/progress.ts'
 import type { Screen, Style } from './terminal/screen.ts'
@@ -51,12 +52,13 @@ async function examine(reading: SoundReading, { options }: Call, host: Host): Pr
   const { wall } = host
   const world = await openWorld(configuration, wall, () => {})
   const running = readRunning(options.data)
+  const place: Place = (keys, text) => positionOf(options.checks, keys, text)
   const examinations: readonly (readonly [name: string, run: () => Promise<readonly Finding[]>])[] = [
     ['vigie', () => examineRunning(options.data, running, configuration, wall)],
-    ['address', () => examineAddress(world, configuration, wall)],
-    ['deadman', () => examineDeadman(world, configuration, wall)],
-    ['line', () => examineLine(world, wall, reading)],
-    ['mail', () => examineMail(world, configuration)],
+    ['address', () => examineAddress(world, configuration, wall, place)],
+    ['deadman', () => examineDeadman(world, configuration, wall, place)],
+    ['line', () => examineLine(world, wall, reading, place)],
+    ['mail', () => examineMail(world, configuration, place)],
     ['twins', () => examineTwins(options.data, configuration, wall)],
   ]
   const progress = showProgress(host.err, examinations.length, host.monotonic)
@@ -123,7 +125,7 @@ async function within(limit: Millis, name: string, work: Promise<readonly Findin
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<readonly Finding[]>((resolve) => {
     timer = setTimeout(resolve, limit, [
-      fail(name, `no answer within ${limit / SECOND} s`, 'Is our line cut, or this machine too busy?'),
+      fail(name, `no answer within ${limit / SECOND} s`, 'Is your line cut, or this machine too busy?'),
     ])
   })
   try {

@@ -19,6 +19,9 @@ export interface AskOptions {
   readonly now: () => Instant
 }
 
+/** What it testifies, and what it answered or why not, in a line. */
+export type Heard = Testimony & { readonly note: string }
+
 /** An answer's head is read up to here to find its `Date`. */
 const HEAD: number = 4_096
 
@@ -27,7 +30,7 @@ const HEAD: number = 4_096
  * is left out. `took` is null when it did not answer as a witness must: `https` with a good certificate and an HTTP
  * answer, DNS with an answer to the question, anything else by accepting the connection.
  */
-export async function askWitness(witness: Witness, { network, name, within, now }: AskOptions): Promise<Testimony> {
+export async function askWitness(witness: Witness, { network, name, within, now }: AskOptions): Promise<Heard> {
   let offset: Millis | null = null
   const probe: Probe = (look) => {
     if (witness.kind === 'dns') return askDns(look, witness.address, witness.port)
@@ -51,7 +54,14 @@ export async function askWitness(witness: Witness, { network, name, within, now 
     if (layer === 'dns') layers.dns = looked.via.family !== null
     else if (looked.via.family !== null || witness.kind === 'dns') layers[layer] = ok
   }
-  return { witness: name, at: now(), layers, took: ok ? looked.took : null, offset: ok ? offset : null }
+  return {
+    witness: name,
+    at: now(),
+    layers,
+    took: ok ? looked.took : null,
+    offset: ok ? offset : null,
+    note: looked.outcome.note,
+  }
 }
 
 const FINE: Outcome = { ok: true, note: 'answered' }

@@ -3,7 +3,9 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { examineMail } from '../../src/cli/doctor/mail.ts'
+import type { Place } from '../../src/cli/doctor/place.ts'
 import { version } from '../../src/cli/version.ts'
+import { positionOf } from '../../src/config/position.ts'
 import { readConfiguration } from '../../src/config/read.ts'
 import type { Finding } from '../../src/core/shown/diagnosis.ts'
 import { kinds } from '../../src/probes/index.ts'
@@ -90,11 +92,28 @@ test('A relay that stays silent holds nobody up for long.', async () => {
   const file = site(`mail: { from: "v@elsewhere.example", relays: ["smtp://127.0.0.1:1"] }\n${alerts}`)
   const dir = folderWith({ 'site.yaml': file, 'web.yaml': WEB })
   const { configuration } = readConfiguration({ dir, environment: {}, data: dir, kinds })
-  const [first] = await examineMail({ channels: [silent] }, configuration!, 200)
+  const place: Place = (keys, text) => positionOf(dir, keys, text)
+  const [first] = await examineMail({ channels: [silent] }, configuration!, place, 200)
   expect(first).toMatchObject({ level: 'fail', says: 'smtp://silent: no answer within 0.2 s' })
-  const misspelt = { ...silent, knock: async () => ({ open: false, note: 'queryA ENOTFOUND smtp.elsewhere' }) }
-  const [second] = await examineMail({ channels: [misspelt] }, configuration!, 200)
-  expect(second?.remedy).toBe('There is no such host: look at `mail.relays` in site.yaml.')
+})
+
+test('Remedies name the line of site.yaml, and a reason that many share is said once.', async () => {
+  const mail = 'mail:\n  from: v@elsewhere.example\n'
+  const relays = '  relays:\n    - "smtps://one.invalid"\n    - "smtp://two.invalid:587"\n'
+  const alerts = 'alerts: [ { email: a@elsewhere.example } ]\n'
+  const witnesses = 'witnesses: ["https://one.invalid/", "https://two.invalid/"]\n'
+  const file = site(`${witnesses}${mail}${relays}${alerts}`)
+  const dir = folderWith({ 'site.yaml': file, 'web.yaml': WEB })
+  const { out, code } = await vigie(['doctor', '--json', '--checks', dir, '--data', folderWith()])
+  const of = (item: string) => (JSON.parse(out) as readonly Finding[]).find((one) => one.item === item)
+  expect(code).toBe(1)
+  expect(of('relay 1')?.remedy).toContain(`${dir}/site.yaml:8.`)
+  expect(of('relay 2')?.remedy).toContain(`${dir}/site.yaml:9.`)
+  expect(of('witnesses')?.remedy).toContain(`${dir}/site.yaml:4.`)
+  expect(of('address')?.remedy).toContain(`${dir}/site.yaml:3.`)
+  expect(of('deadman')?.remedy).toContain(`${dir}/site.yaml.`)
+  expect(of('witnesses')?.says).toMatch(/silent: https:\/\/one\.invalid\/, https:\/\/two\.invalid\/ \([^()]+\)$/)
+  expect(JSON.stringify(JSON.parse(out))).not.toMatch(/\bour\b|ENOTFOUND/)
 })
 
 test('Mails that go only to what they tell of are a failure.', async () => {

@@ -5,11 +5,12 @@ import { type Asked, type Finding, fail, judgeAnswers, judgeClock, ok, warn } fr
 import { type Instant, type Millis, SECOND } from '../../core/time/time.ts'
 import { type Layer, layersOf, needsOf, type Testimony } from '../../core/verdict/blindness.ts'
 import { createLooker } from '../../look.ts'
-import { askWitness } from '../../net/witness.ts'
+import { askWitness, type Heard } from '../../net/witness.ts'
 import { kinds } from '../../probes/index.ts'
 import { nameOf } from '../../witnesses.ts'
 import type { World } from '../../world.ts'
 import type { SoundReading } from '../command.ts'
+import type { Place } from './place.ts'
 
 const PATIENCE: Millis = 5 * SECOND
 const FEWEST = 5
@@ -19,6 +20,7 @@ export async function examineLine(
   world: World,
   now: () => Instant,
   reading: SoundReading,
+  place: Place,
 ): Promise<readonly Finding[]> {
   const [heard, roads, pinged] = await Promise.all([
     askAll(world.witnesses, world, now),
@@ -26,9 +28,9 @@ export async function examineLine(
     examinePing(world, now, reading),
   ])
   return [
-    ...judgeWitnesses(world.witnesses, heard),
-    ...judgePath(roads),
-    ...(heard.length === 0 ? [] : [judgeClock(heard.flatMap(({ offset }) => (offset === null ? [] : [offset])))]),
+    ...judgeWitnesses(world.witnesses, heard, place),
+    ...judgePath(roads, place),
+    ...judgeTime(world.witnesses, heard),
     ...judgeNames(world, heard),
     ...judgeFamilies(world.witnesses, heard, checksOf(reading.configuration)),
     ...judgePorts(world.witnesses, heard, checksOf(reading.configuration)),
@@ -36,46 +38,53 @@ export async function examineLine(
   ]
 }
 
-function askAll(witnesses: readonly Witness[], { network }: World, now: () => Instant): Promise<readonly Testimony[]> {
+function askAll(witnesses: readonly Witness[], { network }: World, now: () => Instant): Promise<readonly Heard[]> {
   return Promise.all(
     witnesses.map((witness) => askWitness(witness, { network, name: nameOf(witness), within: PATIENCE, now })),
   )
 }
 
-function asked({ witness, took }: Testimony): Asked {
-  return {
-    name: witness,
-    answers: took !== null,
-    note: `nothing within ${PATIENCE / SECOND} s, or not what it should be`,
-  }
+function asked({ witness, took, note }: Heard): Asked {
+  return { name: witness, answers: took !== null, note }
 }
 
-function judgeWitnesses(witnesses: readonly Witness[], heard: readonly Testimony[]): readonly Finding[] {
+function judgeWitnesses(witnesses: readonly Witness[], heard: readonly Heard[], place: Place): readonly Finding[] {
   const item = 'witnesses'
   if (witnesses.length === 0)
     return [
       warn(
         item,
         'none: vigie can’t tell its own line’s faults from a service’s',
-        'List at least five in site.yaml, of other people, on several networks.',
+        `List at least five, of other people, on several networks: ${place(['witnesses'])}.`,
       ),
     ]
-  const remedy = 'Is your line cut? If not, put another witness in the place of one that stays silent.'
+  const remedy = `Is your line cut? If not, put another witness in the place of one that stays silent: ${place(['witnesses'])}.`
   const found = judgeAnswers(item, heard.map(asked), Math.min(2, witnesses.length), remedy)
   const few = witnesses.length < FEWEST && found.level === 'ok'
-  return [few ? warn(item, `${found.says}, but they are few`, 'List at least five, on four networks.') : found]
+  return [
+    few
+      ? warn(item, `${found.says}, but they are few`, `List at least five, on four networks: ${place(['witnesses'])}.`)
+      : found,
+  ]
 }
 
-function judgePath(roads: readonly Testimony[]): readonly Finding[] {
+function judgeTime(witnesses: readonly Witness[], heard: readonly Heard[]): readonly Finding[] {
+  if (witnesses.length === 0) return []
+  const found = judgeClock(heard.flatMap(({ offset }) => (offset === null ? [] : [offset])))
+  const silent = heard.every(({ offset }) => offset === null) && witnesses.some(({ kind }) => kind === 'https')
+  return [silent ? { ...found, remedy: 'Once https:// witnesses answer, they tell it.' } : found]
+}
+
+function judgePath(roads: readonly Heard[], place: Place): readonly Finding[] {
   if (roads.length === 0)
     return [
       warn(
         'path',
         'none: a cut road to the provider looks like an outage',
-        'List `path` in site.yaml: hosts of others inside our provider.',
+        `List \`path\`, hosts of others inside your provider: ${place(['path'])}.`,
       ),
     ]
-  const remedy = 'Is the road to the provider cut? If not, list others.'
+  const remedy = `Is the road to the provider cut? If not, list others: ${place(['path'])}.`
   return [judgeAnswers('path', roads.map(asked), 1, remedy)]
 }
 
@@ -142,7 +151,10 @@ function layerFinding(
   if (able.length === 0 || need === undefined) return []
   const names: Partial<Record<Layer, string>> = { v4: 'IPv4', v6: 'IPv6', tls: 'certificates' }
   const item = names[layer] ?? layer.replace(':', ' ')
-  const good = heard.filter(({ witness, layers }) => able.includes(witness) && layers[layer] === true).length
+  const tried = heard.filter(({ witness, layers }) => able.includes(witness) && layers[layer] !== undefined)
+  // Nobody came so far: why is said elsewhere.
+  if (tried.length === 0) return []
+  const good = tried.filter(({ layers }) => layers[layer] === true).length
   const words = `${good} of ${able.length} ${layer === 'tls' ? 'show their own' : 'answer over it'}`
   return [good >= Math.min(need, able.length) ? ok(item, words) : fail(item, words, remedy)]
 }

@@ -4,20 +4,22 @@ import type { Configuration } from '../../core/check.ts'
 import { type Finding, fail, ok, warn } from '../../core/shown/diagnosis.ts'
 import { type Millis, SECOND } from '../../core/time/time.ts'
 import type { World } from '../../world.ts'
+import type { Place } from './place.ts'
 
 const PATIENCE: Millis = 10 * SECOND
 
-/** Each relay has `within` to answer. */
+/** `place`: of a setting in site.yaml. Each relay has `within` to answer. */
 export async function examineMail(
   { channels }: Pick<World, 'channels'>,
   configuration: Configuration,
+  place: Place,
   within: Millis = PATIENCE,
 ): Promise<readonly Finding[]> {
   const { mail, alerts } = configuration
-  const recipients = recipientsOf(configuration)
+  const recipients = recipientsOf(configuration, place)
   if (channels.length === 0 || mail === null)
     return [
-      warn('relays', 'none: nobody is told of an outage', 'Name relays under `mail` in site.yaml.'),
+      warn('relays', 'none: nobody is told of an outage', `Name relays under \`mail\`: ${place(['mail'])}.`),
       ...recipients,
     ]
   const knocked = await Promise.all(channels.map((channel) => knock(channel, within)))
@@ -26,13 +28,14 @@ export async function examineMail(
     const { open: good, note } = knocked[at]!
     const item = `relay ${at + 1}`
     if (good) return ok(item, `${name}: ${note}`)
-    const remedy = /ENOTFOUND|no such host/i.test(note)
-      ? 'There is no such host: look at `mail.relays` in site.yaml.'
-      : 'Look at `mail.relays` in site.yaml; after a change, `vigie alert test` tries them.'
+    const where = place(['mail', 'relays'], name.replace(/^.*:\/\/|:\d+$/g, ''))
+    const remedy = /no such name/.test(note)
+      ? `Is that name right, and the relay yours? ${where}.`
+      : `Look at ${where}; after a change, \`vigie alert test\` tries them.`
     if (open === 0 && alerts.length > 0) return fail(item, `${name}: ${note}`, remedy)
     return warn(item, `${name}: ${note}; another one takes mails`, remedy)
   })
-  return [...relays, ...recipients, ...fates(configuration)]
+  return [...relays, ...recipients, ...fates(configuration, place)]
 }
 
 /** A relay has half a minute for a mail, doctor has not. */
@@ -48,21 +51,26 @@ async function knock(channel: Channel, within: Millis): ReturnType<Channel['knoc
   }
 }
 
-function recipientsOf({ alerts, domain }: Configuration): readonly Finding[] {
-  if (alerts.length === 0) return [warn('alerts', 'go to nobody', 'Name somebody under `alerts` in site.yaml.')]
+function recipientsOf({ alerts, domain }: Configuration, place: Place): readonly Finding[] {
+  if (alerts.length === 0)
+    return [warn('alerts', 'go to nobody', `Name somebody under \`alerts\`: ${place(['alerts'])}.`)]
   const ours = alerts.map(({ email }) => email).filter((email) => isUnder(email.split('@')[1] ?? '', domain))
   if (ours.length === 0) return [ok('alerts', `go to ${alerts.map(({ email }) => email).join(', ')}`)]
   const words = `go to ${ours.join(', ')}, under ${domain}`
-  const remedy = 'When our mail is down nobody hears of it: add an address elsewhere.'
+  const remedy = `When your own mail is down nobody hears of it: add an address elsewhere, ${place(['alerts'], ours[0])}.`
   return [ours.length === alerts.length ? fail('alerts', words, remedy) : warn('alerts', words, remedy)]
 }
 
 /** Relays that would be down together with what they tell of. */
-function fates({ mail, domain }: Configuration): readonly Finding[] {
+function fates({ mail, domain }: Configuration, place: Place): readonly Finding[] {
   const ours = (mail?.relays ?? []).filter(({ host }) => isUnder(host, domain)).map(({ name }) => name)
   if (ours.length === 0) return []
   return [
-    warn('relays', `${ours.join(', ')} is under ${domain}`, 'An outage may take it along: list one elsewhere first.'),
+    warn(
+      'relays',
+      `${ours.join(', ')} is under ${domain}`,
+      `An outage may take it along: list one elsewhere first, ${place(['mail', 'relays'])}.`,
+    ),
   ]
 }
 

@@ -12,6 +12,7 @@ import type { World } from '../../world.ts'
 import { hearStatus } from '../status/source.ts'
 import { version } from '../version.ts'
 import { isUnder } from './mail.ts'
+import type { Place } from './place.ts'
 
 const PATIENCE: Millis = 8 * SECOND
 
@@ -101,12 +102,14 @@ export async function examineAddress(
   { network }: World,
   configuration: Configuration,
   now: () => Instant,
+  place: Place,
 ): Promise<readonly Finding[]> {
   const { url, id } = configuration.site
   if (configuration.replica) return [ok('address', 'not asked for: the replica has no way out')]
   if (url === null) {
     const words = `site ${id} has no url: mails and feeds have no link that works elsewhere, and the page is not looked at`
-    return [warn('address', words, `Say where members find it: sites: { ${id}: { url: "https://…" } } in site.yaml.`)]
+    const remedy = `Say where members find it: sites: { ${id}: { url: "https://…" } }, ${place(['sites', id])}.`
+    return [warn('address', words, remedy)]
   }
   const { note, facts } = await askPage(id, url, { network, ca: configuration.ca, now, timeout: PATIENCE })
   const remedy = 'Does the web server in front of vigie run, does its name lead here, and does it keep no copies?'
@@ -120,6 +123,7 @@ export async function examineDeadman(
   { network }: World,
   configuration: Configuration,
   now: () => Instant,
+  place: Place,
 ): Promise<readonly Finding[]> {
   const { deadman, domain } = configuration
   const item = 'deadman'
@@ -128,7 +132,7 @@ export async function examineDeadman(
       warn(
         item,
         'nobody notices when this machine dies',
-        'Set `deadman` in site.yaml to a check-in elsewhere, such as healthchecks.io.',
+        `Set \`deadman\` to a check-in elsewhere, such as healthchecks.io: ${place(['deadman'])}.`,
       ),
     ]
   if (configuration.replica) return [ok(item, 'not asked for: the replica has no way out')]
@@ -149,8 +153,20 @@ export async function examineDeadman(
     timeout: PATIENCE,
   })
   if (outcome.ok !== true)
-    return [warn(item, `${url.host}: ${outcome.note}`, 'It will say that vigie died. Is the address right?')]
+    return [
+      warn(
+        item,
+        `${url.host}: ${outcome.note}`,
+        `It will say that vigie died. Is the address right? ${place(['deadman'])}.`,
+      ),
+    ]
   if (isUnder(url.hostname, domain))
-    return [warn(item, `${url.host} is under ${domain}`, 'Who watches the watcher should not fall with it.')]
+    return [
+      warn(
+        item,
+        `${url.host} is under ${domain}`,
+        `Who watches the watcher should not fall with it: ${place(['deadman'])}.`,
+      ),
+    ]
   return [ok(item, `${url.host} answers`)]
 }

@@ -104,9 +104,11 @@ export interface Asked {
 export function judgeAnswers(item: string, asked: readonly Asked[], need: number, remedy: string): Finding {
   const silent = asked.filter(({ answers }) => !answers)
   const good = asked.length - silent.length
-  const names = silent.map(({ name, note }) => `${name} (${note})`).join(', ')
+  const notes = [...new Set(silent.map(({ note }) => note))].map(
+    (note) => `${silent.flatMap((one) => (one.note === note ? [one.name] : [])).join(', ')} (${note})`,
+  )
   if (silent.length === 0) return ok(item, asked.length === 1 ? 'it answers' : `all ${asked.length} answer`)
-  const words = `${good} of ${asked.length} answer; silent: ${names}`
+  const words = `${good} of ${asked.length} answer; silent: ${notes.join('; ')}`
   return good < need ? fail(item, words, remedy) : warn(item, words, remedy)
 }
 

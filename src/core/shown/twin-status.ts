@@ -47,7 +47,7 @@ export function differing({ site, condition, words }: Peer, checks: Iterable<Che
 /** What to make of it. */
 export function judgeTwin(status: TwinStatus, own: { readonly version: string }, now: Instant): readonly Finding[] {
   const item = status.site
-  const asked = `Does vigie run at ${item}, with our key in its site.yaml (vigie twin key)?`
+  const asked = `Does vigie run at ${item}, with this site’s key in its site.yaml (vigie twin key)?`
   if (!status.heard) {
     const since = `not heard for ${lasting(now - Date.parse(status.since), 'en')}`
     return [fail(item, status.trouble === null ? since : `${since}: ${status.trouble}`, asked)]

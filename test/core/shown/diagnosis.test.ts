@@ -66,6 +66,12 @@ describe('what doctor makes of', () => {
     expect(judgeAnswers('x', [one('a', true), one('b', false)], 2, 'r').level).toBe('fail')
   })
 
+  it('answers: what several fail at is said once', () => {
+    const silent = (name: string, note: string) => ({ name, answers: false, note })
+    const asked = [silent('a', 'no such name'), silent('b', 'refused'), silent('c', 'no such name')]
+    expect(judgeAnswers('x', asked, 1, 'r').says).toBe('0 of 3 answer; silent: a, c (no such name); b (refused)')
+  })
+
   it('sizes, in units of thousands', () => {
     expect([0, 999, 1_000, 1_500_000, 83e9].map(bytes)).toEqual(['0 B', '999 B', '1.0 kB', '1.5 MB', '83 GB'])
   })
