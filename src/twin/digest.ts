@@ -2,7 +2,7 @@
 // ages, because two sites' clocks are never compared.
 
 import { isReason, type Reason } from '../core/observation.ts'
-import { type Instant, MINUTE, type Millis } from '../core/time/time.ts'
+import { DAY, type Instant, MINUTE, type Millis } from '../core/time/time.ts'
 import type { Pulse } from '../core/verdict/heartbeat.ts'
 import type { Condition, Word } from '../core/verdict/word.ts'
 import { isList, isRecord, isText, isWhole } from './garbage.ts'
@@ -38,6 +38,10 @@ export interface Hearer {
 }
 
 const MOST_CHECKS = 5_000
+/** Fields of one word: a newer vigie may say more than is read here. */
+const MOST_FIELDS = 32
+/** Whatever began longer ago than anybody keeps measures began then: a lie moves nothing further. */
+const LONGEST_AGE: Millis = 400 * DAY
 const LONGEST_ID = 200
 const STATES = ['up', 'degraded', 'down', 'unknown'] as const
 
@@ -119,14 +123,14 @@ export function createHearer(): Hearer {
       if (next.size + pairs.length > MOST_CHECKS) return false
       for (const [id, tuple] of pairs) {
         const word = id.length > LONGEST_ID ? null : wordOf(tuple, now)
-        if (word === null) return false
-        next.set(id, word)
+        // A word that we don't understand, of a newer vigie, is no word; nor is the one before it any longer.
+        if (word === null) next.delete(id)
+        else next.set(id, word)
       }
       const seen = Object.entries(looks)
       for (const [id, age] of seen) {
         const word = next.get(id)
-        if (word === undefined || !isWhole(age)) return false
-        next.set(id, { ...word, at: now - age })
+        if (word !== undefined && isWhole(age)) next.set(id, { ...word, at: before(age, now) })
       }
       // The same map while nothing is new, so that nobody looks for what changed.
       if (pairs.length > 0 || seen.length > 0 || next.size !== words.size) words = next
@@ -184,16 +188,16 @@ function pulseTuple({ ended, lastGood, startedAt, rid, by }: Pulse, now: Instant
 }
 
 function wordOf(tuple: unknown, now: Instant): Word | null {
-  if (!isList(tuple, 10) || tuple.length < 9) return null
+  if (!isList(tuple, MOST_FIELDS) || tuple.length < 9) return null
   const [state, since, fails, suspect, reason, path, line, definition, at, pulse] = tuple
   const named = isWhole(state) ? STATES[state] : undefined
   if (named === undefined || !isWhole(since) || !isWhole(fails) || !isAge(suspect) || !isAge(at)) return null
   if (!(reason === null || (isText(reason, 20) && isReason(reason))) || !isText(definition, 64)) return null
-  const heard = pulse === undefined ? null : pulseOf(pulse, now)
+  const heard = pulse === undefined || pulse === null ? null : pulseOf(pulse, now)
   if (heard === undefined) return null
   return {
     state: named,
-    since: now - since,
+    since: before(since, now),
     fails,
     suspectSince: before(suspect, now),
     reason: reason as Reason | null,
@@ -206,17 +210,17 @@ function wordOf(tuple: unknown, now: Instant): Word | null {
 }
 
 function pulseOf(value: unknown, now: Instant): Pulse | undefined {
-  if (!isList(value, 5) || value.length < 5) return undefined
+  if (!isList(value, MOST_FIELDS) || value.length < 5) return undefined
   const [end, lastGood, startedAt, rid, by] = value
   if (!isAge(lastGood) || !isAge(startedAt) || !(rid === null || isText(rid, 64))) return undefined
   if (!(by === null || isText(by, 100))) return undefined
   const heard = { lastGood: before(lastGood, now), startedAt: before(startedAt, now), rid }
   const rest = by === null ? heard : { ...heard, by }
   if (end === null) return { ended: null, ...rest }
-  if (!isList(end, 4) || end.length < 4) return undefined
+  if (!isList(end, MOST_FIELDS) || end.length < 4) return undefined
   const [age, ok, exit, runtime] = end
   if (!isWhole(age) || !isAge(exit) || !isAge(runtime)) return undefined
-  return { ended: { at: now - age, ok: ok === 1, exit, runtime }, ...rest }
+  return { ended: { at: before(age, now), ok: ok === 1, exit, runtime }, ...rest }
 }
 
 function siteOf({ blind, mails, version, configuration, configured }: Condition, now: Instant): readonly unknown[] {
@@ -225,22 +229,24 @@ function siteOf({ blind, mails, version, configuration, configured }: Condition,
 }
 
 function conditionOf(value: unknown, now: Instant): Condition | null {
-  if (!isList(value, 5) || value.length < 5) return null
+  if (!isList(value, MOST_FIELDS) || value.length < 5) return null
   const [line, mails, version, configuration, configured] = value
   if (!isText(version, 40) || !isText(configuration, 64) || !isWhole(configured)) return null
-  const rest = { mails: mails === 1, version, configuration, configured: now - configured }
+  const rest = { mails: mails === 1, version, configuration, configured: Math.max(0, now - configured) }
   if (line === null) return { blind: null, ...rest }
-  if (!isList(line, 2) || !isWhole(line[0]) || !isList(line[1], 20)) return null
+  if (!isList(line, MOST_FIELDS) || !isWhole(line[0]) || !isList(line[1], 20)) return null
   const layers = line[1].filter((layer) => isText(layer, 20))
-  return { blind: { since: now - line[0], layers }, ...rest }
+  return { blind: { since: before(line[0], now), layers }, ...rest }
 }
 
 function isAge(value: unknown): value is number | null {
   return value === null || isWhole(value)
 }
 
+function before(age: Millis, now: Instant): Instant
+function before(age: Millis | null, now: Instant): Instant | null
 function before(age: Millis | null, now: Instant): Instant | null {
-  return age === null ? null : now - age
+  return age === null ? null : now - Math.min(age, LONGEST_AGE)
 }
 
 function shifted(pulse: Pulse, by: Millis): Pulse {

@@ -12,7 +12,8 @@ import {
 import { isReason, type Reason } from '../core/observation.ts'
 import { isCount, isList, isRecord, isText, isWhole } from './garbage.ts'
 
-const MOST_WANTS = 2 * STREAMS.length
+const MOST_WANTS = 4 * STREAMS.length
+const MOST_FIELDS = 32
 const LONGEST_ID = 200
 /** What sites said of a change, and the record of an outage. */
 const LONGEST_JSON = 16 * 1024
@@ -22,16 +23,14 @@ export function wantTuple({ stream, site, from }: Want): readonly unknown[] {
   return [stream, site, from]
 }
 
-/** Null: those are none. */
+/** Null: those are none. What only a newer vigie knows of is passed over, here and below: the rest holds. */
 export function wantsOf(value: unknown): readonly Want[] | null {
   if (value === undefined) return []
-  if (!isList(value, MOST_WANTS)) return null
-  const wants = value.map(wantOf)
-  return wants.every((want) => want !== null) ? wants : null
+  return isList(value, MOST_WANTS) ? value.flatMap((want) => wantOf(want) ?? []) : null
 }
 
 function wantOf(value: unknown): Want | null {
-  if (!isList(value, 3)) return null
+  if (!isList(value, MOST_FIELDS)) return null
   const [stream, site, from] = value
   return isStream(stream) && isText(site, LONGEST_ID) && isWhole(from) ? { stream, site, from } : null
 }
@@ -61,10 +60,8 @@ function pieceOf(value: unknown): Piece | null {
   if (typeof more !== 'boolean' || !isList(checks, MOST_CHECKS) || !isList(rows, MOST_SUMS)) return null
   if (!isList(changes, MOST_CHANGES)) return null
   const names = checks.map(nameOf)
-  const sums = rows.map((row) => sumOf(row, names))
-  const turned = changes.map(changeOf)
-  if (!sums.every((sum) => sum !== null) || !turned.every((change) => change !== null)) return null
-  return { stream, site, from, next, more, sums, changes: turned }
+  const sums = rows.flatMap((row) => sumOf(row, names) ?? [])
+  return { stream, site, from, next, more, sums, changes: changes.flatMap((change) => changeOf(change) ?? []) }
 }
 
 function nameOf(value: unknown): Pick<Sum, 'check' | 'strand'> | null {
@@ -74,7 +71,7 @@ function nameOf(value: unknown): Pick<Sum, 'check' | 'strand'> | null {
 }
 
 function sumOf(value: unknown, names: readonly (Pick<Sum, 'check' | 'strand'> | null)[]): Sum | null {
-  if (!isList(value, 6)) return null
+  if (!isList(value, MOST_FIELDS)) return null
   const [slot, at, ok, median, p95, others = {}] = value
   const name = isCount(at) ? names[at] : null
   if (name == null || !isWhole(slot) || !isCount(ok) || !isTook(median) || !isTook(p95)) return null

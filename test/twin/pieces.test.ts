@@ -51,13 +51,23 @@ describe('measures', () => {
   })
 
   it.each([
-    ['a negative count', { rows: [[4, 0, -1, 1, 1]] }],
-    ['a check that is not listed', { rows: [[4, 7, 1, 1, 1]] }],
-    ['a reason nobody knows', { rows: [[4, 0, 1, 1, 1, { sorcery: 1 }]] }],
-    ['a place that goes back', { next: 3 }],
-    ['a subject nobody knows', { changes: [{ ...PIECE.changes[0], subject: 'rumour' }] }],
-    ['a record without end', { changes: [{ ...PIECE.changes[0], sites: 'x'.repeat(20_000) }] }],
-  ])('with %s are none', (_, wrong) => {
-    expect(piecesOf(travelled([{ ...pieceDocument(PIECE), ...wrong }]))).toBeNull()
+    ['a negative count', 'rows', [4, 0, -1, 1, 1]],
+    ['a check that is not listed', 'rows', [4, 7, 1, 1, 1]],
+    ['a reason nobody knows', 'rows', [4, 0, 1, 1, 1, { sorcery: 1 }]],
+    ['a subject nobody knows', 'changes', { ...PIECE.changes[0], subject: 'rumour' }],
+    ['a record without end', 'changes', { ...PIECE.changes[0], sites: 'x'.repeat(20_000) }],
+  ] as const)('with %s are passed over, and the rest holds', (_, field, wrong) => {
+    const document = pieceDocument(PIECE)
+    expect(piecesOf(travelled([{ ...document, [field]: [wrong, ...document[field]] }]))).toEqual([PIECE])
+  })
+
+  it('that go back are none; what a newer vigie wants besides is passed over', () => {
+    expect(piecesOf(travelled([{ ...pieceDocument(PIECE), next: 3 }]))).toBeNull()
+    expect(
+      wantsOf([
+        ['moods', 'home', 4],
+        [...wantTuple(PIECE), 'more'],
+      ]),
+    ).toEqual([{ stream: 'hours', site: 'home', from: 4 }])
   })
 })

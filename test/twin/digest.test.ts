@@ -1,0 +1,57 @@
+// What a site makes of another's words: lies about time move nothing out of reach, and what a newer vigie says besides is let be.
+import { describe, expect, it } from 'vitest'
+import { DAY, iso } from '../../src/core/time/time.ts'
+import { createHearer } from '../../src/twin/digest.ts'
+import { NOON } from './sides.ts'
+
+const EVER = Number.MAX_SAFE_INTEGER
+const SITE = [null, 1, '1.0', 'c1', 0]
+const UP = [0, 5_000, 0, null, null, 1, 1, 'd1', 1_000]
+const digestOf = (words: object, site: unknown = SITE) => ({ epoch: 'e', number: 1, base: 0, site, words })
+
+describe('words on moments', () => {
+  it('lie no further back than anybody keeps measures, whatever age is claimed', () => {
+    const hearer = createHearer()
+    const pulse = [[EVER, 0, null, EVER], EVER, EVER, null, 'offsite']
+    const words = { 'web.http': [2, EVER, 3, EVER, 'timeout', 1, 1, 'd1', EVER, pulse] }
+    expect(hearer.hear(digestOf(words, [[EVER, ['dns']], 1, '1.0', 'c1', EVER]), NOON)).toBe(true)
+    const { since, suspectSince, at, pulse: heard } = hearer.words().get('web.http')!
+    const { blind, configured } = hearer.condition()!
+    for (const moment of [
+      since,
+      suspectSince!,
+      at!,
+      heard!.ended!.at,
+      heard!.lastGood!,
+      heard!.startedAt!,
+      blind!.since,
+    ])
+      expect(moment).toBe(NOON - 400 * DAY)
+    expect(iso(configured)).toBe('1970-01-01T00:00:00.000Z')
+    hearer.hear({ epoch: 'e', number: 2, base: 1, looks: { 'web.http': EVER } }, NOON)
+    expect(hearer.words().get('web.http')!.at).toBe(NOON - 400 * DAY)
+  })
+})
+
+describe('a newer vigie', () => {
+  it('may say more in each word and of itself', () => {
+    const hearer = createHearer()
+    const pulse = [null, null, 9, null, null, 'more']
+    const words = { 'web.http': [...UP, null, 'more'], 'job.beat': [...UP, pulse] }
+    expect(hearer.hear(digestOf(words, [...SITE, 'more']), NOON)).toBe(true)
+    expect([...hearer.words()].map(([id, { state }]) => [id, state])).toEqual([
+      ['web.http', 'up'],
+      ['job.beat', 'up'],
+    ])
+  })
+
+  it('may have a reason that we do not know: nothing is known of that check then, and all of the others', () => {
+    const hearer = createHearer()
+    hearer.hear(digestOf({ 'web.http': UP, 'mail.smtp': UP }), NOON)
+    const odd = [2, 5_000, 3, 5_000, 'sorcery', 1, 1, 'd1', 1_000]
+    const later = { epoch: 'e', number: 2, base: 1, words: { 'web.http': odd, 'chat.xmpp': UP } }
+    expect(hearer.hear(later, NOON)).toBe(true)
+    expect([...hearer.words().keys()]).toEqual(['mail.smtp', 'chat.xmpp'])
+    expect(hearer.knows()).toEqual({ epoch: 'e', number: 2 })
+  })
+})
