@@ -5,6 +5,7 @@ import { sayAble } from '../../core/ability-words.ts'
 import type { IncidentPicture, Picture, ServicePicture } from '../../core/shown/picture.ts'
 import { capitalised, LANGUAGES, type Language, list, say } from '../../core/text.ts'
 import type { Instant } from '../../core/time/time.ts'
+import { nothingWorks } from '../../core/verdict/proof.ts'
 import { type Moments, momentsOf } from './moments.ts'
 import { openIncidents, postedOf, worksEnd } from './telling.ts'
 import { CONDITIONS_BY_WEIGHT, conditionOf, isToldOtherwise, type Trouble, troublesOf } from './trouble.ts'
@@ -232,9 +233,10 @@ function phrase(
     return speech.most(first.children.length + 1, picture.services.length, sinceOf(first))
   if (alike.length === 1) {
     const children = touched(first)
-    const able =
-      condition === 'partial_outage' && !isToldOtherwise(first.service) ? sayAble(first.service, language) : null
-    const state = able === null ? one : `${able},`
+    const partly = condition === 'partial_outage' && !isToldOtherwise(first.service)
+    const able = partly ? sayAble(first.service, language) : null
+    const dead = partly && nothingWorks(first.service)
+    const state = dead ? speech.conditions.major_outage.one : able === null ? one : `${able},`
     return `${nameOf(first)}${speech.colon}${state}${speech.since(sinceOf(first))}${until}${children && `, ${children}`}${tail}.`
   }
   const together = alike.every((trouble) => sinceOf(trouble) === sinceOf(first))

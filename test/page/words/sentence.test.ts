@@ -107,6 +107,18 @@ describe('the sentence', () => {
     )
   })
 
+  test('calls down what nothing works of, though a check that proves nothing to members is well', () => {
+    const doors = (state: 'down' | 'up') => [
+      checkOf('mail.smtp', { kind: 'smtp', state: 'down' }),
+      checkOf('mail.submission', { kind: 'smtp', state: 'down' }),
+      checkOf('mail.imap', { kind: 'imap', state }),
+      checkOf('mail.zone', { kind: 'dns', state: 'up' }),
+    ]
+    const partly = { status: 'partial_outage', state: 'down', since: OUTAGE } as const
+    expect(said({ mail: { ...partly, checks: doors('down') } })).toContain('E-mail: down since 14:02.')
+    expect(said({ mail: { ...partly, checks: doors('up') } })).toContain('E-mail: you can read, but not send')
+  })
+
   test('counts what one cause fells, says almost everything and everything, and few as before', () => {
     const felled = (...ids: readonly string[]) =>
       said({ hetzner: DOWN, ...Object.fromEntries(ids.map((id) => [id, { ...DOWN, cause: 'hetzner' }])) })
