@@ -10,7 +10,7 @@ import { type Instant, MINUTE, type Millis, SECOND } from '../core/time/time.ts'
 import { doubted } from '../core/verdict/voices.ts'
 import type { Condition, Peer } from '../core/verdict/word.ts'
 import type { Memory } from '../memory.ts'
-import type { Exchange, Taken } from '../twin/exchange.ts'
+import type { Exchange, Manner, Taken } from '../twin/exchange.ts'
 import type { Rejection } from '../twin/line.ts'
 import type { Envelope } from '../twin/wire.ts'
 import { type Contact, createContact, peerNow, standingOf } from './contact.ts'
@@ -211,10 +211,10 @@ export function createTwins(deps: TwinsDeps): Twins {
     }
   }
 
-  function say(contact: Contact, options: { readonly wait?: Millis; readonly answers?: boolean }): Envelope {
+  function say(contact: Contact, how: Manner): Envelope {
     contact.said = ticks()
     contact.news = false
-    return exchange.say(contact.site.id, { ...options, seenAt: contact.address })
+    return exchange.say(contact.site.id, { ...how, seenAt: contact.address })
   }
 
   /** What was heard, where it belongs. Throws what a disk throws that can't be read. */
@@ -222,7 +222,7 @@ export function createTwins(deps: TwinsDeps): Twins {
     const before = exchange.session(contact.site.id)?.hearer.words() ?? new Map()
     const taken = exchange.hear(envelope, kind)
     if (typeof taken === 'string') return taken
-    contact.seenAt = taken.seenAt ?? contact.seenAt
+    if (taken.fresh) contact.seenAt = taken.seenAt ?? contact.seenAt
     if (taken.hindered !== null)
       deps.log('warn', `what ${contact.site.id} said for the ledger could not be kept: ${taken.hindered}`)
     if (taken.mended !== null)
@@ -252,14 +252,16 @@ export function createTwins(deps: TwinsDeps): Twins {
       return null
     }
     if (typeof taken === 'string') return taken
+    // One that isn't fresh may be an old one that somebody says again: it is answered, and changes nothing here.
+    if (!taken.fresh) return say(contact, { answers: taken })
     contact.asked = ticks()
     contact.address = address
     const { id } = contact.site
     const wait = Math.min(taken.wait, LONGEST_WAIT, exchange.rest(id), exchange.owes(id))
     contact.release?.()
     const silent = !contact.news && !exchange.lacks(id)
-    if (wait > 0 && taken.fresh && silent) await hold(contact, wait)
-    return isOver(contact) ? null : say(contact, { answers: true })
+    if (wait > 0 && silent) await hold(contact, wait)
+    return isOver(contact) ? null : say(contact, { answers: taken })
   }
 
   function hold(contact: Contact, wait: Millis): Promise<void> {

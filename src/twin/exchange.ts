@@ -2,9 +2,11 @@
 // and no network but those it is given, so that a simulator runs this very code.
 //
 // Whoever calls says: this is what I have, this is what you lack, these are my opinions; the answer says the same. A word
-// is fresh when it repeats a nonce that we sent a moment ago: clocks are never compared.
+// is fresh when it repeats a nonce that we sent a moment ago: clocks are never compared. An answer repeats that of its
+// question. Whose word isn't fresh may be long gone, and somebody says it again: it is told what this site thinks, as its
+// page does, and nothing of ledgers and measures.
 import { type Entry, isConfidential, isWithheld, siteOf, withheld } from '../core/ledger/entry.ts'
-import type { Instant, Millis } from '../core/time/time.ts'
+import { type Instant, type Millis, SECOND } from '../core/time/time.ts'
 import { createSpeaker, type Own } from './digest.ts'
 import { type Archive, createIntake, type TakenIn } from './intake.ts'
 import type { SiteKey } from './key.ts'
@@ -36,6 +38,7 @@ export interface ExchangeDeps {
 /** What became of a message. */
 export interface Taken extends TakenIn {
   readonly from: string
+  readonly nonce: string
   /** It repeats a nonce we sent a moment ago. */
   readonly fresh: boolean
   /** The sender has more for us than fitted. */
@@ -46,12 +49,18 @@ export interface Taken extends TakenIn {
   readonly seenAt: string | null
 }
 
+export interface Manner {
+  /** How long an answer to it may be held back. */
+  readonly wait?: Millis
+  /** The question that it answers; absent: it asks. */
+  readonly answers?: Pick<Taken, 'nonce' | 'fresh'>
+  /** The address that the site comes from. */
+  readonly seenAt?: string | null
+}
+
 export interface Exchange {
-  /** Says what is to be said to a site. `wait`: how long it may hold its answer back; `answers`: this is an answer. */
-  say(
-    to: string,
-    options: { readonly wait?: Millis; readonly answers?: boolean; readonly seenAt?: string | null },
-  ): Envelope
+  /** Says what is to be said to a site. */
+  say(to: string, how: Manner): Envelope
   /** Takes what came in: a question, or the answer to one of ours. Never throws. */
   hear(envelope: Envelope, kind: 'question' | 'answer'): Taken | Rejection
   /** Undefined until something was heard or said. */
@@ -66,7 +75,8 @@ export interface Exchange {
   shift(by: Millis): void
 }
 
-const MOST_NONCES = 256
+/** One nonce serves for all that is said within so long: whoever asks without end pushes no older one out. */
+const NONCE_SERVES: Millis = SECOND
 
 export function createExchange(deps: ExchangeDeps): Exchange {
   const { archive, ticks, now, measures = NOTHING } = deps
@@ -85,22 +95,18 @@ export function createExchange(deps: ExchangeDeps): Exchange {
     return line
   }
 
-  function say(
-    to: string,
-    { wait = 0, answers = false, seenAt = null }: { wait?: Millis; answers?: boolean; seenAt?: string | null },
-  ): Envelope {
+  function say(to: string, { wait = 0, answers, seenAt = null }: Manner): Envelope {
     const line = lineOf(to)
-    const nonce = deps.random(12)
-    forgetOld(line)
-    line.nonces.set(nonce, ticks())
-    const { entries, more } = lackedBy(line, deps.isObserver(to))
+    const known = answers?.fresh ?? Number.isFinite(line.heard)
+    const { entries, more } = known ? lackedBy(line, deps.isObserver(to)) : { entries: [], more: false }
     const checkpoints = missedIn(entries, line)
-    const inStep = Number.isFinite(line.heard) && entries.length === 0 && !isBehind(line)
+    const inStep = known && Number.isFinite(line.heard) && entries.length === 0 && !isBehind(line)
+    for (const [origin, until] of line.unwanted) if (ticks() >= until) line.unwanted.delete(origin)
     const message: Message = {
       boot,
       count: ++count,
-      nonce,
-      echo: line.lastNonce,
+      nonce: nonceFor(line),
+      echo: answers?.nonce ?? line.lastNonce,
       have: haveFor(line),
       unwanted: [...line.unwanted.keys()],
       entries,
@@ -113,14 +119,18 @@ export function createExchange(deps: ExchangeDeps): Exchange {
       wants: inStep ? asking(line.lane, () => measures.wants(to), ticks()) : [],
       pieces: inStep ? answering(line.lane, measures.offer, ticks()) : [],
     }
-    return close(message, answers ? 'ANSWER' : 'POST', deps.site, to, deps.key)
+    return close(message, answers === undefined ? 'POST' : 'ANSWER', deps.site, to, deps.key)
   }
 
-  function forgetOld(line: Line) {
-    for (const [nonce, sent] of line.nonces) {
-      if (line.nonces.size > MOST_NONCES || ticks() - sent > deps.fresh()) line.nonces.delete(nonce)
+  function nonceFor({ nonces }: Line): string {
+    let last: string | null = null
+    for (const [nonce, sent] of nonces) {
+      if (ticks() - sent > deps.fresh()) nonces.delete(nonce)
+      else if (ticks() - sent < NONCE_SERVES) last = nonce
     }
-    for (const [origin, until] of line.unwanted) if (ticks() >= until) line.unwanted.delete(origin)
+    const nonce = last ?? deps.random(12)
+    if (last === null) nonces.set(nonce, ticks())
+    return nonce
   }
 
   /** What was withheld from us while we were an observer is asked for again, and all after it. */
@@ -203,25 +213,25 @@ export function createExchange(deps: ExchangeDeps): Exchange {
     if (typeof message === 'string') return reject(line, message)
     const place = placeOf(line, message)
     if (place === 'replayed') return reject(line, place)
-    const { more, wait, seenAt } = message
+    const { nonce, more, wait, seenAt } = message
+    const said = { from: envelope.from, nonce, more, seenAt }
     if (place === 'overtaken') {
       noteTaken(line, message)
-      return { from: envelope.from, fresh: false, ...takeIn(line, message), more, wait: 0, seenAt }
+      return { ...said, ...takeIn(line, message), fresh: false, wait: 0 }
     }
     const sent = message.echo === null ? undefined : line.nonces.get(message.echo)
     const fresh = sent !== undefined && ticks() - sent <= deps.fresh()
     const taken = takeIn(line, message)
-    line.have = message.have
     line.knows = message.knows
-    line.theirUnwanted = message.unwanted
     if (fresh) {
       noteTaken(line, message)
+      line.have = message.have
+      line.theirUnwanted = message.unwanted
+      line.lastNonce = nonce
       if (line.hearer.hear(message.digest, now())) line.heard = Math.max(line.heard, sent)
       hearing(line.lane, message, (piece) => measures.keep(envelope.from, piece), ticks())
     }
-    // Repeated also when it is not fresh: that is how freshness begins. A replayed one gains nothing by it.
-    line.lastNonce = message.nonce
-    return { from: envelope.from, fresh, ...taken, more, wait, seenAt }
+    return { ...said, ...taken, fresh, wait }
   }
 
   function reject(line: Line, why: Rejection): Rejection {

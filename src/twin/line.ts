@@ -28,6 +28,7 @@ export interface Line {
   first: number
   /** The last messages of that boot that were taken, by number. */
   readonly taken: Set<number>
+  /** Of its last fresh word. */
   lastNonce: string | null
   /** Ours that may be repeated to us, and when each was sent. */
   readonly nonces: Map<string, Millis>

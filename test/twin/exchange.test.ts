@@ -4,10 +4,11 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/core/time/time.ts'
+import type { Taken } from '../../src/twin/exchange.ts'
 import { openKey } from '../../src/twin/key.ts'
 import { seal } from '../../src/twin/seal.ts'
 import { close, type Message, open } from '../../src/twin/wire.ts'
-import { call, createSides, everything, NOON, pass, type Side, settle, texts, word } from './sides.ts'
+import { call, createSides, everything, meet, NOON, pass, type Side, settle, texts, word } from './sides.ts'
 
 let sides: readonly Side[]
 let end: () => void
@@ -147,7 +148,7 @@ describe('a site whose disk refuses', () => {
     offsite.say('one')
     home.words.set('web.http', word({ state: 'down', fails: 3 }))
     offsite.words.set('web.http', word({ state: 'up' }))
-    const { taken, answered } = call(offsite, home)
+    const { taken, answered } = meet(offsite, home)
     expect(taken).toMatchObject({ fresh: true, entries: [], hindered: 'SQLITE_FULL' })
     expect(answered).toMatchObject({ fresh: true })
     expect(home.exchange.session('offsite')!.hearer.words().get('web.http')!.state).toBe('up')
@@ -179,6 +180,60 @@ describe('messages that overtake each other', () => {
     expect(offsite.exchange.hear(earlier, 'question')).toBe('replayed')
     settle(home, offsite)
     expect(everything(home)).toEqual(everything(offsite))
+  })
+})
+
+describe('a question of long ago that somebody says again', () => {
+  const old = () => {
+    const { question } = call(home, offsite)
+    home.restart()
+    settle(home, offsite)
+    meet(home, offsite)
+    return question
+  }
+
+  it('is answered with nothing of ledgers and measures, whatever it says to lack', () => {
+    const question = old()
+    offsite.state('account.credential', { secret: 'canary' })
+    offsite.measures = {
+      wants: () => [{ stream: 'days', site: 'home', from: 0 }],
+      offer: () => null,
+      keep: () => false,
+    }
+    const taken = offsite.exchange.hear(question, 'question') as Taken
+    expect(taken.fresh).toBe(false)
+    const answer = JSON.parse(offsite.exchange.say('home', { answers: taken }).body.toString()) as Message
+    expect(answer.echo).toBe(taken.nonce)
+    expect([answer.entries, answer.wants, answer.pieces]).toEqual([undefined, undefined, undefined])
+    settle(home, offsite)
+    expect(everything(home).join()).toContain('canary')
+  })
+
+  it('keeps nobody from hearing whom it was of, however often it comes', () => {
+    const question = old()
+    for (let n = 0; n < 20; n++) {
+      const held = home.exchange.say('offsite', { wait: 10 * SECOND })
+      const taken = offsite.exchange.hear(held, 'question') as Taken
+      expect(taken.fresh).toBe(true)
+      for (let m = 0; m < 300; m++) {
+        const replayed = offsite.exchange.hear(question, 'question') as Taken
+        offsite.exchange.say('home', { answers: replayed })
+        pass(10)
+      }
+      const answer = offsite.exchange.say('home', { answers: taken })
+      expect(home.exchange.hear(answer, 'answer')).toMatchObject({ fresh: true })
+    }
+    offsite.exchange.hear(question, 'question')
+    const back = offsite.exchange.say('home', {})
+    expect(home.exchange.hear(back, 'question')).toMatchObject({ fresh: true })
+  })
+})
+
+describe('a site that was not heard yet', () => {
+  it('is not sent a ledger before it is known what it has', () => {
+    home.say('one', 'two')
+    expect(call(home, offsite).question.body.toString()).not.toContain('payload')
+    expect(settle(home, offsite)).toBe(1)
   })
 })
 

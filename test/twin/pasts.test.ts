@@ -2,7 +2,7 @@
 import { afterEach, expect, it } from 'vitest'
 import { MINUTE } from '../../src/core/time/time.ts'
 import { createRandom } from '../sim/random.ts'
-import { call, createSides, everything, pass, type Side, settle, texts } from './sides.ts'
+import { createSides, everything, meet, pass, type Side, settle, texts } from './sides.ts'
 
 const closing: (() => void)[] = []
 afterEach(() => {
@@ -19,7 +19,7 @@ function three(): readonly [Side, Side, Side] {
 function gather(sides: readonly Side[]) {
   const sames = () => new Set(sides.map((side) => JSON.stringify(everything(side)))).size === 1
   for (let round = 0; round < 60; round++) {
-    for (const [at, from] of sides.entries()) for (const to of sides.slice(at + 1)) call(from, to)
+    for (const [at, from] of sides.entries()) for (const to of sides.slice(at + 1)) meet(from, to)
     pass(MINUTE)
     if (sames()) return
   }
@@ -78,7 +78,7 @@ it('however often it forgets, whomever it meets in between, all are of one mind 
       if (what === 0) images.push(home.image())
       else if (what === 1) home.restart(random.pick(images))
       else if (what <= 3) home.say(`step ${step}`)
-      else call(home, random.pick(sides.slice(1)))
+      else meet(home, random.pick(sides.slice(1)))
       pass(1_000)
     }
     const held = sides.flatMap(texts)

@@ -147,8 +147,14 @@ export interface Call {
 export function call(from: Side, to: Side): Call {
   const question = from.exchange.say(to.site, {})
   const taken = to.exchange.hear(question, 'question')
-  const answer = to.exchange.say(from.site, { answers: true })
+  const answer = to.exchange.say(from.site, { answers: taken as Taken })
   return { question, taken, answer, answered: from.exchange.hear(answer, 'answer') }
+}
+
+/** As sites do that did not hear each other lately: the first call proves that the second is fresh. */
+export function meet(from: Side, to: Side): Call {
+  call(from, to)
+  return call(from, to)
 }
 
 /** Calls until neither lacks anything; how many calls that took. */
