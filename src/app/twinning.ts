@@ -41,6 +41,7 @@ export function createTwinning(deps: TwinningDeps): Twins {
     key: deps.key,
     keyOf: (site) => memory.configuration.sites.find(({ id }) => id === site)?.key ?? null,
     isObserver: (site) => memory.configuration.sites.some(({ id, role }) => id === site && role === 'observer'),
+    isOnlyFull: (site) => memory.configuration.sites.every(({ id, role }) => id === site || role === 'observer'),
     archive: ledger,
     measures: {
       wants: (site) => results.wants(parties(site)),

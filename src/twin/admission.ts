@@ -13,7 +13,7 @@ export type Refusal =
   | 'altered'
   /** Here already. */
   | 'repeated'
-  /** Entries before it are missing. */
+  /** Entries before it are missing, or all of it but its hash. */
   | 'gap'
   /** Another entry has its place already. */
   | 'fork'
@@ -39,6 +39,10 @@ export interface Gate {
   readonly site: string
   /** This site is an observer: it takes what is withheld from it, and nothing that should be. */
   readonly observer: boolean
+  /** All other sites are observers: what they have of an entry is all that there is of it, if we lost it. */
+  readonly alone: boolean
+  /** So many entries of which only a hash is left may be taken although no signed one follows them. */
+  readonly trust: number
   /** Bytes that may still be kept. */
   readonly room: number
 }
@@ -54,6 +58,8 @@ export interface Admitted {
   /** Whole, what was withheld from us when this site was an observer. */
   readonly unveiled: readonly Entry[]
   readonly refused: ReadonlyMap<Refusal, number>
+  /** How much of `trust` was used. */
+  readonly trusted: number
   /** Origins of which something was refused that would only be sent again. */
   readonly unwanted: ReadonlySet<string>
   /**
@@ -74,7 +80,7 @@ export function admit(sent: readonly Entry[], gate: Gate): Admitted {
   const unwanted = new Set<string>()
   const same = new Map<string, number>()
   const pasts: Parting[] = []
-  let { room } = gate
+  let { room, trust } = gate
   for (const entry of sent) {
     const { origin } = entry
     if (pasts.some((past) => past.origin === origin)) continue
@@ -92,7 +98,7 @@ export function admit(sent: readonly Entry[], gate: Gate): Admitted {
     refused.set(refusal, (refused.get(refusal) ?? 0) + 1)
     if (refusal !== 'repeated' && refusal !== 'gap') unwanted.add(origin)
   }
-  return { entries: admitted, unveiled, refused, unwanted, past: pasts[0] ?? null, same }
+  return { entries: admitted, unveiled, refused, trusted: gate.trust - trust, unwanted, past: pasts[0] ?? null, same }
 
   /** The hash that stands in its place vouches for it. */
   function isUnveiling(entry: Entry): boolean {
@@ -112,14 +118,30 @@ export function admit(sent: readonly Entry[], gate: Gate): Admitted {
     const follows = seq === last + 1
     if (seq > last + 1 && !isFolded(gate.foldedOf(siteOf(origin)), origin, last + 1, seq - 1)) return 'gap'
     if (entry.payload.length > LONGEST_PAYLOAD || !isSealable(entry)) return 'form'
+    const hidden = isConfidential(entry) && isWithheld(entry) && entry.payload.length === 0
     if (gate.observer && isConfidential(entry) && !own) {
-      if (!isWithheld(entry) || entry.payload.length > 0) return 'form'
+      if (!hidden) return 'form'
+    } else if (hidden) {
+      if (!gate.alone || !(isVouchedFor(entry, key) || isTrusted())) return 'gap'
     } else if (!verify(entry, key)) return 'altered'
     if (own && (seq <= last || (follows && entry.prev !== (head?.hash ?? '')))) return comparePast(entry, last)
     if (follows && entry.prev !== (head?.hash ?? '')) return 'fork'
     if (!counts(entry)) return 'fork'
     if (head !== null && !isAfter(entry.hlc, head.hlc)) return 'form'
     return entry.payload.length > room ? 'full' : null
+  }
+
+  function isTrusted(): boolean {
+    if (trust <= 0) return false
+    trust--
+    return true
+  }
+
+  /** A signed entry that was sent, too, follows it. */
+  function isVouchedFor(entry: Entry, key: string): boolean {
+    const next = sent.find(({ origin, seq }) => origin === entry.origin && seq === entry.seq + 1)
+    if (next === undefined || next.prev !== hashOf(entry)) return false
+    return isWithheld(next) ? isVouchedFor(next, key) : verify(next, key)
   }
 
   /** Its site did not say that another stands in its place, nor took it back. */

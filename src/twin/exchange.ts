@@ -21,6 +21,8 @@ export interface ExchangeDeps {
   /** The public key of a site of ours; null: it is none. */
   keyOf(site: string): string | null
   isObserver(site: string): boolean
+  /** Every other site is an observer. */
+  isOnlyFull(site: string): boolean
   readonly archive: Archive
   /** Absent: nothing of what was measured is handed over. */
   readonly measures?: Measures
@@ -98,7 +100,7 @@ export function createExchange(deps: ExchangeDeps): Exchange {
   function say(to: string, { wait = 0, answers, seenAt = null }: Manner): Envelope {
     const line = lineOf(to)
     const known = answers?.fresh ?? Number.isFinite(line.heard)
-    const { entries, more } = known ? lackedBy(line, deps.isObserver(to)) : { entries: [], more: false }
+    const { entries, more } = known ? lackedBy(line, to) : { entries: [], more: false }
     const checkpoints = missedIn(entries, line)
     const inStep = known && Number.isFinite(line.heard) && entries.length === 0 && !isBehind(line)
     for (const [origin, until] of line.unwanted) if (ticks() >= until) line.unwanted.delete(origin)
@@ -133,11 +135,11 @@ export function createExchange(deps: ExchangeDeps): Exchange {
     return nonce
   }
 
-  /** What was withheld from us while we were an observer is asked for again, and all after it. */
+  /** What was withheld from us while we were an observer is asked for again, and all after it, where anybody has it. */
   function haveFor(line: Line): Message['have'] {
-    const observer = deps.isObserver(deps.site)
+    const none = deps.isObserver(deps.site) || deps.isOnlyFull(deps.site)
     const have = [...archive.heads()].map(([origin, { seq, hash }]) => {
-      const missing = observer ? null : archive.withheldFrom(origin)
+      const missing = none ? null : archive.withheldFrom(origin)
       const doubted = line.doubt.get(origin) ?? (missing === null ? undefined : missing - 1)
       const [last, its] = doubted === undefined ? [seq, hash] : [doubted, archive.hashAt(origin, doubted) ?? '']
       return [origin, [last, claimOf(its)]] as const
@@ -146,8 +148,9 @@ export function createExchange(deps: ExchangeDeps): Exchange {
   }
 
   /** The oldest first of each origin, our own before others'. */
-  function lackedBy(line: Line, observer: boolean): { entries: readonly Entry[]; more: boolean } {
+  function lackedBy(line: Line, to: string): { entries: readonly Entry[]; more: boolean } {
     const entries: Entry[] = []
+    const observer = deps.isObserver(to)
     let room = ENTRIES_ROOM
     for (const [origin, { seq }] of archive.heads()) {
       if (line.theirUnwanted.includes(origin)) continue
@@ -155,7 +158,7 @@ export function createExchange(deps: ExchangeDeps): Exchange {
       if (theirs >= seq) continue
       for (const entry of archive.entries(origin, theirs, MOST_ENTRIES - entries.length)) {
         // What was withheld from us, and all after it, others get from those who have it.
-        if (isWithheld(entry) && !observer) break
+        if (isWithheld(entry) && !takesWithheld(to)) break
         room -= 400 + entry.payload.length * 1.4
         if (room < 0) return { entries, more: true }
         const hidden = observer && isConfidential(entry) && !isWithheld(entry)
@@ -164,6 +167,11 @@ export function createExchange(deps: ExchangeDeps): Exchange {
       if (entries.length >= MOST_ENTRIES) return { entries, more: true }
     }
     return { entries, more: false }
+  }
+
+  /** It is content with the hash of an entry: as an observer, or where nobody else has more of it. */
+  function takesWithheld(to: string): boolean {
+    return deps.isObserver(to) || deps.isOnlyFull(to)
   }
 
   /** The word of each site of which something is missing there. */
@@ -180,9 +188,11 @@ export function createExchange(deps: ExchangeDeps): Exchange {
   function lacks(site: string): boolean {
     const line = lines.get(site)
     if (line === undefined) return true
-    return [...archive.heads()].some(
-      ([origin, { seq }]) => !line.theirUnwanted.includes(origin) && (line.have[origin]?.[0] ?? 0) < seq,
-    )
+    return [...archive.heads()].some(([origin, { seq }]) => {
+      const theirs = line.have[origin]?.[0] ?? 0
+      if (theirs >= seq || line.theirUnwanted.includes(origin)) return false
+      return takesWithheld(site) || !archive.entries(origin, theirs, 1).some(isWithheld)
+    })
   }
 
   /** The site has entries that we want and don't have. */

@@ -41,6 +41,8 @@ export interface TakenIn {
 /** Entries of an origin that were refused are not asked for again so soon, and those that the disk refused. */
 const REST: Millis = 10 * MINUTE
 const HINDERED: Millis = 30_000
+/** Entries that nobody signed may come in so often, of each site until the next start: it could make them up. */
+const MOST_TRUST = 100
 
 /** Takes what a message says of ledgers. It never throws: a disk that refuses must not keep sites from hearing each other. */
 export function createIntake(deps: {
@@ -49,6 +51,8 @@ export function createIntake(deps: {
   /** The public key of a site of ours; null: it is none. */
   keyOf(site: string): string | null
   isObserver(site: string): boolean
+  /** Every other site is an observer. */
+  isOnlyFull(site: string): boolean
   readonly archive: Archive
   /** Monotonic milliseconds. */
   ticks(): Millis
@@ -62,6 +66,8 @@ export function createIntake(deps: {
     const admitted = admit(message.entries, {
       site: self,
       observer: isObserver(self),
+      alone: deps.isOnlyFull(self),
+      trust: MOST_TRUST - line.trusted,
       keyOf,
       foldedOf: (site) => {
         const said = message.checkpoints.find((one) => siteOf(one.origin) === site && verify(one, keyOf(site) ?? ''))
@@ -87,6 +93,7 @@ export function createIntake(deps: {
 
   /** Throws what the disk throws. Returns where our own past had to be mended. */
   function keep(line: Line, message: Message, admitted: Admitted): string | null {
+    line.trusted += admitted.trusted
     const mended = mend(line, message, admitted)
     archive.unveil(admitted.unveiled)
     if (admitted.entries.length > 0) archive.keep(admitted.entries)

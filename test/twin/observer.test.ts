@@ -85,3 +85,65 @@ describe('an observer', () => {
     return { from: 'home', body: bytes, signature: Buffer.from(home.key.sign(signed)).toString('base64') }
   }
 })
+
+describe('of the only full site an observer has no accounts to give back', () => {
+  let alone: Side
+  let watcher: Side
+  beforeEach(() => {
+    close()
+    const made = createSides('home', 'observer')
+    ;[alone, watcher] = made.sides as [Side, Side]
+    close = made.close
+  })
+
+  it('but all the rest: a lost login holds up nothing that was said after it', () => {
+    alone.say('first')
+    const image = alone.image()
+    alone.state('account.credential', { name: 'ada' })
+    alone.say('second')
+    settle(alone, watcher)
+    alone.restart(image)
+    settle(alone, watcher)
+    alone.say('third')
+    settle(alone, watcher)
+    expect(texts(alone)).toEqual(['', 'first', 'second', 'third'])
+    expect(texts(watcher)).toEqual(texts(alone))
+    expect(call(watcher, alone).taken).toMatchObject({ entries: [] })
+    expect(alone.exchange.rest('observer')).toBeLessThan(Infinity)
+  })
+
+  it('nor is the last entry of all missed, if it was one', () => {
+    const image = alone.image()
+    alone.say('first')
+    alone.state('account.credential', { name: 'ada' })
+    settle(alone, watcher)
+    alone.restart(image)
+    settle(alone, watcher)
+    alone.say('second')
+    settle(alone, watcher)
+    expect(texts(alone)).toEqual(['', 'first', 'second'])
+  })
+
+  it('and hashes without end, of what nobody said, it gives in vain', () => {
+    alone.say('first')
+    settle(alone, watcher)
+    const { hlc } = alone.ledger.entries('home', 0, 1)[0]!
+    for (let turn = 0; turn < 150; turn++) {
+      const origin = alone.ledger.origin()
+      const head = alone.ledger.heads().get(origin)
+      const body = JSON.parse(watcher.exchange.say('home', {}).body.toString()) as Record<string, unknown>
+      const made = { origin, seq: (head?.seq ?? 0) + 1, seen: {}, type: 'account.x', prev: head?.hash ?? '' }
+      const signature = Buffer.alloc(32, turn + 1).toString('base64')
+      body.entries = [{ ...made, hlc: [hlc.at + turn + 1, 0], payload: '', signature }]
+      const bytes = Buffer.from(JSON.stringify(body))
+      const signed = Buffer.concat([Buffer.from('vigie exchange 1|POST|/twin/v1/exchange|observer|home|'), bytes])
+      pass(10)
+      alone.exchange.hear(
+        { from: 'observer', body: bytes, signature: Buffer.from(watcher.key.sign(signed)).toString('base64') },
+        'question',
+      )
+    }
+    expect(alone.ledger.heads().size).toBeLessThanOrEqual(101)
+    expect(alone.ledger.heads().size).toBeGreaterThan(50)
+  })
+})

@@ -81,6 +81,7 @@ export function createSides(...names: readonly string[]): { readonly sides: read
         key,
         keyOf: (other) => sides.find((one) => one.site === other && one.site !== site)?.key.publicKey ?? null,
         isObserver: (other) => other.startsWith('observer'),
+        isOnlyFull: (other) => names.every((name) => name === other || name.startsWith('observer')),
         archive: ledger,
         measures: {
           wants: (other) => side.measures.wants(other),
