@@ -11,9 +11,14 @@ export interface Quiet extends Span {
   readonly site: string
 }
 
+/** A site at somebody else's home, without logins: from the beginning (0), or made one meanwhile. */
+export interface Observing {
+  readonly site: string
+  readonly from: Millis
+}
+
 export interface Arrangement {
-  /** Sites at somebody else's home: without logins. */
-  readonly observers: readonly string[]
+  readonly observing: readonly Observing[]
   /** The one site that looks at service `near`. */
   readonly near: string
   readonly quiets: readonly Quiet[]
@@ -34,14 +39,17 @@ export function arrange(
   outage: (service: string, random: Random) => Fault,
 ): Arrangement & { readonly services: readonly string[]; readonly faults: readonly Fault[] } {
   const random = createRandom(seed ^ 0x3c6ef372)
-  const observers = sites.length > 1 && random.chance(0.25) ? sites.slice(-1) : []
-  const full = sites.filter((site) => !observers.includes(site))
+  const always = sites.length > 1 && random.chance(0.25)
+  const last = sites.at(-1)!
+  const full = sites.filter((site) => !always || site !== last)
   const near = random.pick(sites)
   const added = MORE.filter(() => random.chance(0.3))
   const faults = added.filter(() => random.chance(0.6)).map((service) => outage(service, random))
   // A clock that is wrong by days puts work at another time for every site.
   const quiets = !hasClockFaults && random.chance(0.3) ? [quiet([...services, ...added], full, healed, random)] : []
-  return { observers, near, quiets, services: added, faults }
+  const turns = sites.length > 1 && !always && random.chance(0.2)
+  const observing = always || turns ? [{ site: last, from: turns ? random.whole(3 * 60, 9 * 60) * SECOND : 0 }] : []
+  return { observing, near, quiets, services: added, faults }
 }
 
 function quiet(services: readonly string[], sites: readonly string[], healed: Millis, random: Random): Quiet {

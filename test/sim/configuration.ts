@@ -40,10 +40,16 @@ export const BEAT = { period: 2 * MINUTE, grace: MINUTE, token: null }
 const check = (id: string, port: number, more: Partial<Check> = {}): Check =>
   checkOf(id, { target: `${id}.nomagic.test:${port}`, ...more })
 
+/** What a site was told last: its `checks/`, and who observes. */
+export interface Told {
+  edition: 'old' | 'new'
+  readonly observers: Set<string>
+}
+
 function servicesOf(
-  { services, near, observers }: Plan,
+  { services, near }: Plan,
   site: string,
-  edition: 'old' | 'new',
+  { edition, observers }: Told,
   { depends = ['host'] }: Doctored,
 ): readonly Service[] {
   const checks: Readonly<Record<string, readonly Check[]>> = {
@@ -53,7 +59,7 @@ function servicesOf(
     cloud: [check('cloud.http', 443, { depends })],
     backup: [checkOf('backup.heartbeat', { kind: 'heartbeat', target: '2m', from: 'any', heartbeat: BEAT })],
     trip: [check('trip.mailtrip', 587, { from: 'any' })],
-    login: [check('login.imap', 993, observers.includes(site) ? { unusable: 'an observer looks without logins' } : {})],
+    login: [check('login.imap', 993, observers.has(site) ? { unusable: 'an observer looks without logins' } : {})],
     near: [check('near.http', 443, { from: [near] })],
     dual: [check('dual.http', 443, { family: 'both' })],
   }
@@ -74,7 +80,7 @@ export function configurationOf(
   plan: Plan,
   site: string,
   keys: ReadonlyMap<string, string>,
-  edition: 'old' | 'new',
+  told: Told,
   doctored: Doctored = {},
 ): Configuration {
   const sites = plan.sites.map((id) => ({
@@ -82,7 +88,7 @@ export function configurationOf(
     url: plan.hidden.includes(id) ? null : `https://${id}.status.example`,
     key: keys.get(id)!,
     where: null,
-    role: plan.observers.includes(id) ? ('observer' as const) : ('full' as const),
+    role: told.observers.has(id) ? ('observer' as const) : ('full' as const),
     domain: id,
   }))
   return {
@@ -97,7 +103,7 @@ export function configurationOf(
     groups: [],
     sites,
     site: sites.find(({ id }) => id === site)!,
-    services: servicesOf(plan, site, edition, doctored),
+    services: servicesOf(plan, site, told, doctored),
     templates: [],
     witnesses: doctored.witnesses ?? [
       ...WITNESSES,
@@ -117,7 +123,7 @@ export function configurationOf(
     drafts: { publishAfter: null },
     replica: false,
     ca: [],
-    edition,
-    configured: edition === 'new' ? BEGINNING - 60_000 : BEGINNING - 86_400_000,
+    edition: told.edition,
+    configured: told.edition === 'new' ? BEGINNING - 60_000 : BEGINNING - 86_400_000,
   }
 }

@@ -17,7 +17,7 @@ export function planOf(sites: readonly string[], faults: readonly Fault[], more:
     witness6: true,
     services: ['web', 'mail'],
     measured: false,
-    observers: [],
+    observing: [],
     near: sites[0]!,
     quiets: [],
     faults,

@@ -3,8 +3,9 @@ import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
 import { describeFigures } from './figures.ts'
+import { MUTANTS, type Mutant } from './mutants.ts'
 import { describePlan, type FaultKind, KINDS, makePlan, type PlanOptions, SITES } from './plan.ts'
-import { MUTANTS, type Mutant, simulate } from './simulate.ts'
+import { simulate } from './simulate.ts'
 
 const HELP = `npm run sim -- [options]
 

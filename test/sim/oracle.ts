@@ -1,5 +1,6 @@
 // Says what must never happen (verdict.md, 5), looking at all sites from outside, with the truth at hand.
 
+import type { Acknowledgement } from '../../src/core/said/acknowledgement.ts'
 import { MINUTE, type Millis, SECOND } from '../../src/core/time/time.ts'
 import type { Affected, Letter } from '../../src/core/verdict/letter.ts'
 import { BEAT } from './configuration.ts'
@@ -220,7 +221,7 @@ export function createOracle(
     const folds = new Map([...processes].map(([site, process]) => [foldOf(process), site]))
     if (folds.size > 1) sin('not converged', [...folds].map(([fold, site]) => `${site}: ${fold}`).join('\n    '))
     for (const [site, { ledger, memory }] of processes) {
-      if (plan.observers.includes(site) && hasCanary(ledger)) sin('not withheld', site)
+      if (isObserver(site) && hasCanary(ledger)) sin('not withheld', site)
       if (ledger.unsent() > 0)
         sin(
           'letter stuck',
@@ -253,7 +254,7 @@ export function createOracle(
     // One site at a time looks, or hears: any of them may be the one.
     const shared = SHARED.has(outage.service)
     const able = plan.sites.filter((site) =>
-      outage.service === 'near' ? site === plan.near : !LOGINS.has(outage.service) || !plan.observers.includes(site),
+      outage.service === 'near' ? site === plan.near : !LOGINS.has(outage.service) || !isObserver(site),
     )
     const groups = shared ? [able] : able.map((site) => [site])
     const sure = outage.service === 'backup' ? SURE + BEAT.period : SURE
@@ -276,6 +277,10 @@ export function createOracle(
       }) &&
       !plan.faults.some((fault) => fault.kind === 'lie' && fault.from < outage.to && outage.from < fault.to + SLACK)
     )
+  }
+
+  function isObserver(site: string): boolean {
+    return plan.observing.some((one) => one.site === site)
   }
 
   function mailsAbout(service: string): readonly { readonly said: Measured; readonly mail: Mail }[] {
@@ -317,7 +322,8 @@ function saidOf({ news }: Letter): readonly (readonly [service: string, said: Me
   return []
 }
 
-function hasCanary({ heads, entries }: Process['ledger']): boolean {
+/** Something that lets people in is in its ledger. */
+export function hasCanary({ heads, entries }: Process['ledger']): boolean {
   return [...heads()].some(([origin, { seq }]) =>
     entries(origin, 0, seq).some(({ payload }) => Buffer.from(payload).includes(CANARY)),
   )
@@ -326,5 +332,7 @@ function hasCanary({ heads, entries }: Process['ledger']): boolean {
 /** All that sites must be of one mind about once they were together again. */
 function foldOf({ ledger, board }: Process): string {
   const heads = [...ledger.heads()].map(([origin, { seq, hash }]) => `${origin} ${seq} ${hash.slice(0, 8)}`).sort()
-  return `${heads.join(', ')}; ${JSON.stringify(board.incidents())}`
+  const seen = ledger.statements('ack').map(({ payload }) => (payload as Acknowledgement).outage)
+  const acknowledged = [...new Set(seen)].sort().map((outage) => board.acknowledgement(outage))
+  return `${heads.join(', ')}; ${JSON.stringify([board.incidents(), board.maintenances(), acknowledged])}`
 }

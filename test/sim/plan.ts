@@ -263,7 +263,7 @@ export function describePlan(plan: Plan): readonly string[] {
   const head = [
     `seed ${plan.seed}: ${plan.sites.join(', ')}`,
     ...(plan.hidden.length === 0 ? [] : [`behind NAT: ${plan.hidden.join(', ')}`]),
-    ...(plan.observers.length === 0 ? [] : [`observing: ${plan.observers.join(', ')}`]),
+    ...plan.observing.map(({ site, from }) => `${site} observes${from === 0 ? '' : ` from ${clockOf(from)} on`}`),
     ...(plan.services.includes('near') ? [`near is looked at from ${plan.near}`] : []),
   ].join('; ')
   const faults = plan.faults.map(({ kind, from, to, ...rest }) => {

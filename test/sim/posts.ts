@@ -1,22 +1,24 @@
-// An admin in a hurry: opens incidents, adds to those that the site shows, and closes them; plans work, mutes a service,
-// and says who may log in.
+// An admin in a hurry: opens incidents, adds to those that the site shows, and closes them; has seen an outage, plans work,
+// mutes a service, and says who may log in.
 import { nameFrom } from '../../src/core/ledger/payload.ts'
 import type { Quiet } from './arrangement.ts'
 import { BEGINNING } from './configuration.ts'
 import type { Random } from './random.ts'
-import type { Site } from './site.ts'
+import type { Process, Site } from './site.ts'
 
 /** What no observer may have. */
 export const CANARY = 'canary'
 
 export interface Posts {
   post(site: Site): void
+  /** Says something of accounts, which lets people in. */
+  confide(site: Site): void
   plan(quiet: Quiet, site: Site): void
 }
 
 export function createPosts(random: Random): Posts {
   let number = 0
-  return { post, plan }
+  return { post, confide, plan }
 
   function plan({ kind, service, from, to }: Quiet, site: Site) {
     const [begins, ends, at] = [BEGINNING + from, BEGINNING + to, BEGINNING]
@@ -36,9 +38,21 @@ export function createPosts(random: Random): Posts {
     })
   }
 
+  function confide(site: Site) {
+    number++
+    said(() => site.process()?.ledger.say('account.remark', { secret: `${CANARY} ${number}` }))
+  }
+
+  /** Of one outage: somebody is on it. */
+  function acknowledge({ memory, board }: Process) {
+    const outage = [...memory.services.values()].map(({ outages }) => outages.members).find((open) => open !== null)
+    if (outage) said(() => board.say('ack', { outage: outage.id, by: 'admin', at: BEGINNING + number }))
+  }
+
   function post(site: Site) {
-    const board = site.process()?.board
-    if (board === undefined) return
+    const process = site.process()
+    if (process === null) return
+    const { board } = process
     number++
     const text = { fr: `Texte ${number}` }
     const common = {
@@ -48,7 +62,8 @@ export function createPosts(random: Random): Posts {
       update: nameFrom(`update ${number}`),
       text,
     }
-    if (random.chance(0.2)) said(() => site.process()?.ledger.say('account.remark', { secret: `${CANARY} ${number}` }))
+    if (random.chance(0.2)) confide(site)
+    if (random.chance(0.5)) acknowledge(process)
     const open = board.incidents().find(({ status }) => status !== 'resolved')
     said(() => {
       if (open === undefined || random.chance(0.3))

@@ -2,8 +2,9 @@
 import { describe, expect, it } from 'vitest'
 import { MINUTE, SECOND } from '../../src/core/time/time.ts'
 import { delaysOf, planOf, quantile, reunionOf } from './figures.ts'
+import type { Mutant } from './mutants.ts'
 import { type FaultKind, makePlan, type Plan } from './plan.ts'
-import { type Mutant, simulate } from './simulate.ts'
+import { simulate } from './simulate.ts'
 
 describe('schedules', () => {
   it.each([
@@ -101,6 +102,8 @@ describe('a rule that is taken out is missed', () => {
     ['turns', ['post']],
     ['hold', ['peering']],
     ['parents', []],
+    ['quiet', []],
+    ['withholding', []],
   ]
   it.each(mutants)(
     '%s',

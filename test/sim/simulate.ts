@@ -1,21 +1,18 @@
 // Runs one schedule: real sites, simulated everything else, and an oracle that looks on.
 import { MINUTE, type Millis, SECOND } from '../../src/core/time/time.ts'
-import { NOTICE } from './arrangement.ts'
-import { BEGINNING, CREDULOUS, configurationOf, type Doctored } from './configuration.ts'
+import { NOTICE, type Observing } from './arrangement.ts'
+import { BEGINNING, configurationOf, type Told } from './configuration.ts'
 import { createJob } from './job.ts'
 import { allowQuickKeys, keyOf, quickKeyOf } from './keys.ts'
 import { differences } from './measured.ts'
-import { createOracle, type Failure } from './oracle.ts'
+import { DOCTORED, type Mutant } from './mutants.ts'
+import { createOracle, type Failure, hasCanary } from './oracle.ts'
 import { clockOf, type Fault, type Plan } from './plan.ts'
 import { createPosts } from './posts.ts'
 import { createRandom } from './random.ts'
 import { createSite, type Mail, type Process, type Site } from './site.ts'
 import { createTimeline } from './timeline.ts'
 import { createWorld } from './world.ts'
-
-/** A rule that is taken out, to see that its absence is noticed. */
-export const MUTANTS = ['own line', 'certificate', 'taint', 'path', 'turns', 'hold', 'parents'] as const
-export type Mutant = (typeof MUTANTS)[number]
 
 export interface Ran {
   readonly failures: readonly Failure[]
@@ -43,16 +40,6 @@ export interface Glance {
   readonly carried: number
 }
 
-const DOCTORED: Readonly<Record<Mutant, Doctored>> = {
-  'own line': { witnesses: [] },
-  certificate: { witnesses: CREDULOUS },
-  taint: { policy: { taint: 0 } },
-  path: { path: [] },
-  turns: {},
-  hold: { policy: { hold: 0 } },
-  parents: { depends: [] },
-}
-
 /** `tell`: hears the story, line by line. `glance`: looks on, and may write what people would. */
 export async function simulate(
   plan: Plan,
@@ -70,7 +57,7 @@ export async function simulate(
   const keys = new Map(plan.sites.map((site) => [site, plan.seed % REAL_KEYS === 0 ? keyOf(site) : quickKeyOf(site)]))
   const publicKeys = new Map([...keys].map(([site, { publicKey }]) => [site, publicKey]))
   const doctored = options.without === undefined ? {} : DOCTORED[options.without]
-  const old = new Set(plan.faults.flatMap((fault) => (fault.kind === 'old' ? [fault.site] : [])))
+  const told = new Map(plan.sites.map((site) => [site, toldFirst(site)]))
   let carried = 0
   let messages = 0
   for (const name of plan.sites) {
@@ -81,9 +68,9 @@ export async function simulate(
       random,
       key: keys.get(name)!,
       measures: plan.measured,
-      configuration: () => configurationOf(plan, name, publicKeys, old.has(name) ? 'old' : 'new', doctored),
+      configuration: () => configurationOf(plan, name, publicKeys, told.get(name)!, doctored),
       process: (other) => sites.get(other)?.process() ?? null,
-      heedless: options.without === 'turns',
+      without: options.without ?? null,
       watched: (site, process) => {
         oracle.watched(site, process)
         options.glance?.({ at: timeline.now(), processes: processes(), carried })
@@ -100,6 +87,7 @@ export async function simulate(
     timeline.after(random.whole(0, 5 * SECOND), site.start)
   }
   for (const fault of plan.faults) set(fault)
+  for (const one of plan.observing.filter(({ from }) => from > 0)) turn(one)
   for (const quiet of plan.quiets) timeline.after(quiet.from - NOTICE, () => posts.plan(quiet, sites.get(quiet.site)!))
   job.start()
   try {
@@ -138,10 +126,10 @@ export async function simulate(
     else if (fault.kind === 'lost') begin(() => site.measured?.lose())
     else if (fault.kind === 'post') {
       // Nobody logs in at an observer.
-      if (!plan.observers.includes(fault.site)) begin(() => posts.post(site))
+      begin(() => told.get(fault.site)!.observers.has(fault.site) || posts.post(site))
     } else if (fault.kind === 'old')
       end(() => {
-        old.delete(fault.site)
+        told.get(fault.site)!.edition = 'new'
         site.reload()
       })
     else if (fault.kind === 'off') {
@@ -156,6 +144,22 @@ export async function simulate(
         site.start()
       })
     }
+  }
+
+  function toldFirst(site: string): Told {
+    const isOld = plan.faults.some((fault) => fault.kind === 'old' && fault.site === site)
+    const observers = plan.observing.filter(({ from }) => from === 0).map((one) => one.site)
+    return { edition: isOld ? 'old' : 'new', observers: new Set(observers) }
+  }
+
+  /** A site becomes an observer: somebody goes from site to site and says so. It had had what it may have no longer. */
+  function turn({ site: observer, from }: Observing) {
+    timeline.after(from - random.whole(10, 90) * SECOND, () => posts.confide(sites.get(random.pick(plan.sites))!))
+    for (const [name, site] of sites)
+      timeline.after(from + random.whole(0, 90) * SECOND, () => {
+        told.get(name)!.observers.add(observer)
+        site.reload()
+      })
   }
 
   function processes(): ReadonlyMap<string, Process> {
@@ -173,8 +177,9 @@ export async function simulate(
       )
       return unwell || ledger.unsent() > 0 || memory.alerts.waiting.length > 0
     })
+    const isLetGo = plan.observing.every(({ site }) => !hasCanary(sites.get(site)!.process()!.ledger))
     const heads = new Set(all.map(({ ledger }) => JSON.stringify([...ledger.heads()].sort())))
-    return !waiting && heads.size === 1 && unlike().length === 0
+    return !waiting && isLetGo && heads.size === 1 && unlike().length === 0
   }
 
   /** What sites know otherwise of what was measured until all was well. */

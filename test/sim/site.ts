@@ -28,6 +28,7 @@ import type { World as AppWorld } from '../../src/world.ts'
 import { BEGINNING } from './configuration.ts'
 import { createDisk } from './disk.ts'
 import { createMeasured, type Measured } from './measured.ts'
+import type { Mutant } from './mutants.ts'
 import type { Random } from './random.ts'
 import type { Timeline } from './timeline.ts'
 import type { World } from './world.ts'
@@ -51,8 +52,8 @@ export interface SiteDeps {
   configuration(): Configuration
   /** The process of another site; null: it isn't running. */
   process(site: string): Process | null
-  /** Mails have no turn: what others say of theirs is not heard. */
-  readonly heedless: boolean
+  /** The rule that is taken out here: mails have no turn, nothing mutes, nothing leaves an observer; null: none. */
+  readonly without: Mutant | null
   /** Called every second of a running process. */
   watched(site: string, process: Process): void
   /** `quieted`: services that it knows to be worked on, or muted. */
@@ -151,7 +152,10 @@ export function createSite(deps: SiteDeps): Site {
         ...ledgerIn(disk.db, { site: name, sealer: sealer(deps.key), now }),
         restored: null,
         copy: () => {},
-        withhold: prepareWithholding(disk.db, sealer(deps.key), () => {}).withhold,
+        withhold:
+          deps.without === 'withholding'
+            ? () => false
+            : prepareWithholding(disk.db, sealer(deps.key), () => {}).withhold,
       },
       quieted,
     )
@@ -160,7 +164,8 @@ export function createSite(deps: SiteDeps): Site {
     copyMade = undefined
     const board = createBoard(ledger)
     const chronicle = createChronicle({ look: () => {}, changed: () => {}, changesOf: () => [] }, () => name)
-    const cycle = createCycle({ memory, ledger, chronicle, board, peers: () => twins.peers(), now, act })
+    const notices = deps.without === 'quiet' ? { maintained: () => NOBODY, mutedUntil: () => null } : board
+    const cycle = createCycle({ memory, ledger, chronicle, board: notices, peers: () => twins.peers(), now, act })
     const troubles = createTroubles({ write: cycle.write, now, log: (note) => deps.log(name, note) })
     const daily = createDaily({ memory, write: cycle.write, now })
     const outside = { channels: [{ name: `relay of ${name}`, send, knock: async () => ({ open: true, note: '' }) }] }
@@ -204,7 +209,7 @@ export function createSite(deps: SiteDeps): Site {
     })
     const delivery = createMailing({
       memory,
-      ledger: deps.heedless ? deaf(ledger) : ledger,
+      ledger: deps.without === 'turns' ? deaf(ledger) : ledger,
       acknowledging: { link: () => null },
       peers: () => twins.peers(),
       troubles,
@@ -348,6 +353,8 @@ export function createSite(deps: SiteDeps): Site {
     }
   }
 }
+
+const NOBODY: ReadonlySet<string> = new Set()
 
 function deaf(ledger: Ledger): Ledger {
   return {
