@@ -2,7 +2,9 @@
 import type { Configuration } from '../core/check.ts'
 import { isForMembers, type OutageRecord, outagesFrom, withOthers } from '../core/history/outage-record.ts'
 import { type Course, reportOf } from '../core/history/report.ts'
+import { inOrder } from '../core/shown/painting.ts'
 import { LANGUAGES, type Language } from '../core/text.ts'
+import { dater } from '../core/time/days.ts'
 import { periodOf } from '../core/time/period.ts'
 import type { Instant } from '../core/time/time.ts'
 import type { Archive } from '../store/archive.ts'
@@ -54,7 +56,7 @@ async function runReport(call: Call, host: Host): Promise<number> {
     report: reportOf(coursesOf(configuration, archive, period.from), period, asOf, now),
   }))
   if (found === null) return 1
-  const shown = new Set(configuration.services.filter(({ audience }) => audience === 'members').map(({ id }) => id))
+  const shown = new Set(inOrder(configuration).map(({ id }) => id))
   const incidents = incidentsIn(options.data)
     .filter(({ started, resolved }) => started < period.to && (resolved ?? now) > period.from)
     .map((incident) => ({ ...incident, services: incident.services.filter((id) => shown.has(id)) }))
@@ -64,7 +66,22 @@ async function runReport(call: Call, host: Host): Promise<number> {
     host.out.write(
       options.csv ? reportCsv(about, language) : reportText(about, language, host.out.live ? host.out.columns : null),
     )
-  return found.report.services.some(({ since }) => since !== null) ? 0 : 1
+  const empty = found.report.services.every(({ since }) => since === null)
+  advise(call, host, { empty, running: dater(configuration.timezone)(now).slice(0, 7) })
+  return empty ? 1 : 0
+}
+
+/** What somebody who typed only `vigie report` may have wanted. */
+function advise(
+  { options }: Call,
+  { out, err }: Host,
+  about: { readonly empty: boolean; readonly running: string },
+): void {
+  const { month, year, from, to, lang } = options
+  if (about.empty && [month, year, from, to].every((one) => one === undefined))
+    err.write(`Nothing was measured last month; of this one: vigie report --month ${about.running}\n`)
+  else if (out.live && lang === undefined && !options.csv && !options.json)
+    err.write('In the first language of the page; --lang fr or --lang en chooses.\n')
 }
 
 function languageOf(asked: string | undefined, { languages }: Configuration): Language | null {
@@ -73,11 +90,9 @@ function languageOf(asked: string | undefined, { languages }: Configuration): La
 
 /** The services of the page, in their order. */
 function coursesOf(configuration: Configuration, archive: Archive, from: Instant): readonly Course[] {
-  return configuration.services
-    .filter(({ audience }) => audience === 'members')
-    .map(({ id, name }) => {
-      return { id, name, spans: archive.statusSpans(id, from), outages: outagesOf(id, configuration, archive) }
-    })
+  return inOrder(configuration).map(({ id, name }) => {
+    return { id, name, spans: archive.statusSpans(id, from), outages: outagesOf(id, configuration, archive) }
+  })
 }
 
 /** With those that only another site measured, as on the page. */

@@ -86,8 +86,8 @@ Jamais mesuré sur cette période : Nouveau.
 
 ## Pannes
 
-- 3 nov. 2026, 14:02, pendant 1 h 12 min : Courriel, smtp (le serveur ne répond pas)
-- 29 nov. 2026, 00:00, en cours, depuis 2 j : =Textes, à plusieurs, en partie, smtp (le serveur ne répond pas)
+- 3 nov. 2026, 14:02, pendant 1 h 12 min : Courriel · Recevoir du courriel (le serveur ne répond pas)
+- 29 nov. 2026, 00:00, en cours, depuis 2 j : =Textes, à plusieurs · en partie · Recevoir du courriel (le serveur ne répond pas)
 
 - Disponibilité = 1 − temps en panne ÷ (temps total − temps sans mesure − maintenance).
 - « En partie » : une partie du service ne répondait pas, ou il ne répondait pas de partout. Ce temps est compté à part.
@@ -201,9 +201,43 @@ test('A folder nothing was measured into, and one that is damaged, are said.', a
 })
 
 test('A month without any history is told to be so.', async () => {
-  const { code, out } = await report(november(), '--month', '2025-01', '--lang', 'en')
-  expect(code).toBe(1)
-  expect(out).toContain('Never measured in this period: E-mail, New, Pads.')
+  const { code, out, err } = await report(november(), '--month', '2025-01', '--lang', 'en')
+  expect([code, err]).toEqual([1, ''])
+  expect(out).toContain('Nothing was measured in this period.\n')
+  expect(out).not.toContain('Outages')
+})
+
+test('On the first day the running month is offered, whose figures all begin at once.', async () => {
+  const services = ['mail', 'pads', 'new']
+  const { data, results } = past(services.map((id) => `${id} operational 2026-12-01T08:00:00`))
+  results.close()
+  const last = await report(data, '--lang', 'en')
+  expect(last.code).toBe(1)
+  expect(last.err).toBe('Nothing was measured last month; of this one: vigie report --month 2026-12\n')
+  const running = await report(data, '--lang', 'en', '--month', '2026-12')
+  expect([running.code, running.err]).toEqual([0, ''])
+  expect(running.out).toContain('Measured only since 1 Dec 2026, 08:00.\n')
+})
+
+test('Services stand as on the page, names with commas apart, and long ones are cut on a screen alone.', async () => {
+  const groups = 'groups: [ { b: { fr: B, en: B } }, { a: { fr: A, en: A } } ]\n'
+  const long = 'Webmail, carnet d’adresses, calendrier partagé'
+  const checks = folderWith({
+    'site.yaml': CHECKS['site.yaml'] + groups,
+    'mail.yaml': `group: a\n${CHECKS['mail.yaml']}`,
+    'new.yaml': `group: a\n${CHECKS['new.yaml'].replace('fr: Nouveau', 'fr: "Rendez-vous, sondages"')}`,
+    'pads.yaml': `group: b\n${CHECKS['pads.yaml'].replace('=Textes, à plusieurs', long)}`,
+  })
+  const data = november()
+  const ask = (columns?: number) =>
+    vigie(['report', '--checks', checks, '--data', data], { wall: () => NOW, ...(columns ? { columns } : {}) })
+  const { out, err } = await ask()
+  expect(err).toBe('')
+  expect(out.indexOf(`| ${long}`)).toBeLessThan(out.indexOf('| Courriel'))
+  expect((await report(data, '--month', '2026-10')).out).toContain(': Nouveau · =Textes, à plusieurs.')
+  const screen = await ask(80)
+  expect(screen.err).toContain('--lang en')
+  for (const line of screen.out.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
 })
 
 test('What the team told stands below what was measured, of the period alone, in the language asked for.', async () => {

@@ -1,15 +1,16 @@
 // A report for people, in Markdown: a table of services, a table of outages, and how to read them.
 
 import type { Episode, ServiceReport } from '../../core/history/report.ts'
-import { cleanNote, type Reason } from '../../core/observation.ts'
+import { cleanNote } from '../../core/observation.ts'
 import { REASONS } from '../../core/reason-words.ts'
 import type { Incident } from '../../core/said/incident.ts'
 import { type Language, say } from '../../core/text.ts'
 import { lasting } from '../../core/time/moment.ts'
 import type { Period } from '../../core/time/period.ts'
 import { type Instant, type Millis, SECOND } from '../../core/time/time.ts'
+import { checkTitle } from '../../page/words/check-title.ts'
 import { percent } from '../../page/words/moments.ts'
-import { fold, pad, widthOf } from '../terminal/width.ts'
+import { cut, fold, pad, widthOf } from '../terminal/width.ts'
 import type { Reported } from './data.ts'
 
 interface Words {
@@ -17,8 +18,9 @@ interface Words {
   readonly span: (from: string, to: string) => string
   readonly running: (now: string) => string
   readonly made: (now: string, zone: string) => string
-  readonly later: (services: string, since: string) => string
-  readonly never: (services: string) => string
+  /** `services` null: all of them. */
+  readonly later: (services: string | null, since: string) => string
+  readonly never: (services: string | null) => string
   readonly columns: readonly string[]
   readonly outages: string
   readonly none: string
@@ -36,8 +38,9 @@ const WORDS: Readonly<Record<Language, Words>> = {
     span: (from, to) => `Du ${from} au ${to} inclus.`,
     running: (now) => `Période en cours : les chiffres s’arrêtent le ${now}.`,
     made: (now, zone) => `Établi le ${now} (${zone}).`,
-    later: (services, since) => `Mesuré depuis le ${since} seulement : ${services}.`,
-    never: (services) => `Jamais mesuré sur cette période : ${services}.`,
+    later: (services, since) => `Mesuré depuis le ${since} seulement${services === null ? '' : ` : ${services}`}.`,
+    never: (services) =>
+      services === null ? 'Rien n’a été mesuré sur cette période.' : `Jamais mesuré sur cette période : ${services}.`,
     columns: [
       'Service',
       'Disponibilité',
@@ -67,8 +70,9 @@ const WORDS: Readonly<Record<Language, Words>> = {
     span: (from, to) => `From ${from} to ${to}, both included.`,
     running: (now) => `The period isn’t over: figures end on ${now}.`,
     made: (now, zone) => `Made on ${now} (${zone}).`,
-    later: (services, since) => `Measured only since ${since}: ${services}.`,
-    never: (services) => `Never measured in this period: ${services}.`,
+    later: (services, since) => `Measured only since ${since}${services === null ? '' : `: ${services}`}.`,
+    never: (services) =>
+      services === null ? 'Nothing was measured in this period.' : `Never measured in this period: ${services}.`,
     columns: ['Service', 'Uptime', 'Down', 'Partly down', 'Not measured', 'Maintenance', 'Outages', 'Longest'],
     outages: 'Outages',
     none: 'None.',
@@ -97,11 +101,12 @@ export function reportText(reported: Reported, language: Language, columns: numb
     words.span(date(period.from), date(period.to - 1)),
     ...(period.to > now ? [words.running(minute(now))] : []),
     words.made(minute(now), configuration.timezone),
-    ...laterLines(measured, period, words, minute, language),
+    ...laterLines(report.services, period, words, minute, language),
     ...(configuration.replica ? [words.replica] : []),
   ]
   const silent = report.services.filter(({ since }) => since === null)
-  if (silent.length > 0) facts.push(words.never(namesOf(silent, language)))
+  if (silent.length > 0) facts.push(words.never(namesOf(silent, report.services, language)))
+  const outages = report.outages.map((one) => outageLine(one, reported, words, minute, language))
   return [
     `# ${plain(configuration.name)}${colon}${words.title}, ${titleOf(period, language, configuration.timezone)}`,
     facts.join('\n'),
@@ -112,17 +117,14 @@ export function reportText(reported: Reported, language: Language, columns: numb
           measured.map((one) => serviceCells(one, language)),
           columns,
         )),
-    `## ${words.outages}`,
-    report.outages.length === 0
-      ? words.none
-      : report.outages.map((one) => outageLine(one, words, minute, language)).join('\n'),
+    ...(measured.length === 0 ? [] : [`## ${words.outages}`, outages.join('\n') || words.none]),
     ...(incidents.length === 0
       ? []
       : [
           `## ${words.incidents}`,
           incidents.map((one) => incidentLine(one, reported, words, minute, language)).join('\n'),
         ]),
-    words.reading.map((line) => `- ${line}`).join('\n'),
+    ...(measured.length === 0 ? [] : [words.reading.map((line) => `- ${line}`).join('\n')]),
   ]
     .map((part) => `${columns === null || part.startsWith('|') ? part : folded(part, columns)}\n`)
     .join('\n')
@@ -146,17 +148,12 @@ function laterLines(
   minute: (at: Instant) => string,
   language: Language,
 ): readonly string[] {
-  const late = services.filter(({ since }) => since! > from)
+  const late = services.filter(({ since }) => since !== null && since > from)
   const beginnings = [...new Set(late.map(({ since }) => minute(since!)))]
-  return beginnings.map((since) =>
-    words.later(
-      namesOf(
-        late.filter((one) => minute(one.since!) === since),
-        language,
-      ),
-      since,
-    ),
-  )
+  return beginnings.map((since) => {
+    const then = late.filter((one) => minute(one.since!) === since)
+    return words.later(namesOf(then, services, language), since)
+  })
 }
 
 function serviceCells({ name, share, tally, outages, longest }: ServiceReport, language: Language): readonly string[] {
@@ -171,18 +168,21 @@ function serviceCells({ name, share, tally, outages, longest }: ServiceReport, l
 
 function outageLine(
   { record, service, within }: Episode,
+  { configuration }: Reported,
   { lasted, partly }: Words,
   minute: (at: Instant) => string,
   language: Language,
 ): string {
   const { since, ended, confirmed, checks } = record
+  const measured = configuration.services.find(({ id }) => id === record.service)!
   const colon = language === 'fr' ? ' : ' : ': '
   const length = lasted(lasting(ended === null ? within : ended - since, language), ended === null)
   const seen = checks.map(
-    ({ kind, reason }) => `${kind}${reason === null ? '' : ` (${REASONS[language][reason as Reason] ?? reason})`}`,
+    (check) =>
+      checkTitle(check, measured, language) + (check.reason === null ? '' : ` (${REASONS[language][check.reason]})`),
   )
-  const what = plain(`${confirmed ? '' : `${partly}, `}${seen.join(', ')}`)
-  return `- ${minute(since)}, ${length}${colon}${plain(say(service, language))}, ${what}`
+  const what = [plain(say(service, language)), ...(confirmed ? [] : [partly]), ...new Set(seen.map(plain))]
+  return `- ${minute(since)}, ${length}${colon}${what.join(' · ')}`
 }
 
 function incidentLine(
@@ -194,7 +194,7 @@ function incidentLine(
 ): string {
   const colon = language === 'fr' ? ' : ' : ': '
   const names = services.map((id) => say(report.services.find((one) => one.id === id)?.name ?? { fr: id }, language))
-  const about = names.length === 0 ? '' : ` (${plain(names.join(', '))})`
+  const about = names.length === 0 ? '' : ` (${names.map(plain).join(' · ')})`
   return `- ${told(minute(started), resolved === null ? null : minute(resolved))}${colon}${plain(say(title, language))}${about}`
 }
 
@@ -208,9 +208,19 @@ function tables(
   if (columns === null || whole.indexOf('\n') <= columns) return [whole]
   return HALVES.map((half) => {
     const pick = (cells: readonly string[]) => half.map((at) => cells[at]!)
-    return grid(pick(titles), rows.map(pick))
+    const table = grid(pick(titles), rows.map(pick))
+    const over = table.indexOf('\n') - columns
+    return over <= 0 ? table : grid(pick(titles), withShortNames(rows.map(pick), over))
   })
 }
+
+/** As long as fits, if that still says which service it is. */
+function withShortNames(rows: readonly (readonly string[])[], over: number): readonly (readonly string[])[] {
+  const widest = Math.max(...rows.map(([name = '']) => widthOf(name)))
+  return rows.map(([name = '', ...cells]) => [cut(name, Math.max(SHORTEST, widest - over)), ...cells])
+}
+
+const SHORTEST = 12
 
 /** Columns of each: service, uptime, outages, longest; service and lengths of time. */
 const HALVES: readonly (readonly number[])[] = [
@@ -248,8 +258,9 @@ function length(one: Millis, language: Language): string {
   return one < SECOND / 2 ? '–' : lasting(one, language)
 }
 
-function namesOf(services: readonly ServiceReport[], language: Language): string {
-  return services.map(({ name }) => plain(say(name, language))).join(', ')
+/** Names with commas in them are not taken apart; null: all services. */
+function namesOf(some: readonly ServiceReport[], all: readonly ServiceReport[], language: Language): string | null {
+  return some.length === all.length ? null : some.map(({ name }) => plain(say(name, language))).join(' · ')
 }
 
 /** One line that is no Markdown. */

@@ -113,7 +113,7 @@ function forMembers(service: Service): Service {
 }
 
 /** Those for members, in the order of the groups, then of the files; those in no group last. */
-function inOrder(configuration: Configuration): readonly Service[] {
+export function inOrder(configuration: Configuration): readonly Service[] {
   const groups = configuration.groups.map((group) => group.id)
   const place = ({ group }: Service) => (group === null ? groups.length : groups.indexOf(group))
   const shown = configuration.services.filter(
