@@ -21,6 +21,8 @@ export interface DeliveryNeeds extends Circumstances {
   readonly onSent: (letter: Letter, at: Instant) => void
   /** Nothing could be sent for five minutes; said once until something is sent again. */
   readonly onTrouble: (note: string) => void
+  /** The outbox can't be read or written: letters wait for it. */
+  readonly onHindered: (error: unknown) => void
   /** Every relay refused it for good for a whole day: it is given up. */
   readonly onGivenUp: (letter: Letter, recipient: string, note: string) => void
   /** It is this site's turn to send it; asked again a little later when it isn't. */
@@ -95,7 +97,7 @@ export function createDelivery(needs: DeliveryNeeds): Delivery {
 
   function wake(): void {
     run().catch((error: unknown) => {
-      needs.onTrouble(error instanceof Error ? error.message : String(error))
+      needs.onHindered(error)
       sleep(LATEST)
     })
   }

@@ -45,3 +45,17 @@ export function restoredWords({
   const kept = aside === null ? '' : `The broken one is kept as ${aside}. `
   return [`ledger.db was ${aside === null ? 'gone' : 'broken'}: ${stands}`, `${kept}Look at the disk.`]
 }
+
+/** The ledger can't be read or written just now: what the system says, and what to do. */
+export function hinderedWords(error: unknown): readonly [note: string, remedy: string] {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const full = /^(?:ENOSPC|SQLITE_FULL)/.test(code)
+  const remedy = full ? 'free some space where the data folder is.' : 'look at the disk.'
+  return [error instanceof Error ? error.message : String(error), `Nothing can be remembered or mailed: ${remedy}`]
+}
+
+/** results.db was found broken, at the start or while it ran. */
+export const LOST_WORDS: readonly [note: string, remedy: string] = [
+  'results.db was broken or gone: history begins anew',
+  'A broken one is kept beside it, as results.db.broken-…. Look at the disk.',
+]

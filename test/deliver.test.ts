@@ -171,6 +171,19 @@ describe('with a relay that is down', () => {
     expect(post.said).toEqual(['trouble one: ECONNREFUSED', 'sent mail-1:down'])
   })
 
+  test('blames no relay for a disk that is full', async () => {
+    const { channel } = scripted('one', () => taken)
+    const post = openPost(channel)
+    post.hinder(Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' }))
+    post.put(ADMIN, downLetter)
+    post.delivery.wake()
+    await new Promise(setImmediate)
+    expect(post.said).toEqual(['hindered database or disk is full'])
+    post.hinder(null)
+    await post.pass(HOUR)
+    expect(post.said.slice(1)).toEqual(['sent mail-1:down'])
+  })
+
   test('never gives up what a relay may yet take', async () => {
     const { channel } = scripted('one', () => broken)
     const post = openPost(channel)

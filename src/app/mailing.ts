@@ -7,7 +7,7 @@ import { createDelivery, type Delivery } from '../deliver.ts'
 import type { Memory } from '../memory.ts'
 import { createDuty } from '../sites/duty.ts'
 import type { Ledger } from '../store/ledger.ts'
-import type { Troubles } from '../troubles.ts'
+import { hinderedWords, type Troubles } from '../troubles.ts'
 import type { World } from '../world.ts'
 
 export function createMailing(deps: {
@@ -41,9 +41,11 @@ export function createMailing(deps: {
     after: deps.after,
     onSent: () => {
       troubles.end('relay')
+      troubles.end('outbox')
       deps.sent()
     },
     onTrouble: (note) => troubles.begin('relay', 'relay', note, 'Try the relays with `vigie alert test`.'),
+    onHindered: (error) => troubles.begin('database', 'outbox', ...hinderedWords(error)),
     onGivenUp: (_letter, recipient, note) => {
       const remedy = 'Every relay refused it for a day: is the address right?'
       troubles.begin('relay', `given up:${recipient}`, `gave up a letter to ${recipient}: ${note}`, remedy)

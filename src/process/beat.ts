@@ -9,7 +9,7 @@ import type { Memory } from '../memory.ts'
 import type { Display } from '../showing/display.ts'
 import type { History } from '../showing/history.ts'
 import type { Results } from '../store/results.ts'
-import type { Troubles } from '../troubles.ts'
+import { hinderedWords, LOST_WORDS, type Troubles } from '../troubles.ts'
 import type { Clock } from './clock.ts'
 
 export interface BeatDeps {
@@ -48,6 +48,8 @@ const DISK_EVERY: Millis = 10 * MINUTE
 
 export function createBeat(deps: BeatDeps): Beat {
   const { clock, memory, troubles } = deps
+  /** The results were opened a moment before. */
+  const born = clock.now() - MINUTE
   let remembered: Millis | null = null
   let judging: Promise<void> | null = null
   let looked: Millis = Number.NEGATIVE_INFINITY
@@ -85,11 +87,11 @@ export function createBeat(deps: BeatDeps): Beat {
       remembered = clock.ticks()
       troubles.end('ledger')
     } catch (error) {
-      const note = error instanceof Error ? error.message : String(error)
-      troubles.begin('database', 'ledger', note, 'Nothing can be remembered: look at the disk.')
+      troubles.begin('database', 'ledger', ...hinderedWords(error))
     }
     if (deps.written()) troubles.end('page')
     const condition = deps.results.condition()
+    if (condition.kind === 'lost' && condition.since >= born) troubles.begin('database', 'results-lost', ...LOST_WORDS)
     if (condition.kind !== 'paused') return troubles.end('results')
     troubles.begin('database', 'results', condition.note, 'Looks, page and mails go on without history.')
   }

@@ -85,6 +85,8 @@ export interface Post {
   /** Somebody sets the wall clock. */
   setClock(by: Millis): void
   end(outage: string, at: Instant): void
+  /** From now on the outbox can't be read; null: it can again. */
+  hinder(error: Error | null): void
   stateOf(key: string, recipient?: string): 'waiting' | 'sent' | 'withdrawn'
   /** `began relay`, `failed relay: note`, `sent relay`, in order. */
   readonly log: readonly string[]
@@ -119,8 +121,13 @@ function openAt(dir: string, start: Instant, relays: readonly Channel[]): Post {
   const ends = new Map<string, Instant>()
   const timers = new Set<{ readonly at: Instant; readonly then: () => void }>()
 
+  let hindrance: Error | null = null
   const outbox: DeliveryOutbox = {
     ...ledger,
+    due: (now) => {
+      if (hindrance !== null) throw hindrance
+      return ledger.due(now)
+    },
     began: (id, at, relay) => {
       log.push(`began ${relay}`)
       ledger.began(id, at, relay)
@@ -148,6 +155,7 @@ function openAt(dir: string, start: Instant, relays: readonly Channel[]): Post {
     },
     onSent: (letter) => said.push(`sent ${letter.key}`),
     onTrouble: (note) => said.push(`trouble ${note}`),
+    onHindered: (error) => said.push(`hindered ${(error as Error).message}`),
     isOurs: () => true,
     onGivenUp: (letter, recipient, note) => said.push(`given up ${letter.key} to ${recipient}: ${note}`),
   })
@@ -161,6 +169,9 @@ function openAt(dir: string, start: Instant, relays: readonly Channel[]): Post {
       delivery.jumped()
     },
     end: (outage, at) => ends.set(outage, at),
+    hinder: (error) => {
+      hindrance = error
+    },
     stateOf,
     log,
     said,
