@@ -3,6 +3,7 @@ import type { Errand, Listing, Result } from '../access/errand.ts'
 import { isScope, SCOPES } from '../core/said/account.ts'
 import { run } from './admin/errand.ts'
 import type { Call, Command, Host } from './command.ts'
+import { minuteOf, readersOf } from './folder/readers.ts'
 import { table } from './terminal/table.ts'
 
 const EXIT =
@@ -91,7 +92,7 @@ async function perform(call: Call, host: Host, command: string, errand: Errand):
   }
   const shown = 'path' in result ? { link: new URL(result.path, base).href, expires: result.expires } : result
   if (call.options.json) host.out.write(`${JSON.stringify(jsonOf(shown), null, 2)}\n`)
-  else print(shown, errand, host)
+  else print(shown, errand, readersOf(call, host).timezone, host)
   return 0
 }
 
@@ -111,7 +112,7 @@ function jsonOf(shown: Shown): object {
   }
 }
 
-function print(shown: Shown, errand: Errand, host: Host): void {
+function print(shown: Shown, errand: Errand, timezone: string, host: Host): void {
   const { out } = host
   if ('link' in shown) {
     out.write(`${shown.link}\n`)
@@ -119,19 +120,19 @@ function print(shown: Shown, errand: Errand, host: Host): void {
   } else if ('key' in shown) {
     out.write(`${shown.key}\n`)
     host.err.write('Keep it now: it will not be shown again.\n')
-  } else if ('list' in shown) printList(shown.list, host)
+  } else if ('list' in shown) printList(shown.list, timezone, host)
   else if ('name' in errand)
     out.write(
       errand.does === 'revoke' ? `The key ${errand.name} is revoked.\n` : `The account ${errand.name} is removed.\n`,
     )
 }
 
-function printList({ accounts, invitations, keys }: Listing, { out }: Host): void {
+function printList({ accounts, invitations, keys }: Listing, timezone: string, { out }: Host): void {
   if (accounts.length + invitations.length + keys.length === 0) {
     out.write('Nobody may log in yet. `vigie admin invite NAME` prints a link for the first.\n')
     return
   }
-  const day = (at: number) => new Date(at).toISOString().slice(0, 10)
+  const day = (at: number) => minuteOf(at, timezone).slice(0, 10)
   const groups = [
     {
       title: 'Accounts',
@@ -139,7 +140,7 @@ function printList({ accounts, invitations, keys }: Listing, { out }: Host): voi
     },
     {
       title: 'Invited',
-      rows: invitations.map((one) => [one.name, `until ${new Date(one.expires).toISOString().slice(11, 16)} UTC`]),
+      rows: invitations.map((one) => [one.name, `until ${minuteOf(one.expires, timezone).slice(11)}, ${timezone}`]),
     },
     {
       title: 'Keys of the API',

@@ -10,7 +10,7 @@ import type { Call, Command, Host } from './command.ts'
 import { gather } from './explain/evidence.ts'
 import { explanationLines } from './explain/text.ts'
 import { readArchive } from './folder/archive.ts'
-import { findRunning } from './folder/running.ts'
+import { findRunning, idleRead } from './folder/running.ts'
 import { statementsIn } from './folder/told.ts'
 import { readSound } from './reading.ts'
 
@@ -52,7 +52,7 @@ async function runExplain(call: Call, host: Host): Promise<number> {
   const people = saidThen(statementsIn(data), service.id, at)
   const explanation = explainMoment({ ...found.evidence, people, letters: lettersSince(since, call, host) })
   const about = { configuration, service, explanation, asOf: found.asOf, now }
-  if (findRunning(data) === null) host.err.write(`No vigie runs on ${data}: this is what it last knew.\n`)
+  if (findRunning(data) === null) host.err.write(idleRead(data))
   if (asked.note !== null) host.err.write(`${asked.note}\n`)
   if (json) host.out.write(`${JSON.stringify(documentOf(explanation, found.asOf), null, 2)}\n`)
   else host.out.write(`${explanationLines(about, host.out).join('\n')}\n`)

@@ -1,7 +1,7 @@
 // `vigie incident …`: what the admin pages do, from a shell.
 import { say, type Text } from '../core/text.ts'
-import { iso } from '../core/time/time.ts'
 import type { Call, Command, Host } from './command.ts'
+import { minuteOf, type Readers, readersOf } from './folder/readers.ts'
 import { createSpeaker, fieldsFrom, speak, textFrom } from './folder/speaking.ts'
 import { type Row, table } from './terminal/table.ts'
 
@@ -16,9 +16,10 @@ interface Shown {
   readonly retracted: boolean
 }
 
-const { post, postOn } = createSpeaker('incident', ({ id, status, impact, title, started, retracted }: Shown) => {
+const { post, postOn } = createSpeaker('incident', (incident: Shown, { timezone, language }) => {
+  const { id, status, impact, title, started, retracted } = incident
   const state = retracted ? 'taken back' : `${status}, impact ${impact}`
-  return `${id}  ${state}, since ${iso(Date.parse(started))}\n${say(title, 'en')}`
+  return `${id}  ${state}, since ${minuteOf(started, timezone)} ${timezone}\n${say(title, language)}`
 })
 
 const EXIT =
@@ -135,7 +136,7 @@ export const list: Command = {
   words: '',
   about: ['Lists incidents, the one that began last first.', 'Exit code 0, or 1 when nobody could be asked.'],
   options: ['open', 'json'],
-  examples: [{ line: 'vigie incident list --open', does: 'those that are not resolved' }],
+  examples: [{ line: 'vigie incident list --open', does: 'those that are not resolved; times in UTC with --json' }],
   run: async (call, host) => {
     const query = { limit: '500', ...(call.options.given.has('open') ? { open: 'true' } : {}) }
     const spoken = await speak(call, host, 'incident list', { operation: 'listIncidents', query })
@@ -143,24 +144,24 @@ export const list: Command = {
     const { incidents } = spoken.done as unknown as { incidents: readonly Shown[] }
     if (call.options.json) host.out.write(`${JSON.stringify(incidents, null, 2)}\n`)
     else if (incidents.length === 0) host.out.write('No incident.\n')
-    else for (const line of tableOf(incidents, host)) host.out.write(`${line}\n`)
+    else for (const line of tableOf(incidents, readersOf(call, host), host)) host.out.write(`${line}\n`)
     return 0
   },
 }
 
-function tableOf(incidents: readonly Shown[], { out }: Host): readonly string[] {
+function tableOf(incidents: readonly Shown[], { timezone, language }: Readers, { out }: Host): readonly string[] {
   const columns = [
     { title: 'ID' },
     { title: 'STATUS' },
     { title: 'IMPACT' },
-    { title: 'BEGAN (UTC)' },
+    { title: `BEGAN (${timezone})` },
     { title: 'SERVICES', least: 10 },
     { title: 'TITLE', least: 16 },
   ]
   const rows = incidents.map(({ id, status, impact, started, services, title }): Row => {
     const state = { text: status, style: status === 'resolved' ? 'green' : 'red' } as const
     return {
-      cells: [id, state, impact, started.slice(0, 16).replace('T', ' '), services.join(', '), say(title, 'en')],
+      cells: [id, state, impact, minuteOf(started, timezone), services.join(', '), say(title, language)],
       whole: true,
     }
   })

@@ -1,7 +1,8 @@
 // `vigie maintenance …`: planned work, from a shell.
 import { say, type Text } from '../core/text.ts'
 import type { Call, Command, Host } from './command.ts'
-import { createSpeaker, fieldsFrom, speak, textFrom, timezoneOf } from './folder/speaking.ts'
+import { minuteOf, type Readers, readersOf } from './folder/readers.ts'
+import { createSpeaker, fieldsFrom, speak, textFrom } from './folder/speaking.ts'
 import { type Row, table } from './terminal/table.ts'
 
 interface Shown {
@@ -18,8 +19,8 @@ interface Shown {
   }[]
 }
 
-const { post, postOn } = createSpeaker('maintenance', (maintenance: Shown, timezone) => {
-  return `${maintenance.id}  ${nextOf(maintenance, timezone, timezone)}\n${say(maintenance.title, 'en')}`
+const { post, postOn } = createSpeaker('maintenance', (maintenance: Shown, { timezone, language }) => {
+  return `${maintenance.id}  ${nextOf(maintenance, timezone, timezone)}\n${say(maintenance.title, language)}`
 })
 
 const EXIT =
@@ -112,7 +113,7 @@ export const list: Command = {
     const { maintenances } = spoken.done as unknown as { maintenances: readonly Shown[] }
     if (call.options.json) host.out.write(`${JSON.stringify(maintenances, null, 2)}\n`)
     else if (maintenances.length === 0) host.out.write('No maintenance.\n')
-    else for (const line of tableOf(maintenances, timezoneOf(call, host), host)) host.out.write(`${line}\n`)
+    else for (const line of tableOf(maintenances, readersOf(call, host), host)) host.out.write(`${line}\n`)
     return 0
   },
 }
@@ -122,7 +123,7 @@ function bodyOf(call: Call, host: Host): Record<string, unknown> {
   return { ...texts, ...fieldsFrom(call, 'services', 'template', ...TIMES) }
 }
 
-function tableOf(maintenances: readonly Shown[], timezone: string, { out }: Host): readonly string[] {
+function tableOf(maintenances: readonly Shown[], { timezone, language }: Readers, { out }: Host): readonly string[] {
   const columns = [
     { title: 'ID' },
     { title: `NEXT (${timezone})` },
@@ -132,7 +133,7 @@ function tableOf(maintenances: readonly Shown[], timezone: string, { out }: Host
   ]
   const rows = maintenances.map((one): Row => {
     return {
-      cells: [one.id, nextOf(one, timezone), one.repeats ?? '', one.services.join(', '), say(one.title, 'en')],
+      cells: [one.id, nextOf(one, timezone), one.repeats ?? '', one.services.join(', '), say(one.title, language)],
       whole: true,
     }
   })
@@ -144,7 +145,6 @@ function nextOf({ cancelled, times }: Shown, timezone: string, zone = ''): strin
   if (cancelled !== null) return 'called off'
   const next = times.find((time) => time.cancelled === null)
   if (next === undefined) return 'over'
-  const format = new Intl.DateTimeFormat('sv-SE', { timeZone: timezone, dateStyle: 'short', timeStyle: 'short' })
-  const minute = (at: string) => `${format.format(Date.parse(at))} ${zone}`.trimEnd()
+  const minute = (at: string) => `${minuteOf(at, timezone)} ${zone}`.trimEnd()
   return next.status === 'in_progress' ? `until ${minute(next.ends)}` : minute(next.begins)
 }

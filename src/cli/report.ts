@@ -10,6 +10,7 @@ import type { Instant } from '../core/time/time.ts'
 import type { Archive } from '../store/archive.ts'
 import type { Call, Command, Host } from './command.ts'
 import { readArchive } from './folder/archive.ts'
+import { findRunning, idleRead } from './folder/running.ts'
 import { incidentsIn } from './folder/told.ts'
 import { readSound } from './reading.ts'
 import { reportCsv, reportDocument } from './report/data.ts'
@@ -56,6 +57,7 @@ async function runReport(call: Call, host: Host): Promise<number> {
     report: reportOf(coursesOf(configuration, archive, period.from), period, asOf, now),
   }))
   if (found === null) return 1
+  if (findRunning(options.data) === null) host.err.write(idleRead(options.data))
   const shown = new Set(inOrder(configuration).map(({ id }) => id))
   const incidents = incidentsIn(options.data)
     .filter(({ started, resolved }) => started < period.to && (resolved ?? now) > period.from)

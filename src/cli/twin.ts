@@ -1,5 +1,6 @@
 // `vigie twin key`, `vigie twin status`: what another site must know of this one, and what this one knows of the others.
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { judgeTwin, type TwinStatus } from '../core/shown/twin-status.ts'
 import { type Millis, SECOND } from '../core/time/time.ts'
 import { openKey } from '../twin/key.ts'
@@ -20,9 +21,12 @@ export const twinKey: Command = {
   ],
   options: ['json'],
   examples: [{ line: 'vigie twin key', does: 'the key of this site, for site.yaml' }],
-  run: async ({ options }, { out }) => {
-    mkdirSync(options.data, { recursive: true })
-    const { publicKey: key } = openKey(options.data)
+  run: async ({ options }, { out, err }) => {
+    const { data } = options
+    const made = !existsSync(join(data, 'keys'))
+    mkdirSync(data, { recursive: true })
+    const { publicKey: key } = openKey(data)
+    if (made) err.write(`Made now, for the vigie that will run on ${data}. Another folder is --data DIR.\n`)
     out.write(options.json ? `${JSON.stringify({ key })}\n` : `${key}\n`)
     return 0
   },

@@ -73,15 +73,18 @@ describe('vigie admin, when none runs', () => {
   it('writes to the ledger, where the next one finds it', async () => {
     const data = folderWith()
     const checks = folderWith({
-      'site.yaml': SITE.replace('home: {}', 'home: { url: "https://status.example" }'),
+      'site.yaml': `${SITE.replace('home: {}', 'home: { url: "https://status.example" }')}timezone: Europe/Paris\n`,
       'web.yaml': WEB,
     })
     const admin = (...words: readonly string[]) =>
       vigie(['admin', ...words], { environment: { VIGIE_DATA: data, VIGIE_CHECKS: checks } })
-    expect((await admin('list')).out).toContain('Nobody may log in yet')
-    const { out } = await admin('invite', 'ana')
+    const none = await admin('list')
+    expect(none.out).toContain('Nobody may log in yet')
+    expect(none.err).toBe(`No vigie runs on ${data}: this is what it last knew.\n`)
+    const { out, err } = await admin('invite', 'ana')
+    expect(err).toContain(`No vigie runs on ${data}: this is in its ledger, and counts once one does.`)
     expect(out).toMatch(/^https:\/\/status\.example\/admin\/welcome\//)
-    expect((await admin('list')).out).toMatch(/ana +until \d\d:\d\d UTC/)
+    expect((await admin('list')).out).toMatch(/ana +until \d\d:\d\d, Europe\/Paris/)
     const site = await startSite({ 'site.yaml': SITE, 'web.yaml': WEB }, { data })
     try {
       expect((await createCaller(site.url).get(new URL(out.trim()).pathname)).status).toBe(200)

@@ -9,6 +9,7 @@ import { type Ran, vigie } from './host.ts'
 
 const SITE = `name: Essai\nlanguages: [fr, en]\ntimezone: Europe/Paris\nsites: { home: {} }\n${QUICK}\n`
 const WEB = 'service: Web\nchecks:\n  - http: http://127.0.0.1:1/\n    allow_private: true\n'
+const COPIES = 'service: Copies\naudience: admins\nchecks:\n  - heartbeat: 24h\n'
 
 let site: TestSite | null = null
 afterEach(async () => {
@@ -37,8 +38,8 @@ const PLACES: readonly Place[] = [
     how: 'through the vigie that runs',
     aside: /^$/,
     prepare: async () => {
-      const checks = folderWith({ 'site.yaml': SITE, 'web.yaml': WEB })
-      site = await startSite({ 'site.yaml': SITE, 'web.yaml': WEB })
+      const checks = folderWith({ 'site.yaml': SITE, 'web.yaml': WEB, 'copies.yaml': COPIES })
+      site = await startSite({ 'site.yaml': SITE, 'web.yaml': WEB, 'copies.yaml': COPIES })
       const { data } = site
       return (...argv) => vigie([...argv, '--data', data, '--checks', checks])
     },
@@ -48,7 +49,7 @@ const PLACES: readonly Place[] = [
     aside:
       /^No vigie runs on \S+: this is in its ledger, and on the page once one does\. Another folder is --data DIR\.\n$/,
     prepare: async () => {
-      const checks = folderWith({ 'site.yaml': SITE, 'web.yaml': WEB })
+      const checks = folderWith({ 'site.yaml': SITE, 'web.yaml': WEB, 'copies.yaml': COPIES })
       const data = folderWith()
       // One that was killed left this behind.
       const url = `http://127.0.0.1:${await closedPort()}`
@@ -59,6 +60,17 @@ const PLACES: readonly Place[] = [
 ]
 
 describe.each(PLACES)('$how', ({ aside, prepare }) => {
+  it('what is only about a service for admins is said to be on no page', async () => {
+    const run = await prepare()
+    const words = ['--title', 'Copies', '--text', 'Oui.', '--services']
+    expect((await run('incident', 'open', ...words, 'copies')).err).toContain(
+      'Members don’t see it: what is only about copies',
+    )
+    const times = ['--begins', '22:00', '--for', '2h']
+    expect((await run('maintenance', 'plan', ...words, 'copies', ...times)).err).toContain('Members don’t see it')
+    expect((await run('incident', 'open', ...words, 'copies,web')).err).toMatch(aside)
+  })
+
   it('an incident is opened, updated, corrected, ended, opened again and taken back', async () => {
     const run = await prepare()
     const opened = await run(
@@ -82,7 +94,9 @@ describe.each(PLACES)('$how', ({ aside, prepare }) => {
     expect(await run('incident', 'correct', id, '--update', updates[0]!.id, '--text', 'Mieux.')).toMatchObject({
       code: 0,
     })
-    expect((await run('incident', 'list', '--open')).out).toMatch(/identified +major .* web +Down/)
+    expect((await run('incident', 'list', '--open')).out).toMatch(
+      /BEGAN \(Europe\/Paris\)[\s\S]*identified +major .* web +En panne/,
+    )
     expect((await run('incident', 'resolve', id)).out).toContain('resolved, impact major')
     expect((await run('incident', 'list', '--open')).out).toBe('No incident.\n')
     expect((await run('incident', 'reopen', id, 'Encore.')).out).toContain('investigating')
@@ -120,7 +134,7 @@ describe.each(PLACES)('$how', ({ aside, prepare }) => {
       code: 2,
       out: '',
       err: [
-        'vigie incident open: --services names "wep", which is no service; there are web',
+        'vigie incident open: --services names "wep", which is no service; there are copies, web',
         'vigie incident open: --text is missing',
         'vigie incident open: --impact must be one of none, minor, major, critical',
         '',

@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openLedger } from '../../src/store/ledger.ts'
 import { openResults } from '../../src/store/results.ts'
@@ -19,7 +21,7 @@ const CHECKS = {
 
 /** A data folder with this past: `mail major_outage 2026-11-03T14:02:00`. */
 function past(lines: readonly string[], alive = NOW) {
-  const data = folderWith()
+  const data = folderWith({ 'run.json': '{ "url": "http://127.0.0.1:1", "token": "x" }' })
   const results = openResults(data, { now: () => alive })
   for (const line of lines) {
     const [id, state, when] = line.split(' ') as [string, string, string]
@@ -187,6 +189,12 @@ test.each([
   const { code, out, err } = await report(november(), ...words)
   expect([code, out]).toEqual([2, ''])
   expect(err).toContain(hint)
+})
+
+test('Where no vigie runs it says that this is of the past.', async () => {
+  const data = november()
+  rmSync(join(data, 'run.json'))
+  expect((await report(data)).err).toBe(`No vigie runs on ${data}: this is what it last knew.\n`)
 })
 
 test('A folder nothing was measured into, and one that is damaged, are said.', async () => {

@@ -5,7 +5,7 @@ import { doErrand, type Errand, type Result } from '../../access/errand.ts'
 import { ERRAND } from '../../http/admin/errands.ts'
 import type { Call, Host } from '../command.ts'
 import { asOwner } from '../folder/owning.ts'
-import { findRunning } from '../folder/running.ts'
+import { findRunning, idleRead, idleWrite } from '../folder/running.ts'
 import { OBSERVER } from '../folder/speaking.ts'
 import { readSound } from '../reading.ts'
 
@@ -30,7 +30,11 @@ export async function run(
   if (answer !== null) return { result: answer, base: site.url ?? running!.url }
   const address = listen.host.includes(':') ? `[${listen.host}]` : listen.host
   const result = await doHere(errand, data, site.id, host)
-  if (!('heldBy' in result)) return { result, base: site.url ?? `http://${address}:${listen.port}` }
+  if (!('heldBy' in result)) {
+    if (errand.does === 'list') host.err.write(idleRead(data))
+    else if (!('refused' in result)) host.err.write(idleWrite(data, 'counts'))
+    return { result, base: site.url ?? `http://${address}:${listen.port}` }
+  }
   const who = result.heldBy === null ? 'another process' : `the vigie with pid ${result.heldBy}`
   host.err.write(`vigie admin: ${who} has ${data} and does not answer\n`)
   return 1

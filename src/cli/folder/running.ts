@@ -19,3 +19,13 @@ export function findRunning(data: string): Running | null {
     return null
   }
 }
+
+/** For stderr. Whoever has another vigie in mind, or thinks that this one runs, must hear it. */
+export function idleRead(data: string): string {
+  return `No vigie runs on ${data}: this is what it last knew.\n`
+}
+
+/** The same of what was written. `counts`: what it will be once a vigie runs there. */
+export function idleWrite(data: string, counts: string): string {
+  return `No vigie runs on ${data}: this is in its ledger, and ${counts} once one does. Another folder is --data DIR.\n`
+}

@@ -13,7 +13,8 @@ import type { Call, Host, SoundReading } from '../command.ts'
 import type { OptionName } from '../options.ts'
 import { read, readSound } from '../reading.ts'
 import { asOwner } from './owning.ts'
-import { findRunning } from './running.ts'
+import { type Readers, readersOf } from './readers.ts'
+import { findRunning, idleRead, idleWrite } from './running.ts'
 
 /** One call of the API. */
 export interface Request {
@@ -58,18 +59,11 @@ export async function speak(call: Call, host: Host, name: string, request: Reque
     return complain(1, `${who} has ${call.options.data}, but takes no commands`)
   }
   if (!('refused' in answer)) {
-    host.err.write(`${idle(call.options.data, request)}\n`)
+    const { data } = call.options
+    host.err.write(operationOf(request).method === 'GET' ? idleRead(data) : idleWrite(data, 'on the page'))
     return { done: JSON.parse(JSON.stringify(answer.done)) as Record<string, unknown> }
   }
   return complain(answer.refused === 'invalid' ? 2 : 1, ...answer.mistakes.map(sentenceOf))
-}
-
-/** Whoever has another vigie in mind, or thinks that this one runs, must hear it. */
-function idle(data: string, request: Request): string {
-  const none = `No vigie runs on ${data}`
-  return operationOf(request).method === 'GET'
-    ? `${none}: this is what it last knew.`
-    : `${none}: this is in its ledger, and on the page once one does. Another folder is --data DIR.`
 }
 
 /** How the commands about one sort of thing say something, and print what it looks like then. Both return the exit code. */
@@ -79,8 +73,8 @@ export interface Speaker {
   postOn(call: Call, host: Host, name: string, request: (id: string, words: string) => Request): Promise<number>
 }
 
-/** `noun`: `incident`; `show`: one as it is after what was said, in lines for people, who read clocks of the timezone. */
-export function createSpeaker<Shown>(noun: string, show: (thing: Shown, timezone: string) => string): Speaker {
+/** `noun`: `incident`; `show`: one as it is after what was said, in lines for people. */
+export function createSpeaker<Shown>(noun: string, show: (thing: Shown, readers: Readers) => string): Speaker {
   return { post, postOn }
 
   async function post(call: Call, host: Host, name: string, request: Request): Promise<number> {
@@ -88,8 +82,9 @@ export function createSpeaker<Shown>(noun: string, show: (thing: Shown, timezone
     if ('code' in spoken) return spoken.code
     const text = call.options.json
       ? JSON.stringify(spoken.done, null, 2)
-      : show(spoken.done as Shown, timezoneOf(call, host))
+      : show(spoken.done as Shown, readersOf(call, host))
     host.out.write(`${text}\n`)
+    if (NEW.includes(request.operation)) host.err.write(unseen(call, host, spoken.done.services as readonly string[]))
     return 0
   }
 
@@ -106,9 +101,14 @@ export function createSpeaker<Shown>(noun: string, show: (thing: Shown, timezone
   }
 }
 
-/** The site's; UTC where its configuration can't be read. */
-export function timezoneOf(call: Call, { environment }: Host): string {
-  return read(call, environment).configuration?.timezone ?? 'UTC'
+const NEW: readonly string[] = ['openIncident', 'planMaintenance']
+
+/** What is only about services for admins is on no page: said, as whoever says it may think otherwise. */
+function unseen(call: Call, { environment }: Host, about: readonly string[]): string {
+  const services = read(call, environment).configuration?.services ?? []
+  const hidden = services.filter(({ id, audience }) => audience === 'admins' && about.includes(id))
+  if (about.length === 0 || hidden.length < about.length) return ''
+  return `Members don’t see it: what is only about ${about.join(', ')} is for admins alone.\n`
 }
 
 /** Lists are for everybody; an observer says nothing. */
