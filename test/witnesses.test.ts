@@ -68,8 +68,13 @@ it('the road into the provider counts as bad for `taint` after it came back, so 
   cut = false
   await time.pass(2 * POLICY.witnessEvery)
   expect(memory.line.path).toBe(false)
+  const cutUntil = ticks()
   await time.pass(POLICY.taint + POLICY.witnessEvery)
   expect(memory.line.path).toBe(true)
+  expect(memory.line.pathSince).toBeGreaterThan(cutUntil)
+  // Nobody can testify for it any longer: a configuration that is read again begins no new doubt.
+  witnesses.set(WITNESSES, [], POLICY)
+  expect(memory.line).toMatchObject({ path: true, pathSince: Number.NEGATIVE_INFINITY })
   witnesses.stop()
 })
 

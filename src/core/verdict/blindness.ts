@@ -34,7 +34,7 @@ export interface Line {
   readonly layers: Readonly<Partial<Record<Layer, LayerState>>>
   /** At least one of the third parties inside the hoster's provider answered, or none is configured. */
   readonly path: boolean
-  /** Since when the path is good, or bad; before the start it is not proven. */
+  /** Since when the path is good, or bad; before the start it is not proven. -Infinity: none is configured. */
   readonly pathSince: Instant
   /** Our clock agrees with the witnesses' within two minutes, or none told the time. */
   readonly clock: boolean
