@@ -149,5 +149,9 @@ export const NEWS: Readonly<Record<string, News>> = {
     title: { fr: 'Envois bloqués', en: 'Sending is blocked' },
     since: START,
   },
+  silent: { kind: 'twin', site: 'offsite', by: 'home', since: START, until: null },
+  heard: { kind: 'twin', site: 'offsite', by: 'home', since: START, until: START + 38 * MINUTE },
+  otherBlind: { kind: 'blind', site: 'offsite', since: START, until: null, layers: ['v4'] },
+  ownRoad: { kind: 'road', site: 'offsite', since: START, address: '192.0.2.7', services: [mail.name] },
   test: { kind: 'test' },
 }

@@ -26,6 +26,8 @@ export const nomagic = {
   languages: ['fr', 'en'],
   timezone: 'Europe/Paris',
   site: { url: 'https://a.status.elsewhere.example/' },
+  sites: [],
+  services: [],
   alerts: [{ email: ADMIN, on: ['down', 'up', 'partial'] }],
 } as unknown as Configuration
 

@@ -17,6 +17,8 @@ export interface Speech {
   readonly clock: Clock
   /** When outages ended that have ended by now, by their id. */
   readonly ended: ReadonlyMap<string, Instant>
+  /** Where sites are, by their id; one that isn't among them goes by its id. */
+  readonly places: ReadonlyMap<string, Text>
 }
 
 /** What happened, in one line without a full stop. */
@@ -26,7 +28,7 @@ export function headlineOf(news: News, speech: Speech): string {
   const name = (one: { readonly name: Text }) => nameOf(one, speech)
   const people = PEOPLE[clock.language]
   const ofSite = siteNews(news)
-  if (ofSite !== null) return siteWords(ofSite, clock).headline
+  if (ofSite !== null) return siteWords(ofSite, clock, (site) => placeOf(site, speech)).headline
   switch (news.kind) {
     case 'down':
       return downHeadline(news, speech)
@@ -148,4 +150,10 @@ function endOf(affected: readonly Affected[], { ended }: Pick<Speech, 'ended'>):
 /** A service's name in the reader's language, one clean line. */
 export function nameOf({ name }: { readonly name: Text }, { clock }: Pick<Speech, 'clock'>): string {
   return cleanNote(say(name, clock.language))
+}
+
+/** What people call a site: where it is. */
+export function placeOf(site: string, { clock, places }: Pick<Speech, 'clock' | 'places'>): string {
+  const where = places.get(site)
+  return cleanNote(where === undefined ? site : say(where, clock.language))
 }

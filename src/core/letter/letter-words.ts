@@ -9,7 +9,8 @@ type SelfNews = Extract<News, { kind: 'self' }>
 export interface Phrases {
   readonly late: (at: string, by: string) => string
   readonly sure: (confidence: string) => string
-  readonly lastGood: (at: string) => string
+  /** How long before it began. */
+  readonly lastGood: (length: string) => string
   readonly neverGood: string
   readonly unseen: string
   readonly failing: string
@@ -38,11 +39,7 @@ export interface Phrases {
   readonly whenOver: string
   readonly whenSettled: string
   readonly page: string
-  readonly details: string
-  readonly checks: string
-  readonly since: string
-  readonly rule: string
-  readonly outage: string
+  readonly why: string
   readonly zone: (timezone: string) => string
   readonly attentionKind: Readonly<Record<AttentionItem['kind'], string>>
   readonly confidence: (confidence: Affected['confidence']) => string
@@ -70,7 +67,7 @@ const LAYERS: Readonly<Record<Language, ReadonlyMap<string, string>>> = {
 const FRENCH: Phrases = {
   late: (at, by) => `Ce message part en retard : il a été décidé ${at} et n'a pu partir que ${by} plus tard.`,
   sure: (confidence) => `Certitude : ${confidence}.`,
-  lastGood: (at) => `Tout allait encore bien ${at}.`,
+  lastGood: (length) => `Tout allait encore bien ${length} plus tôt.`,
   neverGood: "Aucun contrôle réussi n'est connu.",
   unseen: "Les membres n'en voient rien sur la page.",
   failing: 'Ce qui échoue :',
@@ -108,11 +105,7 @@ const FRENCH: Phrases = {
   whenOver: 'Vous serez prévenus quand ce sera fini.',
   whenSettled: 'Un message suivra si la panne se confirme, et un autre quand ce sera fini.',
   page: 'La page :',
-  details: 'Détails',
-  checks: 'contrôles',
-  since: 'depuis',
-  rule: 'règle',
-  outage: 'panne',
+  why: 'Comment vigie l’a su, à taper sur sa machine :',
   zone: (timezone) => `Heures de ce message : ${timezone}`,
   attentionKind: {
     auth: "l'identification du contrôle est refusée",
@@ -145,7 +138,7 @@ const FRENCH: Phrases = {
 const ENGLISH: Phrases = {
   late: (at, by) => `This mail is late: it was decided ${at} and could only leave ${by} later.`,
   sure: (confidence) => `How sure: ${confidence}.`,
-  lastGood: (at) => `All was still well ${at}.`,
+  lastGood: (length) => `All was still well ${length} earlier.`,
   neverGood: 'No good look is on record.',
   unseen: 'Members see nothing of it on the page.',
   failing: 'What fails:',
@@ -181,11 +174,7 @@ const ENGLISH: Phrases = {
   whenOver: 'You will be told when it is over.',
   whenSettled: 'One mail will follow if the outage is confirmed, and one when it is over.',
   page: 'The page:',
-  details: 'Details',
-  checks: 'checks',
-  since: 'since',
-  rule: 'rule',
-  outage: 'outage',
+  why: 'How vigie knows, to be typed on its machine:',
   zone: (timezone) => `Times in this mail: ${timezone}`,
   attentionKind: {
     auth: "the check's login is refused",

@@ -53,6 +53,8 @@ export function writeMessage(
       timezone: configuration.timezone,
       hoster: configuration.name,
       page: configuration.site.url,
+      shown: new Set(configuration.services.filter(({ audience }) => audience === 'members').map(({ id }) => id)),
+      places: new Map(configuration.sites.flatMap(({ id, where }) => (where === null ? [] : [[id, where] as const]))),
       acknowledge: circumstances.acknowledge(what, to),
       now: when,
       ended: endedBy(what, (outage) => before(circumstances.ended(outage), when)),

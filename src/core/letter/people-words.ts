@@ -21,7 +21,7 @@ export const PEOPLE: Readonly<Record<Language, PeoplePhrases>> = {
     over: (title) => `« ${title} » : est-ce fini ?`,
     overNote: (since) => `Tous ses services marchent ${since}. Si c'est fini, il reste à le dire aux membres.`,
     answer: 'Répondre ici :',
-    acknowledge: "Dire que vous l'avez vu :",
+    acknowledge: 'J’ai vu, je m’en occupe :',
   },
   en: {
     acknowledged: (who, names) => `Seen by ${who}: ${names}`,
@@ -31,6 +31,6 @@ export const PEOPLE: Readonly<Record<Language, PeoplePhrases>> = {
     over: (title) => `"${title}": is it over?`,
     overNote: (since) => `All its services have worked ${since}. If it is over, members remain to be told.`,
     answer: 'Answer here:',
-    acknowledge: 'Say that you have seen it:',
+    acknowledge: 'I have seen it, I’m on it:',
   },
 }

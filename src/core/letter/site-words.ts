@@ -21,33 +21,34 @@ export function siteNews(news: Letter['news']): SiteNews | null {
   return news.kind === 'blind' && news.site !== undefined ? { ...news, site: news.site } : null
 }
 
-export function siteWords(news: SiteNews, clock: Clock): Words {
-  return WORDS[clock.language](news, clock)
+/** `place`: what people call a site. */
+export function siteWords(news: SiteNews, clock: Clock, place: (site: string) => string): Words {
+  return WORDS[clock.language](news, clock, place)
 }
 
-const WORDS: Readonly<Record<Language, (news: SiteNews, clock: Clock) => Words>> = {
-  fr: (news, clock) => {
-    const site = cleanNote(news.site)
+const WORDS: Readonly<Record<Language, (news: SiteNews, clock: Clock, place: (site: string) => string) => Words>> = {
+  fr: (news, clock, place) => {
+    const site = place(news.site)
     if (news.kind === 'twin' && news.until !== null)
       return {
-        headline: `Le site ${site} est de nouveau entendu`,
+        headline: `Le site ${site} donne de nouveau des nouvelles`,
         paragraphs: [
-          `Il ne l'était plus ${span(news.since, news.until, clock)} (${lasting(news.until - news.since, 'fr')}).`,
-          'Les sites se rattrapent : ce que chacun a noté entre-temps sera bientôt sur les deux.',
-          ...(news.by === undefined ? [] : [`C’est le site ${cleanNote(news.by)} qui écrit.`]),
+          `Il n’en donnait plus ${span(news.since, news.until, clock)} (${lasting(news.until - news.since, 'fr')}).`,
+          'Les sites se remettent à jour : ce que chacun a noté entre-temps sera bientôt sur les deux.',
+          ...(news.by === undefined ? [] : [`C’est le site ${place(news.by)} qui écrit.`]),
         ],
       }
     if (news.kind === 'twin')
       return {
-        headline: `Le site ${site} n'est plus entendu ${since(news.since, clock)}`,
+        headline: `Le site ${site} ne donne plus de nouvelles ${since(news.since, clock)}`,
         paragraphs: [
           'En attendant, ce site mesure et alerte seul : une panne demande plus de contrôles avant d’être annoncée.',
           ...(news.by === undefined
             ? []
             : [
-                `C’est le site ${cleanNote(news.by)} qui écrit. S’il est seul à écrire, c’est ${site} qu’il faut regarder ; si ${site} écrit la même chose de lui, seul le lien entre eux est coupé.`,
+                `C’est le site ${place(news.by)} qui écrit. S’il est seul à écrire, c’est l’autre qu’il faut regarder ; si chacun écrit la même chose de l’autre, seul le lien entre eux est coupé.`,
               ]),
-          `Que faire : regarder si vigie tourne à ${site}, et si le lien entre les sites passe (vigie twin status).`,
+          'Que faire : regarder si vigie y tourne encore, et si le lien entre les sites passe (vigie twin status).',
         ],
       }
     if (news.kind === 'road')
@@ -65,15 +66,15 @@ const WORDS: Readonly<Record<Language, (news: SiteNews, clock: Clock) => Words>>
       paragraphs: ['Sa propre ligne est en cause. Les autres sites mesurent pour lui, et la page le dit.'],
     }
   },
-  en: (news, clock) => {
-    const site = cleanNote(news.site)
+  en: (news, clock, place) => {
+    const site = place(news.site)
     if (news.kind === 'twin' && news.until !== null)
       return {
         headline: `Site ${site} is heard again`,
         paragraphs: [
           `It was not ${span(news.since, news.until, clock)} (${lasting(news.until - news.since, 'en')}).`,
           'The sites are catching up: what each wrote down meanwhile will be on both.',
-          ...(news.by === undefined ? [] : [`Site ${cleanNote(news.by)} writes this.`]),
+          ...(news.by === undefined ? [] : [`Site ${place(news.by)} writes this.`]),
         ],
       }
     if (news.kind === 'twin')
@@ -84,9 +85,9 @@ const WORDS: Readonly<Record<Language, (news: SiteNews, clock: Clock) => Words>>
           ...(news.by === undefined
             ? []
             : [
-                `Site ${cleanNote(news.by)} writes this. If it alone does, look at ${site}; if ${site} writes the same of it, only the link between them is cut.`,
+                `Site ${place(news.by)} writes this. If it alone does, look at the other; if each writes the same of the other, only the link between them is cut.`,
               ]),
-          `What to do: see whether vigie runs at ${site}, and whether the link between the sites works (vigie twin status).`,
+          'What to do: see whether vigie still runs there, and whether the link between the sites works (vigie twin status).',
         ],
       }
     if (news.kind === 'road')

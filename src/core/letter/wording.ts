@@ -3,12 +3,12 @@
 
 import { cleanNote } from '../observation.ts'
 import { REASONS } from '../reason-words.ts'
-import { type Language, say } from '../text.ts'
-import { at, lasting, since, span } from '../time/moment.ts'
-import { type Instant, iso, MINUTE, type Millis } from '../time/time.ts'
+import { type Language, say, type Text } from '../text.ts'
+import { at, lasting, since, span, stamp } from '../time/moment.ts'
+import { type Instant, MINUTE, type Millis, SECOND } from '../time/time.ts'
 import { blamed } from '../verdict/blindness.ts'
 import type { Affected, Letter, News } from '../verdict/letter.ts'
-import { headlineOf, nameAmongOthers, nameOf, type Speech, stateAmongOthers } from './headline.ts'
+import { headlineOf, nameAmongOthers, nameOf, placeOf, type Speech, stateAmongOthers } from './headline.ts'
 import { PHRASES } from './letter-words.ts'
 import { PEOPLE } from './people-words.ts'
 import { siteNews, siteWords } from './site-words.ts'
@@ -22,6 +22,10 @@ export interface WordingContext {
   readonly hoster: string
   /** Where the page is; null: not known. */
   readonly page: string | null
+  /** Services that have a page of their own. */
+  readonly shown: ReadonlySet<string>
+  /** Where sites are, by their id. */
+  readonly places: ReadonlyMap<string, Text>
   /** Where the reader says that they take the outages of this letter on; null: nowhere. */
   readonly acknowledge: string | null
   /** When it is sent. */
@@ -52,7 +56,7 @@ function quote(note: string, indent = ''): readonly string[] {
 
 /** What this letter says if it is sent at `context.now`. A `down` whose outages have all ended says that it was down. */
 export function composeLetter(letter: Letter, context: WordingContext): Wording {
-  const speech: Speech = { words: PHRASES[context.language], clock: context, ended: context.ended }
+  const speech: Speech = { ...context, words: PHRASES[context.language], clock: context }
   const headline = headlineOf(letter.news, speech)
   const paragraphs = [
     [...wrap(/[.!?…]$/.test(headline) ? headline : `${headline}.`), ...lateness(letter, speech)],
@@ -62,7 +66,7 @@ export function composeLetter(letter: Letter, context: WordingContext): Wording 
     context.recoveryFollows ? wrap(promiseOf(letter.news, speech)) : [],
   ]
   const quoting = paragraphs.flat().some((line) => QUOTED.test(line))
-  paragraphs.push([...(quoting ? wrap(speech.words.quotes) : []), ...detailsOf(letter.news, speech)])
+  paragraphs.push([...(quoting ? wrap(speech.words.quotes) : []), ...detailsOf(letter, speech)])
   return {
     subject: capped(`[${cleanNote(context.hoster)}] ${headline}`),
     body: `${paragraphs
@@ -73,11 +77,17 @@ export function composeLetter(letter: Letter, context: WordingContext): Wording 
 }
 
 /** Where to read on, or to answer. */
-function linkOf(news: News, { page, language }: WordingContext): readonly string[] {
+function linkOf(news: News, { page, shown, language }: WordingContext): readonly string[] {
   if (page === null) return []
-  if (news.kind !== 'reminder') return [PHRASES[language].page, cleanNote(page)]
-  const admin = new URL(`/admin/incidents/${news.incident}`, page)
-  return [PEOPLE[language].answer, admin.href]
+  if (news.kind === 'reminder') {
+    const admin = new URL(`/admin/incidents/${news.incident}`, page)
+    return [PEOPLE[language].answer, admin.href]
+  }
+  const [first, ...others] = affectedBy(news)
+  const alone = others.length === 0 && !(news.kind === 'down' && news.children.length > 0)
+  const service = first !== undefined && alone && shown.has(first.service) ? first.service : null
+  const path = service === null ? '' : `${language}/services/${service}/`
+  return [PHRASES[language].page, cleanNote(path === '' ? page : `${page.replace(/\/*$/, '')}/${path}`)]
 }
 
 /** The subject of an answer to a thread's first letter: the same but for `Re:`, or mail programs split the thread. */
@@ -94,7 +104,8 @@ function lateness(letter: Letter, { words, clock }: Speech): readonly string[] {
 function paragraphsOf(news: News, speech: Speech): readonly (readonly string[])[] {
   const { words, clock } = speech
   const ofSite = siteNews(news)
-  if (ofSite !== null) return siteWords(ofSite, clock).paragraphs.map((paragraph) => wrap(paragraph))
+  if (ofSite !== null)
+    return siteWords(ofSite, clock, (site) => placeOf(site, speech)).paragraphs.map((paragraph) => wrap(paragraph))
   switch (news.kind) {
     case 'down':
       return [
@@ -151,7 +162,7 @@ function aloneParagraphs(affected: Affected, speech: Speech): readonly (readonly
   return [
     over === undefined ? [] : wrap(words.lasted(lasting(over - affected.since, clock.language))),
     affected.extent === 'inside' ? wrap(words.unseen) : [],
-    [...wrap(words.sure(cleanNote(words.confidence(affected.confidence)))), ...wrap(lastGood(affected, speech))],
+    [...wrap(howSure(affected, speech)), ...wrap(lastGood(affected, speech))],
     affected.checks.length === 0
       ? []
       : [over === undefined ? words.failing : words.failed, ...checksOf(affected, speech)],
@@ -182,7 +193,7 @@ function amongOthers(affected: Affected, speech: Speech): readonly string[] {
   return [
     ...wrap(over === undefined ? stateAmongOthers(affected, speech) : nameAmongOthers(affected, speech)),
     ...state,
-    ...wrap(words.sure(cleanNote(words.confidence(affected.confidence))), '  '),
+    ...wrap(howSure(affected, speech), '  '),
     ...wrap(lastGood(affected, speech), '  '),
     ...checksOf(affected, speech, '  '),
   ]
@@ -224,8 +235,14 @@ function attentionLines(
   ]
 }
 
-function lastGood({ lastGood }: Affected, { words, clock }: Speech): string {
-  return lastGood === null ? words.neverGood : words.lastGood(at(lastGood, clock))
+function howSure({ confidence }: Affected, speech: Speech): string {
+  const sites = confidence.sites.map((site) => placeOf(site, speech))
+  return speech.words.sure(cleanNote(speech.words.confidence({ ...confidence, sites })))
+}
+
+function lastGood({ lastGood, since }: Affected, { words, clock }: Speech): string {
+  if (lastGood === null) return words.neverGood
+  return lastGood < since ? words.lastGood(lasting(since - lastGood, clock.language)) : ''
 }
 
 /** What comes next for whoever hears of recoveries. */
@@ -238,22 +255,13 @@ function promiseOf(news: News, speech: Speech): string {
   return open.length === 1 ? words.oneMore : words.whenOver
 }
 
-/** For whoever looks into it: ids, rules and UTC; and which zone the times above are in. */
-function detailsOf(news: News, { words, clock }: Speech): readonly string[] {
+/** For whoever looks into it: what to type, and which zone the times above are in. */
+function detailsOf({ news, at }: Letter, { words, clock }: Speech): readonly string[] {
   if (news.kind === 'self' || news.kind === 'test' || news.kind === 'acknowledged') return []
-  const lines = affectedBy(news).flatMap((one) => [
-    ...wrap(
-      cleanNote(`${words.outage} ${one.outage}, ${words.since} ${iso(one.since)}, ${words.rule} ${one.rule}`),
-      '  ',
-    ),
-    ...(one.checks.length === 0
-      ? []
-      : wrap(`${words.checks} ${one.checks.map((check) => cleanNote(check.id)).join(', ')}`, '  ')),
-  ])
-  return [
-    ...(lines.length === 0 ? [] : [`${words.details}${words.colon.trimEnd()}`, ...lines]),
-    ...wrap(words.zone(clock.timezone)),
-  ]
+  // The second after: what was decided within this one is not seen at its beginning.
+  const when = stamp(Math.ceil(at / SECOND) * SECOND, clock)
+  const lines = affectedBy(news).map(({ service }) => `  vigie explain ${cleanNote(service)} ${when}`)
+  return [...(lines.length === 0 ? [] : [words.why, ...lines]), ...wrap(words.zone(clock.timezone))]
 }
 
 /** Every service a letter is about; not those that merely hang on them. */

@@ -26,8 +26,9 @@ export function at(instant: Instant, clock: Clock): string {
   return `${dated(instant, clock) ? 'le' : 'à'} ${moment(instant, clock)}`
 }
 
-/** `de 14:02 à 15:14`, `du 22 novembre à 23:58 au 23 novembre à 00:10`; `from 14:02 to 15:14`. */
+/** `de 14:02 à 15:14`, `du 22 novembre à 23:58 au 23 novembre à 00:10`; `from 14:02 to 15:14`; in one minute, `à 14:02`. */
 export function span(from: Instant, to: Instant, clock: Clock): string {
+  if (to - from < MINUTE && moment(from, clock) === moment(to, clock)) return at(from, clock)
   if (sameDay(from, to, clock) && dated(from, clock)) {
     const [day, start, end] = [dayOf(from, clock), hourOf(from, clock), hourOf(to, clock)]
     return clock.language === 'en' ? `on ${day} from ${start} to ${end}` : `le ${day} de ${start} à ${end}`
@@ -36,6 +37,13 @@ export function span(from: Instant, to: Instant, clock: Clock): string {
   const [start, end] = both ? [fully(from, clock), fully(to, clock)] : [hourOf(from, clock), hourOf(to, clock)]
   if (clock.language === 'en') return `from ${start} to ${end}`
   return both ? `du ${start} au ${end}` : `de ${start} à ${end}`
+}
+
+/** `2026-11-23 14:02:41`: what a command takes. */
+export function stamp(at: Instant, clock: Clock): string {
+  const { timezone: timeZone } = clock
+  const time = formatOf('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' })
+  return `${keyOfDay(at, clock)} ${time.format(at)}`
 }
 
 /** A length in at most two units: `42 s`, `3 min 20 s`, `1 h 12 min`, `2 j 3 h` (`2 d 3 h`). Never negative. */

@@ -21,7 +21,7 @@ export function affectedBy(outage: Outage, service: Service, around: Knowledge):
   })
   const rank: readonly State[] = ['down', 'partial', 'unknown', 'degraded', 'up']
   checks.sort((a, b) => rank.indexOf(a.agreement.state) - rank.indexOf(b.agreement.state))
-  const good = checks.map(({ opinion }) => opinion.lastGood).filter((at) => at !== null && at < outage.opened)
+  const good = checks.map(({ opinion }) => opinion.lastGood).filter((at) => at !== null && at < outage.since)
   const first = checks[0]?.agreement
   return {
     outage: outage.id,

@@ -16,7 +16,9 @@ function context(language: 'fr' | 'en', more: Partial<WordingContext> = {}): Wor
     language,
     timezone: 'Europe/Paris',
     hoster: 'Nomagic',
-    page: 'https://a.status.elsewhere.example/fr/',
+    page: 'https://a.status.elsewhere.example/',
+    shown: new Set(['mail', 'files']),
+    places: new Map([['offsite', { fr: 'Paris', en: 'Paris' }]]),
     acknowledge: null,
     now: START + 45 * SECOND,
     ended: new Map(),
@@ -31,7 +33,7 @@ function write(news: News, language: 'fr' | 'en', more: Partial<WordingContext> 
 
 test('leads to where the reader says that they have seen it', () => {
   const acknowledge = 'https://a.status.elsewhere.example/admin/ack/abc.def'
-  expect(write(down, 'fr', { acknowledge }).body).toContain(`Dire que vous l'avez vu :\n${acknowledge}\n`)
+  expect(write(down, 'fr', { acknowledge }).body).toContain(`J’ai vu, je m’en occupe :\n${acknowledge}\n`)
   expect(write(down, 'en').body).not.toContain('/admin/ack/')
 })
 
@@ -43,11 +45,11 @@ describe('what each piece of news says', () => {
       'Courriel en panne depuis 14:02',
       [
         'vu par ce site seul (home)',
-        'Tout allait encore bien à 14:01.',
+        'Tout allait encore bien 58 s plus tôt.',
         '- mx.nomagic.test:25 (smtp) : le serveur refuse la connexion\n  > connect ECONNREFUSED 192.0.2.1:25\n',
-        'La page :\nhttps://a.status.elsewhere.example/fr/\n',
+        'La page :\nhttps://a.status.elsewhere.example/fr/services/mail/\n',
         'Un seul autre message suivra, quand ce sera fini.',
-        'panne mail-1, depuis 2026-11-23T13:02:10.000Z, règle 7a',
+        '  vigie explain mail 2026-11-23 14:02:50\n',
       ],
     ],
     [
@@ -56,7 +58,7 @@ describe('what each piece of news says', () => {
       'E-mail down since 14:02',
       [
         'seen by this site alone (home)',
-        'All was still well at 14:01.',
+        'All was still well 58 s earlier.',
         '- mail.nomagic.test:993 (imap): the server does not answer\n  > no greeting in 10 s\n',
         'One more mail will follow, when it is over.',
         'Times in this mail: Europe/Paris',
@@ -97,7 +99,7 @@ describe('what each piece of news says', () => {
       'fr',
       'Serveur chez Hetzner en panne depuis 14:02',
       [
-        'confirmé par 2 sites sur 2 (home, offsite)',
+        'confirmé par 2 sites sur 2 (home, Paris)',
         'à cause de cela :\n- Courriel, depuis 14:02\n- Fichiers, depuis 14:02\n',
       ],
     ],
@@ -105,7 +107,7 @@ describe('what each piece of news says', () => {
       'parent',
       'en',
       'Server at Hetzner down since 14:02',
-      ['confirmed by 2 of 2 sites (home, offsite)', 'because of it:\n- E-mail, since 14:02\n- Files, since 14:02\n'],
+      ['confirmed by 2 of 2 sites (home, Paris)', 'because of it:\n- E-mail, since 14:02\n- Files, since 14:02\n'],
     ],
     [
       'digest',
@@ -125,13 +127,13 @@ describe('what each piece of news says', () => {
       'partial',
       'fr',
       "Courriel : joignable d'un côté, pas de l'autre, depuis 14:02",
-      ['joignable depuis offsite', 'si la panne se confirme'],
+      ['joignable depuis Paris', 'si la panne se confirme'],
     ],
     [
       'partial',
       'en',
       'E-mail: reachable from one side, not from the other, since 14:02',
-      ['reachable from offsite, but not from every site (1 of 2)'],
+      ['reachable from Paris, but not from every site (1 of 2)'],
     ],
     [
       'road',
@@ -225,6 +227,19 @@ describe('what each piece of news says', () => {
     ['quiet', 'en', '"Sending is blocked": nothing new for members since 14:02', ['One sentence will do']],
     ['over', 'fr', '« Envois bloqués » : est-ce fini ?', ['Tous ses services marchent']],
     ['over', 'en', '"Sending is blocked": is it over?', ['All its services have worked']],
+    [
+      'silent',
+      'fr',
+      'Le site Paris ne donne plus de nouvelles depuis 14:02',
+      ['C’est le site home qui écrit.', 'regarder si vigie y tourne encore'],
+    ],
+    ['silent', 'en', 'Site Paris has not been heard since 14:02', ['Site home writes this.', 'vigie twin status']],
+    ['heard', 'fr', 'Le site Paris donne de nouveau des nouvelles', ['Les sites se remettent à jour', '(38 min)']],
+    ['heard', 'en', 'Site Paris is heard again', ['from 14:02 to 14:40 (38 min)']],
+    ['otherBlind', 'fr', "Le site Paris n'a plus de mesure fiable depuis 14:02", []],
+    ['otherBlind', 'en', 'Site Paris has had no reliable measure since 14:02', []],
+    ['ownRoad', 'fr', 'Le site Paris ne joint plus Courriel depuis 14:02', ['192.0.2.7']],
+    ['ownRoad', 'en', 'Site Paris cannot reach E-mail since 14:02', ['192.0.2.7']],
     ['test', 'fr', "Message d'essai", ["Rien n'est en panne"]],
     ['test', 'en', 'Test mail', ['Nothing is down']],
   ]
@@ -239,7 +254,7 @@ describe('what each piece of news says', () => {
   test('no piece of news is left without a row', () => {
     expect(new Set(rows.map(([name]) => name))).toEqual(new Set(Object.keys(NEWS)))
     const kinds = new Set(Object.values(NEWS).map((news) => news.kind))
-    expect(kinds.size).toBe(12)
+    expect(kinds.size).toBe(14)
   })
 
   test('every reason has words in both languages', () => {
@@ -310,6 +325,36 @@ describe('a letter that leaves late', () => {
     const { body } = write({ kind: 'up', over: [{ affected: late, until: Date.UTC(2026, 10, 22, 23, 10) }] }, 'fr')
     expect(body).toContain('20 min, du 22 novembre à 23:50 au 23 novembre à 00:10')
   })
+})
+
+test('what lasted seconds has one moment, not a span of none', () => {
+  const blip: News = { kind: 'up', over: [{ affected: mail, until: START + 14 * SECOND }] }
+  expect(write(blip, 'fr').body).toContain('La panne a duré 14 s, à 14:02.')
+  expect(write(blip, 'en').body).toContain('The outage lasted 14 s, at 14:02.')
+  const across: News = { kind: 'up', over: [{ affected: mail, until: START + 55 * SECOND }] }
+  expect(write(across, 'fr').body).toContain('La panne a duré 55 s, de 14:02 à 14:03.')
+})
+
+test('a good look of after it began, as letters had it once, is not told as one of before', () => {
+  const odd: News = {
+    kind: 'down',
+    affected: [{ ...mail, lastGood: START + 5 * SECOND }],
+    children: [],
+    suspected: null,
+  }
+  expect(write(odd, 'fr').body).not.toMatch(/Tout allait|Aucun contrôle/)
+})
+
+test('leads to the page of the one service it is about, and else to the page of all', () => {
+  const base = 'https://a.status.elsewhere.example'
+  const linked = (name: string, language: 'fr' | 'en', page = `${base}/`) =>
+    /(?:La page :|The page:)\n(.*)\n/.exec(write(NEWS[name]!, language, { page }).body)?.[1]
+  expect(linked('down', 'en')).toBe(`${base}/en/services/mail/`)
+  expect(linked('up', 'fr', base)).toBe(`${base}/fr/services/mail/`)
+  expect(linked('partial', 'fr', `${base}/vigie`)).toBe(`${base}/vigie/fr/services/mail/`)
+  for (const name of ['digest', 'parent', 'blind', 'silent']) expect(linked(name, 'fr')).toBe(`${base}/`)
+  // Not on the page: it is for admins.
+  expect(linked('inside', 'fr')).toBe(`${base}/`)
 })
 
 test('nothing is promised to whom recoveries are not sent', () => {
