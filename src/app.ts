@@ -102,7 +102,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
   const warn = (message: string) => log('warn', message)
   const common = { data: options.data, memory, ledger, views, version, now, ticks, after, log, warn }
   const write = (letter: Letter) => cycle.write(letter)
-  const { board, api, attendant, token, ...speaking } = createSpeaking({
+  const { board, api, attendant, token, configured, ...speaking } = createSpeaking({
     ...common,
     write,
     wrote: () => delivery.wake(),
@@ -126,8 +126,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
   const random = (bytes: number) => randomBytes(bytes).toString('hex')
   const twins = createTwinning({ ...shared, key, carrier, random, heard, lookAt: looking.rounds.crossCheck })
   const { publisher, display, copy } = createShowing({ ...shared, board })
-  const sent = () => void display.show()
-  const delivery = createMailing({ ...shared, ...speaking, sent })
+  const delivery = createMailing({ ...shared, ...speaking, sent: () => void display.show() })
   const beat = createBeat({
     clock,
     memory,
@@ -232,6 +231,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     ;({ plans } = reading)
     configuration = next
     memory.configure(next, now())
+    configured()
     heartbeats.set()
     looking.set(next)
     twins.set()

@@ -9,6 +9,7 @@ import { type Board, createBoard } from '../board/board.ts'
 import { createDrafts } from '../board/drafts.ts'
 import { createPost } from '../board/post.ts'
 import { sayAble } from '../core/ability-words.ts'
+import type { Configuration } from '../core/check.ts'
 import { siteOf } from '../core/ledger/entry.ts'
 import type { Statement } from '../core/ledger/statement.ts'
 import { SCOPES } from '../core/said/account.ts'
@@ -29,6 +30,8 @@ export interface Speaking {
   readonly acknowledging: Acknowledging
   /** What commands on this machine say to be let in, as long as this process lives. */
   readonly token: string
+  /** The configuration is another: where it changed whose word counts, all that was said is read again. */
+  configured(): void
 }
 
 export function createSpeaking(deps: {
@@ -47,12 +50,20 @@ export function createSpeaking(deps: {
   const { ledger, memory, views, version, write, wrote, now, ticks, warn } = deps
   const configuration = () => memory.configuration
   // What somebody at whose home an observer stands may sign there is not the hoster's word, and lets nobody in.
-  const isWord = ({ origin }: Pick<Statement, 'origin'>) =>
-    configuration().sites.find(({ id }) => id === siteOf(origin))?.role !== 'observer'
+  let observers = observersIn(configuration())
+  const isWord = ({ origin }: Pick<Statement, 'origin'>) => !observers.includes(siteOf(origin))
+  const readers = new Set<() => void>()
+  const reread = () => {
+    for (const reader of readers) reader()
+  }
+  ledger.onMended(reread)
   const said = {
     statements: (...families: readonly string[]) => ledger.statements(...families).filter(isWord),
     onNews: (listener: (news: readonly Statement[]) => void) => ledger.onNews((news) => listener(news.filter(isWord))),
-    onMended: ledger.onMended,
+    onMended: (reader: () => void) => {
+      readers.add(reader)
+      return () => void readers.delete(reader)
+    },
     say: ledger.say,
   }
   const board = createBoard(said)
@@ -71,6 +82,7 @@ export function createSpeaking(deps: {
   said.onNews((news) => {
     if (news.some(({ type }) => type.startsWith('account.'))) access.learn()
   })
+  said.onMended(access.learn)
   const token = newToken()
   const api: ApiDeps = {
     post,
@@ -89,5 +101,15 @@ export function createSpeaking(deps: {
     version,
   }
   const attendant = createAttendant({ memory, board, post, write, now })
-  return { board, post, access, api, attendant, acknowledging, token }
+  return { board, post, access, api, attendant, acknowledging, token, configured }
+
+  function configured() {
+    const before = observers
+    observers = observersIn(configuration())
+    if (observers.join() !== before.join()) reread()
+  }
+}
+
+function observersIn({ sites }: Configuration): readonly string[] {
+  return sites.flatMap(({ id, role }) => (role === 'observer' ? [id] : []))
 }

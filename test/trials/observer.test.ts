@@ -141,3 +141,21 @@ it('that was a full site lets go of credentials and secrets, and fetches them ba
   await offsite.until('all of it back', () => credentialsOf(offsite) === 4, 40_000)
   expect(credentialsOf(home)).toBe(4)
 }, 150_000)
+
+it('that lies as a full site is disowned by making it one: nothing it said counts, at once, and all of it again after', async () => {
+  const target = await stage.target()
+  const { home, offsite } = await startPair(stage, {
+    services: { 'web.yaml': `service: Web\nchecks: [ { http: "${target.url}", allow_private: true } ]\n` },
+  })
+  const says = async (what: string) => (await home.get('/api/v2/incidents.json')).includes(what)
+  await post(offsite, '/incidents', { title: 'Mensonge', text: 'Tout est perdu.' })
+  await home.until('heard', () => says('Mensonge'))
+  const whole = readFileSync(join(home.checks, 'site.yaml'), 'utf8')
+  home.write('site.yaml', whole.replace('offsite: { ', 'offsite: { role: observer, '))
+  home.reload()
+  await home.until('disowned', async () => !(await says('Mensonge')), 10_000)
+  await post(offsite, '/incidents', { title: 'Encore', text: 'Tout.' })
+  home.write('site.yaml', whole)
+  home.reload()
+  await home.until('counts again', async () => (await says('Mensonge')) && (await says('Encore')), 10_000)
+}, 60_000)
