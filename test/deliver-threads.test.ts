@@ -34,7 +34,7 @@ test('a thread keeps the subject and the id of its first letter', async () => {
   post.end('mail-1', post.now())
   post.put(ADMIN, letterOf('mail-1:up', up, { event: 'up', at: post.now() }))
   await post.delivery.run()
-  const subject = "[Nomagic] Courriel : joignable d'un côté, pas de l'autre, depuis 14:02"
+  const subject = '[Nomagic] Courriel : joignable d’un côté, pas de l’autre, depuis 14:02'
   expect(server.received.map(({ headers }) => headers.subject)).toEqual([subject, `Re: ${subject}`, `Re: ${subject}`])
   const root = messageId('mail-1:partial', ADMIN, FROM)
   expect(server.received.map(({ headers }) => headers.references)).toEqual([undefined, root, root])

@@ -310,7 +310,7 @@ test('a test mail goes through the relay it names, and its result is told', asyn
   const server = await relay()
   const good = await testRelay(channelTo(server.port, 'smtp://one', 2_000), ADMIN, nomagic, START)
   expect(good).toMatchObject({ taken: true })
-  expect(server.received[0]!.headers.subject).toBe("[Nomagic] Message d'essai")
+  expect(server.received[0]!.headers.subject).toBe('[Nomagic] Message d’essai')
   expect(server.received[0]!.body).toContain('smtp://one')
   const bad = await testRelay(channelTo(await closedPort(), 'smtp://two'), ADMIN, nomagic, START)
   expect(bad).toMatchObject({ taken: false, note: expect.stringContaining('ECONNREFUSED') })

@@ -53,7 +53,7 @@ const LAYERS: Readonly<Record<Language, ReadonlyMap<string, string>>> = {
     ['v4', 'notre accès à internet : rien ne répond, même par son adresse'],
     ['v6', 'IPv6'],
     ['tls', 'l’accès direct (un portail captif répond à la place des autres ?)'],
-    ['clock', "l'horloge"],
+    ['clock', 'l’horloge'],
   ]),
   en: new Map([
     ['dns', 'our name resolver'],
@@ -65,41 +65,41 @@ const LAYERS: Readonly<Record<Language, ReadonlyMap<string, string>>> = {
 }
 
 const FRENCH: Phrases = {
-  late: (at, by) => `Ce message part en retard : il a été décidé ${at} et n'a pu partir que ${by} plus tard.`,
+  late: (at, by) => `Ce message part en retard : il a été décidé ${at} et n’a pu partir que ${by} plus tard.`,
   sure: (confidence) => `Certitude : ${confidence}.`,
   lastGood: (length) => `Tout allait encore bien ${length} plus tôt.`,
-  neverGood: "Aucun contrôle réussi n'est connu.",
-  unseen: "Les membres n'en voient rien sur la page.",
+  neverGood: 'Aucun contrôle réussi n’est connu.',
+  unseen: 'Les membres n’en voient rien sur la page.',
   failing: 'Ce qui échoue :',
   failed: 'Ce qui échouait :',
   children: 'Ne marchent pas non plus, sans doute à cause de cela :',
   suspicion: (name) =>
-    `Ces services reposent sur «\u00a0${name}\u00a0» et sont tombés ensemble, alors qu'il répond à nos contrôles.`,
+    `Ces services reposent sur «\u00a0${name}\u00a0» et sont tombés ensemble, alors qu’il répond à nos contrôles.`,
   lasted: (length) => `La panne a duré ${length}.`,
   overSpan: (span, length) => `En panne ${span} (${length}), rétabli depuis.`,
-  road: "La route jusqu'à l'hébergeur ne répond pas non plus : c'est peut-être elle, et pas le service.",
-  changes: (count) => `Ce service a changé d'état ${count} fois en peu de temps.`,
-  quiet: "Pas d'autre message à son sujet tant que cela dure. Un message dira où il en est quand il ne changera plus.",
-  settledNote: "Son état n'a plus changé depuis un moment. Les messages reprennent comme d'habitude.",
+  road: 'La route jusqu’à l’hébergeur ne répond pas non plus : c’est peut-être elle, et pas le service.',
+  changes: (count) => `Ce service a changé d’état ${count} fois en peu de temps.`,
+  quiet: 'Pas d’autre message à son sujet tant que cela dure. Un message dira où il en est quand il ne changera plus.',
+  settledNote: 'Son état n’a plus changé depuis un moment. Les messages reprennent comme d’habitude.',
   degradedNote: 'Ces services répondent, mais lentement ou pas par tous les chemins.',
-  attentionNote: "Rien n'est en panne pour les membres. Voici ce qui demande un regard.",
+  attentionNote: 'Rien n’est en panne pour les membres. Voici ce qui demande un regard.',
   blindNote:
-    "Ce que ce site mesure ne compte pas en attendant : la page le dit, et aucun service n'est déclaré en panne pour cela.",
+    'Ce que ce site mesure ne compte pas en attendant : la page le dit, et aucun service n’est déclaré en panne pour cela.',
   wasBlindNote: (length) => `Cela a duré ${length}. Ce temps ne compte pas dans les disponibilités.`,
   layers: 'En cause :',
   layer: (layer) => LAYERS.fr.get(layer) ?? layer.replace(/^port:/, 'la sortie du port '),
   selfNote: {
-    disk: "Le disque de vigie se remplit ou ne répond plus. Faites de la place, ou regardez dans quel état il est. S'il n'y en a plus du tout, l'historique s'arrête ; contrôles, page et alertes continuent.",
-    database: "Ce que vigie retient n'a pas pu être écrit ou relu. Regardez dans quel état est le disque.",
+    disk: 'Le disque de vigie se remplit ou ne répond plus. Faites de la place, ou regardez dans quel état il est. S’il n’y en a plus du tout, l’historique s’arrête ; contrôles, page et alertes continuent.',
+    database: 'Ce que vigie retient n’a pas pu être écrit ou relu. Regardez dans quel état est le disque.',
     relay:
       'Un relais ne prend pas nos messages. Essayez-les tous avec «\u00a0vigie\u00a0alert\u00a0test\u00a0» et vérifiez les adresses.',
     configuration:
-      "Le dossier de configuration contient des erreurs. Rien ne change tant qu'elles y sont : vigie continue avec celle d'avant. «\u00a0vigie\u00a0config\u00a0» les montre toutes, avec leur ligne.",
-    page: "La page n'a pas pu être écrite sur le disque ; elle est servie de mémoire en attendant. Regardez le disque.",
-    twin: "Les sites se surveillent l'un l'autre : celui-ci a vu ce qui suit. Rien n'est en panne pour les membres.",
+      'Le dossier de configuration contient des erreurs. Rien ne change tant qu’elles y sont : vigie continue avec celle d’avant. «\u00a0vigie\u00a0config\u00a0» les montre toutes, avec leur ligne.',
+    page: 'La page n’a pas pu être écrite sur le disque ; elle est servie de mémoire en attendant. Regardez le disque.',
+    twin: 'Les sites se surveillent l’un l’autre : celui-ci a vu ce qui suit. Rien n’est en panne pour les membres.',
   },
   quotes: 'Les lignes qui commencent par > sont les relevés du programme, en anglais.',
-  testNote: "Si vous lisez ceci, les alertes arrivent. Rien n'est en panne, il n'y a rien à faire.",
+  testNote: 'Si vous lisez ceci, les alertes arrivent. Rien n’est en panne, il n’y a rien à faire.',
 
   oneMore: 'Un seul autre message suivra, quand ce sera fini.',
   whenOver: 'Vous serez prévenus quand ce sera fini.',
@@ -108,7 +108,7 @@ const FRENCH: Phrases = {
   why: 'Comment vigie l’a su, à taper sur sa machine :',
   zone: (timezone) => `Heures de ce message : ${timezone}`,
   attentionKind: {
-    auth: "l'identification du contrôle est refusée",
+    auth: 'l’identification du contrôle est refusée',
     expiring: 'le certificat ou le domaine expire bientôt',
     finding: 'remarque',
   },
@@ -126,7 +126,7 @@ const FRENCH: Phrases = {
       case 'verifying':
         return 'en cours de vérification'
       case 'road':
-        return `cause non confirmée, le service ou la route jusqu'à lui${named}`
+        return `cause non confirmée, le service ou la route jusqu’à lui${named}`
       case 'frozen':
       case 'none':
         return 'pas de mesure fiable en ce moment'
@@ -159,7 +159,7 @@ const ENGLISH: Phrases = {
   layers: 'At fault:',
   layer: (layer) => LAYERS.en.get(layer) ?? layer.replace(/^port:/, 'the way out of port '),
   selfNote: {
-    disk: "vigie's disk is filling up or no longer answers. Make room, or look at its health. With no room left at all, history stops; checks, page and alerts go on.",
+    disk: 'vigie’s disk is filling up or no longer answers. Make room, or look at its health. With no room left at all, history stops; checks, page and alerts go on.',
     database: 'What vigie remembers could not be written or read. Look at the health of the disk.',
     relay: 'A relay does not take our mail. Try them all with "vigie alert test", and check the addresses.',
     configuration:
@@ -177,7 +177,7 @@ const ENGLISH: Phrases = {
   why: 'How vigie knows, to be typed on its machine:',
   zone: (timezone) => `Times in this mail: ${timezone}`,
   attentionKind: {
-    auth: "the check's login is refused",
+    auth: 'the check’s login is refused',
     expiring: 'the certificate or the domain expires soon',
     finding: 'remark',
   },

@@ -15,11 +15,11 @@ export interface PeoplePhrases {
 export const PEOPLE: Readonly<Record<Language, PeoplePhrases>> = {
   fr: {
     acknowledged: (who, names) => `Vu par ${who} : ${names}`,
-    acknowledgedNote: "La page dit aux membres « vu par l'équipe », et rien de plus.",
+    acknowledgedNote: 'La page dit aux membres « vu par l’équipe », et rien de plus.',
     quiet: (title, since) => `« ${title} » : rien de neuf pour les membres ${since}`,
     quietNote: 'Cet incident est ouvert. Une phrase suffit, même « nous cherchons encore ».',
     over: (title) => `« ${title} » : est-ce fini ?`,
-    overNote: (since) => `Tous ses services marchent ${since}. Si c'est fini, il reste à le dire aux membres.`,
+    overNote: (since) => `Tous ses services marchent ${since}. Si c’est fini, il reste à le dire aux membres.`,
     answer: 'Répondre ici :',
     acknowledge: 'J’ai vu, je m’en occupe :',
   },

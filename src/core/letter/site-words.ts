@@ -62,7 +62,7 @@ const WORDS: Readonly<Record<Language, (news: SiteNews, clock: Clock, place: (si
         ],
       }
     return {
-      headline: `Le site ${site} n'a plus de mesure fiable ${since(news.since, clock)}`,
+      headline: `Le site ${site} n’a plus de mesure fiable ${since(news.since, clock)}`,
       paragraphs: ['Sa propre ligne est en cause. Les autres sites mesurent pour lui, et la page le dit.'],
     }
   },

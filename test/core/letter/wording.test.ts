@@ -77,7 +77,7 @@ describe('what each piece of news says', () => {
       'inside',
       'fr',
       'Serveur chez Hetzner : un contrôle réservé aux admins échoue depuis 14:02',
-      ["Les membres n'en voient rien sur la page."],
+      ['Les membres n’en voient rien sur la page.'],
     ],
     ['inside', 'en', 'Server at Hetzner: a check for admins alone fails since 14:02', ['Members see nothing of it']],
     [
@@ -126,7 +126,7 @@ describe('what each piece of news says', () => {
     [
       'partial',
       'fr',
-      "Courriel : joignable d'un côté, pas de l'autre, depuis 14:02",
+      'Courriel : joignable d’un côté, pas de l’autre, depuis 14:02',
       ['joignable depuis Paris', 'si la panne se confirme'],
     ],
     [
@@ -138,8 +138,8 @@ describe('what each piece of news says', () => {
     [
       'road',
       'fr',
-      "Courriel : injoignable d'ici depuis 14:02, cause non confirmée",
-      ["La route jusqu'à l'hébergeur ne répond pas non plus"],
+      'Courriel : injoignable d’ici depuis 14:02, cause non confirmée',
+      ['La route jusqu’à l’hébergeur ne répond pas non plus'],
     ],
     [
       'road',
@@ -150,7 +150,7 @@ describe('what each piece of news says', () => {
     [
       'roadOfMany',
       'fr',
-      "Courriel, Fichiers : injoignable d'ici depuis 14:02, cause non confirmée",
+      'Courriel, Fichiers : injoignable d’ici depuis 14:02, cause non confirmée',
       ['\nFichiers, depuis 14:02\n', 'https://files.nomagic.test/'],
     ],
     ['roadOfMany', 'en', 'E-mail, Files cannot be reached from here since 14:02, cause not confirmed', ['\nFiles,']],
@@ -168,13 +168,13 @@ describe('what each piece of news says', () => {
       ['- Fichiers : 1 h 11 min, de 14:02 à 15:13\n'],
     ],
     ['manyUp', 'en', '2 services back up since 15:14: E-mail, Files', ['- E-mail: 1 h 12 min, from 14:02 to 15:14\n']],
-    ['unstable', 'fr', 'Courriel : instable', ["changé d'état 4 fois", "Pas d'autre message"]],
+    ['unstable', 'fr', 'Courriel : instable', ['changé d’état 4 fois', 'Pas d’autre message']],
     ['unstable', 'en', 'E-mail: unstable', ['changed 4 times', 'No more mail about it while this\nlasts']],
-    ['settledUp', 'fr', 'Courriel : stable de nouveau, en service', ["n'a plus changé"]],
+    ['settledUp', 'fr', 'Courriel : stable de nouveau, en service', ['n’a plus changé']],
     ['settledUp', 'en', 'E-mail: steady again, and up', ['has not changed for a while']],
     ['settledDown', 'fr', 'Courriel : plus de va-et-vient, mais en panne depuis 14:02', ['Ce qui échoue :']],
     ['settledDown', 'en', 'E-mail: no longer going up and down, but down since 14:02', ['What fails:']],
-    ['degraded', 'fr', "Marche moins bien que d'habitude : Fichiers, Courriel", ['la réponse est lente']],
+    ['degraded', 'fr', 'Marche moins bien que d’habitude : Fichiers, Courriel', ['la réponse est lente']],
     ['degraded', 'en', 'Working less well than usual: Files, E-mail', ['the answer is slow']],
     [
       'attention',
@@ -188,13 +188,13 @@ describe('what each piece of news says', () => {
       'attention',
       'en',
       '3 things to look at',
-      ["the check's login is refused", 'since 22 November, 08:02', 'no DMARC record'],
+      ['the check’s login is refused', 'since 22 November, 08:02', 'no DMARC record'],
     ],
     [
       'blind',
       'fr',
-      "Notre propre ligne n'est plus fiable depuis 14:02",
-      ['notre accès à internet', 'la sortie du port 25', "aucun service n'est déclaré en panne"],
+      'Notre propre ligne n’est plus fiable depuis 14:02',
+      ['notre accès à internet', 'la sortie du port 25', 'aucun service n’est déclaré en panne'],
     ],
     [
       'blind',
@@ -202,7 +202,7 @@ describe('what each piece of news says', () => {
       'Our own line cannot be trusted since 14:02',
       ['our way out to the internet', 'the way out of port 25'],
     ],
-    ['wasBlind', 'fr', "Notre propre ligne n'était pas fiable de 14:02 à 14:40", ['38 min']],
+    ['wasBlind', 'fr', 'Notre propre ligne n’était pas fiable de 14:02 à 14:40', ['38 min']],
     ['wasBlind', 'en', 'Our own line could not be trusted from 14:02 to 14:40', ['38 min']],
     [
       'self',
@@ -216,7 +216,7 @@ describe('what each piece of news says', () => {
       'vigie has trouble with its disk',
       ['Make room', '> make room in data/\n', 'what the program noted'],
     ],
-    ['acknowledged', 'fr', 'Vu par alice@admins.example : Courriel, Fichiers', ["vu par l'équipe"]],
+    ['acknowledged', 'fr', 'Vu par alice@admins.example : Courriel, Fichiers', ['vu par l’équipe']],
     ['acknowledged', 'en', 'Seen by alice@admins.example: E-mail, Files', ['The page tells members']],
     [
       'quiet',
@@ -236,11 +236,11 @@ describe('what each piece of news says', () => {
     ['silent', 'en', 'Site Paris has not been heard since 14:02', ['Site home writes this.', 'vigie twin status']],
     ['heard', 'fr', 'Le site Paris donne de nouveau des nouvelles', ['Les sites se remettent à jour', '(38 min)']],
     ['heard', 'en', 'Site Paris is heard again', ['from 14:02 to 14:40 (38 min)']],
-    ['otherBlind', 'fr', "Le site Paris n'a plus de mesure fiable depuis 14:02", []],
+    ['otherBlind', 'fr', 'Le site Paris n’a plus de mesure fiable depuis 14:02', []],
     ['otherBlind', 'en', 'Site Paris has had no reliable measure since 14:02', []],
     ['ownRoad', 'fr', 'Le site Paris ne joint plus Courriel depuis 14:02', ['192.0.2.7']],
     ['ownRoad', 'en', 'Site Paris cannot reach E-mail since 14:02', ['192.0.2.7']],
-    ['test', 'fr', "Message d'essai", ["Rien n'est en panne"]],
+    ['test', 'fr', 'Message d’essai', ['Rien n’est en panne']],
     ['test', 'en', 'Test mail', ['Nothing is down']],
   ]
 
@@ -255,6 +255,16 @@ describe('what each piece of news says', () => {
     expect(new Set(rows.map(([name]) => name))).toEqual(new Set(Object.keys(NEWS)))
     const kinds = new Set(Object.values(NEWS).map((news) => news.kind))
     expect(kinds.size).toBe(14)
+  })
+
+  test('apostrophes are those of the page, everywhere', () => {
+    const acknowledge = 'https://a.status.elsewhere.example/admin/ack/abc'
+    for (const language of LANGUAGES)
+      for (const news of Object.values(NEWS))
+        for (const now of [START + 45 * SECOND, START + 2 * HOUR]) {
+          const { subject, body } = write(news, language, { acknowledge, now })
+          expect(subject + body).not.toMatch(/\p{L}'\p{L}/u)
+        }
   })
 
   test('every reason has words in both languages', () => {
@@ -273,7 +283,7 @@ describe('a letter that leaves late', () => {
     const { body } = write(down, 'en', { now: START + 2 * HOUR })
     expect(body).toContain('This mail is late: it was decided at 14:02 and could only leave\n1 h 59 min later.')
     expect(write(down, 'fr', { now: START + 2 * HOUR }).body).toContain(
-      "Ce message part en retard : il a été décidé à 14:02 et n'a pu partir que\n1 h 59 min plus tard.",
+      'Ce message part en retard : il a été décidé à 14:02 et n’a pu partir que\n1 h 59 min plus tard.',
     )
   })
 
