@@ -30,6 +30,7 @@ export interface SentLetter {
 export interface Attempt {
   readonly at: Instant
   readonly key: string
+  readonly letter: Letter
   readonly recipient: string
   /** As `Relay.name`. */
   readonly relay: string
@@ -126,8 +127,8 @@ export function prepareOutbox(
     "SELECT letter, recipient, sent AS at FROM letters WHERE thread = ? AND state = 'sent' ORDER BY sent, id",
   )
   const unsent = db.prepare<[], { count: number }>("SELECT count(*) AS count FROM letters WHERE state = 'waiting'")
-  const attempts = db.prepare<[number], Attempt>(
-    `SELECT at, key, recipient, relay, outcome, note FROM attempts JOIN letters ON letters.id = attempts.letter
+  const attempts = db.prepare<[number], Omit<Attempt, 'letter'> & { readonly letter: string }>(
+    `SELECT at, key, letters.letter, recipient, relay, outcome, note FROM attempts JOIN letters ON letters.id = attempts.letter
      ORDER BY attempts.id DESC LIMIT ?`,
   )
   const prune = db.prepare("DELETE FROM letters WHERE state <> 'waiting' AND coalesce(sent, made) < ?")
@@ -181,7 +182,7 @@ export function prepareOutbox(
     sentOf: (thread) => sentOf.all(thread).map((row) => ({ ...row, letter: JSON.parse(row.letter) as Letter })),
     toldAt: (thread) => sentOf.get(thread)?.at ?? null,
     unsent: () => unsent.get()?.count ?? 0,
-    attempts: (limit) => attempts.all(limit),
+    attempts: (limit) => attempts.all(limit).map((row) => ({ ...row, letter: JSON.parse(row.letter) as Letter })),
     prune: (at) => {
       prune.run(at - KEPT)
     },

@@ -1,6 +1,8 @@
 // `/admin/mail/`: what went out, through whom, and what still waits.
+import { writeMessage } from '../../core/letter/message.ts'
 import { iso } from '../../core/time/time.ts'
 import { momentsOf } from '../../page/words/moments.ts'
+import type { Attempt } from '../../store/outbox.ts'
 import { CHECK_WORDS } from './check-words.ts'
 import type { Desk } from './desk.ts'
 import type { Door } from './door.ts'
@@ -12,16 +14,29 @@ export function putUpMail(door: Door, desk: Desk): void {
     const text = CHECK_WORDS[language]
     const moments = momentsOf(language, desk.configuration().timezone, desk.now())
     const unsent = desk.unsent()
-    const rows = desk.attempts(MOST).map(({ at, key, recipient, relay, outcome, note }) => ({
-      iso: iso(at),
-      at: moments.since(at),
-      key,
-      recipient,
-      relay,
-      outcome,
-      word: text.outcomes[outcome],
-      note,
-    }))
+    const rows = desk.attempts(MOST).map((attempt) => {
+      const { at, recipient, relay, outcome, note } = attempt
+      return {
+        iso: iso(at),
+        at: moments.since(at),
+        subject: subjectOf(attempt, desk),
+        recipient,
+        relay,
+        outcome,
+        word: text.outcomes[outcome],
+        note,
+      }
+    })
     return { page: 'mail', model: { text, rows, unsent: unsent === 0 ? null : text.unsent(unsent) } }
   })
+}
+
+/** As it stands in the mailbox. A letter of an older vigie may lack what words are made of: that has its key. */
+function subjectOf({ letter, recipient, at, key }: Attempt, { configuration }: Desk): string {
+  const circumstances = { configuration, ended: () => null, acknowledge: () => null }
+  try {
+    return writeMessage(letter, recipient, null, circumstances, at).subject
+  } catch {
+    return key
+  }
 }

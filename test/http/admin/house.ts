@@ -9,13 +9,14 @@ import { needsOf, unprovenLine } from '../../../src/core/verdict/blindness.ts'
 import { type Memory, recall } from '../../../src/memory.ts'
 import { openViews } from '../../../src/page/pages/views.ts'
 import { kinds } from '../../../src/probes/index.ts'
-import { openLedger } from '../../../src/store/ledger.ts'
+import { type Ledger, openLedger } from '../../../src/store/ledger.ts'
 import { openKey } from '../../../src/twin/key.ts'
 import { sealer } from '../../../src/twin/seal.ts'
 import { type RunningSite, runSite } from '../site.ts'
 
 export interface House extends RunningSite {
   readonly data: string
+  readonly ledger: Ledger
   readonly access: ReturnType<typeof createSpeaking>['access']
   readonly board: ReturnType<typeof createSpeaking>['board']
   readonly post: ReturnType<typeof createSpeaking>['post']
@@ -77,6 +78,7 @@ export async function openHouse({ proxy = [], more = '' }: HouseOptions = {}): P
   const { close } = site
   return Object.assign(site, {
     data,
+    ledger,
     memory,
     board,
     hurried,
