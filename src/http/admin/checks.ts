@@ -8,7 +8,7 @@ import { nothingKnownOf, opinionOf } from '../../core/verdict/known.ts'
 import { momentsOf } from '../../page/words/moments.ts'
 import { CHECK_STATES, CONDITIONS } from '../../page/words/words.ts'
 import { CHECK_WORDS } from './check-words.ts'
-import { type Desk, servicesOf } from './desk.ts'
+import { type Desk, servicesOf, standingFor } from './desk.ts'
 import type { Answer, Door, Known } from './door.ts'
 
 /** What is wrong comes first. */
@@ -43,7 +43,7 @@ export function putUpChecks(door: Door, desk: Desk): void {
     const text = CHECK_WORDS[language]
     const moments = momentsFor(language)
     const services = servicesOf(desk).map((service) => {
-      const status = desk.service(service.id)?.status ?? 'unknown'
+      const status = standingFor(desk, service)?.status ?? 'unknown'
       const silent = desk.mutedUntil(service.id)
       return {
         name: say(service.name, language),

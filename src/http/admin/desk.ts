@@ -1,6 +1,6 @@
 // What lies on an admin's desk: what vigie knows and can do, as the pages need it. The app puts it there.
 
-import type { Configuration, Service } from '../../core/check.ts'
+import type { Check, Configuration, Service } from '../../core/check.ts'
 import type { Statement } from '../../core/ledger/statement.ts'
 import type { Observation } from '../../core/observation.ts'
 import type { Acknowledgement } from '../../core/said/acknowledgement.ts'
@@ -11,6 +11,7 @@ import type { CopyState } from '../../core/shown/copy.ts'
 import type { Text } from '../../core/text.ts'
 import type { Instant } from '../../core/time/time.ts'
 import type { CheckKnown, ServiceKnown } from '../../core/verdict/known.ts'
+import { deciding, type Status, standingOf } from '../../core/verdict/service.ts'
 import type { Attempt } from '../../store/outbox.ts'
 
 /** What people said (src/board/board.ts). */
@@ -72,6 +73,27 @@ export interface Desk {
   copies(): readonly CopyState[]
   /** What was said by people, newest first. */
   journal(limit: number): readonly Statement[]
+}
+
+/**
+ * How a service is for admins, and since when. One that only they know has no status on the page: its own checks tell.
+ * Undefined: nothing is known of it yet.
+ */
+export function standingFor(
+  desk: Desk,
+  service: Service,
+): { readonly status: Status; readonly since: Instant } | undefined {
+  const known = desk.service(service.id)
+  if (known === undefined || known.status === 'under_maintenance' || isForMembers(service)) return known
+  const checks = service.checks.map((check) => ({ ...check, audience: 'members' as const }))
+  const agreed = (check: Check) => desk.check(check.id)?.agreement ?? undefined
+  const { status } = standingOf(checks, (check) => agreed(check)?.state ?? 'unknown', false)
+  return { status, since: deciding(checks, agreed)?.since ?? known.since }
+}
+
+/** Something of it is on the page. */
+export function isForMembers({ audience, checks }: Service): boolean {
+  return audience === 'members' && checks.some((check) => check.audience === 'members')
 }
 
 /** Every service of the configuration, those for admins too. */

@@ -1,8 +1,10 @@
 // From fields of a form to what is handed in (core/submission.ts), and from its mistakes back to words beside the fields.
 import type { Answer as Posted } from '../../core/said/post.ts'
-import { capitalised, LANGUAGES, type Language, type Text } from '../../core/text.ts'
+import { capitalised, LANGUAGES, type Language, say, type Text } from '../../core/text.ts'
 import type { Instant } from '../../core/time/time.ts'
 import { clocksOf } from '../../core/time/wall-time.ts'
+import { CHECK_WORDS } from './check-words.ts'
+import { type Desk, isForMembers, servicesOf } from './desk.ts'
 import type { Known } from './door.ts'
 import { type Form, lineIn, textIn } from './form.ts'
 import { INCIDENT_WORDS } from './incident-words.ts'
@@ -67,4 +69,14 @@ export function ifChanged(given: Text | undefined, before: Text): Text | undefin
 export function ifOthers(given: readonly string[], before: readonly string[]): readonly string[] | undefined {
   const same = given.length === before.length && given.every((one) => before.includes(one))
   return same ? undefined : given
+}
+
+/** Services to tick; of one that members don't know it is said that they won't see it. */
+export function serviceChoices(desk: Desk, { language }: Known, chosen: readonly string[]) {
+  const hidden = ` (${CHECK_WORDS[language].adminsOnly})`
+  return servicesOf(desk).map((service) => ({
+    id: service.id,
+    name: say(service.name, language) + (isForMembers(service) ? '' : hidden),
+    chosen: chosen.includes(service.id),
+  }))
 }

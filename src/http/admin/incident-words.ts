@@ -23,7 +23,10 @@ export interface IncidentWords {
     readonly dismiss: string
     readonly open: string
     readonly write: string
+    /** Beside one that is named already. */
+    readonly another: string
     readonly about: (name: string) => string
+    readonly work: string
     readonly vigie: string
     readonly blind: (time: string, layers: string) => string
     readonly clock: string
@@ -114,7 +117,9 @@ export const INCIDENT_WORDS: Readonly<Record<Language, IncidentWords>> = {
       dismiss: 'Écarter',
       open: 'Incidents ouverts',
       write: 'Ouvrir un incident',
+      another: 'Ouvrir un autre incident',
       about: (name) => `Ouvrir un incident : ${name}`,
+      work: 'Maintenance en cours ou prévue',
       vigie: 'vigie elle-même',
       blind: (time, layers) => `Notre ligne n’est pas sûre depuis ${time} (${layers}) : ce qui en dépend est inconnu.`,
       clock: 'L’horloge n’est pas sûre.',
@@ -211,7 +216,9 @@ export const INCIDENT_WORDS: Readonly<Record<Language, IncidentWords>> = {
       dismiss: 'Put aside',
       open: 'Open incidents',
       write: 'Open an incident',
+      another: 'Open another incident',
       about: (name) => `Open an incident: ${name}`,
+      work: 'Maintenance under way or planned',
       vigie: 'vigie itself',
       blind: (time, layers) => `Our line can’t be trusted since ${time} (${layers}): what needs it is unknown.`,
       clock: 'The clock can’t be trusted.',

@@ -13,7 +13,17 @@ import { iso } from '../../core/time/time.ts'
 import { type Moments, momentsOf } from '../../page/words/moments.ts'
 import { type Desk, type Prepared, servicesOf } from './desk.ts'
 import type { Answer, Door, Known } from './door.ts'
-import { faultOf, ifChanged, ifOthers, optionsOf, senderOf, textFields, textsIn, wallTime } from './fields.ts'
+import {
+  faultOf,
+  ifChanged,
+  ifOthers,
+  optionsOf,
+  senderOf,
+  serviceChoices,
+  textFields,
+  textsIn,
+  wallTime,
+} from './fields.ts'
 import { chosenIn, type Form, lineIn } from './form.ts'
 import { INCIDENT_WORDS } from './incident-words.ts'
 
@@ -161,16 +171,12 @@ export function putUpIncidents(door: Door, desk: Desk): void {
     return { page: 'incident-new', model, status: fault === null ? 200 : 422 }
   }
 
-  function particulars({ language }: Known, given: Pick<Given, 'impact' | 'raises' | 'services' | 'started'>) {
-    const text = INCIDENT_WORDS[language]
+  function particulars(visit: Known, given: Pick<Given, 'impact' | 'raises' | 'services' | 'started'>) {
+    const text = INCIDENT_WORDS[visit.language]
     return {
       impacts: optionsOf(text.impacts, IMPACTS, given.impact),
       raises: optionsOf(text.raises, RAISES, given.raises),
-      services: servicesOf(desk).map(({ id, name }) => ({
-        id,
-        name: say(name, language),
-        chosen: given.services.includes(id),
-      })),
+      services: serviceChoices(desk, visit, given.services),
       started: given.started,
     }
   }

@@ -21,7 +21,7 @@ export function putUpJournal(door: Door, desk: Desk): void {
         iso: isoOf(at),
         at: moments.since(at),
         by: by === 'cli' || by === 'vigie' ? words.by[by] : by,
-        act: words.acts[type] ?? type,
+        act: words.acts[typeof said.update === 'string' ? `${type}.update` : type] ?? words.acts[type] ?? type,
         about: aboutOf(type, said, visit),
         site: desk.configuration().sites.length > 1 ? origin : null,
       }

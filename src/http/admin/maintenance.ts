@@ -6,7 +6,17 @@ import { DAY } from '../../core/time/time.ts'
 import { type Moments, momentsOf } from '../../page/words/moments.ts'
 import { type Desk, servicesOf } from './desk.ts'
 import type { Answer, Door, Known } from './door.ts'
-import { faultOf, ifChanged, ifOthers, optionsOf, senderOf, textFields, textsIn, wallTime } from './fields.ts'
+import {
+  faultOf,
+  ifChanged,
+  ifOthers,
+  optionsOf,
+  senderOf,
+  serviceChoices,
+  textFields,
+  textsIn,
+  wallTime,
+} from './fields.ts'
 import { chosenIn, type Form, lineIn } from './form.ts'
 import { INCIDENT_WORDS } from './incident-words.ts'
 import { MAINTENANCE_WORDS, type Repeats } from './maintenance-words.ts'
@@ -94,7 +104,7 @@ export function putUpMaintenance(door: Door, desk: Desk): void {
       off: status === 'cancelled',
       running: status === 'in_progress',
       time: new Date(begins).toISOString(),
-      when: `${moments.since(begins)} → ${moments.day(begins) === moments.day(ends) ? moments.clock(ends) : moments.since(ends)}`,
+      when: spanOf(one, moments),
       ends: wallTime(ends, desk.configuration().timezone),
     }
   }
@@ -110,7 +120,7 @@ export function putUpMaintenance(door: Door, desk: Desk): void {
       hint: `${text.hints.times} ${timezone}.`,
       titles: textFields('title', languages, visit, textsIn(given, 'title')),
       texts: textFields('text', languages, visit, textsIn(given, 'text')),
-      services: choices(visit, servicesIn(given)),
+      services: serviceChoices(desk, visit, servicesIn(given)),
       begins: lineIn(given, 'begins'),
       ends: lineIn(given, 'ends'),
       repeats: optionsOf(MAINTENANCE_WORDS[visit.language].repeats, REPEATS, repeats),
@@ -151,7 +161,7 @@ export function putUpMaintenance(door: Door, desk: Desk): void {
       titles: textFields('title', languages, visit, maintenance.title),
       changing: textFields('text', languages, visit, maintenance.text),
       updating: textFields('text', languages, visit, undefined),
-      services: choices(visit, maintenance.services),
+      services: serviceChoices(desk, visit, maintenance.services),
       hint: `${text.hints.times} ${desk.configuration().timezone}.`,
     }
     return { page: 'maintenance-one', model, status: fault === null ? 200 : 422 }
@@ -163,10 +173,6 @@ export function putUpMaintenance(door: Door, desk: Desk): void {
       'services',
       servicesOf(desk).map(({ id }) => id),
     )
-  }
-
-  function choices({ language }: Known, chosen: readonly string[]) {
-    return servicesOf(desk).map(({ id, name }) => ({ id, name: say(name, language), chosen: chosen.includes(id) }))
   }
 
   /** A browser's own field says `2026-11-23T22:00`, a person `2026-11-23 22:00`. */
@@ -192,4 +198,10 @@ export function putUpMaintenance(door: Door, desk: Desk): void {
   function momentsFor({ language }: Known): Moments {
     return momentsOf(language, desk.configuration().timezone, desk.now())
   }
+}
+
+/** `demain à 22:00 → 23:00`. */
+export function spanOf({ begins, ends }: Occurrence, moments: Moments): string {
+  const end = moments.day(begins) === moments.day(ends) ? moments.clock(ends) : moments.since(ends)
+  return `${moments.since(begins)} → ${end}`
 }

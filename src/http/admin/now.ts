@@ -1,17 +1,28 @@
 // `/admin/`: what is down, what waits for a tap, and whether vigie itself is well. The page of 3 am.
+import { type Occurrence, occurrenceStatus } from '../../core/said/maintenance.ts'
 import type { CopyState } from '../../core/shown/copy.ts'
 import { say } from '../../core/text.ts'
-import { iso } from '../../core/time/time.ts'
+import { DAY, iso } from '../../core/time/time.ts'
+import type { Status } from '../../core/verdict/service.ts'
 import { momentsOf } from '../../page/words/moments.ts'
 import { CONDITIONS, layerNames } from '../../page/words/words.ts'
-import { type Desk, type Prepared, servicesOf } from './desk.ts'
+import { type Desk, isForMembers, type Prepared, servicesOf, standingFor } from './desk.ts'
 import type { Answer, Door, Known } from './door.ts'
 import { faultOf, senderOf } from './fields.ts'
 import { lineIn } from './form.ts'
 import { INCIDENT_WORDS } from './incident-words.ts'
+import { spanOf } from './maintenance.ts'
+import { MAINTENANCE_WORDS } from './maintenance-words.ts'
 
 /** Less of the disk free than this is worth a thought. */
 const LITTLE = 0.15
+
+/** Work that begins within this is worth a line now … */
+const SOON = 7 * DAY
+/** … and none that goes on began longer ago. */
+const BACK = 31 * DAY
+
+const WELL: readonly Status[] = ['operational', 'under_maintenance']
 
 export function putUpNow(door: Door, desk: Desk): void {
   door.get('/', (visit) => nowPage(visit))
@@ -36,9 +47,11 @@ export function putUpNow(door: Door, desk: Desk): void {
     const moments = momentsOf(language, desk.configuration().timezone, desk.now())
     const { notes } = desk
     const names = new Map(servicesOf(desk).map(({ id, name }) => [id, say(name, language)]))
-    const troubles = servicesOf(desk).flatMap(({ id, name }) => {
+    const troubles = servicesOf(desk).flatMap((service) => {
+      const { id, name } = service
       const known = desk.service(id)
-      if (known === undefined || known.status === 'operational' || known.status === 'under_maintenance') return []
+      const standing = standingFor(desk, service)
+      if (known === undefined || standing === undefined || WELL.includes(standing.status)) return []
       const outage = known.outages.members ?? known.outages.admins
       const seen = outage === null ? null : notes.acknowledgement(outage.id)
       const told = outage === null ? null : desk.told(outage.id)
@@ -46,11 +59,12 @@ export function putUpNow(door: Door, desk: Desk): void {
         {
           id,
           name: say(name, language),
-          status: known.status,
-          word: CONDITIONS[language][known.status],
-          iso: iso(known.since),
-          since: moments.since(known.since),
-          about: text.now.about(say(name, language)),
+          status: standing.status,
+          word: CONDITIONS[language][standing.status],
+          iso: iso(standing.since),
+          since: moments.since(standing.since),
+          // Of what members don't know there is nothing to tell them.
+          about: isForMembers(service) ? text.now.about(say(name, language)) : null,
           unseen: outage === null || seen !== null ? null : outage.id,
           outage:
             outage === null
@@ -67,6 +81,8 @@ export function putUpNow(door: Door, desk: Desk): void {
       text,
       fault,
       troubles,
+      write: troubles.some(({ about }) => about !== null) ? text.now.another : text.now.write,
+      work: desk.notes.occurrences(desk.now() - BACK, desk.now() + SOON).flatMap((one) => workLine(one, visit)),
       drafts: desk.drafts().map(draftModel),
       open: open.map(({ id, title, status, updates }) => ({
         id,
@@ -88,6 +104,16 @@ export function putUpNow(door: Door, desk: Desk): void {
         started: started === null ? null : moments.since(started),
       }
     }
+  }
+
+  /** Work that goes on or comes soon. */
+  function workLine(one: Occurrence, { language }: Known) {
+    const now = desk.now()
+    if (one.cancelled !== null || one.ends <= now) return []
+    const moments = momentsOf(language, desk.configuration().timezone, now)
+    const { id, title } = one.maintenance
+    const status = MAINTENANCE_WORDS[language].statuses[occurrenceStatus(one, now)]
+    return [{ id, title: say(title, language), status, when: spanOf(one, moments) }]
   }
 
   function copyLine({ to, at, fault, good }: CopyState, { language }: Known) {

@@ -30,9 +30,11 @@ export interface HouseOptions {
   readonly proxy?: readonly string[]
   /** More of site.yaml. */
   readonly more?: string
+  /** More files of `checks/`. */
+  readonly files?: Readonly<Record<string, string>>
 }
 
-export async function openHouse({ proxy = [], more = '' }: HouseOptions = {}): Promise<House> {
+export async function openHouse({ proxy = [], more = '', files = {} }: HouseOptions = {}): Promise<House> {
   const root = mkdtempSync(join(tmpdir(), 'vigie-house-'))
   const dir = join(root, 'checks')
   const data = join(root, 'data')
@@ -44,6 +46,7 @@ export async function openHouse({ proxy = [], more = '' }: HouseOptions = {}): P
   )
   writeFileSync(join(dir, 'web.yaml'), 'service: { fr: Site web, en: Website }\nchecks:\n  - http: https://web.test/\n')
   writeFileSync(join(dir, 'mail.yaml'), 'service: { fr: Courriel, en: E-mail }\nchecks:\n  - tcp: mx.test:25\n')
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(dir, name), text)
   const { configuration, mistakes } = readConfiguration({ dir, environment: {}, data, kinds, listen: '127.0.0.1:0' })
   if (configuration === null) throw new Error(JSON.stringify(mistakes))
   const now = () => Date.now()
