@@ -64,11 +64,13 @@ async function keepOnScreen(call: Call, host: Host): Promise<number> {
   host.onSignal('SIGTERM', () => stop())
   const { live } = host.out
   if (live) host.out.write(HIDE_CURSOR + CLEAR)
+  let first = true
   for (;;) {
     const heard = await hearStatus(call.options.data)
     const code = live ? drawOnce(heard, call, host) : printOnce(heard, call, host)
-    // On a screen it waits for one to start; a script waits for nothing.
-    if (heard === null && !live) return code
+    // On a screen it waits for one to start; a script waits for none, only for one that answered before.
+    if (!live && heard?.vigie !== 'answers' && (first || heard?.vigie !== 'silent')) return code
+    first = false
     let timer: NodeJS.Timeout | undefined
     const again = new Promise<'again'>((resolve) => {
       timer = setTimeout(resolve, AGAIN_EVERY, 'again')

@@ -255,4 +255,9 @@ test('--watch in a script does not wait for a vigie that is not there.', async (
   const data = folderWith()
   const ran = await vigie(['status', '--watch', '--data', data])
   expect(ran).toEqual({ code: 1, out: '', err: `vigie status: no vigie runs on ${data}, and none left a page there\n` })
+  const left = { 'public/api/vigie/status.json': JSON.stringify(documentOf({ services: [XMPP] })) }
+  for (const run of [{}, { 'run.json': '{"pid":1,"url":"http://127.0.0.1:1"}' }]) {
+    const { code, out } = await vigie(['status', '--watch', '--data', folderWith({ ...left, ...run })])
+    expect([code, out.match(/XMPP/g)?.length]).toEqual([1, 1])
+  }
 })

@@ -34,7 +34,7 @@ export function showProgress(screen: Screen, of: number, monotonic: () => number
     const now = monotonic()
     if (now - drawn < REDRAWN_EVERY && pending.size > FEW && done < of) return
     drawn = now
-    const text = `${done} of ${of}, waiting for ${[...pending].join(', ')}`
+    const text = `${done} of ${of}${pending.size === 0 ? '' : `, waiting for ${[...pending].join(', ')}`}`
     screen.write(`\r\x1b[K${screen.paint(cut(text, screen.columns - 1), 'dim')}`)
   }
 }
