@@ -71,6 +71,7 @@ export function createAdmitting(deps: {
     diskFree: () => freeOf(deps.data),
     copies: () => [...readCopies(deps.data).values()],
     journal: (limit) => ledger.latestStatements(limit, ...SAID),
+    spentTwice: (code) => access.known().reuses.some((reuse) => reuse.code === code),
   }
   return {
     admin: { access, sessions, desk, acknowledging: deps.acknowledging, views: deps.views },

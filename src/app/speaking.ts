@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Access, createAccess } from '../access/accounts.ts'
+import { createReuseWatch } from '../access/reuse.ts'
 import { isSame, newToken } from '../access/secrets.ts'
 import { type Acknowledging, createAcknowledging } from '../board/acknowledging.ts'
 import { type Attendant, createAttendant } from '../board/attendant.ts'
@@ -79,10 +80,21 @@ export function createSpeaking(deps: {
     clockTrusted: () => memory.line.clock,
     warn,
   })
-  said.onNews((news) => {
-    if (news.some(({ type }) => type.startsWith('account.'))) access.learn()
+  const reuse = createReuseWatch({
+    known: access.known,
+    siteOf: (mark) => siteOf(mark.slice(0, mark.lastIndexOf(':'))),
+    site: () => configuration().site.id,
+    write,
+    now,
   })
-  said.onMended(access.learn)
+  const learn = () => {
+    access.learn()
+    reuse.look()
+  }
+  said.onNews((news) => {
+    if (news.some(({ type }) => type.startsWith('account.'))) learn()
+  })
+  said.onMended(learn)
   const token = newToken()
   const api: ApiDeps = {
     post,

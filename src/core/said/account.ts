@@ -51,12 +51,22 @@ export interface ApiToken {
   readonly by: string
 }
 
+/** A recovery code that let somebody in twice, on sites that did not hear each other. */
+export interface Reuse {
+  readonly name: string
+  /** Its digest. */
+  readonly code: string
+  /** The entries of both logins; the second is the one that should not have been. */
+  readonly marks: readonly [first: string, second: string]
+}
+
 export interface Accounts {
   readonly accounts: ReadonlyMap<string, Account>
   /** By digest; also those that expired. */
   readonly invitations: ReadonlyMap<string, Invitation>
   /** By digest. */
   readonly tokens: ReadonlyMap<string, ApiToken>
+  readonly reuses: readonly Reuse[]
 }
 
 /** What every fact about accounts says: who did it and when. */
@@ -105,6 +115,8 @@ export function foldAccounts(facts: Iterable<{ readonly mark: string; readonly f
   const accounts = new Map<string, Account>()
   const invitations = new Map<string, Invitation>()
   const tokens = new Map<string, ApiToken>()
+  const spent = new Map<string, string>()
+  const reuses: Reuse[] = []
   const forget = <T extends { readonly name: string }>(map: Map<string, T>, name: string) => {
     for (const [key, one] of map) if (one.name === name) map.delete(key)
   }
@@ -123,6 +135,7 @@ export function foldAccounts(facts: Iterable<{ readonly mark: string; readonly f
         break
       case 'account.login':
         if (account !== undefined) accounts.set(name, afterLogin(account, fact))
+        if (fact.code !== null) spend(fact.code, name, mark)
         break
       case 'account.remove':
         accounts.delete(name)
@@ -137,7 +150,13 @@ export function foldAccounts(facts: Iterable<{ readonly mark: string; readonly f
         break
     }
   }
-  return { accounts, invitations, tokens }
+  return { accounts, invitations, tokens, reuses }
+
+  function spend(code: string, name: string, mark: string) {
+    const first = spent.get(code)
+    if (first === undefined) spent.set(code, mark)
+    else reuses.push({ name, code, marks: [first, mark] })
+  }
 }
 
 function afterLogin(

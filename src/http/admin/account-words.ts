@@ -38,6 +38,8 @@ export interface AccountWords {
   readonly back: string
   readonly faults: Readonly<Record<'password' | 'name' | 'exists' | 'scopes' | 'self', string>>
   readonly journalIntro: string
+  readonly codeUsed: string
+  readonly codeTwice: string
   readonly nothing: string
   readonly by: Readonly<Record<'cli' | 'vigie', string>>
   /** By the type of the entry; what stands behind is what it is about. */
@@ -86,6 +88,8 @@ export const ACCOUNT_WORDS: Readonly<Record<Language, AccountWords>> = {
       scopes: 'cochez au moins une chose que la clé peut faire.',
       self: 'votre propre compte : demandez-le à quelqu’un d’autre.',
     },
+    codeUsed: 'avec un code de secours',
+    codeTwice: 'avec un code de secours qui a servi deux fois, sur des sites qui ne s’entendaient pas',
     journalIntro: 'Chaque changement, avec son auteur. Rien ne peut en être effacé.',
     nothing: 'Rien encore.',
     by: { cli: 'la ligne de commande', vigie: 'vigie, de lui-même' },
@@ -153,6 +157,8 @@ export const ACCOUNT_WORDS: Readonly<Record<Language, AccountWords>> = {
       scopes: 'tick at least one thing that the key may do.',
       self: 'your own account: ask somebody else.',
     },
+    codeUsed: 'with a recovery code',
+    codeTwice: 'with a recovery code that was used twice, on sites that did not hear each other',
     journalIntro: 'Every change and who made it. Nothing can be erased from it.',
     nothing: 'Nothing yet.',
     by: { cli: 'the command line', vigie: 'vigie, by itself' },

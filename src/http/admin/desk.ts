@@ -73,6 +73,8 @@ export interface Desk {
   copies(): readonly CopyState[]
   /** What was said by people, newest first. */
   journal(limit: number): readonly Statement[]
+  /** Of a recovery code's digest: it let somebody in on two sites that did not hear each other. */
+  spentTwice(code: string): boolean
 }
 
 /**

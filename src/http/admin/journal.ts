@@ -30,7 +30,10 @@ export function putUpJournal(door: Door, desk: Desk): void {
   })
 
   function aboutOf(type: string, said: Readonly<Record<string, unknown>>, { language }: Known): string {
-    const { id, name, by, outage, service } = said
+    const { id, name, by, outage, service, code } = said
+    const words = ACCOUNT_WORDS[language]
+    if (type === 'account.login' && typeof code === 'string')
+      return desk.spentTwice(code) ? words.codeTwice : words.codeUsed
     if (type.startsWith('incident.') && typeof id === 'string') return titled(desk.notes.incident(id)?.title)
     if (type.startsWith('maintenance.') && typeof id === 'string') return titled(desk.notes.maintenance(id)?.title)
     if (typeof service === 'string') return service
