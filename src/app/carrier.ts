@@ -38,8 +38,8 @@ export function createCarrier(deps: {
     const call = { path: PATH, headers, body: sent, within, mostBytes: LONGEST_MESSAGE + 1024 }
     const answer = await callerTo(to.url ?? '', urgent).post(call)
     const { 'vigie-site': answerer, 'vigie-signature': sealed, 'content-encoding': encoding } = answer.headers
-    if (answer.status !== 200)
-      throw new Error(`it answered ${answer.status}${answer.status === 403 ? ', refusing our key or name' : ''}`)
+    if (answer.status === 403) throw new Error('it answered 403, refusing our key or name', { cause: 'ours' })
+    if (answer.status !== 200) throw new Error(`it answered ${answer.status}`)
     if (typeof answerer !== 'string' || typeof sealed !== 'string') throw new Error('what answered is no vigie')
     const heard = await unpack(answer.body, encoding)
     if (heard === null) throw new Error('its answer can’t be unpacked')

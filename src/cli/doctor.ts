@@ -16,7 +16,7 @@ import { countOf, readSound } from './reading.ts'
 import { showProgress } from './terminal/progress.ts'
 import type { Screen, Style } from './terminal/screen.ts'
 import { cut, fold, pad } from './terminal/width.ts'
-import { hearTwins } from './twin.ts'
+import { hearTwins, namesOfLayers } from './twin.ts'
 import { version } from './version.ts'
 
 export const doctor: Command = {
@@ -108,7 +108,7 @@ async function examineTwins(
   const statuses = await hearTwins(data)
   if (statuses === null)
     return others.map(({ id }) => warn(id, 'not known: no vigie runs here', 'Start it, and ask again.'))
-  return statuses.flatMap((status) => judgeTwin(status, { version: version() }, wall()))
+  return statuses.flatMap((status) => judgeTwin(status, { version: version(), layers: namesOfLayers }, wall()))
 }
 
 function configured({ configuration, warnings }: SoundReading): Finding {

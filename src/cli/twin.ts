@@ -3,6 +3,7 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { judgeTwin, type TwinStatus } from '../core/shown/twin-status.ts'
 import { type Millis, SECOND } from '../core/time/time.ts'
+import { layerNames } from '../page/words/words.ts'
 import { openKey } from '../twin/key.ts'
 import type { Call, Command, Host } from './command.ts'
 import { findRunning } from './folder/running.ts'
@@ -71,14 +72,22 @@ export async function hearTwins(data: string): Promise<readonly TwinStatus[] | n
   }
 }
 
+/** Parts of a line by names that admin pages give them, too. */
+export function namesOfLayers(layers: readonly string[]): string {
+  return layerNames(layers, 'en')
+}
+
+const CONFIGURATIONS = { same: 'the same as here', newer: 'newer than here', older: 'older than here' } as const
+
 const STYLES: Readonly<Record<string, Style>> = { ok: 'green', warn: 'yellow', fail: 'red' }
 
 function linesOf(status: TwinStatus, { out, wall }: Host): readonly string[] {
-  const found = judgeTwin(status, { version: version() }, wall())
+  const found = judgeTwin(status, { version: version(), layers: namesOfLayers }, wall())
   const facts = [
-    ['address', status.address ?? 'unknown'],
-    ['sees us at', status.seen_at ?? 'unknown'],
+    ['calls from', status.address ?? (status.heard ? 'nowhere: we call it' : 'unknown')],
+    ['sees us at', status.seen_at ?? (status.reached === null && status.heard ? 'nowhere: it calls us' : 'unknown')],
     ['version', status.version ?? 'unknown'],
+    ['checks/', status.configuration === null ? 'unknown' : CONFIGURATIONS[status.configuration]],
     ['ledger', ledgerOf(status)],
   ] as const
   const room = out.columns - 4

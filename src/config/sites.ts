@@ -42,6 +42,13 @@ export function readSites(fields: Fields, languages: readonly Language[]): reado
     site?.close()
     return found
   })
+  const hidden = sites.filter(({ url }) => url === null).map(({ id }) => id)
+  if (hidden.length > 1)
+    source.warn(
+      map.placeOf(hidden[1]!),
+      `${hidden.join(' and ')} have no \`url\`, so they can’t call each other and never hear each other`,
+      'of any two sites one needs a url: only one may go without',
+    )
   return sites
 }
 

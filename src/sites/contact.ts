@@ -27,8 +27,10 @@ export interface Contact {
   release: (() => void) | null
   /** Null: not tried yet. */
   reached: boolean | null
-  /** Why the last call failed. */
+  /** Why the last call failed; where it can't be called, why its last question was refused. */
   trouble: string | null
+  /** Whose key was wrong in that. */
+  wrongKey: 'ours' | 'its' | null
   /** The address it comes from; null: it never called. */
   address: string | null
   /** The address it sees us come from. */
@@ -55,10 +57,18 @@ export function createContact(site: Site, now: Instant): Contact {
     release: null,
     reached: null,
     trouble: null,
+    wrongKey: null,
     address: null,
     seenAt: null,
     peer: { site: site.id, heard: false, lately: false, since: now, address: null, condition: null, words: new Map() },
   }
+}
+
+/** Why the talk failed; an error's `cause` says whose key was wrong, if one was. */
+export function noteTrouble(contact: Contact, error: unknown): void {
+  const { message, cause } = error instanceof Error ? error : new Error(String(error))
+  contact.trouble = message
+  contact.wrongKey = cause === 'ours' || cause === 'its' ? cause : null
 }
 
 /** What a site says of itself, where it did not sign for its configuration: that counts as older than any. */
@@ -95,7 +105,7 @@ export function peerNow(
 
 /** How the talk with the site stands, for people. `signed`: when it changed its configuration, by its word in the ledger. */
 export function standingOf(
-  { peer, reached, trouble, address, seenAt }: Contact,
+  { site, peer, reached, trouble, wrongKey, address, seenAt }: Contact,
   session: Session | undefined,
   { configuration, checkById }: Pick<Memory, 'configuration' | 'checkById'>,
   signed: Instant | null,
@@ -114,6 +124,8 @@ export function standingOf(
     differs: differing(peer, checkById.values()),
     reached,
     trouble,
+    wrong_key: wrongKey,
+    callable: site.url !== null || configuration.site.url !== null,
     address,
     seen_at: seenAt,
     refused: Object.fromEntries(session?.refused ?? []),

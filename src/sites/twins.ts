@@ -13,7 +13,7 @@ import type { Memory } from '../memory.ts'
 import type { Exchange, Manner, Taken } from '../twin/exchange.ts'
 import type { Rejection } from '../twin/line.ts'
 import type { Envelope } from '../twin/wire.ts'
-import { type Contact, createContact, peerNow, standingOf } from './contact.ts'
+import { type Contact, createContact, noteTrouble, peerNow, standingOf } from './contact.ts'
 
 export interface TwinsDeps {
   readonly memory: Pick<Memory, 'configuration' | 'checks' | 'checkById'>
@@ -195,17 +195,18 @@ export function createTwins(deps: TwinsDeps): Twins {
       const envelope = await deps.carry(site, say(contact, { wait }), DEADLINE + wait, urgent)
       if (envelope.from !== site.id) throw new Error(`${envelope.from} answered instead of ${site.id}`)
       const taken = take(contact, envelope, 'answer')
+      if (taken === 'signature') throw new Error('what answers signs with another key', { cause: 'its' })
       if (typeof taken === 'string') throw new Error(`its answer is refused: ${taken}`)
       if (contact.trouble !== null) deps.log('info', `site ${site.id} is reached`)
       contact.reached = true
-      contact.trouble = null
+      contact.trouble = contact.wrongKey = null
       contact.missed = 0
       return taken
     } catch (error) {
-      const trouble = error instanceof Error ? error.message : String(error)
-      if (contact.trouble === null && !isOver(contact)) deps.log('warn', `site ${site.id} is not reached: ${trouble}`)
+      const first = contact.trouble === null
       contact.reached = false
-      contact.trouble = trouble
+      noteTrouble(contact, error)
+      if (first && !isOver(contact)) deps.log('warn', `site ${site.id} is not reached: ${contact.trouble}`)
       contact.missed++
       return null
     }
@@ -251,11 +252,14 @@ export function createTwins(deps: TwinsDeps): Twins {
       )
       return null
     }
+    if (taken === 'signature' && contact.site.url === null)
+      noteTrouble(contact, new Error(`what calls from ${address} signs with another key`, { cause: 'its' }))
     if (typeof taken === 'string') return taken
     // One that isn't fresh may be an old one that somebody says again: it is answered, and changes nothing here.
     if (!taken.fresh) return say(contact, { answers: taken })
     contact.asked = ticks()
     contact.address = address
+    if (contact.site.url === null) contact.trouble = contact.wrongKey = null
     const { id } = contact.site
     const wait = Math.min(taken.wait, LONGEST_WAIT, exchange.rest(id), exchange.owes(id))
     contact.release?.()

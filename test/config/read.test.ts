@@ -282,3 +282,21 @@ describe('a good folder', () => {
 
   it('has no warning', () => expect(reading.warnings).toEqual([]))
 })
+
+describe('of several sites', () => {
+  const warned = (urls: readonly (string | null)[]) => {
+    const entry = (url: string | null, at: number) =>
+      `  s${at}: { key: "${KEYS[at]}"${url === null ? '' : `, url: "${url}"`} }`
+    const reading = readFiles({ 'site.yaml': `name: X\nsites:\n${urls.map(entry).join('\n')}\n` })
+    return reading.warnings.flatMap(({ line, message }) =>
+      message.includes('never hear') ? [`${line}: ${message}`] : [],
+    )
+  }
+
+  it('one may go without url; two could never call each other', () => {
+    expect(warned([null, 'https://b.elsewhere.net'])).toEqual([])
+    expect(warned([null, null])).toEqual([
+      '4: s0 and s1 have no `url`, so they can’t call each other and never hear each other',
+    ])
+  })
+})

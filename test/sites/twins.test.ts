@@ -145,6 +145,24 @@ describe('two sites', () => {
     },
   )
 
+  it('say whose key is wrong where only the other calls, until a good word comes', async () => {
+    const sides = Object.values(stations).map(({ side }) => side)
+    stations = Object.fromEntries(sides.map((side) => [side.site, stationOf(side, ['home', 'offsite'], ['home'])]))
+    const { home, offsite } = stations as { home: Station; offsite: Station }
+    offsite.twins.set()
+    const said = home.side.exchange.say('offsite', { wait: 0, seenAt: null })
+    const strange = { ...said, signature: Buffer.alloc(64).toString('base64') }
+    expect(await offsite.twins.answer(strange, '192.0.2.9')).toBe('signature')
+    expect(offsite.twins.standings()[0]).toMatchObject({
+      trouble: 'what calls from 192.0.2.9 signs with another key',
+      wrong_key: 'its',
+      callable: true,
+    })
+    start()
+    await elapse(12 * SECOND)
+    expect(offsite.twins.standings()[0]).toMatchObject({ heard: true, trouble: null, wrong_key: null })
+  })
+
   it('do without one direction: whoever can call does', async () => {
     start()
     await elapse(5 * SECOND)

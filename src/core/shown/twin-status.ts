@@ -26,6 +26,10 @@ export interface TwinStatus {
   /** We reach it; null: not tried. */
   readonly reached: boolean | null
   readonly trouble: string | null
+  /** The key that one of us has wrong: ours, in its site.yaml, or its, in ours; null: none, as far as we know. */
+  readonly wrong_key: 'ours' | 'its' | null
+  /** One of us has a `url`, so that the other can call it. */
+  readonly callable: boolean
   /** It reaches us. */
   readonly calls: boolean
   /** Where it comes from, and where it sees us come from. */
@@ -44,13 +48,16 @@ export function differing({ site, condition, words }: Peer, checks: Iterable<Che
   return others.flatMap(({ id, definition }) => (words.get(id)?.definition === definition ? [] : [id]))
 }
 
-/** What to make of it. */
-export function judgeTwin(status: TwinStatus, own: { readonly version: string }, now: Instant): readonly Finding[] {
+/** What to make of it. `layers`: the names of parts of a line, for people. */
+export function judgeTwin(
+  status: TwinStatus,
+  own: { readonly version: string; readonly layers: (layers: readonly string[]) => string },
+  now: Instant,
+): readonly Finding[] {
   const item = status.site
-  const asked = `Does vigie run at ${item}, with this site’s key in its site.yaml (vigie twin key)?`
   if (!status.heard) {
     const since = `not heard for ${lasting(now - Date.parse(status.since), 'en')}`
-    return [fail(item, status.trouble === null ? since : `${since}: ${status.trouble}`, asked)]
+    return [fail(item, status.trouble === null ? since : `${since}: ${status.trouble}`, remedyOfSilence(status))]
   }
   const ways = [status.reached === true ? 'we reach it' : null, status.calls ? 'it reaches us' : null]
   const found: Finding[] = [ok(item, `heard, ${ways.filter((way) => way !== null).join(', ') || 'quietly'}`)]
@@ -58,7 +65,7 @@ export function judgeTwin(status: TwinStatus, own: { readonly version: string },
     found.push(
       warn(
         item,
-        `its own line is at fault: ${status.blind.layers.join(', ')}`,
+        `its own line is at fault: ${own.layers(status.blind.layers)}`,
         'Look at its line; we measure for it meanwhile.',
       ),
     )
@@ -66,23 +73,42 @@ export function judgeTwin(status: TwinStatus, own: { readonly version: string },
     found.push(
       warn(item, `runs version ${status.version}, this is ${own.version}`, 'Install the same version on both.'),
     )
-  if (status.differs.length > 0) {
+  if (status.configuration === 'newer' || status.configuration === 'older') {
     const signed =
       status.signed === null ? '' : ` (changed there ${lasting(now - Date.parse(status.signed), 'en')} ago)`
     const whose = `${status.configuration === 'newer' ? 'ours' : 'its'} is older${signed}`
-    const words = `checks/ differs, ${whose}: ${status.differs.slice(0, 5).join(', ')}${status.differs.length > 5 ? ' …' : ''}`
+    const named = `${status.differs.slice(0, 5).join(', ')}${status.differs.length > 5 ? ' …' : ''}`
+    const words = `checks/ differs, ${whose}: ${named === '' ? 'not in a check, but in site.yaml or in words' : named}`
     found.push(warn(item, words, 'Bring both to the same state (git pull).'))
   }
-  const bad = Object.entries(status.refused).filter(([why]) => !['repeated', 'replayed', 'gap'].includes(why))
-  if (bad.length > 0) {
-    const words = bad.map(([why, times]) => `${times} ${why}`).join(', ')
-    found.push(
-      warn(
-        item,
-        `words of it were refused: ${words}`,
-        'Is its key in site.yaml the one that it shows (vigie twin key)?',
-      ),
-    )
+  for (const [why, [what, remedy]] of Object.entries(REFUSED)) {
+    const times = status.refused[why]
+    if (times !== undefined) found.push(warn(item, `since the start here ${times} refused: ${what}`, remedy))
   }
   return found
+}
+
+/** By reason; what is missing here is none, since that is only a matter of order. */
+const REFUSED: Readonly<Record<string, readonly [what: string, remedy: string]>> = {
+  signature: [
+    'signed with another key',
+    'If that goes on: is its key in site.yaml what `vigie twin key` prints there?',
+  ],
+  altered: [
+    'entries that their site did not sign',
+    'If that goes on: is the key of each site in site.yaml what `vigie twin key` prints there?',
+  ],
+  foreign: ['entries of a site that site.yaml here lacks', 'Bring site.yaml to the same state on all sites.'],
+  fork: ['entries that contradict earlier ones', 'Does a copy of a site run somewhere, with the same key?'],
+  form: ['what no vigie should say', 'Install the same version on both.'],
+  full: ['entries that have no room in the ledger here', 'Make room on the disk.'],
+}
+
+function remedyOfSilence({ site, wrong_key: key, callable }: TwinStatus): string {
+  if (!callable)
+    return `Neither site has a \`url\` in site.yaml, so neither can call the other: give one of them its address.`
+  if (key === 'its') return `Is the key of ${site} in site.yaml here what \`vigie twin key\` prints there?`
+  if (key === 'ours')
+    return `Does site.yaml at ${site} name this site, with the key that \`vigie twin key\` prints here?`
+  return `Does vigie run at ${site}, with this site’s key in its site.yaml (vigie twin key)?`
 }
