@@ -35,6 +35,8 @@ export interface Command {
   readonly words: string
   /** For `--help`: what it does, when it fails, one paragraph a line. */
   readonly about: readonly string[]
+  /** Below that, what there is of something, each with what it is. */
+  readonly list?: { readonly title: string; readonly entries: readonly (readonly [string, string])[] }
   /** Options beside those that every command takes. */
   readonly options: readonly OptionName[]
   readonly examples: readonly { readonly line: string; readonly does: string }[]

@@ -14,10 +14,8 @@ export const config: Command = {
   about: [
     'Reads the configuration and prints every mistake and every warning as `file:line:column: message`, with a hint in brackets where there is one. Without mistakes it says what will be watched, and where jobs report to.',
     'Exit code 0 without mistakes (warnings are none), 2 with some.',
-    `Kinds of check: ${Object.entries(kinds)
-      .map(([name, { summary }]) => `${name}: ${summary}`)
-      .join('; ')}.`,
   ],
+  list: { title: 'Kinds of check', entries: Object.entries(kinds).map(([name, { summary }]) => [name, summary]) },
   options: ['json'],
   examples: [
     { line: 'vigie config', does: 'after every change' },
@@ -58,18 +56,21 @@ function summarise(reading: SoundReading, { options }: Call, { out }: Host): voi
   out.write(`${out.paint(`${options.checks}: ${found}.`, 'green')}\n\n`)
   for (const [term, meaning] of factsOf(configuration)) {
     for (const [at, line] of fold(meaning, out.columns - 13).entries()) {
-      out.write(`  ${out.paint(pad(at === 0 ? term : '', 9), 'bold')}  ${line}\n`)
+      out.write(`  ${out.paint(pad(at === 0 ? term : '', 9), 'bold')}  ${line.replaceAll(NO_BREAK, ' ')}\n`)
     }
   }
   const lines = heartbeatLines(reading, options.data, out)
   if (lines.length > 0) out.write(`\n${out.paint('Jobs report to', 'bold')}\n${lines.join('\n')}\n`)
 }
 
+/** Holds a count and its kind together where lines are folded. */
+const NO_BREAK = '\u00a0'
+
 function factsOf(configuration: Configuration): readonly (readonly [string, string])[] {
   const { name, domain, replica, sites, site, services, witnesses, path, mail, alerts, listen } = configuration
   const checks = checksOf(configuration)
   const byKind = [...new Set(checks.map(({ kind }) => kind))]
-    .map((kind) => `${checks.filter((check) => check.kind === kind).length} ${kind}`)
+    .map((kind) => `${checks.filter((check) => check.kind === kind).length}${NO_BREAK}${kind}`)
     .join(', ')
   const others = sites.filter(({ id }) => id !== site.id).map(({ id }) => id)
   return [
@@ -83,7 +84,7 @@ function factsOf(configuration: Configuration): readonly (readonly [string, stri
     ['witnesses', `${witnesses.length || 'none'}, and ${path.length || 'none'} on the path to the provider`],
     ['relays', mail?.relays.map((relay) => relay.name).join(', ') || 'none'],
     ['alerts', alerts.map(({ email }) => email).join(', ') || 'to nobody'],
-    ['page', `${site.url ?? 'no url said'}, listening on ${hostPort(listen.host, listen.port)}`],
+    ['page', `${site.url ?? 'no url for members yet'}, listening on ${hostPort(listen.host, listen.port)}`],
   ]
 }
 

@@ -24,10 +24,12 @@ export function overview(commands: readonly Listed[], screen: Screen): string {
 }
 
 /** `vigie COMMAND --help`. */
-export function manual(name: string, { words, about, options, examples }: Command, screen: Screen): string {
+export function manual(name: string, command: Command, screen: Screen): string {
+  const { words, about, options, examples } = command
   return page([
     usage(['vigie', name, words, '[OPTION…]'].filter((part) => part !== '').join(' '), screen),
     ...about.map((text) => paragraph(text, screen)),
+    command.list === undefined ? [] : list(command.list.title, command.list.entries, screen),
     options.length === 0 ? [] : list('Options', options.map(entry), screen),
     list('Options of every command', EVERYWHERE.map(entry), screen),
     list(

@@ -30,7 +30,7 @@ const TITLES = ['title', 'title-fr', 'title-en'] as const
 export const open: Command = {
   words: '',
   about: [
-    'Opens an incident: it is on the page, in the feeds and the API within a second. Without a status it is `investigating`, without an impact `minor`.',
+    'Opens an incident: it is on the page, in the feeds and the API within a second. Without a status it is `investigating`, without an impact `minor`, and it began now unless you say when.',
     EXIT,
   ],
   options: [...TITLES, ...TEXTS, 'services', 'status', 'impact', 'started', 'raises', 'template', 'draft', 'json'],

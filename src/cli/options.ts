@@ -42,7 +42,7 @@ export const OPTIONS = {
   services: { value: 'ID,ID', summary: 'services it is about' },
   status: { value: 'STATUS', summary: 'investigating, identified, monitoring or resolved' },
   impact: { value: 'IMPACT', summary: 'none, minor, major or critical' },
-  started: { value: 'TIME', summary: 'when it began: 14:02, "2026-11-23 14:02"; now when not said' },
+  started: { value: 'TIME', summary: 'when it began: 14:02, "2026-11-23 14:02"' },
   raises: {
     value: 'STATUS',
     summary: 'the least the page says of its services: degraded_performance, partial_outage, major_outage or none',

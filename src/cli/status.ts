@@ -18,7 +18,7 @@ export const status: Command = {
   examples: [
     { line: 'vigie status --watch', does: 'keeps it on the screen' },
     { line: 'vigie status --json', does: 'the same as /api/vigie/status.json' },
-    { line: 'vigie status --data /var/lib/vigie', does: 'of the vigie that Debian’s package runs' },
+    { line: 'vigie status --data /var/lib/vigie', does: 'of the vigie that runs as a service' },
   ],
   run: runStatus,
 }

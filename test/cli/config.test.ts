@@ -135,3 +135,17 @@ test('Site, domain and address come from the command line and the environment.',
   expect(nowhere.code).toBe(2)
   expect(nowhere.out).toContain('nowhere')
 })
+
+test('A count is not parted from its kind where a line is full, and kinds are listed one a line.', async () => {
+  const kinds = 'http tcp dns smtp imap xmpp matrix sieve pop3 tls ping'.split(' ')
+  const bare = ['dns', 'xmpp', 'matrix', 'ping']
+  const targetOf = (kind: string) =>
+    kind === 'http' ? 'https://a.test/' : bare.includes(kind) ? 'a.test' : 'a.test:99'
+  const checks = kinds.map((kind) => `  - ${kind}: ${targetOf(kind)}\n`)
+  const dir = folderWith({ 'site.yaml': SITE, 'web.yaml': `service: Web\nchecks:\n${checks.join('')}` })
+  const { out } = await vigie(['config', '--checks', dir], { columns: 40 })
+  expect(out).toContain('1 http')
+  expect(out).not.toMatch(/[ :]1\n/)
+  const help = await vigie(['help', 'config'], { columns: 80 })
+  expect(help.out).toMatch(/Kinds of check[\s\S]*\n {2}tcp +a port accepts connections/)
+})

@@ -300,3 +300,20 @@ test('Nothing known of a time is said, with exit code 1.', async () => {
   expect(code).toBe(1)
   expect(bare(out)).toContain('nothing was known of it yet')
 })
+
+test('Of many looks that saw the same the first and the last are told, and how many lie between; all with --json.', async () => {
+  const data = folderWith({ 'run.json': '{ "url": "http://127.0.0.1:1", "token": "x" }' })
+  const results = openResults(data, { now: () => NOW })
+  const minutes = ['01', '02', '03', '04', '05', '06'].map((minute) => at(`13:${minute}:00`))
+  for (const minute of minutes) results.look(look(minute, 'timeout', 10_000), true)
+  results.look(look(at('13:07:00'), null), false)
+  const stood = { subject: 'status', id: 'web', rule: '', sites: {}, note: '' } as const
+  results.changed({ ...stood, at: at('13:07:01'), since: at('13:07:00'), state: 'operational' })
+  results.close()
+  const ask = (...more: readonly string[]) =>
+    vigie(['explain', 'web', '13:08', '--checks', folderWith(CHECKS), '--data', data, ...more], { wall: () => NOW })
+  const { out } = await ask()
+  expect(out).toMatch(/13:01:00[^\n]*\n +… +4 more of the same\n +13:06:00/)
+  const json = JSON.parse((await ask('--json')).out) as { checks: { looks: unknown[] }[] }
+  expect(json.checks[0]!.looks).toHaveLength(7)
+})

@@ -140,6 +140,21 @@ describe.each(PLACES)('$how', ({ aside, prepare }) => {
         '',
       ].join('\n'),
     })
+    const work = await run(
+      'maintenance',
+      'plan',
+      '--title',
+      'x',
+      '--text',
+      'y',
+      '--services',
+      'wep',
+      '--begins',
+      'now',
+      '--for',
+      '1h',
+    )
+    expect(work.err.match(/--services/g)).toHaveLength(1)
     expect(await run('incident', 'update')).toMatchObject({ code: 2 })
     expect(await run('incident', 'update', 'zzzzzzzzzzzz', 'x')).toMatchObject({
       code: 1,

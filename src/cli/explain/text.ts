@@ -1,17 +1,17 @@
 // What `vigie explain` prints for people: from the looks down to the mails, in the order in which one follows from the other.
 import type { Configuration, Service } from '../../core/check.ts'
-import type { Because, CheckExplanation, Explanation, Fate, SumEvidence, Turn } from '../../core/history/explanation.ts'
-import { cleanNote, type Reason } from '../../core/observation.ts'
+import type { Because, CheckExplanation, Explanation, Fate, Turn } from '../../core/history/explanation.ts'
+import { cleanNote } from '../../core/observation.ts'
 import { REASONS } from '../../core/reason-words.ts'
 import { say } from '../../core/text.ts'
 import { lasting } from '../../core/time/moment.ts'
-import { DAY, formatDuration, HOUR, type Instant, MINUTE, type Millis, SECOND } from '../../core/time/time.ts'
+import { DAY, formatDuration, type Instant, MINUTE, SECOND } from '../../core/time/time.ts'
 import { RULES } from '../../core/verdict/rule-words.ts'
 import { CONDITIONS, layerNames } from '../../page/words/words.ts'
 import { countOf } from '../reading.ts'
-import type { Screen, Style } from '../terminal/screen.ts'
-import { type Cell, type Row, table } from '../terminal/table.ts'
+import type { Screen } from '../terminal/screen.ts'
 import { fold, pad } from '../terminal/width.ts'
+import { lookTable, sumLines } from './looks.ts'
 import { type Clock, type Fact, mailLines, saidLines, workWords } from './people.ts'
 
 export interface About {
@@ -93,50 +93,6 @@ function checkLines(one: CheckExplanation, at: Instant, clock: Clock, screen: Sc
       '  ',
     ),
   ]
-}
-
-function lookTable(looks: CheckExplanation['looks'], clock: Clock, screen: Screen): readonly string[] {
-  const several = new Set(looks.map(({ site, strand }) => `${site} ${strand}`)).size > 1
-  const rows = looks.map((look): Row => {
-    const [word, style] = seen(look)
-    const who: Cell[] = several ? [`${look.site}${look.strand === null ? '' : ` IPv${look.strand}`}`] : []
-    return { cells: [clock(look.at), took(look.took), ...who, { text: word, style }], whole: true }
-  })
-  const columns = [
-    { title: 'LOOKED' },
-    { title: 'TOOK', align: 'right' as const },
-    ...(several ? [{ title: 'SITE', least: 8 }] : []),
-    { title: 'SAW', least: 20 },
-  ]
-  return table(columns, [{ title: null, rows }], { ...screen, columns: screen.columns - 2 }).map((line) => `  ${line}`)
-}
-
-function seen({ reason, note, excuse }: CheckExplanation['looks'][number]): readonly [string, Style] {
-  const what = reason === null ? 'fine' : REASONS.en[reason]
-  const noted = note === null || note === '' ? '' : `: ${cleanNote(note)}`
-  if (excuse === 'cut') return [`${what}${noted}; our line was cut: it doesn’t count`, 'blue']
-  if (excuse === 'tainted') return [`${what}${noted}; so soon after a cut of our line it doesn’t count`, 'blue']
-  return [`${what}${noted}`, reason === null ? 'green' : 'red']
-}
-
-/** What is left of looks that were too long ago. */
-function sumLines(sums: readonly SumEvidence[], at: Instant, clock: Clock, screen: Screen): readonly string[] {
-  if (sums.length === 0) return ['  No look before that is known.']
-  const length = sums[0]!.length
-  const unit = length === DAY ? 'days' : length === HOUR ? 'hours' : 'five minutes'
-  const rows = sums.map(({ at: from, ok, others, median }): Row => {
-    const failed = Object.entries(others).map(([reason, many]) => `${many} × ${REASONS.en[reason as Reason] ?? reason}`)
-    const good = ok === 0 ? [] : [`${ok} fine${median === null ? '' : `, half of them within ${took(median)}`}`]
-    return {
-      cells: [`${from <= at && at < from + length ? '›' : ' '} ${clock(from)}`, [...good, ...failed].join('; ')],
-      whole: true,
-    }
-  })
-  const inner = { ...screen, columns: screen.columns - 2 }
-  return [
-    ...fold(`Single looks are kept for 7 days: of that time the sums of ${unit} are left.`, inner.columns),
-    ...table([{ title: '  FROM' }, { title: 'SAW', least: 20 }], [{ title: null, rows }], inner),
-  ].map((line) => `  ${line}`)
 }
 
 function runWords({ kind, length, since }: NonNullable<CheckExplanation['run']>, clock: Clock): string {
@@ -273,10 +229,6 @@ function asOfWords(at: Instant, asOf: Instant, now: Instant, clock: Clock): stri
   return fresh
     ? `As of ${clock(asOf)}: looks that changed nothing are written once a minute.`
     : `As of ${clock(asOf)}: nothing was written since. Does vigie run? \`vigie status\` tells.`
-}
-
-function took(length: Millis): string {
-  return length < 1_000 ? `${Math.round(length)} ms` : `${(length / 1_000).toFixed(1)} s`
 }
 
 /** Times of the day asked for as `14:02:30`, others with their date before. */

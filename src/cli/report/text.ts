@@ -177,11 +177,11 @@ function outageLine(
   const measured = configuration.services.find(({ id }) => id === record.service)!
   const colon = language === 'fr' ? ' : ' : ': '
   const length = lasted(lasting(ended === null ? within : ended - since, language), ended === null)
-  const seen = checks.map(
-    (check) =>
-      checkTitle(check, measured, language) + (check.reason === null ? '' : ` (${REASONS[language][check.reason]})`),
-  )
-  const what = [plain(say(service, language)), ...(confirmed ? [] : [partly]), ...new Set(seen.map(plain))]
+  const seen = [...new Set(checks.map(({ reason }) => reason))].map((reason) => {
+    const failed = checks.filter((check) => check.reason === reason).map((one) => checkTitle(one, measured, language))
+    return `${[...new Set(failed)].join(', ')}${reason === null ? '' : ` (${REASONS[language][reason]})`}`
+  })
+  const what = [plain(say(service, language)), ...(confirmed ? [] : [partly]), ...seen.map(plain)]
   return `- ${minute(since)}, ${length}${colon}${what.join(' · ')}`
 }
 

@@ -61,7 +61,10 @@ export function readSubmission<T>(
   const given = handed as Readonly<Record<string, unknown>>
   const known = new Set<string>()
   const mistakes: Mistake[] = []
-  const complain = (field: string, message: string) => void mistakes.push({ field, message })
+  // Of one field the first: what is wrong with it next may come of that.
+  const complain = (field: string, message: string) => {
+    if (!mistakes.some((mistake) => mistake.field === field)) mistakes.push({ field, message })
+  }
   const take = <V>(field: string, convert: Convert<V>): V | null => {
     known.add(field)
     const value = Object.hasOwn(given, field) ? given[field] : undefined
