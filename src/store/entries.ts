@@ -6,10 +6,13 @@ import {
   type Entry,
   type Head,
   incarnationOf,
+  LONGEST_ENTRY,
   nextClock,
   originOf,
   type Sealer,
   siteOf,
+  WRAPPING,
+  weightOf,
 } from '../core/ledger/entry.ts'
 import { PAST, type Past, pastBy } from '../core/ledger/past.ts'
 import { type Statement, statementOf } from '../core/ledger/statement.ts'
@@ -79,9 +82,6 @@ interface HeadRow {
 const INCARNATION = 'incarnation'
 const begun = (origin: string, common: number) => `${INCARNATION}:${origin}:${common}`
 
-/** What SQLite holds of an entry beside its payload, about. */
-const WRAPPING = 300
-
 /** `written` hears of every entry, within its transaction. */
 export function prepareEntries(
   db: Sqlite.Database,
@@ -117,7 +117,11 @@ export function prepareEntries(
   const setLiving = db.prepare(
     'INSERT INTO living (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
   )
-  const sum = db.prepare<[], number>(`SELECT coalesce(sum(length(payload) + ${WRAPPING}), 0) FROM entries`).pluck()
+  const sum = db
+    .prepare<[], number>(
+      `SELECT coalesce(sum(length(payload) + length(CAST(seen || type AS BLOB)) + ${WRAPPING}), 0) FROM entries`,
+    )
+    .pluck()
   const folding = prepareFolding(db, now)
   let bytes: number | null = null
   let known: readonly HeadRow[] | null = null
@@ -136,7 +140,8 @@ export function prepareEntries(
   })
   const fold = db.transaction((covered: (origin: string) => number) => {
     const folded = folding.choose(site, covered)
-    if (folded !== null) appendBytes(CHECKPOINT, Buffer.from(JSON.stringify({ folded }), 'utf8'))
+    const payload = Buffer.from(JSON.stringify({ folded }), 'utf8')
+    if (folded !== null && payload.length < LONGEST_ENTRY / 2) appendBytes(CHECKPOINT, payload)
   })
   const beginAnew = db.transaction((origin: string, common: number) => {
     const again = select.all(origin, common, Number.MAX_SAFE_INTEGER).map(entryOf)
@@ -254,7 +259,7 @@ export function prepareEntries(
     setHead.run(origin, seq, hlc.at, hlc.count, sealer.hashOf(entry))
     written(entry)
     if (type === CHECKPOINT && folding.apply(entry) > 0) bytes = null
-    if (bytes !== null) bytes += payload.length + WRAPPING
+    if (bytes !== null) bytes += weightOf(entry)
   }
 
   /** Entries remain, but for this: the rule is lifted within the transaction that needs it. */

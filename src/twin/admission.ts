@@ -1,10 +1,19 @@
 // Which entries of another site's ledger come into ours: those that their site signed, that follow what is here, and no
 // others. What is refused is counted, so that `vigie twin status` can say so.
 import { type Folded, isFolded } from '../core/ledger/checkpoint.ts'
-import { type Entry, type Head, isAfter, isConfidential, isWithheld, siteOf } from '../core/ledger/entry.ts'
+import {
+  type Entry,
+  type Head,
+  isAfter,
+  isConfidential,
+  isWithheld,
+  LONGEST_ENTRY,
+  MOST_INCARNATIONS,
+  siteOf,
+  weightOf,
+} from '../core/ledger/entry.ts'
 import type { Past } from '../core/ledger/past.ts'
 import { hashOf, verify } from './seal.ts'
-import { LONGEST_PAYLOAD } from './wire.ts'
 
 export type Refusal =
   /** Of no site that is configured here. */
@@ -19,13 +28,15 @@ export type Refusal =
   | 'fork'
   /** Its clock runs backwards, or it is too long. */
   | 'form'
-  /** The ledger is full. */
+  /** The ledger is full, or its site has as many names here as it may. */
   | 'full'
 
 export interface Gate {
   /** The public key of a site; null: it is none of ours. */
   keyOf(site: string): string | null
   headOf(origin: string): Head | null
+  /** The names that a site has here. */
+  originsOf(site: string): readonly string[]
   hashAt(origin: string, seq: number): string | null
   /** What a site took out of its own past, by its own word. */
   foldedOf(site: string): Folded | null
@@ -80,6 +91,7 @@ export function admit(sent: readonly Entry[], gate: Gate): Admitted {
   const unwanted = new Set<string>()
   const same = new Map<string, number>()
   const pasts: Parting[] = []
+  const folded = new Map<string, Folded | null>()
   let { room, trust } = gate
   for (const entry of sent) {
     const { origin } = entry
@@ -92,7 +104,7 @@ export function admit(sent: readonly Entry[], gate: Gate): Admitted {
     if (refusal === null) {
       admitted.push(entry)
       heads.set(origin, { seq: entry.seq, hlc: entry.hlc, hash: hashOf(entry) })
-      room -= entry.payload.length
+      room -= weightOf(entry)
       continue
     }
     refused.set(refusal, (refused.get(refusal) ?? 0) + 1)
@@ -116,8 +128,8 @@ export function admit(sent: readonly Entry[], gate: Gate): Admitted {
     const last = head?.seq ?? 0
     if (seq <= last && (!own || heads.has(origin))) return 'repeated'
     const follows = seq === last + 1
-    if (seq > last + 1 && !isFolded(gate.foldedOf(siteOf(origin)), origin, last + 1, seq - 1)) return 'gap'
-    if (entry.payload.length > LONGEST_PAYLOAD || !isSealable(entry)) return 'form'
+    if (seq > last + 1 && !isFolded(foldedOf(siteOf(origin)), origin, last + 1, seq - 1)) return 'gap'
+    if (weightOf(entry) > LONGEST_ENTRY || !isSealable(entry)) return 'form'
     const hidden = isConfidential(entry) && isWithheld(entry) && entry.payload.length === 0
     if (gate.observer && isConfidential(entry) && !own) {
       if (!hidden) return 'form'
@@ -128,7 +140,22 @@ export function admit(sent: readonly Entry[], gate: Gate): Admitted {
     if (follows && entry.prev !== (head?.hash ?? '')) return 'fork'
     if (!counts(entry)) return 'fork'
     if (head !== null && !isAfter(entry.hlc, head.hlc)) return 'form'
-    return entry.payload.length > room ? 'full' : null
+    return weightOf(entry) > room || (head === null && !own && isOneTooMany(origin)) ? 'full' : null
+  }
+
+  function isOneTooMany(origin: string): boolean {
+    const site = siteOf(origin)
+    const fresh = [...heads.keys()].filter((one) => siteOf(one) === site)
+    return new Set([...gate.originsOf(site), ...fresh]).size >= MOST_INCARNATIONS
+  }
+
+  /** Asked once: to find out takes signatures. */
+  function foldedOf(site: string): Folded | null {
+    const known = folded.get(site)
+    if (known !== undefined) return known
+    const asked = gate.foldedOf(site)
+    folded.set(site, asked)
+    return asked
   }
 
   function isTrusted(): boolean {

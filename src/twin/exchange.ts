@@ -13,7 +13,7 @@ import type { SiteKey } from './key.ts'
 import { answering, asking, hearing, type Measures, NOTHING, owedIn } from './lane.ts'
 import { createLine, type Line, noteTaken, placeOf, type Rejection, type Session } from './line.ts'
 import { hashOf } from './seal.ts'
-import { claimOf, close, ENTRIES_ROOM, type Envelope, type Message, MOST_ENTRIES, open } from './wire.ts'
+import { claimOf, close, ENTRIES_ROOM, type Envelope, type Message, MOST_ENTRIES, open, roomOf } from './wire.ts'
 
 export interface ExchangeDeps {
   readonly site: string
@@ -151,15 +151,16 @@ export function createExchange(deps: ExchangeDeps): Exchange {
   function lackedBy(line: Line, to: string): { entries: readonly Entry[]; more: boolean } {
     const entries: Entry[] = []
     const observer = deps.isObserver(to)
+    const isOwn = (origin: string) => Number(siteOf(origin) === deps.site)
     let room = ENTRIES_ROOM
-    for (const [origin, { seq }] of archive.heads()) {
+    for (const [origin, { seq }] of [...archive.heads()].sort(([a], [b]) => isOwn(b) - isOwn(a))) {
       if (line.theirUnwanted.includes(origin)) continue
       const theirs = line.have[origin]?.[0] ?? 0
       if (theirs >= seq) continue
       for (const entry of archive.entries(origin, theirs, MOST_ENTRIES - entries.length)) {
         // What was withheld from us, and all after it, others get from those who have it.
         if (isWithheld(entry) && !takesWithheld(to)) break
-        room -= 400 + entry.payload.length * 1.4
+        room -= roomOf(entry)
         if (room < 0) return { entries, more: true }
         const hidden = observer && isConfidential(entry) && !isWithheld(entry)
         entries.push(hidden ? withheld(entry, hashOf(entry)) : entry)

@@ -7,7 +7,7 @@ import { type Admitted, admit } from './admission.ts'
 import type { SiteKey } from './key.ts'
 import type { Line } from './line.ts'
 import { verify } from './seal.ts'
-import { claimOf, type Message } from './wire.ts'
+import { claimOf, type Message, MOST_ORIGINS } from './wire.ts'
 
 /** What the exchange needs of the ledger. */
 export interface Archive {
@@ -63,7 +63,8 @@ export function createIntake(deps: {
   function take(line: Line, message: Message): TakenIn {
     const keyOf = (site: string) => (site === self ? key.publicKey : deps.keyOf(site))
     comparePast(line, message)
-    const admitted = admit(message.entries, {
+    const wanted = message.entries.filter(({ origin }) => (line.unwanted.get(origin) ?? ticks()) <= ticks())
+    const admitted = admit(wanted, {
       site: self,
       observer: isObserver(self),
       alone: deps.isOnlyFull(self),
@@ -75,6 +76,7 @@ export function createIntake(deps: {
         return known === null ? null : foldedBy(known)
       },
       headOf: (origin) => archive.heads().get(origin) ?? null,
+      originsOf: (site) => [...archive.heads().keys()].filter((origin) => siteOf(origin) === site),
       hashAt: archive.hashAt,
       pastsOf: archive.pasts,
       takenBack: archive.takenBack,
@@ -82,13 +84,18 @@ export function createIntake(deps: {
       room: LEDGER_BOUND - archive.size(),
     })
     for (const [why, times] of admitted.refused) line.refused.set(why, (line.refused.get(why) ?? 0) + times)
-    for (const origin of admitted.unwanted) if (siteOf(origin) !== self) line.unwanted.set(origin, ticks() + REST)
+    for (const origin of admitted.unwanted) if (siteOf(origin) !== self) letRest(line, origin, REST)
     try {
       return { entries: admitted.entries, mended: keep(line, message, admitted), hindered: null }
     } catch (error) {
-      for (const { origin } of admitted.entries) line.unwanted.set(origin, ticks() + HINDERED)
+      for (const { origin } of admitted.entries) letRest(line, origin, HINDERED)
       return { entries: [], mended: null, hindered: error instanceof Error ? error.message : String(error) }
     }
+  }
+
+  /** Of no more than a message has room for: anybody can make up names. */
+  function letRest({ unwanted }: Line, origin: string, length: Millis) {
+    if (unwanted.size < MOST_ORIGINS || unwanted.has(origin)) unwanted.set(origin, ticks() + length)
   }
 
   /** Throws what the disk throws. Returns where our own past had to be mended. */

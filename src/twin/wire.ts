@@ -5,7 +5,7 @@
 // in `vigie-site`.
 import { verify as verifySignature } from 'node:crypto'
 import type { Piece, Want } from '../core/history/measure.ts'
-import type { Entry } from '../core/ledger/entry.ts'
+import { type Entry, LONGEST_ENTRY, MOST_INCARNATIONS } from '../core/ledger/entry.ts'
 import type { Millis } from '../core/time/time.ts'
 import { isCount, isList, isRecord, isText, isWhole } from './garbage.ts'
 import { parsePublicKey, type SiteKey } from './key.ts'
@@ -17,10 +17,11 @@ export const PATH = '/twin/v1/exchange'
 export const LONGEST_MESSAGE = 1024 * 1024
 export const MOST_ENTRIES = 500
 /** Entries of one message take at most so many bytes of it. */
-export const ENTRIES_ROOM = 600 * 1024
-/** Nobody says that much in one entry. */
-export const LONGEST_PAYLOAD = 64 * 1024
-const MOST_ORIGINS = 64
+export const ENTRIES_ROOM = 480 * 1024
+/** Five sites with all the names they may have. */
+export const MOST_ORIGINS = 5 * MOST_INCARNATIONS
+/** Words of sites on their own past, in one message. */
+const MOST_CHECKPOINTS = 64
 /** Hexadecimal digits. */
 const CLAIM = 16
 
@@ -88,6 +89,11 @@ export function claimOf(hash: string): string {
   return hash.slice(0, CLAIM)
 }
 
+/** Bytes that an entry takes of a message. */
+export function roomOf(entry: Entry): number {
+  return Buffer.byteLength(JSON.stringify(written(entry))) + 1
+}
+
 function written({ payload, signature, hlc, ...rest }: Entry) {
   const text = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
   return { ...rest, hlc: [hlc.at, hlc.count], payload: text(payload), signature: text(signature) }
@@ -122,7 +128,7 @@ function messageOf(value: unknown): Message | null {
   const { unwanted = [], entries = [], checkpoints = [] } = value
   const found = haveOf(have)
   const list = entriesOf(entries, MOST_ENTRIES)
-  const points = entriesOf(checkpoints, MOST_ORIGINS)
+  const points = entriesOf(checkpoints, MOST_CHECKPOINTS)
   const digestKnown = knowsOf(knows)
   const wants = wantsOf(value.wants)
   const pieces = piecesOf(value.pieces)
@@ -179,7 +185,7 @@ function entryOf(value: unknown): Entry | null {
   const { origin, seq, hlc, seen, type, payload, prev, signature } = value
   if (!isText(origin, 100) || !isWhole(seq) || seq < 1 || !isText(type, 100) || !isText(prev, 64)) return null
   if (!isList(hlc, 2) || !isWhole(hlc[0]) || !isCount(hlc[1])) return null
-  if (!isText(payload, LONGEST_PAYLOAD * 2) || !isText(signature, 100)) return null
+  if (!isText(payload, LONGEST_ENTRY * 2) || !isText(signature, 100)) return null
   if (!isRecord(seen) || Object.keys(seen).length > MOST_ORIGINS) return null
   if (!Object.entries(seen).every(([name, last]) => isText(name, 100) && isWhole(last))) return null
   return {

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Entry } from '../../src/core/ledger/entry.ts'
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/core/time/time.ts'
 import type { Taken } from '../../src/twin/exchange.ts'
 import { openKey } from '../../src/twin/key.ts'
-import { seal } from '../../src/twin/seal.ts'
+import { hashOf, seal } from '../../src/twin/seal.ts'
 import { close, type Message, open } from '../../src/twin/wire.ts'
 import { call, createSides, everything, meet, NOON, pass, type Side, settle, texts, word } from './sides.ts'
 
@@ -116,6 +117,15 @@ describe('an exchange', () => {
       expect(question.body.length).toBeLessThan(1024 * 1024)
     }
     expect(calls).toBeLessThan(8)
+    expect(everything(home)).toEqual(everything(offsite))
+  })
+
+  it('carries the longest texts in two languages, also as entries that are many', () => {
+    const text = { fr: '警'.repeat(20_000), en: '\n'.repeat(20_000) }
+    for (let n = 0; n < 8; n++) home.state('incident.postmortem', { id: n, text })
+    meet(home, offsite)
+    expect(call(home, offsite).question.body.length).toBeLessThan(1024 * 1024)
+    settle(home, offsite)
     expect(everything(home)).toEqual(everything(offsite))
   })
 
@@ -272,6 +282,68 @@ describe('refused and counted', () => {
     expect(offsite.ledger.heads().size).toBe(0)
     expect(refusals(offsite, 'home')).toEqual({ altered: 2, foreign: 1, gap: 1 })
     other.close()
+  })
+
+  describe('of a site that lies in its ledger', () => {
+    const fields = { origin: 'home', seq: 1, hlc: { at: 5, count: 0 }, seen: {}, type: 'x', payload: Buffer.from('{}') }
+    const entryOf = (more: Partial<Entry>) => seal({ ...fields, prev: '', ...more }, home.key)
+    let count = 1000
+    function lie(entries: readonly Entry[], checkpoints: readonly Entry[] = []) {
+      const message = open(home.exchange.say('offsite', {}), 'POST', 'offsite', home.key.publicKey) as Message
+      const more = { entries, checkpoints, count: ++count }
+      return offsite.exchange.hear(close({ ...message, ...more }, 'POST', 'home', 'offsite', home.key), 'question')
+    }
+    const heard = () => open(offsite.exchange.say('home', {}), 'POST', 'home', offsite.key.publicKey) as Message
+
+    it('more names than anybody needs, and the exchange goes on', () => {
+      lie(Array.from({ length: 300 }, (_, n) => entryOf({ origin: `home.${n + 2}` })))
+      expect(offsite.ledger.heads().size).toBe(200)
+      expect(refusals(offsite, 'home')).toMatchObject({ full: 100 })
+      expect(Object.keys(heard().have)).toHaveLength(200)
+    })
+
+    it('sites that nobody knows: they are not remembered without end', () => {
+      for (let round = 0; round < 4; round++)
+        lie(Array.from({ length: 400 }, (_, n) => entryOf({ origin: `nobody-${round}-${n}` })))
+      expect(heard().unwanted).toHaveLength(1000)
+    })
+
+    it('more than fits, in what it says to have seen', () => {
+      const seen = Object.fromEntries(Array.from({ length: 400 }, (_, n) => [`${n}-${'x'.repeat(90)}`, n]))
+      const long = entryOf({ seen })
+      lie([long])
+      expect(offsite.ledger.size()).toBeGreaterThan(40_000)
+      offsite.restart()
+      expect(offsite.ledger.size()).toBeGreaterThan(40_000)
+      const longer = {
+        ...seen,
+        ...Object.fromEntries(Array.from({ length: 590 }, (_, n) => [`${n}${'警'.repeat(95)}`, n])),
+      }
+      lie([entryOf({ seq: 2, prev: hashOf(long), hlc: { at: 6, count: 0 }, seen: longer })])
+      expect(refusals(offsite, 'home')).toMatchObject({ form: 1 })
+    })
+
+    it('gaps, excused by words that are not its own: they are looked at once', () => {
+      const point = {
+        ...entryOf({ type: 'ledger.checkpoint', payload: Buffer.alloc(9_000) }),
+        signature: Buffer.alloc(64),
+      }
+      const begun = performance.now()
+      lie(Array(500).fill(entryOf({ seq: 9 })), Array(40).fill(point))
+      expect(refusals(offsite, 'home')).toMatchObject({ gap: 500 })
+      // It took five seconds to look at each of them for each gap.
+      expect(performance.now() - begun).toBeLessThan(1_500)
+    })
+
+    it('again and again: what was refused is not looked at again so soon', () => {
+      const altered = { ...entryOf({}), signature: Buffer.alloc(64) }
+      lie([altered, altered])
+      lie([altered, entryOf({})])
+      expect(refusals(offsite, 'home')).toEqual({ altered: 2 })
+      pass(10 * MINUTE)
+      lie([entryOf({})])
+      expect(offsite.ledger.heads().get('home')?.seq).toBe(1)
+    })
   })
 
   it('any garbage, without a fault', () => {

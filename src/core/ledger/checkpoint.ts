@@ -2,7 +2,7 @@
 // whoever finds them missing knows that nobody else took them. What people said stays for ever.
 
 import { DAY, type Instant, type Millis } from '../time/time.ts'
-import { type Entry, siteOf } from './entry.ts'
+import { type Entry, MOST_INCARNATIONS, siteOf } from './entry.ts'
 
 export const CHECKPOINT = 'ledger.checkpoint'
 
@@ -19,7 +19,6 @@ export const LEDGER_BOUND = 64 * 1024 * 1024
 const FOLDED_AFTER: Millis = 90 * DAY
 
 const MOST_RANGES = 3_000
-const MOST_ORIGINS = 64
 
 /** Of a kind that may be folded once it is old: mails, outages' names, earlier checkpoints. */
 export function isFoldable(type: string, at: Instant, now: Instant): boolean {
@@ -48,7 +47,7 @@ export function foldedBy(entry: Pick<Entry, 'origin' | 'type' | 'payload'>): Fol
     const sound = own.every(
       ([, ranges]) => Array.isArray(ranges) && ranges.length <= MOST_RANGES && ranges.every(isRange),
     )
-    return sound && own.length <= MOST_ORIGINS ? (Object.fromEntries(own) as Folded) : null
+    return sound && own.length <= MOST_INCARNATIONS ? (Object.fromEntries(own) as Folded) : null
   } catch {
     return null
   }

@@ -32,6 +32,19 @@ export interface Entry extends Unsealed {
   readonly signature: Uint8Array
 }
 
+/** Bytes of one entry, as `weightOf` counts them: more than the longest texts take in two languages. */
+export const LONGEST_ENTRY = 192 * 1024
+
+/** What an entry has beside its payload, the names it has seen and its type, about. */
+export const WRAPPING = 300
+
+const encoder = new TextEncoder()
+
+/** Bytes that an entry takes on a disk, about. */
+export function weightOf({ payload, seen, type }: Pick<Unsealed, 'payload' | 'seen' | 'type'>): number {
+  return WRAPPING + payload.length + encoder.encode(JSON.stringify(seen)).length + encoder.encode(type).length
+}
+
 const WITHHELD_SIGNATURE = 32
 
 /**
@@ -80,6 +93,9 @@ const FURTHEST_AHEAD: Millis = 5 * MINUTE
 export function siteOf(origin: string): string {
   return origin.replace(/\.[1-9]\d{0,8}$/, '')
 }
+
+/** Nobody loses its memory oftener: of a site that seems to, no further name is taken. */
+export const MOST_INCARNATIONS = 200
 
 /** 1 for `home`, 2 for `home.2`. */
 export function incarnationOf(origin: string): number {
