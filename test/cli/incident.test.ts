@@ -71,6 +71,15 @@ describe.each(PLACES)('$how', ({ aside, prepare }) => {
     expect((await run('incident', 'open', ...words, 'copies,web')).err).toMatch(aside)
   })
 
+  it('a grave incident is said to leave its services as they are measured, and what raises them', async () => {
+    const run = await prepare()
+    const words = ['incident', 'open', '--title', 'En panne', '--text', 'Oui.', '--services', 'web']
+    const { err, out } = await run(...words, '--impact', 'critical')
+    expect(err).toContain(`vigie incident correct ${out.split(' ')[0]} --raises major_outage`)
+    expect((await run(...words, '--impact', 'critical', '--raises', 'major_outage')).err).not.toContain('correct')
+    expect((await run(...words)).err).not.toContain('correct')
+  })
+
   it('an incident is opened, updated, corrected, ended, opened again and taken back', async () => {
     const run = await prepare()
     const opened = await run(

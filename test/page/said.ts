@@ -163,6 +163,22 @@ export const SPOKEN = {
     ],
     maintenances: WORKS,
   },
+  reported: saying({
+    incidents: [
+      incident({
+        title: { fr: 'Tous les services sont injoignables', en: 'No service can be reached' },
+        impact: 'critical',
+        status: 'investigating',
+        services: catalogue().map(({ service }) => service.id),
+        updates: [
+          {
+            ...incident().updates[0],
+            text: { fr: 'La panne est chez notre fournisseur.', en: 'The outage is our provider’s.' },
+          },
+        ],
+      }),
+    ],
+  }),
   saidAlone: saying({ incidents: [incident({ automatic: true }), over()] }),
   planned: saying({ maintenances: WORKS, incidents: [over()] }),
   acknowledged: pictureOf(catalogue({ mail: { ...DOWN, acknowledged: OUTAGE + 5 * MINUTE } }), {

@@ -84,7 +84,9 @@ export function createSpeaker<Shown>(noun: string, show: (thing: Shown, readers:
       ? JSON.stringify(spoken.done, null, 2)
       : show(spoken.done as Shown, readersOf(call, host))
     host.out.write(`${text}\n`)
-    if (NEW.includes(request.operation)) host.err.write(unseen(call, host, spoken.done.services as readonly string[]))
+    if (!NEW.includes(request.operation)) return 0
+    const hidden = unseen(call, host, spoken.done.services as readonly string[])
+    host.err.write(hidden === '' ? asMeasured(spoken.done) : hidden)
     return 0
   }
 
@@ -109,6 +111,13 @@ function unseen(call: Call, { environment }: Host, about: readonly string[]): st
   const hidden = services.filter(({ id, audience }) => audience === 'admins' && about.includes(id))
   if (about.length === 0 || hidden.length < about.length) return ''
   return `Members don’t see it: what is only about ${about.join(', ')} is for admins alone.\n`
+}
+
+/** Who opens a grave incident may think that its services turn red by it. */
+function asMeasured({ id, impact, raises, services }: Record<string, unknown>): string {
+  const grave = impact === 'major' || impact === 'critical'
+  if (!grave || raises !== 'none' || (services as readonly string[]).length === 0) return ''
+  return `The page begins with it; its services stay as they are measured. To show them as down whatever is measured:\nvigie incident correct ${id} --raises major_outage\n`
 }
 
 /** Lists are for everybody; an observer says nothing. */

@@ -60,7 +60,7 @@ export interface IncidentWords {
       string
     >
   >
-  readonly hints: Readonly<Record<'languages' | 'markdown' | 'started' | 'raises' | 'times', string>>
+  readonly hints: Readonly<Record<'languages' | 'markdown' | 'impact' | 'started' | 'raises' | 'times', string>>
   readonly one: {
     readonly automatic: string
     readonly conflict: string
@@ -158,6 +158,8 @@ export const INCIDENT_WORDS: Readonly<Record<Language, IncidentWords>> = {
     hints: {
       languages: 'Une langue suffit : l’autre page montrera ce texte, marqué dans sa langue.',
       markdown: 'Listes, gras et liens en Markdown.',
+      impact:
+        'La page le dit en tête. Les services restent affichés comme ils sont mesurés ; pour les dire en panne malgré tout : « La page dit au moins », plus bas.',
       started: 'Par exemple 14:02 ; vide : maintenant.',
       raises: 'Tant que l’incident est ouvert, même si les mesures sont bonnes.',
       times: 'À l’heure de',
@@ -251,6 +253,8 @@ export const INCIDENT_WORDS: Readonly<Record<Language, IncidentWords>> = {
     hints: {
       languages: 'One language will do: the other page shows this text, marked as what it is.',
       markdown: 'Lists, bold and links in Markdown.',
+      impact:
+        'The page begins with it. Services stay as they are measured; to call them down all the same: “The page says at least”, below.',
       started: 'Such as 14:02; empty: now.',
       raises: 'While the incident is open, even if what is measured is fine.',
       times: 'By the clock of',

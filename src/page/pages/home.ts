@@ -1,10 +1,11 @@
 // The home page: from the picture to everything the template prints, so that the template decides nothing.
 import type { IncidentPicture, Picture, ServicePicture } from '../../core/shown/picture.ts'
 import { type Language, say } from '../../core/text.ts'
+import { worse } from '../../core/verdict/service.ts'
 import { daysWords } from '../words/day-words.ts'
 import { percent } from '../words/moments.ts'
 import { spokenOf, teamOf } from '../words/sentence.ts'
-import { openIncidents, tellsOf, worksEnd } from '../words/telling.ts'
+import { openIncidents, tellsOf, toldAlone, worksEnd } from '../words/telling.ts'
 import { conditionOf, isToldOtherwise, type Trouble, troublesOf } from '../words/trouble.ts'
 import { CONDITIONS, LEGEND, TITLES, wordThen } from '../words/words.ts'
 import { saidModel, type Work, worksOf } from './announcing.ts'
@@ -22,6 +23,7 @@ import {
   wordOf,
 } from './frame.ts'
 import { signOf } from './icons.ts'
+import { colourOf } from './said.ts'
 import { linesOf } from './trouble-lines.ts'
 import { troubledDays } from './troubled-days.ts'
 import type { Views } from './views.ts'
@@ -42,24 +44,28 @@ function homeModel(page: Page) {
   const places = placesSaid(page)
   const open = openIncidents(picture)
   const told = teamOf(troubles, open) !== null
-  const well = troubles.length === 0 && picture.services.length > 0
+  const [gravest] = toldAlone(picture)
+  const status = gravest === undefined ? picture.status : worse(picture.status, colourOf(gravest))
+  const well = troubles.length === 0 && gravest === undefined && picture.services.length > 0
   const worst = troubles[0]
   const days = picture.services[0]?.days.length || 90
   const working = troubles.filter(({ condition }) => condition === 'under_maintenance').map(({ service }) => service)
   const works = worksOf(page, null, worksEnd(working, picture))
+  const signed = troubles.length + open.length > 2 || troubles.length > 1
   const frame = frameOf(page, {
-    title: TITLES[language][picture.status],
+    title: TITLES[language][status],
     description: [spoken.lead, spoken.rest].join(' ').trim(),
-    status: picture.status,
+    status,
   })
   return {
     ...frame,
-    status: picture.status,
-    sign: worst?.service.status === picture.status ? signOf(worst.condition, picture.status) : picture.status,
+    status,
+    sign: worst?.service.status === status ? signOf(worst.condition, status) : status,
     spoken: well && places !== '' && open.length === 0 ? { lead: spoken.lead, rest: prose.from(places) } : spoken,
     doors: nothing ? doorsOf(page) : null,
     ownLine: nothing ? null : frame.ownLine,
-    signed: troubles.length + open.length > 2 || troubles.length > 1,
+    signed,
+    plain: !signed && gravest === undefined,
     said: open.slice(0, AT_LENGTH).map((incident) => saidModel(incident, page)),
     unsaid: open.slice(AT_LENGTH).map((incident) => saidModel(incident, page)),
     works: works.filter(({ known }) => known.length === 0),
@@ -71,7 +77,7 @@ function homeModel(page: Page) {
             atLength: at < AT_LENGTH,
             told,
             works: works.filter(({ known }) => known.includes(trouble.service.service.id)),
-            open: troubles.length + open.length > 2 || troubles.length > 1 ? open : [],
+            open: signed ? open : [],
           }),
         ),
     trials: well ? { title: set(prose.trial), steps: prose.trials.map(set) } : null,

@@ -7,9 +7,10 @@ import { capitalised, LANGUAGES, type Language, list, say } from '../../core/tex
 import type { Instant } from '../../core/time/time.ts'
 import { nothingWorks } from '../../core/verdict/proof.ts'
 import { type Moments, momentsOf } from './moments.ts'
-import { openIncidents, postedOf, worksEnd } from './telling.ts'
+import { type Knows, SPEECHES, type Speech } from './sentence-words.ts'
+import { openIncidents, postedOf, toldAlone, worksEnd } from './telling.ts'
 import { CONDITIONS_BY_WEIGHT, conditionOf, isToldOtherwise, type Trouble, troublesOf } from './trouble.ts'
-import { type Condition, typeset } from './words.ts'
+import { typeset } from './words.ts'
 
 /** In every language, whatever the page's own are. */
 export function sentences(picture: Picture): Readonly<Record<Language, string>> {
@@ -34,7 +35,8 @@ export function spokenOf(picture: Picture, language: Language): Spoken {
   const moments = momentsOf(language, picture.hoster.timezone, picture.at)
   const alone = blank(picture, speech, moments)
   const { lead, rest } = alone ?? troubled(picture, speech, moments, language)
-  return { lead: typeset(lead, language), rest: typeset(rest, language) }
+  const leads = [reported(picture, speech, moments), lead].filter((text) => text !== '')
+  return { lead: typeset(leads.join(' '), language), rest: typeset(rest, language) }
 }
 
 /** More services than this are counted, and only the first of them named. */
@@ -43,125 +45,14 @@ const NAMED = 3
 /** A cause that fells so many others is told after what it does to members. */
 const MANY = 3
 
-/** Three in four and more. */
-function isMost(some: number, of: number): boolean {
-  return some >= of * 0.75
-}
-
 /** When no more than these still work, they are named. */
 const FEW = 2
 
-interface Speech {
-  readonly colon: string
-  readonly nothing: string
-  readonly starting: string
-  readonly well: string
-  /** Every service works as far as it was measured, but not all of each was. */
-  readonly wellAsMeasured: string
-  readonly rest: string
-  readonly still: (names: string) => string
-  /** Nothing is known of any service; why, and since when. */
-  readonly unsure: string
-  readonly ourLine: (since: string) => string
-  readonly frozen: (since: string) => string
-  readonly unverified: (since: string) => string
-  /** So many are down by one cause, of all; then the cause. */
-  readonly most: (down: number, of: number, since: string) => string
-  readonly cause: (name: string) => string
-  /** What the team knows of all that is down, the most that is so. */
-  readonly team: Readonly<Record<TeamWord['knows'], (when: string) => string>>
-  readonly since: (since: string) => string
-  /** That it ends about then; `until`: `jusqu’à 16:00`. */
-  readonly until: (until: string) => string
-  readonly firstSince: (since: string) => string
-  readonly children: (count: number) => string
-  readonly more: (count: number) => string
-  /** What is the matter with one or a list of them, and with many that are counted; said last, `tail` tells how sure. */
-  readonly conditions: Readonly<Record<Exclude<Condition, 'operational'>, { one: string; many: string; tail?: string }>>
-  readonly services: (count: number) => string
-}
-
-const SPEECHES: Readonly<Record<Language, Speech>> = {
-  fr: {
-    colon: ' : ',
-    nothing: 'Aucun service n’est encore vérifié ici.',
-    starting: 'Les premières vérifications sont en cours.',
-    well: 'Tout fonctionne.',
-    wellAsMeasured: 'Tout ce que nous pouvons vérifier fonctionne.',
-    rest: 'Tout le reste fonctionne.',
-    still: (names) => `Toujours en service : ${names}.`,
-    unsure: 'Nous ne savons pas en ce moment si nos services marchent.',
-    ourLine: (since) =>
-      `Depuis ${since}, notre propre connexion est en panne et nous ne pouvons rien vérifier. Nos services marchent peut-être : essayez.`,
-    frozen: (since) =>
-      `Depuis ${since}, notre propre connexion est en panne et nous ne pouvons rien vérifier ; ce qui est affiché date d’avant.`,
-    unverified: (since) => `Nous n’avons rien pu vérifier depuis ${since} ; ils marchent peut-être : essayez.`,
-    most: (down, of, since) =>
-      `${down === of ? 'Tout est' : isMost(down, of) ? 'Presque tout est' : `${down} services sur ${of}`} en panne depuis ${since}.`,
-    cause: (name) => `La cause : « ${name} » est en panne.`,
-    team: {
-      posted: (when) => `L’équipe a publié un message ${when}.`,
-      acknowledged: (when) => `Vu par l’équipe ${when}.`,
-      told: (when) => `L’équipe a été prévenue ${when}.`,
-    },
-    since: (since) => ` depuis ${since}`,
-    until: (until) => `, ${until} environ`,
-    firstSince: (since) => `, le premier depuis ${since}`,
-    children: (count) => (count === 1 ? '1 autre service touché' : `${count} autres services touchés`),
-    more: (count) => (count === 1 ? '1 autre' : `${count} autres`),
-    services: (count) => `${count} services`,
-    conditions: {
-      major_outage: { one: 'en panne', many: 'en panne' },
-      partial_outage: { one: 'panne partielle', many: 'en partie en panne' },
-      disputed: { one: 'hors d’atteinte par endroits', many: 'hors d’atteinte par endroits' },
-      unreached: { one: 'hors d’atteinte d’ici', many: 'hors d’atteinte d’ici', tail: ' ; cause non confirmée' },
-      unstable: { one: 'coupures répétées', many: 'avec des coupures répétées' },
-      degraded_performance: { one: 'perturbations', many: 'avec des perturbations' },
-      slow: { one: 'au ralenti', many: 'au ralenti' },
-      unknown: { one: 'non vérifié', many: 'non vérifiés' },
-      under_maintenance: { one: 'en maintenance', many: 'en maintenance' },
-    },
-  },
-  en: {
-    colon: ': ',
-    nothing: 'No service is checked here yet.',
-    starting: 'The first checks are under way.',
-    well: 'Everything works.',
-    wellAsMeasured: 'Everything we can check works.',
-    rest: 'Everything else works.',
-    still: (names) => `Still working: ${names}.`,
-    unsure: 'We don’t know at the moment whether our services work.',
-    ourLine: (since) =>
-      `Our own connection has been broken since ${since}, so we can’t check anything. Our services may well work: try them.`,
-    frozen: (since) =>
-      `Our own connection has been broken since ${since}, so we can’t check anything; what is shown is from before.`,
-    unverified: (since) => `We have not been able to check since ${since}; they may well work: try them.`,
-    most: (down, of, since) =>
-      `${down === of ? 'Everything has been' : isMost(down, of) ? 'Almost everything has been' : `${down} of ${of} services have been`} down since ${since}.`,
-    cause: (name) => `The cause: “${name}” is down.`,
-    team: {
-      posted: (when) => `The team posted a message ${when}.`,
-      acknowledged: (when) => `Seen by the team ${when}.`,
-      told: (when) => `The team was told ${when}.`,
-    },
-    since: (since) => ` since ${since}`,
-    until: (until) => `, ${until.replace('until', 'until about')}`,
-    firstSince: (since) => `, the first since ${since}`,
-    children: (count) => (count === 1 ? '1 other service affected' : `${count} other services affected`),
-    more: (count) => `${count} more`,
-    services: (count) => `${count} services`,
-    conditions: {
-      major_outage: { one: 'down', many: 'down' },
-      partial_outage: { one: 'partly down', many: 'partly down' },
-      disputed: { one: 'unreachable from some places', many: 'unreachable from some places' },
-      unreached: { one: 'unreachable from here', many: 'unreachable from here', tail: '; cause not confirmed' },
-      unstable: { one: 'on and off', many: 'on and off' },
-      degraded_performance: { one: 'working poorly', many: 'working poorly' },
-      slow: { one: 'slow', many: 'slow' },
-      unknown: { one: 'not verified', many: 'not verified' },
-      under_maintenance: { one: 'under maintenance', many: 'under maintenance' },
-    },
-  },
+/** What the team tells beyond what is measured; empty: nothing. */
+function reported(picture: Picture, speech: Speech, moments: Moments): string {
+  const [gravest] = toldAlone(picture)
+  if (gravest === undefined) return ''
+  return speech.reports[gravest.impact === 'minor' ? 'trouble' : 'outage'](moments.since(gravest.started))
 }
 
 /** When nothing at all can be said of the services. */
@@ -185,6 +76,9 @@ function troubled(picture: Picture, speech: Speech, moments: Moments, language: 
   const troubles = troublesOf(picture)
   const measured = picture.services.every((service) => service.measured === service.of)
   const open = openIncidents(picture)
+  const beyond = toldAlone(picture)
+  if (troubles.length === 0 && beyond.length > 0)
+    return { lead: '', rest: measured ? speech.checksWell : speech.wellAsMeasured }
   if (troubles.length === 0) {
     const posted = open.find(({ automatic }) => !automatic)?.updates.at(-1)?.at
     const rest = posted === undefined ? '' : speech.team.posted(moments.when(posted))
@@ -198,7 +92,8 @@ function troubled(picture: Picture, speech: Speech, moments: Moments, language: 
   const down = troubles.filter(({ condition }) => condition === 'major_outage')
   if (down.length === 1 && fellsMany(down[0]!)) rest.unshift(speech.cause(say(down[0]!.service.service.name, language)))
   const still = picture.services.filter((service) => conditionOf(service) === 'operational')
-  if (still.length > 0 && measured) rest.push(still.length > FEW ? speech.rest : speech.still(stillOf(still, language)))
+  if (still.length > 0 && measured && beyond.length === 0)
+    rest.push(still.length > FEW ? speech.rest : speech.still(stillOf(still, language)))
   return { lead: lead.join(' '), rest: rest.join(' ') }
 }
 
@@ -266,7 +161,7 @@ function isDown(service: ServicePicture): boolean {
 
 /** What the team is known to know of everything that is down, and since when. */
 export interface TeamWord {
-  readonly knows: 'posted' | 'acknowledged' | 'told'
+  readonly knows: Knows
   readonly at: Instant
 }
 

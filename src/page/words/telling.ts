@@ -1,8 +1,9 @@
 // Which open incident tells of which trouble, which work under way of which maintenance.
+import { IMPACTS } from '../../core/said/incident.ts'
 import { occurrenceStatus } from '../../core/said/maintenance.ts'
 import type { IncidentPicture, Picture, ServicePicture } from '../../core/shown/picture.ts'
 import type { Instant } from '../../core/time/time.ts'
-import type { Trouble } from './trouble.ts'
+import { isUnwell, type Trouble } from './trouble.ts'
 
 /** The one that began last first. */
 export function openIncidents({ incidents }: Pick<Picture, 'incidents'>): readonly IncidentPicture[] {
@@ -12,6 +13,18 @@ export function openIncidents({ incidents }: Pick<Picture, 'incidents'>): readon
 /** The open incident that tells of a service's trouble, by naming it; undefined: none does. */
 export function tellsOf(service: ServicePicture, open: readonly IncidentPicture[]): IncidentPicture | undefined {
   return open.find(({ services }) => services.includes(service.service.id))
+}
+
+/**
+ * Open incidents that tell of trouble where nothing measured shows any, the gravest first: the team's word stands beside the
+ * measure, and before it. Not those that are told to be repaired.
+ */
+export function toldAlone({ incidents, services }: Picture): readonly IncidentPicture[] {
+  const unwell = new Set(services.filter(isUnwell).map(({ service }) => service.id))
+  return openIncidents({ incidents })
+    .filter(({ automatic, impact, status }) => !automatic && impact !== 'none' && status !== 'monitoring')
+    .filter((incident) => !incident.services.some((id) => unwell.has(id)))
+    .sort((a, b) => IMPACTS.indexOf(b.impact) - IMPACTS.indexOf(a.impact))
 }
 
 /** When the team last wrote of all of these troubles; null: something of it nobody wrote of, or only the monitor did. */

@@ -6,6 +6,7 @@ import { DAY, MINUTE } from '../../../src/core/time/time.ts'
 import type { Status } from '../../../src/core/verdict/service.ts'
 import { sentenceOf, sentences, spokenOf } from '../../../src/page/words/sentence.ts'
 import { catalogue, checkOf, DOWN, LONG_AGO, MOMENTS, NOON, OUTAGE, pictureOf } from '../pictures.ts'
+import { incident, SPOKEN } from '../said.ts'
 
 const plain = (text: string) => text.replaceAll('\u00a0', ' ')
 
@@ -182,6 +183,40 @@ describe('the sentence', () => {
     expect(sentenceOf(pictureOf(frozen, { blind: { since: OUTAGE, layers: ['v4'], told: null } }), 'en')).toBe(
       'We don’t know at the moment whether our services work. Our own connection has been broken since 14:02, so we can’t check anything; what is shown is from before.',
     )
+  })
+
+  describe('of what the team tells beyond the measure', () => {
+    const tells = (over: Parameters<typeof incident>[0] = {}, changes = {}) =>
+      said(changes, { incidents: [incident({ impact: 'critical', status: 'investigating', ...over })] })
+
+    test('begins with it, and says that the checks see nothing', () => {
+      expect(tells()).toBe('The team reports an outage since 14:02. Our own checks see nothing wrong.')
+      expect(sentenceOf(SPOKEN.reported, 'fr')).toBe(
+        'L’équipe signale une panne depuis 14:02. Nos vérifications, elles, ne voient rien d’anormal.',
+      )
+      expect(tells({ impact: 'minor' })).toContain('The team reports trouble since 14:02.')
+      expect(tells({}, { notes: { measured: 1, of: 2 } })).toContain('Everything we can check works.')
+    })
+
+    test('puts it before other trouble, and promises no rest', () => {
+      expect(tells({}, { files: down(OUTAGE, null) })).toBe(
+        'The team reports an outage since 14:02. Files: down since 14:02.',
+      )
+    })
+
+    test('keeps to the measure where that shows it, where it is no trouble, repaired, or the monitor’s own', () => {
+      expect(tells({}, { mail: down(OUTAGE, null) })).toMatch(/^E-mail: down since 14:02\./)
+      for (const over of [{ impact: 'none' }, { status: 'monitoring' }, { automatic: true }] as const)
+        expect(tells(over)).toMatch(/^Everything we can check works\./)
+    })
+
+    test('says it also while nothing can be verified', () => {
+      const unsure = catalogue().map((service) => ({ ...service, status: 'unknown' as const, since: OUTAGE }))
+      const incidents = [incident({ impact: 'critical' })]
+      expect(spokenOf(pictureOf(unsure, { incidents }), 'en').lead).toBe(
+        'The team reports an outage since 14:02. We don’t know at the moment whether our services work.',
+      )
+    })
   })
 
   test('survives services that explain each other in a circle', () => {
