@@ -43,8 +43,9 @@ export function affectedBy(outage: Outage, service: Service, around: Knowledge):
 }
 
 /**
- * How much of a service an outage takes. A check that is well counts as such once it was seen so since the outage began: one
- * look later it may be out as well.
+ * How much of a service an outage takes. What is well counts as such once it was seen so since the outage began: a look later
+ * it may be out as well, and the letter is not written anew. So two that fail and none seen well are the whole, and what works
+ * is told when all is known.
  */
 function reachOf(outage: Outage, service: Service, around: Knowledge): Pick<Affected, 'extent' | 'able'> {
   const checks = service.checks.filter(({ audience }) => audience === outage.audience)
@@ -57,8 +58,12 @@ function reachOf(outage: Outage, service: Service, around: Knowledge): Pick<Affe
   }
   const failing = (check: Check) =>
     stateOf(check) === 'down' || around.known(check.id)?.opinions.some(({ fails }) => fails > 0) === true
-  const { works, fails } = ableTo({ service, checks: checks.map((check) => ({ ...check, state: stateOf(check) })) })
-  const able = fails.length === 0 ? {} : { able: { works, fails } }
+  const stands = checks.map((check) => ({ id: check.id, kind: check.kind, state: stateOf(check) }))
+  const known = stands.every(({ state }) => state !== 'unknown')
+  const { works, fails } = ableTo({ service, checks: stands })
+  const able = fails.length === 0 ? {} : { able: { works: known ? works : [], fails } }
   if (outage.audience !== service.audience) return { extent: 'inside', ...able }
-  return { extent: isWhole(checks, failing) ? 'whole' : 'part', ...able }
+  const well = stands.some(({ state }) => state === 'up' || state === 'degraded')
+  const whole = isWhole(checks, failing) || (!well && checks.filter(failing).length > 1)
+  return { extent: whole ? 'whole' : 'part', ...able }
 }

@@ -58,7 +58,10 @@ it.each([
   // One look later the rest may be out as well: nothing is said of it.
   ['submission down, imap stale', 'part', { works: [], fails: ['send'] }],
   ['submission down, imap unknown', 'part', { works: [], fails: ['send'] }],
-  ['submission down, imap failing, smtp up', 'part', { works: ['receive'], fails: ['send'] }],
+  ['submission down, imap failing, smtp up', 'part', { works: [], fails: ['send'] }],
+  ['submission down, smtp up, imap stale', 'part', { works: [], fails: ['send'] }],
+  // Two fail and none was seen well since.
+  ['submission down, imap failing, smtp stale', 'whole', { works: [], fails: ['send'] }],
   // All of it fails, though one check alone is sure by now.
   ['submission down, imap failing', 'whole', { works: [], fails: ['send'] }],
   ['submission down, imap down', 'whole', { works: [], fails: ['read', 'send'] }],
