@@ -82,8 +82,8 @@ function wrongHostPort(name: string, text: string): [string, string | null] {
   }
   const port = /^[^:]*:(\d+)$|\]:(\d+)$/.exec(text)
   if (port && Number(port[1] ?? port[2]) > 65_535)
-    return [`${name}: there is no such port`, 'ports are from 1 to 65535']
-  if (port && Number(port[1] ?? port[2]) === 0) return [`${name}: there is no such port`, 'ports are from 1 to 65535']
+    return [`${name} has no such port`, 'ports are from 1 to 65535']
+  if (port && Number(port[1] ?? port[2]) === 0) return [`${name} has no such port`, 'ports are from 1 to 65535']
   if (!/:\d+$/.test(text))
     return [`${name} must be host:port`, /:/.test(text) ? 'the port is a number' : 'the port is missing']
   return [`${name} must be host:port`, 'that is no possible host']

@@ -141,7 +141,7 @@ function meantDuration(written: string): string | null {
   const weeks = /^(w|weeks?|semaines?)$/.test(word)
   const unit = weeks ? 'd' : units.find(([, pattern]) => pattern.test(word))?.[0]
   const amount = Number(match[1]) * (weeks ? 7 : 1)
-  if (unit === undefined) return null
+  if (unit === undefined || amount === 0) return null
   if (Number.isInteger(amount)) return `write ${amount}${unit}`
   const finer = ({ s: ['ms', 1000], m: ['s', 60], h: ['m', MINUTE / 1000], d: ['h', 24] } as const)[unit]
   const exact = finer && amount * finer[1]

@@ -89,6 +89,7 @@ describe('a bad duration', () => {
     ['250msec', 'write 250ms'],
     ['1 heure', 'write 1h'],
     ['soon', null],
+    ['0', null],
     ['-5m', null],
     ['1s5', null],
   ])('%s: %s', (written, hint) => {
@@ -120,6 +121,11 @@ describe('placeholders', () => {
   it('the domain needs one', () => {
     expect(target('${domain}', 'name: N\nsites: { home: {} }\n').mistakes).toMatchObject([{ line: 3, column: 11 }])
   })
+})
+
+it('A port of an entry that cannot be is said in a sentence.', () => {
+  const { mistakes } = readFiles({ 'site.yaml': `${SITE}witnesses: ["foo.test:99999"]\n`, 'web.yaml': SERVICE })
+  expect(mistakes).toMatchObject([{ message: 'witnesses, entry 1, has no such port' }])
 })
 
 describe('a port alone', () => {
