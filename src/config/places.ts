@@ -81,9 +81,8 @@ function wrongHostPort(name: string, text: string): [string, string | null] {
     return [`${name} must be host:port`, 'an IPv6 address stands in brackets: "[::1]:8080"']
   }
   const port = /^[^:]*:(\d+)$|\]:(\d+)$/.exec(text)
-  if (port && Number(port[1] ?? port[2]) > 65_535)
-    return [`${name} has no such port`, 'ports are from 1 to 65535']
-  if (port && Number(port[1] ?? port[2]) === 0) return [`${name} has no such port`, 'ports are from 1 to 65535']
+  const number = Number(port?.[1] ?? port?.[2] ?? 1)
+  if (number < 1 || number > 65_535) return [`${name} has no such port`, 'ports are from 1 to 65535']
   if (!/:\d+$/.test(text))
     return [`${name} must be host:port`, /:/.test(text) ? 'the port is a number' : 'the port is missing']
   return [`${name} must be host:port`, 'that is no possible host']
