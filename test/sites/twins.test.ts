@@ -22,6 +22,8 @@ let end: () => void
 /** Directions that carry nothing, as `home>offsite`; and sites whose calls nobody answers, as `home`. */
 let cut: Set<string>
 let carried: number
+/** Bytes a millisecond of the line between them. */
+let rate: number
 
 const CHECK: Check = checkOf('web.http')
 
@@ -29,6 +31,7 @@ beforeEach(() => {
   time = fakeTime()
   cut = new Set()
   carried = 0
+  rate = Number.POSITIVE_INFINITY
   const { sides, close } = createSides('home', 'offsite')
   end = close
   stations = Object.fromEntries(sides.map((side) => [side.site, stationOf(side, ['home', 'offsite'])]))
@@ -67,17 +70,19 @@ function stationOf(side: Side, ids: readonly string[], hidden: readonly string[]
     carry: async (to, envelope, within) => {
       carried++
       const late = time.ticks() + within
-      const wire = async (from: string, there: string) => {
-        await wait(20)
+      const wire = async (from: string, there: string, { length }: Buffer) => {
+        const takes = 20 + length / rate
+        await wait(Math.min(takes, late - time.ticks()))
+        if (time.ticks() >= late) throw new Error('no answer')
         if (cut.has(`${from}>${there}`) || cut.has(side.site)) {
           await wait(late - time.ticks())
           throw new Error('no answer')
         }
       }
-      await wire(side.site, to.id)
+      await wire(side.site, to.id, envelope.body)
       const answer = await stations[to.id]!.twins.answer(envelope, '192.0.2.1')
-      await wire(to.id, side.site)
       if (answer === null || typeof answer === 'string') throw new Error(String(answer))
+      await wire(to.id, side.site, answer.body)
       return answer
     },
     changedAt: () => null,
@@ -209,6 +214,27 @@ describe('two sites', () => {
     cut.clear()
     await elapse(50 * SECOND)
     expect([hears('home'), hears('offsite')]).toEqual([true, true])
+  })
+})
+
+describe('a line that carries little', () => {
+  it.each(['home', 'offsite'])('brings a long ledger of %s over, and both hear each other meanwhile', async (long) => {
+    // 64 kbit/s, and what is packed is a quarter as long.
+    rate = 32
+    const { ledger } = stations[long]!.side
+    const entries = Array.from({ length: 2_000 }, (_, n) => ({
+      type: 'alert.intent',
+      payload: { n, to: 'x'.repeat(300) },
+    }))
+    ledger.remember({ living: new Map(), letters: [], entries })
+    start()
+    await elapse(10 * SECOND)
+    for (let n = 0; n < 12; n++) {
+      await elapse(10 * SECOND)
+      expect([hears('home'), hears('offsite')]).toEqual([true, true])
+    }
+    const other = stations[long === 'home' ? 'offsite' : 'home']!.side
+    expect(other.ledger.heads().get(long)?.seq).toBe(2_000)
   })
 })
 
