@@ -33,7 +33,7 @@ const SETTLED: Millis = 2 * MINUTE
 /** Looks added up for one piece. */
 const MOST_LOOKS = 20_000
 
-/** Changes that are kept of each other site: years of them. */
+/** Changes that are kept of each other site, and those that came back: years of them. */
 export const MOST_ELSEWHERE = 200_000
 
 /** What the changes of one piece may take, in JSON. */
@@ -41,6 +41,8 @@ const CHANGES_ROOM = 300 * 1024
 
 /** Changes that were lost and came back are numbered by their moment, below all others. */
 const LOST = -(10 ** 15)
+/** More than are decided in one moment. */
+const MOST_AT_ONCE = 5_000
 
 export interface Measures {
   wants(parties: Parties, now: Instant): readonly Want[]
@@ -90,6 +92,7 @@ export function prepareMeasures(
       'SELECT 1 FROM changes WHERE subject = ? AND id = ? AND at = ? AND since = ? AND state = ?',
     )
     .pluck()
+  const cameBack = db.prepare<[], number>('SELECT count(*) FROM changes WHERE number < 0').pluck()
   const addOwn = db.prepare(
     `INSERT INTO changes (number, ${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (number) DO NOTHING`,
   )
@@ -182,7 +185,9 @@ export function prepareMeasures(
   function keep(piece: Piece, { own, other, isKnown }: Parties, now: Instant): Kept {
     const { stream, site, from } = piece
     const length = LENGTHS[stream]
-    const possible = (place: number) => place >= from && place <= (now + DAY) / length
+    // Of ourselves we know all that came after this file was made.
+    const end = site === own ? (moment.get('made') ?? 0) : now + DAY
+    const possible = (place: number) => place >= from && place <= end / length
     const { rows, full } =
       stream === 'changes'
         ? keepChanges(
@@ -225,7 +230,8 @@ export function prepareMeasures(
     { own, isKnown }: Pick<Parties, 'own' | 'isKnown'>,
   ) {
     const made = moment.get('made') ?? 0
-    let room = site === null ? changes.length : MOST_ELSEWHERE - (many.get(site) ?? 0)
+    let room = MOST_ELSEWHERE - ((site === null ? cameBack.get() : many.get(site)) ?? 0)
+    const next = new Map<Instant, number>()
     let kept = 0
     let full = false
     for (const change of changes) {
@@ -237,9 +243,11 @@ export function prepareMeasures(
       const row = [at, subject, id, since, state, rule, JSON.stringify(sites ?? null), note ?? null] as const
       if (site !== null) kept += addTheirs.run(site, ...row).changes
       else if (at < made && hasOwn.get(subject, id, at, since, state) === undefined) {
-        let number = LOST + at
-        while (addOwn.run(number, ...row).changes === 0) number++
-        kept++
+        let number = next.get(at) ?? LOST + at
+        const end = LOST + at + MOST_AT_ONCE
+        while (number < end && addOwn.run(number, ...row).changes === 0) number++
+        if (number < end) kept++
+        next.set(at, number)
       }
       room--
     }

@@ -288,6 +288,46 @@ describe('measures', () => {
     expect(results.home!.changesElsewhere('offsite', 'web', 'outage', 0, EVER)).toEqual([])
   })
 
+  it('of this very site are kept for the time before its file was made, and no lie about what came after', () => {
+    measure('home', 2, 20)
+    const before = everything('home')
+    const parties = { own: 'home', other: 'offsite', isKnown: () => true }
+    const lie = { check: 'web.http', strand: null, ok: 4_000_000_000, others: {}, median: 9, p95: 9 }
+    for (const [stream, length] of [
+      ['days', DAY],
+      ['hours', HOUR],
+      ['five_minutes', 5 * MINUTE],
+    ] as const) {
+      const slots = [-0.5, 0, 0.5].map((days) => Math.floor((NOON + days * DAY) / length))
+      const sums = slots.map((slot) => ({ ...lie, slot }))
+      results.home!.keep({ stream, site: 'home', from: 0, next: 1, more: true, sums, changes: [] }, parties)
+    }
+    expect(everything('home')).toEqual(before)
+    const slot = Math.floor((NOON - 21 * DAY) / HOUR)
+    const sums = [{ ...lie, slot, ok: 60 }]
+    results.home!.keep({ stream: 'hours', site: 'home', from: 0, next: 1, more: false, sums, changes: [] }, parties)
+    expect(results.home!.hours('web.http', 0, NOON).filter(({ at }) => at === slot * HOUR)).toMatchObject([{ ok: 60 }])
+  })
+
+  it('of this very site come back up to a bound, and without hurry where all are of one moment', () => {
+    const parties = { own: 'home', other: 'offsite', isKnown: () => true }
+    const moment = NOON - 21 * DAY
+    let from = 0
+    const begun = performance.now()
+    for (let round = 0; round < 12; round++) {
+      const changes = Array.from({ length: 1_000 }, (_, n): Change => {
+        const since = moment - round * 1_000 - n
+        return { at: moment, subject: 'status', id: 'web', since, state: 'unknown', rule: '', sites: {} }
+      })
+      results.home!.keep(
+        { stream: 'changes', site: 'home', from, next: ++from, more: true, sums: [], changes },
+        parties,
+      )
+    }
+    expect(results.home!.changesOf('web', 'status', 0, EVER)).toHaveLength(5_000)
+    expect(performance.now() - begun).toBeLessThan(5_000)
+  })
+
   it('are kept up to a bound, and more than that is not left out silently', () => {
     results.home!.close()
     const db = new Sqlite(join(folders[0]!, 'results.db'))
