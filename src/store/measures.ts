@@ -42,7 +42,7 @@ const CHANGES_ROOM = 300 * 1024
 /** Changes that were lost and came back are numbered by their moment, below all others. */
 const LOST = -(10 ** 15)
 /** More than are decided in one moment. */
-const MOST_AT_ONCE = 5_000
+const MOST_AT_ONCE = 2 * MOST_CHANGES
 
 export interface Measures {
   wants(parties: Parties, now: Instant): readonly Want[]
@@ -93,6 +93,9 @@ export function prepareMeasures(
     )
     .pluck()
   const cameBack = db.prepare<[], number>('SELECT count(*) FROM changes WHERE number < 0').pluck()
+  const taken = db
+    .prepare<[number, number], number>('SELECT count(*) FROM changes WHERE number >= ? AND number < ?')
+    .pluck()
   const addOwn = db.prepare(
     `INSERT INTO changes (number, ${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (number) DO NOTHING`,
   )
@@ -243,8 +246,8 @@ export function prepareMeasures(
       const row = [at, subject, id, since, state, rule, JSON.stringify(sites ?? null), note ?? null] as const
       if (site !== null) kept += addTheirs.run(site, ...row).changes
       else if (at < made && hasOwn.get(subject, id, at, since, state) === undefined) {
-        let number = next.get(at) ?? LOST + at
         const end = LOST + at + MOST_AT_ONCE
+        let number = next.get(at) ?? LOST + at + taken.get(LOST + at, end)!
         while (number < end && addOwn.run(number, ...row).changes === 0) number++
         if (number < end) kept++
         next.set(at, number)
