@@ -55,7 +55,8 @@ async function runRestore({ options, words }: Call, host: Host): Promise<number>
       host.out.write(`${JSON.stringify({ made, ...said, aside }, null, 2)}\n`)
       return 0
     }
-    host.out.write(`Restored what ${said.sites.join(', ')} said, ${said.entries} entries, as of ${made}.\n`)
+    const entries = said.entries === 1 ? '1 entry' : `${said.entries} entries`
+    host.out.write(`Restored what ${said.sites.join(', ')} said, ${entries}, as of ${made}.\n`)
     if (aside !== null) host.out.write(`What was there before is in ${aside}.\n`)
     return 0
   } catch (error) {

@@ -179,6 +179,11 @@ export interface Configuration {
   readonly secrets: readonly string[]
 }
 
+/** Something of it is on the page: members know it. */
+export function isOnPage({ audience, checks }: Service): boolean {
+  return audience === 'members' && checks.some((check) => check.audience === 'members')
+}
+
 /** Every check of a configuration, in its order. */
 export function checksOf(configuration: Configuration): readonly Check[] {
   return configuration.services.flatMap((service) => service.checks)

@@ -101,9 +101,18 @@ async function extract(file: string, folder: string): Promise<void> {
   try {
     await pipeline(createReadStream(file), createGunzip(), taking(reader.write))
     reader.end()
+  } catch (error) {
+    throw zipFault(error) ?? error
   } finally {
     close()
   }
+}
+
+/** What zlib finds wrong, in words; null: something else did. */
+function zipFault(error: unknown): Error | null {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  if (!code.startsWith('Z_')) return null
+  return new Error(code === 'Z_BUF_ERROR' ? 'it is cut short' : 'it is no gzipped file, or a damaged one')
 }
 
 /** A consumer whose error is the pipeline's. */

@@ -1,5 +1,5 @@
 // `vigie backup` and `vigie restore`, as they are called.
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
@@ -50,7 +50,7 @@ test('It comes back on another machine, and only over what is there when told to
   const elsewhere = join(root, 'elsewhere')
   const done = await restore(elsewhere)
   expect([done.code, done.err]).toEqual([0, ''])
-  expect(done.out).toContain('Restored what home said, 1 entries, as of 20')
+  expect(done.out).toContain('Restored what home said, 1 entry, as of 20')
   expect(await restore(elsewhere)).toMatchObject({ code: 1, err: expect.stringContaining('holds a ledger already') })
   expect(await restore(elsewhere, '--force')).toMatchObject({
     code: 0,
@@ -87,6 +87,15 @@ test('One made after the site got a new key comes back; what was signed before, 
   say('account.key')
   await backup('--force')
   expect(await restore(join(root, 'observer'))).toMatchObject({ code: 0, err: '' })
+})
+
+test('A file that is no backup, and one that is cut short, are called so in words.', async () => {
+  await backup()
+  const cut = join(root, 'cut.tar.gz')
+  writeFileSync(cut, readFileSync(file).subarray(0, 200))
+  expect((await vigie(['restore', cut, '--data', join(root, 'elsewhere')])).err).toContain('it is cut short')
+  writeFileSync(cut, 'a log')
+  expect((await vigie(['restore', cut, '--data', join(root, 'elsewhere')])).err).toContain('it is no gzipped file')
 })
 
 describe('What is refused changes nothing:', () => {

@@ -317,3 +317,14 @@ test('Of many looks that saw the same the first and the last are told, and how m
   const json = JSON.parse((await ask('--json')).out) as { checks: { looks: unknown[] }[] }
   expect(json.checks[0]!.looks).toHaveLength(7)
 })
+
+test('A service for admins alone is on no page, whatever the page would call it.', async () => {
+  const data = folderWith()
+  const results = openResults(data, { now: () => NOW })
+  const stood = { subject: 'status', id: 'web', rule: '', sites: {}, note: '' } as const
+  results.changed({ ...stood, at: at('13:07:01'), since: at('13:07:00'), state: 'unknown' })
+  results.close()
+  const checks = folderWith({ ...CHECKS, 'web.yaml': `audience: admins\n${CHECKS['web.yaml']}` })
+  const { out } = await vigie(['explain', 'web', '13:08', '--checks', checks, '--data', data], { wall: () => NOW })
+  expect(out).toMatch(/status +on no page: it is for admins alone/)
+})

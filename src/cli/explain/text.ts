@@ -1,5 +1,5 @@
 // What `vigie explain` prints for people: from the looks down to the mails, in the order in which one follows from the other.
-import type { Configuration, Service } from '../../core/check.ts'
+import { type Configuration, isOnPage, type Service } from '../../core/check.ts'
 import type { Because, CheckExplanation, Explanation, Fate, Turn } from '../../core/history/explanation.ts'
 import { cleanNote } from '../../core/observation.ts'
 import { REASONS } from '../../core/reason-words.ts'
@@ -44,7 +44,7 @@ export function explanationLines(about: About, screen: Screen): readonly string[
         ['our line', lineWords(explanation, clock)],
         ...explanation.people.work.map((one): Fact => ['planned', workWords(one, clock)]),
         ...explanation.parents.map((parent): Fact => ['depends on', parentWords(parent, explanation, clock)]),
-        ['status', statusWords(explanation, clock)],
+        ['status', isOnPage(service) ? statusWords(explanation, clock) : 'on no page: it is for admins alone'],
         ...(explanation.unstable === null ? [] : [['unstable', unstableWords(explanation.unstable, clock)] as Fact]),
         ...saidLines(explanation, clock),
         ...(explanation.known === null ? [] : [['known now', knownWords(explanation, clock)] as Fact]),

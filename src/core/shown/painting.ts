@@ -1,6 +1,6 @@
 // From what is known to what the public side may show.
 
-import type { Check, Configuration, Service } from '../check.ts'
+import { type Check, type Configuration, isOnPage, type Service } from '../check.ts'
 import { standOn } from '../history/day-picture.ts'
 import { type Span, uptimeOf } from '../history/history.ts'
 import type { Override } from '../said/override.ts'
@@ -116,9 +116,7 @@ function forMembers(service: Service): Service {
 export function inOrder(configuration: Configuration): readonly Service[] {
   const groups = configuration.groups.map((group) => group.id)
   const place = ({ group }: Service) => (group === null ? groups.length : groups.indexOf(group))
-  const shown = configuration.services.filter(
-    (service) => service.audience === 'members' && service.checks.some((check) => check.audience === 'members'),
-  )
+  const shown = configuration.services.filter(isOnPage)
   return shown
     .map((service, at) => ({ service, at }))
     .sort((a, b) => place(a.service) - place(b.service) || a.at - b.at)

@@ -1,6 +1,6 @@
 // What lies on an admin's desk: what vigie knows and can do, as the pages need it. The app puts it there.
 
-import type { Check, Configuration, Service } from '../../core/check.ts'
+import { type Check, type Configuration, isOnPage, type Service } from '../../core/check.ts'
 import type { Statement } from '../../core/ledger/statement.ts'
 import type { Observation } from '../../core/observation.ts'
 import type { Acknowledgement } from '../../core/said/acknowledgement.ts'
@@ -86,16 +86,11 @@ export function standingFor(
   service: Service,
 ): { readonly status: Status; readonly since: Instant } | undefined {
   const known = desk.service(service.id)
-  if (known === undefined || known.status === 'under_maintenance' || isForMembers(service)) return known
+  if (known === undefined || known.status === 'under_maintenance' || isOnPage(service)) return known
   const checks = service.checks.map((check) => ({ ...check, audience: 'members' as const }))
   const agreed = (check: Check) => desk.check(check.id)?.agreement ?? undefined
   const { status } = standingOf(checks, (check) => agreed(check)?.state ?? 'unknown', false)
   return { status, since: deciding(checks, agreed)?.since ?? known.since }
-}
-
-/** Something of it is on the page. */
-export function isForMembers({ audience, checks }: Service): boolean {
-  return audience === 'members' && checks.some((check) => check.audience === 'members')
 }
 
 /** Every service of the configuration, those for admins too. */

@@ -1,10 +1,11 @@
 // From fields of a form to what is handed in (core/submission.ts), and from its mistakes back to words beside the fields.
+import { isOnPage } from '../../core/check.ts'
 import type { Answer as Posted } from '../../core/said/post.ts'
 import { capitalised, LANGUAGES, type Language, say, type Text } from '../../core/text.ts'
 import type { Instant } from '../../core/time/time.ts'
 import { clocksOf } from '../../core/time/wall-time.ts'
 import { CHECK_WORDS } from './check-words.ts'
-import { type Desk, isForMembers, servicesOf } from './desk.ts'
+import { type Desk, servicesOf } from './desk.ts'
 import type { Known } from './door.ts'
 import { type Form, lineIn, textIn } from './form.ts'
 import { INCIDENT_WORDS } from './incident-words.ts'
@@ -76,7 +77,7 @@ export function serviceChoices(desk: Desk, { language }: Known, chosen: readonly
   const hidden = ` (${CHECK_WORDS[language].adminsOnly})`
   return servicesOf(desk).map((service) => ({
     id: service.id,
-    name: say(service.name, language) + (isForMembers(service) ? '' : hidden),
+    name: say(service.name, language) + (isOnPage(service) ? '' : hidden),
     chosen: chosen.includes(service.id),
   }))
 }

@@ -1,4 +1,6 @@
 // `/admin/`: what is down, what waits for a tap, and whether vigie itself is well. The page of 3 am.
+
+import { isOnPage } from '../../core/check.ts'
 import { type Occurrence, occurrenceStatus } from '../../core/said/maintenance.ts'
 import type { CopyState } from '../../core/shown/copy.ts'
 import { say } from '../../core/text.ts'
@@ -6,7 +8,7 @@ import { DAY, iso } from '../../core/time/time.ts'
 import type { Status } from '../../core/verdict/service.ts'
 import { momentsOf } from '../../page/words/moments.ts'
 import { CONDITIONS, layerNames } from '../../page/words/words.ts'
-import { type Desk, isForMembers, type Prepared, servicesOf, standingFor } from './desk.ts'
+import { type Desk, type Prepared, servicesOf, standingFor } from './desk.ts'
 import type { Answer, Door, Known } from './door.ts'
 import { faultOf, senderOf } from './fields.ts'
 import { lineIn } from './form.ts'
@@ -64,7 +66,7 @@ export function putUpNow(door: Door, desk: Desk): void {
           iso: iso(standing.since),
           since: moments.since(standing.since),
           // Of what members don't know there is nothing to tell them.
-          about: isForMembers(service) ? text.now.about(say(name, language)) : null,
+          about: isOnPage(service) ? text.now.about(say(name, language)) : null,
           unseen: outage === null || seen !== null ? null : outage.id,
           outage:
             outage === null
