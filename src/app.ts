@@ -102,11 +102,8 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
   const warn = (message: string) => log('warn', message)
   const common = { data: options.data, memory, ledger, views, version, now, ticks, after, log, warn }
   const write = (letter: Letter) => cycle.write(letter)
-  const { board, api, attendant, token, configured, ...speaking } = createSpeaking({
-    ...common,
-    write,
-    wrote: () => delivery.wake(),
-  })
+  const voice = { ...common, key, write, wrote: () => delivery.wake() }
+  const { board, api, attendant, token, configured, ...speaking } = createSpeaking(voice)
 
   const figures = { version, unsent: ledger.unsent, before: results.lastLooks() }
   const metrics = createMetrics({ ...figures, memory, healthy: () => health().ok })

@@ -21,6 +21,8 @@ import type { ApiDeps } from '../http/admin/api.ts'
 import type { Memory } from '../memory.ts'
 import type { Views } from '../page/pages/views.ts'
 import type { Ledger } from '../store/ledger.ts'
+import type { SiteKey } from '../twin/key.ts'
+import { isVouched, vouch } from '../twin/voucher.ts'
 
 export interface Speaking {
   readonly board: Board
@@ -36,6 +38,7 @@ export interface Speaking {
 }
 
 export function createSpeaking(deps: {
+  readonly key: SiteKey
   readonly ledger: Ledger
   readonly memory: Memory
   readonly views: Views
@@ -48,7 +51,7 @@ export function createSpeaking(deps: {
   ticks(): Millis
   warn(note: string): void
 }): Speaking {
-  const { ledger, memory, views, version, write, wrote, now, ticks, warn } = deps
+  const { key, ledger, memory, views, version, write, wrote, now, ticks, warn } = deps
   const configuration = () => memory.configuration
   // What somebody at whose home an observer stands may sign there is not the hoster's word, and lets nobody in.
   let observers = observersIn(configuration())
@@ -69,7 +72,17 @@ export function createSpeaking(deps: {
   }
   const board = createBoard(said)
   const drafts = createDrafts({ memory, board, ledger, able: sayAble, now })
-  const acknowledging = createAcknowledging({ memory, board, ledger, wrote, now })
+  const keyOf = (site: string) =>
+    site === configuration().site.id ? key.publicKey : configuration().sites.find(({ id }) => id === site)?.key
+  const acknowledging = createAcknowledging({
+    memory,
+    board,
+    ledger,
+    vouch: (said) => vouch(key, 'acknowledge', said),
+    isVouched: (site, said, signature) => isVouched(keyOf(site) ?? '', 'acknowledge', said, signature),
+    wrote,
+    now,
+  })
   const post = createPost({ board, drafts, take: acknowledging.take, configuration, now, random: randomBytes })
   const access = createAccess({
     told: () => said.statements('account').map(({ origin, seq, ...said }) => ({ ...said, mark: `${origin}:${seq}` })),

@@ -1,5 +1,6 @@
 // "I have seen it": from the link of an alert mail, from admin or the API, to the ledger, the page and the other admins.
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+
+import { reachableAt } from '../core/reachable.ts'
 import type { Acknowledgement } from '../core/said/acknowledgement.ts'
 import type { Text } from '../core/text.ts'
 import type { Instant } from '../core/time/time.ts'
@@ -17,7 +18,10 @@ interface OpenOutage {
 }
 
 export interface Acknowledging {
-  /** Where whoever a letter goes to takes its outages on; null where it tells of none, or nobody knows where we are. */
+  /**
+   * Where whoever a letter goes to takes its outages on: here, or where this site has no address, at another. Null where
+   * it tells of none, nobody knows where we are, or this site is an observer, whose word that isn't.
+   */
   link(letter: Letter, to: string): string | null
   /** The outages that a link's token is about, as far as they are still open. Null: nobody was sent that token. */
   about(token: string): readonly OpenOutage[] | null
@@ -27,24 +31,26 @@ export interface Acknowledging {
   take(outage: string, by: string): Acknowledgement | null
 }
 
-const KEY = 'acknowledging'
-
 export function createAcknowledging(deps: {
   readonly memory: Memory
   readonly board: Pick<Board, 'acknowledgement' | 'isSame'>
-  readonly ledger: Pick<Ledger, 'living' | 'remember'>
+  readonly ledger: Pick<Ledger, 'remember'>
+  /** This site's signature over what a link says. */
+  vouch(said: string): string
+  /** Whether a site signed it. */
+  isVouched(site: string, said: string, signature: string): boolean
   /** A letter waits in the outbox. */
   wrote(): void
   now(): Instant
 }): Acknowledging {
   const { memory, board, ledger, now } = deps
-  const secret = secretOf(ledger)
   return { link, about, accept, take }
 
   function link({ news, thread }: Letter, to: string): string | null {
-    const { url } = memory.configuration.site
-    if (url === null || (news.kind !== 'down' && news.kind !== 'partial')) return null
-    return new URL(`/admin/ack/${tokenFor(thread, to)}`, url).href
+    const { site, sites } = memory.configuration
+    if (site.role === 'observer' || (news.kind !== 'down' && news.kind !== 'partial')) return null
+    const url = reachableAt(sites, site.id, ['full'])
+    return url === null ? null : new URL(`/admin/ack/${tokenFor(thread, to)}`, url).href
   }
 
   function about(token: string): readonly OpenOutage[] | null {
@@ -104,30 +110,17 @@ export function createAcknowledging(deps: {
     })
   }
 
-  /** What it is about and whom it was sent to, signed: nobody makes one up. */
+  /** What it is about, whom it was sent to and by which site, signed: nobody makes one up, and each site knows it. */
   function tokenFor(thread: string, to: string): string {
-    const said = Buffer.from(`${thread}\n${to}`).toString('base64url')
-    return `${said}.${sign(said)}`
+    const said = Buffer.from(`${thread}\n${to}\n${memory.configuration.site.id}`).toString('base64url')
+    return `${said}.${deps.vouch(said)}`
   }
 
   function readToken(token: string): { readonly thread: string; readonly to: string } | null {
-    const [, said, signature] = /^([\w-]{4,800})\.([\w-]{22})$/.exec(token) ?? []
-    if (said === undefined || !timingSafeEqual(Buffer.from(sign(said)), Buffer.from(signature!))) return null
-    const [thread = '', to = ''] = Buffer.from(said, 'base64url').toString().split('\n')
-    return { thread, to }
+    const [, said, signature] = /^([\w-]{4,800})\.([\w-]{86})$/.exec(token) ?? []
+    if (said === undefined) return null
+    const [thread = '', to = '', from = ''] = Buffer.from(said, 'base64url').toString().split('\n')
+    const sender = memory.configuration.sites.find(({ id }) => id === from)
+    return sender?.role === 'full' && deps.isVouched(from, said, signature!) ? { thread, to } : null
   }
-
-  /** As text, of which there is one: several spell the same bytes. */
-  function sign(said: string): string {
-    return createHmac('sha256', secret).update(said).digest().subarray(0, 16).toString('base64url')
-  }
-}
-
-/** Made once: links in mails stay good over restarts. */
-function secretOf(ledger: Pick<Ledger, 'living' | 'remember'>): string {
-  const known = ledger.living().get(KEY)
-  if (known !== undefined) return JSON.parse(known) as string
-  const secret = randomBytes(32).toString('hex')
-  ledger.remember({ living: new Map([[KEY, JSON.stringify(secret)]]), letters: [], entries: [] })
-  return secret
 }

@@ -1,5 +1,6 @@
 // `vigie config`: what is wrong with the configuration, or what it says.
 import { type Configuration, checksOf } from '../core/check.ts'
+import { reachableAt } from '../core/reachable.ts'
 import { lasting } from '../core/time/moment.ts'
 import { hostPort } from '../net/address.ts'
 import { kinds } from '../probes/index.ts'
@@ -84,8 +85,13 @@ function factsOf(configuration: Configuration): readonly (readonly [string, stri
     ['witnesses', `${witnesses.length || 'none'}, and ${path.length || 'none'} on the path to the provider`],
     ['relays', mail?.relays.map((relay) => relay.name).join(', ') || 'none'],
     ['alerts', alerts.map(({ email }) => email).join(', ') || 'to nobody'],
-    ['page', `${site.url ?? 'no url for members yet'}, listening on ${hostPort(listen.host, listen.port)}`],
+    ['page', `${site.url ?? pageElsewhere(sites, site.id)}, listening on ${hostPort(listen.host, listen.port)}`],
   ]
+}
+
+function pageElsewhere(sites: Configuration['sites'], own: string): string {
+  const url = reachableAt(sites, own)
+  return url === null ? 'no url for members yet' : `no url of its own, mails and feeds lead to ${url}`
 }
 
 /** Where jobs report to, never cut: it is there to be copied. A token that is a secret stays one. */

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createAcknowledging } from '../../src/board/acknowledging.ts'
 import { createBoard } from '../../src/board/board.ts'
 import type { Statement } from '../../src/core/ledger/statement.ts'
@@ -6,6 +6,15 @@ import { saidThen } from '../../src/core/said/said-then.ts'
 import type { Memory } from '../../src/memory.ts'
 import type { Ledger } from '../../src/store/ledger.ts'
 import { NOON, statement } from '../core/sayings.ts'
+
+const site = (id: string, url: string | null, role = 'full') => ({ id, url, role, key: null, where: null, domain: id })
+const HOME = site('home', 'https://etat.example/')
+
+/** As signatures go, but of no key: whoever says so signed it. */
+const SEAL = {
+  vouch: (said: string) => `home${said.length}`.padEnd(86, '-'),
+  isVouched: (from: string, said: string, signature: string) => signature === `${from}${said.length}`.padEnd(86, '-'),
+}
 
 const GAVE_WAY = { id: 'web-late', service: 'web', audience: 'members', became: 'web-early' }
 
@@ -37,9 +46,16 @@ it('an outage is taken on by a name it had, once, and whoever reads back finds t
     services: new Map([['web', { outages: { members: { id: 'web-early', since: NOON }, admins: null } }]]),
     serviceById: new Map(),
     alerts: { alarms: {} },
-    configuration: { alerts: [], site: { url: 'https://etat.example/' } },
+    configuration: { alerts: [], site: HOME, sites: [HOME] },
   } as unknown as Memory
-  const acknowledging = createAcknowledging({ memory, board, ledger, wrote: () => {}, now: () => NOON })
+  const acknowledging = createAcknowledging({
+    memory,
+    board,
+    ledger,
+    ...SEAL,
+    wrote: () => {},
+    now: () => NOON,
+  })
   const news = { kind: 'down', affected: [], children: [], suspected: null }
   const letter = { key: 'web-late:down', event: 'down', thread: 'web-late', at: NOON, news } as never
   const token = acknowledging.link(letter, 'a@example.org')!.split('/').at(-1)!
@@ -51,4 +67,35 @@ it('an outage is taken on by a name it had, once, and whoever reads back finds t
   expect(acknowledging.take('web-other', 'bob')).toBeNull()
   const { acknowledgements } = saidThen(said, 'web', NOON)
   for (const name of ['web-late', 'web-early']) expect(acknowledgements.get(name)?.by).toBe('alice')
+})
+
+describe('the link of a mail', () => {
+  const letter = { key: 'web-1:down', event: 'down', thread: 'web-1', at: NOON, news: { kind: 'down' } } as never
+  const at = (own: ReturnType<typeof site>, ...others: readonly ReturnType<typeof site>[]) => {
+    const memory = {
+      services: new Map(),
+      alerts: { alarms: {} },
+      configuration: { alerts: [], site: own, sites: [own, ...others] },
+    } as unknown as Memory
+    const nothing = { board: { isSame: () => false } as never, ledger: {} as never, wrote: () => {}, now: () => NOON }
+    return createAcknowledging({ memory, ...SEAL, ...nothing })
+  }
+  const offsite = site('offsite', 'https://paris.example/')
+
+  it('leads to a full site that has an address where this one has none, and is known there', () => {
+    const hidden = site('home', null)
+    const link = at(hidden, site('friend', 'https://ami.example/', 'observer'), offsite).link(letter, 'a@example.org')
+    expect(link).toMatch(/^https:\/\/paris\.example\/admin\/ack\//)
+    const token = link!.split('/').at(-1)!
+    expect(at(offsite, hidden).about(token)).toEqual([])
+    expect(at(offsite).about(token), 'from a site nobody knows').toBeNull()
+    expect(at(offsite, { ...hidden, role: 'observer' }).about(token), 'from an observer').toBeNull()
+    expect(at(offsite, hidden).about(token.replace(/-$/, 'A')), 'altered').toBeNull()
+    expect(at(hidden, site('friend', 'https://ami.example/', 'observer')).link(letter, 'a@example.org')).toBeNull()
+  })
+
+  it('is in no mail of an observer, whose word that would not be', () => {
+    const friend = site('friend', 'https://ami.example/', 'observer')
+    expect(at(friend, offsite).link(letter, 'a@example.org')).toBeNull()
+  })
 })

@@ -160,6 +160,12 @@ test('The configured address must show this page, and fresh.', async () => {
     level: 'fail',
     says: expect.stringContaining('site "home"'),
   })
+  const keys = ['A', 'B'].map((letter) => `key: "ed25519:${letter.repeat(42)}A="`)
+  const hidden = `name: Essai\nsites: { home: { ${keys[0]} }, there: { ${keys[1]}, url: "${running.url}" } }\n`
+  expect((await examine(hidden)).of('address')).toMatchObject({
+    level: 'ok',
+    says: `site home has no url: its mails and feeds lead to ${running.url}/`,
+  })
   const nobody = `name: Essai\nsites: { home: { url: "http://127.0.0.1:${await closedPort()}" } }\n`
   expect((await examine(nobody)).of('address')).toMatchObject({ level: 'fail' })
 })

@@ -6,7 +6,10 @@ import Sqlite from 'better-sqlite3'
 import { afterEach, expect, it } from 'vitest'
 import { startRelay } from '../servers/relay.ts'
 import { QUICK, startSite } from '../servers/site.ts'
+import { startPair } from './pair.ts'
+import { openStage } from './stage.ts'
 
+const stage = openStage()
 const open: (() => unknown)[] = []
 afterEach(async () => {
   for (const close of open.splice(0).reverse()) await close()
@@ -40,7 +43,7 @@ alerts: [ { email: alice@admins.example }, { email: bob@admins.example } ]\n`,
     ]),
   )
   const [alice, bob] = [links.get('alice@admins.example')!, links.get('bob@admins.example')!]
-  expect(alice).toMatch(/^\/admin\/ack\/[\w-]+\.[\w-]{22}$/)
+  expect(alice).toMatch(/^\/admin\/ack\/[\w-]+\.[\w-]{86}$/)
   expect(bob).not.toBe(alice)
 
   const page = await fetch(site.url + alice)
@@ -91,3 +94,36 @@ alerts: [ { email: alice@admins.example }, { email: bob@admins.example } ]\n`,
   expect(relay.received[2]!.body).toContain('Vu par alice@admins.example : Site')
   expect(await seen()).not.toBeNull()
 }, 60_000)
+
+it('links of a site behind NAT, which nobody can open there, lead to the other and work there', async () => {
+  const relay = await stage.relay()
+  const target = await stage.target()
+  const { home, offsite } = await startPair(stage, {
+    hidden: ['home'],
+    relays: { home: [relay.port] },
+    services: { 'web.yaml': `service: Web\nchecks: [ { http: "${target.url}", allow_private: true } ]\n` },
+  })
+  await home.until('agreed', async () => (await offsite.status()).get('web')?.note === 'confirmed')
+  target.break()
+  await home.until('mailed', () => relay.received.length > 0, 30_000)
+  const { body } = relay.received[0]!
+  const [, path] = /http:\/\/127\.0\.0\.1:\d+(\/admin\/ack\/\S+)/.exec(body) ?? []
+  const there = await fetch(offsite.url + path)
+  expect(there.status).toBe(200)
+  const text = await there.text()
+  expect(text).toContain('<b>Web</b>')
+  const answer = await fetch(offsite.url + path, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: {
+      cookie: there.headers
+        .getSetCookie()
+        .map((one) => one.split(';')[0])
+        .join('; '),
+      origin: offsite.url,
+    },
+    body: new URLSearchParams({ form: /name="form" value="([^"]+)"/.exec(text)?.[1] ?? '' }),
+  })
+  expect(answer.status).toBe(303)
+  await home.until('known at home', async () => /by the team|par l’équipe/i.test(await home.get('/')), 10_000)
+}, 90_000)

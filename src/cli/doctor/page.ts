@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Configuration, checksOf } from '../../core/check.ts'
+import { reachableAt } from '../../core/reachable.ts'
 import { type Finding, fail, judgeCertificate, ok, warn } from '../../core/shown/diagnosis.ts'
 import { lasting } from '../../core/time/moment.ts'
 import { type Instant, type Millis, SECOND } from '../../core/time/time.ts'
@@ -106,6 +107,9 @@ export async function examineAddress(
 ): Promise<readonly Finding[]> {
   const { url, id } = configuration.site
   if (configuration.replica) return [ok('address', 'not asked for: the replica has no way out')]
+  const elsewhere = reachableAt(configuration.sites, id)
+  if (url === null && elsewhere !== null)
+    return [ok('address', `site ${id} has no url: its mails and feeds lead to ${elsewhere}`)]
   if (url === null) {
     const words = `site ${id} has no url: mails and feeds have no link that works elsewhere, and the page is not looked at`
     const remedy = `Say where members find it: sites: { ${id}: { url: "https://…" } }, ${place(['sites', id])}.`

@@ -1,5 +1,6 @@
 // A letter made out to one person: in words, and in its place in a thread.
 import type { Configuration } from '../check.ts'
+import { reachableAt } from '../reachable.ts'
 import type { Language } from '../text.ts'
 import { type Instant, iso } from '../time/time.ts'
 import type { Letter } from '../verdict/letter.ts'
@@ -52,7 +53,7 @@ export function writeMessage(
       language,
       timezone: configuration.timezone,
       hoster: configuration.name,
-      page: configuration.site.url,
+      page: reachableAt(configuration.sites, configuration.site.id),
       shown: new Set(configuration.services.filter(({ audience }) => audience === 'members').map(({ id }) => id)),
       places: new Map(configuration.sites.flatMap(({ id, where }) => (where === null ? [] : [[id, where] as const]))),
       acknowledge: circumstances.acknowledge(what, to),

@@ -1,10 +1,11 @@
 // Whole addresses of this page, for whatever leaves it: feeds, calendars, programs.
+import { reachableAt } from '../../core/reachable.ts'
 import type { Picture } from '../../core/shown/picture.ts'
 import type { Language } from '../../core/text.ts'
 
-/** Where this site's page is, without a slash at its end; empty when nobody said. */
+/** Where this site's page is, or another's where it has no address, without a slash at its end; empty: nobody said. */
 export function baseOf({ hoster, site }: Pick<Picture, 'hoster' | 'site'>): string {
-  return (hoster.sites.find(({ id }) => id === site)?.url ?? '').replace(/\/+$/, '')
+  return (reachableAt(hoster.sites, site) ?? '').replace(/\/+$/, '')
 }
 
 /** A page's address in a language, the first when not said. */

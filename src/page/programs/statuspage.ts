@@ -1,5 +1,7 @@
 // Atlassian Statuspage's public API v2, for the apps and bots that read it. Its words are English and its statuses know
 // no "unknown": a component keeps its last confirmed status there, and its `vigie` tells the truth.
+
+import { reachableAt } from '../../core/reachable.ts'
 import type { IncidentPicture, Picture } from '../../core/shown/picture.ts'
 import { iso } from '../../core/time/time.ts'
 import type { Status } from '../../core/verdict/service.ts'
@@ -40,8 +42,7 @@ export function incidentDocument(picture: Picture, incident: IncidentPicture): o
 }
 
 function pageOf({ hoster, site, changed }: Picture) {
-  const url =
-    hoster.sites.find((one) => one.id === site)?.url ?? hoster.sites.find((one) => one.url !== null)?.url ?? ''
+  const url = reachableAt(hoster.sites, site) ?? ''
   return { id: pageId(hoster.name), name: hoster.name, url, time_zone: hoster.timezone, updated_at: iso(changed) }
 }
 

@@ -55,6 +55,7 @@ export async function openHouse({ proxy = [], more = '', files = {} }: HouseOpti
   const views = openViews('views')
   const hurried: string[] = []
   const common = {
+    key: openKey(data),
     ledger,
     memory,
     views,
