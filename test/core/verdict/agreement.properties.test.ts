@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { MINUTE, SECOND } from '../../../src/core/time/time.ts'
 import type { Agreement } from '../../../src/core/verdict/agreement.ts'
 import type { State } from '../../../src/core/verdict/verdict.ts'
+import { tries } from '../../tries.ts'
 import { agreed, DOWN, disagreed, NOW, UP } from '../voices.ts'
 
 describe('an agreement', () => {
@@ -37,7 +38,7 @@ describe('an agreement', () => {
         expect(said.confidence.sites).toHaveLength(said.confidence.confirmed)
         if (said.confidence.note === 'confirmed') expect(said.confidence.confirmed).toBeGreaterThanOrEqual(2)
       }),
-      { numRuns: 500 },
+      tries(500),
     )
   })
 
@@ -47,7 +48,7 @@ describe('an agreement', () => {
         if (!green(agreed(words.join(' '), before).state)) return
         expect(green(agreed([...words, added].join(' '), before).state)).toBe(true)
       }),
-      { numRuns: 2000 },
+      tries(2000),
     )
   })
 
@@ -57,7 +58,7 @@ describe('an agreement', () => {
         if (agreed(words.join(' '), before).state !== 'down') return
         expect(green(agreed([...words, added].join(' '), before).state)).toBe(false)
       }),
-      { numRuns: 2000 },
+      tries(2000),
     )
   })
 
@@ -69,7 +70,7 @@ describe('an agreement', () => {
         const alone = downs.some((one) => Number(/\d+/.exec(one)?.[0]) >= 8 && !one.includes('road'))
         expect(downs.length >= 2 || alone || (words.length === 1 && downs.length === 1)).toBe(true)
       }),
-      { numRuns: 2000 },
+      tries(2000),
     )
   })
 

@@ -1,6 +1,7 @@
 // What must never happen to letters, whatever befalls a hoster with a host, a rack in it and services on both.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { tries } from '../../tries.ts'
 import { type Fate, idOf, lettersOf, type Told } from '../fates.ts'
 
 describe('letters', () => {
@@ -99,7 +100,7 @@ describe('letters', () => {
           if (isConfirmed(fate)) expect(up).toBe(1)
         }
       }),
-      { numRuns: 40 },
+      tries(40),
     )
   })
 
@@ -115,7 +116,7 @@ describe('letters', () => {
           if (partial + down > 0) expect(up).toBe(1)
         }
       }),
-      { numRuns: 40 },
+      tries(40),
     )
   })
 
@@ -137,7 +138,7 @@ describe('letters', () => {
           })
         for (const fate of world) if (isConfirmed(fate)) expect(isTold(fate) || explained(fate), idOf(fate)).toBe(true)
       }),
-      { numRuns: 50 },
+      tries(50),
     )
   })
 
@@ -154,7 +155,7 @@ describe('letters', () => {
             expect(counts(fate).down, idOf(fate)).toBe(1)
         }
       }),
-      { numRuns: 50 },
+      tries(50),
     )
   })
 
@@ -172,7 +173,7 @@ describe('letters', () => {
           if (down === 0 && partial === 0) expect(up, idOf(fate)).toBe(0)
         }
       }),
-      { numRuns: 50 },
+      tries(50),
     )
   })
 
@@ -190,7 +191,7 @@ describe('letters', () => {
         for (const fate of fates)
           if (isConfirmed(fate)) expect(counts(fate), idOf(fate)).toMatchObject({ down: 1, up: 1 })
       }),
-      { numRuns: 20 },
+      tries(20),
     )
   })
 
@@ -200,7 +201,7 @@ describe('letters', () => {
         const fates = [...world, ...suspects]
         expect(lettersOf(fates, UNTIL, true)).toEqual(lettersOf(fates, UNTIL))
       }),
-      { numRuns: 15 },
+      tries(15),
     )
   })
 })
