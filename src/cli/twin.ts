@@ -96,7 +96,10 @@ function linesOf(status: TwinStatus, { out, wall }: Host): readonly string[] {
       `${at === 0 ? out.paint(status.site, 'bold') : ' '.repeat(status.site.length)}  ${out.paint(says, STYLES[level] ?? 'dim')}`,
       ...(remedy === null ? [] : fold(remedy, room).map((line) => `    ${line}`)),
     ]),
-    ...facts.map(([name, value]) => `  ${out.paint(pad(name, 12), 'dim')}${value}`),
+    // Of one that is silent only what is known is worth a line.
+    ...facts
+      .filter(([, value]) => status.heard || value !== 'unknown')
+      .map(([name, value]) => `  ${out.paint(pad(name, 12), 'dim')}${value}`),
   ]
 }
 

@@ -61,6 +61,14 @@ test('A blind site says so above everything.', async () => {
   expect(out).toContain('BLIND for 5 min 20 s: our own line is not to be trusted (internet access).\n')
 })
 
+test('Green is the sentence only where everything was measured.', async () => {
+  const sentence = async (...services: readonly object[]) => {
+    const data = await running(documentOf({ status: 'operational', services }))
+    return (await vigie(['status', '--data', data], { columns: 80, wall: () => NOW })).out.slice(0, 5)
+  }
+  expect([await sentence(XMPP), await sentence(XMPP, FILES)]).toEqual(['\x1b[32m', '\x1b[34m'])
+})
+
 test('A site that is not heard, or sees nothing, verified nothing.', async () => {
   const lines = (line: string) => ({ home: { line: 'good', since: at(0) }, offsite: { line, since: at(0) } })
   const verified = async (line: string) =>

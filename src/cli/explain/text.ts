@@ -148,7 +148,8 @@ const STATUS_RULES: Readonly<Record<Because['rule'], string>> = {
 function statusWords({ said, because }: Explanation, clock: Clock): string {
   if (said === null) return 'nothing was known of it yet'
   const guilty = because.checks.length === 0 ? '' : `: ${because.checks.join(', ')}`
-  const measured = because.measured < because.of ? `; ${because.measured} of ${because.of} checks measured` : ''
+  const measured =
+    because.measured < because.of ? `; ${because.measured} of ${countOf(because.of, 'check')} measured` : ''
   return `${CONDITIONS.en[said.state]} ${spanned(said, clock)}: ${STATUS_RULES[because.rule]}${guilty}${measured}`
 }
 

@@ -34,7 +34,9 @@ const STRANGE: readonly [mark: string, style: Style] = ['?', 'blue']
 
 /** The sentence, what to think of it, and a row a service; below those that don't work, their checks. */
 export function statusLines(document: StatusDocument, screen: Screen, now: Instant): readonly string[] {
-  const [, style] = MARKS[document.status] ?? STRANGE
+  // Green is for what was measured.
+  const unmeasured = document.status === 'operational' && document.services.some(({ status }) => status === 'unknown')
+  const [, style] = (unmeasured ? undefined : MARKS[document.status]) ?? STRANGE
   return [
     ...fold(cleanNote(document.sentence.en), screen.columns).map((line) => screen.paint(line, style)),
     screen.paint(`Verified ${ago(document.generated_at, now)} by ${siteOf(document)}.`, 'dim'),
