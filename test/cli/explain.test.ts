@@ -305,6 +305,8 @@ test('Of many looks that saw the same the first and the last are told, and how m
   const data = folderWith({ 'run.json': '{ "url": "http://127.0.0.1:1", "token": "x" }' })
   const results = openResults(data, { now: () => NOW })
   const minutes = ['01', '02', '03', '04', '05', '06'].map((minute) => at(`13:${minute}:00`))
+  // Before that it did not run: the pause is not among "the same".
+  for (const minute of ['40', '41']) results.look(look(at(`12:${minute}:00`), 'timeout', 10_000), true)
   for (const minute of minutes) results.look(look(minute, 'timeout', 10_000), true)
   results.look(look(at('13:07:00'), null), false)
   const stood = { subject: 'status', id: 'web', rule: '', sites: {}, note: '' } as const
@@ -313,9 +315,9 @@ test('Of many looks that saw the same the first and the last are told, and how m
   const ask = (...more: readonly string[]) =>
     vigie(['explain', 'web', '13:08', '--checks', folderWith(CHECKS), '--data', data, ...more], { wall: () => NOW })
   const { out } = await ask()
-  expect(out).toMatch(/13:01:00[^\n]*\n +… +4 more of the same\n +13:06:00/)
+  expect(out).toMatch(/12:40:00[^\n]*\n +12:41:00[^\n]*\n +13:01:00[^\n]*\n +… +4 more of the same\n +13:06:00/)
   const json = JSON.parse((await ask('--json')).out) as { checks: { looks: unknown[] }[] }
-  expect(json.checks[0]!.looks).toHaveLength(7)
+  expect(json.checks[0]!.looks).toHaveLength(9)
 })
 
 test('A service for admins alone is on no page, whatever the page would call it.', async () => {
@@ -327,4 +329,19 @@ test('A service for admins alone is on no page, whatever the page would call it.
   const checks = folderWith({ ...CHECKS, 'web.yaml': `audience: admins\n${CHECKS['web.yaml']}` })
   const { out } = await vigie(['explain', 'web', '13:08', '--checks', checks, '--data', data], { wall: () => NOW })
   expect(out).toMatch(/status +on no page: it is for admins alone/)
+})
+
+test('Where only names can’t be looked up it says that what has an address counts.', async () => {
+  const said = async (layers: readonly string[]) => {
+    const data = folderWith()
+    const results = openResults(data, { now: () => NOW })
+    const line = { subject: 'line', id: 'home', state: 'bad', rule: '', sites: { layers }, note: '' } as const
+    results.changed({ ...line, at: at('13:00:00'), since: at('13:00:00') })
+    results.look(look(at('13:07:00'), null), false)
+    results.close()
+    const words = ['explain', 'web', '13:08', '--checks', folderWith(CHECKS), '--data', data]
+    return (await vigie(words, { wall: () => NOW })).out.replace(/\s+/g, ' ')
+  }
+  expect(await said(['dns'])).toContain('doesn’t count; what is looked at by its address does')
+  expect(await said(['dns', 'v4'])).not.toContain('by its address')
 })

@@ -8,10 +8,15 @@ import { type Cell, type Row, table } from '../terminal/table.ts'
 import { fold } from '../terminal/width.ts'
 import type { Clock } from './people.ts'
 
-/** A table of looks; of many that saw the same the first and the last are told. */
-export function lookTable(looks: CheckExplanation['looks'], clock: Clock, screen: Screen): readonly string[] {
+/** A table of looks; of many that saw the same without a pause of `apart` the first and the last are told. */
+export function lookTable(
+  looks: CheckExplanation['looks'],
+  apart: Millis,
+  clock: Clock,
+  screen: Screen,
+): readonly string[] {
   const several = new Set(looks.map(({ site, strand }) => `${site} ${strand}`)).size > 1
-  const rows = runsOf(looks).flatMap((run): readonly Row[] => {
+  const rows = runsOf(looks, apart).flatMap((run): readonly Row[] => {
     const row = (look: Look): Row => {
       const [text, style] = seen(look)
       return {
@@ -38,12 +43,13 @@ type Look = CheckExplanation['looks'][number]
 const LONG_RUN = 5
 
 /** Looks that follow each other and saw the same, from the same place. */
-function runsOf(looks: readonly Look[]): readonly (readonly Look[])[] {
+function runsOf(looks: readonly Look[], apart: Millis): readonly (readonly Look[])[] {
   const runs: Look[][] = []
   const mark = (look: Look) => `${whoOf(look)} ${seen(look)[0]}`
   for (const look of looks) {
     const run = runs.at(-1)
-    if (run !== undefined && mark(run[0]!) === mark(look)) run.push(look)
+    const last = run?.at(-1)
+    if (last !== undefined && mark(last) === mark(look) && look.at - last.at <= apart) run!.push(look)
     else runs.push([look])
   }
   return runs

@@ -79,7 +79,7 @@ function checkLines(one: CheckExplanation, at: Instant, clock: Clock, screen: Sc
   const title = [`${check.kind} ${cleanNote(check.target)}`, pace, ...marks].filter((part) => part !== '').join(', ')
   return [
     ...fold(`${check.id}: ${title}`, screen.columns),
-    ...(looks.length > 0 ? lookTable(looks, clock, screen) : sumLines(sums, at, clock, screen)),
+    ...(looks.length > 0 ? lookTable(looks, 2 * every, clock, screen) : sumLines(sums, at, clock, screen)),
     ...facts(
       [
         ...(run === null ? [] : [['in a row', runWords(run, clock)] as Fact]),
@@ -124,7 +124,9 @@ function lineWords({ line, checks }: Explanation, clock: Clock): string {
   const names = (layers: readonly string[]) => cleanNote(layerNames(layers, 'en'))
   if (line.bad !== null) {
     const until = line.bad.to === null ? '' : `, until ${clock(line.bad.to)}`
-    return `cut since ${clock(line.bad.from)}${until} (${names(line.bad.layers)}): what was seen by way of it doesn’t count`
+    const spared = line.bad.layers.every((layer) => layer === 'dns') ? '; what is looked at by its address does' : ''
+    const cut = `cut since ${clock(line.bad.from)}${until} (${names(line.bad.layers)})`
+    return `${cut}: what was seen by way of it doesn’t count${spared}`
   }
   const excused = checks.some(({ looks }) => looks.some(({ excuse }) => excuse !== null))
   if (!line.tested && line.ended === null) return 'nobody can tell: no witnesses are configured, so it counts as good'
