@@ -44,7 +44,11 @@ async function runCheck(call: Call, host: Host): Promise<number> {
   const started = host.monotonic()
   const results = await lookAtAll(chosen.checks, reading, host)
   if (call.options.json) host.out.write(`${JSON.stringify(results, null, 2)}\n`)
-  else print(results, host.monotonic() - started, reading.configuration, host)
+  else {
+    // Whoever names checks wants to know all of them; what goes to a file is searched later.
+    const lines = resultTable(results, reading.configuration, host.out, call.words.length > 0 || !host.out.live)
+    print(lines, summaryOf(results, host.monotonic() - started), reading.configuration, host)
+  }
   if (chosen.elsewhere > 0) {
     host.err.write(
       `${countOf(chosen.elsewhere, 'check')} left out: other sites look at them. Named, they are looked at from here.\n`,
@@ -120,8 +124,8 @@ function resultFrom(one: Check, looks: readonly Observation[], site: string, now
   return resultOf(one, second === undefined ? [first!] : [first!, second])
 }
 
-function print(results: readonly Result[], took: number, configuration: Configuration, { out }: Host): void {
-  for (const line of resultTable(results, configuration, out)) out.write(`${line}\n`)
-  out.write(`\n${summaryOf(results, took)}\n`)
-  if (configuration.replica) out.write('This was the built-in replica: nothing but this machine was asked.\n')
+function print(lines: readonly string[], summary: string, { replica }: Configuration, { out }: Host): void {
+  for (const line of lines) out.write(`${line}\n`)
+  out.write(`\n${summary}\n`)
+  if (replica) out.write('This was the built-in replica: nothing but this machine was asked.\n')
 }

@@ -15,16 +15,19 @@ const COLUMNS: readonly Column[] = [
   { title: 'NOTE', least: 24 },
 ]
 
-/** One row a check, under the name of its service. What isn't fine is told whole. */
+/** One row a check, under the name of its service. What isn't fine is told whole; with `whole` everything is. */
 export function resultTable(
   results: readonly Result[],
   { services }: Configuration,
   screen: Screen,
+  whole: boolean,
 ): readonly string[] {
   const sections = services
     .map(({ id, name }) => ({
       title: cleanNote(say(name, 'en')),
-      rows: results.filter(({ service }) => service === id).map(rowOf),
+      rows: results
+        .filter(({ service }) => service === id)
+        .map((result) => ({ ...rowOf(result), ...(whole ? { whole } : {}) })),
     }))
     .filter(({ rows }) => rows.length > 0)
   return table(COLUMNS, sections, screen)

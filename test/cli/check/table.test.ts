@@ -47,6 +47,13 @@ Fichiers de l’équipe
   files.login      http       ? config            the secret "files" is missing`)
 })
 
+test('Where all is to be told no note is cut.', () => {
+  const screen = createScreen({ write: () => {}, isTTY: true, columns: 60 }, { NO_COLOR: '1' })
+  const told = (whole: boolean) => resultTable(RESULTS, SERVICES, screen, whole).join(' ').replace(/\s+/g, ' ')
+  expect(told(false)).not.toContain('93 days left')
+  expect(told(true)).toContain('TLSv1.3, 93 days left')
+})
+
 test('A wide terminal gets whole notes, a narrow one what fits.', () => {
   expect(linesAt(200)).toContain('200, 12.4 kB, TLSv1.3, 61 days left, "Été 2026" and more')
   for (const line of linesAt(52).split('\n')) expect(line.length).toBeLessThanOrEqual(52)
@@ -62,7 +69,7 @@ test('The summary counts what there is and leaves out what isn’t.', () => {
 
 function linesAt(columns: number): string {
   const screen = createScreen({ write: () => {}, isTTY: true, columns }, { NO_COLOR: '1' })
-  return `\n${resultTable(RESULTS, SERVICES, screen).join('\n')}`
+  return `\n${resultTable(RESULTS, SERVICES, screen, false).join('\n')}`
 }
 
 function resultOf(check: string, kind: string, own: Pick<Result, 'ok' | 'took_ms' | 'note'> & Partial<Result>): Result {
