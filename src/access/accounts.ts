@@ -24,7 +24,7 @@ export interface Told {
 }
 
 export interface AccessDeps {
-  /** Every `account.…` entry, in the order of `compare`. */
+  /** Every `account.…` entry, `inOrder`. */
   readonly told: () => Iterable<Told>
   /** On the disk when it returns; throws what the ledger throws. */
   readonly say: (type: string, payload: unknown) => void

@@ -15,7 +15,7 @@ import {
   weightOf,
 } from '../core/ledger/entry.ts'
 import { PAST, type Past, pastBy } from '../core/ledger/past.ts'
-import { type Statement, statementOf } from '../core/ledger/statement.ts'
+import { inOrder, type Statement, statementOf } from '../core/ledger/statement.ts'
 import type { Instant } from '../core/time/time.ts'
 import { type EntryRow, entryOf } from './entry-row.ts'
 import { liftRule, prepareFolding } from './folding.ts'
@@ -25,7 +25,7 @@ export interface Entries {
   append(type: string, payload: unknown): Entry
   /** Of one origin, in order, after `afterSeq`. */
   entries(origin: string, afterSeq: number, limit: number): readonly Entry[]
-  /** Of every origin, in the order of `compare`: types that are a family's name (`ack`) or begin with it (`incident.open`). */
+  /** Of every origin, `inOrder`: types that are a family's name (`ack`) or begin with it (`incident.open`). */
   statements(...families: readonly string[]): readonly Statement[]
   /** The newest of those families first. */
   latestStatements(limit: number, ...families: readonly string[]): readonly Statement[]
@@ -167,10 +167,11 @@ export function prepareEntries(
     append: (type, payload) => appendBytes(type, Buffer.from(JSON.stringify(payload), 'utf8')),
     entries: (origin, afterSeq, limit) => select.all(origin, afterSeq, limit).map(entryOf),
     statements: (...families) =>
-      families
-        .flatMap((family) => ofFamily.all(family, `${family}.`, `${family}/`))
-        .map((row) => statementOf(entryOf(row)))
-        .sort(compare),
+      inOrder(
+        families
+          .flatMap((family) => ofFamily.all(family, `${family}.`, `${family}/`))
+          .map((row) => statementOf(entryOf(row))),
+      ),
     latestStatements: (limit, ...families) =>
       families
         .flatMap((family) => latestOfFamily.all(family, `${family}.`, `${family}/`, limit))

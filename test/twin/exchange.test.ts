@@ -146,6 +146,16 @@ describe('an exchange', () => {
   })
 })
 
+it('an account that was removed stays so, although whoever made it had a clock far ahead', () => {
+  home.off = HOUR
+  home.state('account.credential', { name: 'ana' })
+  settle(home, offsite)
+  offsite.state('account.remove', { name: 'ana' })
+  settle(home, offsite)
+  for (const { ledger } of sides)
+    expect(ledger.statements('account').map(({ type }) => type)).toEqual(['account.credential', 'account.remove'])
+})
+
 describe('a site whose disk refuses', () => {
   it('says and hears words, takes no entry in meanwhile, and asks again for them when it can', () => {
     settle(home, offsite)

@@ -31,11 +31,61 @@ export function saw(later: Made, earlier: Made): boolean {
   return (later.seen[earlier.origin] ?? 0) >= earlier.seq
 }
 
-/** In the order that every site gives them, each once. */
+/**
+ * In the order that every site gives them, each once: by clock, and no answer before what it answers. A clock that is far
+ * ahead is nobody's but its site's (`nextClock`): whoever answers has an earlier one.
+ */
 export function inOrder<T extends Made>(made: readonly T[]): readonly T[] {
   if (made.length === 1) return made
   const sorted = [...made].sort(compare)
-  return sorted.filter(({ origin, seq }, at) => sorted[at - 1]?.origin !== origin || sorted[at - 1]?.seq !== seq)
+  const once = sorted.filter(({ origin, seq }, at) => sorted[at - 1]?.origin !== origin || sorted[at - 1]?.seq !== seq)
+  return isCausal(once) ? once : causally(once)
+}
+
+/** Nothing comes before what its maker had seen. */
+function isCausal(sorted: readonly Made[]): boolean {
+  const after = new Map<string, number>()
+  for (const { origin, seq, seen } of sorted.toReversed()) {
+    for (const [other, first] of after) if (other !== origin && (seen[other] ?? 0) >= first) return false
+    after.set(origin, seq)
+  }
+  return true
+}
+
+/** By clock, each right after what it is the first to have seen. */
+function causally<T extends Made>(sorted: readonly T[]): readonly T[] {
+  const queues = new Map<string, T[]>()
+  for (const { origin } of sorted) queues.set(origin, [])
+  for (const one of sorted.toReversed()) queues.get(one.origin)!.push(one)
+  const begun = new Set<T>()
+  const ordered = new Set<T>()
+  for (const one of sorted) {
+    const open = [one]
+    for (let last = open.at(-1); last !== undefined; last = open.at(-1)) {
+      begun.add(last)
+      const before = firstBefore(last)
+      if (before !== undefined) open.push(before)
+      else ordered.add(open.pop()!)
+    }
+  }
+  return [...ordered]
+
+  /** What must come before it and does not yet; what waits for it already is passed over, where sites lie. */
+  function firstBefore(one: T): T | undefined {
+    const heard = Object.keys(one.seen).flatMap((origin) => {
+      const next = origin === one.origin ? undefined : nextOf(origin)
+      return next !== undefined && saw(one, next) ? [next] : []
+    })
+    const own = nextOf(one.origin)
+    const earlier = own !== undefined && saw(one, own) ? [...heard, own] : heard
+    return earlier.length === 0 ? undefined : earlier.reduce((a, b) => (compare(b, a) < 0 ? b : a))
+  }
+
+  function nextOf(origin: string): T | undefined {
+    const queue = queues.get(origin)
+    while (queue !== undefined && queue.length > 0 && begun.has(queue.at(-1)!)) queue.pop()
+    return queue?.at(-1)
+  }
 }
 
 /** Those that nobody answered knowing them: one, unless some were said side by side. Never empty for a non-empty list. */

@@ -110,7 +110,7 @@ export function isAccountName(name: string): boolean {
   return /^[a-z0-9][a-z0-9._-]{0,31}$/.test(name)
 }
 
-/** Folds facts given in the order of `compare` (entry.ts); `mark` names the entry that a fact came with. */
+/** Folds facts given `inOrder` (statement.ts); `mark` names the entry that a fact came with. */
 export function foldAccounts(facts: Iterable<{ readonly mark: string; readonly fact: AccountFact }>): Accounts {
   const accounts = new Map<string, Account>()
   const invitations = new Map<string, Invitation>()
