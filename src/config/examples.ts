@@ -21,7 +21,11 @@ export function warnOfExamples(fields: Fields, { name, about, contact, sites }: 
   const { source } = fields.reader
   if (contact !== null && isExample(hostIn(contact)))
     source.warn(fields.entry('contact')!.at, `${contact} is an example: members reach nobody there`, 'your own address')
-  if (name !== undefined && name !== SHIPPED && Object.values(about ?? {}).some((text) => text.includes(SHIPPED)))
+  if (
+    name !== undefined &&
+    !name.includes(SHIPPED) &&
+    Object.values(about ?? {}).some((text) => text.includes(SHIPPED))
+  )
     source.warn(
       fields.placeOf('about'),
       `about speaks of ${SHIPPED}, the example, not of ${quote(name)}`,

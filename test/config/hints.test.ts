@@ -72,7 +72,7 @@ describe('what is shipped as an example', () => {
     }
     const about = { line: 5, message: 'about speaks of Nomagic, the example, not of "Asso"' }
     expect(said('Asso')).toMatchObject([url, contact, about])
-    expect(said('Nomagic')).toMatchObject([url, contact])
+    for (const name of ['Nomagic', 'Nomagic asso']) expect(said(name)).toMatchObject([url, contact])
   })
 
   it('is right for the replica', () => expect(examples('replica: true\n')).toEqual([]))
