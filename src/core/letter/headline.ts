@@ -19,6 +19,8 @@ export interface Speech {
   readonly ended: ReadonlyMap<string, Instant>
   /** Where sites are, by their id; one that isn't among them goes by its id. */
   readonly places: ReadonlyMap<string, Text>
+  /** The site that writes, where there are several. */
+  readonly from: string | null
 }
 
 /** What happened, in one line without a full stop. */

@@ -27,6 +27,10 @@ export interface Phrases {
   readonly attentionNote: string
   readonly blindNote: string
   readonly wasBlindNote: (length: string) => string
+  /** The same of a site that has others beside it. */
+  readonly wasBlindThere: (length: string) => string
+  /** By what people call a site. */
+  readonly writer: (site: string) => string
   readonly layers: string
   readonly layer: (layer: string) => string
   /** What has happened to vigie itself and what to do; the particulars are quoted below it. */
@@ -86,6 +90,8 @@ const FRENCH: Phrases = {
   blindNote:
     'Ce que ce site mesure ne compte pas en attendant : la page le dit, et aucun service n’est déclaré en panne pour cela.',
   wasBlindNote: (length) => `Cela a duré ${length}. Ce temps ne compte pas dans les disponibilités.`,
+  wasBlindThere: (length) => `Cela a duré ${length}. De ce temps ne compte que ce qu’un autre site a mesuré.`,
+  writer: (site) => `C’est le site ${site} qui écrit.`,
   layers: 'En cause :',
   layer: (layer) => LAYERS.fr.get(layer) ?? layer.replace(/^port:/, 'la sortie du port '),
   selfNote: {
@@ -157,6 +163,8 @@ const ENGLISH: Phrases = {
   blindNote:
     'What this site measures does not count meanwhile: the page says so, and no service is called down because of it.',
   wasBlindNote: (length) => `It lasted ${length}. That time is left out of every uptime figure.`,
+  wasBlindThere: (length) => `It lasted ${length}. Of that time only what another site measured counts.`,
+  writer: (site) => `Site ${site} writes this.`,
   layers: 'At fault:',
   layer: (layer) => LAYERS.en.get(layer) ?? layer.replace(/^port:/, 'the way out of port '),
   selfNote: {

@@ -56,6 +56,7 @@ export function writeMessage(
       page: reachableAt(configuration.sites, configuration.site.id),
       shown: new Set(configuration.services.filter(({ audience }) => audience === 'members').map(({ id }) => id)),
       places: new Map(configuration.sites.flatMap(({ id, where }) => (where === null ? [] : [[id, where] as const]))),
+      from: configuration.sites.length > 1 ? configuration.site.id : null,
       acknowledge: circumstances.acknowledge(what, to),
       now: when,
       ended: endedBy(what, (outage) => before(circumstances.ended(outage), when)),

@@ -26,6 +26,8 @@ export interface WordingContext {
   readonly shown: ReadonlySet<string>
   /** Where sites are, by their id. */
   readonly places: ReadonlyMap<string, Text>
+  /** The site that writes, where there are several; null: it is the only one. */
+  readonly from: string | null
   /** Where the reader says that they take the outages of this letter on; null: nowhere. */
   readonly acknowledge: string | null
   /** When it is sent. */
@@ -135,11 +137,12 @@ function paragraphsOf(news: News, speech: Speech): readonly (readonly string[])[
       const layers = blamed(news.layers)
         .map((layer) => cleanNote(words.layer(layer)))
         .join(', ')
+      const { from } = speech
+      const wasBlind = from === null ? words.wasBlindNote : words.wasBlindThere
       return [
         layers === '' ? [] : wrap(`${words.layers} ${layers}.`),
-        wrap(
-          news.until === null ? words.blindNote : words.wasBlindNote(lasting(news.until - news.since, clock.language)),
-        ),
+        wrap(news.until === null ? words.blindNote : wasBlind(lasting(news.until - news.since, clock.language))),
+        from === null ? [] : wrap(words.writer(placeOf(from, speech))),
       ]
     }
     case 'self':

@@ -19,6 +19,7 @@ function context(language: 'fr' | 'en', more: Partial<WordingContext> = {}): Wor
     page: 'https://a.status.elsewhere.example/',
     shown: new Set(['mail', 'files']),
     places: new Map([['offsite', { fr: 'Paris', en: 'Paris' }]]),
+    from: null,
     acknowledge: null,
     now: START + 45 * SECOND,
     ended: new Map(),
@@ -35,6 +36,16 @@ test('leads to where the reader says that they have seen it', () => {
   const acknowledge = 'https://a.status.elsewhere.example/admin/ack/abc.def'
   expect(write(down, 'fr', { acknowledge }).body).toContain(`J’ai vu, je m’en occupe :\n${acknowledge}\n`)
   expect(write(down, 'en').body).not.toContain('/admin/ack/')
+})
+
+test('says of whose line it speaks where there are several sites, and that another one measured meanwhile', () => {
+  const there = write(NEWS.wasBlind!, 'fr', { from: 'offsite' }).body
+  expect(there).toContain('De ce temps ne compte que ce qu’un autre site')
+  expect(there).toContain('C’est le site Paris qui écrit.')
+  const alone = write(NEWS.wasBlind!, 'fr').body
+  expect(alone).toContain('Ce temps ne compte pas dans les disponibilités.')
+  expect(alone).not.toContain('qui écrit')
+  expect(write(NEWS.blind!, 'en', { from: 'offsite' }).body).toContain('Site Paris writes this.')
 })
 
 describe('what each piece of news says', () => {
