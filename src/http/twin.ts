@@ -18,11 +18,23 @@ export interface TwinDeps {
 
 const STATUS: Readonly<Record<Rejection, number>> = { foreign: 403, signature: 403, form: 400, replayed: 409 }
 
+/** Messages longer than this are long, and of those no more come in at a time: strangers must not fill the memory. */
+const SHORT = 16 * 1024
+const MOST_LONG = 16
+
 /** To be registered in a context of its own: it reads every body as bytes. */
 export async function serveTwin(app: FastifyInstance, { twin, twins, bearer }: TwinDeps): Promise<void> {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: LONGEST_MESSAGE }, (_request, body, done) => {
     done(null, body)
+  })
+  let long = 0
+  app.addHook('onRequest', async ({ method, headers, raw }, reply) => {
+    const length = Number(headers['content-length'] ?? Number.POSITIVE_INFINITY)
+    if (method !== 'POST' || length <= SHORT) return
+    if (long >= MOST_LONG) return reply.code(503).header('connection', 'close').send({ refused: 'not now' })
+    long++
+    raw.once('close', () => long--)
   })
   app.post(PATH, async (request: FastifyRequest, reply: FastifyReply) => {
     const { 'vigie-site': from, 'vigie-signature': signature, 'content-encoding': encoding } = request.headers

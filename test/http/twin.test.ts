@@ -1,4 +1,5 @@
 // What another site says, as it comes in and goes out over HTTP; what it means: test/twin/.
+import { connect } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { LONGEST_MESSAGE, PATH } from '../../src/twin/wire.ts'
@@ -47,4 +48,21 @@ it('hears nothing that is no message, or would be longer than one', async () => 
   expect(await say(Buffer.from(SHORT), { 'content-encoding': 'br' })).toMatchObject({ status: 400 })
   expect(await say(Buffer.alloc(LONGEST_MESSAGE + 1))).toMatchObject({ status: 413 })
   expect(heard).toEqual([])
+})
+
+it('takes so many long messages in at a time, and short ones all the same', async () => {
+  const { hostname, port } = new URL(site.url)
+  const slow = Array.from({ length: 40 }, () => {
+    const socket = connect(Number(port), hostname)
+    socket.write(`POST ${PATH} HTTP/1.1\r\nhost: x\r\ncontent-length: 900000\r\nvigie-site: offsite\r\n\r\n{`)
+    return socket
+  })
+  const answers = slow.map((socket) => new Promise<string>((done) => socket.once('data', (data) => done(String(data)))))
+  const refused = await Promise.race([Promise.any(answers), new Promise((done) => setTimeout(done, 3_000, 'none'))])
+  expect(refused).toContain(' 503 ')
+  const long = Buffer.from(`"${'x'.repeat(LONGEST_MESSAGE / 2)}"`)
+  expect(await say(long)).toMatchObject({ status: 503 })
+  expect(await say(Buffer.from(SHORT))).toMatchObject({ status: 200 })
+  for (const socket of slow) socket.destroy()
+  await expect.poll(async () => (await say(long)).status).toBe(200)
 })
