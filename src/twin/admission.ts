@@ -131,11 +131,11 @@ export function admit(sent: readonly Entry[], gate: Gate): Admitted {
     if (seq > last + 1 && !isFolded(foldedOf(siteOf(origin)), origin, last + 1, seq - 1)) return 'gap'
     if (weightOf(entry) > LONGEST_ENTRY || !isSealable(entry)) return 'form'
     const hidden = isConfidential(entry) && isWithheld(entry) && entry.payload.length === 0
-    if (gate.observer && isConfidential(entry) && !own) {
-      if (!hidden) return 'form'
-    } else if (hidden) {
-      if (!gate.alone || !(isVouchedFor(entry, key) || isTrusted())) return 'gap'
-    } else if (!verify(entry, key)) return 'altered'
+    if (hidden) {
+      if (!gate.observer && !gate.alone) return 'gap'
+      if ((own || !gate.observer) && !isVouchedFor(entry, key) && !isTrusted()) return 'gap'
+    } else if (gate.observer && isConfidential(entry)) return 'form'
+    else if (!verify(entry, key)) return 'altered'
     if (own && (seq <= last || (follows && entry.prev !== (head?.hash ?? '')))) return comparePast(entry, last)
     if (follows && entry.prev !== (head?.hash ?? '')) return 'fork'
     if (!counts(entry)) return 'fork'

@@ -86,6 +86,20 @@ describe('an observer', () => {
   }
 })
 
+it('an observer gets back what it said as a full site, too, as far as it may have it', () => {
+  const image = observer.image()
+  observer.say('first')
+  observer.state('account.credential', { name: 'ada', password: 'CANARY' })
+  observer.say('second')
+  settle(observer, home)
+  observer.restart(image)
+  settle(observer, home)
+  observer.say('third')
+  settle(observer, home)
+  expect(texts(observer)).toEqual(['', 'first', 'second', 'third'])
+  expect(everything(observer).join()).not.toContain('CANARY')
+})
+
 describe('of the only full site an observer has no accounts to give back', () => {
   let alone: Side
   let watcher: Side
