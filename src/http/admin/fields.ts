@@ -72,12 +72,18 @@ export function ifOthers(given: readonly string[], before: readonly string[]): r
   return same ? undefined : given
 }
 
+/** ` (pas sur la page)` of what is only about services that members don't know; else nothing. */
+export function hiddenMark(desk: Desk, { language }: Known, about: readonly string[]): string {
+  const shown = servicesOf(desk).filter(isOnPage)
+  const seen = about.length === 0 || about.some((id) => shown.some((service) => service.id === id))
+  return seen ? '' : ` (${CHECK_WORDS[language].adminsOnly})`
+}
+
 /** Services to tick; of one that members don't know it is said that they won't see it. */
-export function serviceChoices(desk: Desk, { language }: Known, chosen: readonly string[]) {
-  const hidden = ` (${CHECK_WORDS[language].adminsOnly})`
-  return servicesOf(desk).map((service) => ({
-    id: service.id,
-    name: say(service.name, language) + (isOnPage(service) ? '' : hidden),
-    chosen: chosen.includes(service.id),
+export function serviceChoices(desk: Desk, visit: Known, chosen: readonly string[]) {
+  return servicesOf(desk).map(({ id, name }) => ({
+    id,
+    name: say(name, visit.language) + hiddenMark(desk, visit, [id]),
+    chosen: chosen.includes(id),
   }))
 }

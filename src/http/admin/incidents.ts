@@ -15,6 +15,7 @@ import { type Desk, type Prepared, servicesOf } from './desk.ts'
 import type { Answer, Door, Known } from './door.ts'
 import {
   faultOf,
+  hiddenMark,
   ifChanged,
   ifOthers,
   optionsOf,
@@ -115,11 +116,12 @@ export function putUpIncidents(door: Door, desk: Desk): void {
     return { page: 'incidents', model: { text, open, past } }
   }
 
-  function summary({ id, title, status, started, updates }: Incident, { language }: Known, moments: Moments) {
+  function summary({ id, title, status, services, started, updates }: Incident, visit: Known, moments: Moments) {
+    const { language } = visit
     return {
       id,
       title: say(title, language),
-      status: INCIDENT_WORDS[language].statuses[status],
+      status: INCIDENT_WORDS[language].statuses[status] + hiddenMark(desk, visit, services),
       started: moments.since(started),
       changed: moments.since(updates.at(-1)!.at),
     }
@@ -203,7 +205,7 @@ export function putUpIncidents(door: Door, desk: Desk): void {
       retracted: incident.retracted,
       automatic: incident.automatic,
       conflicts: incident.conflicts.map((field) => text.fields[field as keyof typeof text.fields] ?? field),
-      status: text.statuses[status],
+      status: text.statuses[status] + hiddenMark(desk, visit, services),
       impact: text.impacts[impact],
       since: moments.since(started),
       updates: updates.toReversed().map((update, at) => ({

@@ -10,7 +10,7 @@ import { momentsOf } from '../../page/words/moments.ts'
 import { CONDITIONS, layerNames } from '../../page/words/words.ts'
 import { type Desk, type Prepared, servicesOf, standingFor } from './desk.ts'
 import type { Answer, Door, Known } from './door.ts'
-import { faultOf, senderOf } from './fields.ts'
+import { faultOf, hiddenMark, senderOf } from './fields.ts'
 import { lineIn } from './form.ts'
 import { INCIDENT_WORDS } from './incident-words.ts'
 import { spanOf } from './maintenance.ts'
@@ -86,10 +86,10 @@ export function putUpNow(door: Door, desk: Desk): void {
       write: troubles.some(({ about }) => about !== null) ? text.now.another : text.now.write,
       work: desk.notes.occurrences(desk.now() - BACK, desk.now() + SOON).flatMap((one) => workLine(one, visit)),
       drafts: desk.drafts().map(draftModel),
-      open: open.map(({ id, title, status, updates }) => ({
+      open: open.map(({ id, title, status, services, updates }) => ({
         id,
         title: say(title, language),
-        status: text.statuses[status],
+        status: text.statuses[status] + hiddenMark(desk, visit, services),
         at: moments.since(updates.at(-1)!.at),
       })),
       vigie: ownTroubles(visit),
