@@ -34,7 +34,7 @@ export function ownVoice(
   return { ...about, line: blindness(line) === null && !deaf }
 }
 
-/** What `agree` is to hear of a check: our own voice first where we look, and one of each other site that looks. */
+/** What `agree` is to hear of a check: our own voice first where we look, and one of each other site that looks. Never empty. */
 export function voicesOn(
   check: Check,
   own: Voice,
@@ -56,7 +56,11 @@ export function voicesOn(
     .filter(({ standing }) => standing === 'same' || standing === 'unheard' || standing === 'newer')
     .filter(({ peer, word }) => !(isObserver(peer.site, configuration.sites) && word?.reason === 'config'))
     .map(({ peer, word }) => voiceOf(peer, word, configuration.sites, now))
-  if (!isShared(check)) return looksFrom(check, own.site) ? [mine, ...others] : others
+  if (!isShared(check)) {
+    if (looksFrom(check, own.site)) return [mine, ...others]
+    // Where the sites named do not have it yet nobody knows anything of it.
+    return others.length > 0 ? others : [{ ...own, opinion: noOpinion(own.opinion.since) }]
+  }
   // What others heard of a job we heard from them: ours is never the older word.
   if (check.heartbeat !== null && isKnown(mine)) return [mine]
   return [firstKnown([mine, ...others], configuration.sites) ?? mine]

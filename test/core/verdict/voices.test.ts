@@ -81,6 +81,20 @@ describe('the voices on a check', () => {
       'offsite: down 7a one_site',
     ],
     [
+      'are nobody’s where the site named does not have the check yet',
+      checkOf(WEB, { from: ['offsite'] }),
+      'up',
+      [peerOf('offsite')],
+      'home: unknown 10 none',
+    ],
+    [
+      'are nobody’s where the site named looks at something else still',
+      checkOf(WEB, { from: ['offsite'] }),
+      'up',
+      [peerOf('offsite', { [WEB]: wordOf({ definition: 'd0' }) })],
+      'home: unknown 10 none',
+    ],
+    [
       'are of the site on duty where one looks at a time',
       checkOf(WEB, { from: 'any' }),
       'up',
