@@ -54,7 +54,7 @@ export const WORLD: readonly {
     },
   },
   {
-    title: { fr: 'Chez l’hébergeur', en: 'At the provider' },
+    title: { fr: 'Chez le fournisseur', en: 'At the provider' },
     faults: {
       hetzner: {
         title: { fr: 'Hetzner a disparu', en: 'Hetzner is gone' },
@@ -109,7 +109,7 @@ export const DOES: Readonly<Record<string, Text>> = {
   error: { fr: 'erreur', en: 'error' },
   garbage: { fr: 'charabia', en: 'garbage' },
   expired: { fr: 'certificat périmé', en: 'expired certificate' },
-  foreign: { fr: 'certificat d’autrui', en: 'foreign certificate' },
+  foreign: { fr: 'certificat au nom d’un autre', en: 'someone else’s certificate' },
   missing: { fr: 'n’appelle plus', en: 'stops calling' },
   failed: { fr: 'annonce un échec', en: 'reports a failure' },
 }

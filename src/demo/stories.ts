@@ -93,15 +93,15 @@ const lineStory: Story = {
   steps: [
     {
       text: {
-        fr: 'Plus rien ne sort de chez nous. Rien ne devient rouge : la page de la maison se fige et renvoie à celle du jumeau, qui mesure toujours. Un courriel de lui dit qu’il n’entend plus la maison.',
-        en: 'Nothing gets out of the house. Nothing turns red: the page of home freezes and points to the twin’s, which goes on measuring. One mail of the twin says that it no longer hears home.',
+        fr: 'Plus rien ne sort de chez nous. Rien ne devient rouge : la page de la maison se fige et renvoie à celle du jumeau, qui mesure toujours. Un seul courriel part, de lui : la maison ne donne plus de nouvelles.',
+        en: 'Nothing gets out of the house. Nothing turns red: the page of home freezes and points to the twin’s, which goes on measuring. A single mail leaves, the twin’s: home is not heard.',
       },
       broken: ['line'],
       lasts: 40 * SECOND,
     },
     recovery(
-      'La ligne revient. Les mesures reprennent, ce temps reste hachuré et ne compte pas comme une panne.',
-      'The line is back. Measuring goes on; that time stays hatched and is no outage.',
+      'La ligne revient. Deux courriels encore : la maison donne de nouveau des nouvelles, et elle dit combien de temps sa ligne était coupée. Ce temps reste hachuré et ne compte pas comme une panne.',
+      'The line is back. Two more mails: home is heard again, and says how long its line was cut. That time stays hatched and is no outage.',
       40 * SECOND,
     ),
   ],
@@ -120,8 +120,8 @@ const twinStory: Story = {
       lasts: 35 * SECOND,
     },
     recovery(
-      'Il revient. Les deux se relisent : ce que chacun a noté se retrouve sur l’autre.',
-      'It is back. Both catch up: what each wrote down will be on the other.',
+      'Il revient. Deux courriels encore : il donne de nouveau des nouvelles, et dit combien de temps sa ligne était coupée. Ce que chacun a noté se retrouve sur l’autre.',
+      'It is back. Two more mails: it is heard again, and says how long its line was cut. What each wrote down will be on the other.',
       25 * SECOND,
     ),
   ],
@@ -134,8 +134,8 @@ function linkStory({ id, name }: Service): Story {
     steps: [
       {
         text: {
-          fr: 'Les deux sites ne se joignent plus, mais voient tout le reste. Chaque page dit qu’un seul site mesure.',
-          en: 'The sites can’t reach each other, but see everything else. Each page says that one site measures.',
+          fr: 'Les deux sites ne se joignent plus, mais voient tout le reste. Chaque page dit qu’un seul site mesure, et chacun écrit que l’autre ne donne plus de nouvelles.',
+          en: 'The sites can’t reach each other, but see everything else. Each page says that one site measures, and each writes that the other is not heard.',
         },
         broken: ['link'],
         lasts: 30 * SECOND,
@@ -143,15 +143,15 @@ function linkStory({ id, name }: Service): Story {
       {
         text: told(name, (service, language) =>
           language === 'fr'
-            ? `Et ${service} tombe. Chacun attend plus de contrôles, puis l’annonce : « vue par un seul site ». Deux courriels partent : aucun ne sait que l’autre l’a dit.`
+            ? `Et ${service} tombe. Chacun attend plus d’échecs, puis l’annonce : « vue par un seul site ». Deux courriels partent : aucun ne sait que l’autre l’a dit.`
             : `And ${service} goes down. Each waits for more looks, then says so: “seen by one site only”. Two mails leave: neither knows that the other told.`,
         ),
         broken: ['link', `${id}-down`],
         lasts: 35 * SECOND,
       },
       recovery(
-        'Ils se retrouvent et sont d’accord : tout marche.',
-        'They hear each other again, and agree: all is well.',
+        'Ils se retrouvent et sont d’accord : tout marche. Chacun écrit la fin de ce qu’il avait annoncé.',
+        'They hear each other again, and agree: all is well. Each writes the end of what it told.',
         30 * SECOND,
       ),
     ],

@@ -38,7 +38,7 @@ export interface CheckWords {
 export const CHECK_WORDS: Readonly<Record<Language, CheckWords>> = {
   fr: {
     intro: 'Tout ce que vigie regarde, les pannes d’abord.',
-    never: 'pas encore regardé',
+    never: 'pas encore vérifié',
     adminsOnly: 'pas sur la page',
     lastLook: 'Dernière vérification',
     look: 'Vérifier',

@@ -41,15 +41,15 @@ export const METHOD_PROSE: Readonly<Record<Language, MethodProse>> = {
     lead: 'Cette page dit comment nous savons ce que nous affichons, et ce que nous ne savons pas.',
     today: 'En chiffres, aujourd’hui',
     services: 'services',
-    checks: 'vérifications',
-    looks: 'regards par jour',
+    checks: 'points vérifiés',
+    looks: 'vérifications par jour',
     sites: 'sites de mesure',
     witnesses: 'témoins',
     looking: {
       title: 'On regarde de l’extérieur, souvent',
       texts: (every, retry) => [
         `Un petit ordinateur, loin de nos serveurs, se sert de chaque service comme le ferait votre appareil : il se connecte, vérifie que la connexion est chiffrée avec un bon certificat et que la réponse est la bonne. Le plus souvent toutes les ${every}.`,
-        `Dès qu’un regard échoue, il recommence après ${retry}, sans attendre son tour.`,
+        `Dès qu’une vérification échoue, il recommence après ${retry}, sans attendre son tour.`,
       ],
     },
     down: {
@@ -66,11 +66,11 @@ export const METHOD_PROSE: Readonly<Record<Language, MethodProse>> = {
       title: 'Comment nous savons que ce n’est pas nous',
       none: 'Aucun témoin n’est réglé : cette page ne sait pas distinguer une panne de sa propre ligne de celle d’un service.',
       texts: (count, every, taint) => [
-        `${count} témoins nous le disent : des machines d’autres gens, sur d’autres réseaux, qui n’ont rien à voir avec nos services. Nous en interrogeons deux toutes les ${every}, et tous dès qu’un regard échoue. S’ils ne répondent pas non plus, c’est notre ligne : aucun service n’est déclaré en panne, ni pendant ce temps ni juste après (${taint}).`,
+        `${count} témoins nous le disent : des machines d’autres gens, sur d’autres réseaux, qui n’ont rien à voir avec nos services. Nous en interrogeons deux toutes les ${every}, et tous dès qu’une vérification échoue. S’ils ne répondent pas non plus, c’est notre ligne : aucun service n’est déclaré en panne, ni pendant ce temps ni juste après (${taint}).`,
         'Les témoins :',
       ],
       path: [
-        'D’autres machines, chez notre hébergeur mais pas à nous, disent si c’est le service qui ne répond pas ou seulement la route qui y mène :',
+        'D’autres machines, chez notre fournisseur mais pas à nous, disent si c’est le service qui ne répond pas ou seulement la route qui y mène :',
       ],
     },
     unknown: {
@@ -114,7 +114,7 @@ export const METHOD_PROSE: Readonly<Record<Language, MethodProse>> = {
       ],
     },
     from: 'Nous regardons depuis :',
-    what: 'Ce qui est regardé, et tous les combien',
+    what: 'Ce qui est vérifié, et tous les combien',
     every: (every) => `toutes les ${every}`,
     expected: (period) => `doit s’annoncer toutes les ${period}`,
     found: 'Comment les dernières pannes ont été constatées',

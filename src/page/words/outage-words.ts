@@ -63,7 +63,7 @@ const WORDS: Readonly<Record<Language, OutageWords>> = {
       lone: (places) =>
         `Constatée depuis ${places} seulement, l’autre site n’ayant pas de mesure : il a fallu plus d’échecs de suite.`,
       road: (places) =>
-        `Rien ne répondait chez notre hébergeur, vu depuis ${places} : peut-être la route, et non le service. Cause non confirmée.`,
+        `Rien ne répondait chez notre fournisseur, vu depuis ${places} : peut-être la route, et non le service. Cause non confirmée.`,
       apart: (places) => `Nos sites n’étaient pas d’accord : le service répondait depuis ${places}, pas d’ailleurs.`,
     },
     partly: 'en partie',

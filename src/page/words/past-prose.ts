@@ -61,7 +61,7 @@ export const PAST_PROSE: Readonly<Record<Language, PastProse>> = {
     open: 'Ouvrir le service :',
     checks: 'Ce que nous vérifions',
     answered: (took) => `répond en ${took}`,
-    seen: (when, every) => `Vu ${when}${every === null ? '' : `, regardé toutes les ${every}`}`,
+    seen: (when, every) => `Vu ${when}${every === null ? '' : `, vérifié toutes les ${every}`}`,
     notYet: 'pas encore mesuré',
     uptime: 'Disponibilité',
     outage: 'En panne',
@@ -85,7 +85,7 @@ export const PAST_PROSE: Readonly<Record<Language, PastProse>> = {
     unseen: (length, times) =>
       times === 1 ? `aveugle une fois, ${length}` : `aveugle ${times} fois, ${length} en tout`,
     median: 'le plus souvent (médiane)',
-    band: 'jusqu’ici pour 95 regards sur 100',
+    band: 'jusqu’ici pour 95 vérifications sur 100',
     failed: 'échec',
     typical: (typical, slow, failed) =>
       `Le plus souvent ${typical} ; au plus lent ${slow} ; ${failed === 0 ? 'aucun échec' : failed === 1 ? '1 échec' : `${failed} échecs`}.`,

@@ -200,9 +200,9 @@ describe('the home page', () => {
   test('says that no end is known of an outage that nobody wrote of, and what becomes of mail', () => {
     const text = textOf(page('oneDown', 'en'))
     expect(text).toContain('what people send you waits with the sender and usually arrives later.')
-    expect(text).toContain('End: not known yet.')
-    expect(textOf(renderHome(SPOKEN.said, 'en', true, views))).not.toContain('End:')
-    expect(textOf(page('maintenance', 'en'))).not.toContain('End:')
+    expect(text).toContain('Back up: not known yet.')
+    expect(textOf(renderHome(SPOKEN.said, 'en', true, views))).not.toContain('Back up:')
+    expect(textOf(page('maintenance', 'en'))).not.toContain('Back up:')
     expect(textOf(page('parentDown', 'en'))).toContain('try again later. Mail that people send you waits')
   })
 
