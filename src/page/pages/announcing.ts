@@ -1,4 +1,5 @@
 // What pages of now show of what people said: incidents that are open, work that is under way or near.
+import { lastWord } from '../../core/said/last-word.ts'
 import { occurrenceStatus } from '../../core/said/maintenance.ts'
 import type { IncidentPicture, MaintenancePicture } from '../../core/shown/picture.ts'
 import { capitalised } from '../../core/text.ts'
@@ -20,7 +21,7 @@ export function saidModel(incident: IncidentPicture, page: Page) {
   const { picture, language, base, moments, set } = page
   const words = INCIDENT_WORDS[language]
   const { id, started, updates, automatic } = incident
-  const latest = updates.at(-1)!
+  const latest = lastWord(incident)
   const when = moments.when(latest.at)
   const since = moments.since(started)
   const concerned = picture.services.filter(({ service }) => incident.services.includes(service.id))

@@ -1,6 +1,7 @@
 // The page of one incident, its permalink. Every moment on it has its date and year: it reads well years later, and once the
 // incident is over it is the same every day.
 import type { OutageRecord } from '../../core/history/outage-record.ts'
+import { lastWord } from '../../core/said/last-word.ts'
 import type { IncidentPicture, Picture } from '../../core/shown/picture.ts'
 import type { Language } from '../../core/text.ts'
 import { INCIDENT_WORDS } from '../words/incident-words.ts'
@@ -39,7 +40,7 @@ function incidentModel(incident: IncidentPicture, outages: readonly OutageRecord
   const stories = storiesOf(outages.filter((outage) => explains(incident, outage)))
   const frame = frameOf(page, {
     title: title.text,
-    description: shortOf(incident.updates.at(-1)!.text, page, DESCRIPTION).text,
+    description: shortOf(lastWord(incident).text, page, DESCRIPTION).text,
     status: open ? colourOf(incident) : 'operational',
   })
   return {

@@ -1,4 +1,5 @@
 // `/outage.json`: what XMPP programs show when their server can't be reached (XEP-0455, 0.3.1).
+import { lastWord } from '../../core/said/last-word.ts'
 import type { IncidentPicture, MaintenancePicture, Picture, ServicePicture } from '../../core/shown/picture.ts'
 import { LANGUAGES, type Language, say } from '../../core/text.ts'
 import { DAY, type Instant, iso } from '../../core/time/time.ts'
@@ -48,7 +49,7 @@ function isChat({ service }: ServicePicture): boolean {
 }
 
 function fromIncident(incident: IncidentPicture): Outage {
-  const { text } = incident.updates.at(-1)!
+  const { text } = lastWord(incident)
   const message = (language: Language) =>
     `${say(incident.title, language)}\n${markdownText(say(text, language))}`.trim()
   return { planned: false, beginning: incident.started, end: null, message }
