@@ -47,7 +47,13 @@ export function startCopying(deps: CopyingDeps): { stop(): void } {
 
   function look() {
     cancel = deps.after(LOOK_EVERY, look)
-    for (const { to, every } of deps.configuration().publish) {
+    const { publish } = deps.configuration()
+    for (const to of [...states.keys()].filter((one) => !publish.some((copy) => copy.to === one))) {
+      states.delete(to)
+      troubles.end(causeOf(to))
+      note()
+    }
+    for (const { to, every } of publish) {
       if (busy.has(to) || ticks() < (due.get(to) ?? 0)) continue
       due.set(to, ticks() + every)
       busy.add(to)
@@ -65,25 +71,25 @@ export function startCopying(deps: CopyingDeps): { stop(): void } {
     const good = fault === null ? at : (states.get(to)?.good ?? null)
     states.set(to, { to, at, fault, took_ms: Math.round(ticks() - began), good })
     note()
-    const cause = `copy:${to}`
-    if (fault === null) troubles.end(cause)
+    if (fault === null) troubles.end(causeOf(to))
     else
       troubles.begin(
         'page',
-        cause,
+        causeOf(to),
         `the copy at ${to}: ${fault}`,
         'The page itself is served all the same. `vigie doctor` says how copies stand.',
       )
   }
 
-  /** Of those that are configured. */
   function note() {
-    const { publish } = deps.configuration()
-    for (const to of states.keys()) if (!publish.some((one) => one.to === to)) states.delete(to)
     try {
       writeFileSync(join(deps.data, NOTES), `${JSON.stringify([...states.values()], null, 2)}\n`)
     } catch {
       // A full disk is told of elsewhere.
     }
   }
+}
+
+function causeOf(to: string): string {
+  return `copy:${to}`
 }

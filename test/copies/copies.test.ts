@@ -158,8 +158,9 @@ it('Each copy has its pace, a failure is told once, and what became of it is wri
   const told: string[] = []
   let broken = true
   const puts: string[] = []
+  let publish = [{ to: '/a', every: 60_000 }]
   const { stop } = startCopying({
-    configuration: () => ({ publish: [{ to: '/a', every: 60_000 }] }),
+    configuration: () => ({ publish }),
     kindOf: () => ({
       put: async (_from, to) => {
         puts.push(to)
@@ -196,5 +197,9 @@ it('Each copy has its pace, a failure is told once, and what became of it is wri
   expect(puts).toHaveLength(2)
   expect(told).toEqual(['copy:/a the copy at /a: no room', 'copy:/a over'])
   expect(readCopies(root).get('/a')).toMatchObject({ fault: null })
+  // Of one that is no longer asked for nothing is said any more, whether another is or not.
+  publish = []
+  await pass(10_000)
+  expect(readCopies(root).size).toBe(0)
   stop()
 })
