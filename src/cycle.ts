@@ -210,7 +210,7 @@ export function createCycle(deps: CycleDeps): Cycle {
     const { configuration, line } = memory
     const own = ownVoice(configuration.site, check, known, line, peers, memory.blind, now)
     const voices = voicesOn(check, own, peers, configuration, now)
-    const agreement = agree(known.agreement, voices, configuration.policy, now)
+    const agreement = agree(known.agreement, voices, configuration.policy, now, configuration.site.id)
     if (JSON.stringify(agreement) === JSON.stringify(known.agreement)) return false
     memory.know(id, { ...known, agreement })
     deps.chronicle.agreed(id, known.agreement, agreement, voices, known, now)

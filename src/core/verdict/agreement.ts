@@ -47,21 +47,30 @@ interface Word {
 }
 
 /**
- * The agreed state. `voices`: all configured sites, our own first. `before`: what was agreed last, null at the first
- * start. `as before` in the table is unknown then.
+ * The agreed state. `voices`: all sites that have a say, one at least. `self`: which of them is ours; none where we don't
+ * look. `before`: what was agreed last, null at the first start. `as before` in the table is unknown then.
  */
-export function agree(before: Agreement | null, voices: readonly Voice[], policy: Policy, now: Instant): Agreement {
+export function agree(
+  before: Agreement | null,
+  voices: readonly Voice[],
+  policy: Policy,
+  now: Instant,
+  self: string | undefined = voices[0]?.site,
+): Agreement {
+  const own = voices.find(({ site }) => site === self)
   const words = wordsOf(voices)
   const downs = words.filter((word) => word.state === 'down')
   const ups = words.filter((word) => word.state !== 'down')
-  const excused = voices.slice(1).filter((voice) => voice.heard && !voice.line && voice.opinion.state === 'down')
+  const excused = voices.filter(
+    (voice) => voice !== own && voice.heard && !voice.line && voice.opinion.state === 'down',
+  )
   const roads = [...downs.filter((word) => !word.voice.opinion.path).map((word) => word.voice), ...excused]
-  if (words.length === 0) return nobodyKnows(before, voices, now)
+  if (words.length === 0) return nobodyKnows(before, voices, own, now)
   if (isConfirmed(downs, ups)) return confirmedDown(downs, words, now)
-  if (ups.length === 0) return oneSays(before, downs, voices, policy, now)
-  if (roads.length === 0 && downs.length === 0) return allUp(before, words, voices, now)
-  if (roads.length === downs.length + excused.length) return badRoads(before, ups, roads, voices, now)
-  return disagreement(before, downs, words, voices, policy, now)
+  if (ups.length === 0) return oneSays(before, downs, voices, own, policy, now)
+  if (roads.length === 0 && downs.length === 0) return allUp(before, words, voices, own, now)
+  if (roads.length === downs.length + excused.length) return badRoads(before, ups, roads, voices, own, now)
+  return disagreement(before, downs, words, voices, own, policy, now)
 }
 
 /**
@@ -101,14 +110,18 @@ function sitesOf(words: readonly Word[]): readonly string[] {
  * Row 10: nobody has a measure. Frozen when it is our own line and nobody else is heard. It began with our own unknown
  * where ours was the last measure; where another site's was, now.
  */
-function nobodyKnows(before: Agreement | null, voices: readonly Voice[], now: Instant): Agreement {
-  const own = voices[0]!
-  const frozen = !own.line && !voices.slice(1).some((voice) => voice.heard)
-  const ours = own.opinion.state === 'unknown' && (before?.confidence.sites.includes(own.site) ?? true)
+function nobodyKnows(
+  before: Agreement | null,
+  voices: readonly Voice[],
+  own: Voice | undefined,
+  now: Instant,
+): Agreement {
+  const frozen = own?.line === false && !voices.some((voice) => voice !== own && voice.heard)
+  const lost = own?.opinion.state === 'unknown' && (before?.confidence.sites.includes(own.site) ?? true) ? own : null
   return {
     state: 'unknown',
-    since: before?.state === 'unknown' ? before.since : ours ? own.opinion.since : now,
-    reason: own.opinion.reason,
+    since: before?.state === 'unknown' ? before.since : (lost?.opinion.since ?? now),
+    reason: (own ?? voices[0]!).opinion.reason,
     confidence: { confirmed: 0, of: 0, sites: [], note: frozen ? 'frozen' : 'none' },
     rule: '10',
     disagreeSince: null,
@@ -116,8 +129,13 @@ function nobodyKnows(before: Agreement | null, voices: readonly Voice[], now: In
 }
 
 /** Rows 1, 3, 4 and 8: whoever knows says up. Degraded where all who know say so; one of several is a note. */
-function allUp(before: Agreement | null, words: readonly Word[], voices: readonly Voice[], now: Instant): Agreement {
-  const own = voices[0]!
+function allUp(
+  before: Agreement | null,
+  words: readonly Word[],
+  voices: readonly Voice[],
+  own: Voice | undefined,
+  now: Instant,
+): Agreement {
   const slow = words.filter((word) => word.state === 'degraded')
   const state: State = slow.length === words.length || slow.length >= 2 ? 'degraded' : 'up'
   const since = Math.max(...words.map((word) => word.voice.opinion.since))
@@ -134,7 +152,7 @@ function allUp(before: Agreement | null, words: readonly Word[], voices: readonl
       note: verifying ? 'verifying' : words.length >= 2 ? 'confirmed' : 'one_site',
     },
     rule:
-      own.opinion.state === 'unknown' || !own.line
+      own === undefined || own.opinion.state === 'unknown' || !own.line
         ? '8'
         : verifying && words.length === 1
           ? '7c'
@@ -155,13 +173,14 @@ function oneSays(
   before: Agreement | null,
   downs: readonly Word[],
   voices: readonly Voice[],
+  own: Voice | undefined,
   policy: Policy,
   now: Instant,
 ): Agreement {
   const word = downs.find(({ voice }) => voice.opinion.path) ?? downs[0]!
   const { opinion } = word.voice
   const needsMore = voices.length > 1 && downs.length === 1
-  const prefix = word.voice === voices[0] ? '7' : '9'
+  const prefix = word.voice === own ? '7' : '9'
   const confidence = { confirmed: 1, of: domainsOf(voices), sites: sitesOf([word]) }
   if (needsMore && opinion.fails < policy.loneFall) {
     return asBefore(before, { ...confidence, note: 'verifying' }, `${prefix}c`, now)
@@ -195,12 +214,13 @@ function badRoads(
   ups: readonly Word[],
   roads: readonly Voice[],
   voices: readonly Voice[],
+  own: Voice | undefined,
   now: Instant,
 ): Agreement {
   return {
-    ...allUp(before, ups, voices, now),
+    ...allUp(before, ups, voices, own, now),
     confidence: { confirmed: ups.length, of: ups.length + roads.length, sites: sitesOf(ups), note: 'road' },
-    rule: roads.some((voice) => voice !== voices[0]) ? '2b' : '5b',
+    rule: roads.some((voice) => voice !== own) ? '2b' : '5b',
     disagreeSince: before?.rule.endsWith('b') === true ? (before.disagreeSince ?? now) : now,
   }
 }
@@ -214,17 +234,18 @@ function disagreement(
   downs: readonly Word[],
   words: readonly Word[],
   voices: readonly Voice[],
+  own: Voice | undefined,
   policy: Policy,
   now: Instant,
 ): Agreement {
   const ups = words.filter((word) => word.state !== 'down')
   const confidence = { confirmed: ups.length, of: words.length, sites: sitesOf(ups), note: 'disagree' as const }
-  const rule = downs.some((word) => word.voice !== voices[0]) ? '2a' : '5a'
+  const rule = downs.some((word) => word.voice !== own) ? '2a' : '5a'
   const disagreeSince = before?.rule.endsWith('b') === true ? now : (before?.disagreeSince ?? now)
   const lasted = now - disagreeSince
   if (lasted < policy.hold) return { ...asBefore(before, confidence, rule, now), disagreeSince }
   if (downs.length === 1 && words.length >= 3 && lasted < policy.mailAfter) {
-    return { ...allUp(before, ups, voices, now), confidence, rule, disagreeSince }
+    return { ...allUp(before, ups, voices, own, now), confidence, rule, disagreeSince }
   }
   return {
     state: 'partial',

@@ -27,7 +27,7 @@ function knownAs(check: Check, state: 'up' | 'down' | 'unknown', fails = 0) {
 function agreed(check: Check, own: 'up' | 'down' | 'unknown', peers: readonly Peer[], fails = 3) {
   const voice = ownVoice(HOME, check, knownAs(check, own, own === 'down' ? fails : 0), LINE)
   const voices = voicesOn(check, voice, peers, configuration, NOW)
-  const { state, rule, confidence } = agree(null, voices, POLICY, NOW)
+  const { state, rule, confidence } = agree(null, voices, POLICY, NOW, 'home')
   return `${voices.map((one) => one.site).join('+')}: ${state} ${rule} ${confidence.note}`
 }
 
@@ -78,7 +78,14 @@ describe('the voices on a check', () => {
       checkOf(WEB, { from: ['offsite'] }),
       'unknown',
       [peerOf('offsite', { [WEB]: down })],
-      'offsite: down 7a one_site',
+      'offsite: down 9a one_site',
+    ],
+    [
+      'are those of the sites named, also where none is heard: that is no fault of our line',
+      checkOf(WEB, { from: ['offsite'] }),
+      'up',
+      [peerOf('offsite', {}, { heard: false, condition: null })],
+      'offsite: unknown 10 none',
     ],
     [
       'are nobody’s where the site named does not have the check yet',
@@ -106,7 +113,7 @@ describe('the voices on a check', () => {
       checkOf(WEB, { from: 'any' }),
       'unknown',
       [peerOf('offsite', { [WEB]: down })],
-      'offsite: down 7a one_site',
+      'offsite: down 9a one_site',
     ],
     [
       'are one on a heartbeat, which needs no eight looks',
@@ -120,7 +127,7 @@ describe('the voices on a check', () => {
       job,
       'unknown',
       [peerOf('offsite', { [WEB]: down })],
-      'offsite: down 7a one_site',
+      'offsite: down 9a one_site',
     ],
   ]
   it('on a heartbeat are ours where we know, whoever comes first: what another heard of it we heard, too', () => {
