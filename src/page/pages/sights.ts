@@ -2,7 +2,7 @@
 import type { Past } from '../../core/history/almanac.ts'
 import type { CheckPicture, Picture, ServicePicture } from '../../core/shown/picture.ts'
 import { type Language, say } from '../../core/text.ts'
-import { DAY } from '../../core/time/time.ts'
+import { DAY, MINUTE } from '../../core/time/time.ts'
 import { length } from '../words/day-words.ts'
 import { PAST_PROSE } from '../words/past-prose.ts'
 import { CHECK_STATES } from '../words/words.ts'
@@ -36,7 +36,9 @@ export function sightsOf({ sights }: Past, { days, service }: ServicePicture, { 
       )
       sum += unseen
       const measured = Math.max(0, end - day.from - unseen)
-      const tally = { outage: 0, partial: 0, degraded: 0, maintenance: 0, blind: unseen, measured }
+      // What the words tell is seen, however short it was.
+      const blind = unseen > 0 ? Math.max(unseen, MINUTE) : 0
+      const tally = { outage: 0, partial: 0, degraded: 0, maintenance: 0, blind, measured }
       return day.tally === null && unseen === 0 ? day : { ...day, tally }
     })
     if (sum < 1) return []
