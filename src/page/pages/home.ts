@@ -33,6 +33,9 @@ export function renderHome(picture: Picture, language: Language, top: boolean, v
   return views.render('home', homeModel(pageOf(picture, language, '', top)))
 }
 
+/** More services than this that hang on one are not named when they are all there are. */
+const MANY_NAMED = 3
+
 /** Of more troubles than this only the first are told at length. */
 const AT_LENGTH = 3
 
@@ -159,6 +162,8 @@ function troubleModel(
 ) {
   const { language, prose, moments } = page
   const incident = tellsOf(service, open)
+  // Each is named in its row, right below.
+  const all = children.length > MANY_NAMED && children.length + 1 === page.picture.services.length
   return {
     named,
     ...nameOf(service, page),
@@ -167,8 +172,9 @@ function troubleModel(
     word: CONDITIONS[language][condition],
     since: momentOf(service.since, moments.since(service.since)),
     works,
-    children: children.map((child) => nameOf(child, page)),
+    children: all ? [] : children.map((child) => nameOf(child, page)),
     childrenAre: children.every(({ status }) => status === 'major_outage') ? prose.down : prose.affected,
+    childrenAll: all ? prose.allServices : null,
     said: incident === undefined ? null : { ...wordOf(incident.title, page), href: `#${incident.id}` },
     lines: atLength ? linesOf(service, page).filter(({ about }) => about !== 'told' || !told) : [],
   }

@@ -36,6 +36,8 @@ export interface Prose {
   readonly affected: string
   /** The same when all of them are down. */
   readonly down: string
+  /** Behind either, when it is all of them. */
+  readonly allServices: string
   readonly meanwhile: string
   readonly team: string
   /** When an outage ends of which nobody wrote. */
@@ -125,6 +127,7 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
     happens: 'Ce qui se passe :',
     affected: 'Touchés :',
     down: 'En panne :',
+    allServices: 'tous les services.',
     meanwhile: 'En attendant :',
     team: 'L’équipe :',
     end: 'Rétablissement :',
@@ -204,6 +207,7 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
     happens: 'What happens:',
     affected: 'Affected:',
     down: 'Down:',
+    allServices: 'all services.',
     meanwhile: 'Meanwhile:',
     team: 'The team:',
     end: 'Back up:',

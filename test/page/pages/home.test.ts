@@ -393,3 +393,17 @@ describe('the home page', () => {
     expect(tagsOf(html).length / 2).toBeLessThan(1_500)
   })
 })
+
+test('an outage of everything names no service again that stands right below', () => {
+  const felled = (...spared: readonly string[]) => {
+    const others = catalogue().flatMap(({ service: { id } }) =>
+      id === 'hetzner' || spared.includes(id) ? [] : [[id, { ...DOWN, cause: 'hetzner' }] as const],
+    )
+    const picture = pictureOf(catalogue({ hetzner: DOWN, ...Object.fromEntries(others) }), { status: 'major_outage' })
+    const html = renderHome(picture, 'fr', false, views)
+    return html.slice(html.indexOf('<div id="now"'), html.indexOf('<div id="services"'))
+  }
+  expect(textOf(felled())).toContain('En panne : tous les services.')
+  expect(felled()).not.toContain('/services/')
+  expect(textOf(felled('notes'))).toContain('En panne : Courriel')
+})
