@@ -71,7 +71,8 @@ export function startLookout(deps: LookoutDeps): { stop(): void } {
     const count = note === null ? 0 : (fails.get(site.id) ?? 0) + 1
     fails.set(site.id, count)
     if (count === 0) troubles.end(cause)
-    if (count >= ENOUGH && deps.sees())
+    // Of a site that isn't heard either that is what admins are told.
+    if (count >= ENOUGH && deps.sees() && peerOf(site.id)?.heard === true)
       troubles.begin(
         'twin',
         cause,
@@ -85,9 +86,13 @@ export function startLookout(deps: LookoutDeps): { stop(): void } {
       troubles.begin('twin', `certificate:${site.id}`, `the certificate of ${url}: ${found.says}`, found.remedy ?? '')
   }
 
+  function peerOf(site: string): Peer | undefined {
+    return deps.peers().find((one) => one.site === site)
+  }
+
   /** The site with the older `checks/` says so. */
   function compare(site: string) {
-    const peer = deps.peers().find((one) => one.site === site)
+    const peer = peerOf(site)
     if (peer === undefined || !peer.heard || peer.condition === null) return
     const older = peer.condition.configured > memory.configuration.configured
     const ids = older ? differing(peer, memory.checkById.values()) : []

@@ -15,7 +15,7 @@ it('names what another site defines otherwise, and nothing that it need not look
   expect(differing(peer, ours)).toEqual(['mail.smtp'])
 })
 
-it('tells of a page that stays old, and of checks/ that stayed behind', async () => {
+it('tells of a page that stays old unless its site is not heard either, and of checks/ that stayed behind', async () => {
   let now = Date.UTC(2026, 10, 23, 12)
   let next = now
   const server = createServer((_, response) => {
@@ -26,6 +26,7 @@ it('tells of a page that stays old, and of checks/ that stayed behind', async ()
   const site = (id: string) => ({ id, url, key: null, where: null, role: 'full' as const, domain: id })
   const open = new Set<string>()
   let round = () => {}
+  let heard = true
   const check = checkOf('web.http')
   const newer = { ...peerOf('offsite').condition!, configured: 10 }
   const lookout = startLookout({
@@ -47,7 +48,7 @@ it('tells of a page that stays old, and of checks/ that stayed behind', async ()
     },
     ledger: { size: () => 0 },
     network: () => createNetwork({ ca: [] }),
-    peers: () => [peerOf('offsite', { [check.id]: wordOf({ definition: 'd2' }) }, { condition: newer })],
+    peers: () => [peerOf('offsite', { [check.id]: wordOf({ definition: 'd2' }) }, { condition: newer, heard })],
     sees: () => true,
     now: () => now,
     after: (_, run) => {
@@ -66,7 +67,11 @@ it('tells of a page that stays old, and of checks/ that stayed behind', async ()
   await rounds(4)
   expect([...open]).toEqual([])
   next = now - 10 * MINUTE
-  await rounds(3)
+  heard = false
+  await rounds(4)
+  expect([...open]).toEqual([])
+  heard = true
+  await rounds(1)
   expect([...open]).toEqual(['twin page:offsite'])
   await rounds(7)
   expect([...open]).toEqual(['twin page:offsite', 'twin behind:offsite'])
