@@ -17,7 +17,7 @@
 //
 // The hash of an entry is SHA-256 over those bytes followed by the 64 bytes of the signature, in hex.
 import { createHash, verify as verifySignature } from 'node:crypto'
-import { type Entry, isAfter, isWithheld, type Sealer, type Unsealed } from '../core/ledger/entry.ts'
+import { type Entry, isWithheld, type Sealer, type Unsealed } from '../core/ledger/entry.ts'
 import { parsePublicKey, type SiteKey } from './key.ts'
 
 const CONTEXT = 'vigie entry 1'
@@ -48,24 +48,6 @@ export function verify(entry: Entry, publicKey: string): boolean {
 export function hashOf(entry: Entry): string {
   if (isWithheld(entry)) return Buffer.from(entry.signature).toString('hex')
   return createHash('sha256').update(signedBytes(entry)).update(entry.signature).digest('hex')
-}
-
-/**
- * What is wrong with the entries of one origin, given in order from its first: a gap, a broken link, a bad signature,
- * a clock that runs backwards. Null: nothing.
- */
-export function faultInChain(entries: Iterable<Entry>, publicKey: string): string | null {
-  let before: Entry | null = null
-  for (const entry of entries) {
-    const wanted: number = before === null ? 1 : before.seq + 1
-    if (entry.seq !== wanted) return `entry ${wanted} is missing, ${entry.seq} is there instead`
-    if (entry.prev !== (before === null ? '' : hashOf(before)))
-      return `entry ${entry.seq} does not follow the one before`
-    if (before !== null && !isAfter(entry.hlc, before.hlc)) return `the clock of entry ${entry.seq} runs backwards`
-    if (!verify(entry, publicKey)) return `the signature of entry ${entry.seq} is not good`
-    before = entry
-  }
-  return null
 }
 
 function signedBytes(fields: Unsealed): Buffer {

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { DAY, HOUR } from '../../src/core/time/time.ts'
 import { openDatabase } from '../../src/store/database.ts'
 import { LEDGER } from '../../src/store/ledger-format.ts'
-import { faultInChain } from '../../src/twin/seal.ts'
+import { faultInChain } from '../twin/chain.ts'
 import { compile, start } from './child.ts'
 import { ALICE, decision, ledgerAtHand, letter, NOON } from './ledger-at-hand.ts'
 

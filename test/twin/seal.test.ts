@@ -5,7 +5,8 @@ import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { Entry, Unsealed } from '../../src/core/ledger/entry.ts'
 import { openKey } from '../../src/twin/key.ts'
-import { faultInChain, hashOf, seal, verify } from '../../src/twin/seal.ts'
+import { hashOf, seal, verify } from '../../src/twin/seal.ts'
+import { faultInChain } from './chain.ts'
 
 const folders = [0, 1].map(() => mkdtempSync(join(tmpdir(), 'vigie-seal-')))
 const [key, other] = folders.map(openKey) as [ReturnType<typeof openKey>, ReturnType<typeof openKey>]
