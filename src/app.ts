@@ -27,6 +27,7 @@ import { createBeat, freeShare } from './process/beat.ts'
 import { type Calendar, localTime, startCalendar } from './process/calendar.ts'
 import { createClock } from './process/clock.ts'
 import { startDeadman } from './process/deadman.ts'
+import { logged } from './process/logged.ts'
 import { runNight } from './process/night.ts'
 import { createReload } from './process/reload.ts'
 import { createWatchdog, type Supervisor } from './process/watchdog.ts'
@@ -107,7 +108,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
 
   const figures = { version, unsent: ledger.unsent, before: results.lastLooks() }
   const metrics = createMetrics({ ...figures, memory, healthy: () => health().ok })
-  const records = { ...results, look: metrics.counted(results.look), changed: history.changed }
+  const records = { ...results, look: metrics.counted(results.look), changed: logged(history.changed, log) }
   const chronicle = createChronicle(records, () => configuration.site.id)
   const cycle = createCycle({ memory, ledger, chronicle, board, peers: () => twins.peers(), now, act })
   const troubles = createTroubles({ write: cycle.write, now, log: warn })

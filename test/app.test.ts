@@ -90,6 +90,10 @@ describe('a target that breaks', () => {
     await new Promise((resolve) => setTimeout(resolve, 1_000))
     expect(relay.received).toHaveLength(2)
     expect(relay.received[1]?.headers['in-reply-to']).toBe(relay.received[0]?.headers['message-id'])
+    expect(one.log.filter((line) => line.includes(' web '))).toEqual([
+      expect.stringMatching(/^warn web is down since 20.*\(web\.http: /),
+      expect.stringMatching(/^info web works again after \d+ s$/),
+    ])
   })
 
   it('is no outage when only two looks failed', async () => {
