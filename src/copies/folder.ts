@@ -1,7 +1,7 @@
 // A copy in a folder of this machine: a mounted disk, a web server's root.
 import { createHash } from 'node:crypto'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import type { CopyKind } from './kind.ts'
 import { pagesIn } from './pages.ts'
 
@@ -18,6 +18,8 @@ export const folder: CopyKind = {
 
 /** Each file is whole at any moment: written beside its place and then renamed. */
 async function put(from: string, to: string): Promise<void> {
+  if (`${resolve(to)}/`.startsWith(`${resolve(from)}/`))
+    throw new Error(`${to} lies in the folder that it would be a copy of`)
   await mkdir(to, { recursive: true })
   const before = await manifestOf(to)
   const after: Record<string, string> = {}

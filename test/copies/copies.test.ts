@@ -41,6 +41,13 @@ describe('a folder', () => {
     expect(readdirSync(to, { recursive: true }).filter((name) => String(name).endsWith('.new'))).toEqual([])
   })
 
+  it('is no part of what it is a copy of: it would grow with every copy', async () => {
+    for (const to of [from, join(from, 'copy'), join(from, '..', 'public', 'copy')])
+      await expect(put(to)).rejects.toThrow('lies in the folder')
+    expect(readdirSync(from).sort()).toEqual(['fr', 'index.html'])
+    await put(`${from}-copy`)
+  })
+
   it('is never led out of itself by a manifest', async () => {
     const to = join(root, 'copy')
     mkdirSync(to)
