@@ -43,8 +43,6 @@ export interface Taken extends TakenIn {
   readonly nonce: string
   /** It repeats a nonce we sent a moment ago. */
   readonly fresh: boolean
-  /** The sender has more for us than fitted. */
-  readonly more: boolean
   /** How long an answer may be held back. */
   readonly wait: Millis
   /** The address the sender saw us come from. */
@@ -100,7 +98,7 @@ export function createExchange(deps: ExchangeDeps): Exchange {
   function say(to: string, { wait = 0, answers, seenAt = null }: Manner): Envelope {
     const line = lineOf(to)
     const known = answers?.fresh ?? Number.isFinite(line.heard)
-    const { entries, more } = known ? lackedBy(line, to) : { entries: [], more: false }
+    const entries = known ? lackedBy(line, to) : []
     const checkpoints = missedIn(entries, line)
     const inStep = known && Number.isFinite(line.heard) && entries.length === 0 && !isBehind(line)
     for (const [origin, until] of line.unwanted) if (ticks() >= until) line.unwanted.delete(origin)
@@ -113,7 +111,6 @@ export function createExchange(deps: ExchangeDeps): Exchange {
       unwanted: [...line.unwanted.keys()],
       entries,
       checkpoints,
-      more,
       knows: line.hearer.knows(),
       digest: speaker.speak(deps.own(), line.knows, now()),
       wait,
@@ -148,7 +145,7 @@ export function createExchange(deps: ExchangeDeps): Exchange {
   }
 
   /** The oldest first of each origin, our own before others'. */
-  function lackedBy(line: Line, to: string): { entries: readonly Entry[]; more: boolean } {
+  function lackedBy(line: Line, to: string): readonly Entry[] {
     const entries: Entry[] = []
     const observer = deps.isObserver(to)
     const isOwn = (origin: string) => Number(siteOf(origin) === deps.site)
@@ -161,13 +158,13 @@ export function createExchange(deps: ExchangeDeps): Exchange {
         // What was withheld from us, and all after it, others get from those who have it.
         if (isWithheld(entry) && !takesWithheld(to)) break
         room -= roomOf(entry)
-        if (room < 0) return { entries, more: true }
+        if (room < 0) return entries
         const hidden = observer && isConfidential(entry) && !isWithheld(entry)
         entries.push(hidden ? withheld(entry, hashOf(entry)) : entry)
       }
-      if (entries.length >= MOST_ENTRIES) return { entries, more: true }
+      if (entries.length >= MOST_ENTRIES) return entries
     }
-    return { entries, more: false }
+    return entries
   }
 
   /** It is content with the hash of an entry: as an observer, or where nobody else has more of it. */
@@ -224,8 +221,8 @@ export function createExchange(deps: ExchangeDeps): Exchange {
     if (typeof message === 'string') return reject(line, message)
     const place = placeOf(line, message)
     if (place === 'replayed') return reject(line, place)
-    const { nonce, more, wait, seenAt } = message
-    const said = { from: envelope.from, nonce, more, seenAt }
+    const { nonce, wait, seenAt } = message
+    const said = { from: envelope.from, nonce, seenAt }
     if (place === 'overtaken') {
       noteTaken(line, message)
       return { ...said, ...takeIn(line, message), fresh: false, wait: 0 }

@@ -42,8 +42,6 @@ export interface Message {
   readonly entries: readonly Entry[]
   /** What sites took out of their own past, where some of it is missing in `entries`. */
   readonly checkpoints: readonly Entry[]
-  /** There are more entries than fitted. */
-  readonly more: boolean
   /** Which of the hearer's digests the sender has; null: none. */
   readonly knows: { readonly epoch: string; readonly number: number } | null
   /** What changed since the digest that the hearer has, null when nothing did; read by digest.ts. */
@@ -124,7 +122,7 @@ function signedBytes(method: Method, from: string, to: string, body: Buffer): Bu
 function messageOf(value: unknown): Message | null {
   if (!isRecord(value)) return null
   const { boot, count, nonce, have } = value
-  const { echo = null, knows = null, digest = null, seenAt = null, more = false, wait = 0 } = value
+  const { echo = null, knows = null, digest = null, seenAt = null, wait = 0 } = value
   const { unwanted = [], entries = [], checkpoints = [] } = value
   const found = haveOf(have)
   const list = entriesOf(entries, MOST_ENTRIES)
@@ -133,8 +131,7 @@ function messageOf(value: unknown): Message | null {
   const wants = wantsOf(value.wants)
   const pieces = piecesOf(value.pieces)
   if (!isText(boot, 64) || !isWhole(count) || !isText(nonce, 64) || !(echo === null || isText(echo, 64))) return null
-  if (found === null || list === null || points === null || digestKnown === undefined || typeof more !== 'boolean')
-    return null
+  if (found === null || list === null || points === null || digestKnown === undefined) return null
   if (!isList(unwanted, MOST_ORIGINS) || !unwanted.every((one) => isText(one, 100))) return null
   if (!isWhole(wait) || !(seenAt === null || isText(seenAt, 64))) return null
   if (wants === null || pieces === null) return null
@@ -148,7 +145,6 @@ function messageOf(value: unknown): Message | null {
     unwanted: names,
     entries: list,
     checkpoints: points,
-    more,
     knows: digestKnown,
     digest,
     wait,
