@@ -252,14 +252,18 @@ export function createTwins(deps: TwinsDeps): Twins {
       )
       return null
     }
-    if (taken === 'signature' && contact.site.url === null)
+    const called = contact.site.url === null
+    if (taken === 'signature' && called)
       noteTrouble(contact, new Error(`what calls from ${address} signs with another key`, { cause: 'its' }))
     if (typeof taken === 'string') return taken
     // One that isn't fresh may be an old one that somebody says again: it is answered, and changes nothing here.
-    if (!taken.fresh) return say(contact, { answers: taken })
+    if (!taken.fresh) {
+      if (called) noteTrouble(contact, new Error('it calls and takes no answer', { cause: 'ours' }))
+      return say(contact, { answers: taken })
+    }
+    if (called) contact.trouble = contact.wrongKey = null
     contact.asked = ticks()
     contact.address = address
-    if (contact.site.url === null) contact.trouble = contact.wrongKey = null
     const { id } = contact.site
     const wait = Math.min(taken.wait, LONGEST_WAIT, exchange.rest(id), exchange.owes(id))
     contact.release?.()

@@ -163,6 +163,8 @@ describe('two sites', () => {
       wrong_key: 'its',
       callable: true,
     })
+    expect(await offsite.twins.answer(said, '192.0.2.9')).toHaveProperty('signature')
+    expect(offsite.twins.standings()[0]).toMatchObject({ trouble: 'it calls and takes no answer', wrong_key: 'ours' })
     start()
     await elapse(12 * SECOND)
     expect(offsite.twins.standings()[0]).toMatchObject({ heard: true, trouble: null, wrong_key: null })
