@@ -85,7 +85,7 @@ describe('the page of a service', () => {
     expect(text).toContain('Envoyer du courriel Ne fonctionne pas, le serveur refuse la connexion. Vu')
     expect(text).toContain('C’est chez nous, pas chez vous : constaté depuis 2 endroits sur 2 (Grenoble et Paris).')
     expect(text).toContain('En attendant : gardez vos messages dans les brouillons')
-    expect(text).toMatch(/Disponibilité 99,98 %/)
+    expect(text).toMatch(/Disponibilité depuis le \d+ [a-zé.]+ 99,98 %/)
     expect(text).toMatch(/Le plus souvent \d+ ms/)
     expect(text).toContain('23 novembre, 14:02 → en cours')
     expect(page(MOMENTS.partly).match(/<tr><th scope="row">/g)).toHaveLength(90)

@@ -2,7 +2,7 @@
 import type { IncidentPicture, Picture, ServicePicture } from '../../core/shown/picture.ts'
 import { type Language, say } from '../../core/text.ts'
 import { worse } from '../../core/verdict/service.ts'
-import { daysWords } from '../words/day-words.ts'
+import { beganIn, daysWords } from '../words/day-words.ts'
 import { percent } from '../words/moments.ts'
 import { spokenOf, teamOf } from '../words/sentence.ts'
 import { openIncidents, tellsOf, toldAlone, worksEnd } from '../words/telling.ts'
@@ -54,6 +54,10 @@ function homeModel(page: Page) {
   const days = picture.services[0]?.days.length || 90
   const working = troubles.filter(({ condition }) => condition === 'under_maintenance').map(({ service }) => service)
   const works = worksOf(page, null, worksEnd(working, picture))
+  const begun = beganIn(
+    picture.services.map((service) => service.days),
+    picture.at,
+  )
   const signed = troubles.length + open.length > 2 || troubles.length > 1
   const frame = frameOf(page, {
     title: TITLES[language][status],
@@ -88,7 +92,7 @@ function homeModel(page: Page) {
     past: prose.past(days),
     key: {
       asOf: nothing ? null : momentOf(picture.at, prose.asOf(moments.shortDay(picture.at), moments.clock(picture.at))),
-      bars: prose.barsKey(days),
+      bars: begun === null ? prose.barsKey(days) : prose.barsSince(moments.sinceDay(begun)),
       share: prose.shareKey,
     },
     ...catalogueOf(page),
@@ -162,7 +166,8 @@ function troubleModel(
 ) {
   const { language, prose, moments } = page
   const incident = tellsOf(service, open)
-  // Each is named in its row, right below.
+  const fallen = children.every(({ status }) => status === 'major_outage')
+  // Each is named in its row, right below; that everything is down the sentence says.
   const all = children.length > MANY_NAMED && children.length + 1 === page.picture.services.length
   return {
     named,
@@ -173,8 +178,8 @@ function troubleModel(
     since: momentOf(service.since, moments.since(service.since)),
     works,
     children: all ? [] : children.map((child) => nameOf(child, page)),
-    childrenAre: children.every(({ status }) => status === 'major_outage') ? prose.down : prose.affected,
-    childrenAll: all ? prose.allServices : null,
+    childrenAre: fallen ? prose.down : prose.affected,
+    childrenAll: all && !fallen ? prose.allServices : null,
     said: incident === undefined ? null : { ...wordOf(incident.title, page), href: `#${incident.id}` },
     lines: atLength ? linesOf(service, page).filter(({ about }) => about !== 'told' || !told) : [],
   }

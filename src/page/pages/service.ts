@@ -6,7 +6,7 @@ import { capitalised, type Language } from '../../core/text.ts'
 import { DAY, HOUR, iso, MINUTE, type Millis } from '../../core/time/time.ts'
 import type { State } from '../../core/verdict/verdict.ts'
 import { checkTitle } from '../words/check-title.ts'
-import { daysWords, dayWords, length, often } from '../words/day-words.ts'
+import { beganIn, daysWords, dayWords, length, often } from '../words/day-words.ts'
 import { millis, percent } from '../words/moments.ts'
 import { PAST_PROSE } from '../words/past-prose.ts'
 import { openIncidents } from '../words/telling.ts'
@@ -137,8 +137,10 @@ const STATUS_OF = {
   unknown: 'unknown',
 } as const
 
-function figuresOf({ uptime }: ServicePicture, { language, set }: Page) {
+function figuresOf({ uptime, days }: ServicePicture, { picture, language, moments, set }: Page) {
   const words = PAST_PROSE[language]
+  const begun = beganIn([days], picture.at)
+  const label = begun === null ? words.uptime : set(words.uptimeSince(moments.sinceDay(begun)))
   const lengths = [
     [words.outage, uptime.outage],
     [words.partial, uptime.partial],
@@ -146,7 +148,7 @@ function figuresOf({ uptime }: ServicePicture, { language, set }: Page) {
     [words.blind, uptime.blind],
   ] as const
   return [
-    { label: words.uptime, value: uptime.share === null ? words.notYet : percent(uptime.share, language) },
+    { label, value: uptime.share === null ? words.notYet : percent(uptime.share, language) },
     ...lengths.map(([label, of]) => ({ label, value: of < 1 ? words.none : set(length(of, language)) })),
   ]
 }

@@ -2,7 +2,7 @@
 import type { DayPicture } from '../../core/history/day-picture.ts'
 import type { Language } from '../../core/text.ts'
 import { lasting } from '../../core/time/moment.ts'
-import { DAY, HOUR, MINUTE, type Millis } from '../../core/time/time.ts'
+import { DAY, HOUR, type Instant, MINUTE, type Millis } from '../../core/time/time.ts'
 import { PARTS, type Part, partsOf, troubledOf } from '../pages/bars.ts'
 import { NO_BREAK } from './words.ts'
 
@@ -74,6 +74,20 @@ export function dayWords({ tally }: DayPicture, language: Language): string {
   const parts = partsOf(tally)
   if (parts.length === 0) return words.whole
   return parts.map((part) => `${length(tally[part], language)} ${words.parts[part]}`).join(', ')
+}
+
+/** When the first measure of any was, where that is within these days; null: before, or there is none. Each ends now, `at`. */
+export function beganIn(services: readonly (readonly DayPicture[])[], at: Instant): Instant | null {
+  const first = services.flatMap((days) => {
+    const index = days.findIndex(({ tally }) => tally !== null)
+    const tally = days[index]?.tally ?? null
+    if (tally === null) return []
+    const end = days[index + 1]?.from ?? at
+    const began = end - (tally.measured + tally.blind + tally.maintenance)
+    return [index === 0 && began <= days[0]!.from ? Number.NEGATIVE_INFINITY : began]
+  })
+  const began = Math.min(...first)
+  return Number.isFinite(began) ? began : null
 }
 
 /** A picture's days are told once in a language, however many pages show them. */

@@ -5,6 +5,8 @@ import { DAY, type Instant, MINUTE, type Millis, SECOND } from '../../core/time/
 export interface Moments {
   /** After "since": `14:02`, `hier 23:10`, `le 3 novembre 14:02`; `yesterday 23:10`, `3 November 14:02`. */
   since(at: Instant): string
+  /** The same without the hour of what is longer ago than yesterday: `le 3 nov.`, `3 Nov`. */
+  sinceDay(at: Instant): string
   /** After "it happened": `à 14:02`, `hier à 23:10`, `le 3 novembre à 14:02`; `at 14:02`, `on 3 November at 14:02`. */
   when(at: Instant): string
   /** `jusqu’à 14:02`, `jusqu’au 3 novembre à 14:02`; `until 14:02`, `until 3 November at 14:02`. */
@@ -52,13 +54,18 @@ const MOST_FACES = 1_000
 export function momentsOf(language: Language, timezone: string, now: Instant): Moments {
   const hands = clockOf(language, timezone)
   const today = face(now)
-  return { since, when, until, whole, clock, day, shortDay, month, zone: zoneOf(hands, timezone, now) }
+  return { since, sinceDay, when, until, whole, clock, day, shortDay, month, zone: zoneOf(hands, timezone, now) }
 
   function since(at: Instant): string {
     const seen = face(at)
     if (seen.ordinal === today.ordinal) return seen.time
     if (seen.ordinal === today.ordinal - 1) return `${language === 'fr' ? 'hier' : 'yesterday'} ${seen.time}`
     return `${language === 'fr' ? 'le ' : ''}${dateOf(seen)} ${seen.time}`
+  }
+
+  function sinceDay(at: Instant): string {
+    if (face(at).ordinal >= today.ordinal - 1) return since(at)
+    return `${language === 'fr' ? 'le ' : ''}${shortDay(at)}`
   }
 
   function when(at: Instant): string {

@@ -8,6 +8,7 @@ export interface PastProse {
   readonly seen: (when: string, every: string | null) => string
   readonly notYet: string
   readonly uptime: string
+  readonly uptimeSince: (since: string) => string
   readonly outage: string
   readonly partial: string
   readonly maintenance: string
@@ -64,6 +65,7 @@ export const PAST_PROSE: Readonly<Record<Language, PastProse>> = {
     seen: (when, every) => `Vu ${when}${every === null ? '' : `, vérifié toutes les ${every}`}`,
     notYet: 'pas encore mesuré',
     uptime: 'Disponibilité',
+    uptimeSince: (since) => `Disponibilité depuis ${since}`,
     outage: 'En panne',
     partial: 'Panne partielle',
     maintenance: 'En maintenance',
@@ -120,6 +122,7 @@ export const PAST_PROSE: Readonly<Record<Language, PastProse>> = {
     seen: (when, every) => `Seen ${when}${every === null ? '' : `, looked at every ${every}`}`,
     notYet: 'not measured yet',
     uptime: 'Availability',
+    uptimeSince: (since) => `Availability since ${since}`,
     outage: 'Down',
     partial: 'Partly down',
     maintenance: 'Under maintenance',

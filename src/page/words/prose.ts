@@ -72,6 +72,8 @@ export interface Prose {
   readonly noUptime: string
   /** Over the bars and the shares of all services. */
   readonly barsKey: (days: number) => string
+  /** The same where all of it was measured since then only: `depuis 14:02`. */
+  readonly barsSince: (since: string) => string
   readonly shareKey: string
   readonly asOf: (day: string, clock: string) => string
   readonly legend: string
@@ -131,7 +133,7 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
     meanwhile: 'En attendant :',
     team: 'L’équipe :',
     end: 'Rétablissement :',
-    endUnknown: 'heure pas encore connue.',
+    endUnknown: 'heure inconnue.',
     byTeam: (until) => (until === null ? 'Selon l’équipe' : `Selon l’équipe, ${until}`),
     measuredOtherwise: (state) => `Nos mesures disent : ${state}.`,
     toldIn: 'L’équipe en parle :',
@@ -156,6 +158,7 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
     past: (days) => `Les ${days} derniers jours`,
     noUptime: 'pas encore mesuré',
     barsKey: (days) => `${days} derniers jours`,
+    barsSince: (since) => `mesuré depuis ${since}`,
     shareKey: 'disponibilité',
     asOf: (day, clock) => `état le ${day} à ${clock}`,
     legend: 'Un trait par jour, aujourd’hui à droite.',
@@ -210,7 +213,7 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
     allServices: 'all services.',
     meanwhile: 'Meanwhile:',
     team: 'The team:',
-    end: 'Back up:',
+    end: 'End:',
     endUnknown: 'not known yet.',
     byTeam: (until) => (until === null ? 'The team says so' : `The team says so ${until}`),
     measuredOtherwise: (state) => `Our measures say: ${state}.`,
@@ -236,6 +239,7 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
     past: (days) => `The last ${days} days`,
     noUptime: 'not measured yet',
     barsKey: (days) => `last ${days} days`,
+    barsSince: (since) => `measured since ${since}`,
     shareKey: 'availability',
     asOf: (day, clock) => `as of ${day}, ${clock}`,
     legend: 'One stroke a day, today on the right.',

@@ -3,7 +3,7 @@ import { brotliCompressSync, constants } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import type { Service } from '../../../src/core/check.ts'
 import { LANGUAGES, type Language, say } from '../../../src/core/text.ts'
-import { DAY } from '../../../src/core/time/time.ts'
+import { DAY, MINUTE } from '../../../src/core/time/time.ts'
 import { legendOf, renderHome } from '../../../src/page/pages/home.ts'
 import { openViews } from '../../../src/page/pages/views.ts'
 import { conditionOf } from '../../../src/page/words/trouble.ts'
@@ -14,6 +14,7 @@ import {
   DOWN,
   EVERY_MOMENT,
   MOMENTS,
+  NOON,
   OUTAGE,
   pictureOf,
   serviceOf,
@@ -200,9 +201,9 @@ describe('the home page', () => {
   test('says that no end is known of an outage that nobody wrote of, and what becomes of mail', () => {
     const text = textOf(page('oneDown', 'en'))
     expect(text).toContain('what people send you waits with the sender and usually arrives later.')
-    expect(text).toContain('Back up: not known yet.')
-    expect(textOf(renderHome(SPOKEN.said, 'en', true, views))).not.toContain('Back up:')
-    expect(textOf(page('maintenance', 'en'))).not.toContain('Back up:')
+    expect(text).toContain('End: not known yet.')
+    expect(textOf(renderHome(SPOKEN.said, 'en', true, views))).not.toContain('End:')
+    expect(textOf(page('maintenance', 'en'))).not.toContain('End:')
     expect(textOf(page('parentDown', 'en'))).toContain('try again later. Mail that people send you waits')
   })
 
@@ -403,7 +404,32 @@ test('an outage of everything names no service again that stands right below', (
     const html = renderHome(picture, 'fr', false, views)
     return html.slice(html.indexOf('<div id="now"'), html.indexOf('<div id="services"'))
   }
-  expect(textOf(felled())).toContain('En panne : tous les services.')
+  expect(textOf(felled())).toContain('Tout est en panne')
   expect(felled()).not.toContain('/services/')
   expect(textOf(felled('notes'))).toContain('En panne : Courriel')
+})
+
+test('one that all others suffer from in part says that it is all of them', () => {
+  const others = catalogue().map(({ service: { id } }) => [id, { ...DOWN, status: 'partial_outage', cause: 'hetzner' }])
+  const picture = pictureOf(catalogue({ ...Object.fromEntries(others), hetzner: DOWN }), { status: 'major_outage' })
+  expect(textOf(renderHome(picture, 'fr', false, views))).toContain('Touchés : tous les services.')
+})
+
+test('says since when it is measured where that is less than all of the days', () => {
+  const measuredFor = (length: number, language: Language) => {
+    const services = catalogue().map((service) => {
+      const days = service.days.map((day) => {
+        const tally = { outage: 0, partial: 0, degraded: 0, maintenance: 0, blind: 0, measured: 0 }
+        const end = Math.min(NOON, day.from + DAY)
+        const measured = Math.max(0, Math.min(length - (NOON - end), end - day.from))
+        return { ...day, tally: measured > 0 ? { ...tally, measured } : null }
+      })
+      return { ...service, days }
+    })
+    return textOf(renderHome(pictureOf(services, { at: NOON }), language, false, views))
+  }
+  expect(measuredFor(4 * MINUTE, 'fr')).toMatch(/mesuré depuis 1\d:\d\d disponibilité/)
+  expect(measuredFor(20 * DAY, 'fr')).toContain('mesuré depuis le 3 nov. disponibilité')
+  expect(measuredFor(20 * DAY, 'en')).toContain('measured since 3 Nov availability')
+  expect(measuredFor(400 * DAY, 'en')).toContain('last 90 days availability')
 })
