@@ -61,7 +61,11 @@ export function createTwinning(deps: TwinningDeps): Twins {
   })
   const editions = createEditions(ledger, memory)
   const { changedAt } = editions
-  const twins = createTwins({ ...deps, exchange, changedAt, carry: deps.carrier.carry })
+  // Where the nightly copy stands in, admins were told at the start.
+  const mended = (note: string) => {
+    if (ledger.restored === null) deps.troubles.begin('restored', 'restored-past', note, NOT_ASKED)
+  }
+  const twins = createTwins({ ...deps, exchange, changedAt, mended, carry: deps.carrier.carry })
   const role = startRole({ ...deps, covered: twins.covered })
   const quiet = ledger.onNews(() => twins.wake())
   return {
@@ -98,6 +102,8 @@ export function createTwinning(deps: TwinningDeps): Twins {
     return { blind: blindness(memory.line), mails, version: deps.version, configuration: edition, configured }
   }
 }
+
+const NOT_ASKED = 'Was it not restored from a copy on purpose? Then its disk forgets what it was given: look at it.'
 
 /** Of another site nothing more is kept: what happened, and what to do. */
 function fullWords(site: string): readonly [note: string, remedy: string] {

@@ -31,6 +31,8 @@ export interface TwinsDeps {
   /** Another site doubts these checks: they are to be looked at now. */
   lookAt(checks: readonly string[]): void
   log(level: 'info' | 'warn', message: string): void
+  /** Our own past is fetched back; who doesn't ask has it in the log. */
+  mended?(note: string): void
 }
 
 export interface Twins {
@@ -226,11 +228,11 @@ export function createTwins(deps: TwinsDeps): Twins {
     if (taken.fresh) contact.seenAt = taken.seenAt ?? contact.seenAt
     if (taken.hindered !== null)
       deps.log('warn', `what ${contact.site.id} said for the ledger could not be kept: ${taken.hindered}`)
-    if (taken.mended !== null)
-      deps.log(
-        'warn',
-        `this ledger was older than ${contact.site.id} knows it: what was said before as ${taken.mended} is fetched back`,
-      )
+    if (taken.mended !== null) {
+      const note = `this ledger was older than ${contact.site.id} knows it: what was said before as ${taken.mended} is fetched back`
+      deps.log('warn', note)
+      deps.mended?.(note)
+    }
     const words = exchange.session(contact.site.id)!.hearer.words()
     const suspects = taken.fresh ? doubted(memory.checks, before, words) : []
     if (suspects.length > 0) deps.lookAt(suspects)

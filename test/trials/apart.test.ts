@@ -1,4 +1,7 @@
 // Two sites that can't hear each other while people post on both: what each knows afterwards, and what `explain` says.
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { openKey } from '../../src/twin/key.ts'
 import { folderWith } from '../cli/folders.ts'
@@ -114,4 +117,33 @@ it('tell as one an outage that began and ended while they were apart, and what p
   for (const { id } of published)
     for (const site of both)
       await site.until('its page', async () => (await site.get(`/fr/incidents/${id}/`)).includes('Vu de Paris.'))
+}, 120_000)
+
+it('a site that is put back to an old image has its past again, says so once, and goes on', async () => {
+  const target = await stage.target()
+  const relay = await stage.relay()
+  const pair = await startPair(stage, {
+    services: { 'web.yaml': `service: Web\nchecks: [ { http: "${target.url}", allow_private: true } ]\n` },
+    relays: { home: [relay.port] },
+  })
+  const { data } = pair.home
+  const both = async () => (await hears(pair.home, 'offsite')) && (await hears(pair.offsite, 'home'))
+  await pair.home.until('heard', both)
+  await pair.home.stop()
+  const image = mkdtempSync(join(tmpdir(), 'vigie-image-'))
+  stage.ends(() => rmSync(image, { recursive: true, force: true }))
+  cpSync(data, image, { recursive: true })
+  const after = await pair.start('home')
+  await post(after, '/incidents', { title: 'Après', text: 'Vu.' })
+  await pair.offsite.until('there', () => all(pair.offsite, 'Après'))
+  await after.stop()
+  rmSync(data, { recursive: true })
+  cpSync(image, data, { recursive: true })
+  const restored = await pair.start('home')
+  await restored.until('back', () => all(restored, 'Après'), 30_000)
+  await post(restored, '/incidents', { title: 'Ensuite', text: 'Vu.' })
+  await pair.offsite.until('goes on', () => all(pair.offsite, 'Après', 'Ensuite'), 30_000)
+  const said = () => relay.received.filter(({ body }) => body.includes('is fetched back')).length
+  await restored.until('said', () => said() > 0)
+  expect(said()).toBe(1)
 }, 120_000)

@@ -104,6 +104,8 @@ const FRENCH: Phrases = {
     page: 'La page n’a pas pu être écrite sur le disque ; elle est servie de mémoire en attendant. Regardez le disque.',
     twin: 'Les sites se surveillent l’un l’autre : celui-ci a vu ce qui suit. Rien n’est en panne pour les membres.',
     code: 'Un code de secours ne sert qu’une fois. Deux sites qui ne s’entendaient pas l’ont accepté tous les deux.',
+    restored:
+      'Il l’a remarqué, reprend chez les autres sites ce qu’il avait dit depuis, et continue. Rien n’est perdu.',
   },
   quotes: 'Les lignes qui commencent par > sont les relevés du programme, en anglais.',
   testNote: 'Si vous lisez ceci, les alertes arrivent. Rien n’est en panne, il n’y a rien à faire.',
@@ -176,6 +178,7 @@ const ENGLISH: Phrases = {
     page: 'The page could not be written to the disk; it is served from memory meanwhile. Look at the disk.',
     twin: 'Sites look after each other: this one saw what follows. Nothing is down for members.',
     code: 'A recovery code is good once. Two sites that did not hear each other both took it.',
+    restored: 'It noticed, fetches back from the other sites what it had said since, and goes on. Nothing is lost.',
   },
   quotes: 'Lines that begin with > are what the program noted.',
   testNote: 'If you can read this, alerts arrive. Nothing is down, there is nothing to do.',
