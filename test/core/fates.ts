@@ -95,14 +95,15 @@ export function lettersOf(fates: readonly Fate[], until: number, restart = false
   function parentAt(id: string, second: number): Parent {
     const own = outages.filter((fate) => fate.service === id && fate.admins !== true && fate.from + fate.lag <= second)
     const open = own.find((fate) => second < fate.to)
-    const ends = own.filter((fate) => fate.to <= second).map((fate) => fate.to)
+    const [last] = own.filter((fate) => fate.to <= second).sort((a, b) => b.to - a.to)
     const children = new Set(fates.filter(({ parents }) => parents.includes(id)).map(({ service }) => service))
     return {
       id,
       name: { en: id },
       outage: open === undefined ? null : idOf(open),
       suspect: open === undefined && during('suspect', id, second),
-      backSince: ends.length === 0 ? null : START + Math.max(...ends) * SECOND,
+      backSince: last === undefined ? null : START + last.to * SECOND,
+      backSure: last !== undefined && last.downFrom < last.to,
       children: children.size,
       patience: 85 * SECOND,
     }

@@ -30,6 +30,8 @@ export interface Parent {
   readonly suspect: boolean
   /** When its last outage ended; null: none remembered. */
   readonly backSince: Instant | null
+  /** That one was down for sure, not only partly reachable. */
+  readonly backSure: boolean
   /** How many services depend on it. */
   readonly children: number
   /** The longest its verdict can take from the first fail. */
@@ -78,7 +80,8 @@ export function explanation(
     if (parent.outage !== null && sure && !later) return { kind: 'down', outage: parent.outage }
     const doubted = parent.suspect || parent.outage !== null
     if (doubted && now - one.outage.opened < parent.patience) cause ??= { kind: 'wait' }
-    const { backSince } = parent
+    const { backSince, backSure } = parent
+    if (one.outage.confirmed && !backSure) continue
     if (backSince === null || backSince < one.outage.since || now - backSince >= GRACE_INTERVALS * one.every) continue
     const told = over.some(({ service, at }) => service === parent.id && at >= one.outage.since)
     if (told) cause = { kind: 'back' }

@@ -162,8 +162,7 @@ export function parentsNow(
     if (service === undefined || known === undefined) continue
     const open = known.outages.members ?? known.outages.admins
     const children = [...lineage.values()].filter((above) => above.includes(id)).length
-    const backSince = known.last?.ended ?? null
-    parents.set(id, { ...parentOf(service, service.checks, open, fellAt(id), around), backSince, children })
+    parents.set(id, { ...parentOf(service, service.checks, open, fellAt(id), around), ...backOf(known.last), children })
   }
   return parents
 
@@ -177,6 +176,10 @@ export function parentsNow(
   }
 }
 
+function backOf(last: Outage | null): Pick<Parent, 'backSince' | 'backSure'> {
+  return { backSince: last?.ended ?? null, backSure: last?.confirmed === true }
+}
+
 /** What these checks of a service explain of what fell at `fell`; null: nothing did. */
 function parentOf(
   { id, name }: Service,
@@ -184,7 +187,7 @@ function parentOf(
   open: Outage | null,
   fell: Instant | null,
   around: Surroundings,
-): Omit<Parent, 'backSince' | 'children'> {
+): Omit<Parent, 'backSince' | 'backSure' | 'children'> {
   const looked = checks.filter((check) => check.heartbeat === null)
   return {
     id,
@@ -205,8 +208,8 @@ function pending(known: CheckKnown | undefined, fell: Instant | null): boolean {
 function shownOf(service: Service, known: ServiceKnown, { since }: Outage, around: Surroundings): Parent {
   const checks = service.checks.filter((check) => check.audience === 'members')
   const { last } = known
-  const backSince = last?.audience === 'members' ? last.ended : null
-  return { ...parentOf(service, checks, known.outages.members, since, around), backSince, children: 0 }
+  const back = backOf(last?.audience === 'members' ? last : null)
+  return { ...parentOf(service, checks, known.outages.members, since, around), ...back, children: 0 }
 }
 
 /** The cases for `decideLetters`: open outages and those that just ended. */

@@ -151,8 +151,8 @@ const ties: readonly Row[] = [
   ],
   [
     'web 0-100 · host~ 50-150 · mail<host 100-200',
-    ['0 down web', '100 up web', '200 down mail', '200 up mail'],
-    'a parent that nobody was told of explains no child that is over',
+    ['0 down web', '100 up web', '150 down mail', '200 up mail'],
+    'a parent that was partial and came back keeps back no child that is down',
   ],
 ]
 
@@ -185,8 +185,13 @@ const late: readonly Row[] = [
   ],
   [
     'host~ 0-700 · mail<host 690+20-760',
-    ['600 partial host', '700 up host', '760 down mail', '760 up mail'],
-    'is not explained by a parent that was partial',
+    ['600 partial host', '700 up host', '710 down mail', '760 up mail'],
+    'is not explained by a parent that was partial, nor held back',
+  ],
+  [
+    `${Array.from({ length: 8 }, (_, n) => `host~ ${n * 120}-${n * 120 + 90}`).join(' · ')} · mail<host 30-900`,
+    ['90 down mail', '900 up mail'],
+    'is not held back by a parent that is partial again and again',
   ],
   [
     'host 0-600 · web 0-620 · mail<host 590+20-700',
