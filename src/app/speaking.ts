@@ -117,7 +117,7 @@ export function createSpeaking(deps: {
     bearer: (secret) => {
       // The machine's owner may read how it goes; an observer posts nothing, whoever asks.
       const scopes = configuration().site.role === 'observer' ? [] : SCOPES
-      if (isSame(secret, token)) return { by: 'cli', scopes }
+      if (isSame(secret, token)) return { by: 'cli', scopes, reads: true }
       const known = access.tokenOf(secret)
       return known === null ? null : { by: `token:${known.name}`, scopes: known.scopes }
     },

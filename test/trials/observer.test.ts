@@ -137,6 +137,10 @@ it('that was a full site lets go of credentials and secrets, and fetches them ba
   await post(home, '/incidents', { title: 'Après', text: 'Vu.' })
   await offsite.until('in step', async () => (await offsite.get('/api/v2/incidents.json')).includes('Après'))
 
+  // Its owner may read what is said, and say nothing.
+  expect(JSON.stringify(await post(offsite, '/incidents', null, 'GET'))).toContain('Après')
+  await expect(post(offsite, '/incidents', { title: 'X', text: 'X.' })).rejects.toThrow('lacks the scope')
+
   for (const site of [home, offsite]) asRole(site, 'full')
   await offsite.until('all of it back', () => credentialsOf(offsite) === 4, 40_000)
   expect(credentialsOf(home)).toBe(4)

@@ -16,6 +16,8 @@ export interface Bearer {
   /** As the ledger will say: `token:NAME`, `cli`. */
   readonly by: string
   readonly scopes: readonly Scope[]
+  /** May list what people said, whatever its scopes. */
+  readonly reads?: boolean
 }
 
 export interface ApiDeps extends Ground {
@@ -72,7 +74,8 @@ export async function serveApi(app: FastifyInstance, deps: ApiDeps): Promise<voi
         401,
         'a token of `vigie admin token NAME` is needed',
       )
-    if (!bearer.scopes.includes(operation.scope)) {
+    const reads = bearer.reads === true && operation.method === 'GET'
+    if (!reads && !bearer.scopes.includes(operation.scope)) {
       const challenge = `Bearer realm="vigie", error="insufficient_scope", scope="${operation.scope}"`
       return problem(reply.header('www-authenticate', challenge), 403, `this token lacks the scope ${operation.scope}`)
     }
