@@ -113,6 +113,9 @@ export function decideLetters(
     withdraw(one.outage.id)
     const parent = alarms[cause] ?? before.alarms[cause]
     if (alarm.told === 'partial' || parent === undefined || parent.told === null) return alarm
+    // One that is only partial and that another letter speaks of has none that would speak of this, too.
+    const sure = cases.some(({ outage }) => outage.id === cause && outage.confirmed)
+    if (!sure && parent.told === 'folded') return alarm
     if (parent.told === 'partial' && one.outage.confirmed) return alarm
     return { ...alarm, told: 'folded', letter: parent.letter }
   }

@@ -194,6 +194,11 @@ const late: readonly Row[] = [
     'is not held back by a parent that is partial again and again',
   ],
   [
+    'host 5-15 · rack<host/ 5-35 · mail<rack,host~30 25-35',
+    ['5 down host+rack', '15 up host', '35 down mail', '35 up mail'],
+    'is in no letter about an outage that was over before',
+  ],
+  [
     'host 0-600 · web 0-620 · mail<host 590+20-700',
     ['0 down host', '0 down web', '600 up host', '620 up web'],
     'is explained whatever else comes back meanwhile',
