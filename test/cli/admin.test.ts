@@ -36,6 +36,16 @@ describe('vigie admin, while a vigie runs', () => {
     expect((await createCaller(site.url).get(new URL(out.trim()).pathname)).status).toBe(404)
   })
 
+  it('leads to another full site where this one has no address', async () => {
+    const keys = ['A', 'B'].map((letter) => `key: "ed25519:${letter.repeat(42)}A="`)
+    const sites = `sites: { home: { ${keys[0]} }, there: { ${keys[1]}, url: "https://there.elsewhere.net" } }\n`
+    const checks = folderWith({ 'site.yaml': `name: Essai\n${sites}`, 'web.yaml': WEB })
+    const { out } = await vigie(['admin', 'invite', 'zoe'], {
+      environment: { VIGIE_DATA: site.data, VIGIE_CHECKS: checks },
+    })
+    expect(out).toMatch(/^https:\/\/there\.elsewhere\.net\/admin\/welcome\/[\w-]{43}\n$/)
+  })
+
   it('makes a key that the API takes within its scope, until it is revoked', async () => {
     const { code, out } = await admin('token', 'deploy', '--scope', 'maintenance')
     expect([code, /^vigie_[\w-]{43}\n$/.test(out)]).toEqual([0, true])

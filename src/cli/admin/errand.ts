@@ -2,6 +2,7 @@
 // written to, and the next one reads it.
 import { createAccess } from '../../access/accounts.ts'
 import { doErrand, type Errand, type Result } from '../../access/errand.ts'
+import { reachableAt } from '../../core/reachable.ts'
 import { ERRAND } from '../../http/admin/errands.ts'
 import type { Call, Host } from '../command.ts'
 import { asOwner } from '../folder/owning.ts'
@@ -19,21 +20,23 @@ export async function run(
 ): Promise<{ readonly result: Result; readonly base: string } | 1 | 2> {
   const reading = readSound(call, host)
   if (reading === null) return 2
-  const { site, listen } = reading.configuration
+  const { site, sites, listen } = reading.configuration
   if (site.role === 'observer') {
     host.err.write(`vigie admin: ${OBSERVER}\n`)
     return 1
   }
+  // An account is made on any full site.
+  const outside = reachableAt(sites, site.id, ['full'])
   const { data } = call.options
   const running = findRunning(data)
   const answer = running?.token == null ? null : await ask(running.url, running.token, errand)
-  if (answer !== null) return { result: answer, base: site.url ?? running!.url }
+  if (answer !== null) return { result: answer, base: outside ?? running!.url }
   const address = listen.host.includes(':') ? `[${listen.host}]` : listen.host
   const result = await doHere(errand, data, site.id, host)
   if (!('heldBy' in result)) {
     if (errand.does === 'list') host.err.write(idleRead(data))
     else if (!('refused' in result)) host.err.write(idleWrite(data, 'counts'))
-    return { result, base: site.url ?? `http://${address}:${listen.port}` }
+    return { result, base: outside ?? `http://${address}:${listen.port}` }
   }
   const who = result.heldBy === null ? 'another process' : `the vigie with pid ${result.heldBy}`
   host.err.write(`vigie admin: ${who} has ${data} and does not answer\n`)
