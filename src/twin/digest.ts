@@ -2,7 +2,7 @@
 // ages, because two sites' clocks are never compared.
 
 import { isReason, type Reason } from '../core/observation.ts'
-import { DAY, type Instant, MINUTE, type Millis } from '../core/time/time.ts'
+import { DAY, type Instant, MINUTE, type Millis, SECOND } from '../core/time/time.ts'
 import type { Pulse } from '../core/verdict/heartbeat.ts'
 import type { Condition, Word } from '../core/verdict/word.ts'
 import { isList, isRecord, isText, isWhole } from './garbage.ts'
@@ -43,6 +43,8 @@ const MOST_FIELDS = 32
 /** Whatever began longer ago than anybody keeps measures began then: a lie moves nothing further. */
 const LONGEST_AGE: Millis = 400 * DAY
 const LONGEST_ID = 200
+/** Ages grow on the way: moments of one look differ by less. */
+const ON_THE_WAY: Millis = 10 * SECOND
 const STATES = ['up', 'degraded', 'down', 'unknown'] as const
 
 /** That a check was looked at again is told this often where nothing else is new, and then nothing but that. */
@@ -125,7 +127,7 @@ export function createHearer(): Hearer {
         const word = id.length > LONGEST_ID ? null : wordOf(tuple, now)
         // A word that we don't understand, of a newer vigie, is no word; nor is the one before it any longer.
         if (word === null) next.delete(id)
-        else next.set(id, word)
+        else next.set(id, sinceThen(word, words.get(id)))
       }
       const seen = Object.entries(looks)
       for (const [id, age] of seen) {
@@ -160,6 +162,13 @@ export function createHearer(): Hearer {
       )
     },
   }
+}
+
+/** A word from an older memory than the one before says nothing: its site came back on an old copy, and has not looked yet. */
+function sinceThen(word: Word, before: Word | undefined): Word {
+  const last = before?.at ?? null
+  const isOld = word.pulse === null && word.at !== null && last !== null && word.at < last - ON_THE_WAY
+  return isOld ? { ...word, state: 'unknown', fails: 0, suspectSince: null, at: last } : word
 }
 
 function ageOf(at: Instant | null, now: Instant): Millis | null {

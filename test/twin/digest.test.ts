@@ -33,6 +33,29 @@ describe('words on moments', () => {
   })
 })
 
+describe('a site that came back on an old copy', () => {
+  const hear = (hearer: ReturnType<typeof createHearer>, epoch: string, looked: number, now: number) => {
+    const words = { 'web.http': [0, 600_000, 0, null, null, 1, 1, 'd1', looked] }
+    hearer.hear({ epoch, number: 1, base: 0, site: SITE, words }, now)
+    return hearer.words().get('web.http')!.state
+  }
+
+  it('says nothing of what it looked at before we heard it last, until it has looked again', () => {
+    const hearer = createHearer()
+    expect(hear(hearer, 'a', 1_000, NOON)).toBe('up')
+    // Three minutes old, half a minute after that.
+    expect(hear(hearer, 'b', 180_000, NOON + 30_000)).toBe('unknown')
+    expect(hear(hearer, 'c', 181_000, NOON + 31_000)).toBe('unknown')
+    expect(hear(hearer, 'd', 500, NOON + 33_000)).toBe('up')
+  })
+
+  it('is heard at once where it only started again', () => {
+    const hearer = createHearer()
+    expect(hear(hearer, 'a', 1_000, NOON)).toBe('up')
+    expect(hear(hearer, 'b', 35_000, NOON + 30_000)).toBe('up')
+  })
+})
+
 describe('a newer vigie', () => {
   it('may say more in each word and of itself', () => {
     const hearer = createHearer()
