@@ -79,9 +79,12 @@ export function createRounds(deps: RoundsDeps): Rounds {
     if (!settled) await deps.judged()
   }
 
-  /** What one more fail may turn red is held until our line is proven anew: also what was put down to the road until now. */
-  function makesWorse({ state, path }: Opinion): boolean {
-    return state !== 'down' || (!path && memory.line.path)
+  /**
+   * What one more fail may turn red, or keep from ending, is held until our line is proven anew: also what was put down to
+   * the road until now.
+   */
+  function makesWorse({ state, oks, path }: Opinion): boolean {
+    return state !== 'down' || oks > 0 || (!path && memory.line.path)
   }
 
   function opinionAt({ check, strand }: Turn): Opinion | undefined {

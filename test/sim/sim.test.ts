@@ -80,6 +80,19 @@ it('a port that closes while the road is bad makes nothing red once the road is 
   expect(mails).toEqual([])
 }, 60_000)
 
+it('a port that closes while a server is coming back keeps no disagreement alive', async () => {
+  const at = (seconds: number) => seconds * SECOND
+  // Offsite has seen it well once, and not yet for sure.
+  const faults = (from: number): Plan['faults'] => [
+    { kind: 'peering', site: 'offsite', service: 'mail', from: at(from), to: at(from + 64) },
+    { kind: 'port', site: 'offsite', from: at(from + 78), to: at(from + 127) },
+  ]
+  for (let seed = 1; seed <= 12; seed++) {
+    const { failures } = await simulate(planOf(['home', 'offsite'], faults(240 + 3 * seed), { seed }))
+    expect(failures, `seed ${seed}`).toEqual([])
+  }
+}, 60_000)
+
 describe('without faults', () => {
   it.each([1, 2, 3])(
     '%i: exactly one mail of the outage and one of its end',
