@@ -27,7 +27,10 @@ export function hearPings(
   { blind, silences, line }: Deafness,
   now: Instant,
 ): CheckKnown {
-  const pulse = peers.reduce((so, { site, words }) => joinPulse(so, words.get(id)?.pulse ?? so, site), known.pulse)
+  const pulse = peers.reduce(
+    (so, { site, words }) => joinPulse(so, words.get(id)?.pulse ?? so, site, beat),
+    known.pulse,
+  )
   const ears = {
     blindBetween: (from: Instant, to: Instant) =>
       blindBetween(blind, from, to) || deafBetween(silences, pulse.by ?? '', from, to),
@@ -40,7 +43,8 @@ export function hearPings(
 
   /** The road to the site that heard it last: it is that one's to say, and what it says is of now. */
   function roadSince(): Instant | null {
-    if (pulse.by === undefined) return line.path ? line.pathSince : null
-    return peers.find(({ site }) => site === pulse.by)?.words.get(id)?.path === false ? null : Number.NEGATIVE_INFINITY
+    const hearer = peers.find(({ site }) => site === pulse.by)
+    if (hearer === undefined) return line.path ? line.pathSince : null
+    return hearer.words.get(id)?.path === false ? null : Number.NEGATIVE_INFINITY
   }
 }

@@ -58,14 +58,17 @@ export function feel(before: Pulse, ping: Ping): Pulse {
 /** Two sites' clocks and the way between them: moments of one ping differ by so much. */
 const SAME: Millis = SECOND
 
-/** The pulse when another site heard pings, too: a ping heard by one counts for all. The same object when nothing is new. */
-export function joinPulse(before: Pulse, heard: Pulse, site: string): Pulse {
+/**
+ * The pulse when another site heard pings, too: a ping heard by one counts for all. The same object when nothing is new.
+ * Moments grow on the way, and would again on the way back: of what `site` has from somebody else only a later run is news.
+ */
+export function joinPulse(before: Pulse, heard: Pulse, site: string, { period }: Pick<Heartbeat, 'period'>): Pulse {
   const known = lastPing(before)
   const last = lastPing(heard)
-  if (last === null || heard.by !== site) return before
-  const sooner = known === null ? Number.NEGATIVE_INFINITY : known - SAME
+  if (last === null) return before
+  const sooner = known === null ? Number.NEGATIVE_INFINITY : heard.by === site ? known - SAME : known + period / 2
   if (last <= sooner) return before
-  const same = before.by === site && known !== null && last < known + SAME && marksOf(before) === marksOf(heard)
+  const same = before.by === heard.by && known !== null && last < known + SAME && marksOf(before) === marksOf(heard)
   return same ? before : heard
 }
 

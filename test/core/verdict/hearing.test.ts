@@ -23,6 +23,21 @@ function isSure(ours: boolean, theirs: boolean, by?: string): boolean {
   return path
 }
 
+it('a ping that is known only from others than who heard it counts, too', () => {
+  const run = { ...pulse, ended: { ...pulse.ended, at: at + BEAT.period }, by: 'third' }
+  const peers = [peerOf('offsite', { [job.id]: wordOf({ pulse: run }) })]
+  const line = { path: true, pathSince: 0 }
+  const heard = hearPings(
+    { ...nothingKnownOf(job, at), pulse },
+    job.id,
+    BEAT,
+    peers,
+    { blind: [], silences: {}, line },
+    NOW,
+  )
+  expect(heard.opinions[0].state).toBe('up')
+})
+
 it('of what we heard last our road counts', () => {
   expect([isSure(true, true), isSure(true, false), isSure(false, true)]).toEqual([true, true, false])
 })

@@ -337,13 +337,15 @@ describe('a ping that another site heard', () => {
     [own, moved(heard('10:ok'), -SECOND), false, 'is old when ours came a whole second later'],
     [own, moved(heard('10:ok'), 1 - SECOND), true, 'is as good as ours when clocks alone could tell them apart'],
     [own, { ...NO_PULSE, by: 'offsite' }, false, 'is none where nothing was heard'],
-    [own, heard('10:ok 20:ok', 'third'), false, 'is not taken from who has it from somebody else'],
+    [own, heard('10:ok 20:ok', 'third'), false, 'from who has it from somebody else may be ours, grown on the way'],
+    [own, heard('10:ok 70:ok', 'third'), true, 'counts from them, too, when it is of a later run'],
+    [NO_PULSE, heard('10:ok', 'third'), true, 'counts from them where none was heard'],
     [heard('10:ok'), moved(heard('10:ok'), SECOND - 1), false, 'is the same one, seen again by another clock'],
     [heard('10:ok'), moved(heard('10:ok'), SECOND), true, 'is the next one when it comes a second later'],
     [heard('10:ok'), moved(heard('10:fail'), 1), true, 'is another one when it says something else'],
   ]
   for (const [before, theirs, taken, sentence] of rows)
-    it(sentence, () => expect(joinPulse(before, theirs, 'offsite')).toBe(taken ? theirs : before))
+    it(sentence, () => expect(joinPulse(before, theirs, 'offsite', HOURLY)).toBe(taken ? theirs : before))
 })
 
 it('a ping a second is no trouble', () => {
