@@ -55,7 +55,7 @@ whenPresent(['root', 'ip', 'nft', 'setpriv', 'sysctl'])('two sites on a real net
     it.sequential('blames the road where the hoster’s neighbours are out of reach, too, also in one direction', async () => {
       begin('home’s road', { home: ['5b'], offsite: ['2b'] }, ...noRoad('home'))
       await agreed({ home: ROAD(['offsite']), offsite: ROAD(['offsite']) })
-      const [mail] = await mailed(/^offsite: \S+ Site home cannot reach Website/)
+      const [mail] = await mailed(/^offsite: \S+ Site Home cannot reach Website/)
       expect(mail!.body).toContain('let in its address, 198.51.100.1')
       await heal()
       begin('the way back to offsite', { home: ['2b'], offsite: ['5b'] }, 'iifname hoster oifname offsite drop')
@@ -94,7 +94,7 @@ whenPresent(['root', 'ip', 'nft', 'setpriv', 'sysctl'])('two sites on a real net
     it.sequential('goes by the other site while one is blind, up and down', async () => {
       begin('offsite blind', { home: ['3'], offsite: ['8'] }, ...noWitnesses('offsite'))
       await agreed({ home: ONE('home'), offsite: ONE('home') })
-      await mailed(/^home: \S+ Site offsite has had no reliable measure/)
+      await mailed(/^home: \S+ Site Elsewhere has had no reliable measure/)
       await heal()
       await mailed(/^offsite: \S+ Our own line could not be trusted/)
       begin('home blind', { home: ['8'], offsite: ['3'] }, ...noWitnesses('home'))
@@ -106,7 +106,7 @@ whenPresent(['root', 'ip', 'nft', 'setpriv', 'sysctl'])('two sites on a real net
         ...noService(),
       )
       await agreed({ home: ONE('offsite', 'down'), offsite: ONE('offsite', 'down') })
-      await mailed(/^offsite: \S+ Website down/, /^offsite: \S+ Site home has had no reliable measure/)
+      await mailed(/^offsite: \S+ Website down/, /^offsite: \S+ Site Home has had no reliable measure/)
       await heal()
       await mailed(/\| Website back up/, /^home: .*Our own line could not be trusted/)
       begin(
@@ -129,7 +129,7 @@ whenPresent(['root', 'ip', 'nft', 'setpriv', 'sysctl'])('two sites on a real net
     it.sequential('can’t tell the road from the hoster alone', async () => {
       begin('offsite cut off, home’s road', { home: ['7c', '7b'] }, ...noLine('offsite'), ...noRoad('home'))
       await agreed({ home: { state: 'partial', note: 'road', sites: ['home'] } })
-      await mailed(/^home: \S+ Site offsite has not been heard/, /^home: \S+ Website cannot be reached from here/)
+      await mailed(/^home: \S+ Site Elsewhere has not been heard/, /^home: \S+ Website cannot be reached from here/)
     }, 90_000)
   })
 
@@ -137,14 +137,14 @@ whenPresent(['root', 'ip', 'nft', 'setpriv', 'sysctl'])('two sites on a real net
     it.sequential('measures alone while the link is cut, and says so', async () => {
       begin('no link', { home: ['4'], offsite: ['4'] }, ...noLink)
       await agreed({ home: ONE('home'), offsite: ONE('offsite') })
-      await mailed(/^home: \S+ Site offsite has not been heard/, /^offsite: \S+ Site home has not been heard/)
+      await mailed(/^home: \S+ Site Elsewhere has not been heard/, /^offsite: \S+ Site Home has not been heard/)
       begin('no link, service down', { home: ['7c', '7a'], offsite: ['7c', '7a'] }, ...noLink, ...noService())
       await agreed({ home: ONE('home', 'down'), offsite: ONE('offsite', 'down') })
       await mailed(/^home: \S+ Website down/, /^offsite: \S+ Website down/)
       begin('link mended', { home: ['6'], offsite: ['6'] }, ...noService())
       const down: Expected = { state: 'down', note: 'confirmed', sites: BOTH }
       await agreed({ home: down, offsite: down })
-      await mailed(/^home: .*Site offsite is heard/, /^offsite: .*Site home is heard/)
+      await mailed(/^home: .*Site Elsewhere is heard/, /^offsite: .*Site Home is heard/)
       await heal()
       await mailed(/\| Website back up/)
     }, 120_000)
@@ -153,14 +153,14 @@ whenPresent(['root', 'ip', 'nft', 'setpriv', 'sysctl'])('two sites on a real net
       begin('home cut off', { home: ['10'], offsite: ['4'] }, ...noLine('home'))
       await agreed({ home: { state: 'unknown', note: 'frozen' }, offsite: ONE('offsite') })
       expect(await lab().page('home')).toContain('http://198.51.100.2:8080')
-      await mailed(/^offsite: \S+ Site home has not been heard/)
+      await mailed(/^offsite: \S+ Site Home has not been heard/)
       begin('home cut off, service down', { offsite: ['7c', '7a'] }, ...noLine('home'), ...noService())
       await agreed({ home: { state: 'unknown', note: 'frozen' }, offsite: ONE('offsite', 'down') })
       await mailed(/^offsite: \S+ Website down/)
       await heal()
       await mailed(
         /^home: \S+ Our own line could not be trusted/,
-        /^offsite: .*Site home is heard/,
+        /^offsite: .*Site Home is heard/,
         /\| Website back up/,
       )
     }, 120_000)

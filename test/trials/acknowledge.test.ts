@@ -106,6 +106,7 @@ it('links of a site behind NAT, which nobody can open there, lead to the other a
   await home.until('agreed', async () => (await offsite.status()).get('web')?.note === 'confirmed')
   target.break()
   await home.until('mailed', () => relay.received.length > 0, 30_000)
+  await home.until('known there', async () => (await offsite.status()).get('web')?.status === 'major_outage')
   const { body } = relay.received[0]!
   const [, path] = /http:\/\/127\.0\.0\.1:\d+(\/admin\/ack\/\S+)/.exec(body) ?? []
   const there = await fetch(offsite.url + path)

@@ -76,8 +76,10 @@ checks: [ { http: "http://127.0.0.1:${port}/", allow_private: true, headers: { X
   await home.until('confirmed', async () => (await shown(home)).includes(web))
   await offsite.until('confirmed', async () => (await shown(offsite)).includes(web))
   // What only a secret shows is home's to say, and the observer shows it.
-  expect(await shown(home)).toContain('inside up one_site home of 1')
-  expect((await shown(offsite)).some((one) => one.startsWith('inside up one_site home'))).toBe(true)
+  await home.until('inside', async () => (await shown(home)).includes('inside up one_site home of 1'))
+  await offsite.until('inside', async () =>
+    (await shown(offsite)).some((one) => one.startsWith('inside up one_site home')),
+  )
   expect(asked.every((token) => token === 'CANARY-probe')).toBe(true)
   target.break()
   await offsite.until('down', async () => (await shown(offsite)).includes('web down confirmed home+offsite of 2'))
