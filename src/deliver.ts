@@ -9,7 +9,10 @@ import type { Letter } from './core/verdict/letter.ts'
 import type { Outbox, QueuedLetter } from './store/outbox.ts'
 
 /** What delivery needs of the outbox. */
-export type DeliveryOutbox = Pick<Outbox, 'due' | 'nextDue' | 'began' | 'sent' | 'failed' | 'withdraw' | 'sentOf'>
+export type DeliveryOutbox = Pick<
+  Outbox,
+  'due' | 'nextDue' | 'shift' | 'began' | 'sent' | 'failed' | 'withdraw' | 'sentOf'
+>
 
 export interface DeliveryNeeds extends Circumstances {
   readonly outbox: DeliveryOutbox
@@ -33,7 +36,7 @@ export interface Delivery {
   /** Something may be due. Returns at once; a call during a run is not lost. */
   wake(): void
   /** The wall clock was set: nothing is put off or given up because of it. */
-  jumped(): void
+  jumped(by: Millis): void
   /** Tries everything that is due and what becomes due meanwhile; then sets the next run. Rejects when the outbox does. */
   run(): Promise<void>
   /** No further send begins. Resolves when those under way have ended. */
@@ -87,7 +90,12 @@ export function createDelivery(needs: DeliveryNeeds): Delivery {
   return { wake, jumped, run, stop }
 
   /** Rests and patience are reckoned anew: they were counted by a clock that was wrong. */
-  function jumped(): void {
+  function jumped(by: Millis): void {
+    try {
+      outbox.shift(by)
+    } catch (error) {
+      needs.onHindered(error)
+    }
     restingUntil.clear()
     refusedSince.clear()
     failingSince = null

@@ -156,6 +156,23 @@ describe('with a relay that is down', () => {
     },
   )
 
+  test('waits no longer with what may have arrived where the clock is set back, and no shorter where it is set ahead', async () => {
+    for (const by of [-50 * MINUTE, HOUR]) {
+      let answer: Attempt = { taken: false, again: true, uncertain: true, note: 'no answer' }
+      const { channel } = scripted('one', () => answer)
+      const post = openPost(channel)
+      post.put(ADMIN, downLetter)
+      await post.delivery.run()
+      answer = taken
+      post.setClock(by)
+      await post.delivery.run()
+      await post.pass(MINUTE)
+      expect(post.stateOf(downLetter.key)).toBe('waiting')
+      await post.pass(4 * MINUTE)
+      expect(post.stateOf(downLetter.key), `${by}`).toBe('sent')
+    }
+  })
+
   test('says so after five minutes, once, and again only after something was sent', async () => {
     let answer: Attempt = broken
     const { channel } = scripted('one', () => answer)

@@ -45,6 +45,8 @@ export interface Outbox {
   due(now: Instant): readonly QueuedLetter[]
   /** When the next letter is to be tried; in the past: now. Null: none is waiting. */
   nextDue(): Instant | null
+  /** The wall clock was set: what was put off is due as much later, or sooner. */
+  shift(by: Millis): void
   /** Before a relay is spoken to. Says `alert.intent` in the ledger. */
   began(id: number, at: Instant, relay: string): void
   /** A relay took it: over, also for a letter withdrawn meanwhile. Says `alert.sent`. */
@@ -109,6 +111,7 @@ export function prepareOutbox(
   const begin = db.prepare('UPDATE letters SET attempts = attempts + 1, uncertain = 1 WHERE id = ?')
   const finish = db.prepare("UPDATE letters SET state = 'sent', uncertain = 0, sent = ? WHERE id = ?")
   const putOff = db.prepare('UPDATE letters SET due = ?, uncertain = ? WHERE id = ?')
+  const shift = db.prepare("UPDATE letters SET due = due + ? WHERE state = 'waiting'")
   const withdraw = db.prepare(
     "UPDATE letters SET state = 'withdrawn' WHERE key = ? AND recipient = coalesce(?, recipient) AND state = 'waiting'",
   )
@@ -148,6 +151,7 @@ export function prepareOutbox(
       const moments = dues.all().map((row) => (row.due > at + FURTHEST ? at : row.due))
       return moments.length === 0 ? null : Math.min(...moments)
     },
+    shift: (by) => void shift.run(by),
     began: db.transaction((id: number, at: Instant, relay: string) => {
       begin.run(id)
       tried.run(id, at, relay)

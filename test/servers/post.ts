@@ -168,7 +168,7 @@ function openAt(dir: string, start: Instant, relays: readonly Channel[]): Post {
     now: () => clock,
     setClock: (by) => {
       clock += by
-      delivery.jumped()
+      delivery.jumped(by)
     },
     end: (outage, at) => ends.set(outage, at),
     hinder: (error) => {
