@@ -96,6 +96,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
   const key = openKey(options.data)
   const ledger = openLedger(options.data, { site: configuration.site.id, sealer: sealer(key), now })
   const results = openResults(options.data, { now })
+  const setBack = Math.min(0, now() - (results.aliveUntil() ?? now()))
   const line = unprovenLine(needsOf(configuration.witnesses), now())
   const memory = recall(configuration, ledger.living(), line, results.aliveUntil(), now(), ledger.restored?.made)
   const history = createHistory(results, memory, now)
@@ -202,7 +203,8 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     ])
       ends.add(end)
     if (ledger.restored !== null) troubles.begin('database', 'restored', ...restoredWords(ledger.restored))
-    delivery.wake()
+    if (setBack < 0) delivery.jumped(setBack)
+    else delivery.wake()
     watchdog.ready()
     return { url }
   }
@@ -210,7 +212,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
   function jumped(by: Millis) {
     warn(`the clock was set by ${Math.round(by / 1000)} s`)
     calendar?.jumped()
-    delivery.jumped()
+    delivery.jumped(by)
     twins.jumped(by)
   }
 

@@ -56,15 +56,18 @@ const RESTART: Millis = 2 * MINUTE
  * start they are as old as the last moment.
  * `livingUntil`: until when `living` was kept up; only where an older copy stands in for it is that before `aliveUntil`,
  * and then nobody knows of the pings between the two.
+ * `clock`: what it says now. Where that is before `aliveUntil` it was set back, or stood still while a machine without a
+ * battery was off: what is known moves with it, as if no time had passed.
  */
 export function recall(
   configuration: Configuration,
   living: ReadonlyMap<string, string>,
   line: Line,
   aliveUntil: Instant | null,
-  now: Instant,
+  clock: Instant,
   livingUntil: Instant | null = aliveUntil,
 ): Memory {
+  const now = Math.max(clock, aliveUntil ?? clock)
   const checks = new Map<string, CheckKnown>()
   const services = new Map<string, ServiceKnown>()
   /** What was known of those that left since the start: `living` knows only how they stood then. */
@@ -105,6 +108,10 @@ export function recall(
     shift,
   }
   configure(configuration, now)
+  if (now > clock) {
+    shift(clock - now)
+    memory.line = line
+  }
   return memory
 
   function configure(next: Configuration, at: Instant) {

@@ -60,6 +60,27 @@ it('of a job nobody knows that it did not ping while the ledger is that of an ol
   ])
 })
 
+it('a clock that was set back while vigie was off lets no time pass: nothing it knows is of the future', () => {
+  const beat = { period: HOUR, grace: 5 * MINUTE, token: null }
+  const job = checkOf('web.job', { kind: 'heartbeat', heartbeat: beat })
+  const missed = START - 2 * HOUR
+  const pulse = {
+    ended: { at: missed, ok: true, exit: null, runtime: null },
+    lastGood: missed,
+    startedAt: null,
+    rid: null,
+  }
+  const known = nothingKnownOf(job, missed)
+  const down = { ...known.opinions[0], state: 'down' as const, known: 'down' as const, since: missed + 65 * MINUTE }
+  const living = new Map([[`check:${job.id}`, JSON.stringify({ ...known, pulse, opinions: [down] })]])
+  const configuration = { services: [{ ...service, checks: [job] }] } as unknown as Configuration
+  const now = START - 20 * 24 * HOUR
+  const memory = recall(configuration, living, unprovenLine(new Map(), now), START, now)
+  const { opinions, pulse: heard } = hearPings(memory.checks.get(job.id)!, job.id, beat, [], memory, now)
+  expect(opinions[0]).toMatchObject({ state: 'down', since: now - 55 * MINUTE })
+  expect(heard.lastGood).toBe(now - 2 * HOUR)
+})
+
 it('what is older than three intervals is unknown from the start, before anybody can hear it', () => {
   const known = nothingKnownOf(web, START - HOUR)
   const opinion = { ...known.opinions[0], state: 'up' as const, since: START - HOUR, at: START - HOUR }

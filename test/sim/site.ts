@@ -159,6 +159,7 @@ export function createSite(deps: SiteDeps): Site {
       },
       quieted,
     )
+    const setBack = Math.min(0, now() - (lastLook ?? now()))
     const line = unprovenLine(needsOf(configuration.witnesses), now())
     const memory = recall(configuration, ledger.living(), line, lastLook, now(), copyMade)
     copyMade = undefined
@@ -233,7 +234,7 @@ export function createSite(deps: SiteDeps): Site {
       written: () => true,
       after,
       jumped: (by) => {
-        delivery.jumped()
+        delivery.jumped(by)
         twins.jumped(by)
       },
     })
@@ -243,7 +244,8 @@ export function createSite(deps: SiteDeps): Site {
     rounds.set(configuration)
     twins.set()
     beat.start()
-    delivery.wake()
+    if (setBack < 0) delivery.jumped(setBack)
+    else delivery.wake()
     return process
 
     function act({ news, letters, suspects }: Parameters<Parameters<typeof createCycle>[0]['act']>[0]) {
