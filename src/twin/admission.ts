@@ -92,6 +92,7 @@ export function admit(sent: readonly Entry[], gate: Gate): Admitted {
   const same = new Map<string, number>()
   const pasts: Parting[] = []
   const folded = new Map<string, Folded | null>()
+  let vouched: ReadonlySet<Entry> | null = null
   let { room, trust } = gate
   for (const entry of sent) {
     const { origin } = entry
@@ -133,7 +134,7 @@ export function admit(sent: readonly Entry[], gate: Gate): Admitted {
     const hidden = isConfidential(entry) && isWithheld(entry) && entry.payload.length === 0
     if (hidden) {
       if (!gate.observer && !gate.alone) return 'gap'
-      if ((own || !gate.observer) && !isVouchedFor(entry, key) && !isTrusted()) return 'gap'
+      if ((own || !gate.observer) && !isVouchedFor(entry) && !isTrusted()) return 'gap'
     } else if (gate.observer && isConfidential(entry)) return 'form'
     else if (!verify(entry, key)) return 'altered'
     if (own && (seq <= last || (follows && entry.prev !== (head?.hash ?? '')))) return comparePast(entry, last)
@@ -164,11 +165,10 @@ export function admit(sent: readonly Entry[], gate: Gate): Admitted {
     return true
   }
 
-  /** A signed entry that was sent, too, follows it. */
-  function isVouchedFor(entry: Entry, key: string): boolean {
-    const next = sent.find(({ origin, seq }) => origin === entry.origin && seq === entry.seq + 1)
-    if (next === undefined || next.prev !== hashOf(entry)) return false
-    return isWithheld(next) ? isVouchedFor(next, key) : verify(next, key)
+  /** A signed entry that was sent, too, follows it, or follows those after it. */
+  function isVouchedFor(entry: Entry): boolean {
+    vouched ??= vouchedIn(sent, gate.keyOf)
+    return vouched.has(entry)
   }
 
   /** Its site did not say that another stands in its place, nor took it back. */
@@ -191,6 +191,19 @@ export function admit(sent: readonly Entry[], gate: Gate): Admitted {
     pasts.push({ origin, common: prev === gate.hashAt(origin, seq - 1) ? seq - 1 : null })
     return 'fork'
   }
+}
+
+/** Those with a hash alone that a signed one comes after. */
+function vouchedIn(sent: readonly Entry[], keyOf: Gate['keyOf']): ReadonlySet<Entry> {
+  const vouched = new Set<Entry>()
+  const nexts = new Map<string, Entry>()
+  for (const entry of sent.toReversed()) {
+    const next = nexts.get(entry.origin)
+    nexts.set(entry.origin, entry)
+    if (!isWithheld(entry) || next?.seq !== entry.seq + 1 || next.prev !== hashOf(entry)) continue
+    if (isWithheld(next) ? vouched.has(next) : verify(next, keyOf(siteOf(next.origin)) ?? '')) vouched.add(entry)
+  }
+  return vouched
 }
 
 function isSealable({ hlc, type, prev }: Entry): boolean {
