@@ -107,6 +107,8 @@ export function createHearer(): Hearer {
   let known: Known | null = null
   let condition: Condition | null = null
   let words = new Map<string, Word>()
+  /** As they were said: words that say nothing before there is a newer look. */
+  const old = new Map<string, Word>()
   return {
     knows: () => known,
     condition: () => condition,
@@ -120,19 +122,23 @@ export function createHearer(): Hearer {
       if (!continues && base !== 0) return false
       const heard = site === undefined ? null : conditionOf(site, now)
       if (site !== undefined ? heard === null : !continues) return false
-      const next = new Map(continues && base > 0 ? words : [])
+      const goesOn = continues && base > 0
+      const next = new Map(goesOn ? words : [])
+      if (!goesOn) old.clear()
       const pairs = Object.entries(told)
       if (next.size + pairs.length > MOST_CHECKS) return false
       for (const [id, tuple] of pairs) {
         const word = id.length > LONGEST_ID ? null : wordOf(tuple, now)
         // A word that we don't understand, of a newer vigie, is no word; nor is the one before it any longer.
         if (word === null) next.delete(id)
-        else next.set(id, sinceThen(word, words.get(id)))
+        else next.set(id, isOld(word, words.get(id)) ? silenced(id, word, words.get(id)!) : spoken(id, word))
       }
       const seen = Object.entries(looks)
       for (const [id, age] of seen) {
         const word = next.get(id)
-        if (word !== undefined && isWhole(age)) next.set(id, { ...word, at: before(age, now) })
+        if (word === undefined || !isWhole(age)) continue
+        const looked = { ...(old.get(id) ?? word), at: before(age, now) }
+        if (!isOld(looked, word)) next.set(id, spoken(id, looked))
       }
       // The same map while nothing is new, so that nobody looks for what changed.
       if (pairs.length > 0 || seen.length > 0 || next.size !== words.size) words = next
@@ -148,27 +154,33 @@ export function createHearer(): Hearer {
         const since = blind === null ? null : { ...blind, since: blind.since + by }
         condition = { ...condition, blind: since, configured: configured + by }
       }
-      words = new Map(
-        [...words].map(([id, word]) => [
-          id,
-          {
-            ...word,
-            since: word.since + by,
-            suspectSince: moved(word.suspectSince),
-            at: moved(word.at),
-            pulse: word.pulse === null ? null : shifted(word.pulse, by),
-          },
-        ]),
-      )
+      const later = (word: Word): Word => ({
+        ...word,
+        since: word.since + by,
+        suspectSince: moved(word.suspectSince),
+        at: moved(word.at),
+        pulse: word.pulse === null ? null : shifted(word.pulse, by),
+      })
+      words = new Map([...words].map(([id, word]) => [id, later(word)]))
+      for (const [id, word] of old) old.set(id, later(word))
     },
+  }
+
+  function silenced(id: string, word: Word, { at }: Word): Word {
+    old.set(id, word)
+    return { ...word, state: 'unknown', fails: 0, suspectSince: null, at }
+  }
+
+  function spoken(id: string, word: Word): Word {
+    old.delete(id)
+    return word
   }
 }
 
-/** A word from an older memory than the one before says nothing: its site came back on an old copy, and has not looked yet. */
-function sinceThen(word: Word, before: Word | undefined): Word {
+/** It is from an older memory than the one before: its site came back on an old copy, and has not looked yet. */
+function isOld(word: Word, before: Word | undefined): boolean {
   const last = before?.at ?? null
-  const isOld = word.pulse === null && word.at !== null && last !== null && word.at < last - ON_THE_WAY
-  return isOld ? { ...word, state: 'unknown', fails: 0, suspectSince: null, at: last } : word
+  return word.pulse === null && word.at !== null && last !== null && word.at < last - ON_THE_WAY
 }
 
 function ageOf(at: Instant | null, now: Instant): Millis | null {

@@ -49,6 +49,16 @@ describe('a site that came back on an old copy', () => {
     expect(hear(hearer, 'd', 500, NOON + 33_000)).toBe('up')
   })
 
+  it('says again what it said before, as soon as it tells of a newer look alone', () => {
+    const hearer = createHearer()
+    hear(hearer, 'a', 1_000, NOON)
+    expect(hear(hearer, 'b', 180_000, NOON + 30_000)).toBe('unknown')
+    hearer.hear({ epoch: 'b', number: 2, base: 1, looks: { 'web.http': 170_000 } }, NOON + 31_000)
+    expect(hearer.words().get('web.http')!.state).toBe('unknown')
+    hearer.hear({ epoch: 'b', number: 3, base: 2, looks: { 'web.http': 500 } }, NOON + 40_000)
+    expect(hearer.words().get('web.http')).toMatchObject({ state: 'up', at: NOON + 39_500 })
+  })
+
   it('is heard at once where it only started again', () => {
     const hearer = createHearer()
     expect(hear(hearer, 'a', 1_000, NOON)).toBe('up')
