@@ -2,7 +2,7 @@
 //
 //   see ─► judge ─► agree ─► decide each service ─► letters ─► remember ─► page and mail
 //
-// An IMAP probe is in probes/, a retry in schedule.ts, a mail's wording in core/wording.ts.
+// An IMAP probe is in probes/, a retry in schedule.ts, a mail's wording in core/letter/wording.ts.
 import type { Board } from './board/board.ts'
 import type { Chronicle } from './chronicle.ts'
 import type { Observation } from './core/observation.ts'

@@ -52,8 +52,8 @@ const RESTART: Millis = 2 * MINUTE
 
 /**
  * `living`: what the ledger holds. `aliveUntil`: the last moment anything was measured; the time from then until now is
- * blind: pings were not heard, or are not known any more. Opinions are kept as they were (a restart keeps counts); after one that took longer than a machine needs to
- * start they are as old as the last moment.
+ * blind: pings were not heard, or are not known any more. Opinions are kept as they were (a restart keeps counts); after one
+ * that took longer than a machine needs to start they are as old as the last moment.
  * `livingUntil`: until when `living` was kept up; only where an older copy stands in for it is that before `aliveUntil`,
  * and then nobody knows of the pings between the two.
  * `clock`: what it says now. Where that is before `aliveUntil` it was set back, or stood still while a machine without a

@@ -6,7 +6,7 @@ export interface Session {
   /** SHA-256 of what the cookie says, in hex. */
   readonly digest: string
   readonly account: string
-  /** The account's credential when it began (core/account.ts). */
+  /** The account's credential when it began (core/said/account.ts). */
   readonly mark: string
   readonly made: Instant
   /** When it was last used, to the hour. */

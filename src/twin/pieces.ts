@@ -1,4 +1,4 @@
-// Wants and pieces (core/measure.ts) as they travel: sums as rows of numbers beside the list of checks they are of.
+// Wants and pieces (core/history/measure.ts) as they travel: sums as rows of numbers beside the list of checks they are of.
 import { type Change, SUBJECTS } from '../core/history/change.ts'
 import {
   MOST_CHANGES,

@@ -132,7 +132,7 @@ export interface ServicePicture {
   readonly override: OverridePicture | null
   /** The status is what an open incident says: worse than measured. */
   readonly raised: boolean
-  /** The agreed state of the check that decides (core/service.ts, `deciding`). */
+  /** The agreed state of the check that decides (core/verdict/service.ts, `deciding`). */
   readonly state: State
   readonly since: Instant
   /** Changes too often to be called anything else; `status` is its worst meanwhile. */

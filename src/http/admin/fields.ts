@@ -1,4 +1,4 @@
-// From fields of a form to what is handed in (core/submission.ts), and from its mistakes back to words beside the fields.
+// From fields of a form to what is handed in (core/said/submission.ts), and from its mistakes back to words beside the fields.
 import { isOnPage } from '../../core/check.ts'
 import type { Answer as Posted } from '../../core/said/post.ts'
 import { capitalised, LANGUAGES, type Language, say, type Text } from '../../core/text.ts'

@@ -1,4 +1,4 @@
-// Why something handed in is refused, for forms: what core/submission.ts and board/post.ts say of it is for programs. Every
+// Why something handed in is refused, for forms: what core/said/submission.ts and board/post.ts say of it is for programs. Every
 // message they can give has its row here.
 import type { Language } from '../../core/text.ts'
 
