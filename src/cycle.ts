@@ -202,7 +202,7 @@ export function createCycle(deps: CycleDeps): Cycle {
     return { letters, withdraw, changed }
   }
 
-  /** What the sites agree on of one check; true: something else than until now. */
+  /** What the sites agree on of one check; true: it changed. */
   function agreeOn(id: string, now: Instant): boolean {
     const known = memory.checks.get(id)
     const check = memory.checkById.get(id)

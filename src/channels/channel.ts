@@ -1,4 +1,4 @@
-// How an alert goes out. A channel is one file and one line in index.ts; nothing else names a channel.
+// How an alert goes out. A channel is a file and a line in index.ts; world.ts opens it (README, "A channel").
 import type { Relay } from '../core/check.ts'
 import type { Message } from '../core/letter/message.ts'
 import type { Instant, Millis } from '../core/time/time.ts'

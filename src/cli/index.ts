@@ -1,4 +1,4 @@
-// The commands there are. One file each, one entry here; each is loaded only when it is called.
+// The commands there are, an entry each; those of one subject share a file. A file is loaded only when it is called for.
 import type { Command } from './command.ts'
 
 export interface Listed {

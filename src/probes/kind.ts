@@ -1,4 +1,4 @@
-// What a kind of check is. A kind is one file and one line in index.ts; nothing else names a kind.
+// What a kind of check is: a file, a line in index.ts, and its words for members (README, "A kind of check").
 import type { Ability } from '../core/ability.ts'
 import type { Rule } from '../core/check.ts'
 import type { Settings } from '../core/settings.ts'
@@ -18,7 +18,7 @@ export type Plan =
   | { readonly does: 'wait'; readonly period: Millis; readonly grace: Millis; readonly token: string | null }
 
 export interface ProbeKind {
-  /** One line for `vigie config --help` and the README: what a success proves. */
+  /** One line for `vigie config --help`: what a success proves. */
   readonly summary: string
   /** A target that could stand in `checks/`. */
   readonly example: string

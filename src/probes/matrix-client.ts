@@ -153,7 +153,7 @@ function logIn(look: Look, base: URL, { user, password }: Login): Promise<Said> 
   })
 }
 
-/** `asked to wait 20s`, in words that fit after a note. */
+/** `the server asks to wait 20s`: words that fit after others. */
 export function waitNote(wait: Millis): string {
   return `the server asks to wait ${formatDuration(Math.ceil(wait / SECOND) * SECOND)}`
 }

@@ -11,7 +11,7 @@ export interface Metrics {
   counted<Rest extends readonly unknown[]>(
     look: (seen: Observation, ...rest: Rest) => void,
   ): (seen: Observation, ...rest: Rest) => void
-  /** The last look of a check, also of before the start; two where both address families are looked at. */
+  /** The last look of a check, kept from before the start, too; two where both address families are looked at. */
   lastLooks(check: string): readonly Observation[]
   /** Prometheus' text format. */
   text(): string

@@ -18,7 +18,7 @@ import { type Contact, createContact, noteTrouble, peerNow, standingOf } from '.
 export interface TwinsDeps {
   readonly memory: Pick<Memory, 'configuration' | 'checks' | 'checkById'>
   readonly exchange: Exchange
-  /** When a site changed this configuration of its, as it signed in the ledger; null: it did not sign. */
+  /** When a site changed its configuration to that edition, as it signed in the ledger; null: it did not sign. */
   changedAt(site: string, edition: string): Instant | null
   /** Carries a message to a site and its answer back. Rejects when there is none within `within`. */
   carry(to: Site, envelope: Envelope, within: Millis, urgent: boolean): Promise<Envelope>
@@ -31,7 +31,7 @@ export interface TwinsDeps {
   /** Another site doubts these checks: they are to be looked at now. */
   lookAt(checks: readonly string[]): void
   log(level: 'info' | 'warn', message: string): void
-  /** Our own past is fetched back; who doesn't ask has it in the log. */
+  /** Our own past had to be fetched back; without this callback it is only logged. */
   mended?(note: string): void
 }
 

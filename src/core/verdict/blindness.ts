@@ -115,7 +115,7 @@ export function judgeLine(
   for (const [layer, need] of needs) {
     const proofs = heard.filter((testimony) => testimony.layers[layer] === true)
     const proven = new Set(proofs.map(({ witness }) => witness)).size >= need
-    // Where no name is found nobody came so far as to see a certificate, good or bad.
+    // Where no name is found nobody got far enough to see a certificate, good or bad.
     const good = proven || (layer === 'tls' && heard.every(({ layers: said }) => said.tls === undefined))
     const was = before.layers[layer]
     const since = was !== undefined && was.good === good ? was.since : now

@@ -50,7 +50,7 @@ export type News =
   | {
       readonly kind: 'twin'
       readonly site: string
-      /** The site that doesn't hear it, which is the one that writes; letters of before it was said lack it. */
+      /** The site that doesn't hear it, which writes; absent in letters written before this field existed. */
       readonly by?: string
       readonly since: Instant
       readonly until: Instant | null
@@ -107,7 +107,10 @@ export interface Affected {
   readonly confidence: Confidence
   /** The row of verdict.md that decided. */
   readonly rule: string
-  /** How much of it fails; letters of before it was said lack it. `inside`: what members see of it is well. */
+  /**
+   * How much of it fails; absent in letters written before this field existed. `inside`: what members see of it is
+   * well.
+   */
   readonly extent?: 'whole' | 'part' | 'inside'
   /** What of it is known to work, and what not, where its checks tell. */
   readonly able?: Able
