@@ -2,6 +2,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import type { Service } from '../src/core/check.ts'
+import { LANGUAGES, type Language } from '../src/core/text.ts'
+import { BY_TRIP, BY_WORD } from '../src/core/verdict/proof.ts'
+import { checkTitle } from '../src/page/words/check-title.ts'
+import { kinds } from '../src/probes/index.ts'
 
 const SRC = resolve('src')
 
@@ -193,14 +198,26 @@ describe('the house', () => {
     )
   })
 
-  it('names a kind of check in its own file and in the list alone', () => {
-    const list = readFileSync(join(SRC, 'probes/index.ts'), 'utf8')
-    const kinds = [...list.matchAll(/^import \{ (\w+) \} from/gm)].map(([, kind]) => kind!)
-    expect(kinds.length).toBeGreaterThan(5)
+  it('compares kinds of checks by name in probes/ and demo/ alone', () => {
+    const names = Object.keys(kinds)
+    expect(names.length).toBeGreaterThan(5)
     const others = files.filter((file) => !['probes', 'demo'].includes(partOf(file)) && !/witness|blindness/.test(file))
-    const named = others.filter((file) =>
-      kinds.some((kind) => readFileSync(file, 'utf8').includes(`kind === '${kind}'`)),
+    const asking = others.filter((file) =>
+      names.some((kind) => readFileSync(file, 'utf8').includes(`kind === '${kind}'`)),
     )
-    expect(named.map((file) => relative(SRC, file))).toEqual([])
+    expect(asking.map((file) => relative(SRC, file))).toEqual([])
+  })
+
+  it('has for each kind a title in every language, and what it proves to members or that it proves nothing', () => {
+    const names = Object.keys(kinds)
+    const service = { checks: [] as Service['checks'] } as Service
+    const titled = (kind: string, language: Language) => checkTitle({ id: 'any.any', kind }, service, language)
+    const untitled = LANGUAGES.flatMap((language) =>
+      names
+        .filter((kind) => titled(kind, language) === titled('none', language))
+        .map((kind) => `${kind} (${language})`),
+    )
+    expect(untitled).toEqual([])
+    expect(names.filter((kind) => !(kind in BY_WORD) && !(kind in BY_TRIP))).toEqual([])
   })
 })

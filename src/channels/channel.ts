@@ -40,7 +40,5 @@ export interface ChannelSettings {
 }
 
 export interface ChannelKind {
-  /** One line: what it reaches. */
-  readonly summary: string
   open(settings: ChannelSettings): Channel
 }

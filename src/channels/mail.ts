@@ -17,10 +17,8 @@ const TIMEOUT: Millis = 30 * SECOND
 /** How long a relay that took the message has for its goodbye. */
 const GOODBYE: Millis = 1 * SECOND
 
-export const mail: ChannelKind = {
-  summary: 'mail through a relay of the list: smtp with STARTTLS where offered, smtps',
-  open: openMail,
-}
+/** Through a relay of the list: smtp with STARTTLS where offered, or smtps. */
+export const mail: ChannelKind = { open: openMail }
 
 function openMail(settings: ChannelSettings): Channel {
   return { name: settings.relay.name, send: (message) => send(message, settings), knock: () => knock(settings) }

@@ -18,7 +18,8 @@ const BY_PORT: Readonly<Record<string, Ability>> = {
   5270: 'federate',
 }
 
-const BY_WORD: Readonly<Record<string, Ability>> = {
+/** Ids and kinds that tell what a check proves. Every kind is here or in BY_TRIP; null: it proves nothing to members. */
+export const BY_WORD: Readonly<Record<string, Ability | null>> = {
   smtp: 'receive',
   mx: 'receive',
   submission: 'send',
@@ -42,10 +43,22 @@ const BY_WORD: Readonly<Record<string, Ability>> = {
   xmpp: 'connect',
   matrix: 'connect',
   http: 'open',
+  tls: null,
+  tcp: null,
+  dns: null,
+  ping: null,
+  heartbeat: null,
+  domain: null,
+  mailhealth: null,
+  proxmox: null,
 }
 
 /** What fails where every door is open and a round trip does not arrive. */
-const BY_TRIP: Readonly<Record<string, Ability>> = { mailtrip: 'receive', xmpptrip: 'message', matrixtrip: 'message' }
+export const BY_TRIP: Readonly<Record<string, Ability>> = {
+  mailtrip: 'receive',
+  xmpptrip: 'message',
+  matrixtrip: 'message',
+}
 
 const POST: ReadonlySet<Ability | null> = new Set(['receive', 'send', 'read', 'fetch'])
 
