@@ -16,7 +16,10 @@ export const config: Command = {
     'Reads the configuration and prints every mistake and every warning as `file:line:column: message`, with a hint in brackets where there is one. Without mistakes it says what will be watched, and where jobs report to.',
     'Exit code 0 without mistakes (warnings are none), 2 with some.',
   ],
-  list: { title: 'Kinds of check', entries: Object.entries(kinds).map(([name, { summary }]) => [name, summary]) },
+  list: {
+    title: 'Kinds of check, with a target each',
+    entries: Object.entries(kinds).map(([name, { summary, example }]) => [name, `${summary} (${example})`]),
+  },
   options: ['json'],
   examples: [
     { line: 'vigie config', does: 'after every change' },

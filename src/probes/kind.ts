@@ -20,7 +20,7 @@ export type Plan =
 export interface ProbeKind {
   /** One line for `vigie config --help`: what a success proves. */
   readonly summary: string
-  /** A target that could stand in `checks/`. */
+  /** A target that could stand in `checks/`, shown beside it. */
   readonly example: string
   /** Where `policy` doesn't fit (contract 3); `slow: null`: no slow. */
   readonly defaults?: (settings: Settings) => Partial<Rule>

@@ -148,4 +148,5 @@ test('A count is not parted from its kind where a line is full, and kinds are li
   expect(out).not.toMatch(/[ :]1\n/)
   const help = await vigie(['help', 'config'], { columns: 80 })
   expect(help.out).toMatch(/Kinds of check[\s\S]*\n {2}tcp +a port accepts connections/)
+  expect(help.out).toMatch(/\n {2}ping +[^(]*\(host\.example\.org\)\n/)
 })
