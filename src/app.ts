@@ -143,15 +143,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
   })
   const health = () => healthOf(movements())
   const { rounds } = looking
-  const admitting = createAdmitting({
-    ...common,
-    ...speaking,
-    board,
-    api,
-    display,
-    metrics,
-    rounds,
-  })
+  const admitting = createAdmitting({ ...common, ...speaking, board, api, display, metrics, heartbeats, rounds })
   const server = buildServer({
     hot: publisher.hot,
     publicDir: join(options.data, 'public'),

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { Check } from './core/check.ts'
 import type { Instant } from './core/time/time.ts'
+import { type LastPing, lastPingKey } from './core/verdict/heartbeat.ts'
 import type { Cycle } from './cycle.ts'
 import type { Ping } from './http/push.ts'
 import type { Memory } from './memory.ts'
@@ -12,6 +13,8 @@ export interface Heartbeats {
   heard(token: string, ping: Ping): boolean
   /** A ping of the replica's own jobs. */
   own(check: Check): void
+  /** Of a check's job, to this site; null: none is known. */
+  last(check: string): LastPing | null
   /** Every heartbeat has a token from now on. */
   set(): void
 }
@@ -20,7 +23,7 @@ export function createHeartbeats(deps: { memory: Memory; ledger: Ledger; cycle: 
   const { memory, ledger, cycle, now } = deps
   /** By digest of the token: how long a look-up takes tells nothing about a guess. */
   const checks = new Map<string, string>()
-  return { heard, own, set }
+  return { heard, own, last, set }
 
   function set() {
     checks.clear()
@@ -34,14 +37,18 @@ export function createHeartbeats(deps: { memory: Memory; ledger: Ledger; cycle: 
     const check = checks.get(digest(token))
     if (check === undefined) return false
     const at = now()
-    const text = body.toString('utf8')
-    ledger.remember({
-      living: new Map([[`push:${check}`, JSON.stringify({ at, kind, exit, body: text })]]),
-      letters: [],
-      entries: [],
-    })
+    // That a run began doesn't put away what the last one said.
+    if (kind !== 'start' || body.length > 0) {
+      const last: LastPing = { at, kind, exit, body: body.toString('utf8') }
+      ledger.remember({ living: new Map([[lastPingKey(check), JSON.stringify(last)]]), letters: [], entries: [] })
+    }
     cycle.ping(check, { kind, exit, rid, at })
     return true
+  }
+
+  function last(check: string): LastPing | null {
+    const text = ledger.living().get(lastPingKey(check))
+    return text === undefined ? null : (JSON.parse(text) as LastPing)
   }
 
   function own(check: Check) {

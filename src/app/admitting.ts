@@ -7,6 +7,7 @@ import { MUTE } from '../core/said/mute.ts'
 import type { Post } from '../core/said/post.ts'
 import type { Instant } from '../core/time/time.ts'
 import { blindness } from '../core/verdict/blindness.ts'
+import type { Heartbeats } from '../heartbeats.ts'
 import type { ErrandDeps } from '../http/admin/errands.ts'
 import type { AdminDeps } from '../http/admin/serve.ts'
 import type { Memory } from '../memory.ts'
@@ -30,6 +31,7 @@ export function createAdmitting(deps: {
   readonly acknowledging: Acknowledging
   readonly display: Pick<Display, 'told'>
   readonly metrics: Pick<Metrics, 'lastLooks'>
+  readonly heartbeats: Pick<Heartbeats, 'last'>
   readonly views: AdminDeps['views']
   readonly rounds: Pick<Rounds, 'hurry'>
   /** The data folder, whose disk is watched. */
@@ -58,6 +60,7 @@ export function createAdmitting(deps: {
     service: (id) => memory.services.get(id),
     check: (id) => memory.checks.get(id),
     lastLooks: deps.metrics.lastLooks,
+    lastPing: deps.heartbeats.last,
     look: deps.rounds.hurry,
     mute: (service, muted, by) => {
       const at = Math.floor(now())

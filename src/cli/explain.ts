@@ -5,7 +5,8 @@ import { type Explanation, explain as explainMoment } from '../core/history/expl
 import { saidThen } from '../core/said/said-then.ts'
 import { type Instant, iso } from '../core/time/time.ts'
 import { readMoment } from '../core/time/wall-time.ts'
-import { readLetters } from '../store/archive.ts'
+import type { LastPing } from '../core/verdict/heartbeat.ts'
+import { readLastPings, readLetters } from '../store/archive.ts'
 import type { Call, Command, Host } from './command.ts'
 import { gather } from './explain/evidence.ts'
 import { explanationLines } from './explain/text.ts'
@@ -17,7 +18,7 @@ import { readSound } from './reading.ts'
 export const explain: Command = {
   words: 'SERVICE [TIME]',
   about: [
-    'Prints what led to the status of a service at a time, now when none is given: the last looks of each check, whether our own line could be trusted, each site’s opinion, the rule that made an agreement of them, the status, the outage, what it depends on, what people had said of it (maintenance, incidents, a status that an admin set, no mails for an hour, “seen”), and the mails with what each relay said.',
+    'Prints what led to the status of a service at a time, now when none is given: the last looks of each check, what a job said with its last ping, whether our own line could be trusted, each site’s opinion, the rule that made an agreement of them, the status, the outage, what it depends on, what people had said of it (maintenance, incidents, a status that an admin set, no mails for an hour, “seen”), and the mails with what each relay said.',
     'TIME is `14:02` (the last time clocks showed it), "2026-11-23 14:02" or 2026-11-23T14:02Z, by the clocks of `timezone`. Single looks are kept for 7 days, counts of five minutes for 35 days, of hours for 13 months; every change of opinion, agreement and status for ever, letters for 90 days. What is no longer known is said.',
     'It reads a copy of the data folder: what a running vigie saw in the last minute may not be in it, unless something changed. The last line says as of when it is.',
     'Exit code 0, 1 when nothing is known of that time, 2 for wrong use or a configuration with mistakes.',
@@ -51,10 +52,11 @@ async function runExplain(call: Call, host: Host): Promise<number> {
   const since = Math.min(at, ...found.evidence.outages.filter((one) => one.since <= at).map((one) => one.since))
   const people = saidThen(statementsIn(data), service.id, at)
   const explanation = explainMoment({ ...found.evidence, people, letters: lettersSince(since, call, host) })
-  const about = { configuration, service, explanation, asOf: found.asOf, now }
+  const pings = lastPings(service, at, call, host)
+  const about = { configuration, service, explanation, pings, asOf: found.asOf, now }
   if (findRunning(data) === null) host.err.write(idleRead(data))
   if (asked.note !== null) host.err.write(`${asked.note}\n`)
-  if (json) host.out.write(`${JSON.stringify(documentOf(explanation, found.asOf), null, 2)}\n`)
+  if (json) host.out.write(`${JSON.stringify(documentOf(explanation, pings, found.asOf), null, 2)}\n`)
   else host.out.write(`${explanationLines(about, host.out).join('\n')}\n`)
   return explanation.said === null && explanation.known === null ? 1 : 0
 }
@@ -90,8 +92,20 @@ function lettersSince(since: Instant, { options }: Call, host: Host) {
   }
 }
 
+/** The last ping of each of its jobs, unless it came later. */
+function lastPings({ checks }: Service, at: Instant, { options }: Call, host: Host): ReadonlyMap<string, LastPing> {
+  const jobs = checks.filter(({ heartbeat }) => heartbeat !== null).map(({ id }) => id)
+  if (jobs.length === 0) return new Map()
+  try {
+    return new Map([...readLastPings(options.data, jobs)].filter(([, ping]) => ping.at <= at))
+  } catch (error) {
+    host.err.write(`ledger.db can't be read, so of pings nothing is said: ${(error as Error).message}\n`)
+    return new Map()
+  }
+}
+
 /** Version 1: the chain as it was found. Moments (`at`, `since`, `from`, `to`, `sent` …) are ISO 8601, lengths milliseconds. */
-function documentOf(explanation: Explanation, asOf: Instant) {
+function documentOf(explanation: Explanation, pings: ReadonlyMap<string, LastPing>, asOf: Instant) {
   const { checks, letters, people, ...rest } = explanation
   return dated({
     version: 1,
@@ -103,6 +117,7 @@ function documentOf(explanation: Explanation, asOf: Instant) {
       target: check.target,
       audience: check.audience,
       essential: check.essential,
+      ...(check.heartbeat === null ? {} : { last_ping: pings.get(check.id) ?? null }),
       ...one,
     })),
     people: {

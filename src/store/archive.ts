@@ -1,8 +1,9 @@
-// What a data folder remembers, read from outside while its vigie runs: results.db and the letters of ledger.db, as they
+// What a data folder remembers, read from outside while its vigie runs: results.db, and letters and pings of ledger.db, as they
 // were when they were last committed (results: at every change of a status, else once a minute).
 import { join } from 'node:path'
 import type Sqlite from 'better-sqlite3'
 import type { Instant } from '../core/time/time.ts'
+import { type LastPing, lastPingKey } from '../core/verdict/heartbeat.ts'
 import type { Letter } from '../core/verdict/letter.ts'
 import { prepareChanges } from './changes.ts'
 import { openDatabase } from './database.ts'
@@ -54,6 +55,18 @@ export function readLetters(dir: string, from: Instant, to: Instant): readonly L
   return (
     withSnapshot(join(dir, 'ledger.db'), (copy) => withDatabase(copy, LEDGER, (db) => lettersIn(db, from, to))) ?? []
   )
+}
+
+/** The last ping of each check that has one, to the site of this folder. Throws as `withArchive`. */
+export function readLastPings(dir: string, checks: readonly string[]): ReadonlyMap<string, LastPing> {
+  const read = (db: Sqlite.Database) => {
+    const value = db.prepare<[string], string>('SELECT value FROM living WHERE key = ?').pluck()
+    const known = checks.map((check) => [check, value.get(lastPingKey(check))] as const)
+    return new Map(
+      known.flatMap(([check, text]) => (text === undefined ? [] : [[check, JSON.parse(text) as LastPing]])),
+    )
+  }
+  return withSnapshot(join(dir, 'ledger.db'), (copy) => withDatabase(copy, LEDGER, read)) ?? new Map()
 }
 
 function withDatabase<T>(file: string, opening: typeof RESULTS, work: (db: Sqlite.Database) => T): T {

@@ -345,3 +345,35 @@ test('Where only names can’t be looked up it says that what has an address cou
   expect(await said(['dns'])).toContain('doesn’t count; what is looked at by its address does')
   expect(await said(['dns', 'v4'])).not.toContain('by its address')
 })
+
+test('says what a job said with its last ping, the end of it, and not of later ones', async () => {
+  const data = folderWith()
+  const results = openResults(data, { now: () => NOW })
+  results.changed({
+    at: at('13:00:00'),
+    subject: 'status',
+    id: 'job',
+    since: at('13:00:00'),
+    state: 'operational',
+    rule: '',
+    sites: {},
+  })
+  results.close()
+  const ledger = openLedger(data, { site: 'home', sealer: sealer(openKey(data)), now: () => NOW })
+  const body = [...Array.from({ length: 20 }, (_, line) => `copying ${line}`), '', 'no space\u001b[31m left'].join(
+    '\r\n',
+  )
+  const last = { at: at('14:01:00'), kind: 'fail', exit: 23, body }
+  ledger.remember({ living: new Map([['push:job.heartbeat', JSON.stringify(last)]]), letters: [], entries: [] })
+  ledger.close()
+  const checks = folderWith({ ...CHECKS, 'job.yaml': 'service: Job\nchecks:\n  - heartbeat: 24h\n' })
+  const ran = await vigie(['explain', 'job', '--data', data, '--checks', checks], { wall: () => NOW })
+  expect(ran.out).toContain('last ping   exit code 23, at 14:01:00; it said, its last 8 lines:')
+  expect(ran.out).toContain('no space [31m left')
+  expect(ran.out).toContain('copying 13')
+  expect(ran.out).not.toContain('copying 12')
+  const before = await vigie(['explain', 'job', '14:00', '--data', data, '--checks', checks], { wall: () => NOW })
+  expect(before.out).not.toContain('last ping')
+  const json = await vigie(['explain', 'job', '--json', '--data', data, '--checks', checks], { wall: () => NOW })
+  expect(JSON.parse(json.out).checks[0].last_ping).toEqual({ ...last, at: '2026-11-23T13:01:00.000Z' })
+})

@@ -6,6 +6,7 @@ import { REASONS } from '../../core/reason-words.ts'
 import { say } from '../../core/text.ts'
 import { lasting } from '../../core/time/moment.ts'
 import { DAY, formatDuration, type Instant, MINUTE, SECOND } from '../../core/time/time.ts'
+import type { LastPing } from '../../core/verdict/heartbeat.ts'
 import { RULES } from '../../core/verdict/rule-words.ts'
 import { CONDITIONS, layerNames } from '../../page/words/words.ts'
 import { countOf } from '../reading.ts'
@@ -18,6 +19,8 @@ export interface About {
   readonly configuration: Configuration
   readonly service: Service
   readonly explanation: Explanation
+  /** Of its jobs, by check. */
+  readonly pings: ReadonlyMap<string, LastPing>
   readonly asOf: Instant
   readonly now: Instant
 }
@@ -25,7 +28,7 @@ export interface About {
 const TERM = 10
 
 export function explanationLines(about: About, screen: Screen): readonly string[] {
-  const { configuration, service, explanation, asOf, now } = about
+  const { configuration, service, explanation, pings, asOf, now } = about
   const clock = clockFor(explanation.at, configuration.timezone)
   const name = cleanNote(say(service.name, 'en'))
   const full = new Intl.DateTimeFormat('en-GB', {
@@ -38,7 +41,10 @@ export function explanationLines(about: About, screen: Screen): readonly string[
       (line) => screen.paint(line, 'bold'),
     ),
     '',
-    ...explanation.checks.flatMap((check) => [...checkLines(check, explanation.at, clock, screen), '']),
+    ...explanation.checks.flatMap((one) => [
+      ...checkLines(one, pings.get(one.check.id) ?? null, explanation.at, clock, screen),
+      '',
+    ]),
     ...facts(
       [
         ['our line', lineWords(explanation, clock)],
@@ -68,7 +74,13 @@ function facts(list: readonly Fact[], screen: Screen, indent = ''): readonly str
   )
 }
 
-function checkLines(one: CheckExplanation, at: Instant, clock: Clock, screen: Screen): readonly string[] {
+function checkLines(
+  one: CheckExplanation,
+  ping: LastPing | null,
+  at: Instant,
+  clock: Clock,
+  screen: Screen,
+): readonly string[] {
   const { check, looks, sums, run } = one
   const { every, fall, rise } = check.rule
   const pace =
@@ -80,6 +92,7 @@ function checkLines(one: CheckExplanation, at: Instant, clock: Clock, screen: Sc
   return [
     ...fold(`${check.id}: ${title}`, screen.columns),
     ...(looks.length > 0 ? lookTable(looks, 2 * every, clock, screen) : sumLines(sums, at, clock, screen)),
+    ...(ping === null ? [] : pingLines(ping, clock, screen)),
     ...facts(
       [
         ...(run === null ? [] : [['in a row', runWords(run, clock)] as Fact]),
@@ -93,6 +106,31 @@ function checkLines(one: CheckExplanation, at: Instant, clock: Clock, screen: Sc
       '  ',
     ),
   ]
+}
+
+/** Errors come last in what a job says. */
+const LAST_LINES = 8
+
+function pingLines({ at, kind, exit, body }: LastPing, clock: Clock, screen: Screen): readonly string[] {
+  const lines = body
+    .split(/\r\n?|\n/)
+    .map(cleanNote)
+    .filter((line) => line !== '')
+  const how = exit === null ? PINGS[kind] : `exit code ${exit}`
+  const more = lines.length > LAST_LINES ? `, its last ${LAST_LINES} lines` : ''
+  return [
+    ...facts([['last ping', `${how}, at ${clock(at)}${lines.length === 0 ? '' : `; it said${more}:`}`]], screen, '  '),
+    ...lines
+      .slice(-LAST_LINES)
+      .flatMap((line) => fold(line, screen.columns - TERM - 6).map((part) => `${' '.repeat(TERM + 6)}${part}`)),
+  ]
+}
+
+const PINGS: Readonly<Record<LastPing['kind'], string>> = {
+  success: 'done',
+  start: 'begun',
+  fail: 'failed',
+  log: 'a log line',
 }
 
 function runWords({ kind, length, since }: NonNullable<CheckExplanation['run']>, clock: Clock): string {

@@ -14,6 +14,16 @@ export interface Ping {
   readonly at: Instant
 }
 
+/** The last ping that ended a run or told something, as it is kept for admins. `body`: the beginning of what came with it. */
+export interface LastPing extends Pick<Ping, 'kind' | 'exit' | 'at'> {
+  readonly body: string
+}
+
+/** Where a site's ledger keeps it among what is so now, as JSON. */
+export function lastPingKey(check: string): string {
+  return `push:${check}`
+}
+
 /** What is remembered of a heartbeat's pings. */
 export interface Pulse {
   /** The last end of a run, good or bad. */

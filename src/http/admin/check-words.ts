@@ -1,5 +1,6 @@
 // The words of the pages about checks and mail.
 import type { Language } from '../../core/text.ts'
+import type { LastPing } from '../../core/verdict/heartbeat.ts'
 import type { Attempt } from '../../store/outbox.ts'
 
 export interface CheckWords {
@@ -10,6 +11,8 @@ export interface CheckWords {
   readonly look: string
   readonly lookNow: string
   readonly waits: string
+  readonly ping: string
+  readonly pinged: Readonly<Record<LastPing['kind'], string>> & { readonly exit: (code: number) => string }
   readonly silence: string
   readonly silenceHint: string
   readonly silentUntil: (time: string) => string
@@ -44,6 +47,14 @@ export const CHECK_WORDS: Readonly<Record<Language, CheckWords>> = {
     look: 'Vérifier',
     lookNow: 'Vérifier maintenant',
     waits: 'Cette vérification attend qu’on l’appelle ; elle ne peut pas être lancée d’ici.',
+    ping: 'Ce que la tâche a dit',
+    pinged: {
+      success: 'terminée',
+      start: 'au début',
+      fail: 'échouée',
+      log: 'en passant',
+      exit: (code) => `code de sortie ${code}`,
+    },
     silence: 'Silence pendant 1 h',
     silenceHint:
       'Pas de courriel pour ce service pendant une heure. La page, elle, continue de dire ce qui est mesuré.',
@@ -84,6 +95,14 @@ export const CHECK_WORDS: Readonly<Record<Language, CheckWords>> = {
     look: 'Look',
     lookNow: 'Look now',
     waits: 'This check waits to be pinged; it can’t be started from here.',
+    ping: 'What the job said',
+    pinged: {
+      success: 'done',
+      start: 'at its start',
+      fail: 'failed',
+      log: 'in passing',
+      exit: (code) => `exit code ${code}`,
+    },
     silence: 'Silence for 1 h',
     silenceHint: 'No mail about this service for an hour. The page goes on saying what is measured.',
     silentUntil: (time) => `Silent until ${time}`,

@@ -4,6 +4,7 @@ import type { Observation } from '../../core/observation.ts'
 import { REASONS } from '../../core/reason-words.ts'
 import { type Language, say } from '../../core/text.ts'
 import { DAY, formatDuration, iso } from '../../core/time/time.ts'
+import type { LastPing } from '../../core/verdict/heartbeat.ts'
 import { nothingKnownOf, opinionOf } from '../../core/verdict/known.ts'
 import { momentsOf } from '../../page/words/moments.ts'
 import { CHECK_STATES, CONDITIONS } from '../../page/words/words.ts'
@@ -92,6 +93,7 @@ export function putUpChecks(door: Door, desk: Desk): void {
       facts,
       looks: desk.lastLooks(check.id).map((look) => lookModel(look, language)),
       waits: check.heartbeat !== null,
+      ping: pingModel(desk.lastPing(check.id), language),
       silent: silent === null ? null : text.silentUntil(moments.since(silent)),
     }
     return { page: 'check', model }
@@ -118,6 +120,14 @@ export function putUpChecks(door: Door, desk: Desk): void {
       ],
       phases: Object.entries(phases).map(([phase, length]) => ({ phase, took: millis(length) })),
     }
+  }
+
+  /** Null: the job said nothing. */
+  function pingModel(ping: LastPing | null, language: Language) {
+    if (ping === null || ping.body.trim() === '') return null
+    const { pinged } = CHECK_WORDS[language]
+    const how = ping.exit === null ? pinged[ping.kind] : pinged.exit(ping.exit)
+    return { iso: iso(ping.at), at: momentsFor(language).since(ping.at), how, body: ping.body }
   }
 
   function momentsFor(language: Language) {

@@ -10,6 +10,7 @@ import type { Post } from '../../core/said/post.ts'
 import type { CopyState } from '../../core/shown/copy.ts'
 import type { Text } from '../../core/text.ts'
 import type { Instant } from '../../core/time/time.ts'
+import type { LastPing } from '../../core/verdict/heartbeat.ts'
 import type { CheckKnown, ServiceKnown } from '../../core/verdict/known.ts'
 import { deciding, type Status, standingOf } from '../../core/verdict/service.ts'
 import type { Attempt } from '../../store/outbox.ts'
@@ -53,6 +54,8 @@ export interface Desk {
   check(id: string): CheckKnown | undefined
   /** The last look of a check since the start; two where both address families are looked at. */
   lastLooks(check: string): readonly Observation[]
+  /** Of a job's check, to this site; null: none is known. */
+  lastPing(check: string): LastPing | null
   /** Looks now, unless it is being looked at. */
   look(check: string): void
   /** No mail about a service for an hour, or again. */

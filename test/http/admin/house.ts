@@ -6,6 +6,7 @@ import { createAdmitting } from '../../../src/app/admitting.ts'
 import { createSpeaking } from '../../../src/app/speaking.ts'
 import { readConfiguration } from '../../../src/config/read.ts'
 import { needsOf, unprovenLine } from '../../../src/core/verdict/blindness.ts'
+import type { LastPing } from '../../../src/core/verdict/heartbeat.ts'
 import { type Memory, recall } from '../../../src/memory.ts'
 import { openViews } from '../../../src/page/pages/views.ts'
 import { kinds } from '../../../src/probes/index.ts'
@@ -24,6 +25,8 @@ export interface House extends RunningSite {
   /** Checks that were to be looked at. */
   readonly hurried: string[]
   readonly memory: Memory
+  /** What jobs said last, by check. */
+  readonly pings: Map<string, LastPing>
 }
 
 export interface HouseOptions {
@@ -54,6 +57,7 @@ export async function openHouse({ proxy = [], more = '', files = {} }: HouseOpti
   const memory = recall(configuration, new Map(), unprovenLine(needsOf([]), now()), null, now())
   const views = openViews('views')
   const hurried: string[] = []
+  const pings = new Map<string, LastPing>()
   const common = {
     key: openKey(data),
     ledger,
@@ -74,6 +78,7 @@ export async function openHouse({ proxy = [], more = '', files = {} }: HouseOpti
     api,
     display: { told: () => null },
     metrics: { lastLooks: () => [] },
+    heartbeats: { last: (check) => pings.get(check) ?? null },
     rounds: { hurry: (check) => hurried.push(check) },
     data,
   })
@@ -86,6 +91,7 @@ export async function openHouse({ proxy = [], more = '', files = {} }: HouseOpti
     memory,
     board,
     hurried,
+    pings,
     views,
     access: speaking.access,
     post: speaking.post,

@@ -103,3 +103,16 @@ it('says in the journal whether an incident or a message of it was taken back', 
   house.post.incident.retract(id, null, from)
   expect((await ana.get('/admin/journal/')).body).toContain('retire l’incident')
 })
+
+it('shows what a job said with its last ping, as text', async () => {
+  const copies = 'service: { fr: Sauvegardes, en: Backups }\naudience: admins\nchecks:\n  - heartbeat: 24h\n'
+  house = await openHouse({ files: { 'copies.yaml': copies } })
+  const ana = await becomeAdmin(house, 'ana')
+  const page = async () => (await ana.get('/admin/checks/copies.heartbeat')).body
+  expect(await page()).not.toContain('Ce que la tâche a dit')
+  house.pings.set('copies.heartbeat', { at: Date.now(), kind: 'fail', exit: 23, body: 'disk <b>full</b>\nsorry' })
+  const body = await page()
+  expect(body).toContain('Ce que la tâche a dit')
+  expect(body).toContain('code de sortie 23')
+  expect(body).toContain('<pre>disk &lt;b&gt;full&lt;/b&gt;\nsorry</pre>')
+})
