@@ -1,6 +1,7 @@
 // `vigie restore FILE`: a backup, put back.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { type Folded, foldedBy, isFolded } from '../core/ledger/checkpoint.ts'
 import { isWithheld, siteOf } from '../core/ledger/entry.ts'
 import type { Unpacked } from '../store/restore.ts'
 import { hashOf, verify } from '../twin/seal.ts'
@@ -66,32 +67,46 @@ async function runRestore({ options, words }: Call, host: Host): Promise<number>
   }
 }
 
-/** The chain of every origin, and the seals of the site whose key lies beside it. */
+/**
+ * The chain of every origin, but for what its site took out of it, and the seals of the site whose key lies beside it.
+ * Of other sites more may be missing: a checkpoint that is on its way still says why.
+ */
 function inspect(
   unpacked: Unpacked,
   publicKey: string,
 ): { readonly entries: number; readonly sites: readonly string[] } | { readonly wrong: string } {
-  const heads = new Map<string, string>()
+  const heads = new Map<string, { readonly seq: number; readonly hash: string }>()
+  const gaps: { readonly origin: string; readonly from: number; readonly to: number }[] = []
+  const checkpoints: Folded[] = []
   /** Sites of which an entry was signed with this key. */
   const sealed = new Set<string>()
   const sites = new Set<string>()
   let entries = 0
   for (const entry of unpacked.entries()) {
-    const before = heads.get(entry.origin)
-    // A ledger that was cut to a checkpoint begins later than at 1.
-    if (before !== undefined && entry.prev !== before)
-      return { wrong: `entry ${entry.seq} of ${entry.origin} does not follow the one before: the ledger was altered` }
-    heads.set(entry.origin, hashOf(entry))
-    const site = siteOf(entry.origin)
+    const { origin, seq, prev } = entry
+    const before = heads.get(origin) ?? { seq: 0, hash: '' }
+    if (seq > before.seq + 1) gaps.push({ origin, from: before.seq + 1, to: seq - 1 })
+    else if (prev !== before.hash)
+      return { wrong: `entry ${seq} of ${origin} does not follow the one before: the ledger was altered` }
+    heads.set(origin, { seq, hash: hashOf(entry) })
+    const folded = foldedBy(entry)
+    if (folded !== null) checkpoints.push(folded)
+    const site = siteOf(origin)
     sites.add(site)
     entries++
     if (isWithheld(entry)) continue
     const good = verify(entry, publicKey)
     // Entries of other sites were signed with keys of theirs. For those before a new key of ours the chain vouches.
     if (sealed.has(site) && !good)
-      return { wrong: `an entry of ${entry.origin} up to ${entry.seq} is not what was signed: the ledger was altered` }
+      return { wrong: `an entry of ${origin} up to ${seq} is not what was signed: the ledger was altered` }
     if (good) sealed.add(site)
   }
+  const lost = gaps.find(
+    ({ origin, from, to }) =>
+      sealed.has(siteOf(origin)) && !checkpoints.some((folded) => isFolded(folded, origin, from, to)),
+  )
+  if (lost !== undefined)
+    return { wrong: `of ${lost.origin} entries ${lost.from} to ${lost.to} are missing: the ledger was altered` }
   if (entries > 0 && sealed.size === 0)
     return { wrong: 'the key in it signed nothing of what it holds: the ledger was altered' }
   return { entries, sites: [...sites] }

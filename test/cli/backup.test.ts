@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { DAY } from '../../src/core/time/time.ts'
 import { openLedger } from '../../src/store/ledger.ts'
 import { lockFolder } from '../../src/store/lock.ts'
 import { openKey } from '../../src/twin/key.ts'
@@ -87,6 +88,48 @@ test('One made after the site got a new key comes back; what was signed before, 
   say('account.key')
   await backup('--force')
   expect(await restore(join(root, 'observer'))).toMatchObject({ code: 0, err: '' })
+})
+
+test('One whose other site took mails out comes back, though the word for it was still on its way.', async () => {
+  const other = join(root, 'offsite')
+  mkdirSync(other)
+  const said = openLedger(other, { site: 'offsite', sealer: sealer(openKey(other)), now: Date.now })
+  for (const outage of ['mail-1', 'mail-2', 'mail-3']) said.say('ack', { outage, by: 'cli', at: Date.now() })
+  const ledger = openLedger(data, { site: 'home', sealer: sealer(openKey(data)), now: Date.now })
+  ledger.keep(said.entries('offsite', 1, 10))
+  ledger.close()
+  said.close()
+  await backup()
+  expect(await restore(join(root, 'elsewhere'))).toMatchObject({ code: 0, out: expect.stringContaining('3 entries') })
+})
+
+/** It sends many mails, somebody acknowledges, and 100 days later the mails are taken out of its past. */
+function foldMails() {
+  let off = 0
+  const ledger = openLedger(data, { site: 'home', sealer: sealer(openKey(data)), now: () => Date.now() + off })
+  const entries = Array.from({ length: 250 }, (_, n) => ({ type: 'alert.sent', payload: { letter: `l${n}` } }))
+  ledger.remember({ living: new Map(), letters: [], entries })
+  ledger.say('ack', { outage: 'mail-2', by: 'cli', at: Date.now() })
+  off = 100 * DAY
+  ledger.fold(() => Number.MAX_SAFE_INTEGER)
+  ledger.close()
+}
+
+test('One of a site that took old mails out of its past comes back, and nothing else may be missing there.', async () => {
+  foldMails()
+  await backup()
+  const done = await restore(join(root, 'elsewhere'))
+  expect([done.code, done.err]).toEqual([0, ''])
+  expect(done.out).toContain('what home said, 3 entries,')
+  // What a person said is not named by the checkpoint.
+  const db = new Sqlite(join(data, 'ledger.db'))
+  db.exec('DROP TRIGGER entries_remain; DELETE FROM entries WHERE seq = 252')
+  db.close()
+  await backup('--force')
+  expect(await restore(join(root, 'other'))).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('of home entries 2 to 252 are missing: the ledger was altered'),
+  })
 })
 
 test('A file that is no backup, and one that is cut short, are called so in words.', async () => {
