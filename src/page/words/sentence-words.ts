@@ -27,8 +27,8 @@ export interface Speech {
   readonly ourLine: (since: string) => string
   readonly frozen: (since: string) => string
   readonly unverified: (since: string) => string
-  /** So many are down by one cause, of all; then the cause. */
-  readonly most: (down: number, of: number, since: string) => string
+  /** So many are down by one cause, of all: since when follows, then the cause. */
+  readonly most: (down: number, of: number) => string
   readonly cause: (name: string) => string
   /** What the team knows of all that is down, the most that is so. */
   readonly team: Readonly<Record<Knows, (when: string) => string>>
@@ -63,8 +63,8 @@ export const SPEECHES: Readonly<Record<Language, Speech>> = {
     frozen: (since) =>
       `Depuis ${since}, notre propre connexion est en panne et nous ne pouvons rien vérifier ; ce qui est affiché date d’avant.`,
     unverified: (since) => `Nous n’avons rien pu vérifier depuis ${since} ; ils marchent peut-être : essayez.`,
-    most: (down, of, since) =>
-      `${down === of ? 'Tout est' : isMost(down, of) ? 'Presque tout est' : `${down} services sur ${of}`} en panne depuis ${since}.`,
+    most: (down, of) =>
+      `${down === of ? 'Tout est' : isMost(down, of) ? 'Presque tout est' : `${down} services sur ${of}`} en panne`,
     cause: (name) => `La cause : « ${name} » est en panne.`,
     team: {
       posted: (when) => `L’équipe a publié un message ${when}.`,
@@ -108,8 +108,8 @@ export const SPEECHES: Readonly<Record<Language, Speech>> = {
     frozen: (since) =>
       `Our own connection has been broken since ${since}, so we can’t check anything; what is shown is from before.`,
     unverified: (since) => `We have not been able to check since ${since}; they may well work: try them.`,
-    most: (down, of, since) =>
-      `${down === of ? 'Everything has been' : isMost(down, of) ? 'Almost everything has been' : `${down} of ${of} services have been`} down since ${since}.`,
+    most: (down, of) =>
+      `${down === of ? 'Everything has been' : isMost(down, of) ? 'Almost everything has been' : `${down} of ${of} services have been`} down`,
     cause: (name) => `The cause: “${name}” is down.`,
     team: {
       posted: (when) => `The team posted a message ${when}.`,

@@ -124,8 +124,11 @@ function phrase(
     picture,
   )
   const until = condition === 'under_maintenance' && end !== null ? speech.until(moments.until(end)) : ''
-  if (alike.length === 1 && fellsMany(first))
-    return speech.most(first.children.length + 1, picture.services.length, sinceOf(first))
+  if (alike.length === 1 && fellsMany(first)) {
+    const felled = felledBy(first)
+    const limping = first.children.length + 1 - felled
+    return `${speech.most(felled, picture.services.length)}${speech.since(sinceOf(first))}${limping > 0 ? `, ${speech.children(limping)}` : ''}.`
+  }
   if (alike.length === 1) {
     const children = touched(first)
     const partly = condition === 'partial_outage' && !isToldOtherwise(first.service)
@@ -151,8 +154,13 @@ function phrase(
 }
 
 /** Told by what it does to members, then by its name. */
-function fellsMany({ service, children }: Trouble): boolean {
-  return children.length + 1 > MANY && [service, ...children].every(isDown)
+function fellsMany(trouble: Trouble): boolean {
+  return isDown(trouble.service) && felledBy(trouble) > MANY
+}
+
+/** How many are down by it, itself among them; the others are merely touched. */
+function felledBy({ service, children }: Trouble): number {
+  return [service, ...children].filter(isDown).length
 }
 
 function isDown(service: ServicePicture): boolean {

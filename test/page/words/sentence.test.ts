@@ -130,6 +130,10 @@ describe('the sentence', () => {
     const all = ['mail', 'matrix', 'webmail', 'files', 'notes', 'pads', 'website']
     expect(felled(...all)).toContain('Everything has been down since 14:02. The cause: “Main server” is down.')
     const limping = { status: 'partial_outage', since: OUTAGE, cause: 'hetzner' } as const
+    const ofFour = ['files', 'notes', 'pads'].map((id) => [id, { ...DOWN, cause: 'hetzner' }])
+    expect(said({ hetzner: DOWN, ...Object.fromEntries(ofFour), mail: limping })).toContain(
+      '4 of 8 services have been down since 14:02, 1 other service affected. The cause: “Main server” is down.',
+    )
     expect(said({ hetzner: DOWN, mail: limping, files: limping, notes: limping })).toContain(
       'Main server: down since 14:02, 3 other services affected.',
     )
