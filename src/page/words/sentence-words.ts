@@ -17,7 +17,7 @@ export interface Speech {
   readonly well: string
   /** Every service works as far as it was measured, but not all of each was. */
   readonly wellAsMeasured: string
-  /** The team tells of an outage, or of less, that nothing measured shows; and how that stands. */
+  /** The team tells of an outage, or of less, that nothing measured shows, after what it is about; and how that stands. */
   readonly reports: Readonly<Record<'outage' | 'trouble', (since: string) => string>>
   readonly checksWell: string
   readonly rest: string
@@ -51,8 +51,8 @@ export const SPEECHES: Readonly<Record<Language, Speech>> = {
     well: 'Tout fonctionne.',
     wellAsMeasured: 'Tout ce que nous pouvons vérifier fonctionne.',
     reports: {
-      outage: (since) => `L’équipe signale une panne depuis ${since}.`,
-      trouble: (since) => `L’équipe signale des perturbations depuis ${since}.`,
+      outage: (since) => `l’équipe signale une panne depuis ${since}.`,
+      trouble: (since) => `l’équipe signale des perturbations depuis ${since}.`,
     },
     checksWell: 'Nos vérifications, elles, ne voient rien d’anormal.',
     rest: 'Tout le reste fonctionne.',
@@ -96,8 +96,8 @@ export const SPEECHES: Readonly<Record<Language, Speech>> = {
     well: 'Everything works.',
     wellAsMeasured: 'Everything we can check works.',
     reports: {
-      outage: (since) => `The team reports an outage since ${since}.`,
-      trouble: (since) => `The team reports trouble since ${since}.`,
+      outage: (since) => `the team reports an outage since ${since}.`,
+      trouble: (since) => `the team reports trouble since ${since}.`,
     },
     checksWell: 'Our own checks see nothing wrong.',
     rest: 'Everything else works.',

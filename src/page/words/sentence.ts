@@ -35,7 +35,7 @@ export function spokenOf(picture: Picture, language: Language): Spoken {
   const moments = momentsOf(language, picture.hoster.timezone, picture.at)
   const alone = blank(picture, speech, moments)
   const { lead, rest } = alone ?? troubled(picture, speech, moments, language)
-  const leads = [reported(picture, speech, moments), lead].filter((text) => text !== '')
+  const leads = [reported(picture, speech, moments, language), lead].filter((text) => text !== '')
   return { lead: typeset(leads.join(' '), language), rest: typeset(rest, language) }
 }
 
@@ -48,11 +48,15 @@ const MANY = 3
 /** When no more than these still work, they are named. */
 const FEW = 2
 
-/** What the team tells beyond what is measured; empty: nothing. */
-function reported(picture: Picture, speech: Speech, moments: Moments): string {
+/** What the team tells beyond what is measured, and of what unless that is many; empty: nothing. */
+function reported(picture: Picture, speech: Speech, moments: Moments, language: Language): string {
   const [gravest] = toldAlone(picture)
   if (gravest === undefined) return ''
-  return speech.reports[gravest.impact === 'minor' ? 'trouble' : 'outage'](moments.since(gravest.started))
+  const report = speech.reports[gravest.impact === 'minor' ? 'trouble' : 'outage'](moments.since(gravest.started))
+  const about = picture.services.filter(({ service }) => gravest.services.includes(service.id))
+  return about.length === 0 || about.length > NAMED
+    ? capitalised(report)
+    : `${namesOf(about, language)}${speech.colon}${report}`
 }
 
 /** When nothing at all can be said of the services. */
@@ -93,11 +97,11 @@ function troubled(picture: Picture, speech: Speech, moments: Moments, language: 
   if (down.length === 1 && fellsMany(down[0]!)) rest.unshift(speech.cause(say(down[0]!.service.service.name, language)))
   const still = picture.services.filter((service) => conditionOf(service) === 'operational')
   if (still.length > 0 && measured && beyond.length === 0)
-    rest.push(still.length > FEW ? speech.rest : speech.still(stillOf(still, language)))
+    rest.push(still.length > FEW ? speech.rest : speech.still(namesOf(still, language)))
   return { lead: lead.join(' '), rest: rest.join(' ') }
 }
 
-function stillOf(services: readonly ServicePicture[], language: Language): string {
+function namesOf(services: readonly ServicePicture[], language: Language): string {
   return list(
     services.map(({ service }) => say(service.name, language)),
     language,

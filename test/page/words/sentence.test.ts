@@ -194,17 +194,23 @@ describe('the sentence', () => {
       said(changes, { incidents: [incident({ impact: 'critical', status: 'investigating', ...over })] })
 
     test('begins with it, and says that the checks see nothing', () => {
-      expect(tells()).toBe('The team reports an outage since 14:02. Our own checks see nothing wrong.')
+      expect(tells()).toBe('E-mail: the team reports an outage since 14:02. Our own checks see nothing wrong.')
       expect(sentenceOf(SPOKEN.reported, 'fr')).toBe(
         'L’équipe signale une panne depuis 14:02. Nos vérifications, elles, ne voient rien d’anormal.',
       )
-      expect(tells({ impact: 'minor' })).toContain('The team reports trouble since 14:02.')
+      expect(tells({ impact: 'minor' })).toContain('E-mail: the team reports trouble since 14:02.')
       expect(tells({}, { notes: { measured: 1, of: 2 } })).toContain('Everything we can check works.')
+    })
+
+    test('says of what, unless that is many, or nothing on the page', () => {
+      expect(tells({ services: ['mail', 'files', 'gone'] })).toMatch(/^E-mail and Files: the team reports an outage/)
+      for (const services of [['mail', 'files', 'notes', 'pads'], ['gone'], []])
+        expect(tells({ services })).toMatch(/^The team reports an outage since 14:02\./)
     })
 
     test('puts it before other trouble, and promises no rest', () => {
       expect(tells({}, { files: down(OUTAGE, null) })).toBe(
-        'The team reports an outage since 14:02. Files: down since 14:02.',
+        'E-mail: the team reports an outage since 14:02. Files: down since 14:02.',
       )
     })
 
@@ -218,7 +224,7 @@ describe('the sentence', () => {
       const unsure = catalogue().map((service) => ({ ...service, status: 'unknown' as const, since: OUTAGE }))
       const incidents = [incident({ impact: 'critical' })]
       expect(spokenOf(pictureOf(unsure, { incidents }), 'en').lead).toBe(
-        'The team reports an outage since 14:02. We don’t know at the moment whether our services work.',
+        'E-mail: the team reports an outage since 14:02. We don’t know at the moment whether our services work.',
       )
     })
   })
