@@ -21,7 +21,7 @@ import {
   type Surroundings,
   wrong,
 } from '../core/said/submission.ts'
-import { fillTemplate, type Template } from '../core/said/template.ts'
+import { fillTemplate, namesToFill, type Template } from '../core/said/template.ts'
 import { DAY, type Instant } from '../core/time/time.ts'
 import type { Board, Sayings } from './board.ts'
 import type { Drafts } from './drafts.ts'
@@ -190,7 +190,7 @@ export function createPost({ board, drafts, take, configuration, now, random }: 
 
   function filledFor(template: Template, services: readonly string[], started: Instant) {
     const { services: all, timezone } = configuration()
-    const named = services.flatMap((id) => all.find((one) => one.id === id)?.name ?? [])
+    const named = namesToFill(services, all)
     const able = services.length === 1 ? drafts.able(services[0]!) : {}
     return fillTemplate(template, { services: named, able, started, now: Math.floor(now()), timezone })
   }

@@ -35,3 +35,8 @@ export function list(items: readonly string[], language: Language): string {
   if (items.length < 2) return items.join('')
   return `${items.slice(0, -1).join(', ')}${AND[language]}${items[items.length - 1]}`
 }
+
+/** `« A »`, `“A”`: a name within a sentence, which may hold commas and be of any gender and number. */
+export function quoted(name: string, language: Language): string {
+  return language === 'fr' ? `«\u00a0${name}\u00a0»` : `“${name}”`
+}

@@ -17,14 +17,15 @@ const configuration = {
   languages: ['fr', 'en'],
   timezone: 'Europe/Paris',
   services: [
-    { id: 'mail', name: { fr: 'Courriel', en: 'E-mail' } },
-    { id: 'pads', name: { fr: 'Pads', en: 'Pads' } },
+    { id: 'mail', name: { fr: 'Courriel', en: 'E-mail' }, audience: 'members' },
+    { id: 'pads', name: { fr: 'Pads', en: 'Pads' }, audience: 'members' },
+    { id: 'backups', name: { fr: 'Sauvegardes', en: 'Backups' }, audience: 'admins' },
   ],
   templates: [
     {
       id: 'slow',
-      title: { fr: '{services} : lent' },
-      text: { fr: '{services} {what} {since}.' },
+      title: { fr: '{services} : au ralenti' },
+      text: { fr: '{services} : {what} {since}.' },
       status: 'investigating',
       impact: null,
       services: [],
@@ -102,7 +103,7 @@ describe('an incident', () => {
     expect(faults(post.incident.open(wrong, ALICE))).toEqual([
       'invalid',
       'started is in the future: work ahead is a maintenance',
-      'services names "mial", which is no service; there are mail, pads',
+      'services names "mial", which is no service; there are mail, pads, backups',
       'title.fr must be one line of at most 200 characters',
       'text "de" is no language: there are fr and en',
       'impact must be one of none, minor, major, critical',
@@ -118,18 +119,19 @@ describe('an incident', () => {
       post.incident.open({ template: 'slow', services: ['mail'], impact: 'major', started: '12:30' }, ALICE),
     )
     expect(incident).toMatchObject({
-      title: { fr: 'Courriel : lent' },
+      title: { fr: 'Courriel : au ralenti' },
       status: 'investigating',
       impact: 'major',
-      updates: [{ text: { fr: 'Courriel ne répond plus depuis 12:30.' } }],
+      updates: [{ text: { fr: 'Courriel : plus de réponse depuis 12:30.' } }],
     })
     expect(faults(post.incident.open({ template: 'slwo' }, ALICE))[1]).toBe('template is not among the templates: slow')
-    expect(post.templates(['mail', 'pads'])).toMatchObject([
-      { id: 'slow', title: { fr: 'Courriel, Pads : lent' }, services: ['mail', 'pads'] },
+    expect(post.templates(['mail', 'backups'])).toMatchObject([
+      { id: 'slow', title: { fr: 'Courriel, Sauvegardes : au ralenti' }, services: ['mail', 'backups'] },
     ])
-    expect(post.templates([])).toMatchObject([{ title: { fr: 'Nos services : lent' } }])
+    expect(post.templates(['mail', 'pads'])).toMatchObject([{ title: { fr: 'Nos services : au ralenti' } }])
+    expect(post.templates([])).toMatchObject([{ title: { fr: 'Nos services : au ralenti' } }])
     const work = { template: 'slow', services: ['pads'], begins: '22:00', for: '1h' }
-    expect(done(post.maintenance.plan(work, ALICE)).title).toEqual({ fr: 'Pads : lent' })
+    expect(done(post.maintenance.plan(work, ALICE)).title).toEqual({ fr: 'Pads : au ralenti' })
   })
 
   it('goes on, ends with ready words, and opens again', () => {

@@ -1,7 +1,7 @@
 // What vigie would tell members of an outage: an incident that waits for somebody to publish it. Facts alone: which
 // services, since the first failed look, what still works; nothing of what nobody said.
 
-import { type Language, say, type Text } from '../text.ts'
+import { type Language, quoted, say, type Text } from '../text.ts'
 import { since } from '../time/moment.ts'
 import type { Instant, Millis } from '../time/time.ts'
 import type { Outage } from '../verdict/outage.ts'
@@ -74,12 +74,12 @@ function draftOf(root: Fallen, taken: readonly Fallen[], rules: DraftRules, now:
     outages: all.map(({ outage }) => outage.id),
     title: inEach((words, language) => (whole ? words.down : words.partly)(say(root.name, language))),
     text: inEach((words, language) => {
-      const name = say(root.name, language)
+      const name = namedIn(language)(root)
       const begun = since(started, { language, timezone: rules.timezone, now })
       const able = root.able[language] ?? ''
-      const others = taken.map((one) => say(one.name, language)).join(', ')
+      const others = all.length >= rules.services ? words.all : taken.map(namedIn(language)).join(', ')
       const lead = whole ? words.fails(name, begun) : words.failsPartly(name, begun, able)
-      return others === '' ? lead : `${lead} ${words.others(others)}`
+      return taken.length === 0 ? lead : `${lead} ${words.others(others)}`
     }),
     impact: all.length >= rules.services ? 'critical' : whole ? 'major' : 'minor',
     services: all.map(({ service }) => service),
@@ -88,31 +88,35 @@ function draftOf(root: Fallen, taken: readonly Fallen[], rules: DraftRules, now:
   }
 }
 
+function namedIn(language: Language): (one: Fallen) => string {
+  return ({ name }) => quoted(say(name, language), language)
+}
+
 interface Words {
   readonly down: (name: string) => string
   readonly partly: (name: string) => string
   readonly fails: (name: string, since: string) => string
   readonly failsPartly: (name: string, since: string, able: string) => string
   readonly others: (names: string) => string
+  /** When nothing else works. */
+  readonly all: string
 }
 
 const WORDS: Readonly<Record<Language, Words>> = {
   fr: {
     down: (name) => `${name} : en panne`,
     partly: (name) => `${name} : en partie en panne`,
-    fails: (name, since) => `${name} ne répond plus ${since}.`,
-    failsPartly: (name, since, able) =>
-      able === '' ? `${name} ne marche qu’en partie ${since}.` : `${name} ne marche qu’en partie ${since} : ${able}.`,
+    fails: (name, since) => `${name} : plus de réponse ${since}.`,
+    failsPartly: (name, since, able) => `${name} : panne partielle ${since}${able === '' ? '' : ` ; ${able}`}.`,
     others: (names) => `Également touchés : ${names}.`,
+    all: 'tous les autres services',
   },
   en: {
     down: (name) => `${name}: down`,
     partly: (name) => `${name}: partly down`,
-    fails: (name, since) => `${name} has not answered ${since}.`,
-    failsPartly: (name, since, able) =>
-      able === ''
-        ? `${name} has been working only in part ${since}.`
-        : `${name} has been working only in part ${since}: ${able}.`,
+    fails: (name, since) => `${name}: no answer ${since}.`,
+    failsPartly: (name, since, able) => `${name}: partly down ${since}${able === '' ? '' : `; ${able}`}.`,
     others: (names) => `Also affected: ${names}.`,
+    all: 'all other services',
   },
 }

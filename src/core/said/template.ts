@@ -1,6 +1,6 @@
 // Words prepared by day for a bad night: an incident or planned work whose blanks are filled with what is known.
 
-import { capitalised, LANGUAGES, type Language, say, type Text } from '../text.ts'
+import { capitalised, LANGUAGES, type Language, quoted, say, type Text } from '../text.ts'
 import { since } from '../time/moment.ts'
 import type { Instant } from '../time/time.ts'
 import type { Impact, IncidentStatus } from './incident.ts'
@@ -22,7 +22,7 @@ export const BLANKS = ['services', 'what', 'since'] as const
 type Blank = (typeof BLANKS)[number]
 
 export interface Known {
-  /** Names of the services it is about. */
+  /** Names of the services it is about; none: all. */
   readonly services: readonly Text[]
   /** `on peut lire, pas envoyer`; empty where nobody can tell. */
   readonly able: Text
@@ -39,6 +39,15 @@ export interface Filled {
 /** The template in its languages, every blank filled; a text begins with a capital whatever fills its first blank. */
 export function fillTemplate({ title, text }: Template, known: Known): Filled {
   return { title: filled(title, known), text: filled(text, known) }
+}
+
+/** The names of these services; none where they are all that members see. */
+export function namesToFill(
+  ids: readonly string[],
+  services: readonly { readonly id: string; readonly name: Text; readonly audience: string }[],
+): readonly Text[] {
+  const all = services.every(({ id, audience }) => audience === 'admins' || ids.includes(id))
+  return all && ids.length > 1 ? [] : ids.flatMap((wanted) => services.find(({ id }) => id === wanted)?.name ?? [])
 }
 
 /** What stands in braces in a text and is no blank of ours. */
@@ -63,7 +72,7 @@ function fill(blank: Blank, { services, able, started, now, timezone }: Known, l
   const words = WORDS[language]
   switch (blank) {
     case 'services':
-      return services.length === 0 ? words.all : services.map((name) => say(name, language)).join(', ')
+      return services.length === 0 ? words.all : namesOf(services, language)
     case 'what':
       return able[language] ?? words.fails
     case 'since':
@@ -71,11 +80,17 @@ function fill(blank: Blank, { services, able, started, now, timezone }: Known, l
   }
 }
 
+/** Told apart by quotation marks where one of them holds a comma. */
+function namesOf(services: readonly Text[], language: Language): string {
+  const names = services.map((name) => say(name, language))
+  return names.map((name) => (names.join('').includes(',') ? quoted(name, language) : name)).join(', ')
+}
+
 function isBlank(name: string): name is Blank {
   return BLANKS.some((blank) => blank === name)
 }
 
 const WORDS: Readonly<Record<Language, { readonly all: string; readonly fails: string }>> = {
-  fr: { all: 'nos services', fails: 'ne répond plus' },
-  en: { all: 'our services', fails: 'does not answer' },
+  fr: { all: 'nos services', fails: 'plus de réponse' },
+  en: { all: 'our services', fails: 'no answer' },
 }

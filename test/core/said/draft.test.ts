@@ -32,7 +32,7 @@ describe('a draft', () => {
         id: 'mail-1',
         outages: ['mail-1'],
         title: { fr: 'Le mail : en panne', en: 'The mail: down' },
-        text: { fr: 'Le mail ne répond plus depuis 14:02.', en: 'The mail has not answered since 14:02.' },
+        text: { fr: '«\u00a0Le mail\u00a0» : plus de réponse depuis 14:02.', en: '“The mail”: no answer since 14:02.' },
         impact: 'major',
         services: ['mail'],
         started: FELL,
@@ -47,7 +47,10 @@ describe('a draft', () => {
     expect(draft).toMatchObject({
       impact: 'minor',
       title: { fr: 'Le mail : en partie en panne' },
-      text: { en: 'The mail has been working only in part since 14:02: you can read, but not send.' },
+      text: {
+        fr: '«\u00a0Le mail\u00a0» : panne partielle depuis 14:02 ; on peut lire, pas envoyer.',
+        en: '“The mail”: partly down since 14:02; you can read, but not send.',
+      },
     })
   })
 
@@ -69,12 +72,19 @@ describe('a draft', () => {
     expect(drafts.map(({ services }) => services)).toEqual([['host', 'files'], ['web'], ['notes']])
     expect(drafts[0]).toMatchObject({
       started: FELL - MINUTE,
-      text: { fr: expect.stringMatching(/touchés : Le files\.$/) as string },
+      text: { fr: expect.stringMatching(/touchés : «\u00a0Le files\u00a0»\.$/) as string },
     })
   })
 
-  it('is critical when nothing else works', () => {
-    expect(draftsOf([fallen('mail')], { ...RULES, services: 1 }, NOW)[0]?.impact).toBe('critical')
+  it('is critical when nothing else works, and names no other then', () => {
+    expect(draftsOf([fallen('mail')], { ...RULES, services: 1 }, NOW)[0]).toMatchObject({
+      impact: 'critical',
+      text: { en: '“The mail”: no answer since 14:02.' },
+    })
+    const all = [fallen('host'), fallen('cloud', { cause: 'host' }), fallen('notes', { cause: 'host' })]
+    expect(draftsOf(all, { ...RULES, services: 3 }, NOW)[0]?.text.en).toBe(
+      '“The host”: no answer since 14:02. Also affected: all other services.',
+    )
   })
 
   it('is due so long after it was sure', () => {

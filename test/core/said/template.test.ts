@@ -26,10 +26,21 @@ describe('a template', () => {
     })
   })
 
+  it('tells names apart where one holds a comma', () => {
+    const services = [
+      { fr: 'Fichiers', en: 'Files' },
+      { fr: 'Rendez-vous, sondages', en: 'Dates, polls' },
+    ]
+    expect(fillTemplate(TEMPLATE, { ...KNOWN, services }).title).toEqual({
+      fr: '«\u00a0Fichiers\u00a0», «\u00a0Rendez-vous, sondages\u00a0» : lent',
+      en: '“Files”, “Dates, polls”: slow',
+    })
+  })
+
   it('says something true where little is known', () => {
     expect(fillTemplate(TEMPLATE, KNOWN).text).toEqual({
-      fr: 'Nos services : ne répond plus depuis 14:02. {autre}',
-      en: 'Our services: does not answer since 14:02.',
+      fr: 'Nos services : plus de réponse depuis 14:02. {autre}',
+      en: 'Our services: no answer since 14:02.',
     })
   })
 
