@@ -5,8 +5,8 @@ import { DAY, HOUR, MINUTE } from '../../src/core/time/time.ts'
 import { sectionsOf } from '../../src/page/folder/past-files.ts'
 import { episodesOf } from '../../src/page/pages/episodes.ts'
 import { openViews } from '../../src/page/pages/views.ts'
-import { storiesOf } from '../../src/page/words/outage-words.ts'
-import { almanacOf, outageOf } from './past.ts'
+import { storiesOf } from '../../src/page/words/stories.ts'
+import { almanacOf, hangingOn, outageOf } from './past.ts'
 import { catalogue, checkOf, EVERY_MOMENT, MOMENTS, NOON, pictureOf, serviceOf } from './pictures.ts'
 import { EVERY_SPOKEN, incident, over, SPOKEN, work } from './said.ts'
 
@@ -146,6 +146,13 @@ describe('the history', () => {
       ['mail', 'files'],
     ])
     expect(storiesOf([])).toEqual([])
+  })
+
+  test('names the cause first, whatever failed before it', () => {
+    const picture = hangingOn('hetzner', MOMENTS.allWell)
+    const fell = ['website', 'mail', 'hetzner', 'files'].map((id, at) => outageOf(id, NOON - HOUR + at * 5_000, MINUTE))
+    const files = filesOf(picture, { ...almanacOf(picture), outages: () => fell })
+    expect(textOf(files.get('fr/history/index.html')!)).toContain('Serveur principal, Site web, Courriel, Fichiers')
   })
 })
 

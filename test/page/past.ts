@@ -3,6 +3,7 @@ import type { Almanac, Past, Point } from '../../src/core/history/almanac.ts'
 import type { OutageRecord } from '../../src/core/history/outage-record.ts'
 import type { Picture, ServicePicture } from '../../src/core/shown/picture.ts'
 import { DAY, HOUR, MINUTE } from '../../src/core/time/time.ts'
+import { checkOf as configured } from '../core/policy.ts'
 import { MOMENTS, NOON, OUTAGE } from './pictures.ts'
 
 /** The past of every service of a picture; open outages are those the picture shows. */
@@ -61,6 +62,16 @@ function pastOf(service: ServicePicture | undefined): Past {
       ...(seed % 3 === 0 ? [outageOf(id, NOON - 12 * DAY, 5 * HOUR, checks.slice(0, 1))] : []),
     ].sort((a, b) => b.since - a.since),
   }
+}
+
+/** The picture with all of its services hanging on one of them. */
+export function hangingOn(parent: string, picture: Picture): Picture {
+  const services = picture.services.map((shown) => {
+    const { service } = shown
+    const check = configured(`${service.id}.http`, { depends: service.id === parent ? [] : [parent] })
+    return { ...shown, service: { ...service, checks: [check] } }
+  })
+  return { ...picture, services }
 }
 
 export function outageOf(

@@ -5,7 +5,8 @@ import type { IncidentPicture, ServicePicture } from '../../core/shown/picture.t
 import { type Instant, iso } from '../../core/time/time.ts'
 import { length } from '../words/day-words.ts'
 import { INCIDENT_WORDS } from '../words/incident-words.ts'
-import { type Story, storiesOf, storyModel, untilOf } from '../words/outage-words.ts'
+import { storyModel, untilOf } from '../words/outage-words.ts'
+import { type Story, storiesOf } from '../words/stories.ts'
 import { type Page, wordOf } from './frame.ts'
 import { concernedBy, incidentPath, stepColour } from './said.ts'
 

@@ -3,43 +3,12 @@ import type { OutageRecord } from '../../core/history/outage-record.ts'
 import { REASONS } from '../../core/reason-words.ts'
 import type { ServicePicture } from '../../core/shown/picture.ts'
 import { type Language, list, say } from '../../core/text.ts'
-import { type Instant, iso, MINUTE, type Millis } from '../../core/time/time.ts'
+import { type Instant, iso } from '../../core/time/time.ts'
 import type { Page } from '../pages/frame.ts'
 import { checkTitle } from './check-title.ts'
 import { length } from './day-words.ts'
 import type { Moments } from './moments.ts'
-
-/** Outages that begin and end together are told as one: one thing befell them all. */
-export interface Story {
-  readonly since: Instant
-  readonly ended: Instant | null
-  /** The one that began first leads. */
-  readonly outages: readonly OutageRecord[]
-}
-
-const BEGIN_TOGETHER: Millis = 2 * MINUTE
-const END_TOGETHER: Millis = 5 * MINUTE
-
-/** Folds outages into stories; both newest first. */
-export function storiesOf(outages: readonly OutageRecord[]): readonly Story[] {
-  const stories: { since: Instant; ended: Instant | null; outages: OutageRecord[] }[] = []
-  for (const outage of [...outages].sort((a, b) => a.since - b.since)) {
-    const story = stories.findLast(
-      ({ since, ended, outages: [first] }) =>
-        first !== undefined &&
-        outage.since - since <= BEGIN_TOGETHER &&
-        (ended === null || outage.ended === null
-          ? ended === outage.ended
-          : Math.abs(ended - outage.ended) <= END_TOGETHER),
-    )
-    if (story === undefined) stories.push({ since: outage.since, ended: outage.ended, outages: [outage] })
-    else {
-      story.outages.push(outage)
-      if (outage.ended !== null) story.ended = Math.max(story.ended ?? 0, outage.ended)
-    }
-  }
-  return stories.reverse()
-}
+import { causeFirst, type Story } from './stories.ts'
 
 interface OutageWords {
   readonly began: (moment: string) => string
@@ -101,7 +70,8 @@ function foundBy({ rule, confidence, confirmed }: OutageRecord): keyof OutageWor
 export function storyModel(story: Story, page: Page, services: ReadonlyMap<string, ServicePicture>) {
   const { picture, language, moments, set } = page
   const words = WORDS[language]
-  const [first] = story.outages as readonly [OutageRecord, ...OutageRecord[]]
+  const told = causeFirst(story.outages, picture.services)
+  const [first] = told as readonly [OutageRecord, ...OutageRecord[]]
   const sites = new Map(picture.hoster.sites.map(({ id, where }) => [id, where === null ? id : say(where, language)]))
   const places = list(
     first.confidence.sites.map((site) => sites.get(site) ?? site),
@@ -114,7 +84,7 @@ export function storyModel(story: Story, page: Page, services: ReadonlyMap<strin
     from: { iso: iso(story.since), text: moments.day(story.since), clock: moments.clock(story.since) },
     until: until === null ? null : { iso: iso(until), text: untilOf(story.since, until, moments) },
     lasted: until === null ? null : length(until - story.since, language),
-    services: story.outages.map(({ service }) => {
+    services: [...new Set(told.map(({ service }) => service))].map((service) => {
       const known = services.get(service)
       return {
         name: known === undefined ? service : say(known.service.name, language),
