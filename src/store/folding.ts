@@ -2,7 +2,10 @@
 import type Sqlite from 'better-sqlite3'
 import { CHECKPOINT, type Folded, foldedBy, isFoldable, missingOf, type Range } from '../core/ledger/checkpoint.ts'
 import { type Entry, siteOf } from '../core/ledger/entry.ts'
+import { statementOf } from '../core/ledger/statement.ts'
+import { OUTAGE_CLOSE, renameOf } from '../core/said/naming.ts'
 import type { Instant } from '../core/time/time.ts'
+import { type EntryRow, entryOf } from './entry-row.ts'
 
 /** Fewer than this are not worth a checkpoint. */
 const LEAST = 200
@@ -27,6 +30,7 @@ export function prepareFolding(db: Sqlite.Database, now: () => Instant): Folding
   const between = db.prepare<[string, number, number], Row>(
     'SELECT seq, type, at FROM entries WHERE origin = ? AND seq BETWEEN ? AND ? ORDER BY seq',
   )
+  const one = db.prepare<[string, number], EntryRow>('SELECT * FROM entries WHERE origin = ? AND seq = ?')
   const heads = db.prepare<[], { origin: string; seq: number }>('SELECT origin, seq FROM heads')
   const checkpoints = db.prepare<[string], { origin: string; seq: number }>(
     'SELECT origin, seq FROM entries WHERE type = ? ORDER BY at DESC, count DESC',
@@ -38,7 +42,7 @@ export function prepareFolding(db: Sqlite.Database, now: () => Instant): Folding
         ranges.flatMap(([from, to]) =>
           between
             .all(origin, from, to)
-            .filter(({ type, at }) => isFoldable(type, at, until))
+            .filter((row) => mayGo(origin, row, until))
             .map(({ seq }) => ({ origin, seq })),
         ),
       )
@@ -55,7 +59,7 @@ export function prepareFolding(db: Sqlite.Database, now: () => Instant): Folding
       for (const { origin, seq: last } of heads.all().filter((head) => siteOf(head.origin) === site)) {
         const all = between.all(origin, 1, last)
         const known = Math.min(covered(origin), last - 1)
-        const kept = all.filter(({ seq, type, at }) => seq > known || !isFoldable(type, at, now()))
+        const kept = all.filter((row) => row.seq > known || !mayGo(origin, row, now()))
         const missing = missingOf(
           kept.map(({ seq }) => seq),
           last,
@@ -67,6 +71,12 @@ export function prepareFolding(db: Sqlite.Database, now: () => Instant): Folding
       return count < LEAST ? null : folded
     },
     newest: (site) => checkpoints.all(CHECKPOINT).find(({ origin }) => siteOf(origin) === site) ?? null,
+  }
+
+  /** That an outage gave way to another is needed as long as what people said of either. */
+  function mayGo(origin: string, { seq, type, at }: Row, until: Instant): boolean {
+    if (!isFoldable(type, at, until)) return false
+    return type !== OUTAGE_CLOSE || renameOf(statementOf(entryOf(one.get(origin, seq)!))) === null
   }
 }
 

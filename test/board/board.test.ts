@@ -80,6 +80,22 @@ describe('the board', () => {
     expect(incidentsIn(dir)).toMatchObject([{ id: INCIDENT, formerly: ['bbbbbbbbbbbb'] }])
   })
 
+  it('is one still when the mails of that time were taken out, whatever the word for it names', () => {
+    ledger.say('incident.open', { ...OPEN, outages: ['web-late'] })
+    ledger.say('incident.open', { ...OPEN, id: 'bbbbbbbbbbbb', update: 'v00000000000', outages: ['web-early'] })
+    ledger.say('outage.close', { id: 'web-late', service: 'web', audience: 'members', became: 'web-early' })
+    const outage = { id: 'mail-1', service: 'mail', audience: 'members' }
+    const entries = Array.from({ length: 250 }, () => ({ type: 'outage.close', payload: outage }))
+    ledger.remember({ living: new Map(), letters: [], entries })
+    ledger.say('incident.update', update('a', 'resolved'))
+    now += 100 * DAY
+    ledger.fold(() => Number.MAX_SAFE_INTEGER)
+    expect(ledger.statements('outage').map(({ seq }) => seq)).toEqual([3])
+    expect(createBoard(ledger).incidents()).toHaveLength(1)
+    ledger.say('ledger.checkpoint', { folded: { home: [[3, 253]] } })
+    expect(createBoard(ledger).incidents()).toHaveLength(1)
+  })
+
   it('knows an outage under every name that sites gave it, whatever they heard first, and after a restart', () => {
     const gaveWay = { id: 'web-late', service: 'web', audience: 'members', became: 'web-early' }
     const board = createBoard(ledger)

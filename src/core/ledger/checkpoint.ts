@@ -20,7 +20,7 @@ const FOLDED_AFTER: Millis = 90 * DAY
 
 const MOST_RANGES = 3_000
 
-/** Of a kind that may be folded once it is old: mails, outages' names, earlier checkpoints. */
+/** Of a kind that may be folded once it is old: mails, outages' names that never gave way, earlier checkpoints. */
 export function isFoldable(type: string, at: Instant, now: Instant): boolean {
   const kind = type.startsWith('alert.') || type.startsWith('outage.') || type === CHECKPOINT
   return kind && now - at > FOLDED_AFTER
