@@ -100,7 +100,7 @@ function rss(picture: Picture, items: readonly Item[]): string {
 function fromOutage(outage: OutageRecord, picture: Picture): Item {
   const reasons = [...new Set(outage.checks.flatMap(({ reason }) => (reason === null ? [] : [REASONS.en[reason]])))]
   const seen = reasons.length === 0 ? 'Measured automatically.' : `Measured automatically: ${list(reasons, 'en')}.`
-  const begun = update(outage.opened, outage.confirmed ? 'Identified' : 'Investigating', seen)
+  const begun = update(outage.opened, 'Investigating', seen)
   const lasted =
     outage.ended === null
       ? ''

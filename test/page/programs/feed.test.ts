@@ -73,6 +73,11 @@ describe('Statuspage’s feeds', () => {
     expect(/&lt;strong&gt;(\w+)/.exec(files.get('history.atom')!)?.[1]).toBe('Resolved')
     expect(files.get('history.rss')).toContain('<pubDate>')
   })
+
+  it('claim no cause that nobody named', () => {
+    const files = filesOf(statuspageFeeds(picture, [outage()]))
+    expect(/&lt;strong&gt;(\w+)/.exec(files.get('history.atom')!)?.[1]).toBe('Investigating')
+  })
 })
 
 describe('badges', () => {
