@@ -6,7 +6,7 @@ import { say, type Text } from '../../core/text.ts'
 import type { Instant } from '../../core/time/time.ts'
 import type { Status } from '../../core/verdict/service.ts'
 import { length } from '../words/day-words.ts'
-import { INCIDENT_WORDS } from '../words/incident-words.ts'
+import { spanBetween } from '../words/incident-words.ts'
 import { markdownHtml, markdownText } from '../words/markdown.ts'
 import type { Moments } from '../words/moments.ts'
 import { foreign, momentOf, type Page, servicePath, wordOf } from './frame.ts'
@@ -53,12 +53,7 @@ export function concernedBy(services: readonly string[], page: Page) {
 
 /** `le 23 novembre 2026, de 14:02 à 15:31`; how long, too, but for plans. */
 export function spanOf(from: Instant, to: Instant, { language, set }: Page, moments: Moments) {
-  const words = INCIDENT_WORDS[language]
-  const [day, last] = [moments.day(from), moments.day(to)]
-  const text =
-    day === last
-      ? words.within(day, moments.clock(from), moments.clock(to))
-      : words.between(moments.whole(from), moments.whole(to))
+  const text = spanBetween(from, to, language, moments)
   return { from: momentOf(from, ''), to: momentOf(to, ''), text: set(text), lasted: length(to - from, language) }
 }
 

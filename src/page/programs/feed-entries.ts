@@ -8,7 +8,7 @@ import { type Language, list, say, spokenIn, type Text } from '../../core/text.t
 import { lasting } from '../../core/time/moment.ts'
 import { DAY, type Instant } from '../../core/time/time.ts'
 import { servicePath } from '../pages/frame.ts'
-import { INCIDENT_WORDS } from '../words/incident-words.ts'
+import { INCIDENT_WORDS, spanBetween } from '../words/incident-words.ts'
 import { markdownHtml } from '../words/markdown.ts'
 import { momentsOf } from '../words/moments.ts'
 import { typeset } from '../words/words.ts'
@@ -40,7 +40,7 @@ interface OutageWords {
   readonly partly: (name: string) => string
   readonly over: (name: string, length: string) => string
   readonly since: (moment: string) => string
-  readonly ended: (moment: string, length: string) => string
+  readonly lasted: (span: string, length: string) => string
   readonly why: (reasons: string) => string
   readonly measured: string
 }
@@ -51,7 +51,7 @@ const OUTAGE_WORDS: Readonly<Record<Language, OutageWords>> = {
     partly: (name) => `${name} : en partie injoignable`,
     over: (name, length) => `${name} : panne terminée, elle a duré ${length}`,
     since: (moment) => `En panne depuis le ${moment}.`,
-    ended: (moment, length) => `Terminé le ${moment}, après ${length}.`,
+    lasted: (span, length) => `En panne ${span} (${length}).`,
     why: (reasons) => `Ce que nous avons vu : ${reasons}.`,
     measured: 'Mesuré automatiquement.',
   },
@@ -60,7 +60,7 @@ const OUTAGE_WORDS: Readonly<Record<Language, OutageWords>> = {
     partly: (name) => `${name}: partly unreachable`,
     over: (name, length) => `${name}: outage over, it lasted ${length}`,
     since: (moment) => `Down since ${moment}.`,
-    ended: (moment, length) => `Over on ${moment}, after ${length}.`,
+    lasted: (span, length) => `Down ${span} (${length}).`,
     why: (reasons) => `What we saw: ${reasons}.`,
     measured: 'Measured automatically.',
   },
@@ -82,7 +82,7 @@ export function feedEntries(
 
 function outageEntry(outage: OutageRecord, picture: Picture, language: Language): FeedEntry {
   const words = OUTAGE_WORDS[language]
-  const moments = momentsOf(language, picture.hoster.timezone, picture.at)
+  const moments = momentsOf(language, picture.hoster.timezone, 0)
   const name = nameOf(picture, outage.service, language)
   const length = outage.ended === null ? '' : lasting(outage.ended - outage.since, language)
   const title =
@@ -91,8 +91,9 @@ function outageEntry(outage: OutageRecord, picture: Picture, language: Language)
     ...new Set(outage.checks.flatMap(({ reason }) => (reason === null ? [] : [REASONS[language][reason]]))),
   ]
   const sentences = [
-    words.since(moments.whole(outage.since)),
-    ...(outage.ended === null ? [] : [words.ended(moments.whole(outage.ended), length)]),
+    outage.ended === null
+      ? words.since(moments.whole(outage.since))
+      : words.lasted(spanBetween(outage.since, outage.ended, language, moments), length),
     ...(reasons.length === 0 ? [] : [words.why(list(reasons, language))]),
     words.measured,
   ]

@@ -2,6 +2,8 @@
 import type { Impact, IncidentStatus } from '../../core/said/incident.ts'
 import type { OccurrenceStatus } from '../../core/said/maintenance.ts'
 import type { Language } from '../../core/text.ts'
+import type { Instant } from '../../core/time/time.ts'
+import type { Moments } from './moments.ts'
 
 export interface IncidentWords {
   readonly statuses: Readonly<Record<IncidentStatus, string>>
@@ -143,4 +145,18 @@ export const INCIDENT_WORDS: Readonly<Record<Language, IncidentWords>> = {
     calendar: 'In your calendar:',
     repeats: 'repeats',
   },
+}
+
+/** `le 23 novembre 2026, de 14:02 à 15:31`; over midnight `du 22 novembre 2026 à 23:58 au 23 novembre 2026 à 00:10`. */
+export function spanBetween(
+  from: Instant,
+  to: Instant,
+  language: Language,
+  moments: Pick<Moments, 'day' | 'clock' | 'whole'>,
+): string {
+  const words = INCIDENT_WORDS[language]
+  const [day, last] = [moments.day(from), moments.day(to)]
+  return day === last
+    ? words.within(day, moments.clock(from), moments.clock(to))
+    : words.between(moments.whole(from), moments.whole(to))
 }

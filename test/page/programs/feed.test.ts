@@ -40,6 +40,8 @@ describe('feeds of outages', () => {
     const feeds = filesOf(feedFiles(picture, [outage({ ended: NOON })]))
     expect(feeds.get('fr/feed.atom')).toContain('panne terminée, elle a duré 1 h')
     expect(feeds.get('en/feed.atom')).toContain('the server refuses the connection')
+    expect(feeds.get('fr/feed.atom')).toContain('En panne le 23 novembre 2026, de 13:12 à 14:12 (1 h).')
+    expect(feeds.get('en/feed.atom')).not.toContain('since')
   })
 
   it('keep an id for life, and every byte while nothing is new', () => {
