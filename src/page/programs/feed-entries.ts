@@ -11,6 +11,7 @@ import { servicePath } from '../pages/frame.ts'
 import { INCIDENT_WORDS, spanBetween } from '../words/incident-words.ts'
 import { markdownHtml } from '../words/markdown.ts'
 import { momentsOf } from '../words/moments.ts'
+import type { RunningStory } from '../words/stories.ts'
 import { typeset } from '../words/words.ts'
 import { pageAddress } from './address.ts'
 import { xml } from './markup.ts'
@@ -36,77 +37,109 @@ export const MOST_ENTRIES = 50
 const ANNOUNCED = 14 * DAY
 
 interface OutageWords {
-  readonly down: (name: string) => string
-  readonly partly: (name: string) => string
-  readonly over: (name: string, length: string) => string
+  /** One that is named, and so many others. */
+  readonly several: (name: string, others: number) => string
+  readonly down: (names: string) => string
+  readonly partly: (names: string, several: boolean) => string
+  readonly over: (names: string, length: string) => string
   readonly since: (moment: string) => string
   readonly lasted: (span: string, length: string) => string
   readonly why: (reasons: string) => string
+  readonly back: (names: string) => string
   readonly measured: string
 }
 
 const OUTAGE_WORDS: Readonly<Record<Language, OutageWords>> = {
   fr: {
-    down: (name) => `${name} : en panne`,
-    partly: (name) => `${name} : en partie injoignable`,
-    over: (name, length) => `${name} : panne terminée, elle a duré ${length}`,
+    several: (name, others) => `${name} et ${others} ${others === 1 ? 'autre service' : 'autres services'}`,
+    down: (names) => `${names} : en panne`,
+    partly: (names, several) => `${names} : en partie injoignable${several ? 's' : ''}`,
+    over: (names, length) => `${names} : panne terminée, elle a duré ${length}`,
     since: (moment) => `En panne depuis le ${moment}.`,
     lasted: (span, length) => `En panne ${span} (${length}).`,
     why: (reasons) => `Ce que nous avons vu : ${reasons}.`,
+    back: (names) => `De nouveau en service : ${names}.`,
     measured: 'Mesuré automatiquement.',
   },
   en: {
-    down: (name) => `${name}: down`,
-    partly: (name) => `${name}: partly unreachable`,
-    over: (name, length) => `${name}: outage over, it lasted ${length}`,
+    several: (name, others) => `${name} and ${others} other ${others === 1 ? 'service' : 'services'}`,
+    down: (names) => `${names}: down`,
+    partly: (names) => `${names}: partly unreachable`,
+    over: (names, length) => `${names}: outage over, it lasted ${length}`,
     since: (moment) => `Down since ${moment}.`,
     lasted: (span, length) => `Down ${span} (${length}).`,
     why: (reasons) => `What we saw: ${reasons}.`,
+    back: (names) => `Working again: ${names}.`,
     measured: 'Measured automatically.',
   },
 }
 
-/** Everything there is to tell in a language, what changed last first. `outages`: for members. */
-export function feedEntries(
-  picture: Picture,
-  outages: readonly OutageRecord[],
-  language: Language,
-): readonly FeedEntry[] {
+/** What people said, in a language. */
+export function saidEntries(picture: Picture, language: Language): readonly FeedEntry[] {
   const shown = picture.maintenances.filter(({ begins }) => begins - picture.at < ANNOUNCED)
   return [
-    ...outages.slice(0, MOST_ENTRIES * 2).map((outage) => outageEntry(outage, picture, language)),
     ...picture.incidents.slice(0, MOST_ENTRIES * 2).map((incident) => incidentEntry(incident, picture, language)),
     ...shown.map((time) => maintenanceEntry(time, picture, language)),
-  ].sort((a, b) => b.updated - a.updated || (a.id < b.id ? -1 : 1))
+  ]
 }
 
-function outageEntry(outage: OutageRecord, picture: Picture, language: Language): FeedEntry {
+/** What was measured, in a language. */
+export function outageEntries(
+  stories: readonly RunningStory[],
+  picture: Picture,
+  language: Language,
+): readonly FeedEntry[] {
+  return stories.slice(0, MOST_ENTRIES * 2).map((story) => outageEntry(story, picture, language))
+}
+
+function outageEntry(story: RunningStory, picture: Picture, language: Language): FeedEntry {
   const words = OUTAGE_WORDS[language]
   const moments = momentsOf(language, picture.hoster.timezone, 0)
-  const name = nameOf(picture, outage.service, language)
-  const length = outage.ended === null ? '' : lasting(outage.ended - outage.since, language)
+  const { since, ended, down, back } = story
+  const [first] = down
+  const names = subjectOf(story, picture, language)
+  const length = ended === null ? '' : lasting(ended - since, language)
+  const sure = down.some(({ confirmed }) => confirmed)
   const title =
-    outage.ended !== null ? words.over(name, length) : outage.confirmed ? words.down(name) : words.partly(name)
-  const reasons = [
-    ...new Set(outage.checks.flatMap(({ reason }) => (reason === null ? [] : [REASONS[language][reason]]))),
-  ]
+    ended !== null ? words.over(names, length) : sure ? words.down(names) : words.partly(names, down.length > 1)
+  const reasons = reasonsOf(first, language)
   const sentences = [
-    outage.ended === null
-      ? words.since(moments.whole(outage.since))
-      : words.lasted(spanBetween(outage.since, outage.ended, language, moments), length),
-    ...(reasons.length === 0 ? [] : [words.why(list(reasons, language))]),
+    ended === null
+      ? words.since(moments.whole(since))
+      : words.lasted(spanBetween(since, ended, language, moments), length),
+    ...(down.length === 1 ? [] : [INCIDENT_WORDS[language].concerns(namesOf(down, picture, language))]),
+    ...(back.length === 0 ? [] : [words.back(namesOf(back, picture, language))]),
+    ...(reasons === '' ? [] : [words.why(reasons)]),
     words.measured,
   ]
   return {
-    id: `outage/${outage.id}`,
+    id: `outage/${story.id}`,
     title: typeset(title, language),
-    published: outage.opened,
-    updated: changedAt(outage),
-    link: pageAddress(picture, servicePath(outage.service), '', language),
-    category: outage.confirmed ? 'major' : 'minor',
+    published: story.opened,
+    updated: story.changed,
+    link: pageAddress(picture, servicePath(first.service), '', language),
+    category: sure ? 'major' : 'minor',
     html: sentences.map((sentence) => `<p>${xml(typeset(sentence, language))}</p>`).join(''),
-    services: [outage.service],
+    services: [...down, ...back].map(({ service }) => service),
   }
+}
+
+/** `Serveurs`, `Serveurs et 13 autres services`. */
+export function subjectOf({ down: [first, ...others] }: RunningStory, picture: Picture, language: Language): string {
+  const name = nameOf(picture, first.service, language)
+  return others.length === 0 ? name : OUTAGE_WORDS[language].several(name, others.length)
+}
+
+/** Why it failed, each reason once; empty where nothing says it. */
+export function reasonsOf({ checks }: OutageRecord, language: Language): string {
+  const reasons = checks.flatMap(({ reason }) => (reason === null ? [] : [REASONS[language][reason]]))
+  return list([...new Set(reasons)], language)
+}
+
+/** `Fichiers ; Rendez-vous, sondages`: names may hold commas. */
+export function namesOf(outages: readonly OutageRecord[], picture: Picture, language: Language): string {
+  const names = outages.map(({ service }) => nameOf(picture, service, language))
+  return names.join(language === 'fr' ? ' ; ' : '; ')
 }
 
 function incidentEntry(incident: IncidentPicture, picture: Picture, language: Language): FeedEntry {
@@ -171,12 +204,8 @@ function spoken(text: Text, language: Language): string {
   return real === language || html === '' ? html : `<div lang="${real}">${html}</div>`
 }
 
-export function changedAt(outage: OutageRecord): Instant {
-  return outage.ended ?? outage.opened
-}
-
 /** The name of a service; its id when it is gone. */
-export function nameOf(picture: Picture, id: string, language: Language): string {
+function nameOf(picture: Picture, id: string, language: Language): string {
   const service = picture.services.find(({ service }) => service.id === id)
   return service === undefined ? id : say(service.service.name, language)
 }

@@ -3,9 +3,10 @@ import type { OutageRecord } from '../../core/history/outage-record.ts'
 import type { Picture } from '../../core/shown/picture.ts'
 import { type Language, say, type Text } from '../../core/text.ts'
 import { type Instant, iso } from '../../core/time/time.ts'
+import { runningStories } from '../words/stories.ts'
 import { typeset } from '../words/words.ts'
 import { baseOf } from './address.ts'
-import { type FeedEntry, feedEntries, MOST_ENTRIES } from './feed-entries.ts'
+import { type FeedEntry, MOST_ENTRIES, outageEntries, saidEntries } from './feed-entries.ts'
 import { pageId } from './identity.ts'
 import { element, xml } from './markup.ts'
 
@@ -19,22 +20,38 @@ const TITLES: Readonly<Record<Language, (hoster: string) => string>> = {
   en: (hoster) => `${hoster}: status of services`,
 }
 
-/** All Atom feeds of a page. `outages`: for members, newest first. */
+/**
+ * All Atom feeds of a page. That of a service tells its own outages, that of all each great one once. `outages`: for
+ * members.
+ */
 export function* feedFiles(picture: Picture, outages: readonly OutageRecord[]) {
-  const { languages } = picture.hoster
-  for (const language of languages) {
-    const entries = feedEntries(picture, outages, language)
-    if (language === languages[0]) {
+  const { hoster, services } = picture
+  const stories = runningStories(outages, services)
+  const storiesOf = new Map(
+    services.map(({ service: { id } }) => {
+      const own = outages.filter(({ service }) => service === id)
+      return [id, runningStories(own, services)]
+    }),
+  )
+  for (const language of hoster.languages) {
+    const said = saidEntries(picture, language)
+    const entries = newestFirst([...outageEntries(stories, picture, language), ...said])
+    if (language === hoster.languages[0]) {
       yield { path: 'feed.atom', type: ATOM, body: feed(picture, language, entries, 'feed.atom', null) }
     }
     const path = `${language}/feed.atom`
     yield { path, type: ATOM, body: feed(picture, language, entries, path, null) }
-    for (const { service } of picture.services) {
+    for (const { service } of services) {
       const path = `${language}/services/${service.id}/feed.atom`
-      const own = entries.filter(({ services }) => services.length === 0 || services.includes(service.id))
+      const about = said.filter(({ services }) => services.length === 0 || services.includes(service.id))
+      const own = newestFirst([...outageEntries(storiesOf.get(service.id)!, picture, language), ...about])
       yield { path, type: ATOM, body: feed(picture, language, own, path, service) }
     }
   }
+}
+
+function newestFirst(entries: readonly FeedEntry[]): readonly FeedEntry[] {
+  return [...entries].sort((a, b) => b.updated - a.updated || (a.id < b.id ? -1 : 1))
 }
 
 function feed(

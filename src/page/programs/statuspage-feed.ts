@@ -1,18 +1,18 @@
 // `/history.atom` and `/history.rss` in Statuspage's shape, English labels: what bots written for it parse.
 
 import type { OutageRecord } from '../../core/history/outage-record.ts'
-import { REASONS } from '../../core/reason-words.ts'
 import type { IncidentStatus } from '../../core/said/incident.ts'
 import { type OccurrenceStatus, occurrenceStatus } from '../../core/said/maintenance.ts'
 import type { IncidentPicture, MaintenancePicture, Picture } from '../../core/shown/picture.ts'
-import { list, say, type Text } from '../../core/text.ts'
+import { say, type Text } from '../../core/text.ts'
 import { lasting } from '../../core/time/moment.ts'
 import { type Instant, iso } from '../../core/time/time.ts'
 import { servicePath } from '../pages/frame.ts'
 import { markdownText } from '../words/markdown.ts'
+import { type RunningStory, runningStories } from '../words/stories.ts'
 import { baseOf, pageAddress } from './address.ts'
 import { tagOf } from './feed.ts'
-import { changedAt, MOST_ENTRIES, nameOf } from './feed-entries.ts'
+import { MOST_ENTRIES, namesOf, reasonsOf, subjectOf } from './feed-entries.ts'
 import { element, xml } from './markup.ts'
 
 interface Item {
@@ -28,8 +28,9 @@ interface Item {
 /** Both files: what people said, maintenance that is near, and what was measured. */
 export function* statuspageFeeds(picture: Picture, outages: readonly OutageRecord[]) {
   const near = picture.maintenances.filter(({ begins, cancelled }) => cancelled === null && begins <= picture.at + NEAR)
+  const stories = runningStories(outages, picture.services)
   const items = [
-    ...outages.slice(0, MOST_ENTRIES).map((outage) => fromOutage(outage, picture)),
+    ...stories.slice(0, MOST_ENTRIES).map((story) => fromOutages(story, picture)),
     ...picture.incidents.slice(0, MOST_ENTRIES).map((incident) => fromIncident(incident, picture)),
     ...near.map((time) => fromMaintenance(time, picture)),
   ]
@@ -97,21 +98,24 @@ function rss(picture: Picture, items: readonly Item[]): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n${element('rss', { version: '2.0' }, element('channel', {}, channel))}\n`
 }
 
-function fromOutage(outage: OutageRecord, picture: Picture): Item {
-  const reasons = [...new Set(outage.checks.flatMap(({ reason }) => (reason === null ? [] : [REASONS.en[reason]])))]
-  const seen = reasons.length === 0 ? 'Measured automatically.' : `Measured automatically: ${list(reasons, 'en')}.`
-  const begun = update(outage.opened, 'Investigating', seen)
-  const lasted =
-    outage.ended === null
-      ? ''
-      : update(outage.ended, 'Resolved', `It lasted ${lasting(outage.ended - outage.since, 'en')}.`)
+function fromOutages(story: RunningStory, picture: Picture): Item {
+  const { since, opened, ended, down, back } = story
+  const [first] = down
+  const reasons = reasonsOf(first, 'en')
+  const seen = [
+    `Measured automatically${reasons && `: ${reasons}`}.`,
+    ...(down.length === 1 ? [] : [`Affected: ${namesOf(down, picture, 'en')}.`]),
+    ...(back.length === 0 ? [] : [`Working again: ${namesOf(back, picture, 'en')}.`]),
+  ].join(' ')
+  const lasted = ended === null ? '' : update(ended, 'Resolved', `It lasted ${lasting(ended - since, 'en')}.`)
+  const sure = down.some(({ confirmed }) => confirmed)
   return {
-    id: outage.id,
-    title: `${nameOf(picture, outage.service, 'en')} ${outage.confirmed ? 'down' : 'partly unreachable'}`,
-    link: pageAddress(picture, servicePath(outage.service), '', english(picture)),
-    published: outage.opened,
-    updated: changedAt(outage),
-    html: lasted + begun,
+    id: story.id,
+    title: `${subjectOf(story, picture, 'en')} ${sure ? 'down' : 'partly unreachable'}`,
+    link: pageAddress(picture, servicePath(first.service), '', english(picture)),
+    published: opened,
+    updated: story.changed,
+    html: lasted + update(opened, 'Investigating', seen),
   }
 }
 

@@ -50,3 +50,69 @@ export function causeFirst(
     .sort((a, b) => b.explains - a.explains)
     .map(({ outage }) => outage)
 }
+
+/** A story as it is told while it goes on: what was said once is added to, never taken back. */
+export interface RunningStory {
+  /** The name of the outage that opened first, for ever. */
+  readonly id: string
+  /** When that was sure. */
+  readonly opened: Instant
+  /** When an outage last joined it or ended. */
+  readonly changed: Instant
+  readonly since: Instant
+  /** Null: something of it is still down. */
+  readonly ended: Instant | null
+  /** What is still down, or was where all is over: each service once, by its last outage, the cause first. */
+  readonly down: readonly [OutageRecord, ...OutageRecord[]]
+  /** What works again while others don't. */
+  readonly back: readonly OutageRecord[]
+}
+
+/**
+ * Folds outages by no more than was known when each of them opened: those that begin together, and those of services whose
+ * parent is down in the story. So none changes its name, whatever opens or ends later. Newest first.
+ */
+export function runningStories(
+  outages: readonly OutageRecord[],
+  services: readonly ServicePicture[],
+): readonly RunningStory[] {
+  const byId = new Map(services.map(({ service }) => [service.id, service]))
+  const stories: Outages[] = []
+  let open: Outages[] = []
+  for (const outage of [...outages].sort((a, b) => a.opened - b.opened || (a.id < b.id ? -1 : 1))) {
+    const isOpen = ({ ended }: OutageRecord) => ended === null || ended > outage.opened
+    open = open.filter((story) => story.some(isOpen))
+    const parents = parentsOf(outage.service, byId)
+    const story = open.findLast(
+      (one) =>
+        Math.abs(outage.since - one[0].since) <= BEGIN_TOGETHER ||
+        one.some((other) => isOpen(other) && parents.includes(other.service)),
+    )
+    if (story !== undefined) story.push(outage)
+    else {
+      const begun: Outages = [outage]
+      stories.push(begun)
+      open.push(begun)
+    }
+  }
+  return stories.map((story) => runningStory(story, services)).reverse()
+}
+
+type Outages = [OutageRecord, ...OutageRecord[]]
+
+/** `outages`: in the order in which they opened. */
+function runningStory(outages: Outages, services: readonly ServicePicture[]): RunningStory {
+  const latest = [...new Map(outages.map((outage) => [outage.service, outage])).values()]
+  const open = latest.filter(({ ended }) => ended === null)
+  const over = latest.filter(({ ended }) => ended !== null)
+  const going = open.length > 0
+  return {
+    id: outages[0].id,
+    opened: outages[0].opened,
+    changed: Math.max(...outages.map(({ opened, ended }) => ended ?? opened)),
+    since: Math.min(...(going ? open : outages).map(({ since }) => since)),
+    ended: going ? null : Math.max(...over.map(({ ended }) => ended!)),
+    down: causeFirst(going ? open : latest, services) as Outages,
+    back: going ? causeFirst(over, services) : [],
+  }
+}

@@ -5,6 +5,7 @@ import { badgeFiles } from '../../../src/page/programs/badge.ts'
 import { feedFiles } from '../../../src/page/programs/feed.ts'
 import { securityFiles } from '../../../src/page/programs/security.ts'
 import { statuspageFeeds } from '../../../src/page/programs/statuspage-feed.ts'
+import { hangingOn } from '../past.ts'
 import { MOMENTS, NOON } from '../pictures.ts'
 import { incident, saying, work } from '../said.ts'
 
@@ -66,6 +67,53 @@ describe('feeds of outages', () => {
       expect(body).not.toContain('<b>')
       expect(body).not.toContain('\u0000')
     }
+  })
+})
+
+describe('feeds of one outage of many services', () => {
+  const hanging = hangingOn('hetzner', picture)
+  const fell = (...ids: readonly string[]) =>
+    ids.map((id, at) => outage({ id: `${id}-1`, service: id, opened: NOON - HOUR + at * 1_000 }))
+  const entriesOf = (outages: readonly OutageRecord[], path: string) =>
+    (
+      filesOf(path.startsWith('history') ? statuspageFeeds(hanging, outages) : feedFiles(hanging, outages)).get(path) ??
+      ''
+    )
+      .split(/<(?:entry|item)>/)
+      .slice(1)
+  const found = (entry: string | undefined, element: string) =>
+    new RegExp(`<${element}[^>]*>([^<]*)`).exec(entry ?? '')?.[1]
+
+  it('are one entry, which grows under its name, and is told by the cause', () => {
+    const [first] = entriesOf(fell('mail'), 'fr/feed.atom')
+    expect(found(first, 'title')).toBe('Courriel\u00a0: en panne')
+    const [grown, ...more] = entriesOf(fell('mail', 'files', 'hetzner'), 'fr/feed.atom')
+    expect(more).toEqual([])
+    expect(found(grown, 'id')).toBe(found(first, 'id'))
+    expect(found(grown, 'updated')! > found(first, 'updated')!).toBe(true)
+    expect(found(grown, 'title')).toBe('Serveur principal et 2 autres services\u00a0: en panne')
+    expect(grown).toContain('Services concernés\u00a0: Serveur principal\u00a0; Courriel\u00a0; Fichiers.')
+  })
+
+  it('say which of them work again', () => {
+    const [mail, ...others] = fell('mail', 'files', 'hetzner')
+    const [entry] = entriesOf([mail!, ...others.map((one) => ({ ...one, ended: NOON }))], 'en/feed.atom')
+    expect(found(entry, 'title')).toBe('E-mail: down')
+    expect(entry).toContain('Working again: Main server; Files.')
+  })
+
+  it('tell each service its own part alone', () => {
+    const [mail, ...others] = fell('mail', 'files', 'hetzner')
+    const [entry, ...more] = entriesOf([{ ...mail!, ended: NOON }, ...others], 'en/services/mail/feed.atom')
+    expect(more).toEqual([])
+    expect(found(entry, 'title')).toBe('E-mail: outage over, it lasted 1 h')
+  })
+
+  it.each(['history.atom', 'history.rss'])('are one in Statuspage’s shape, too (%s)', (path) => {
+    const all = entriesOf(fell('mail', 'files', 'hetzner'), path)
+    expect(all.map((entry) => found(entry, 'title'))).toEqual(['Main server and 2 other services down'])
+    expect(all[0]).toContain(':Incident/mail-1<')
+    expect(all[0]).toContain('Affected: Main server; E-mail; Files.')
   })
 })
 
