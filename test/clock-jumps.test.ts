@@ -1,6 +1,9 @@
 // The wall clock is set while vigie runs: nobody may notice but the labels.
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { startRelay } from './servers/relay.ts'
 import { QUICK, startSite } from './servers/site.ts'
@@ -67,5 +70,37 @@ alerts: [ { email: admins@elsewhere.example, on: [down, up, partial, degraded, a
     expect(Math.abs(Date.parse(document.generated_at) - (from + by))).toBeLessThan(70_000)
     for (const service of document.services)
       expect(Date.parse(service.since)).toBeLessThanOrEqual(Date.parse(document.generated_at))
+  })
+
+  it('set back while vigie was off, as on a Pi that had no power: a job that is dead stays dead, without a mail', async () => {
+    const relay = await startRelay()
+    open.push(() => relay.close())
+    const root = mkdtempSync(join(tmpdir(), 'vigie-data-'))
+    open.push(async () => rmSync(root, { recursive: true, force: true }))
+    const start = (setBy: number) =>
+      startSite(
+        {
+          'site.yaml': `name: Essai\nsites: { home: {} }\n${QUICK}
+mail: { from: "vigie@elsewhere.example", relays: ["smtp://127.0.0.1:${relay.port}"] }
+alerts: [ { email: admins@elsewhere.example } ]\n`,
+          'job.yaml': 'service: Job\nchecks:\n  - heartbeat: 1s\n    grace: 1s\n    token: abcdefghijklmnop\n',
+        },
+        { data: join(root, 'data'), wall: () => Date.now() + setBy },
+      )
+    const first = await start(0)
+    const statusOf = async (site: typeof first) => (await site.status()).get('job')?.status
+    await fetch(`${first.url}/push/abcdefghijklmnop`)
+    await first.until('missing', async () => (await statusOf(first)) === 'major_outage')
+    await first.until('told', () => relay.received.length === 1)
+    await first.stop()
+    const second = await start(-3 * HOUR)
+    open.push(second.stop)
+    for (let looks = 0; looks < 8; looks++) {
+      expect(await statusOf(second)).toBe('major_outage')
+      await new Promise((resolve) => setTimeout(resolve, 250))
+    }
+    expect(relay.received).toHaveLength(1)
+    await fetch(`${second.url}/push/abcdefghijklmnop`)
+    await second.until('told of its return', () => relay.received.length === 2)
   })
 })

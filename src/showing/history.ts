@@ -25,7 +25,7 @@ export function createHistory(results: Results, memory: Memory, clock: () => Ins
   read(now)
   const last = results.aliveUntil()
   if (last !== null && now - last > SILENCE) gap(last, now)
-  endSpell(last ?? now)
+  endSpell(Math.min(last ?? now, now))
   for (const [service, known] of memory.services) {
     if (!spans.has(service))
       changed({ at: now, subject: 'status', id: service, since: now, state: known.status, rule: '', sites: {} })

@@ -30,13 +30,16 @@ export interface ResultsFile {
   write(batch: Batch, now: Instant): void
   /** One transaction. */
   together(work: () => void): void
-  /** The last moment at which we lived, as far as the file knows. */
-  aliveUntil(now: Instant): Instant | null
+  /** The last moment that was written, by the clock of then. */
+  aliveUntil(): Instant | null
   /** Throws when the file under us is no longer the one we opened, or was cut. */
   expectWhole(): void
   /** `properly`: nothing is wrong with it, so that the next open need not read all of it. */
   close(properly: boolean): void
 }
+
+/** So far may the newest row lie ahead of the clock, and it was not set back. */
+const AHEAD: Millis = SECOND
 
 /** Without looks, this often: what lies between the last sign of life and a start counts as not measured. */
 const QUIET: Millis = 50 * SECOND
@@ -75,16 +78,25 @@ export function openResultsFile(file: string, now: Instant, again: boolean): Res
       setMoment.run('begun_anew', now)
       writeMark(mark, 'open')
     }
+    let newest = newestOf(
+      looks.lastEnded(Number.MAX_SAFE_INTEGER),
+      changes.lastAt(Number.MAX_SAFE_INTEGER),
+      moment.get('alive') ?? null,
+    )
     const opened = stats(file)
     let size = opened?.size ?? 0
     let written = performance.now()
 
-    const write = db.transaction((batch: Batch) => {
+    const write = db.transaction((batch: Batch, at: Instant, last: Instant | null) => {
       looks.write(batch.looks)
       if (batch.looks[0] !== undefined) rollUp.reopen(batch.looks[0].ended)
       for (const one of batch.lasts) looks.writeLast(one)
       for (const one of batch.details) looks.writeDetail(one)
       for (const one of batch.changes) changes.write(one)
+      // The newest row isn't the last that was written.
+      const isSetBack = last !== null && last > at + AHEAD
+      if (isSetBack) setMoment.run('set_back', last)
+      if (isSetBack || isEmpty(batch)) setMoment.run('alive', at)
     })
 
     return {
@@ -103,22 +115,18 @@ export function openResultsFile(file: string, now: Instant, again: boolean): Res
       },
       begunAnew: moment.get('begun_anew') ?? null,
       write: (batch, at) => {
-        const empty = batch.looks.length + batch.lasts.length + batch.details.length + batch.changes.length === 0
-        if (empty && performance.now() - written < QUIET) return
+        if (isEmpty(batch) && performance.now() - written < QUIET) return
+        const last = newestOf(newest, batch.looks.at(-1)?.ended, ...batch.changes.map((change) => change.at))
         try {
-          empty ? setMoment.run('alive', at) : write(batch)
+          write(batch, at, last)
+          newest = isEmpty(batch) ? newestOf(last, at) : last
           written = performance.now()
         } finally {
           looks.forgetNumbers()
         }
       },
       together: (work) => db.transaction(work)(),
-      aliveUntil: (at) => {
-        const alive = moment.get('alive') ?? null
-        const moments = [looks.lastEnded(at), changes.lastAt(at), alive !== null && alive <= at ? alive : null]
-        const known = moments.filter((one) => one !== null)
-        return known.length === 0 ? null : Math.max(...known)
-      },
+      aliveUntil: () => (moment.get('set_back') === newest ? (moment.get('alive') ?? null) : newest),
       expectWhole: () => {
         const found = stats(file)
         if (found === undefined || found.ino !== opened?.ino) throw corrupt('the file is gone')
@@ -131,6 +139,15 @@ export function openResultsFile(file: string, now: Instant, again: boolean): Res
       },
     }
   }
+}
+
+function isEmpty({ looks, lasts, details, changes }: Batch): boolean {
+  return looks.length + lasts.length + details.length + changes.length === 0
+}
+
+function newestOf(...moments: readonly (Instant | null | undefined)[]): Instant | null {
+  const known = moments.filter((one) => one !== null && one !== undefined)
+  return known.length === 0 ? null : Math.max(...known)
 }
 
 function corrupt(what: string): Error {

@@ -27,7 +27,10 @@ export interface Results {
   /** Commits what waits. Happens by itself every minute, at 250 looks and at a change. */
   flush(): void
   condition(): Condition
-  /** The last moment at which we lived: after it nothing was measured. Null: never. */
+  /**
+   * The last moment at which we lived: after it nothing was measured. By the clock of then: where it was set back since,
+   * that lies ahead. Null: never.
+   */
   aliveUntil(): Instant | null
   changesOf(id: string, subject: Subject, from: Instant, to: Instant): readonly Change[]
   /** The same of what another site wrote down, as far as it was handed over. */
@@ -104,7 +107,7 @@ export function openResults(dir: string, { now }: { readonly now: () => Instant 
       const since = file?.begunAnew ?? null
       return since !== null && now() - since < SAID_FOR ? { kind: 'lost', since } : { kind: 'good' }
     },
-    aliveUntil: () => read(null, (one) => one.aliveUntil(now())),
+    aliveUntil: () => read(null, (one) => one.aliveUntil()),
     changesOf: (id, subject, from, to) => read([], (one) => one.changes.changesOf(id, subject, from, to)),
     changesElsewhere: (site, id, subject, from, to) =>
       read([], (one) => one.changes.changesElsewhere(site, id, subject, from, to)),

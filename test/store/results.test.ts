@@ -163,17 +163,28 @@ describe('results', () => {
     expect(results.changesOf('mail.smtp', 'opinion', 0, NOON + HOUR)).toEqual([])
   })
 
-  it('know the last moment at which they lived, whatever a clock ahead wrote', () => {
+  it('know the last moment at which they lived, by the clock of then', () => {
     expect(results.aliveUntil()).toBeNull()
     results.look(observation(NOON - 5000, { took: 1000 }), false)
     results.flush()
     expect(results.aliveUntil()).toBe(NOON - 4000)
     results.changed(status(NOON - 1000, 'operational'))
     expect(results.aliveUntil()).toBe(NOON - 1000)
-    results.look(observation(NOON + 320 * DAY), false)
-    results.changed(status(NOON + 320 * DAY, 'unknown'))
+    now = NOON + 320 * DAY
+    results.look(observation(now - 250), false)
+    results.changed(status(now, 'unknown'))
+    results.close()
+    now = NOON
+    results = open()
+    expect(results.aliveUntil(), 'set back while it was closed').toBe(NOON + 320 * DAY)
+    now = NOON + 6000
+    results.look(observation(NOON + 5000), false)
     reopen()
-    expect(results.aliveUntil()).toBe(NOON - 1000)
+    expect(results.aliveUntil(), 'written since by a clock that is behind its rows').toBe(NOON + 6000)
+    now = NOON + 321 * DAY
+    results.look(observation(now - 1000, { took: 250 }), false)
+    reopen()
+    expect(results.aliveUntil(), 'and has passed them').toBe(now - 750)
   })
 
   it('give a sign of life each minute although nothing is looked at', () => {
