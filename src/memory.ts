@@ -2,7 +2,7 @@
 // Decides nothing.
 
 import { type Check, type Configuration, checksOf, type Service } from './core/check.ts'
-import { type Instant, MINUTE, type Millis } from './core/time/time.ts'
+import { type Instant, MINUTE, type Millis, SECOND } from './core/time/time.ts'
 import { type AlertMemory, NO_ALERTS } from './core/verdict/alert.ts'
 import type { Line } from './core/verdict/blindness.ts'
 import { parentsOf } from './core/verdict/decide.ts'
@@ -49,6 +49,9 @@ const LONGEST_BLIND_MEMORY = 100
 
 /** A machine starts anew in less: that alone makes nothing too old to be said, however often it is looked at. */
 const RESTART: Millis = 2 * MINUTE
+
+/** A clock that is off by less tells well enough how long ago something was. */
+const SET: Millis = 5 * SECOND
 
 /**
  * `living`: what the ledger holds. `aliveUntil`: the last moment anything was measured; the time from then until now is
@@ -143,7 +146,8 @@ export function recall(
    * in a copy, until it was made. They age from then on, where it was not just a restart.
    */
   function fresh(known: CheckKnown, check: Check, at: Instant): CheckKnown {
-    if (check.heartbeat !== null || livingUntil === null) return known
+    if (check.heartbeat !== null) return { ...known, pulse: { heard: 'before', ...known.pulse } }
+    if (livingUntil === null) return known
     const looked = at - livingUntil <= RESTART ? at : livingUntil
     // Another site may ask before the first tick: what is too old is unknown at once.
     const renewed = eachOpinion(known.opinions, (opinion) =>
@@ -183,9 +187,9 @@ export function recall(
   }
 
   function shift(by: Millis) {
-    for (const [id, known] of checks) memory.know(id, shiftMoments(known, by))
+    for (const [id, known] of checks) memory.know(id, unsure(shiftMoments(known, by), by))
     for (const [id, known] of services) memory.knowService(id, shiftMoments(known, by))
-    for (const [id, known] of gone.checks) gone.checks.set(id, shiftMoments(known, by))
+    for (const [id, known] of gone.checks) gone.checks.set(id, unsure(shiftMoments(known, by), by))
     for (const [id, known] of gone.services) gone.services.set(id, shiftMoments(known, by))
     memory.alerts = shiftMoments(memory.alerts, by)
     memory.line = shiftMoments(memory.line, by)
@@ -195,6 +199,12 @@ export function recall(
       silences.map(([site, spells]) => [site, spells.map((spell) => moved(spell, by))]),
     )
   }
+}
+
+/** Of a ping from before the start nobody knows now how long ago it came; of one since then we do. */
+function unsure(known: CheckKnown, by: Millis): CheckKnown {
+  const { pulse } = known
+  return pulse.heard === 'before' && Math.abs(by) >= SET ? { ...known, pulse: { ...pulse, heard: 'unsure' } } : known
 }
 
 function moved(spell: Spell, by: Millis): Spell {

@@ -1,9 +1,10 @@
 // What is known outlives a reload that takes a service out and puts it back.
 import { expect, it } from 'vitest'
 import type { Configuration } from '../src/core/check.ts'
-import { HOUR, MINUTE } from '../src/core/time/time.ts'
+import { DAY, HOUR, MINUTE } from '../src/core/time/time.ts'
 import { unprovenLine } from '../src/core/verdict/blindness.ts'
 import { hearPings } from '../src/core/verdict/hearing.ts'
+import { dated } from '../src/core/verdict/heartbeat.ts'
 import { nothingKnownOf, nothingKnownOfService } from '../src/core/verdict/known.ts'
 import { recall } from '../src/memory.ts'
 import { START } from './core/letters.ts'
@@ -79,6 +80,32 @@ it('a clock that was set back while vigie was off lets no time pass: nothing it 
   const { opinions, pulse: heard } = hearPings(memory.checks.get(job.id)!, job.id, beat, [], memory, now)
   expect(opinions[0]).toMatchObject({ state: 'down', since: now - 55 * MINUTE })
   expect(heard.lastGood).toBe(now - 2 * HOUR)
+})
+
+it('a ping from before a clock was set may be older than it seems: no other site takes it for a new one', () => {
+  const beat = { period: HOUR, grace: 5 * MINUTE, token: null }
+  const job = checkOf('web.job', { kind: 'heartbeat', heartbeat: beat })
+  const pulse = {
+    ended: { at: START - MINUTE, ok: true, exit: null, runtime: null },
+    lastGood: null,
+    startedAt: null,
+    rid: null,
+  }
+  const opinions = [{ ...nothingKnownOf(job, START).opinions[0], state: 'up', known: 'up', since: START - DAY }]
+  const living = new Map([[`check:${job.id}`, JSON.stringify({ ...nothingKnownOf(job, START), pulse, opinions })]])
+  const configuration = { services: [{ ...service, checks: [job] }] } as unknown as Configuration
+  const after = (started: number, setBy: number, timed = true) => {
+    const memory = recall(configuration, living, unprovenLine(new Map(), started), START, started)
+    if (setBy !== 0) memory.shift(setBy)
+    const now = started + setBy
+    const known = hearPings(memory.checks.get(job.id)!, job.id, beat, [], memory, now)
+    return [known.opinions[0].state, dated(known.pulse, timed) === null ? 'kept back' : 'told']
+  }
+  expect(after(START + MINUTE, 0)).toEqual(['up', 'told'])
+  expect(after(START + MINUTE, 0, false), 'nobody told us the time yet').toEqual(['up', 'kept back'])
+  expect(after(START - 20 * DAY, 0), 'set back while vigie was off').toEqual(['unknown', 'kept back'])
+  expect(after(START + MINUTE, 5 * HOUR), 'stood still until then').toEqual(['unknown', 'kept back'])
+  expect(after(START - 1_000, 0), 'hardly at all').toEqual(['up', 'told'])
 })
 
 it('what is older than three intervals is unknown from the start, before anybody can hear it', () => {

@@ -1,6 +1,6 @@
 // Who talks with the other sites: the exchange of twin/ between the ledger, what is known here, and the network.
 import { blindness } from '../core/verdict/blindness.ts'
-import { lastPing } from '../core/verdict/heartbeat.ts'
+import { dated } from '../core/verdict/heartbeat.ts'
 import { opinionOf } from '../core/verdict/known.ts'
 import { looksFrom, ownVoice } from '../core/verdict/voices.ts'
 import type { Condition, Word } from '../core/verdict/word.ts'
@@ -122,7 +122,7 @@ function ownWords({ configuration, checks, checkById, line }: Memory): ReadonlyM
     const known = checks.get(id)
     if (known === undefined || !looksFrom(check, site.id)) continue
     const { state, since, fails, suspectSince, reason, path, at } = opinionOf(known)
-    const { pulse } = known
+    const pulse = dated(known.pulse, line.timed === true && line.clock)
     words.set(id, {
       state,
       since,
@@ -134,7 +134,7 @@ function ownWords({ configuration, checks, checkById, line }: Memory): ReadonlyM
       line: ownVoice(site, check, known, line).line,
       definition: check.definition,
       at,
-      pulse: lastPing(pulse) === null ? null : { ...pulse, by: pulse.by ?? site.id },
+      pulse: pulse === null ? null : { ...pulse, by: pulse.by ?? site.id },
     })
   }
   return words

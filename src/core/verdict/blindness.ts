@@ -38,6 +38,8 @@ export interface Line {
   readonly pathSince: Instant
   /** Our clock agrees with the witnesses' within two minutes, or none told the time. */
   readonly clock: boolean
+  /** A witness told the time since the start. */
+  readonly timed?: boolean
   /** Witnesses answer at their usual speed: what is slow isn't our line. */
   readonly usual: boolean
   /** False: no witnesses are configured and everything counts as good. */
@@ -123,8 +125,9 @@ export function judgeLine(
   }
   const offsets = heard.map((testimony) => testimony.offset).filter((offset) => offset !== null)
   const clock = offsets.length === 0 ? before.clock : Math.abs(median(offsets)) <= CLOCK_TOLERANCE
+  const timed = before.timed === true || offsets.length > 0
   const pathSince = path === before.path ? before.pathSince : now
-  return { layers, path, pathSince, clock, usual, tested: needs.size > 0 }
+  return { layers, path, pathSince, clock, timed, usual, tested: needs.size > 0 }
 }
 
 /** What a look over these layers is worth. */

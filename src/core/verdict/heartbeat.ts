@@ -40,6 +40,11 @@ export interface Pulse {
   readonly rid: string | null
   /** The site that heard it; not said: this one. */
   readonly by?: string
+  /**
+   * `before`: our last start. `unsure`: our clock was set since, so that it may have been longer ago than it seems: on
+   * most small machines the clock stands still while they have no power.
+   */
+  readonly heard?: 'before' | 'unsure'
 }
 
 export const NO_PULSE: Pulse = { ended: null, lastGood: null, startedAt: null, rid: null }
@@ -80,6 +85,16 @@ export function joinPulse(before: Pulse, heard: Pulse, site: string, { period }:
   if (last <= sooner) return before
   const same = before.by === heard.by && known !== null && last < known + SAME && marksOf(before) === marksOf(heard)
   return same ? before : heard
+}
+
+/**
+ * What other sites may hear of it: null where they could take an old ping for a new one. `timed`: somebody told us the time
+ * since the start, and our clock agreed.
+ */
+export function dated(pulse: Pulse, timed: boolean): Pulse | null {
+  if (lastPing(pulse) === null || pulse.heard === 'unsure' || (pulse.heard === 'before' && !timed)) return null
+  const { heard: _, ...rest } = pulse
+  return rest
 }
 
 /** When a pulse was last heard to beat; null: never. */
@@ -128,7 +143,7 @@ export interface Ears {
 /**
  * The opinion on a heartbeat. Failed is down at once, missing is down since it was missing, late within the grace is up
  * with a note, and suspected since it was due; never pinged is unknown. What is missing while we could not hear is unknown
- * until the ping after it is due, with its grace. What is missing while the road was bad is down over a bad path for so
+ * until the ping after it is due, with its grace, as is what came before our clock was set. What is missing while the road was bad is down over a bad path for so
  * long. What was down stays down until a run ends well.
  */
 export function judgeHeartbeat(
@@ -167,6 +182,7 @@ export function judgeHeartbeat(
   }
   if (ended === null) return { ...noOpinion(before.since), at: pulse.startedAt, note: 'started for the first time' }
   if (!ended.ok) return down(base, ended.at, 'status', 'failed; running again')
+  if (pulse.heard === 'unsure') return { ...noOpinion(before.since), note: 'our clock was set since its last ping' }
   if (now <= due.due || pulse.startedAt !== null) return up(base, ended.at, '')
   return { ...up({ ...base, path }, ended.at, 'late, not missing yet'), suspectSince: due.due }
 }
