@@ -171,7 +171,8 @@ function prune(file: string, ending: RegExp): void {
   }
 }
 
-function sync(path: string): void {
+/** When it returns, the bytes of a file are on the disk, or the names in a folder. */
+export function sync(path: string): void {
   const fd = openSync(path, 'r')
   try {
     fsyncSync(fd)

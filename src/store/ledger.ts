@@ -2,12 +2,12 @@
 // returns; an error of the disk is thrown, because what it refuses did not happen.
 import { randomBytes } from 'node:crypto'
 import { copyFileSync, existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type Sqlite from 'better-sqlite3'
 import type { Entry, Sealer } from '../core/ledger/entry.ts'
 import { type Statement, statementOf } from '../core/ledger/statement.ts'
 import type { Instant } from '../core/time/time.ts'
-import { copyDatabase, damageOf, openDatabase, setAside, trouble } from './database.ts'
+import { copyDatabase, damageOf, openDatabase, setAside, sync, trouble } from './database.ts'
 import { type Entries, prepareEntries } from './entries.ts'
 import { LEDGER } from './ledger-format.ts'
 import { type Outbox, type OutgoingLetter, prepareOutbox } from './outbox.ts'
@@ -35,7 +35,7 @@ export interface Decision {
   readonly renames?: readonly { readonly from: string; readonly to: string }[]
 }
 
-/** ledger.db was broken at the start, or gone although a copy of it is there. */
+/** ledger.db was broken at the start, or gone (or without a byte) although a copy of it is there. */
 export interface Restored {
   readonly at: Instant
   /** Where the broken one is; null: it was gone. */
@@ -206,19 +206,27 @@ function openSound(
   copies: readonly string[],
   now: () => Instant,
 ): { db: Sqlite.Database; restored: Restored | null } {
-  const gone = !existsSync(file) && copies.some((copy) => existsSync(copy))
+  const gone = isEmptyFile(file) && copies.some((copy) => existsSync(copy))
+  if (gone) rmSync(file, { force: true })
   const db = gone ? undefined : tryOpen(file)
   if (db !== undefined) return { db, restored: null }
   const at = now()
   const aside = setAside(file, at)
-  for (const copy of copies.filter((one) => existsSync(one))) {
+  for (const copy of copies.filter((one) => !isEmptyFile(one))) {
     copyFileSync(copy, file)
+    sync(file)
+    sync(dirname(file))
     const copied = tryOpen(file)
     const made = Math.floor(statSync(copy).mtimeMs)
     if (copied !== undefined) return { db: copied, restored: { at, aside: gone ? null : aside, from: copy, made } }
     setAside(file, at + 1)
   }
   return { db: openDatabase(file, LEDGER), restored: { at, aside: gone ? null : aside, from: null, made: null } }
+}
+
+/** True also when there is none: after a power cut a name may be left without a byte. */
+function isEmptyFile(file: string): boolean {
+  return (statSync(file, { throwIfNoEntry: false })?.size ?? 0) === 0
 }
 
 /** Undefined: the file is broken. Anything else that is wrong is thrown. */

@@ -19,7 +19,7 @@ import Sqlite from 'better-sqlite3'
 import type { Entry } from '../core/ledger/entry.ts'
 import { type Instant, iso } from '../core/time/time.ts'
 import { KEY, MANIFEST, type Manifest, signOf } from './backup.ts'
-import { damageOf } from './database.ts'
+import { damageOf, sync } from './database.ts'
 import { entriesIn } from './entries.ts'
 import { LEDGER } from './ledger-format.ts'
 import { RESULTS } from './results-format.ts'
@@ -163,13 +163,14 @@ function put(work: string, dir: string, now: Instant): string | null {
   if (db.prepare("SELECT 1 FROM sqlite_master WHERE name = 'sessions'").get() !== undefined)
     db.exec('DELETE FROM sessions')
   db.close()
+  const restored = ['keys', 'results.db', 'ledger.db'].filter((name) => existsSync(join(work, name)))
+  for (const name of [...restored, KEY]) sync(join(work, name))
   const old = [...REPLACED, 'keys'].filter((name) => existsSync(join(dir, name)))
   const aside = join(dir, `before-restore-${iso(now).replace(/[-:.]/g, '')}`)
   if (old.length > 0) mkdirSync(aside, { mode: 0o700 })
   for (const name of old) renameSync(join(dir, name), join(aside, name))
-  for (const name of ['keys', 'results.db', 'ledger.db']) {
-    if (existsSync(join(work, name))) renameSync(join(work, name), join(dir, name))
-  }
+  for (const name of restored) renameSync(join(work, name), join(dir, name))
+  sync(dir)
   rmSync(work, { recursive: true, force: true })
   return old.length > 0 ? aside : null
 }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
@@ -153,6 +153,22 @@ describe('a broken ledger', () => {
     expect(hand.ledger.living().get('line')).toBe('1')
     hand.reopen()
     expect(hand.ledger.restored).toBeNull()
+  })
+
+  it('that lost all its bytes counts as gone, and so does such a copy', () => {
+    hand.ledger.remember(decision({ living: new Map([['line', '1']]) }))
+    hand.ledger.copy()
+    hand.ledger.copy()
+    hand.ledger.close()
+    for (const name of ['ledger.db', 'ledger.db.copy']) truncateSync(join(hand.dir, name))
+    hand.ledger = hand.open()
+    expect(hand.ledger.restored).toMatchObject({ aside: null, from: join(hand.dir, 'ledger.db.copy.1') })
+    expect(hand.ledger.living().get('line')).toBe('1')
+    hand.ledger.close()
+    for (const name of ['ledger.db', 'ledger.db.copy.1']) truncateSync(join(hand.dir, name))
+    hand.ledger = hand.open()
+    expect(hand.ledger.restored).toMatchObject({ aside: null, from: null })
+    expect(readdirSync(hand.dir).filter((name) => name.includes('broken'))).toEqual([])
   })
 
   it('without a copy begins anew, and says so', () => {
