@@ -18,13 +18,13 @@ export const init: Command = {
   words: 'DOMAIN',
   about: [
     'Finds the services of a domain by what it publishes: MX and SRV records, autoconfig, /.well-known documents, ChatonsInfos and librehost.json, the names in its certificates; asks each web address what it is; shows what was found and what was not, and writes a commented file for each into the folder of checks. Nothing is guessed and no port is scanned.',
-    'It asks before it writes; --yes answers for scripts. A file that is there already is never overwritten without --force.',
+    'At a terminal it asks before it writes, without --yes. A file that is there already is never overwritten without --force.',
     'Exit code 0 when the files were written, 1 when nothing was found or written.',
   ],
   options: ['yes', 'force', 'resolver', 'json'],
   examples: [
     { line: 'vigie init example.org --checks my-checks', does: 'into a folder of its own' },
-    { line: 'vigie init example.org --yes --force', does: 'for a script, over what is there' },
+    { line: 'vigie init example.org --yes --force', does: 'without asking, over what is there' },
     { line: 'vigie init example.org --json', does: 'only say what would be written' },
   ],
   run: runInit,
@@ -111,8 +111,8 @@ async function write(domain: string, { found }: Discovery, { options }: Call, ho
     )
     return 1
   }
-  if (!options.given.has('yes')) {
-    const answer = await host.ask?.(`\nWrite ${countOf([...files], 'file')} to ${options.checks}? [y/N] `)
+  if (host.ask !== undefined && !options.given.has('yes')) {
+    const answer = await host.ask(`\nWrite ${countOf([...files], 'file')} to ${options.checks}? [y/N] `)
     if (!/^(y|yes|o|oui)$/i.test(answer?.trim() ?? '')) {
       host.err.write('Nothing was written; --yes writes without asking.\n')
       return 1

@@ -81,11 +81,13 @@ describe('vigie init', () => {
     expect(code === 0 ? readdirSync(checks) : readdirSync(root)).toHaveLength(code === 0 ? 3 : 0)
   })
 
-  it('writes nothing where nobody can be asked', async () => {
+  it('writes where nobody can be asked, and leaves alone what is there', async () => {
     const { code, err } = await vigie(line())
-    expect(code).toBe(1)
-    expect(err).toContain('--yes writes without asking')
-    expect(readdirSync(root)).toEqual([])
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+    expect(readdirSync(checks)).toHaveLength(3)
+    writeFileSync(join(checks, 'mail.yaml'), 'mine')
+    expect((await vigie(line())).code).toBe(1)
+    expect(readFileSync(join(checks, 'mail.yaml'), 'utf8')).toBe('mine')
   })
 
   it('leaves alone what is there, and overwrites it with --force', async () => {
