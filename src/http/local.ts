@@ -5,10 +5,19 @@ import type { FastifyRequest } from 'fastify'
 const FORWARDED = ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'forwarded', 'via'] as const
 
 /**
- * The connection itself comes from this machine, nobody says that it comes for somebody else, and it is by a name of ours.
+ * The connection itself comes by loopback, nobody says that it comes for somebody else, and it is by a name of ours.
  * `own`: the address of this site as configured; null: none.
  */
 export function isLocal(request: FastifyRequest, own: string | null): boolean {
+  const { remoteAddress: from = '' } = request.raw.socket
+  return isLoopback(from) && !isForwarded(request) && isByOurName(request, own)
+}
+
+/**
+ * As `isLocal`, or from this machine by another address of its own: commands go there where `listen` is no loopback
+ * address. For the key in `data/run.json` alone.
+ */
+export function isFromThisMachine(request: FastifyRequest, own: string | null): boolean {
   const { remoteAddress: from = '', localAddress: to = '' } = request.raw.socket
   return (isLoopback(from) || from === to) && !isForwarded(request) && isByOurName(request, own)
 }

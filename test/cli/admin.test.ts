@@ -1,6 +1,7 @@
 // `vigie admin …` with a vigie that runs and without one.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createCaller } from '../http/admin/caller.ts'
+import { OWN_ADDRESS } from '../http/site.ts'
 import { startSite, type TestSite } from '../servers/site.ts'
 import { folderWith, SITE } from './folders.ts'
 import { vigie } from './host.ts'
@@ -64,6 +65,15 @@ describe('vigie admin, while a vigie runs', () => {
     expect((await admin('invite', 'Ana Lyse!')).err).toContain('small letters')
     expect((await admin('recover', 'nobody')).err).toContain('vigie admin invite nobody')
     expect((await admin('invite', 'x', '--scope', 'incidents')).err).toContain('it takes no --scope')
+  })
+
+  it.skipIf(OWN_ADDRESS === undefined)('reaches one that listens on another address of this machine', async () => {
+    const one = await startSite({ 'site.yaml': SITE, 'web.yaml': WEB }, { listen: `${OWN_ADDRESS}:0` })
+    const { code, err } = await vigie(['admin', 'invite', 'ana'], {
+      environment: { VIGIE_DATA: one.data, VIGIE_CHECKS: folderWith({ 'site.yaml': SITE, 'web.yaml': WEB }) },
+    })
+    await one.stop()
+    expect({ code, err }).toEqual({ code: 0, err: expect.stringContaining('Good once, for 30 minutes') })
   })
 
   it('is heard from this machine alone, with the token of run.json alone', async () => {

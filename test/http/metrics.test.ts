@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { type RunningSite, runSite, sayRaw } from './site.ts'
+import { MOMENTS } from '../page/pictures.ts'
+import { OWN_ADDRESS, type RunningSite, runSite, sayRaw } from './site.ts'
 
 let site: RunningSite
 
@@ -32,6 +33,13 @@ describe('/metrics', () => {
 
   it('answers whoever has the token, through a proxy too', async () => {
     expect((await ask({ 'x-forwarded-for': '203.0.113.7', authorization: 'Bearer secret' })).status).toBe(200)
+  })
+
+  it.skipIf(OWN_ADDRESS === undefined)('wants the token of who comes by another address of this machine', async () => {
+    const deps = { metrics: () => 'vigie_healthy 1\n', configuration: configured('secret') }
+    site = await runSite(deps, MOMENTS.allWell, OWN_ADDRESS)
+    expect((await fetch(`${site.url}/metrics`)).status).toBe(401)
+    expect((await fetch(`${site.url}/metrics`, { headers: { authorization: 'Bearer secret' } })).status).toBe(200)
   })
 
   it('refuses another token, and any when none is set', async () => {

@@ -1,7 +1,7 @@
 // A whole served site on a port of its own, for the tests of this folder.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { type AddressInfo, connect } from 'node:net'
-import { tmpdir } from 'node:os'
+import { networkInterfaces, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { Picture } from '../../src/core/shown/picture.ts'
@@ -14,7 +14,7 @@ import { MOMENTS } from '../page/pictures.ts'
 export interface RunningSite {
   readonly app: FastifyInstance
   readonly publisher: Publisher
-  /** `http://127.0.0.1:PORT` */
+  /** `http://127.0.0.1:PORT`, or by the address it listens on */
   readonly url: string
   readonly port: number
   /** `data/public` */
@@ -22,10 +22,16 @@ export interface RunningSite {
   close(): Promise<void>
 }
 
+/** An address of this machine that isn't loopback; undefined: it has none. */
+export const OWN_ADDRESS: string | undefined = Object.values(networkInterfaces())
+  .flatMap((addresses) => addresses ?? [])
+  .find(({ family, internal }) => family === 'IPv4' && !internal)?.address
+
 /** Listens on 127.0.0.1 and shows a picture; what a test doesn't give takes no pings and is healthy. */
 export async function runSite(
   deps: Partial<ServerDeps> = {},
   picture: Picture = MOMENTS.allWell,
+  host = '127.0.0.1',
 ): Promise<RunningSite> {
   const folder = mkdtempSync(join(tmpdir(), 'site-'))
   const views = openViews('views')
@@ -57,9 +63,9 @@ export async function runSite(
     errands: null,
     ...deps,
   })
-  await app.listen({ host: '127.0.0.1', port: 0 })
+  await app.listen({ host, port: 0 })
   const { port } = app.server.address() as AddressInfo
-  return { app, publisher, url: `http://127.0.0.1:${port}`, port, folder, close }
+  return { app, publisher, url: `http://${host}:${port}`, port, folder, close }
 
   async function close(): Promise<void> {
     await app.close()

@@ -5,7 +5,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import type { Scope } from '../../core/said/account.ts'
 import type { Answer, Refusal, Sender } from '../../core/said/post.ts'
 import type { Views } from '../../page/pages/views.ts'
-import { isLocal } from '../local.ts'
+import { isFromThisMachine, isLocal } from '../local.ts'
 import { LONGEST_BODY } from './door.ts'
 import { ABOUT, API, fieldsOf, openApi } from './openapi.ts'
 import type { Ground, Operation } from './operation.ts'
@@ -64,10 +64,11 @@ export async function serveApi(app: FastifyInstance, deps: ApiDeps): Promise<voi
 
   function perform(operation: Operation, request: FastifyRequest, reply: FastifyReply): FastifyReply {
     const { protocol, headers } = request
-    if (protocol !== 'https' && !isLocal(request, deps.site()))
-      return problem(reply, 403, 'tokens are taken over TLS only, or from the machine itself')
     const token = /^Bearer ([!-~]{1,512})$/i.exec(headers.authorization ?? '')?.[1]
     const bearer = token === undefined ? null : deps.bearer(token)
+    const isHere = bearer?.by === 'cli' ? isFromThisMachine : isLocal
+    if (protocol !== 'https' && !isHere(request, deps.site()))
+      return problem(reply, 403, 'tokens are taken over TLS only, or from the machine itself by localhost')
     if (bearer === null)
       return problem(
         reply.header('www-authenticate', 'Bearer realm="vigie"'),

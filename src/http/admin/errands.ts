@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Access } from '../../access/accounts.ts'
 import { doErrand, readErrand } from '../../access/errand.ts'
 import type { Instant } from '../../core/time/time.ts'
-import { isLocal } from '../local.ts'
+import { isFromThisMachine } from '../local.ts'
 import type { Bearer } from './api.ts'
 
 export const ERRAND = '/admin/api/errand'
@@ -23,7 +23,7 @@ export function serveErrands(app: FastifyInstance, { access, bearer, now, site }
   app.post(ERRAND, { bodyLimit: 4096 }, async (request, reply) => {
     const token = /^Bearer ([!-~]{1,512})$/.exec(request.headers.authorization ?? '')?.[1]
     reply.headers(HEADERS)
-    if (!isLocal(request, site()) || token === undefined || bearer(token)?.by !== 'cli')
+    if (!isFromThisMachine(request, site()) || token === undefined || bearer(token)?.by !== 'cli')
       return reply.code(403).send({ refused: 'only commands on this machine may' })
     const errand = readErrand(request.body)
     if (errand === null) return reply.code(400).send({ refused: 'not understood' })

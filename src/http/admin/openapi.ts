@@ -63,7 +63,7 @@ interface Schema {
 
 /** What holds for every call, one paragraph a line. */
 export const ABOUT: readonly string[] = [
-  'Say `Authorization: Bearer TOKEN` with a token of `vigie admin token NAME`; it may do what its scopes allow. Calls are taken over TLS, or from the machine itself.',
+  'Say `Authorization: Bearer TOKEN` with a token of `vigie admin token NAME`; it may do what its scopes allow. Calls are taken over TLS, or from the machine itself by localhost.',
   'Bodies are JSON of at most 64 kB. A text is one string, in the first language of the page, or one a language: `{"fr": "…", "en": "…"}`. Long texts are Markdown without HTML.',
   'A moment is ISO 8601, or as the clocks of the site’s timezone show it: `2026-11-23 22:00`, `22:00`. A length is `30m`, `2h`.',
   'With an `Idempotency-Key` (1 to 64 printable characters) a call that is repeated is done once and answered the same. A 2xx means: it is on the disk.',

@@ -7,8 +7,9 @@ import type { Post } from '../../../src/core/said/post.ts'
 import { openApi } from '../../../src/http/admin/openapi.ts'
 import { OPERATIONS } from '../../../src/http/admin/operations.ts'
 import { openViews } from '../../../src/page/pages/views.ts'
+import { MOMENTS } from '../../page/pictures.ts'
 import { QUICK, startSite, type TestSite } from '../../servers/site.ts'
-import { type RunningSite, runSite, sayRaw } from '../site.ts'
+import { OWN_ADDRESS, type RunningSite, runSite, sayRaw } from '../site.ts'
 
 let site: TestSite
 let token: string
@@ -178,31 +179,39 @@ describe('the API', () => {
   })
 })
 
-/** A server whose one token, `good`, has these scopes, and whose every change is answered with 409. */
-function guarded(scopes: readonly Scope[]): Promise<RunningSite> {
+/**
+ * A server whose tokens, `good` and that of the commands, `own`, have these scopes, and whose every change is answered
+ * with 409.
+ */
+function guarded(scopes: readonly Scope[], host?: string): Promise<RunningSite> {
   const reached = () => ({ refused: 'conflict', mistakes: [{ field: 'x', message: 'reached' }] })
   const all = new Proxy({}, { get: () => reached })
   const nothing = () => undefined
   const said = { incidents: () => [], maintenances: () => [], occurrences: () => [], override: () => null }
-  return runSite({
-    api: {
-      bearer: (secret) => (secret === 'good' ? { by: 'token:x', scopes } : null),
-      said: { ...said, incident: nothing, maintenance: nothing },
-      post: {
-        incident: all,
-        maintenance: all,
-        override: reached,
-        acknowledge: reached,
-        dismiss: reached,
-        drafts: () => [],
-      } as unknown as Post,
-      services: () => [],
-      now: Date.now,
-      site: () => null,
-      version: 'test',
-      views: openViews('views'),
-    },
-  })
+  const by = new Map([
+    ['good', 'token:x'],
+    ['own', 'cli'],
+  ])
+  const bearer = (secret: string) => (by.has(secret) ? { by: by.get(secret)!, scopes } : null)
+  const post = {
+    incident: all,
+    maintenance: all,
+    override: reached,
+    acknowledge: reached,
+    dismiss: reached,
+    drafts: () => [],
+  } as unknown as Post
+  const api = {
+    bearer,
+    said: { ...said, incident: nothing, maintenance: nothing },
+    post,
+    services: () => [],
+    now: Date.now,
+    site: () => null,
+    version: 'test',
+    views: openViews('views'),
+  }
+  return runSite({ api }, MOMENTS.allWell, host)
 }
 
 describe('every operation', () => {
@@ -261,6 +270,15 @@ it('takes no token by a name that isn’t ours', async () => {
     )
   expect((await ask(`127.0.0.1:${port}`)).slice(0, 12)).toBe('HTTP/1.1 200')
   expect((await ask('rebound.evil.example')).slice(0, 12)).toBe('HTTP/1.1 403')
+})
+
+it.skipIf(OWN_ADDRESS === undefined)('takes by another address of this machine its commands’ key alone', async () => {
+  const one = await guarded(['incidents'], OWN_ADDRESS)
+  const ask = async (headers: Record<string, string>) =>
+    (await fetch(`${one.url}/admin/api/v1/incidents`, { headers })).status
+  const asked = [await ask({ authorization: 'Bearer own' }), await ask({ authorization: 'Bearer good' }), await ask({})]
+  await one.close()
+  expect(asked).toEqual([200, 403, 403])
 })
 
 describe('its document', () => {
