@@ -95,7 +95,7 @@ checks:
       ok: null,
       reason: null,
       note: 'waits to be pinged every 1h',
-      took_ms: null,
+      took_ms: 0,
       phases: {},
     },
   ])

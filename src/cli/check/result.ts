@@ -15,12 +15,12 @@ export interface Result {
   readonly site: string
   /** ISO 8601, UTC. */
   readonly at: string
-  /** Null: the fault is ours, or there was nothing to look at (a heartbeat, without a reason). */
+  /** Null: the fault is ours, or there was nothing to look at (a heartbeat, which alone has no reason then). */
   readonly ok: boolean | null
   readonly reason: Reason | null
   readonly note: string
-  /** Null: it isn't looked at. */
-  readonly took_ms: Millis | null
+  /** 0: it wasn't looked at. */
+  readonly took_ms: Millis
   readonly phases: Phases
   readonly tls: { readonly version: string; readonly expires: string; readonly days: number } | null
 }
@@ -28,7 +28,7 @@ export interface Result {
 /** A heartbeat is not looked at: it waits. */
 export function resultOfHeartbeat(check: Check, site: string, at: Instant): Result {
   const note = waitsNote(check)
-  return { ...about(check), site, at: iso(at), ok: null, reason: null, note, took_ms: null, phases: {}, tls: null }
+  return { ...about(check), site, at: iso(at), ok: null, reason: null, note, took_ms: 0, phases: {}, tls: null }
 }
 
 /** One look, or one at each address family: the family that says more about the service stands for both. */
