@@ -45,8 +45,9 @@ function keysOf(fields: Fields, whole: Entry): Keys {
     hostPort: (key) => fields.read(key, asHostPort()),
     url: (key, schemes) => fields.read(key, asUrl(schemes)),
     login: (key) => fields.read(key, asLogin),
-    texts: (key) => fields.read(key, asList(asWritten, true)),
-    map: (key) => fields.read(key, asMap),
+    texts: (key) => fields.read(key, asList(asScalarText, true)),
+    map: (key) => fields.read(key, asMapOf(asScalarText)),
+    values: (key) => fields.read(key, asMapOf(asValue)),
     scalars: (key) => fields.read(key, asScalars),
     section: (key, read) => fields.read(key, asSection(read)),
     complain(key, message) {
@@ -86,11 +87,13 @@ function asSection<T>(read: (keys: Keys) => T, open: typeof keysOf = keysOf): Co
   }
 }
 
-const asMap: Convert<Readonly<Record<string, string>>> = (reader, entry) => {
-  const fields = asFields(reader, entry)
-  if (!fields) return undefined
-  const pairs = fields.keys.map((key) => [key, fields.read(key, asScalarText)] as const)
-  return Object.fromEntries(pairs.filter((pair): pair is [string, string] => pair[1] !== undefined))
+function asMapOf(convert: Convert<string>): Convert<Readonly<Record<string, string>>> {
+  return (reader, entry) => {
+    const fields = asFields(reader, entry)
+    if (!fields) return undefined
+    const pairs = fields.keys.map((key) => [key, fields.read(key, convert)] as const)
+    return Object.fromEntries(pairs.filter((pair): pair is [string, string] => pair[1] !== undefined))
+  }
 }
 
 /** Text; numbers and booleans as they were written. */
@@ -100,6 +103,9 @@ const asScalarText: Convert<string> = (reader, entry) => {
     return String(node.source ?? node.value)
   return asWritten(reader, entry)
 }
+
+const asValue: Convert<string> = (reader, entry) =>
+  isScalar(entry.node) && entry.node.value === null ? 'null' : asScalarText(reader, entry)
 
 const asScalars: Convert<Scalars> = (reader, entry) => {
   const items = isScalar(entry.node) ? [entry] : entriesOf(reader, entry)

@@ -31,10 +31,12 @@ export interface Keys {
   /** An http or https URL, or one of these schemes (`['wss:']`), without user and password. */
   url(key: string, schemes?: readonly string[]): URL | undefined
   login(key: string): Login | undefined
-  /** A list of texts; one text alone counts as a list of one. */
+  /** A list of texts, numbers and booleans as written; one alone counts as a list of one. */
   texts(key: string): readonly string[] | undefined
   /** A map of texts, as `headers` is; numbers and booleans are taken as written. */
   map(key: string): Readonly<Record<string, string>> | undefined
+  /** The same of what is compared and not sent, as `json` is: nothing is taken as `null`. */
+  values(key: string): Readonly<Record<string, string>> | undefined
   /** Any scalar, or list of scalars, as written; for what only the kind understands (`status: [200, "300-399"]`). */
   scalars(key: string): readonly (string | number | boolean | null)[] | undefined
   /** A map within this one (`submit: {smtp: …, login: …}`), read by `read`; its own unknown keys are reported. */

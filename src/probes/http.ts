@@ -171,7 +171,7 @@ function readStatus(settings: Settings): readonly StatusRange[] {
 }
 
 function readFields(settings: Settings): readonly FieldRule[] {
-  return Object.entries(settings.map('json') ?? {}).flatMap(([path, wanted]) => {
+  return Object.entries(settings.values('json') ?? {}).flatMap(([path, wanted]) => {
     const rule = parseFieldRule(path, wanted)
     if (!rule) settings.complain('json', `${path}: "${wanted}" compares with what is no number`)
     return rule ? [rule] : []

@@ -47,6 +47,7 @@ function keysOf(keys: Written, read: Set<string>, complaints: string[], within: 
     login: (key) => as(key),
     texts: (key) => (typeof value(key) === 'string' ? [String(keys[key])] : as(key)),
     map: (key) => as(key),
+    values: (key) => as(key),
     scalars: (key) => (Array.isArray(value(key)) || keys[key] === undefined ? as(key) : [keys[key] as string]),
     section: (key, parse) =>
       value(key) === undefined ? undefined : parse(keysOf(keys[key] as Written, read, complaints, `${within}${key}.`)),
