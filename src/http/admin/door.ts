@@ -12,7 +12,7 @@ import { LANGUAGES, type Language } from '../../core/text.ts'
 import type { Session } from '../../store/sessions.ts'
 import { ADMIN_HEADERS } from '../headers.ts'
 import { type Arrival, arrivalOf, isFromOurPage, originOf } from './arrival.ts'
-import { type Form, hasIn, lineIn, textIn } from './form.ts'
+import { type Form, lineIn, textIn } from './form.ts'
 
 export interface DoorDeps {
   readonly access: Access
@@ -213,11 +213,6 @@ export function placeToReturn(wanted: string): string {
 function loginFor(path: string): string {
   const back = placeToReturn(path)
   return back === '/admin/' ? '/admin/login' : `/admin/login?next=${encodeURIComponent(back)}`
-}
-
-/** True for a box that was ticked. */
-export function isTicked(form: Form, name: string): boolean {
-  return hasIn(form, name)
 }
 
 /** The server, not the cookie, says when a session ends; `maxAge` in seconds, absent: until the browser is closed. */

@@ -5,8 +5,8 @@ import type { Sessions } from '../../access/sessions.ts'
 import { newSecret, provisioningUri } from '../../access/totp.ts'
 import type { Configuration } from '../../core/check.ts'
 import { LANGUAGES } from '../../core/text.ts'
-import { type Answer, type Door, isTicked, placeToReturn, type Visit } from './door.ts'
-import { lineIn, secretIn } from './form.ts'
+import { type Answer, type Door, placeToReturn, type Visit } from './door.ts'
+import { hasIn, lineIn, secretIn } from './form.ts'
 import { WORDS } from './words.ts'
 
 export interface EntranceDeps {
@@ -32,7 +32,7 @@ export function putUpEntrance({ open, ...door }: Door, deps: EntranceDeps): void
     if ('fault' in result) return loginPage(visit, next, name, result.fault)
     // Whoever logs in anew leaves nothing of the session before.
     if (visit.who !== null) sessions.end(visit.who.session.digest)
-    const trusted = isTicked(form, 'trust')
+    const trusted = hasIn(form, 'trust')
     const session = sessions.begin(result.account, { trusted, device: visit.device })
     return { session, trusted, answer: { to: next } }
   })
@@ -56,7 +56,7 @@ export function putUpEntrance({ open, ...door }: Door, deps: EntranceDeps): void
     const { token = '' } = visit.params
     const result = await access.enrol(token, { password, secret, code: lineIn(form, 'code', 50) })
     if ('fault' in result) return welcomePage(visit, secret, result.fault === 'link' ? undefined : result.fault)
-    const trusted = isTicked(form, 'trust')
+    const trusted = hasIn(form, 'trust')
     const session = sessions.begin(result.account, { trusted, device: visit.device })
     return { session, trusted, answer: { page: 'codes', model: { codes: result.codes } } }
   })

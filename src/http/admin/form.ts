@@ -33,6 +33,7 @@ export function chosenIn<T extends string>(form: Form, name: string, known: read
   return known.filter((one) => all.includes(one))
 }
 
+/** True for a box that was ticked. */
 export function hasIn(form: Form, name: string): boolean {
   return form[name] !== undefined
 }
