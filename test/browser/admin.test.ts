@@ -163,7 +163,16 @@ whenPresent([CHROMIUM])('an admin with a phone', () => {
         await fits(look.page)
         expect([path, await faults(look.page)]).toEqual([path, []])
       }
-      expect(look.complaints.filter((line) => !line.includes('404'))).toEqual([])
+      await look.page.goto(site.url + incident)
+      await look.page.locator('details:has(form[action$="/correct"]) > summary').click()
+      await look.page.locator('#title-fr').fill('Tapé la nuit')
+      await look.page.locator('#started').fill('demain')
+      await look.page.locator('form[action$="/correct"] button.main').click()
+      await look.page.locator('[role=alert] a').click()
+      expect(await look.page.locator('#title-fr').inputValue()).toBe('Tapé la nuit')
+      await fits(look.page)
+      expect(await faults(look.page)).toEqual([])
+      expect(look.complaints.filter((line) => !/404|422/.test(line))).toEqual([])
       await look.close()
     }
   }, 240_000)

@@ -3,11 +3,11 @@
 import type { Access } from '../../access/accounts.ts'
 import type { Sessions } from '../../access/sessions.ts'
 import { isAccountName, SCOPES } from '../../core/said/account.ts'
-import { momentsOf } from '../../page/words/moments.ts'
 import { ACCOUNT_WORDS, type AccountWords } from './account-words.ts'
-import type { Desk } from './desk.ts'
+import { type Desk, momentsFor } from './desk.ts'
 import type { Answer, Door, Known } from './door.ts'
 import { chosenIn, type Form, lineIn, secretIn } from './form.ts'
+import { fillingOf, putUpForm, type Refused, refusalOn } from './posted-form.ts'
 
 export interface AccountsDeps {
   readonly access: Access
@@ -18,7 +18,7 @@ export interface AccountsDeps {
 type Fault = keyof AccountWords['faults']
 
 export function putUpAccounts(door: Door, { access, sessions, desk }: AccountsDeps): void {
-  door.get('/accounts/', (visit) => listPage(visit))
+  door.get('/accounts/', (visit) => listPage(visit, null))
 
   grave('/accounts/invite', (visit, name) => {
     if (!isAccountName(name)) return 'name'
@@ -55,19 +55,19 @@ export function putUpAccounts(door: Door, { access, sessions, desk }: AccountsDe
 
   /** A change that wants the password in the same form. */
   function grave(path: string, act: (visit: Known, name: string, form: Form) => Answer | Fault): void {
-    door.post(path, async (visit, form) => {
+    putUpForm(door.post, path, listPage, async (visit, form) => {
       const name = lineIn(form, 'name', 100).toLowerCase()
       const { account } = visit.who
       const sure = await access.confirm(account.name, secretIn(form, 'password'), visit.address)
       const done = sure ? act(visit, name, form) : 'password'
-      return typeof done === 'string' ? listPage(visit, done) : done
+      return typeof done === 'string' ? { fault: wordsFor(visit).faults[done] } : done
     })
   }
 
   function linkPage(visit: Known, name: string): Answer {
     const { token, expires } = access.invite(name, visit.who.account.name)
     const words = wordsFor(visit)
-    const moments = momentsFor(visit)
+    const moments = momentsFor(desk, visit)
     const model = {
       text: words,
       hint: words.linkHint(name),
@@ -77,25 +77,36 @@ export function putUpAccounts(door: Door, { access, sessions, desk }: AccountsDe
     return { page: 'link', model }
   }
 
-  function listPage(visit: Known, fault?: Fault): Answer {
+  function listPage(visit: Known, refused: Refused | null): Answer {
     const words = wordsFor(visit)
-    const moments = momentsFor(visit)
+    const moments = momentsFor(desk, visit)
     const { accounts, invitations, tokens } = access.known()
     const { account, session } = visit.who
     const byName = <T extends { readonly name: string }>(all: Iterable<T>) =>
       [...all].sort((a, b) => (a.name < b.name ? -1 : 1))
     const waiting = byName(invitations.values()).filter((one) => one.expires > desk.now() && !accounts.has(one.name))
+    const grave = (action: 'remove' | 'renew' | 'revoke', name: string, hint: string) => ({
+      card: fillingOf(refused, action, { name }).card,
+      action,
+      name,
+      hint,
+      button: words[action],
+    })
+    const removal = (name: string) => grave('remove', name, words.removeHint(name))
+    const renew = grave('renew', '', words.renewHint)
+    const invite = fillingOf(refused, 'invite')
+    const key = fillingOf(refused, 'key')
+    const scopes = key.ticked('scopes', SCOPES, [])
     const model = {
       text: words,
-      fault: fault === undefined ? null : words.faults[fault],
       accounts: byName(accounts.values()).map((one) => ({
         name: one.name,
         own: one.name === account.name,
         since: moments.since(one.created),
         codes: words.codesLeft(one.credential.codes.length),
-        removing: words.removeHint(one.name),
+        remove: one.name === account.name ? null : removal(one.name),
       })),
-      waiting: waiting.map(({ name }) => ({ name, removing: words.removeHint(name) })),
+      waiting: waiting.map(({ name }) => ({ name, remove: removal(name) })),
       sessions: sessions.of(account.name).map((one) => ({
         digest: one.digest,
         device: one.device === '' ? words.unknownDevice : one.device,
@@ -108,14 +119,19 @@ export function putUpAccounts(door: Door, { access, sessions, desk }: AccountsDe
         scopes: one.scopes.map((scope) => words.scope[scope]).join(', '),
         made: moments.since(one.made),
         by: one.by,
+        revoke: grave('revoke', one.name, ''),
       })),
-      scopes: SCOPES.map((scope) => ({ scope, label: words.scope[scope] })),
+      renew,
+      invite: { card: invite.card, name: invite.line('name', '') },
+      key: {
+        card: key.card,
+        name: key.line('name', ''),
+        scopes: SCOPES.map((scope) => ({ scope, label: words.scope[scope], chosen: scopes.includes(scope) })),
+      },
     }
-    return { page: 'accounts', model, status: fault === undefined ? 200 : 422 }
-  }
-
-  function momentsFor({ language }: Known) {
-    return momentsOf(language, desk.configuration().timezone, desk.now())
+    const removals = [...model.accounts, ...model.waiting].map(({ remove }) => remove)
+    const forms = [...removals, ...model.keys.map(({ revoke }) => revoke), renew, model.invite, model.key]
+    return { page: 'accounts', model: { ...model, ...refusalOn(refused, forms) }, status: refused?.status ?? 200 }
   }
 }
 

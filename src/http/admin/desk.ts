@@ -8,11 +8,12 @@ import type { Impact, Incident } from '../../core/said/incident.ts'
 import type { Maintenance, Occurrence } from '../../core/said/maintenance.ts'
 import type { Post } from '../../core/said/post.ts'
 import type { CopyState } from '../../core/shown/copy.ts'
-import type { Text } from '../../core/text.ts'
+import type { Language, Text } from '../../core/text.ts'
 import type { Instant } from '../../core/time/time.ts'
 import type { LastPing } from '../../core/verdict/heartbeat.ts'
 import type { CheckKnown, ServiceKnown } from '../../core/verdict/known.ts'
 import { deciding, type Status, standingOf } from '../../core/verdict/service.ts'
+import { type Moments, momentsOf } from '../../page/words/moments.ts'
 import type { Attempt } from '../../store/outbox.ts'
 
 /** What people said (src/board/board.ts). */
@@ -99,4 +100,17 @@ export function standingFor(
 /** Every service of the configuration, those for admins too. */
 export function servicesOf(desk: Desk): readonly Service[] {
   return desk.configuration().services
+}
+
+/** The names by which forms and addresses call them. */
+export function idsOf(desk: Desk): readonly string[] {
+  return servicesOf(desk).map(({ id }) => id)
+}
+
+/** Words for moments, as of now. */
+export function momentsFor(
+  desk: Pick<Desk, 'configuration' | 'now'>,
+  { language }: { readonly language: Language },
+): Moments {
+  return momentsOf(language, desk.configuration().timezone, desk.now())
 }

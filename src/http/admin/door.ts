@@ -12,7 +12,7 @@ import { LANGUAGES, type Language } from '../../core/text.ts'
 import type { Session } from '../../store/sessions.ts'
 import { ADMIN_HEADERS } from '../headers.ts'
 import { type Arrival, arrivalOf, isFromOurPage, originOf } from './arrival.ts'
-import { type Form, lineIn, textIn } from './form.ts'
+import { type Form, lineIn, writtenIn } from './form.ts'
 
 export interface DoorDeps {
   readonly access: Access
@@ -178,8 +178,7 @@ export async function openDoor(app: FastifyInstance, deps: DoorDeps): Promise<Do
     why: 'insecure' | 'forwarded' | 'foreign' | 'stale' | 'ended',
     form: Form = {},
   ) {
-    const typed = Object.keys(form).filter((name) => /^(?:title|text)\./.test(name))
-    const model = { why, typed: typed.map((name) => textIn(form, name)).filter((text) => text !== '') }
+    const model = { why, typed: writtenIn(form) }
     return give(reply, { ...visit, who: null }, { page: 'refused', model, status: 403 })
   }
 

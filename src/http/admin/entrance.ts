@@ -6,7 +6,8 @@ import { newSecret, provisioningUri } from '../../access/totp.ts'
 import type { Configuration } from '../../core/check.ts'
 import { LANGUAGES } from '../../core/text.ts'
 import { type Answer, type Door, placeToReturn, type Visit } from './door.ts'
-import { hasIn, lineIn, secretIn } from './form.ts'
+import { type Form, hasIn, lineIn, secretIn } from './form.ts'
+import { putUpForm, type Refused } from './posted-form.ts'
 import { WORDS } from './words.ts'
 
 export interface EntranceDeps {
@@ -19,22 +20,20 @@ export interface EntranceDeps {
 export function putUpEntrance({ open, ...door }: Door, deps: EntranceDeps): void {
   const { access, sessions, configuration, clockTrusted } = deps
 
-  open.get('/login', (visit) => {
-    const next = placeToReturn(lineIn(visit.query, 'next', 500))
-    return visit.who === null ? loginPage(visit, next) : { to: next }
-  })
-
-  open.post('/login', async (visit, form) => {
-    const next = placeToReturn(lineIn(form, 'next', 500))
+  open.get('/login', (visit) => (visit.who === null ? loginPage(visit, null) : { to: nextIn(visit.query) }))
+  putUpForm(open.post, '/login', loginPage, async (visit, form) => {
     const name = lineIn(form, 'name', 100)
     const given = { name, password: secretIn(form, 'password'), code: lineIn(form, 'code', 50), address: visit.address }
     const result = await access.login(given)
-    if ('fault' in result) return loginPage(visit, next, name, result.fault)
+    if ('fault' in result) {
+      const { fault } = result
+      return { fault: WORDS[visit.language].login.faults[fault], status: fault === 'slow' ? 429 : 401 }
+    }
     // Whoever logs in anew leaves nothing of the session before.
     if (visit.who !== null) sessions.end(visit.who.session.digest)
     const trusted = hasIn(form, 'trust')
     const session = sessions.begin(result.account, { trusted, device: visit.device })
-    return { session, trusted, answer: { to: next } }
+    return { session, trusted, answer: { to: nextIn(form) } }
   })
 
   door.post('/logout', ({ who }) => {
@@ -44,37 +43,42 @@ export function putUpEntrance({ open, ...door }: Door, deps: EntranceDeps): void
 
   open.post('/language', (_visit, form) => {
     const language = LANGUAGES.find((one) => one === lineIn(form, 'to')) ?? configuration().languages[0]
-    return { language, to: placeToReturn(lineIn(form, 'next', 500)) }
+    return { language, to: nextIn(form) }
   })
 
-  open.get('/welcome/:token', async (visit) => welcomePage(visit, await newSecret()))
-
-  open.post('/welcome/:token', async (visit, form) => {
+  open.get('/welcome/:token', (visit) => welcomePage(visit, null))
+  putUpForm(open.post, '/welcome/:token', welcomePage, async (visit, form) => {
     const secret = lineIn(form, 'secret')
     const password = secretIn(form, 'password')
-    if (!/^[A-Z2-7]{32}$/.test(secret)) return welcomePage(visit, await newSecret())
+    if (!/^[A-Z2-7]{32}$/.test(secret)) return welcomePage(visit, null)
     const { token = '' } = visit.params
     const result = await access.enrol(token, { password, secret, code: lineIn(form, 'code', 50) })
-    if ('fault' in result) return welcomePage(visit, secret, result.fault === 'link' ? undefined : result.fault)
+    if ('fault' in result) {
+      const { fault } = result
+      return fault === 'link' ? welcomePage(visit, null) : { fault: WORDS[visit.language].welcome.faults[fault] }
+    }
     const trusted = hasIn(form, 'trust')
     const session = sessions.begin(result.account, { trusted, device: visit.device })
     return { session, trusted, answer: { page: 'codes', model: { codes: result.codes } } }
   })
 
-  function loginPage(visit: Visit, next: string, name = '', fault?: 'wrong' | 'slow' | 'clock'): Answer {
-    const { faults } = WORDS[visit.language].login
-    const model = { next, name, fault: fault === undefined ? null : faults[fault], clock: !clockTrusted() }
-    return { page: 'login', model, status: fault === undefined ? 200 : fault === 'slow' ? 429 : 401 }
+  function loginPage(visit: Visit, refused: Refused | null): Answer {
+    const typed = refused?.typed ?? {}
+    const model = {
+      next: nextIn(refused?.typed ?? visit.query),
+      name: lineIn(typed, 'name'),
+      trust: hasIn(typed, 'trust'),
+      fault: refused?.fault ?? null,
+      clock: !clockTrusted(),
+    }
+    return { page: 'login', model, status: refused?.status ?? 200 }
   }
 
-  async function welcomePage(
-    visit: Visit,
-    secret: string,
-    fault?: 'short' | 'long' | 'simple' | 'code',
-  ): Promise<Answer> {
+  async function welcomePage(visit: Visit, refused: Refused | null): Promise<Answer> {
     const words = WORDS[visit.language].welcome
     const invited = access.invitation(visit.params.token ?? '')
     if (invited === null) return { page: 'gone', model: {}, status: 404 }
+    const secret = refused === null ? await newSecret() : lineIn(refused.typed, 'secret')
     const uri = await provisioningUri(secret, invited.name, configuration().name)
     const model = {
       title: words.title(invited.name),
@@ -84,9 +88,15 @@ export function putUpEntrance({ open, ...door }: Door, deps: EntranceDeps): void
       groups: secret.match(/.{4}/g)?.join(' '),
       uri,
       qr: qrCode(uri),
-      fault: fault === undefined ? null : words.faults[fault],
+      fault: refused?.fault ?? null,
+      trust: hasIn(refused?.typed ?? {}, 'trust'),
       clock: !clockTrusted(),
     }
-    return { page: 'welcome', model, status: fault === undefined ? 200 : 422 }
+    return { page: 'welcome', model, status: refused?.status ?? 200 }
   }
+}
+
+/** Where somebody wanted to go. */
+function nextIn(form: Form): string {
+  return placeToReturn(lineIn(form, 'next', 500))
 }

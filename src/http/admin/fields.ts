@@ -1,24 +1,22 @@
-// From fields of a form to what is handed in (core/said/submission.ts), and from its mistakes back to words beside the fields.
+// From fields of a form to what is handed in (core/said/submission.ts), and from what is known to fields.
 import { isOnPage } from '../../core/check.ts'
-import type { Answer as Posted } from '../../core/said/post.ts'
-import { capitalised, LANGUAGES, type Language, say, type Text } from '../../core/text.ts'
+import { LANGUAGES, type Language, say, type Text } from '../../core/text.ts'
 import type { Instant } from '../../core/time/time.ts'
 import { clocksOf } from '../../core/time/wall-time.ts'
 import { CHECK_WORDS } from './check-words.ts'
 import { type Desk, servicesOf } from './desk.ts'
 import type { Known } from './door.ts'
-import { type Form, lineIn, textIn } from './form.ts'
+import { type Form, textIn } from './form.ts'
 import { INCIDENT_WORDS } from './incident-words.ts'
-import { mistakeIn, THINGS } from './mistake-words.ts'
 
 /** `title.fr` and its like. Undefined: nothing was written, in no language. */
 export function textsIn(form: Form, name: string): Readonly<Partial<Record<Language, string>>> | undefined {
-  const given = LANGUAGES.map((language) => [language, textIn(form, `${name}.${language}`, 50_000)] as const)
+  const given = LANGUAGES.map((language) => [language, textIn(form, `${name}.${language}`)] as const)
   const written = given.filter(([, text]) => text !== '')
   return written.length === 0 ? undefined : Object.fromEntries(written)
 }
 
-/** A text's fields, one a language of the page, as they are or as they were typed. */
+/** A text's fields, one a language of the page. */
 export function textFields(name: string, languages: readonly Language[], visit: Known, value: Text | undefined) {
   const words = INCIDENT_WORDS[visit.language]
   return languages.map((language) => ({
@@ -27,28 +25,6 @@ export function textFields(name: string, languages: readonly Language[], visit: 
     label: languages.length === 1 ? '' : words.languages[language],
     value: value?.[language] ?? '',
   }))
-}
-
-/** Who posts, and the key of the form: sent twice on a bad line, it is done once. */
-export function senderOf({ who }: Known, form: Form) {
-  const key = lineIn(form, 'once', 100)
-  return { by: who.account.name, key: key === '' ? null : key }
-}
-
-/** What is wrong with it, in one sentence; null: it is done. */
-export function faultOf(answer: Posted<unknown>, language: Language): string | null {
-  if ('done' in answer) return null
-  const words = INCIDENT_WORDS[language]
-  const names: Readonly<Record<string, string>> = { ...THINGS[language], ...words.fields }
-  const said = answer.mistakes.map(({ field, message }) => {
-    const text = mistakeIn(message, language)
-    const [name = '', part] = field.split('.')
-    if (name === 'body') return capitalised(text)
-    const of = LANGUAGES.find((one) => one === part)
-    const label = `${names[name] ?? name}${of === undefined ? '' : ` ${words.languages[of]}`}`
-    return `${label}${language === 'fr' ? '\u00a0: ' : ' '}${text}`
-  })
-  return `${[...new Set(said)].join(language === 'fr' ? '\u00a0; ' : '; ')}.`
 }
 
 /** Options of a list, the chosen one marked. */

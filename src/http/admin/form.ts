@@ -1,4 +1,4 @@
-// What a form brought, cleaned at the door: line ends as \n, nothing that can't be seen, no longer than it may be.
+// What a form brought, cleaned at the door: line ends as \n, nothing that can't be seen.
 
 /** As @fastify/formbody reads it: a field given twice is a list. */
 export type Form = Readonly<Record<string, string | readonly string[] | undefined>>
@@ -11,14 +11,13 @@ export function lineIn(form: Form, name: string, longest = 200): string {
   return first(form, name).replace(UNSEEN, ' ').trim().slice(0, longest)
 }
 
-/** Several lines, trimmed. */
-export function textIn(form: Form, name: string, longest = 10_000): string {
+/** Several lines, trimmed; all of them, so that whoever wrote too much still has it. */
+export function textIn(form: Form, name: string): string {
   const lines = first(form, name).replace(/\r\n?/g, '\n').split('\n')
   return lines
     .map((line) => line.replace(UNSEEN, ' ').trimEnd())
     .join('\n')
     .trim()
-    .slice(0, longest)
 }
 
 /** As it was typed: passwords. */
@@ -36,6 +35,15 @@ export function chosenIn<T extends string>(form: Form, name: string, known: read
 /** True for a box that was ticked. */
 export function hasIn(form: Form, name: string): boolean {
   return form[name] !== undefined
+}
+
+/** Fields that somebody writes in, and that are no secret. */
+const WRITTEN = /^(?:(?:title|text)\.[a-z]+|started|begins|ends|until|name)$/
+
+/** All that somebody wrote, to be copied by them. */
+export function writtenIn(form: Form): readonly string[] {
+  const names = Object.keys(form).filter((name) => WRITTEN.test(name))
+  return names.map((name) => textIn(form, name)).filter((text) => text !== '')
 }
 
 function first(form: Form, name: string): string {

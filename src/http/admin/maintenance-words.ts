@@ -3,7 +3,8 @@ import type { OccurrenceStatus } from '../../core/said/maintenance.ts'
 import type { Language } from '../../core/text.ts'
 
 /** How often work can be made to repeat by the form; other rules by command and API. */
-export type Repeats = 'never' | 'weekly' | 'monthly' | 'weekday'
+export const REPEATS = ['never', 'weekly', 'monthly', 'weekday'] as const
+export type Repeats = (typeof REPEATS)[number]
 
 export interface MaintenanceWords {
   readonly statuses: Readonly<Record<OccurrenceStatus, string>>

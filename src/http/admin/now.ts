@@ -6,15 +6,15 @@ import type { CopyState } from '../../core/shown/copy.ts'
 import { say } from '../../core/text.ts'
 import { DAY, iso } from '../../core/time/time.ts'
 import type { Status } from '../../core/verdict/service.ts'
-import { momentsOf } from '../../page/words/moments.ts'
 import { CONDITIONS, layerNames } from '../../page/words/words.ts'
-import { type Desk, type Prepared, servicesOf, standingFor } from './desk.ts'
+import { type Desk, momentsFor, type Prepared, servicesOf, standingFor } from './desk.ts'
 import type { Answer, Door, Known } from './door.ts'
-import { faultOf, hiddenMark, senderOf } from './fields.ts'
+import { hiddenMark } from './fields.ts'
 import { lineIn } from './form.ts'
 import { INCIDENT_WORDS } from './incident-words.ts'
-import { spanOf } from './maintenance.ts'
+import { spanOf } from './maintenance-model.ts'
 import { MAINTENANCE_WORDS } from './maintenance-words.ts'
+import { outcomeOf, putUpForm, type Refused, senderOf } from './posted-form.ts'
 
 /** Less of the disk free than this is worth a thought. */
 const LITTLE = 0.15
@@ -27,26 +27,25 @@ const BACK = 31 * DAY
 const WELL: readonly Status[] = ['operational', 'under_maintenance']
 
 export function putUpNow(door: Door, desk: Desk): void {
-  door.get('/', (visit) => nowPage(visit))
+  door.get('/', (visit) => nowPage(visit, null))
 
-  door.post('/drafts/publish', (visit, form) => {
+  putUpForm(door.post, '/drafts/publish', nowPage, (visit, form) => {
     const opened = desk.post.incident.open({ draft: lineIn(form, 'draft') }, senderOf(visit, form))
-    if ('done' in opened) return { to: `/admin/incidents/${opened.done.id}?done=published` }
-    return nowPage(visit, faultOf(opened, visit.language))
+    return outcomeOf(opened, visit, ({ id }) => `/admin/incidents/${id}?done=published`)
   })
-  door.post('/seen', (visit, form) => {
+  putUpForm(door.post, '/seen', nowPage, (visit, form) => {
     const seen = desk.post.acknowledge(lineIn(form, 'outage'), senderOf(visit, form))
-    return 'done' in seen ? { to: '/admin/?done=seen' } : nowPage(visit, faultOf(seen, visit.language))
+    return outcomeOf(seen, visit, () => '/admin/?done=seen')
   })
   door.post('/drafts/dismiss', (_visit, form) => {
     desk.dismissDraft(lineIn(form, 'draft'))
     return { to: '/admin/?done=dismissed' }
   })
 
-  function nowPage(visit: Known, fault: string | null = null): Answer {
+  function nowPage(visit: Known, refused: Refused | null): Answer {
     const { language } = visit
     const text = INCIDENT_WORDS[language]
-    const moments = momentsOf(language, desk.configuration().timezone, desk.now())
+    const moments = momentsFor(desk, { language })
     const { notes } = desk
     const names = new Map(servicesOf(desk).map(({ id, name }) => [id, say(name, language)]))
     const troubles = servicesOf(desk).flatMap((service) => {
@@ -81,7 +80,7 @@ export function putUpNow(door: Door, desk: Desk): void {
     const open = notes.incidents().filter(({ status }) => status !== 'resolved')
     const model = {
       text,
-      fault,
+      fault: refused?.fault ?? null,
       troubles,
       write: troubles.some(({ about }) => about !== null) ? text.now.another : text.now.write,
       work: desk.notes.occurrences(desk.now() - BACK, desk.now() + SOON).flatMap((one) => workLine(one, visit)),
@@ -95,7 +94,7 @@ export function putUpNow(door: Door, desk: Desk): void {
       vigie: ownTroubles(visit),
       copies: desk.copies().map((copy) => copyLine(copy, visit)),
     }
-    return { page: 'now', model, status: fault === null ? 200 : 409 }
+    return { page: 'now', model, status: refused === null ? 200 : 409 }
 
     function draftModel({ id, title, text: words, services, started }: Prepared) {
       return {
@@ -112,7 +111,7 @@ export function putUpNow(door: Door, desk: Desk): void {
   function workLine(one: Occurrence, { language }: Known) {
     const now = desk.now()
     if (one.cancelled !== null || one.ends <= now) return []
-    const moments = momentsOf(language, desk.configuration().timezone, now)
+    const moments = momentsFor(desk, { language })
     const { id, title } = one.maintenance
     const status = MAINTENANCE_WORDS[language].statuses[occurrenceStatus(one, now)]
     return [{ id, title: say(title, language), status, when: spanOf(one, moments) }]
@@ -120,7 +119,7 @@ export function putUpNow(door: Door, desk: Desk): void {
 
   function copyLine({ to, at, fault, good }: CopyState, { language }: Known) {
     const words = INCIDENT_WORDS[language].now
-    const { when } = momentsOf(language, desk.configuration().timezone, desk.now())
+    const { when } = momentsFor(desk, { language })
     const last = good === null ? null : when(Date.parse(good))
     if (fault !== null) return { failed: true, says: words.uncopied(to, fault, last) }
     return { failed: false, says: words.copied(to, when(Date.parse(at))) }
@@ -129,7 +128,7 @@ export function putUpNow(door: Door, desk: Desk): void {
   /** What is wrong with vigie's own line, clock, mail and disk. */
   function ownTroubles({ language }: Known): readonly string[] {
     const words = INCIDENT_WORDS[language].now
-    const moments = momentsOf(language, desk.configuration().timezone, desk.now())
+    const moments = momentsFor(desk, { language })
     const blind = desk.blind()
     const unsent = desk.unsent()
     const free = desk.diskFree()

@@ -66,7 +66,8 @@ export function hiddenIn(html: string, action: string): Readonly<Record<string, 
   return Object.fromEntries([...inputs].map(([, name, value]) => [name!, plain(value!)]))
 }
 
-function plain(html: string): string {
+/** Text as it was before it was made safe for HTML. */
+export function plain(html: string): string {
   return html
     .replace(/&lt;/g, '<')
     .replace(/&gt;/g, '>')

@@ -193,6 +193,8 @@ describe(`each of ${corpus().length} hostile texts`, () => {
 
   it('stays text where a form comes back with a mistake, and in what is asked for', async () => {
     const { form } = await formOf('/admin/incidents/new')
+    const incident = `/admin/incidents/${house.board.incidents()[0]!.id}`
+    const work = `/admin/maintenance/${house.board.maintenances()[0]!.id}`
     const found: string[] = []
     for (const text of corpus().filter((_, at) => at % 3 === 0)) {
       const answers = [
@@ -215,6 +217,16 @@ describe(`each of ${corpus().length} hostile texts`, () => {
           repeats: text,
           until: text,
         }),
+        await ana.post(`${incident}/correct`, {
+          form,
+          'title.fr': text,
+          started: text,
+          services: text,
+          impact: text,
+          raises: text,
+        }),
+        await ana.post(`${incident}/reword`, { form, 'text.fr': text, update: text }),
+        await ana.post(`${work}/prolong`, { form, ends: text, time: text }),
         await ana.get(
           `/admin/incidents/new?service=${encodeURIComponent(text)}&draft=${encodeURIComponent(text)}&template=${encodeURIComponent(text)}&done=${encodeURIComponent(text)}`,
         ),

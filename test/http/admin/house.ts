@@ -102,3 +102,25 @@ export async function openHouse({ proxy = [], more = '', files = {} }: HouseOpti
     },
   })
 }
+
+export interface Route {
+  readonly method: string
+  readonly path: string
+}
+
+/** Every route there is, from the tree that Fastify prints, a node a line. */
+export function routesOf({ app }: Pick<House, 'app'>): readonly Route[] {
+  const above: string[] = []
+  return app
+    .printRoutes({ commonPrefix: false })
+    .split('\n')
+    .flatMap((line) => {
+      const [, indent, segment, methods] = /^(.*)[├└]── (\S*)(?: \(([A-Z, ]+)\))?/.exec(line) ?? []
+      if (indent === undefined) return []
+      const depth = indent.length / 4
+      above.length = depth
+      above[depth] = segment!
+      const path = above.join('')
+      return methods === undefined ? [] : methods.split(', ').map((method) => ({ method, path }))
+    })
+}

@@ -4,8 +4,8 @@ import { parseAst } from 'vite'
 import { describe, expect, it } from 'vitest'
 import { readPlan } from '../../../src/core/said/maintenance-submission.ts'
 import { NOTHING_PREPARED, type Read, readOpening, readSubmission } from '../../../src/core/said/submission.ts'
-import { faultOf } from '../../../src/http/admin/fields.ts'
 import { mistakeIn } from '../../../src/http/admin/mistake-words.ts'
+import { faultOf } from '../../../src/http/admin/posted-form.ts'
 
 const MAKERS = ['src/core/said/submission.ts', 'src/core/said/maintenance-submission.ts', 'src/board/post.ts']
 

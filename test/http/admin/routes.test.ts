@@ -4,7 +4,7 @@ import { ERRAND } from '../../../src/http/admin/errands.ts'
 import { API } from '../../../src/http/admin/openapi.ts'
 import { OPERATIONS } from '../../../src/http/admin/operations.ts'
 import { type Admin, becomeAdmin } from './caller.ts'
-import { type House, openHouse } from './house.ts'
+import { type House, openHouse, type Route, routesOf } from './house.ts'
 
 /** Not for admins: what anybody may ask for, or shows a secret of its own. */
 const PUBLIC = [/^\/?\*$/, /^\/healthz$/, /^\/metrics$/, /^\/push\//, /^\/twin\//]
@@ -32,28 +32,6 @@ beforeAll(async () => {
 })
 afterAll(() => house.close())
 
-interface Route {
-  readonly method: string
-  readonly path: string
-}
-
-/** From the tree that Fastify prints, a node a line. */
-function routes(): readonly Route[] {
-  const above: string[] = []
-  return house.app
-    .printRoutes({ commonPrefix: false })
-    .split('\n')
-    .flatMap((line) => {
-      const [, indent, segment, methods] = /^(.*)[├└]── (\S*)(?: \(([A-Z, ]+)\))?/.exec(line) ?? []
-      if (indent === undefined) return []
-      const depth = indent.length / 4
-      above.length = depth
-      above[depth] = segment!
-      const path = above.join('')
-      return methods === undefined ? [] : methods.split(', ').map((method) => ({ method, path }))
-    })
-}
-
 /** With its blanks filled in by what is well-formed and isn't there. */
 function address(path: string): string {
   return path
@@ -76,10 +54,12 @@ async function ask({ method, path }: Route, headers: Record<string, string>): Pr
 
 /** Those that a browser can ask for at all (Fetch, forbidden methods). */
 const admin = () =>
-  routes().filter(({ method, path }) => path.startsWith('/admin') && !['TRACE', 'CONNECT'].includes(method))
+  routesOf(house).filter(({ method, path }) => path.startsWith('/admin') && !['TRACE', 'CONNECT'].includes(method))
 
 it('knows every route', () => {
-  const others = routes().filter(({ path }) => !path.startsWith('/admin') && !PUBLIC.some((one) => one.test(path)))
+  const others = routesOf(house).filter(
+    ({ path }) => !path.startsWith('/admin') && !PUBLIC.some((one) => one.test(path)),
+  )
   expect(others).toEqual([])
   expect(admin().length).toBeGreaterThan(50)
 })

@@ -1,0 +1,172 @@
+// What the pages of `/admin/incidents/` show: from what is known, and from a form that was refused.
+import {
+  IMPACTS,
+  INCIDENT_STATUSES,
+  type Incident,
+  type IncidentStatus,
+  RAISES,
+  type Raise,
+} from '../../core/said/incident.ts'
+import { say, type Text } from '../../core/text.ts'
+import { iso } from '../../core/time/time.ts'
+import { type Desk, idsOf, momentsFor } from './desk.ts'
+import type { Known } from './door.ts'
+import { hiddenMark, optionsOf, serviceChoices, textFields, wallTime } from './fields.ts'
+import { chosenIn, lineIn } from './form.ts'
+import { INCIDENT_WORDS } from './incident-words.ts'
+import { type Filling, fillingOf, type Refused, refusalOn } from './posted-form.ts'
+
+/** So many that are over are listed. */
+const MOST_PAST = 50
+
+/** An end has a button of its own. */
+const UNENDED = INCIDENT_STATUSES.slice(0, 3)
+
+export function listModel(desk: Desk, visit: Known) {
+  const { language } = visit
+  const text = INCIDENT_WORDS[language]
+  const moments = momentsFor(desk, visit)
+  const all = desk.notes.incidents()
+  const row = ({ id, title, status, services, started, updates }: Incident) => ({
+    id,
+    title: say(title, language),
+    status: text.statuses[status] + hiddenMark(desk, visit, services),
+    started: moments.since(started),
+    changed: moments.since(updates.at(-1)!.at),
+  })
+  const open = all.filter(({ status }) => status !== 'resolved').map(row)
+  const past = all
+    .filter(({ status }) => status === 'resolved')
+    .slice(0, MOST_PAST)
+    .map(row)
+  return { text, open, past }
+}
+
+export function newModel(desk: Desk, visit: Known, refused: Refused | null) {
+  const { language } = visit
+  const text = INCIDENT_WORDS[language]
+  const { languages } = desk.configuration()
+  const beginning = beginningOf(desk, visit)
+  const filling = fillingOf(refused, 'new')
+  const about = filling.ticked('services', idsOf(desk), beginning.services)
+  return {
+    text,
+    fault: filling.card.fault,
+    draft: filling.line('draft', beginning.draft),
+    templates: desk.templates(about).map(({ id, title }) => ({ id, title: say(title, language) })),
+    chosen: about,
+    titles: textFields('title', languages, visit, filling.texts('title', beginning.title)),
+    texts: textFields('text', languages, visit, filling.texts('text', beginning.text)),
+    ...particulars(desk, visit, filling, beginning),
+    statuses: optionsOf(text.statuses, UNENDED, filling.choice('status', UNENDED, 'investigating')),
+  }
+}
+
+type Particulars = Pick<Incident, 'impact' | 'raises' | 'services'> & { readonly started: string }
+
+interface Beginning extends Particulars {
+  readonly title: Text | undefined
+  readonly text: Text | undefined
+  readonly draft: string
+}
+
+/** What the form of a new one begins with: a draft's words, a template's, or services named in the address. */
+function beginningOf(desk: Desk, { query }: Known): Beginning {
+  const named = chosenIn(query, 'service', idsOf(desk))
+  const draft = desk.drafts().find(({ id }) => id === lineIn(query, 'draft'))
+  const template = desk.templates(named).find(({ id }) => id === lineIn(query, 'template'))
+  const prepared = draft ?? template
+  const nothing = { title: undefined, text: undefined, impact: 'minor', services: named, started: '' } as const
+  const common = { draft: draft?.id ?? '', raises: 'none' as Raise }
+  if (prepared === undefined) return { ...common, ...nothing }
+  const { title, text, impact, services, started } = prepared
+  const about = services.length === 0 ? named : services
+  const begun = started === null ? '' : wallTime(started, desk.configuration().timezone)
+  return { ...common, title, text, impact, services: about, started: begun }
+}
+
+function particulars(desk: Desk, visit: Known, filling: Filling, known: Particulars) {
+  const text = INCIDENT_WORDS[visit.language]
+  return {
+    impacts: optionsOf(text.impacts, IMPACTS, filling.choice('impact', IMPACTS, known.impact)),
+    raises: optionsOf(text.raises, RAISES, filling.choice('raises', RAISES, known.raises)),
+    services: serviceChoices(desk, visit, filling.ticked('services', idsOf(desk), known.services)),
+    started: filling.line('started', known.started),
+  }
+}
+
+/** A form that does not stand on the page as it is now is null. */
+export function oneModel(desk: Desk, visit: Known, incident: Incident, refused: Refused | null) {
+  const { language } = visit
+  const text = INCIDENT_WORDS[language]
+  const moments = momentsFor(desk, visit)
+  const { languages, timezone } = desk.configuration()
+  const { id, title, status, impact, services, started, updates, resolved, retracted } = incident
+
+  const texts = (filling: Filling, known: Text | undefined) =>
+    textFields('text', languages, visit, filling.texts('text', known))
+  const writing = (name: string, known?: Text) => {
+    const filling = fillingOf(refused, name)
+    return { card: filling.card, texts: texts(filling, known) }
+  }
+  const updating = () => {
+    const filling = fillingOf(refused, 'update')
+    const next = filling.choice('status', UNENDED, nextOf(status))
+    return { ...writing('update'), statuses: optionsOf(text.statuses, UNENDED, next) }
+  }
+  const correcting = () => {
+    const filling = fillingOf(refused, 'correct')
+    return {
+      card: filling.card,
+      titles: textFields('title', languages, visit, filling.texts('title', title)),
+      ...particulars(desk, visit, filling, { ...incident, started: wallTime(started, timezone) }),
+    }
+  }
+  const rewording = (update: Incident['updates'][number]) => {
+    const filling = fillingOf(refused, 'reword', { update: update.id })
+    return { card: filling.card, texts: texts(filling, update.text) }
+  }
+
+  const open = resolved === null
+  const forms = {
+    update: retracted ? null : updating(),
+    resolve: retracted || !open ? null : writing('resolve', text.one.resolvedText),
+    postmortem: retracted || open ? null : writing('postmortem', incident.postmortem?.text),
+    correct: retracted ? null : correcting(),
+  }
+  const rows = updates.toReversed().map((update, at) => ({
+    id: update.id,
+    iso: iso(update.at),
+    at: moments.since(update.at),
+    by: update.by,
+    status: text.statuses[update.status],
+    texts: languages.flatMap((one) =>
+      update.text[one] === undefined ? [] : [{ language: one, text: update.text[one] }],
+    ),
+    rivals: update.rivals.map((rival) => say(rival, language)),
+    corrected: update.corrected === null ? null : moments.since(update.corrected),
+    first: at === updates.length - 1,
+    reword: retracted ? null : rewording(update),
+  }))
+  const standing = [...Object.values(forms), ...rows.map(({ reword }) => reword)]
+  return {
+    text,
+    ...refusalOn(refused, standing),
+    title: say(title, language),
+    id,
+    open,
+    retracted,
+    automatic: incident.automatic,
+    conflicts: incident.conflicts.map((field) => text.fields[field as keyof typeof text.fields] ?? field),
+    status: text.statuses[status] + hiddenMark(desk, visit, services),
+    impact: text.impacts[impact],
+    since: moments.since(started),
+    forms,
+    updates: rows,
+  }
+}
+
+/** What one says next, most likely. */
+function nextOf(status: IncidentStatus): IncidentStatus {
+  return status === 'resolved' ? 'investigating' : status
+}

@@ -1,0 +1,120 @@
+// A posted form: done, and its page leads on; or refused, and the page is shown again with what was typed still in its fields
+// and what is wrong. Nobody writes twice at 3 am.
+import type { Answer as Posted, Refusal, Sender } from '../../core/said/post.ts'
+import { capitalised, LANGUAGES, type Language, type Text } from '../../core/text.ts'
+import type { Answer, Door, Known, Visit } from './door.ts'
+import { textsIn } from './fields.ts'
+import { chosenIn, type Form, lineIn, writtenIn } from './form.ts'
+import { INCIDENT_WORDS } from './incident-words.ts'
+import { mistakeIn, THINGS } from './mistake-words.ts'
+import type { Done } from './words.ts'
+
+/** A form that was refused. */
+export interface Refused {
+  /** Which of its page: the last word of where it is posted to. */
+  readonly name: string
+  readonly typed: Form
+  readonly fault: string
+  /** Of HTTP. */
+  readonly status: number
+}
+
+/** A page with forms, as it is (null) or with one of them refused. */
+export type FormPage<V extends Visit> = (visit: V, refused: Refused | null) => Answer | Promise<Answer>
+
+/** What became of a form: where it leads, or what is wrong. `status` without a word is 422. */
+export type Outcome = Answer | { readonly fault: string; readonly status?: number }
+
+/** Puts up where a form is posted to. `post`: for whom, `door.post` or `door.open.post`. */
+export function putUpForm<V extends Visit>(
+  post: (path: string, answer: (visit: V, form: Form) => Promise<Answer>) => void,
+  path: string,
+  page: FormPage<V>,
+  act: (visit: V, form: Form) => Outcome | Promise<Outcome>,
+): void {
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  post(path, async (visit, form) => {
+    const outcome = await act(visit, form)
+    if (!('fault' in outcome)) return outcome
+    const { fault, status = 422 } = outcome
+    return page(visit, { name, typed: form, fault, status })
+  })
+}
+
+/** What became of something that was to be said: done, it leads `to`. */
+export function outcomeOf<T>(answer: Posted<T>, { language }: Visit, to: (done: T) => string): Outcome {
+  return 'done' in answer ? { to: to(answer.done) } : { fault: faultOf(answer, language) }
+}
+
+/** Puts up forms under a place such as `/incidents`; `name`: `new`, `:id/correct`. Done, one sees on its page what `say` made. */
+export function formsUnder(door: Door, place: string) {
+  return <T extends { readonly id: string }>(
+    name: string,
+    page: FormPage<Known>,
+    done: Done,
+    say: (form: Form, from: Sender, id: string) => Posted<T>,
+  ): void =>
+    putUpForm(door.post, `${place}/${name}`, page, (visit, form) => {
+      const answer = say(form, senderOf(visit, form), visit.params.id ?? '')
+      return outcomeOf(answer, visit, ({ id }) => `/admin${place}/${id}?done=${done}`)
+    })
+}
+
+/** Who posts, and the key of the form: sent twice on a bad line, it is done once. */
+export function senderOf({ who }: Known, form: Form): Sender {
+  const key = lineIn(form, 'once', 100)
+  return { by: who.account.name, key: key === '' ? null : key }
+}
+
+/** What is wrong with it, in one sentence. */
+export function faultOf({ mistakes }: Refusal, language: Language): string {
+  const words = INCIDENT_WORDS[language]
+  const names: Readonly<Record<string, string>> = { ...THINGS[language], ...words.fields }
+  const said = mistakes.map(({ field, message }) => {
+    const text = mistakeIn(message, language)
+    const [name = '', part] = field.split('.')
+    if (name === 'body') return capitalised(text)
+    const of = LANGUAGES.find((one) => one === part)
+    const label = `${names[name] ?? name}${of === undefined ? '' : ` ${words.languages[of]}`}`
+    return `${label}${language === 'fr' ? '\u00a0: ' : ' '}${text}`
+  })
+  return `${[...new Set(said)].join(language === 'fr' ? '\u00a0; ' : '; ')}.`
+}
+
+/** Where a form stands on its page, and what is wrong with it; null: it wasn't refused, and may be closed. */
+export interface Card {
+  readonly id: string
+  readonly fault: string | null
+}
+
+/** What stands in the fields of a form: as typed where it is the one that was refused, else as known. */
+export interface Filling {
+  readonly card: Card
+  line(field: string, known: string): string
+  texts(field: string, known: Text | undefined): Text | undefined
+  choice<K extends string>(field: string, order: readonly K[], known: K): K
+  ticked<K extends string>(field: string, all: readonly K[], known: readonly K[]): readonly K[]
+}
+
+/** `of`: the hidden field that tells a form from its likes on the page. */
+export function fillingOf(refused: Refused | null, name: string, of: Readonly<Record<string, string>> = {}): Filling {
+  const mine = refused?.name === name && Object.entries(of).every(([field, value]) => refused.typed[field] === value)
+  const typed = mine ? refused.typed : null
+  return {
+    card: { id: ['form', name, ...Object.values(of)].join('-'), fault: mine ? capitalised(refused.fault) : null },
+    line: (field, known) => (typed === null ? known : lineIn(typed, field)),
+    texts: (field, known) => (typed === null ? known : textsIn(typed, field)),
+    choice: (field, order, known) => order.find((one) => typed !== null && lineIn(typed, field) === one) ?? known,
+    ticked: (field, all, known) => (typed === null ? known : chosenIn(typed, field, all)),
+  }
+}
+
+/**
+ * What a page begins with when one of its forms was refused: why, where that form stands, and what was typed if it stands no
+ * more. `forms`: those that stand on it.
+ */
+export function refusalOn(refused: Refused | null, forms: readonly ({ readonly card: Card } | null)[]) {
+  const form = forms.find((one) => one !== null && one.card.fault !== null)
+  const gone = refused !== null && form === undefined
+  return { fault: refused?.fault ?? null, place: form?.card.id ?? null, typed: gone ? writtenIn(refused.typed) : [] }
+}

@@ -1,0 +1,330 @@
+// Every form of the admin pages, posted wrong: it comes back open, with what is wrong and all that was typed but secrets.
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { DAY, HOUR } from '../../../src/core/time/time.ts'
+import { type Admin, becomeAdmin, type Caller, createCaller, errand, type Fields, PASSWORD } from './caller.ts'
+import { type FormSeen, formsIn } from './forms-in.ts'
+import { type House, openHouse, routesOf } from './house.ts'
+
+const FROM = { by: 'ana', key: null } as const
+/** Longer than a text may be. */
+const LONG = 'Écrit la nuit, mot à mot. '.repeat(800).trim()
+const WRONG_PASSWORD = 'ce n’est pas mon mot'
+const WRONG_CODE = '314159'
+
+let house: House
+let ana: Admin
+let guest: Caller
+/** Places of what the forms are about. */
+const at: Record<'open' | 'over' | 'work' | 'welcome', string> = { open: '', over: '', work: '', welcome: '' }
+/** The second update of the open incident, the second time of the work. */
+const item = { update: '', time: '' }
+
+beforeAll(async () => {
+  house = await openHouse()
+  ana = await becomeAdmin(house, 'ana')
+  await becomeAdmin(house, 'bob')
+  guest = createCaller(house.url)
+  house.access.createToken('script', ['incidents'], 'ana')
+  const { path } = (await errand(house, { does: 'invite', name: 'carl' })) as { path: string }
+  at.welcome = path
+  const { incident, maintenance } = house.post
+  const words = { title: { fr: 'Panne', en: 'Outage' }, text: 'On cherche.', services: ['web'] }
+  const open = done(incident.open(words, FROM))
+  item.update = done(incident.update(open.id, { text: 'On cherche encore.' }, FROM)).updates.at(-1)!.id
+  at.open = `/admin/incidents/${open.id}`
+  const over = done(incident.open({ title: 'Finie', text: 'On cherche.', status: 'resolved' }, FROM))
+  at.over = `/admin/incidents/${over.id}`
+  const begins = Math.floor(Date.now() / HOUR) * HOUR + DAY
+  const times = { begins: iso(begins), ends: iso(begins + HOUR), repeats: 'FREQ=WEEKLY' }
+  const work = maintenance.plan({ title: 'Mise à jour', text: 'Oui.', services: ['web'], ...times }, FROM)
+  at.work = `/admin/maintenance/${done(work).id}`
+  item.time = iso(house.board.occurrences(begins, begins + 30 * DAY)[1]!.begins)
+}, 60_000)
+afterAll(() => house.close())
+
+function done<T>(answer: { readonly done: T } | object): T {
+  if (!('done' in answer)) throw new Error(JSON.stringify(answer))
+  return answer.done
+}
+
+function iso(moment: number): string {
+  return new Date(moment).toISOString()
+}
+
+interface Row {
+  readonly page: () => string
+  /** Where it is posted to, from the page's address on, unless it is absolute. */
+  readonly action: string
+  /** Hidden fields that tell it from its likes. */
+  readonly of?: () => Fields
+  readonly typed: Fields
+  /** Never shown again. */
+  readonly secret?: Fields
+  readonly by?: () => Caller
+  /** No other form is on the page: what is wrong stands right above it. */
+  readonly alone?: true
+  readonly status?: number
+}
+
+const texts = (name: string) => ({ [`${name}.fr`]: 'Tapé en français', [`${name}.en`]: 'Typed "in" <English>' })
+const tooLong = { 'text.fr': LONG, 'text.en': 'Typed "in" <English>' }
+const onAccounts = { page: () => '/admin/accounts/', secret: { password: WRONG_PASSWORD } }
+
+const ROWS: Readonly<Record<string, Row>> = {
+  'opens an incident': {
+    page: () => '/admin/incidents/new',
+    action: '',
+    typed: {
+      ...texts('title'),
+      ...texts('text'),
+      services: ['mail'],
+      status: 'identified',
+      impact: 'critical',
+      started: 'demain',
+      raises: 'partial_outage',
+    },
+    alone: true,
+  },
+  'says how an incident goes': {
+    page: () => at.open,
+    action: '/update',
+    typed: { ...tooLong, status: 'monitoring' },
+  },
+  'says how an incident goes, in no words': {
+    page: () => at.open,
+    action: '/update',
+    typed: { 'text.fr': '', 'text.en': '', status: 'monitoring' },
+  },
+  'resolves an incident': { page: () => at.open, action: '/resolve', typed: tooLong },
+  'corrects an incident': {
+    page: () => at.open,
+    action: '/correct',
+    typed: { ...texts('title'), services: ['mail'], impact: 'critical', raises: 'major_outage', started: 'demain' },
+  },
+  'corrects an incident, its title and services taken out': {
+    page: () => at.open,
+    action: '/correct',
+    typed: {
+      'title.fr': '',
+      'title.en': '',
+      services: [],
+      impact: 'none',
+      raises: 'none',
+      started: 'demain',
+    },
+  },
+  'corrects an update': {
+    page: () => at.open,
+    action: '/reword',
+    of: () => ({ update: item.update }),
+    typed: tooLong,
+  },
+  'reopens an incident': { page: () => at.over, action: '/update', typed: { ...tooLong, status: 'monitoring' } },
+  'looks back on an incident': { page: () => at.over, action: '/postmortem', typed: tooLong },
+  'plans work': {
+    page: () => '/admin/maintenance/new',
+    action: '',
+    typed: {
+      ...texts('title'),
+      ...texts('text'),
+      services: ['mail'],
+      begins: '2031-01-07T22:00',
+      ends: '2031-01-07T21:00',
+      repeats: 'weekday',
+      until: '2032-01-07',
+    },
+    alone: true,
+  },
+  'moves the end of work': {
+    page: () => at.work,
+    action: '/prolong',
+    of: () => ({ time: item.time }),
+    typed: { ends: '2020-01-07T21:00' },
+  },
+  'says how work goes': { page: () => at.work, action: '/update', typed: tooLong },
+  'changes an announcement': {
+    page: () => at.work,
+    action: '/change',
+    typed: { ...texts('title'), ...tooLong, services: ['mail'] },
+  },
+  'invites somebody': { ...onAccounts, action: 'invite', typed: { name: 'Dora' } },
+  'invites somebody by a name that won’t do': {
+    ...onAccounts,
+    action: 'invite',
+    typed: { name: 'Dora Et Zoé !' },
+    secret: { password: PASSWORD },
+  },
+  'makes a key': { ...onAccounts, action: 'key', typed: { name: 'publie', scopes: ['maintenance'] } },
+  'makes a key that may do nothing': {
+    ...onAccounts,
+    action: 'key',
+    typed: { name: 'publie', scopes: [] },
+    secret: { password: PASSWORD },
+  },
+  'changes one’s access': { ...onAccounts, action: 'renew', typed: {} },
+  'removes an account': { ...onAccounts, action: 'remove', of: () => ({ name: 'bob' }), typed: {} },
+  'removes an invitation': { ...onAccounts, action: 'remove', of: () => ({ name: 'carl' }), typed: {} },
+  'revokes a key': { ...onAccounts, action: 'revoke', of: () => ({ name: 'script' }), typed: {} },
+  'logs in': {
+    page: () => '/admin/login',
+    action: '',
+    typed: { name: 'anna', trust: ['yes'] },
+    secret: { password: WRONG_PASSWORD, code: WRONG_CODE },
+    by: () => guest,
+    alone: true,
+    status: 401,
+  },
+  'makes one’s account': {
+    page: () => at.welcome,
+    action: '',
+    typed: { trust: ['yes'] },
+    secret: { password: PASSWORD, code: WRONG_CODE },
+    by: () => guest,
+    alone: true,
+  },
+}
+
+function find(forms: readonly FormSeen[], { page, action, of = () => ({}) }: Row): FormSeen | undefined {
+  return forms.find(
+    (form) =>
+      form.action === page() + action && Object.entries(of()).every(([name, value]) => form.hidden[name] === value),
+  )
+}
+
+/** Boxes that are not ticked are not sent. */
+function sent(fields: Fields): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value.length > 0 || value === ''))
+}
+
+it.each(Object.entries(ROWS))(
+  'the form that %s keeps what was typed',
+  async (_, row) => {
+    const { page, typed, secret = {}, by = () => ana, alone = false, status = 422 } = row
+    const before = formsIn((await by().get(page())).body)
+    const form = find(before, row)!
+    expect(Object.keys(form.fields).sort(), 'every field is in the table').toEqual(
+      Object.keys({ ...typed, ...secret }).sort(),
+    )
+    const answer = await by().post(form.action, { ...form.hidden, ...sent(typed), ...secret })
+    expect(answer.status).toBe(status)
+
+    const after = formsIn(answer.body)
+    const again = find(after, row)!
+    const shown = Object.fromEntries(Object.keys(typed).map((name) => [name, again.fields[name]]))
+    expect(shown).toEqual(typed)
+    expect(again.closed, 'whatever holds it is open').toBe(false)
+    expect(answer.body).toContain('role="alert"')
+    if (!alone) {
+      expect(again.html).toContain('class="fault"')
+      const [, place] = /role="alert"[^#]*href="#([^"]+)"/.exec(answer.body)!
+      expect(again.html, 'the page’s top leads to it').toContain(`id="${place}"`)
+    }
+    for (const word of Object.values(secret)) expect(answer.body).not.toContain(word)
+
+    const names = ['update', 'time', 'name']
+    for (const other of after.filter((one) => one !== again)) {
+      const own = before.find(
+        ({ action, hidden }) => action === other.action && names.every((name) => hidden[name] === other.hidden[name]),
+      )
+      expect(other.fields, `${other.action} is as it was`).toEqual(own!.fields)
+      expect(other.html).not.toContain('class="fault"')
+    }
+  },
+  60_000,
+)
+
+/** Buttons alone: there is nothing to lose. */
+const BUTTONS = [
+  '/admin/accounts/end',
+  '/admin/checks/:check/look',
+  '/admin/checks/:check/silence',
+  '/admin/checks/:check/speak',
+  '/admin/drafts/dismiss',
+  '/admin/drafts/publish',
+  '/admin/ack/:token',
+  '/admin/incidents/:id/retract',
+  '/admin/language',
+  '/admin/logout',
+  '/admin/maintenance/:id/cancel',
+  '/admin/maintenance/:id/end',
+  '/admin/seen',
+]
+
+it('is told of every form there is', () => {
+  const tested = Object.values(ROWS).map(({ page, action }) =>
+    (page() + action)
+      .replace(/(incidents|maintenance)\/[a-z0-9]{12}/, '$1/:id')
+      .replace(/welcome\/.*/, 'welcome/:token'),
+  )
+  const known = new Set([...tested, ...BUTTONS])
+  const posted = routesOf(house).filter(({ method, path }) => method === 'POST' && /^\/admin\/(?!api\/)/.test(path))
+  expect(posted.length).toBeGreaterThan(25)
+  expect(posted.map(({ path }) => path).filter((path) => !known.has(path))).toEqual([])
+})
+
+it('gives back to be copied what was typed into a form that stands on its page no more', async () => {
+  const { incident, maintenance } = house.post
+  const words = { title: 'Panne', text: 'Oui.', services: ['web'] }
+  const typed = 'Une longue nouvelle <b>tapée</b> la nuit.'
+  const shown = 'Une longue nouvelle &lt;b&gt;tapée&lt;/b&gt; la nuit.'
+  const back = async (path: string, name: string, fields: Fields, meanwhile: () => unknown) => {
+    const form = formsIn((await ana.get(path)).body).find(({ action }) => action === `${path}/${name}`)!
+    meanwhile()
+    return ana.post(form.action, { ...form.hidden, ...fields })
+  }
+
+  const taken = done(incident.open(words, FROM)).id
+  const update = await back(`/admin/incidents/${taken}`, 'update', { 'text.fr': typed }, () =>
+    incident.retract(taken, null, FROM),
+  )
+  expect([update.status, update.body.includes(shown)]).toEqual([422, true])
+
+  const ended = done(incident.open(words, FROM)).id
+  const resolve = await back(`/admin/incidents/${ended}`, 'resolve', tooLong, () =>
+    incident.update(ended, { status: 'resolved' }, FROM),
+  )
+  expect([resolve.status, resolve.body.includes(LONG)]).toEqual([422, true])
+
+  const said = done(incident.open(words, FROM)).id
+  done(incident.update(said, { text: 'Encore.' }, FROM))
+  const reword = await back(`/admin/incidents/${said}`, 'reword', { 'text.fr': typed }, () => {
+    const { updates } = house.board.incident(said)!
+    return incident.retract(said, updates.at(-1)!.id, FROM)
+  })
+  expect([reword.status, reword.body.includes(shown)]).toEqual([422, true])
+
+  const times = { begins: iso(Date.now() + DAY), ends: iso(Date.now() + DAY + HOUR) }
+  const off = done(maintenance.plan({ ...words, ...times }, FROM)).id
+  const news = await back(`/admin/maintenance/${off}`, 'update', { 'text.fr': typed }, () =>
+    maintenance.cancel(off, {}, FROM),
+  )
+  expect([news.status, news.body.includes(shown)]).toEqual([422, true])
+
+  const { form } = formsIn((await ana.get('/admin/')).body)[0]!.hidden
+  for (const path of ['/admin/incidents/aaaaaaaaaaaa', '/admin/maintenance/aaaaaaaaaaaa']) {
+    const nowhere = await ana.post(`${path}/update`, { form: form!, 'text.fr': typed })
+    expect([nowhere.status, nowhere.body.includes(shown)]).toEqual([404, true])
+  }
+})
+
+it('gives back all that was typed while a session ended, but no secret', async () => {
+  const eve = await becomeAdmin(house, 'eve')
+  const pages = { '/admin/incidents/new': 'opens an incident', '/admin/maintenance/new': 'plans work' }
+  const posts = await Promise.all(
+    Object.entries(pages).map(async ([path, row]) => {
+      const { hidden } = formsIn((await eve.get(path)).body).find(({ action }) => action === path)!
+      return { path, fields: { ...hidden, ...ROWS[row]!.typed } }
+    }),
+  )
+  await eve.submit('/admin/', '/admin/logout')
+  for (const { path, fields } of posts) {
+    const { status, body } = await eve.post(path, { ...fields, password: WRONG_PASSWORD, code: WRONG_CODE })
+    expect(status).toBe(403)
+    for (const text of ['Tapé en français', 'Typed &quot;in&quot; &lt;English&gt;']) expect(body).toContain(text)
+    for (const moment of path.includes('incidents')
+      ? ['demain']
+      : ['2031-01-07T22:00', '2031-01-07T21:00', '2032-01-07'])
+      expect(body).toContain(moment)
+    for (const secret of [WRONG_PASSWORD, WRONG_CODE]) expect(body).not.toContain(secret)
+  }
+})
