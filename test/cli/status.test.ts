@@ -77,6 +77,16 @@ test('A site that is not heard, or sees nothing, verified nothing.', async () =>
   expect(await verified('bad')).toMatch(/^Verified .* ago by site home\.$/m)
 })
 
+test('Where nothing could be measured, it was written and not verified.', async () => {
+  const unknown = { ...FILES, status: 'unknown' }
+  const said = async (...services: readonly object[]) =>
+    (await ask(await running(documentOf({ services, blind: { since: at(320_000), layers: ['v4'] } })))).out
+  expect(await said(unknown, { ...XMPP, confidence: { ...XMPP.confidence, note: 'frozen' } })).toMatch(
+    /^Written .* ago by site home and 1 more\.$/m,
+  )
+  expect(await said(unknown, XMPP)).toMatch(/^Verified /m)
+})
+
 test('Where it finds no address for a name, what has one still counts, which is said.', async () => {
   const blind = { since: at(320_000), layers: ['dns'] }
   const { out } = await ask(await running(documentOf({ blind, services: [XMPP] })))
@@ -171,6 +181,7 @@ test('Watching in a low window, what works is counted so that nothing scrolls aw
   expect(await ended).toBe(1)
   expect(written.out).toContain('Fichiers')
   expect(written.out).toContain('20 more work; a taller window lists them.')
+  expect(written.out).toContain('Verified ')
   expect(written.out.split('\n').length).toBeLessThanOrEqual(24)
 })
 

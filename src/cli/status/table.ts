@@ -34,16 +34,26 @@ const STRANGE: readonly [mark: string, style: Style] = ['?', 'blue']
 
 /** The sentence, what to think of it, and a row a service; below those that don't work, their checks. */
 export function statusLines(document: StatusDocument, screen: Screen, now: Instant): readonly string[] {
+  return linesOf(document, document.services, screen, now)
+}
+
+function linesOf(
+  document: StatusDocument,
+  shown: readonly ServiceDocument[],
+  screen: Screen,
+  now: Instant,
+): readonly string[] {
   // Green is for what was measured.
   const unmeasured = document.status === 'operational' && document.services.some(({ status }) => status === 'unknown')
   const [, style] = (unmeasured ? undefined : MARKS[document.status]) ?? STRANGE
+  const did = document.services.every(isUnverified) ? 'Written' : 'Verified'
   return [
     ...fold(cleanNote(document.sentence.en), screen.columns).map((line) => screen.paint(line, style)),
-    screen.paint(`Verified ${ago(document.generated_at, now)} by ${siteOf(document)}.`, 'dim'),
+    screen.paint(`${did} ${ago(document.generated_at, now)} by ${siteOf(document)}.`, 'dim'),
     ...blindLines(document, screen, now),
     ...(document.replica === true ? ['This is a demonstration: the built-in replica stands in for the world.'] : []),
     '',
-    ...table(COLUMNS, sectionsOf(document, now), screen),
+    ...table(COLUMNS, sectionsOf(shown, now), screen),
   ]
 }
 
@@ -54,7 +64,7 @@ export function fittingLines(document: StatusDocument, screen: Screen, now: Inst
   const troubled = document.services.filter(({ status }) => status !== 'operational')
   const count = document.services.length - troubled.length
   const rest = screen.paint(`${count} more work; a taller window lists them.`, 'dim')
-  const lines = statusLines({ ...document, services: troubled }, screen, now)
+  const lines = linesOf(document, troubled, screen, now)
   // Without any, the table is only its header and the line before it.
   const shown = troubled.length === 0 ? lines.slice(0, -2) : lines
   return [...shown.slice(0, Math.max(1, rows - 2)), '', rest]
@@ -68,9 +78,9 @@ export function staleLine({ generated_at, next_by }: StatusDocument, vigie: 'sil
 
 /** How the copies of the page elsewhere stand, a paragraph each; none where there are none. */
 export function copyLines(copies: readonly CopyState[], screen: Screen, now: Instant): readonly string[] {
-  return copies.length === 0 ? [] : ['', 'Copies of the page:', ...copies.flatMap(linesOf)]
+  return copies.length === 0 ? [] : ['', 'Copies of the page:', ...copies.flatMap(copyOf)]
 
-  function linesOf({ to, at, fault, good }: CopyState): readonly string[] {
+  function copyOf({ to, at, fault, good }: CopyState): readonly string[] {
     const last = good === null ? 'never made' : `last made ${ago(good, now)}`
     const words = fault === null ? `made ${ago(at, now)}` : `${last}; the last try: ${cleanNote(fault)}`
     const [mark, style] = MARKS[fault === null ? 'operational' : 'partial_outage']
@@ -89,7 +99,7 @@ function blindLines({ blind }: StatusDocument, screen: Screen, now: Instant): re
 }
 
 /** By group, in the order of the document; a group is known by its id here. */
-function sectionsOf({ services }: StatusDocument, now: Instant): readonly Section[] {
+function sectionsOf(services: readonly ServiceDocument[], now: Instant): readonly Section[] {
   const groups = [...new Set(services.map(({ group }) => group))]
   return groups.map((group) => ({
     title: group === null ? (groups.length > 1 ? 'other' : null) : cleanNote(group),
@@ -138,6 +148,11 @@ const SURE: Readonly<Record<string, (confidence: ServiceDocument['confidence']) 
   road: () => 'or the road there',
   frozen: () => 'frozen: our own line',
   none: () => 'no measure',
+}
+
+/** As the page has it: what could not be measured now was verified by nobody. */
+function isUnverified({ status, confidence }: ServiceDocument): boolean {
+  return status === 'unknown' || confidence.note === 'frozen'
 }
 
 /** Who verified it: a site that is not heard, or whose line is bad, did not. */
