@@ -35,6 +35,7 @@ async function runStatus(call: Call, host: Host): Promise<number> {
 function printOnce(heard: Heard | null, { options }: Call, { out, err, wall }: Host): number {
   if (heard === null) {
     err.write(`vigie status: no vigie runs on ${options.data}, and none left a page there\n`)
+    err.write('`vigie run` starts one, `--data DIR` names another folder.\n')
     return 1
   }
   const { document, text, vigie } = heard

@@ -138,7 +138,7 @@ test('With nothing there at all it says that.', async () => {
   expect(await ask(data)).toEqual({
     code: 1,
     out: '',
-    err: `vigie status: no vigie runs on ${data}, and none left a page there\n`,
+    err: nobody(data),
   })
 })
 
@@ -266,6 +266,12 @@ async function serve(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
+function nobody(data: string) {
+  return `vigie status: no vigie runs on ${data}, and none left a page there
+\`vigie run\` starts one, \`--data DIR\` names another folder.
+`
+}
+
 function ask(data: string, ...more: string[]) {
   return vigie(['status', '--data', data, ...more], { wall: () => NOW })
 }
@@ -273,7 +279,7 @@ function ask(data: string, ...more: string[]) {
 test('--watch in a script does not wait for a vigie that is not there.', async () => {
   const data = folderWith()
   const ran = await vigie(['status', '--watch', '--data', data])
-  expect(ran).toEqual({ code: 1, out: '', err: `vigie status: no vigie runs on ${data}, and none left a page there\n` })
+  expect(ran).toEqual({ code: 1, out: '', err: nobody(data) })
   const left = { 'public/api/vigie/status.json': JSON.stringify(documentOf({ services: [XMPP] })) }
   for (const run of [{}, { 'run.json': '{"pid":1,"url":"http://127.0.0.1:1"}' }]) {
     const { code, out } = await vigie(['status', '--watch', '--data', folderWith({ ...left, ...run })])
