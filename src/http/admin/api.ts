@@ -6,7 +6,6 @@ import type { Scope } from '../../core/said/account.ts'
 import type { Answer, Refusal, Sender } from '../../core/said/post.ts'
 import type { Views } from '../../page/pages/views.ts'
 import { isFromThisMachine, isLocal } from '../local.ts'
-import { LONGEST_BODY } from './door.ts'
 import { ABOUT, API, fieldsOf, openApi } from './openapi.ts'
 import type { Ground, Operation } from './operation.ts'
 import { OPERATIONS } from './operations.ts'
@@ -32,6 +31,8 @@ export interface ApiDeps extends Ground {
 /** Whoever may read may ask for the headers alone (RFC 9110, 9.3.2). */
 const READING = ['GET', 'HEAD']
 
+/** As its description says. */
+const LONGEST_BODY = 64 * 1024
 const STATUS = { invalid: 400, unknown: 404, conflict: 409 } as const
 const POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 const HEADERS = {

@@ -83,19 +83,19 @@ const NAMES = {
 const LANGUAGE_COOKIE = 'vigie-language'
 const YEAR_S = 365 * 24 * 3600
 
-/** No form of ours is longer. */
-export const LONGEST_BODY = 64 * 1024
+/** Room for texts in two languages that are as long as texts may be, and longer: a letter with an accent is six bytes here. */
+const LONGEST_FORM = 192 * 1024
 
 /** In a context of its own: what it loads and reads concerns nobody else. */
 export async function openDoor(app: FastifyInstance, deps: DoorDeps): Promise<Door> {
   const { access, sessions, configuration, render } = deps
   await app.register(cookie)
-  await app.register(formbody, { bodyLimit: LONGEST_BODY })
+  await app.register(formbody, { bodyLimit: LONGEST_FORM })
   const put = (method: 'GET' | 'POST', path: string, needsSomebody: boolean, answer: Answering<Known, [Form]>) => {
     app.route({
       method: method === 'GET' ? ['GET', 'HEAD'] : 'POST',
       url: path,
-      bodyLimit: LONGEST_BODY,
+      bodyLimit: LONGEST_FORM,
       handler: (request, reply) => handle(request, reply, needsSomebody, answer),
     })
   }

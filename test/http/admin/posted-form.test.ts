@@ -262,6 +262,19 @@ it('is told of every form there is', () => {
   expect(posted.map(({ path }) => path).filter((path) => !known.has(path))).toEqual([])
 })
 
+it('keeps a text as long as texts may be, each letter an accent, and one that is longer', async () => {
+  for (const length of [20_000, 25_000]) {
+    const { hidden } = formsIn((await ana.get('/admin/incidents/new')).body).find(
+      ({ action }) => action === '/admin/incidents/new',
+    )!
+    const typed = { 'text.fr': 'é'.repeat(length), 'text.en': 'Typed. '.repeat(2_857).trim() }
+    const answer = await ana.post('/admin/incidents/new', { ...hidden, ...typed, started: 'demain' })
+    expect([length, answer.status]).toEqual([length, 422])
+    const again = formsIn(answer.body).find(({ action }) => action === '/admin/incidents/new')!
+    expect(again.fields).toMatchObject(typed)
+  }
+})
+
 it('gives back to be copied what was typed into a form that stands on its page no more', async () => {
   const { incident, maintenance } = house.post
   const words = { title: 'Panne', text: 'Oui.', services: ['web'] }
