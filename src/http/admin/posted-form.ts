@@ -7,7 +7,7 @@ import { textsIn } from './fields.ts'
 import { chosenIn, type Form, lineIn, writtenIn } from './form.ts'
 import { INCIDENT_WORDS } from './incident-words.ts'
 import { mistakeIn, THINGS } from './mistake-words.ts'
-import type { Done } from './words.ts'
+import { type Done, WORDS } from './words.ts'
 
 /** A form that was refused. */
 export interface Refused {
@@ -34,11 +34,21 @@ export function putUpForm<V extends Visit>(
 ): void {
   const name = path.slice(path.lastIndexOf('/') + 1)
   post(path, async (visit, form) => {
-    const outcome = await act(visit, form)
+    const outcome = await attempt(() => act(visit, form), visit)
     if (!('fault' in outcome)) return outcome
     const { fault, status = 422 } = outcome
     return page(visit, { name, typed: form, fault, status })
   })
+}
+
+/** A disk that refuses is what is wrong; what else is thrown is a fault of ours. */
+async function attempt(act: () => Outcome | Promise<Outcome>, { language }: Visit): Promise<Outcome> {
+  try {
+    return await act()
+  } catch (error) {
+    if (!(error as { readonly code?: string }).code?.startsWith('SQLITE_')) throw error
+    return { fault: WORDS[language].disk, status: 503 }
+  }
 }
 
 /** What became of something that was to be said: done, it leads `to`. */

@@ -10,6 +10,7 @@ export interface Words {
   readonly signedIn: string
   readonly logOut: string
   readonly failed: string
+  readonly disk: string
   readonly done: Readonly<Record<Done, string>>
   readonly login: {
     readonly title: string
@@ -95,6 +96,7 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     signedIn: 'Connexion :',
     logOut: 'Se déconnecter',
     failed: 'Ce n’est pas fait :',
+    disk: 'le disque n’a rien pris. Réessayez dans un moment.',
     done: {
       published: 'C’est publié. Les membres le voient.',
       dismissed: 'Le brouillon est écarté.',
@@ -202,6 +204,7 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     signedIn: 'Signed in as',
     logOut: 'Log out',
     failed: 'Not done:',
+    disk: 'the disk took nothing. Try again in a moment.',
     done: {
       published: 'Published. Members see it.',
       dismissed: 'The draft is put aside.',

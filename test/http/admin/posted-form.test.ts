@@ -1,5 +1,5 @@
 // Every form of the admin pages, posted wrong: it comes back open, with what is wrong and all that was typed but secrets.
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { DAY, HOUR } from '../../../src/core/time/time.ts'
 import { type Admin, becomeAdmin, type Caller, createCaller, errand, type Fields, PASSWORD } from './caller.ts'
 import { type FormSeen, formsIn } from './forms-in.ts'
@@ -272,6 +272,23 @@ it('keeps a text as long as texts may be, each letter an accent, and one that is
     expect([length, answer.status]).toEqual([length, 422])
     const again = formsIn(answer.body).find(({ action }) => action === '/admin/incidents/new')!
     expect(again.fields).toMatchObject(typed)
+  }
+})
+
+it('keeps what was typed while the disk takes nothing', async () => {
+  const disk = vi.spyOn(house.board, 'say').mockImplementation(() => {
+    throw Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' })
+  })
+  try {
+    const action = `${at.open}/update`
+    const find = (body: string) => formsIn(body).find((form) => form.action === action)!
+    const { hidden } = find((await ana.get(at.open)).body)
+    const typed = { 'text.fr': 'Le disque est plein.', 'text.en': 'Disk full.', status: 'monitoring' }
+    const { status, body } = await ana.post(action, { ...hidden, ...typed })
+    expect([status, find(body).fields]).toEqual([503, typed])
+    expect(find(body).html).toContain('Le disque n’a rien pris')
+  } finally {
+    disk.mockRestore()
   }
 })
 
