@@ -119,7 +119,10 @@ export function nameAmongOthers(affected: Affected, speech: Speech): string {
 
 /** The same with since when. */
 export function stateAmongOthers(affected: Affected, speech: Speech): string {
-  return whatWorks(affected, speech) ?? `${nameAmongOthers(affected, speech)}, ${since(affected.since, speech.clock)}`
+  return (
+    whatWorks(affected, speech) ??
+    `${nameAmongOthers(affected, speech)}${speech.words.colon}${since(affected.since, speech.clock)}`
+  )
 }
 
 function partialHeadline(news: Extract<News, { kind: 'partial' }>, speech: Speech): string {

@@ -16,6 +16,8 @@ export interface Phrases {
   readonly failing: string
   readonly failed: string
   readonly children: string
+  /** Said of what hung on what is over: whether it is over too. */
+  readonly hanging: Readonly<Record<'over' | 'open', string>>
   readonly suspicion: (name: string) => string
   readonly lasted: (length: string) => string
   readonly overSpan: (span: string, length: string) => string
@@ -54,14 +56,14 @@ export interface Phrases {
 const LAYERS: Readonly<Record<Language, ReadonlyMap<string, string>>> = {
   fr: new Map([
     ['dns', 'notre résolveur de noms'],
-    ['v4', 'notre accès à internet : rien ne répond, même par son adresse'],
+    ['v4', 'notre accès à internet (rien ne répond, pas même par adresse IP)'],
     ['v6', 'IPv6'],
     ['tls', 'l’accès direct (un portail captif répond à la place des autres ?)'],
     ['clock', 'l’horloge'],
   ]),
   en: new Map([
     ['dns', 'our name resolver'],
-    ['v4', 'our way out to the internet: nothing answers, not even by its address'],
+    ['v4', 'our way out to the internet (nothing answers, not even by IP address)'],
     ['v6', 'IPv6'],
     ['tls', 'the direct way out (does a captive portal answer for others?)'],
     ['clock', 'the clock'],
@@ -77,6 +79,10 @@ const FRENCH: Phrases = {
   failing: 'Ce qui échoue :',
   failed: 'Ce qui échouait :',
   children: 'Ne marchent pas non plus, sans doute à cause de cela :',
+  hanging: {
+    over: 'Ce qui en dépendait marche de nouveau aussi.',
+    open: 'Ce qui en dépendait devrait suivre ; ce qui resterait en panne fera l’objet d’un message à part.',
+  },
   suspicion: (name) =>
     `Ces services reposent sur «\u00a0${name}\u00a0» et sont tombés ensemble, alors qu’il répond à nos contrôles.`,
   lasted: (length) => `La panne a duré ${length}.`,
@@ -153,6 +159,10 @@ const ENGLISH: Phrases = {
   failing: 'What fails:',
   failed: 'What failed:',
   children: 'Not working either, probably because of it:',
+  hanging: {
+    over: 'What hung on it works again, too.',
+    open: 'What hung on it should follow; a mail of its own will tell of what stays down.',
+  },
   suspicion: (name) => `These services rely on "${name}" and fell together, although it answers our checks.`,
   lasted: (length) => `The outage lasted ${length}.`,
   overSpan: (span, length) => `Down ${span} (${length}), back up since.`,

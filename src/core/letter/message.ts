@@ -48,6 +48,7 @@ export function writeMessage(
 ): Message {
   const configuration = circumstances.configuration()
   const [language] = configuration.languages
+  const endedAt = (outage: string, when: Instant) => before(circumstances.ended(outage), when)
   const wording = (what: Letter, when: Instant) =>
     composeLetter(what, {
       language,
@@ -59,7 +60,8 @@ export function writeMessage(
       from: configuration.sites.length > 1 ? configuration.site.id : null,
       acknowledge: circumstances.acknowledge(what, to),
       now: when,
-      ended: endedBy(what, (outage) => before(circumstances.ended(outage), when)),
+      ended: endedBy(what, (outage) => endedAt(outage, when)),
+      hanging: hangingOn(root, (outage) => endedAt(outage, when) !== null),
       recoveryFollows: configuration.alerts.some(({ email, on }) => email === to && on.includes('up')),
     })
   const { subject, body } = wording(letter, now)
@@ -67,6 +69,13 @@ export function writeMessage(
   return root === null
     ? { ...common, answers: null, subject }
     : { ...common, answers: root.letter.key, subject: replySubject(wording(root.letter, root.at).subject) }
+}
+
+/** How that stands which a thread's first letter said hangs on what it was about. */
+function hangingOn(root: Root | null, isOver: (outage: string) => boolean): 'over' | 'open' | null {
+  const news = root?.letter.news
+  if (news?.kind !== 'down' || news.children.length === 0) return null
+  return news.children.every(({ outage }) => isOver(outage)) ? 'over' : 'open'
 }
 
 /** The message of `vigie alert test`, which names the relay it goes through. */

@@ -34,6 +34,8 @@ export interface WordingContext {
   readonly now: Instant
   /** When outages ended that have ended by now, by their id. */
   readonly ended: ReadonlyMap<string, Instant>
+  /** What the thread's first letter said hangs on what this one says is over: whether that is over too; null: nothing. */
+  readonly hanging: 'over' | 'open' | null
   /** The reader also hears of recoveries, so a letter may promise one. */
   readonly recoveryFollows: boolean
 }
@@ -63,6 +65,7 @@ export function composeLetter(letter: Letter, context: WordingContext): Wording 
   const paragraphs = [
     [...wrap(/[.!?…]$/.test(headline) ? headline : `${headline}.`), ...lateness(letter, speech)],
     ...paragraphsOf(letter.news, speech),
+    letter.news.kind === 'up' && context.hanging !== null ? wrap(speech.words.hanging[context.hanging]) : [],
     context.acknowledge === null ? [] : [PEOPLE[context.language].acknowledge, context.acknowledge],
     linkOf(letter.news, context),
     context.recoveryFollows ? wrap(promiseOf(letter.news, speech)) : [],
@@ -210,7 +213,7 @@ function children(affected: readonly Affected[], speech: Speech): readonly strin
     ...affected.flatMap((one) => {
       const over = ended.get(one.outage)
       const time = over === undefined ? since(one.since, clock) : span(one.since, over, clock)
-      return wrap(`${nameAmongOthers(one, speech)}, ${time}`, '- ', '  ')
+      return wrap(`${nameAmongOthers(one, speech)}${words.colon}${time}`, '- ', '  ')
     }),
   ]
 }
@@ -239,7 +242,9 @@ function attentionLines(
 }
 
 function howSure({ confidence }: Affected, speech: Speech): string {
-  const sites = confidence.sites.map((site) => placeOf(site, speech))
+  const alone = confidence.note === 'one_site' && confidence.of <= 1
+  const told = alone ? confidence.sites.filter((site) => speech.places.has(site)) : confidence.sites
+  const sites = told.map((site) => placeOf(site, speech))
   return speech.words.sure(cleanNote(speech.words.confidence({ ...confidence, sites })))
 }
 

@@ -23,6 +23,7 @@ function context(language: 'fr' | 'en', more: Partial<WordingContext> = {}): Wor
     acknowledge: null,
     now: START + 45 * SECOND,
     ended: new Map(),
+    hanging: null,
     recoveryFollows: true,
     ...more,
   }
@@ -55,7 +56,7 @@ describe('what each piece of news says', () => {
       'fr',
       'Courriel en panne depuis 14:02',
       [
-        'vu par ce site seul (home)',
+        'Certitude : vu par ce site seul.',
         'Tout allait encore bien 58 s plus tôt.',
         '- mx.nomagic.test:25 (smtp) : le serveur refuse la connexion\n  > connect ECONNREFUSED 192.0.2.1:25\n',
         'La page :\nhttps://a.status.elsewhere.example/fr/services/mail/\n',
@@ -68,7 +69,7 @@ describe('what each piece of news says', () => {
       'en',
       'E-mail down since 14:02',
       [
-        'seen by this site alone (home)',
+        'How sure: seen by this site alone.',
         'All was still well 58 s earlier.',
         '- mail.nomagic.test:993 (imap): the server does not answer\n  > no greeting in 10 s\n',
         'One more mail will follow, when it is over.',
@@ -95,12 +96,12 @@ describe('what each piece of news says', () => {
       'mixed',
       'fr',
       '2 services en panne depuis 14:02 : Courriel (en partie), Fichiers',
-      ['\nCourriel : on peut lire et recevoir, pas envoyer, depuis 14:02\n', '\nFichiers, depuis 14:02\n'],
+      ['\nCourriel : on peut lire et recevoir, pas envoyer, depuis 14:02\n', '\nFichiers : depuis 14:02\n'],
     ],
-    ['mixed', 'en', '2 services down since 14:02: E-mail (in part), Files', ['\nFiles, since 14:02\n']],
+    ['mixed', 'en', '2 services down since 14:02: E-mail (in part), Files', ['\nFiles: since 14:02\n']],
     ['partsOnly', 'fr', '2 services touchés depuis 14:02 : Courriel (en partie), Fichiers (en partie)', []],
     ['partsOnly', 'en', '2 services affected since 14:02: E-mail (in part), Files (in part)', []],
-    ['partOfMany', 'fr', 'Serveur chez Hetzner en panne depuis 14:02', ['- Courriel (en partie), depuis 14:02\n']],
+    ['partOfMany', 'fr', 'Serveur chez Hetzner en panne depuis 14:02', ['- Courriel (en partie) : depuis 14:02\n']],
     ['insideUp', 'fr', 'Serveur chez Hetzner : le contrôle réservé aux admins réussit de nouveau depuis 15:14', []],
     ['insideUp', 'en', 'Server at Hetzner: the check for admins alone is well again since 15:14', []],
     ['settledPartly', 'fr', 'Courriel : plus de va-et-vient, mais en partie en panne depuis 14:02', []],
@@ -111,20 +112,20 @@ describe('what each piece of news says', () => {
       'Serveur chez Hetzner en panne depuis 14:02',
       [
         'confirmé par 2 sites sur 2 (home, Paris)',
-        'à cause de cela :\n- Courriel, depuis 14:02\n- Fichiers, depuis 14:02\n',
+        'à cause de cela :\n- Courriel : depuis 14:02\n- Fichiers : depuis 14:02\n',
       ],
     ],
     [
       'parent',
       'en',
       'Server at Hetzner down since 14:02',
-      ['confirmed by 2 of 2 sites (home, Paris)', 'because of it:\n- E-mail, since 14:02\n- Files, since 14:02\n'],
+      ['confirmed by 2 of 2 sites (home, Paris)', 'because of it:\n- E-mail: since 14:02\n- Files: since 14:02\n'],
     ],
     [
       'digest',
       'fr',
       '2 services en panne depuis 14:02 : Courriel, Fichiers',
-      ['\nFichiers, depuis 14:02\n', '502 Bad Gateway'],
+      ['\nFichiers : depuis 14:02\n', '502 Bad Gateway'],
     ],
     ['digest', 'en', '2 services down since 14:02: E-mail, Files', ['You will be told when it is over.']],
     [
@@ -162,9 +163,9 @@ describe('what each piece of news says', () => {
       'roadOfMany',
       'fr',
       'Courriel, Fichiers : injoignable d’ici depuis 14:02, cause non confirmée',
-      ['\nFichiers, depuis 14:02\n', 'https://files.nomagic.test/'],
+      ['\nFichiers : depuis 14:02\n', 'https://files.nomagic.test/'],
     ],
-    ['roadOfMany', 'en', 'E-mail, Files cannot be reached from here since 14:02, cause not confirmed', ['\nFiles,']],
+    ['roadOfMany', 'en', 'E-mail, Files cannot be reached from here since 14:02, cause not confirmed', ['\nFiles:']],
     [
       'up',
       'fr',
@@ -205,7 +206,11 @@ describe('what each piece of news says', () => {
       'blind',
       'fr',
       'Notre propre ligne n’est plus fiable depuis 14:02',
-      ['notre accès à internet', 'la sortie du port 25', 'aucun service n’est déclaré en panne'],
+      [
+        'En cause : notre accès à internet (rien ne répond, pas même par',
+        'la sortie du port 25',
+        'aucun service n’est déclaré en panne',
+      ],
     ],
     [
       'blind',
@@ -376,6 +381,19 @@ test('leads to the page of the one service it is about, and else to the page of 
   for (const name of ['digest', 'parent', 'blind', 'silent']) expect(linked(name, 'fr')).toBe(`${base}/`)
   // Not on the page: it is for admins.
   expect(linked('inside', 'fr')).toBe(`${base}/`)
+})
+
+test('says of a site that is alone where it stands, if that is told', () => {
+  const places = new Map([['home', { fr: 'Grenoble', en: 'Grenoble' }]])
+  expect(write(down, 'fr', { places }).body).toContain('Certitude : vu par ce site seul (Grenoble).')
+})
+
+test('the end of what others hung on says how that stands', () => {
+  expect(write(NEWS.up!, 'fr', { hanging: 'open' }).body).toContain(
+    'Ce qui en dépendait devrait suivre ; ce qui resterait en panne fera\nl’objet d’un message à part.',
+  )
+  expect(write(NEWS.up!, 'en', { hanging: 'over' }).body).toContain('What hung on it works again, too.')
+  expect(write(NEWS.down!, 'en', { hanging: 'open' }).body).not.toContain('hung on it')
 })
 
 test('nothing is promised to whom recoveries are not sent', () => {

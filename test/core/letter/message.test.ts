@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest'
+import type { Configuration } from '../../../src/core/check.ts'
+import { writeMessage } from '../../../src/core/letter/message.ts'
+import { MINUTE } from '../../../src/core/time/time.ts'
+import type { Letter } from '../../../src/core/verdict/letter.ts'
+import { files, host, mail, NEWS, START } from '../letters.ts'
+
+const TO = 'admins@elsewhere.example'
+const configuration = {
+  name: 'Nomagic',
+  languages: ['en'],
+  timezone: 'Europe/Paris',
+  site: { id: 'home' },
+  sites: [{ id: 'home', where: null, url: null }],
+  services: [],
+  alerts: [{ email: TO, on: ['down', 'up'] }],
+} as unknown as Configuration
+
+const thread = host.outage
+const fell: Letter = { key: `${thread}:down`, event: 'down', thread, at: START, news: NEWS.parent! }
+const end = START + 30 * MINUTE
+const over: Letter = {
+  ...{ key: `${thread}:up`, event: 'up', thread, at: end },
+  news: { kind: 'up', over: [{ affected: host, until: end }] },
+}
+
+it.each([
+  ['all of which are over', [mail, files], 'What hung on it works again, too.'],
+  ['one of which is open', [mail], 'What hung on it should follow; a mail of its own will tell of what stays down.'],
+] as const)('the end of a parent tells of its children, %s', (_, ended, words) => {
+  const circumstances = {
+    configuration: () => configuration,
+    ended: (outage: string) => (ended.some((one) => one.outage === outage) ? end : null),
+    acknowledge: () => null,
+  }
+  const { body } = writeMessage(over, TO, { at: START + MINUTE, letter: fell }, circumstances, end + MINUTE)
+  expect(body.replaceAll('\n', ' ')).toContain(words)
+  expect(writeMessage(fell, TO, null, circumstances, START + MINUTE).body).not.toContain('hung on it')
+})
