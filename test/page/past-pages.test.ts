@@ -43,6 +43,29 @@ describe.each([...EVERY_MOMENT, ...EVERY_SPOKEN])('the pages of the past when it
   })
 })
 
+test('members read no name of a site whose place nobody told', () => {
+  const { hoster } = MOMENTS.oneDown
+  const sites = [{ ...hoster.sites[0]!, id: 'cellar', where: null }]
+  const sure = { confirmed: 1, of: 1, sites: ['cellar'], note: 'one_site' } as const
+  const services = MOMENTS.oneDown.services.map((service) => ({
+    ...service,
+    confidence: sure,
+    checks: service.checks.map((check) => ({ ...check, sites: [{ ...check.sites[0]!, site: 'cellar' }] })),
+  }))
+  const picture = { ...MOMENTS.oneDown, site: 'cellar', hoster: { ...hoster, sites }, services }
+  const outages = [outageOf('mail', NOON - DAY, 20 * MINUTE)].map((outage) => ({
+    ...outage,
+    confidence: sure,
+    rule: '7',
+  }))
+  const files = filesOf(picture, { ...almanacOf(picture), outages: () => outages })
+  const pages = [...files].filter(([path]) => path.endsWith('.html'))
+  expect(pages.length).toBeGreaterThan(20)
+  for (const [path, body] of pages) expect(textOf(body), path).not.toContain('cellar')
+  expect(textOf(files.get('fr/services/mail/index.html')!)).toContain('constaté depuis un seul endroit.')
+  expect(textOf(files.get('fr/method/index.html')!)).toContain('Constatée depuis un endroit : plusieurs échecs')
+})
+
 describe('the page of a service', () => {
   const page = (picture: Picture, language: Language = 'fr') =>
     filesOf(picture).get(`${language}/services/mail/index.html`)!

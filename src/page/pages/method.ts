@@ -58,7 +58,7 @@ function methodModel(picture: Picture, outages: ReturnType<Almanac['outages']>, 
       { label: words.sites, value: number(hoster.sites.length) },
       { label: words.witnesses, value: number(method.witnesses.length) },
     ],
-    sites: hoster.sites.map((site) => (site.where === null ? site.id : say(site.where, language))),
+    sites: hoster.sites.flatMap(({ where }) => (where === null ? [] : [say(where, language)])),
     parts: [
       {
         title: words.looking.title,

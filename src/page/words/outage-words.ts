@@ -9,6 +9,7 @@ import { checkTitle } from './check-title.ts'
 import { length } from './day-words.ts'
 import type { Moments } from './moments.ts'
 import { causeFirst, type Story } from './stories.ts'
+import { standing } from './trouble.ts'
 
 interface OutageWords {
   readonly began: (moment: string) => string
@@ -17,7 +18,8 @@ interface OutageWords {
   readonly found: Readonly<Record<'all' | 'one' | 'lone' | 'road' | 'apart', (places: string, of: number) => string>>
   readonly partly: string
   readonly whole: string
-  readonly gone: string
+  /** Where a place stands that isn't told. */
+  readonly somewhere: string
 }
 
 const WORDS: Readonly<Record<Language, OutageWords>> = {
@@ -27,7 +29,7 @@ const WORDS: Readonly<Record<Language, OutageWords>> = {
     sure: (first, sure) => `Premier échec ${first}, certitude ${sure}.`,
     found: {
       all: (places, of) =>
-        `Constatée par ${of} sites (${places}) : plusieurs échecs de suite chez chacun, alors que sa propre ligne marchait.`,
+        `Constatée par ${of} sites${places && ` (${places})`} : plusieurs échecs de suite chez chacun, alors que sa propre ligne marchait.`,
       one: (places) => `Constatée depuis ${places} : plusieurs échecs de suite, alors que notre propre ligne marchait.`,
       lone: (places) =>
         `Constatée depuis ${places} seulement, l’autre site n’ayant pas de mesure : il a fallu plus d’échecs de suite.`,
@@ -37,7 +39,7 @@ const WORDS: Readonly<Record<Language, OutageWords>> = {
     },
     partly: 'en partie',
     whole: 'entière',
-    gone: 'nos sites',
+    somewhere: 'un endroit',
   },
   en: {
     began: (moment) => `since ${moment}`,
@@ -45,7 +47,7 @@ const WORDS: Readonly<Record<Language, OutageWords>> = {
     sure: (first, sure) => `First failure ${first}, certain ${sure}.`,
     found: {
       all: (places, of) =>
-        `Seen by ${of} sites (${places}): several failures in a row at each, while its own line was fine.`,
+        `Seen by ${of} sites${places && ` (${places})`}: several failures in a row at each, while its own line was fine.`,
       one: (places) => `Seen from ${places}: several failures in a row, while our own line was fine.`,
       lone: (places) => `Seen from ${places} only, as the other site had no measure: it took more failures in a row.`,
       road: (places) =>
@@ -54,7 +56,7 @@ const WORDS: Readonly<Record<Language, OutageWords>> = {
     },
     partly: 'in part',
     whole: 'whole',
-    gone: 'our sites',
+    somewhere: 'one place',
   },
 }
 
@@ -72,11 +74,9 @@ export function storyModel(story: Story, page: Page, services: ReadonlyMap<strin
   const words = WORDS[language]
   const told = causeFirst(story.outages, picture.services)
   const [first] = told as readonly [OutageRecord, ...OutageRecord[]]
-  const sites = new Map(picture.hoster.sites.map(({ id, where }) => [id, where === null ? id : say(where, language)]))
-  const places = list(
-    first.confidence.sites.map((site) => sites.get(site) ?? site),
-    language,
-  )
+  const found = foundBy(first)
+  const named = list(standing(first.confidence.sites, picture, language), language)
+  const places = named === '' && found !== 'all' ? words.somewhere : named
   const until = story.ended
   return {
     ongoing: until === null ? words.ongoing : null,
@@ -92,7 +92,7 @@ export function storyModel(story: Story, page: Page, services: ReadonlyMap<strin
       }
     }),
     what: failuresOf(first, services.get(first.service), language).map((failure) => set(failure)),
-    found: set(words.found[foundBy(first)](places === '' ? words.gone : places, first.confidence.confirmed)),
+    found: set(words.found[found](places, first.confidence.confirmed)),
     sure: set(words.sure(moments.when(first.since), clockOrWhen(first))),
   }
 

@@ -94,13 +94,19 @@ export function placesOf(picture: Picture, language: Language): readonly string[
   )
 }
 
+/** Where these sites stand; none unless it is told of all of them: members don't know sites by their names. */
+export function standing(
+  sites: readonly string[],
+  { hoster }: Pick<Picture, 'hoster'>,
+  language: Language,
+): readonly string[] {
+  const places = sites.flatMap((site) => hoster.sites.find(({ id }) => id === site)?.where ?? [])
+  return places.length === sites.length ? places.map((where) => say(where, language)) : []
+}
+
 /** What there is to say on how sure a service's status is. */
 export function certaintyOf(service: ServicePicture, picture: Picture, language: Language): Certainty {
   const { confidence } = service
-  const places = new Map(
-    picture.hoster.sites.map((site) => [site.id, site.where ? say(site.where, language) : site.id]),
-  )
-  const placeOf = (id: string) => places.get(id) ?? id
   const against = new Set(
     service.checks.flatMap((check) => check.sites.filter((one) => one.state === 'down').map((one) => one.site)),
   )
@@ -109,8 +115,8 @@ export function certaintyOf(service: ServicePicture, picture: Picture, language:
     note: confidence.note,
     confirmed: confidence.confirmed,
     of: confidence.of,
-    places: confidence.sites.map(placeOf),
-    against: [...against].map(placeOf),
+    places: standing(confidence.sites, picture, language),
+    against: standing([...against], picture, language),
     state: service.state,
     fresh: service.checks.every((check) => check.at === null),
   }

@@ -156,7 +156,7 @@ export interface Certainty {
   readonly note: Confidence['note']
   readonly confirmed: number
   readonly of: number
-  /** The sites that share the agreed state; with `disagree`, and with `road` while up, those that reach it. */
+  /** The sites that share the agreed state; with `disagree`, and with `road` while up, those that reach it. None: not told. */
   readonly places: readonly string[]
   /** The sites that see it down. */
   readonly against: readonly string[]
@@ -170,29 +170,33 @@ export const CERTAINTY: Readonly<Record<Language, (certainty: Certainty) => stri
   fr: ({ note, confirmed, of, places, against, state, fresh }) => {
     const here = list(places, 'fr')
     const there = list(against, 'fr')
-    if (note === 'confirmed')
-      return `constaté depuis ${confirmed}${NO_BREAK}endroits sur${NO_BREAK}${of}${here && ` (${here})`}`
+    const where = here && ` (${here})`
+    if (note === 'confirmed') return `constaté depuis ${confirmed}${NO_BREAK}endroits sur${NO_BREAK}${of}${where}`
     if (note === 'one_site')
-      return of > 1 ? `constaté depuis 1 endroit sur ${of} (${here})` : `constaté depuis un seul endroit (${here})`
-    if (note === 'disagree') return `joignable depuis ${here}${there && `, pas depuis ${there}`}`
+      return of > 1 ? `constaté depuis 1 endroit sur ${of}${where}` : `constaté depuis un seul endroit${where}`
+    if (note === 'disagree')
+      return here ? `joignable depuis ${here}${there && `, pas depuis ${there}`}` : 'joignable depuis certains endroits'
     if (note === 'verifying') return 'en cours de vérification'
     if (note === 'frozen') return `${state === 'unknown' ? '' : 'dernier état connu, '}notre propre ligne est en cause`
     if (note === 'none') return fresh ? 'première vérification en cours' : 'impossible à dire pour l’instant'
-    if (state === 'up') return `joignable depuis ${here}${there && ` ; la route depuis ${there} est en cause`}`
-    return `injoignable depuis ${here} ; cause non confirmée, peut-être la route`
+    if (state === 'up')
+      return `joignable${here && ` depuis ${here}`} ; la route depuis ${there || 'un autre endroit'} est en cause`
+    return `injoignable ${here ? `depuis ${here}` : 'd’ici'} ; cause non confirmée, peut-être la route`
   },
   en: ({ note, confirmed, of, places, against, state, fresh }) => {
     const here = list(places, 'en')
     const there = list(against, 'en')
-    if (note === 'confirmed') return `seen from ${confirmed} of${NO_BREAK}${of}${NO_BREAK}places${here && ` (${here})`}`
-    if (note === 'one_site')
-      return of > 1 ? `seen from 1 of ${of} places (${here})` : `seen from one place only (${here})`
-    if (note === 'disagree') return `reachable from ${here}${there && `, not from ${there}`}`
+    const where = here && ` (${here})`
+    if (note === 'confirmed') return `seen from ${confirmed} of${NO_BREAK}${of}${NO_BREAK}places${where}`
+    if (note === 'one_site') return of > 1 ? `seen from 1 of ${of} places${where}` : `seen from one place only${where}`
+    if (note === 'disagree')
+      return here ? `reachable from ${here}${there && `, not from ${there}`}` : 'reachable from some places'
     if (note === 'verifying') return 'being verified'
     if (note === 'frozen') return `${state === 'unknown' ? '' : 'last known state, '}our own line is at fault`
     if (note === 'none') return fresh ? 'first check under way' : 'nobody can tell for now'
-    if (state === 'up') return `reachable from ${here}${there && `; the road from ${there} is at fault`}`
-    return `unreachable from ${here}; cause not confirmed, maybe the road`
+    if (state === 'up')
+      return `reachable${here && ` from ${here}`}; the road from ${there || 'another place'} is at fault`
+    return `unreachable from ${here || 'here'}; cause not confirmed, maybe the road`
   },
 }
 

@@ -102,6 +102,23 @@ const CERTAINTIES: readonly (readonly [Partial<Certainty>, string, string])[] = 
     'joignable depuis Paris ; la route depuis Grenoble est en cause',
     'reachable from Paris; the road from Grenoble is at fault',
   ],
+  [{ places: [] }, 'constaté depuis 2 endroits sur 2', 'seen from 2 of 2 places'],
+  [
+    { note: 'one_site', confirmed: 1, of: 1, places: [] },
+    'constaté depuis un seul endroit',
+    'seen from one place only',
+  ],
+  [{ note: 'disagree', places: [] }, 'joignable depuis certains endroits', 'reachable from some places'],
+  [
+    { note: 'road', state: 'partial', places: [] },
+    'injoignable d’ici ; cause non confirmée, peut-être la route',
+    'unreachable from here; cause not confirmed, maybe the road',
+  ],
+  [
+    { note: 'road', places: [] },
+    'joignable ; la route depuis un autre endroit est en cause',
+    'reachable; the road from another place is at fault',
+  ],
   [{ note: 'frozen', state: 'unknown' }, 'notre propre ligne est en cause', 'our own line is at fault'],
   [
     { note: 'frozen' },
