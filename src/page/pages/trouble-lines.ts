@@ -4,7 +4,7 @@ import { capitalised, type Language } from '../../core/text.ts'
 import { meanwhile, teamKnows, whose } from '../words/advice.ts'
 import { openIncidents, tellsOf } from '../words/telling.ts'
 import { certaintyOf, conditionOf, isToldOtherwise, isUnwell, partsOf, reasonsOf } from '../words/trouble.ts'
-import { CERTAINTY, CHECK_STATES } from '../words/words.ts'
+import { CERTAINTY, CHECK_STATES, SEMICOLON } from '../words/words.ts'
 import type { Page } from './frame.ts'
 import { shortOf } from './said.ts'
 
@@ -93,6 +93,6 @@ function whyOf(service: ServicePicture, { language, prose }: Page): string {
   const condition = conditionOf(service)
   if (service.confidence.note === 'frozen' || condition === 'slow' || isToldOtherwise(service)) return ''
   if (condition === 'unstable') return prose.onAndOff
-  if (condition === 'partial_outage') return partsOf(service, language).join(language === 'fr' ? ' ; ' : '; ')
+  if (condition === 'partial_outage') return partsOf(service, language).join(SEMICOLON[language])
   return reasonsOf(service, language).join(', ')
 }

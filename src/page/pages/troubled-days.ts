@@ -2,6 +2,7 @@
 import type { ServicePicture } from '../../core/shown/picture.ts'
 import { list, say } from '../../core/text.ts'
 import { dayWords } from '../words/day-words.ts'
+import { SEMICOLON } from '../words/words.ts'
 import { troubledOf } from './bars.ts'
 import type { Page } from './frame.ts'
 
@@ -12,7 +13,7 @@ const ROWS = 20
 const NAMED = 4
 
 export interface TroubledDays {
-  readonly rows: readonly { readonly date: string; readonly day: string; readonly what: readonly string[] }[]
+  readonly rows: readonly { readonly date: string; readonly day: string; readonly what: string }[]
   /** `Et 3 jours plus anciens :`; null: these are all. */
   readonly older: string | null
 }
@@ -34,7 +35,11 @@ export function troubledDays({ picture, language, prose, moments, set }: Page): 
     rows: sorted.slice(0, ROWS).map(([date, { from, told }]) => ({
       date,
       day: moments.day(from),
-      what: [...told].map(([words, services]) => set(`${whoOf(services)}${language === 'fr' ? ' : ' : ': '}${words}`)),
+      what: set(
+        [...told]
+          .map(([words, services]) => `${whoOf(services)}${language === 'fr' ? ' : ' : ': '}${words}`)
+          .join(SEMICOLON[language]),
+      ),
     })),
     older: sorted.length > ROWS ? set(prose.older(sorted.length - ROWS)) : null,
   }

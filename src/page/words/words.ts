@@ -24,6 +24,9 @@ export type Condition =
 export const NO_BREAK = '\u00a0'
 const NO_BREAK_HYPHEN = '\u2011'
 
+/** Between what could stand as a sentence each. */
+export const SEMICOLON: Readonly<Record<Language, string>> = { fr: ' ; ', en: '; ' }
+
 type Table<Key extends string> = Readonly<Record<Language, Readonly<Record<Key, string>>>>
 
 export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { fr: 'Français', en: 'English' }

@@ -144,6 +144,13 @@ describe('the home page', () => {
     expect(textOf(page('allWell', 'fr'))).toContain('99,98 %')
   })
 
+  test('separates what befell in a day as the language does', () => {
+    const cell = (language: Language) =>
+      /<td>[^<]*;[^<]*<\/td>/.exec(renderHome(SPOKEN.saidOfTwo, language, false, views))?.[0]
+    expect(cell('en')).toMatch(/\S; \S/)
+    expect(cell('fr')).toMatch(/\S\u00a0; \S/)
+  })
+
   test('has a banner for whatever makes it less than it seems', () => {
     const demo = textOf(page('demo', 'fr'))
     expect(demo).toContain('Ceci est une démonstration')
