@@ -189,6 +189,17 @@ describe('the method', () => {
   })
 })
 
+test('the method says after how many good looks an outage is over', () => {
+  const rule = { every: MINUTE, retry: 15_000, fall: 3 }
+  const overAfter = (rise: number) => {
+    const checks = [{ id: 'mail.http', kind: 'http', heartbeat: null, rule: { ...rule, rise } }]
+    const mail = serviceOf('mail', { en: 'E-mail' }, null, {}, { checks } as never)
+    return textOf(filesOf(pictureOf([mail])).get('en/method/index.html')!)
+  }
+  expect(overAfter(4)).toContain('answers again, 4 times in a row.')
+  expect(overAfter(1)).toContain('answers again.')
+})
+
 describe('the page of an incident', () => {
   const page = (picture: Picture, id: string, language: Language = 'fr') =>
     filesOf(picture).get(`${language}/incidents/${id}/index.html`)!

@@ -44,6 +44,7 @@ function methodModel(picture: Picture, outages: ReturnType<Almanac['outages']>, 
   const stories = storiesOf(outages)
   const fall = usual(looking.map(({ rule }) => rule.fall)) ?? 3
   const retry = usual(looking.map(({ rule }) => rule.retry)) ?? 15_000
+  const rise = usual(looking.map(({ rule }) => rule.rise)) ?? 2
   const said = (of: Millis) => length(of, language)
   const quorum = hoster.sites.length > 1
   return {
@@ -67,7 +68,7 @@ function methodModel(picture: Picture, outages: ReturnType<Almanac['outages']>, 
           said(retry),
         ),
       },
-      { title: words.down.title, texts: words.down.texts(fall, said(retry), quorum, policy.loneFall) },
+      { title: words.down.title, texts: words.down.texts(fall, rise, quorum, policy.loneFall) },
       {
         title: words.us.title,
         texts:

@@ -16,7 +16,7 @@ export interface MethodProse {
   readonly sites: string
   readonly witnesses: string
   readonly looking: Part<[every: string, retry: string]>
-  readonly down: Part<[fall: number, retry: string, several: boolean, lone: number]>
+  readonly down: Part<[fall: number, rise: number, several: boolean, lone: number]>
   readonly us: Part<[count: string, every: string, taint: string]> & {
     readonly none: string
     readonly path: readonly string[]
@@ -54,12 +54,12 @@ export const METHOD_PROSE: Readonly<Record<Language, MethodProse>> = {
     },
     down: {
       title: 'Quand nous disons « en panne »',
-      texts: (fall, _retry, several, lone) => [
+      texts: (fall, rise, several, lone) => [
         `Un échec ne suffit pas. Il en faut ${fall} de suite, et que notre propre ligne ait été bonne à chacun. La panne est alors datée du premier échec, pas du dernier.`,
         several
           ? `Plusieurs sites regardent. La page dit depuis combien d’endroits une panne est constatée. Si un site voit une panne que l’autre ne voit pas, elle dit « hors d’atteinte par endroits ». S’il est seul à pouvoir mesurer, il lui faut ${lone} échecs de suite.`
           : 'Un seul site regarde pour l’instant. La page le dit : « constaté depuis un seul endroit ».',
-        'La panne est finie quand tout ce qui était tombé répond de nouveau, deux fois de suite.',
+        `La panne est finie quand tout ce qui était tombé répond de nouveau${rise > 1 ? `, ${rise} fois de suite` : ''}.`,
       ],
     },
     us: {
@@ -138,12 +138,12 @@ export const METHOD_PROSE: Readonly<Record<Language, MethodProse>> = {
     },
     down: {
       title: 'When we say “down”',
-      texts: (fall, _retry, several, lone) => [
+      texts: (fall, rise, several, lone) => [
         `One failure is not enough. It takes ${fall} in a row, and our own line must have been good at each. The outage is then dated from the first failure, not the last.`,
         several
           ? `Several sites look. The page says from how many places an outage is seen. When one sees an outage that the other doesn’t, it says “unreachable from some places”. A site that is alone in having a measure needs ${lone} failures in a row.`
           : 'One site alone looks for now. The page says so: “seen from one place only”.',
-        'The outage is over when everything that had fallen answers again, twice in a row.',
+        `The outage is over when everything that had fallen answers again${rise > 1 ? `, ${rise} times in a row` : ''}.`,
       ],
     },
     us: {

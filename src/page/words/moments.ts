@@ -3,7 +3,7 @@ import type { Language } from '../../core/text.ts'
 import { DAY, type Instant, MINUTE, type Millis, SECOND } from '../../core/time/time.ts'
 
 export interface Moments {
-  /** After "since": `14:02`, `hier 23:10`, `le 3 novembre 14:02`; `yesterday 23:10`, `3 November 14:02`. */
+  /** After "since": `14:02`, `hier à 23:10`, `le 3 novembre à 14:02`; `yesterday at 23:10`, `3 November at 14:02`. */
   since(at: Instant): string
   /** The same without the hour of what is longer ago than yesterday: `le 3 nov.`, `3 Nov`. */
   sinceDay(at: Instant): string
@@ -57,10 +57,7 @@ export function momentsOf(language: Language, timezone: string, now: Instant): M
   return { since, sinceDay, when, until, whole, clock, day, shortDay, month, zone: zoneOf(hands, timezone, now) }
 
   function since(at: Instant): string {
-    const seen = face(at)
-    if (seen.ordinal === today.ordinal) return seen.time
-    if (seen.ordinal === today.ordinal - 1) return `${language === 'fr' ? 'hier' : 'yesterday'} ${seen.time}`
-    return `${language === 'fr' ? 'le ' : ''}${dateOf(seen)} ${seen.time}`
+    return when(at).replace(/^(à|at|on) /, '')
   }
 
   function sinceDay(at: Instant): string {
@@ -77,8 +74,7 @@ export function momentsOf(language: Language, timezone: string, now: Instant): M
   }
 
   function until(at: Instant): string {
-    const then = when(at)
-    return language === 'fr' ? `jusqu’${then.replace(/^le /, 'au ')}` : `until ${then.replace(/^(at|on) /, '')}`
+    return language === 'fr' ? `jusqu’${when(at).replace(/^le /, 'au ')}` : `until ${since(at)}`
   }
 
   function whole(at: Instant): string {

@@ -122,7 +122,8 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
     days: ' jours',
     news: 'Il y a du nouveau : rechargez la page.',
     since: 'Depuis',
-    measured: (measured, of) => `${measured} vérifications sur ${of} mesurées`,
+    measured: (measured, of) =>
+      `${measured} ${measured === 1 ? 'vérification mesurée' : 'vérifications mesurées'} sur ${of}`,
     because: 'Dépend de « ',
     becauseStands: (word) => ` » (${word})`,
     onAndOff: 'le service s’arrête et repart, plusieurs fois de suite',

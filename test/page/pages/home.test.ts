@@ -113,7 +113,7 @@ describe('the home page', () => {
     const later = { ...oneDown, at: oneDown.at + DAY }
     const noted = (html: string) => html.match(/class="note"><span>Depuis <time [^>]*>([^<]*)</)?.[1]
     expect(noted(renderHome(oneDown, 'fr', true, views))).toBe('14:02')
-    expect(noted(renderHome(later, 'fr', true, views))).toBe('hier 14:02')
+    expect(noted(renderHome(later, 'fr', true, views))).toBe('hier à 14:02')
   })
 
   test('puts what is broken into the sentence, and lists it when there is more than one thing', () => {
@@ -134,6 +134,7 @@ describe('the home page', () => {
     expect(textOf(page('partly', 'fr'))).toContain('Ce qui se passe : le serveur d’envoi refuse la connexion.')
     expect(textOf(page('partly', 'en'))).toContain('What happens: the outgoing mail server refuses the connection.')
     expect(textOf(page('demo', 'en'))).toContain('1 of 2 checks measured')
+    expect(textOf(page('demo', 'fr'))).toContain('1 vérification mesurée sur 2')
     expect(textOf(page('unstable', 'en'))).toContain(
       'What happens: the service stops and starts again, several times in a row.',
     )
