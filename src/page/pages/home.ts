@@ -5,7 +5,7 @@ import { worse } from '../../core/verdict/service.ts'
 import { beganIn, daysWords } from '../words/day-words.ts'
 import { percent } from '../words/moments.ts'
 import { spokenOf, teamOf } from '../words/sentence.ts'
-import { openIncidents, tellsOf, toldAlone, worksEnd } from '../words/telling.ts'
+import { openIncidents, tellsOf, toldAlone, workOn, worksEnd } from '../words/telling.ts'
 import { conditionOf, isToldOtherwise, type Trouble, troublesOf } from '../words/trouble.ts'
 import { CONDITIONS, LEGEND, TITLES, wordThen } from '../words/words.ts'
 import { saidModel, type Work, worksOf } from './announcing.ts'
@@ -78,12 +78,12 @@ function homeModel(page: Page) {
     works: works.filter(({ known }) => known.length === 0),
     troubles: nothing
       ? []
-      : troubles.map((trouble, at) =>
-          troubleModel(trouble, page, {
-            named: troubles.length > 1,
+      : blocksOf(troubles, picture).map(([first, ...others], at) =>
+          troubleModel(first, page, {
+            heads: troubles.length > 1 ? [first, ...others].map((trouble) => headOf(trouble, page)) : [],
             atLength: at < AT_LENGTH,
             told,
-            works: works.filter(({ known }) => known.includes(trouble.service.service.id)),
+            works: works.filter(({ known }) => known.includes(first.service.service.id)),
             open: signed ? open : [],
           }),
         ),
@@ -146,36 +146,56 @@ function doorsOf({ picture, prose, moments, set }: Page) {
   }
 }
 
+/** What is told in one go: services on which the same work is under way together, every other trouble by itself. */
+function blocksOf(troubles: readonly Trouble[], picture: Picture): readonly (readonly [Trouble, ...Trouble[]])[] {
+  const blocks = new Map<string, [Trouble, ...Trouble[]]>()
+  for (const trouble of troubles) {
+    const { service, condition, children } = trouble
+    const works = condition === 'under_maintenance' && children.length === 0 ? workOn(service, picture) : []
+    const key =
+      works.length === 0 || isToldOtherwise(service) ? service.service.id : works.map(({ id }) => id).join(' ')
+    const block = blocks.get(key)
+    if (block === undefined) blocks.set(key, [trouble])
+    else block.push(trouble)
+  }
+  return [...blocks.values()]
+}
+
+function headOf({ service, condition }: Trouble, page: Page) {
+  return {
+    ...nameOf(service, page),
+    status: service.status,
+    sign: signOf(condition, service.status),
+    word: CONDITIONS[page.language][condition],
+    since: momentOf(service.since, page.moments.since(service.since)),
+  }
+}
+
 /** `told`: the sentence says already what the team knows. `open`: the incidents that troubles point to. */
 function troubleModel(
-  { service, condition, children }: Trouble,
+  { service, children }: Trouble,
   page: Page,
   {
-    named,
+    heads,
     atLength,
     told,
     works,
     open,
   }: {
-    readonly named: boolean
+    readonly heads: readonly ReturnType<typeof headOf>[]
     readonly atLength: boolean
     readonly told: boolean
     readonly works: readonly Work[]
     readonly open: readonly IncidentPicture[]
   },
 ) {
-  const { language, prose, moments } = page
+  const { prose } = page
   const incident = tellsOf(service, open)
   const fallen = children.every(({ status }) => status === 'major_outage')
   // Each is named in its row, right below; that everything is down the sentence says.
   const all = children.length > MANY_NAMED && children.length + 1 === page.picture.services.length
   return {
-    named,
-    ...nameOf(service, page),
-    status: service.status,
-    sign: signOf(condition, service.status),
-    word: CONDITIONS[language][condition],
-    since: momentOf(service.since, moments.since(service.since)),
+    heads,
     works,
     children: all ? [] : children.map((child) => nameOf(child, page)),
     childrenAre: fallen ? prose.down : prose.affected,

@@ -1,7 +1,7 @@
 // Which open incident tells of which trouble, which work under way of which maintenance.
 import { IMPACTS } from '../../core/said/incident.ts'
 import { occurrenceStatus } from '../../core/said/maintenance.ts'
-import type { IncidentPicture, Picture, ServicePicture } from '../../core/shown/picture.ts'
+import type { IncidentPicture, MaintenancePicture, Picture, ServicePicture } from '../../core/shown/picture.ts'
 import type { Instant } from '../../core/time/time.ts'
 import { isUnwell, type Trouble } from './trouble.ts'
 
@@ -34,15 +34,22 @@ export function postedOf(troubles: readonly Trouble[], open: readonly IncidentPi
   return at.length > 0 && at.every((one) => one !== null) ? Math.max(...at) : null
 }
 
+/** Work under way on a service. */
+export function workOn(
+  { service }: ServicePicture,
+  { maintenances, at }: Pick<Picture, 'maintenances' | 'at'>,
+): readonly MaintenancePicture[] {
+  return maintenances.filter(
+    (time) => occurrenceStatus(time, at) === 'in_progress' && time.services.includes(service.id),
+  )
+}
+
 /** When work under way on all of these is to end, the latest that was told; null: of one of them no end is told. */
 export function worksEnd(
   services: readonly ServicePicture[],
-  { maintenances, at }: Pick<Picture, 'maintenances' | 'at'>,
+  picture: Pick<Picture, 'maintenances' | 'at'>,
 ): Instant | null {
-  const working = maintenances.filter((time) => occurrenceStatus(time, at) === 'in_progress')
-  const ends = services.map(({ service }) =>
-    Math.max(...working.filter((time) => time.services.includes(service.id)).map((time) => time.ends)),
-  )
+  const ends = services.map((service) => Math.max(...workOn(service, picture).map((time) => time.ends)))
   const last = Math.max(...ends)
   return ends.every(Number.isFinite) && Number.isFinite(last) ? last : null
 }

@@ -152,6 +152,20 @@ describe('the home page', () => {
     expect(cell('fr')).toMatch(/\S\u00a0; \S/)
   })
 
+  test('tells work on several services in one block', () => {
+    const works = { status: 'under_maintenance', since: OUTAGE } as const
+    const [pads] = MOMENTS.maintenance.maintenances
+    const picture = pictureOf(catalogue({ pads: works, notes: works, files: works }), {
+      maintenances: [
+        { ...pads!, services: ['pads', 'notes'] },
+        { ...pads!, id: 'mnt000000009', of: 'mnt000000009', services: ['files'] },
+      ],
+    })
+    const text = textOf(renderHome(picture, 'en', true, views))
+    expect(text.match(/the team is doing this work/g)).toHaveLength(2)
+    expect(text).toMatch(/Under maintenance since 14:02 Shared texts Under maintenance since 14:02 Meanwhile: you can/)
+  })
+
   test('has a banner for whatever makes it less than it seems', () => {
     const demo = textOf(page('demo', 'fr'))
     expect(demo).toContain('Ceci est une démonstration')
@@ -245,9 +259,7 @@ describe('the home page', () => {
     expect(textOf(renderHome(unheard, 'en', true, views))).toMatch(
       /The team: most likely not told yet, as it is only slow\. Comm/,
     )
-    expect(textOf(page('maintenance', 'en'))).toContain(
-      'It is on our side, not yours: the team is doing this work, as planned.',
-    )
+    expect(textOf(page('maintenance', 'en'))).toContain('It is on our side, not yours: the team is doing this work. ')
     expect(textOf(page('blind', 'en'))).toContain('The team: may not know yet.')
     const { blind } = MOMENTS.blind
     const told = { ...MOMENTS.blind, blind: { ...blind!, told: OUTAGE + 10 * 60_000 } }
