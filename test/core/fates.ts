@@ -141,7 +141,7 @@ function caseOf(fate: Fate, second: number, maintenance: boolean, unstable: bool
     rule: '1',
     checks: [],
   } as const
-  return { outage, affected, muted: maintenance, unstable, every: MINUTE, parents: fate.parents, shown: null }
+  return { outage, affected, muted: maintenance, unstable, grace: 2 * MINUTE, parents: fate.parents, shown: null }
 }
 
 /** `70 down host+mail`: at second 70 a letter says host down and speaks of mail; `?host` suspects host. */

@@ -12,8 +12,8 @@ export interface Case {
   /** By work that is going on, or by an admin: no mail. */
   readonly muted: boolean
   readonly unstable: boolean
-  /** Its longest interval between looks. */
-  readonly every: Millis
+  /** How long it has to come back after what explains it. */
+  readonly grace: Millis
   /** Services that would explain it, nearest first, theirs included. */
   readonly parents: readonly string[]
   /** Of an outage that concerns admins only: what members see of the same service, which says it first. */
@@ -47,7 +47,7 @@ export interface Over {
 export type Cause =
   /** A parent is down: its outage. */
   | { readonly kind: 'down'; readonly outage: string }
-  /** A parent that admins were told of came back less than two intervals ago. */
+  /** A parent that admins were told of came back a moment ago: the child has to, too. */
   | { readonly kind: 'back' }
   /** A parent's own look is being waited for, or it came back just now and nobody was told of it. */
   | { readonly kind: 'wait' }
@@ -56,9 +56,6 @@ export type Cause =
 const TOGETHER: Millis = 2 * MINUTE
 const TOGETHER_LEAST = 3
 const TOGETHER_SHARE = 0.8
-
-/** How many of its own intervals a child has to come back after its parent. */
-const GRACE_INTERVALS = 2
 
 /**
  * What holds an outage's letter back; null: nothing. A parent that is only partly reachable explains a child that is
@@ -82,7 +79,7 @@ export function explanation(
     if (doubted && now - one.outage.opened < parent.patience) cause ??= { kind: 'wait' }
     const { backSince, backSure } = parent
     if (one.outage.confirmed && !backSure) continue
-    if (backSince === null || backSince < one.outage.since || now - backSince >= GRACE_INTERVALS * one.every) continue
+    if (backSince === null || backSince < one.outage.since || now - backSince >= one.grace) continue
     const told = over.some(({ service, at }) => service === parent.id && at >= one.outage.since)
     if (told) cause = { kind: 'back' }
     else cause ??= { kind: 'wait' }

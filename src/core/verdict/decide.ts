@@ -1,7 +1,7 @@
 // One service after its checks were agreed upon: its status, its outages, whether it flaps, and the facts a letter needs.
 
 import type { Audience, Check, Policy, Service } from '../check.ts'
-import type { Instant } from '../time/time.ts'
+import { type Instant, MINUTE, type Millis } from '../time/time.ts'
 import { affectedBy } from './affected.ts'
 import type { Agreement } from './agreement.ts'
 import type { Case, Parent } from './alert.ts'
@@ -227,10 +227,27 @@ export function casesOf(
     affected: affectedBy(outage, service, around),
     muted: around.maintenance(service.id, now) || around.muted(service.id),
     unstable: known.flapping.unstableSince !== null && outage.audience === 'members',
-    every: Math.max(...service.checks.map((check) => check.rule.every)),
+    grace: graceOf(outage, service, around),
     parents,
     shown: outage.audience === 'admins' ? shownOf(service, known, outage, around) : null,
   }))
+}
+
+/** How many of its intervals a check has to come back after what explained its fall, and how long at most. */
+const GRACE_INTERVALS = 2
+const GRACE_MOST: Millis = 10 * MINUTE
+
+/** As long as the first of the checks that are still down has; when none is, as the last of those that fell had. */
+function graceOf(outage: Outage, service: Service, around: Surroundings): Millis {
+  const fell = service.checks.filter(({ id }) => outage.checks.includes(id))
+  const still = fell.filter(({ id }) => ['down', 'partial'].includes(around.known(id)?.agreement?.state ?? 'unknown'))
+  return still.length > 0 ? Math.min(...still.map(graceOfCheck)) : Math.max(0, ...fell.map(graceOfCheck))
+}
+
+/** What is looked at seldom is looked at again each `retry` while it is down; a job can't come sooner than it does. */
+function graceOfCheck({ rule: { every, retry, timeout, rise }, heartbeat }: Check): Millis {
+  const intervals = GRACE_INTERVALS * every
+  return heartbeat !== null ? intervals : Math.min(intervals, Math.max(GRACE_MOST, rise * (retry + timeout)))
 }
 
 /** The letter that says a service comes and goes, or where it stands now that it is calm. */

@@ -1,10 +1,10 @@
 // When a service's status begins: history is painted from these moments, so one that is too early takes back what was
 // measured (verdict.md, 4).
 import { describe, expect, it } from 'vitest'
-import type { Service } from '../../../src/core/check.ts'
-import { MINUTE } from '../../../src/core/time/time.ts'
+import type { Check, Service } from '../../../src/core/check.ts'
+import { DAY, HOUR, MINUTE, type Millis } from '../../../src/core/time/time.ts'
 import type { Agreement } from '../../../src/core/verdict/agreement.ts'
-import { decideService, isRestless } from '../../../src/core/verdict/decide.ts'
+import { casesOf, decideService, isRestless } from '../../../src/core/verdict/decide.ts'
 import {
   type CheckKnown,
   nothingKnownOf,
@@ -12,7 +12,7 @@ import {
   type ServiceKnown,
 } from '../../../src/core/verdict/known.ts'
 import type { State } from '../../../src/core/verdict/verdict.ts'
-import { checkOf, POLICY } from '../policy.ts'
+import { checkOf, POLICY, RULE } from '../policy.ts'
 
 const START = Date.UTC(2026, 10, 23)
 const SERVICE = { id: 'mail', name: { en: 'mail' }, group: null, about: null, url: null, audience: 'members' } as const
@@ -170,5 +170,60 @@ describe('a service that time alone can change', () => {
     ['is one that changed lately', back, false, true],
   ])('%s', (_, known, maintained, restless) => {
     expect(isRestless(known, maintained)).toBe(restless)
+  })
+})
+
+describe('how long a service has to come back after what explains its fall', () => {
+  const check = (id: string, every: Millis, more: Partial<Check> = {}) =>
+    checkOf(`mail.${id}`, { rule: { ...RULE, every }, ...more })
+  const job = { period: DAY, grace: HOUR, token: null }
+  const service: Service = {
+    ...SERVICE,
+    checks: [
+      check('imap', MINUTE),
+      check('smtp', 5 * MINUTE),
+      check('slow', HOUR),
+      check('seldom', DAY, { rule: { ...RULE, every: DAY, retry: HOUR, rise: 1 } }),
+      check('job', DAY, { heartbeat: job }),
+    ],
+  }
+  /** `fell`: in this order; `now`: how they stand. */
+  const graceOf = (fell: readonly string[], now: Readonly<Record<string, State>>) => {
+    const outage = {
+      id: 'mail-1',
+      service: 'mail',
+      audience: 'members',
+      since: START,
+      opened: START,
+      confirmed: true,
+      confirmedAt: START,
+      planned: false,
+      checks: fell.map((id) => `mail.${id}`),
+      ended: null,
+    } as const
+    const nothing = nothingKnownOfService(START)
+    const around = {
+      known: (id: string) => {
+        const one = service.checks.find((known) => known.id === id)!
+        return { ...nothingKnownOf(one, START), agreement: agreement(now[id.slice(5)] ?? 'up', 1) }
+      },
+      maintenance: () => false,
+      muted: () => false,
+      policy: POLICY,
+    }
+    const known = { ...nothing, outages: { members: outage, admins: null } }
+    return casesOf(service, known, [], [], around, START)[0]!.grace
+  }
+  it.each<[string, readonly string[], Readonly<Record<string, State>>, Millis]>([
+    ['two of its intervals', ['imap'], { imap: 'down' }, 2 * MINUTE],
+    ['those of what fell, whatever looks seldom beside it', ['smtp'], { smtp: 'partial' }, 10 * MINUTE],
+    ['those of the first that could be back and is not', ['smtp', 'imap'], { smtp: 'down', imap: 'down' }, 2 * MINUTE],
+    ['those of what is still down', ['imap', 'smtp'], { smtp: 'down' }, 10 * MINUTE],
+    ['when all are back those of the slowest', ['smtp', 'imap'], {}, 10 * MINUTE],
+    ['ten minutes where it looks seldom', ['slow'], { slow: 'down' }, 10 * MINUTE],
+    ['until it was looked at, where that is seldom as well', ['seldom'], { seldom: 'down' }, HOUR + 10_000],
+    ['two days where a daily job is missing', ['job'], { job: 'down' }, 2 * DAY],
+  ])('%s', (_, fell, now, wanted) => {
+    expect(graceOf(fell, now)).toBe(wanted)
   })
 })

@@ -1,0 +1,125 @@
+// What explains an outage, over the real line and schedule with services of the shipped checks/: who is mailed, and when.
+import { describe, expect, it } from 'vitest'
+import { readConfiguration } from '../src/config/read.ts'
+import type { Check, Configuration } from '../src/core/check.ts'
+import type { Observation, Outcome } from '../src/core/observation.ts'
+import { HOUR, MINUTE, type Millis, SECOND } from '../src/core/time/time.ts'
+import { unprovenLine } from '../src/core/verdict/blindness.ts'
+import { createCycle } from '../src/cycle.ts'
+import { recall } from '../src/memory.ts'
+import { kinds } from '../src/probes/index.ts'
+import { createRounds } from '../src/rounds.ts'
+import { inWords } from './core/fates.ts'
+import { START } from './core/letters.ts'
+import { fakeTime } from './servers/time.ts'
+
+const shipped = readConfiguration({ dir: 'checks', environment: {}, data: 'no-such-folder', kinds }).configuration!
+
+const nothing = () => {}
+const FINE: Outcome = { ok: true, note: '' }
+const REFUSED: Outcome = { ok: false, reason: 'refused', note: '' }
+
+interface Fault {
+  /** The checks that fail: all of a service, or one. */
+  readonly of: string
+  /** Milliseconds after the first two minutes. */
+  readonly from: Millis
+  readonly to: Millis
+  readonly outcome?: Outcome
+}
+
+/** The letters of services of the shipped checks when this befalls them, each with its minute; and how often a check was looked at. */
+async function night(
+  services: readonly string[],
+  faults: readonly Fault[],
+  length: Millis,
+  change: (check: Check) => Check = (check) => check,
+) {
+  const time = fakeTime()
+  const now = () => START + time.ticks()
+  const configuration: Configuration = {
+    ...shipped,
+    witnesses: [],
+    services: shipped.services
+      .filter(({ id }) => services.includes(id))
+      .map((service) => ({ ...service, checks: service.checks.map(change) })),
+  }
+  const begin = START + 10 * MINUTE
+  const memory = recall(configuration, new Map(), unprovenLine(new Map(), START), null, START)
+  const letters: string[] = []
+  const looks = new Map<string, number>()
+  const cycle = createCycle({
+    memory,
+    ledger: {
+      statements: () => [],
+      onNews: () => nothing,
+      remember: (decision) => {
+        for (const { letter } of decision.letters ?? [])
+          letters.push(inWords({ second: Math.floor((letter.at - begin) / MINUTE), letter }))
+      },
+    },
+    chronicle: {
+      looked: nothing,
+      agreed: nothing,
+      stood: nothing,
+      fell: nothing,
+      calledAnew: nothing,
+      sawAgain: nothing,
+    },
+    board: { maintained: () => new Set<string>(), mutedUntil: () => null },
+    peers: () => [],
+    now,
+    act: ({ suspects }) => rounds.askParents(suspects),
+  })
+  const rounds = createRounds({
+    memory,
+    looker: { look, door: ({ check }) => check.id },
+    witnesses: { ready: async () => {}, askAll: async () => {} },
+    peers: () => [],
+    see: cycle.see,
+    judged: async () => cycle.tick(),
+    now,
+    ticks: time.ticks,
+    after: time.after,
+  })
+  const beat = () => {
+    cycle.tick()
+    time.after(SECOND, beat)
+  }
+  rounds.set(configuration)
+  beat()
+  await time.pass(10 * MINUTE + length)
+  rounds.stop()
+  return { letters, looks }
+
+  async function look(check: Check): Promise<Observation> {
+    const at = now()
+    looks.set(check.id, (looks.get(check.id) ?? 0) + 1)
+    const fault = faults.find(
+      ({ of, from, to }) => [check.service, check.id].includes(of) && begin + from <= at && at < begin + to,
+    )
+    const via = { dns: false, family: null, port: null }
+    const outcome = fault === undefined ? FINE : (fault.outcome ?? REFUSED)
+    return { check: check.id, strand: null, site: configuration.site.id, at, took: 20, phases: {}, via, outcome }
+  }
+}
+
+const ever = Number.POSITIVE_INFINITY
+
+describe('a service that stays down after its host came back', () => {
+  it.each<[string, string]>([
+    ['mail', 'mail.imap'],
+    ['website', 'website.http'],
+  ])(
+    '%s is told two of the intervals of what fell later, however seldom its other checks look',
+    async (service, check) => {
+      const faults = [
+        { of: 'hetzner', from: 0, to: 30 * MINUTE },
+        { of: service, from: 0, to: 30 * MINUTE },
+        { of: check, from: 0, to: ever },
+      ]
+      const { letters } = await night(['hetzner', service], faults, HOUR)
+      expect(letters).toEqual(['0 down hetzner', '30 up hetzner', `32 down ${service}`])
+    },
+  )
+})
