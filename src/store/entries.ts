@@ -103,6 +103,7 @@ export function prepareEntries(
   const select = db.prepare<[string, number, number], EntryRow>(
     'SELECT * FROM entries WHERE origin = ? AND seq > ? ORDER BY seq LIMIT ?',
   )
+  const lastOf = db.prepare<[string], EntryRow>('SELECT * FROM entries WHERE origin = ? ORDER BY seq DESC LIMIT 1')
   // A slash comes right after the dot.
   const ofFamily = db.prepare<[string, string, string], EntryRow>(
     'SELECT * FROM entries WHERE type = ? OR (type > ? AND type < ?)',
@@ -210,8 +211,15 @@ export function prepareEntries(
   }
 
   function hashAt(origin: string, seq: number): string | null {
+    if (seq === 0) return ''
     const head = heads().find((one) => one.origin === origin && one.seq === seq)
-    return selectPrev.get(origin, seq + 1) ?? head?.hash ?? (seq === 0 ? '' : null)
+    return selectPrev.get(origin, seq + 1) ?? head?.hash ?? hashOfOne(origin, seq)
+  }
+
+  /** What comes after it is gone. */
+  function hashOfOne(origin: string, seq: number): string | null {
+    const [entry] = select.all(origin, seq - 1, 1).map(entryOf)
+    return entry?.seq === seq ? sealer.hashOf(entry) : null
   }
 
   function current(): number {
@@ -265,15 +273,14 @@ export function prepareEntries(
 
   /** Entries remain, but for this: the rule is lifted within the transaction that needs it. */
   function cut(origin: string, after: number, gone: readonly Entry[]) {
-    const first = gone[0]
-    if (first === undefined) return
+    if (gone.length === 0) return
     known = null
     liftRule(db, 'entries_remain', () => {
       db.prepare('DELETE FROM entries WHERE origin = ? AND seq > ?').run(origin, after)
     })
-    const before = select.all(origin, after - 1, 1).map(entryOf)[0]
+    const before = lastOf.all(origin).map(entryOf)[0]
     if (before === undefined) dropHead.run(origin)
-    else setHead.run(origin, before.seq, before.hlc.at, before.hlc.count, first.prev)
+    else setHead.run(origin, before.seq, before.hlc.at, before.hlc.count, sealer.hashOf(before))
     bytes = null
   }
 }

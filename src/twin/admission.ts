@@ -184,7 +184,10 @@ export function admit(sent: readonly Entry[], gate: Gate): Admitted {
   /** An entry of our own that we should know. */
   function comparePast(entry: Entry, last: number): Refusal {
     const { origin, seq, prev } = entry
-    if (seq <= last && hashOf(entry) === gate.hashAt(origin, seq)) {
+    const known = seq <= last ? gate.hashAt(origin, seq) : ''
+    // Where it was folded here, nothing is to be compared.
+    if (known === null) return 'repeated'
+    if (known === hashOf(entry)) {
       same.set(origin, seq)
       return 'repeated'
     }
