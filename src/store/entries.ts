@@ -1,6 +1,6 @@
 // The entries of the ledger: appended, never changed; taken away only where a site's past has to be mended.
 import Sqlite from 'better-sqlite3'
-import { CHECKPOINT } from '../core/ledger/checkpoint.ts'
+import { CHECKPOINT, isFoldable } from '../core/ledger/checkpoint.ts'
 import {
   compare,
   type Entry,
@@ -45,16 +45,18 @@ export interface Entries {
   keep(entries: readonly Entry[]): boolean
   /**
    * This site's past is older than others know it: what it said under `origin` after `common` is said again under a new
-   * incarnation, which everything from now on belongs to, so that its true past can be fetched back.
+   * incarnation, which everything from now on belongs to, so that its true past can be fetched back. Mails and the like
+   * that it was time to fold at `folded` are not (null: all are), nor what it said to be folded: numbers of a past that
+   * doesn't count.
    */
-  beginAnew(origin: string, common: number): void
+  beginAnew(origin: string, common: number, folded: Instant | null): void
   /** The hash of what it took back there, which stands elsewhere now; '' for nothing. Null: it never did. */
   takenBack(origin: string, common: number): string | null
   /**
    * Others know a third past of it: says once that the one that is here counts, and says again what is in the other
-   * (`rivals`) alone.
+   * (`rivals`) alone, with `folded` as above.
    */
-  settle(origin: string, common: number, rivals: readonly Entry[]): void
+  settle(origin: string, common: number, rivals: readonly Entry[], folded: Instant | null): void
   /** What a site said of its past. */
   pasts(site: string): readonly Past[]
   /** Bytes that entries take, about. */
@@ -144,24 +146,25 @@ export function prepareEntries(
     const payload = Buffer.from(JSON.stringify({ folded }), 'utf8')
     if (folded !== null && payload.length < LONGEST_ENTRY / 2) appendBytes(CHECKPOINT, payload)
   })
-  const beginAnew = db.transaction((origin: string, common: number) => {
-    const again = select.all(origin, common, Number.MAX_SAFE_INTEGER).map(entryOf)
+  const beginAnew = db.transaction((origin: string, common: number, folded: Instant | null) => {
+    const gone = select.all(origin, common, Number.MAX_SAFE_INTEGER).map(entryOf)
     const taken = hashAt(origin, common + 1)
-    cut(origin, common, again)
+    cut(origin, common, gone)
     const own = heads().filter((head) => siteOf(head.origin) === site)
     const last = Math.max(current(), ...own.map((head) => incarnationOf(head.origin)))
     setLiving.run(INCARNATION, String(last + 1))
     setLiving.run(begun(origin, common), taken ?? '')
-    for (const { type, payload } of again) appendBytes(type, payload)
+    for (const entry of gone) if (isSaidAgain(entry, folded)) appendBytes(entry.type, entry.payload)
   })
-  const settle = db.transaction((origin: string, common: number, rivals: readonly Entry[]) => {
+  const settle = db.transaction((origin: string, common: number, rivals: readonly Entry[], folded: Instant | null) => {
     const isSaid = pasts(site).some((past) => past.origin === origin && past.common === common)
-    const next = hashAt(origin, common + 1)
+    const next = hashAt(origin, common + 1) ?? ''
     if (!isSaid) appendBytes(PAST, Buffer.from(JSON.stringify({ origin, common, next }), 'utf8'))
     const markOf = ({ type, payload }: Entry) => `${type} ${Buffer.from(payload).toString('base64')}`
     const own = heads().filter((head) => siteOf(head.origin) === site)
     const known = new Set(own.flatMap((head) => select.all(head.origin, 0, head.seq).map(entryOf).map(markOf)))
-    for (const rival of rivals) if (!known.has(markOf(rival))) appendBytes(rival.type, rival.payload)
+    for (const rival of rivals)
+      if (!known.has(markOf(rival)) && isSaidAgain(rival, folded)) appendBytes(rival.type, rival.payload)
   })
 
   return {
@@ -185,9 +188,9 @@ export function prepareEntries(
     hashAt,
     origin: () => originOf(site, current()),
     keep: (found) => found.length > 0 && keep.immediate(found),
-    beginAnew: (origin, common) => beginAnew.immediate(origin, common),
+    beginAnew: (origin, common, folded) => beginAnew.immediate(origin, common, folded),
     takenBack: (origin, common) => living.get(begun(origin, common)) ?? null,
-    settle: (origin, common, rivals) => settle.immediate(origin, common, rivals),
+    settle: (origin, common, rivals, folded) => settle.immediate(origin, common, rivals, folded),
     pasts,
     fold: (covered) => fold.immediate(covered),
     checkpoint: (of) => {
@@ -220,6 +223,10 @@ export function prepareEntries(
   function hashOfOne(origin: string, seq: number): string | null {
     const [entry] = select.all(origin, seq - 1, 1).map(entryOf)
     return entry?.seq === seq ? sealer.hashOf(entry) : null
+  }
+
+  function isSaidAgain({ type, hlc }: Entry, folded: Instant | null): boolean {
+    return type !== CHECKPOINT && (folded === null || !isFoldable(type, hlc.at, Math.min(now(), folded)))
   }
 
   function current(): number {

@@ -134,8 +134,8 @@ export function ledgerIn(
       if (stepped) for (const listener of mended) listener()
       return stepped
     },
-    beginAnew: (origin, common) => {
-      tell(entries.beginAnew)(origin, common)
+    beginAnew: (origin, common, folded) => {
+      tell(entries.beginAnew)(origin, common, folded)
       for (const listener of mended) listener()
     },
     settle: tell(entries.settle),

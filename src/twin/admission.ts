@@ -40,6 +40,8 @@ export interface Gate {
   hashAt(origin: string, seq: number): string | null
   /** What a site took out of its own past, by its own word. */
   foldedOf(site: string): Folded | null
+  /** Of an origin of this site, the last entry that the sender is known to have as it is here; 0: of none that is known. */
+  agreedOn(origin: string): number
   /** Where a site said which of its pasts counts. */
   pastsOf(site: string): readonly Past[]
   /** The hash of what this site took back after an entry of its own. */
@@ -137,7 +139,10 @@ export function admit(sent: readonly Entry[], gate: Gate): Admitted {
       if ((own || !gate.observer) && !isVouchedFor(entry) && !isTrusted()) return 'gap'
     } else if (gate.observer && isConfidential(entry)) return 'form'
     else if (!verify(entry, key)) return 'altered'
-    if (own && (seq <= last || (follows && entry.prev !== (head?.hash ?? '')))) return comparePast(entry, last)
+    if (own && !heads.has(origin)) {
+      const past = comparePast(entry, last)
+      if (past !== null) return past
+    }
     if (follows && entry.prev !== (head?.hash ?? '')) return 'fork'
     if (!counts(entry)) return 'fork'
     if (head !== null && !isAfter(entry.hlc, head.hlc)) return 'form'
@@ -181,17 +186,23 @@ export function admit(sent: readonly Entry[], gate: Gate): Admitted {
     return past === undefined || past.next === hashOf(entry)
   }
 
-  /** An entry of our own that we should know. */
-  function comparePast(entry: Entry, last: number): Refusal {
+  /** An entry of our own: we know it, or another in its place, or it comes after all that we know, which is null. */
+  function comparePast(entry: Entry, last: number): Refusal | null {
     const { origin, seq, prev } = entry
-    const known = seq <= last ? gate.hashAt(origin, seq) : ''
-    // Where it was folded here, nothing is to be compared.
-    if (known === null) return 'repeated'
-    if (known === hashOf(entry)) {
-      same.set(origin, seq)
-      return 'repeated'
-    }
-    pasts.push({ origin, common: prev === gate.hashAt(origin, seq - 1) ? seq - 1 : null })
+    const agreed = Math.max(same.get(origin) ?? 0, gate.agreedOn(origin))
+    const before = seq <= last + 1 ? gate.hashAt(origin, seq - 1) : null
+    if (seq <= last) {
+      const known = gate.hashAt(origin, seq)
+      // Where it was folded here, nothing is to be compared.
+      if (known === null) return 'repeated'
+      if (known === hashOf(entry)) {
+        same.set(origin, seq)
+        return 'repeated'
+      }
+    } else if (seq === last + 1 ? prev === before : agreed === last) return null
+    // By our own word all is gone in between: what is here of it was never there, or is old.
+    const folded = seq > agreed + 1 && isFolded(foldedOf(siteOf(origin)), origin, agreed + 1, seq - 1)
+    pasts.push({ origin, common: prev === before ? seq - 1 : folded ? agreed : null })
     return 'fork'
   }
 }

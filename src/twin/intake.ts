@@ -2,7 +2,7 @@
 import { foldedBy, LEDGER_BOUND } from '../core/ledger/checkpoint.ts'
 import { type Entry, type Head, incarnationOf, isWithheld, siteOf } from '../core/ledger/entry.ts'
 import type { Past } from '../core/ledger/past.ts'
-import { MINUTE, type Millis } from '../core/time/time.ts'
+import { type Instant, MINUTE, type Millis } from '../core/time/time.ts'
 import { type Admitted, admit } from './admission.ts'
 import type { SiteKey } from './key.ts'
 import type { Line } from './line.ts'
@@ -15,9 +15,10 @@ export interface Archive {
   hashAt(origin: string, seq: number): string | null
   entries(origin: string, afterSeq: number, limit: number): readonly Entry[]
   keep(entries: readonly Entry[]): boolean
-  beginAnew(origin: string, common: number): void
+  /** `folded`: mails and the like that this was time to fold are not said again; null: all are. */
+  beginAnew(origin: string, common: number, folded: Instant | null): void
   takenBack(origin: string, common: number): string | null
-  settle(origin: string, common: number, rivals: readonly Entry[]): void
+  settle(origin: string, common: number, rivals: readonly Entry[], folded: Instant | null): void
   pasts(site: string): readonly Past[]
   /** The number of the first entry of an origin that was withheld from us; null: none was. */
   withheldFrom(origin: string): number | null
@@ -61,7 +62,6 @@ export function createIntake(deps: {
   return take
 
   function take(line: Line, message: Message): TakenIn {
-    const keyOf = (site: string) => (site === self ? key.publicKey : deps.keyOf(site))
     comparePast(line, message)
     const wanted = message.entries.filter(({ origin }) => (line.unwanted.get(origin) ?? ticks()) <= ticks())
     const admitted = admit(wanted, {
@@ -71,10 +71,10 @@ export function createIntake(deps: {
       trust: MOST_TRUST - line.trusted,
       keyOf,
       foldedOf: (site) => {
-        const said = message.checkpoints.find((one) => siteOf(one.origin) === site && verify(one, keyOf(site) ?? ''))
-        const known = said ?? archive.checkpoint(site)
-        return known === null ? null : foldedBy(known)
+        const word = checkpointOf(site, message)
+        return word === null ? null : foldedBy(word)
       },
+      agreedOn: (origin) => agreedOn(line, origin),
       headOf: (origin) => archive.heads().get(origin) ?? null,
       originsOf: (site) => [...archive.heads().keys()].filter((origin) => siteOf(origin) === site),
       hashAt: archive.hashAt,
@@ -93,6 +93,22 @@ export function createIntake(deps: {
     }
   }
 
+  function keyOf(site: string): string | null {
+    return site === self ? key.publicKey : deps.keyOf(site)
+  }
+
+  /** What a site said last of what it took out of its past: as the message has it, else as it is here. */
+  function checkpointOf(site: string, { checkpoints }: Message): Entry | null {
+    const said = checkpoints.find((one) => siteOf(one.origin) === site && verify(one, keyOf(site) ?? ''))
+    return said ?? archive.checkpoint(site)
+  }
+
+  /** What was taken back since counts no longer. */
+  function agreedOn({ agreed }: Line, origin: string): number {
+    const last = agreed.get(origin)
+    return last !== undefined && archive.hashAt(origin, last.seq) === last.hash ? last.seq : 0
+  }
+
   /** Of no more than a message has room for: anybody can make up names. */
   function letRest({ unwanted }: Line, origin: string, length: Millis) {
     if (unwanted.size < MOST_ORIGINS || unwanted.has(origin)) unwanted.set(origin, ticks() + length)
@@ -107,7 +123,7 @@ export function createIntake(deps: {
     // What this site said before it lost its memory is back: what it says from now on must not take those numbers again.
     const said = incarnationOf(archive.origin())
     const own = admitted.entries.find(({ origin }) => siteOf(origin) === self && incarnationOf(origin) >= said)
-    if (own !== undefined) archive.beginAnew(own.origin, archive.heads().get(own.origin)!.seq)
+    if (own !== undefined) archive.beginAnew(own.origin, archive.heads().get(own.origin)!.seq, null)
     return mended ?? own?.origin ?? null
   }
 
@@ -125,18 +141,22 @@ export function createIntake(deps: {
   /** Goes on from where both pasts part; until that is found, says to have less. */
   function mend(line: Line, message: Message, { past, entries, same }: Admitted): string | null {
     for (const { origin } of entries) line.doubt.delete(origin)
-    for (const [origin, seq] of same) if (line.doubt.has(origin)) line.doubt.set(origin, seq)
+    for (const [origin, seq] of same) {
+      if (line.doubt.has(origin)) line.doubt.set(origin, seq)
+      if (seq > agreedOn(line, origin)) line.agreed.set(origin, { seq, hash: archive.hashAt(origin, seq) ?? '' })
+    }
     if (past === null) return null
     const { origin, common } = past
+    const folded = checkpointOf(self, message)?.hlc.at ?? null
     if (common !== null) {
       line.doubt.delete(origin)
       if (archive.takenBack(origin, common) !== null) {
         // Another site knows yet another past: to take that one would mean to go to and fro between the two for ever.
         const isRival = (entry: Entry) => entry.origin === origin && entry.seq > common && verify(entry, key.publicKey)
-        archive.settle(origin, common, message.entries.filter(isRival))
+        archive.settle(origin, common, message.entries.filter(isRival), folded)
         return null
       }
-      archive.beginAnew(origin, common)
+      archive.beginAnew(origin, common, folded)
       return origin
     }
     const last = archive.heads().get(origin)?.seq ?? 0

@@ -39,6 +39,8 @@ export interface Line {
   readonly unwanted: Map<string, Millis>
   /** While our own past is compared with what it knows: the number we say we have, by origin. */
   readonly doubt: Map<string, number>
+  /** The last of our own entries that it was seen to have as we do, by origin. */
+  readonly agreed: Map<string, { readonly seq: number; readonly hash: string }>
   /** Entries of which it had a hash alone, that were taken although no signed one followed them. */
   trusted: number
   readonly lane: Lane
@@ -60,6 +62,7 @@ export function createLine(): Line {
     refused: new Map(),
     unwanted: new Map(),
     doubt: new Map(),
+    agreed: new Map(),
     trusted: 0,
     lane: createLane(),
   }

@@ -182,7 +182,7 @@ describe('the board', () => {
     board.say('incident.update', update('a', 'identified'))
     let news = 0
     board.onNews(() => news++)
-    ledger.beginAnew('home', 0)
+    ledger.beginAnew('home', 0, null)
     expect(ledger.origin()).toBe('home.2')
     expect(news).toBeGreaterThan(0)
     expect(board.incident(INCIDENT)).toEqual(createBoard(ledger).incident(INCIDENT))
