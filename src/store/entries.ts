@@ -1,26 +1,23 @@
 // The entries of the ledger: appended, never changed; taken away only where a site's past has to be mended.
 import Sqlite from 'better-sqlite3'
-import { CHECKPOINT, isFoldable } from '../core/ledger/checkpoint.ts'
+import { CHECKPOINT } from '../core/ledger/checkpoint.ts'
 import {
   compare,
   type Entry,
   type Head,
-  incarnationOf,
   LONGEST_ENTRY,
   nextClock,
-  originOf,
   type Sealer,
-  siteOf,
   WRAPPING,
   weightOf,
 } from '../core/ledger/entry.ts'
-import { PAST, type Past, pastBy } from '../core/ledger/past.ts'
 import { inOrder, type Statement, statementOf } from '../core/ledger/statement.ts'
 import type { Instant } from '../core/time/time.ts'
 import { type EntryRow, entryOf } from './entry-row.ts'
-import { liftRule, prepareFolding } from './folding.ts'
+import { prepareFolding } from './folding.ts'
+import { type Mending, prepareMending } from './mending.ts'
 
-export interface Entries {
+export interface Entries extends Mending {
   /** Says something as this site. Only inside a transaction, together with what it records. */
   append(type: string, payload: unknown): Entry
   /** Of one origin, in order, after `afterSeq`. */
@@ -35,30 +32,12 @@ export interface Entries {
   heads(): ReadonlyMap<string, Head>
   /** The hash of an entry, in hex; null: it is not here. */
   hashAt(origin: string, seq: number): string | null
-  /** The origin that the next entry of this site will have. */
-  origin(): string
   /**
    * Keeps what other sites said, or what this one once did: each must come after the head of its origin, and whoever
    * calls has looked at the seals and at what is missing in between. All or nothing, on the disk when it returns. True:
    * by a site's own word, what was here of its past is not what it said, and is gone: what counts is to be fetched.
    */
   keep(entries: readonly Entry[]): boolean
-  /**
-   * This site's past is older than others know it: what it said under `origin` after `common` is said again under a new
-   * incarnation, which everything from now on belongs to, so that its true past can be fetched back. Mails and the like
-   * that it was time to fold at `folded` are not (null: all are), nor what it said to be folded: numbers of a past that
-   * doesn't count.
-   */
-  beginAnew(origin: string, common: number, folded: Instant | null): void
-  /** The hash of what it took back there, which stands elsewhere now; '' for nothing. Null: it never did. */
-  takenBack(origin: string, common: number): string | null
-  /**
-   * Others know a third past of it: says once that the one that is here counts, and says again what is in the other
-   * (`rivals`) alone, with `folded` as above.
-   */
-  settle(origin: string, common: number, rivals: readonly Entry[], folded: Instant | null): void
-  /** What a site said of its past. */
-  pasts(site: string): readonly Past[]
   /** Bytes that entries take, about. */
   size(): number
   /** A transaction was thrown away: what was counted in it is not there. */
@@ -79,10 +58,6 @@ interface HeadRow {
   readonly count: number
   readonly hash: string
 }
-
-/** Where the incarnation is kept among what lives, and what was taken back when one began. */
-const INCARNATION = 'incarnation'
-const begun = (origin: string, common: number) => `${INCARNATION}:${origin}:${common}`
 
 /** `written` hears of every entry, within its transaction. */
 export function prepareEntries(
@@ -105,7 +80,6 @@ export function prepareEntries(
   const select = db.prepare<[string, number, number], EntryRow>(
     'SELECT * FROM entries WHERE origin = ? AND seq > ? ORDER BY seq LIMIT ?',
   )
-  const lastOf = db.prepare<[string], EntryRow>('SELECT * FROM entries WHERE origin = ? ORDER BY seq DESC LIMIT 1')
   // A slash comes right after the dot.
   const ofFamily = db.prepare<[string, string, string], EntryRow>(
     'SELECT * FROM entries WHERE type = ? OR (type > ? AND type < ?)',
@@ -116,10 +90,6 @@ export function prepareEntries(
   const selectPrev = db
     .prepare<[string, number], string>('SELECT prev FROM entries WHERE origin = ? AND seq = ?')
     .pluck()
-  const living = db.prepare<[string], string>('SELECT value FROM living WHERE key = ?').pluck()
-  const setLiving = db.prepare(
-    'INSERT INTO living (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
-  )
   const sum = db
     .prepare<[], number>(
       `SELECT coalesce(sum(length(payload) + length(CAST(seen || type AS BLOB)) + ${WRAPPING}), 0) FROM entries`,
@@ -146,25 +116,15 @@ export function prepareEntries(
     const payload = Buffer.from(JSON.stringify({ folded }), 'utf8')
     if (folded !== null && payload.length < LONGEST_ENTRY / 2) appendBytes(CHECKPOINT, payload)
   })
-  const beginAnew = db.transaction((origin: string, common: number, folded: Instant | null) => {
-    const gone = select.all(origin, common, Number.MAX_SAFE_INTEGER).map(entryOf)
-    const taken = hashAt(origin, common + 1)
-    cut(origin, common, gone)
-    const own = heads().filter((head) => siteOf(head.origin) === site)
-    const last = Math.max(current(), ...own.map((head) => incarnationOf(head.origin)))
-    setLiving.run(INCARNATION, String(last + 1))
-    setLiving.run(begun(origin, common), taken ?? '')
-    for (const entry of gone) if (isSaidAgain(entry, folded)) appendBytes(entry.type, entry.payload)
-  })
-  const settle = db.transaction((origin: string, common: number, rivals: readonly Entry[], folded: Instant | null) => {
-    const isSaid = pasts(site).some((past) => past.origin === origin && past.common === common)
-    const next = hashAt(origin, common + 1) ?? ''
-    if (!isSaid) appendBytes(PAST, Buffer.from(JSON.stringify({ origin, common, next }), 'utf8'))
-    const markOf = ({ type, payload }: Entry) => `${type} ${Buffer.from(payload).toString('base64')}`
-    const own = heads().filter((head) => siteOf(head.origin) === site)
-    const known = new Set(own.flatMap((head) => select.all(head.origin, 0, head.seq).map(entryOf).map(markOf)))
-    for (const rival of rivals)
-      if (!known.has(markOf(rival)) && isSaidAgain(rival, folded)) appendBytes(rival.type, rival.payload)
+  const { stepBack, ...mending } = prepareMending(db, {
+    site,
+    now,
+    origins: () => heads().map(({ origin }) => origin),
+    hashAt,
+    after: (origin, seq) => select.all(origin, seq, Number.MAX_SAFE_INTEGER).map(entryOf),
+    ofType: (type) => ofFamily.all(type, `${type}.`, `${type}/`).map(entryOf),
+    append: appendBytes,
+    setHead: setHeadTo,
   })
 
   return {
@@ -186,12 +146,8 @@ export function prepareEntries(
     heads: () =>
       new Map(heads().map(({ origin, seq, at, count, hash }) => [origin, { seq, hash, hlc: { at, count } }])),
     hashAt,
-    origin: () => originOf(site, current()),
+    ...mending,
     keep: (found) => found.length > 0 && keep.immediate(found),
-    beginAnew: (origin, common, folded) => beginAnew.immediate(origin, common, folded),
-    takenBack: (origin, common) => living.get(begun(origin, common)) ?? null,
-    settle: (origin, common, rivals, folded) => settle.immediate(origin, common, rivals, folded),
-    pasts,
     fold: (covered) => fold.immediate(covered),
     checkpoint: (of) => {
       const found = folding.newest(of)
@@ -225,33 +181,8 @@ export function prepareEntries(
     return entry?.seq === seq ? sealer.hashOf(entry) : null
   }
 
-  function isSaidAgain({ type, hlc }: Entry, folded: Instant | null): boolean {
-    return type !== CHECKPOINT && (folded === null || !isFoldable(type, hlc.at, Math.min(now(), folded)))
-  }
-
-  function current(): number {
-    return Number(living.get(INCARNATION) ?? 1)
-  }
-
-  function pasts(of: string): readonly Past[] {
-    return ofFamily
-      .all(PAST, `${PAST}.`, `${PAST}/`)
-      .filter(({ origin }) => siteOf(origin) === of)
-      .flatMap((row) => pastBy(entryOf(row)) ?? [])
-  }
-
-  /** True: another site said of what is here of its past that it doesn't count. */
-  function stepBack(entry: Entry): boolean {
-    const past = siteOf(entry.origin) === site ? null : pastBy(entry)
-    if (past === null) return false
-    const ours = hashAt(past.origin, past.common + 1)
-    if (ours === null || ours === past.next) return false
-    cut(past.origin, past.common, select.all(past.origin, past.common, Number.MAX_SAFE_INTEGER).map(entryOf))
-    return true
-  }
-
   function appendBytes(type: string, payload: Uint8Array): Entry {
-    const origin = originOf(site, current())
+    const origin = mending.origin()
     const all = heads()
     const head = all.find((one) => one.origin === origin) ?? null
     const others = all.filter((one) => one.origin !== origin)
@@ -278,17 +209,12 @@ export function prepareEntries(
     if (bytes !== null) bytes += weightOf(entry)
   }
 
-  /** Entries remain, but for this: the rule is lifted within the transaction that needs it. */
-  function cut(origin: string, after: number, gone: readonly Entry[]) {
-    if (gone.length === 0) return
+  /** Entries went. */
+  function setHeadTo(origin: string, last: Entry | null) {
     known = null
-    liftRule(db, 'entries_remain', () => {
-      db.prepare('DELETE FROM entries WHERE origin = ? AND seq > ?').run(origin, after)
-    })
-    const before = lastOf.all(origin).map(entryOf)[0]
-    if (before === undefined) dropHead.run(origin)
-    else setHead.run(origin, before.seq, before.hlc.at, before.hlc.count, sealer.hashOf(before))
     bytes = null
+    if (last === null) dropHead.run(origin)
+    else setHead.run(origin, last.seq, last.hlc.at, last.hlc.count, sealer.hashOf(last))
   }
 }
 

@@ -76,8 +76,13 @@ export function prepareFolding(db: Sqlite.Database, now: () => Instant): Folding
   /** That an outage gave way to another is needed as long as what people said of either. */
   function mayGo(origin: string, { seq, type, at }: Row, until: Instant): boolean {
     if (!isFoldable(type, at, until)) return false
-    return type !== OUTAGE_CLOSE || renameOf(statementOf(entryOf(one.get(origin, seq)!))) === null
+    return type !== OUTAGE_CLOSE || !isRename(entryOf(one.get(origin, seq)!))
   }
+}
+
+/** It says that an outage gave way to another. */
+export function isRename(entry: Entry): boolean {
+  return renameOf(statementOf(entry)) !== null
 }
 
 /** Entries remain, as they are: a rule is lifted within the transaction that must, and holds again after it. */
