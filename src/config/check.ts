@@ -102,7 +102,7 @@ export function readCheck(entry: Entry, around: Circumstances): ReadCheck | unde
     check: own,
   }
   const rule = ruleFrom(levels)
-  compare(fields, own, rule.every)
+  compare(fields, own, rule.every, around.inherited.timeout === undefined ? levels.kind.timeout : undefined)
   const connect = fields.read('connect', asHostPort()) ?? null
   const allowPrivate = fields.read('allow_private', asFlag) ?? false
   const ca = fields.read('ca', around.authorities) ?? []

@@ -85,25 +85,34 @@ export interface Levels {
 }
 
 /**
- * The nearest word wins. `retry` is never longer than `every`; a timeout that nobody but us chose isn't either, so
- * that looks every two seconds don't wait ten for an answer.
+ * The nearest word wins. `retry` is never longer than `every`; a timeout that neither somebody nor the kind chose isn't
+ * either, so that looks every two seconds don't wait ten for an answer.
  */
 export function ruleFrom({ policy, kind, service, check }: Levels): Rule {
   const rule = { ...RULE, ...policy, ...kind, ...service, ...check }
-  const said = policy.timeout ?? service.timeout ?? check.timeout
+  const said = policy.timeout ?? kind.timeout ?? service.timeout ?? check.timeout
   const timeout = said === undefined ? Math.min(rule.timeout, rule.every) : rule.timeout
   return { ...rule, timeout, retry: Math.min(rule.retry, rule.every) }
 }
 
-/** Complains where one level says a `retry` longer than the `every` that holds there; warns of such a timeout. */
-export function compare(fields: Fields, own: Overrides, every: number = own.every ?? RULE.every): void {
+/**
+ * Complains where one level says a `retry` longer than the `every` that holds there; warns of such a timeout. `patience`:
+ * the one that the kind chose, where it holds.
+ */
+export function compare(
+  fields: Fields,
+  own: Overrides,
+  every: number = own.every ?? RULE.every,
+  patience: number = 0,
+): void {
   const { source } = fields.reader
   const place = (key: string) => fields.entry(key)?.at ?? fields.at
   if (own.retry !== undefined && own.retry > every) {
     source.complain(place('retry'), 'retry is longer than every', 'a failure is looked at again sooner, never later')
   }
-  if (own.timeout !== undefined && own.timeout > every) {
-    source.warn(place('timeout'), 'timeout is longer than every', 'a look that hangs holds up the next ones')
+  if ((own.timeout ?? patience) > every) {
+    const key = own.timeout === undefined && fields.known.has('within') ? 'within' : 'timeout'
+    source.warn(place(key), `${key} is longer than every`, 'a look that hangs holds up the next ones')
   }
 }
 

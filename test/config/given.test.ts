@@ -1,6 +1,8 @@
 // What comes from outside the folder, which rule wins, and what is warned of.
 import { describe, expect, it } from 'vitest'
+import { mailtrip } from '../../src/probes/mailtrip.ts'
 import { briefly, readFiles, SERVICE, SITE } from './folders.ts'
+import { KINDS } from './kinds.ts'
 
 describe('what is asked for from outside', () => {
   it('VIGIE_DOMAIN stands for the domain and turns the replica off', () => {
@@ -43,6 +45,26 @@ describe('rules', () => {
     expect(ruleOf('every: 2s', '')).toMatchObject({ every: 2000, retry: 2000, timeout: 2000 })
     expect(ruleOf('every: 2s, timeout: 4s', '')).toMatchObject({ every: 2000, retry: 2000, timeout: 4000 })
     expect(ruleOf('retry: 30s', 'every: 5s')).toMatchObject({ retry: 5000 })
+  })
+
+  it('leave a kind the patience it needs, however often it is to look', () => {
+    const files = (policy: string, check: string) =>
+      readFiles(
+        { 'site.yaml': `${SITE}${policy}`, 'mail.yaml': `service: Mail\nchecks:\n  - ${check}\n` },
+        { kinds: { ...KINDS, mailtrip } },
+      )
+    const patience = ({ configuration }: ReturnType<typeof files>) =>
+      configuration?.services[0]?.checks[0]?.rule.timeout
+    const trip =
+      'mailtrip: a@b.example\n    submit: { smtp: "b.example:587", login: { user: a, password: b } }\n    collect: { imap: "b.example:993", login: { user: a, password: b } }\n    within: 15m'
+    const said = files('', trip)
+    expect(patience(said)).toBe(900_000)
+    expect(briefly({ mistakes: said.warnings })).toContain('mail.yaml:6:13: within is longer than every')
+    expect(patience(files('policy: { timeout: 4s }\n', trip))).toBe(900_000)
+    const roomy = files('', `${trip}\n    every: 20m`)
+    expect(roomy.warnings.filter(({ message }) => message.includes('longer'))).toEqual([])
+    expect(patience(files('', '{ tcp: "mx.example:25", every: 10s }'))).toBe(20_000)
+    expect(patience(files('', '{ tcp: "mx.example:25", every: 10s, timeout: 5s }'))).toBe(5_000)
   })
 })
 
