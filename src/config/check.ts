@@ -103,7 +103,7 @@ export function readCheck(entry: Entry, around: Circumstances): ReadCheck | unde
   }
   const rule = ruleFrom(levels)
   compare(fields, own, rule.every, around.inherited.timeout === undefined ? levels.kind.timeout : undefined)
-  const connect = fields.read('connect', asHostPort()) ?? null
+  const connect = fields.read('connect', asHostPort())
   const allowPrivate = fields.read('allow_private', asFlag) ?? false
   const ca = fields.read('ca', around.authorities) ?? []
   const depends = readDepends(fields)
@@ -116,8 +116,10 @@ export function readCheck(entry: Entry, around: Circumstances): ReadCheck | unde
     fields.close((key) => (nearest(key, COMMON) ? undefined : null))
     return undefined
   }
-  if (family !== undefined && kindly.kind.familyless) {
-    around.source.complain(fields.placeOf('family'), `family has no meaning for ${chosen.kind}`)
+  const idle = kindly.kind.idle ?? {}
+  for (const [key, instead] of Object.entries(idle)) {
+    if (fields.keys.includes(key))
+      around.source.warn(fields.placeOf(key), `${key} does nothing for ${chosen.kind}`, instead)
   }
   const target = asFilled(reader, fields.entry(chosen.key)!)
   const plan = kindly.kind.configure(kindly.settings)
@@ -141,7 +143,7 @@ export function readCheck(entry: Entry, around: Circumstances): ReadCheck | unde
     target: target?.shown ?? '',
     definition: definitionOf(around.written ?? entry.node, inherited),
     rule: checkRule,
-    family: family === undefined ? null : family === 'both' ? family : family === '4' ? 4 : 6,
+    family: 'family' in idle ? null : familyFrom(family),
     depends: [],
     essential,
     audience,
@@ -154,7 +156,7 @@ export function readCheck(entry: Entry, around: Circumstances): ReadCheck | unde
     check,
     configured: {
       plan,
-      connect,
+      connect: 'connect' in idle ? null : (connect ?? null),
       allowPrivate,
       ca: [...new Set([...around.ca, ...ca])],
       secrets: [...secrets].flatMap(formsOf),
@@ -164,6 +166,11 @@ export function readCheck(entry: Entry, around: Circumstances): ReadCheck | unde
     named: idEntry !== undefined,
     identified: idEntry === undefined ? chosen.key === chosen.kind : written !== undefined,
   }
+}
+
+function familyFrom(word: '4' | '6' | 'both' | undefined): Check['family'] {
+  if (word === undefined || word === 'both') return word ?? null
+  return word === '4' ? 4 : 6
 }
 
 function whyNot(missing: ReadonlySet<string>, observer: boolean): string {

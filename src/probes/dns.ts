@@ -17,7 +17,7 @@ const MOST_SERVERS = 16
 export const dns: ProbeKind = {
   summary: 'a name has the records it should have; with same_serial, all its name servers hold the same zone',
   example: 'example.org',
-  familyless: true,
+  idle: { family: null },
   configure,
 }
 

@@ -9,7 +9,7 @@ export const heartbeat: ProbeKind = {
   summary: 'a job that runs elsewhere (a backup, a cron job) reports in time, and reports success',
   example: '24h',
   from: 'any',
-  familyless: true,
+  idle: { family: null, connect: null },
   configure,
 }
 

@@ -28,8 +28,8 @@ export interface ProbeKind {
   readonly from?: 'all' | 'any'
   /** True: `from` is the account that a round trip comes from, and not which sites look. */
   readonly ownFrom?: boolean
-  /** True: `family` has no meaning (dns, heartbeat). */
-  readonly familyless?: boolean
+  /** Common keys that do nothing for this kind, each with what to write instead; null: nothing. */
+  readonly idle?: Readonly<Partial<Record<'family' | 'connect', string | null>>>
   /** True: without its login another answer is right, so that an observer, who has none, doesn't look. */
   readonly loginMatters?: boolean
   /** Reads its own keys, complaining where they are wrong, and returns what to do. Never throws. */

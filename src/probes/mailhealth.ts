@@ -30,7 +30,7 @@ export const mailhealth: ProbeKind = {
   example: 'example.org',
   defaults: () => ({ every: HOUR, timeout: MINUTE, slow: null }),
   from: 'any',
-  familyless: true,
+  idle: { family: null },
   configure,
 }
 

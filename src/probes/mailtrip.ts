@@ -25,6 +25,7 @@ export const mailtrip: ProbeKind = {
   summary: 'a mail that is handed in arrives in a mailbox: the time it takes is the figure',
   example: 'probe@example.org',
   defaults: tripDefaults,
+  idle: { connect: 'a trip has two servers: name them in submit and collect' },
   from: 'any',
   configure,
 }
@@ -51,8 +52,6 @@ function configure(settings: Settings): Plan {
   const to = settings.target()
   if (!isMailbox(to)) settings.complain(null, 'this is no address: write probe@example.org')
   const within = readWithin(settings)
-  if (settings.hostPort('connect'))
-    settings.complain('connect', 'a trip has two servers: name them in submit and collect')
   const submit = settings.section('submit', (keys) => {
     const door = readEnd(keys, 'submit', 'smtp')
     const from = keys.text('from') ?? (isMailbox(door.login?.user ?? '') ? door.login!.user : to)

@@ -21,6 +21,7 @@ export const xmpptrip: ProbeKind = {
   summary: 'what one chat account says, another one hears: the time it takes is the figure',
   example: 'probe@example.org',
   defaults: tripDefaults,
+  idle: { connect: 'write it within `from` and `to`' },
   from: 'any',
   ownFrom: true,
   configure,
@@ -53,7 +54,6 @@ function configure(settings: Settings): Plan {
   const target = parseAccount({ user: settings.target(), password: '' }, null)
   if (target === null) settings.complain(null, 'this is no address: write probe@example.org')
   const within = readWithin(settings)
-  if (settings.hostPort('connect')) settings.complain('connect', 'write it within `from` and `to`')
   const to = readEnd(settings, 'to', target ?? NOBODY)
   const from = readEnd(settings, 'from', target ?? NOBODY)
   return { does: 'look', probe: (look) => travel(look, { from, to, within }) }

@@ -19,6 +19,36 @@ describe('every key of every kind', () => {
     expect([...new Set(all!.checks.map(({ kind }) => kind))].sort()).toEqual(Object.keys(kinds).sort())
   })
 
+  it('is taken with the keys that all kinds have, those that do nothing there with a warning', () => {
+    const common = [
+      ['every: 2m', 'timeout: 90s', 'retry: 10s', 'fall: 2', 'rise: 3', 'slow: 2s', 'family: both'],
+      ['connect: y.asso.test:444', 'depends: [parent]', 'expires_in: 14d', 'essential: true', 'allow_private: true'],
+      ['audience: admins', 'from: [home]'],
+    ].flat()
+    const whole = EVERY.map((check) => {
+      const missing = common.filter((line) => !check.includes(`\n${line.split(':', 1)[0]}:`))
+      return [check, ...missing].join('\n')
+    })
+    const reading = read(whole)
+    expect(briefly(reading)).toEqual([])
+    const idle = reading.warnings.map(({ message }) => message).filter((message) => message.includes('does nothing'))
+    expect([...new Set(idle)].sort()).toEqual([
+      'connect does nothing for heartbeat',
+      'connect does nothing for mailtrip',
+      'connect does nothing for xmpptrip',
+      'every does nothing here: heartbeat comes as often as its target says',
+      'family does nothing for dns',
+      'family does nothing for heartbeat',
+      'family does nothing for mailhealth',
+    ])
+    const [all] = reading.configuration!.services
+    for (const { id, kind, family } of all!.checks) {
+      expect(family).toBe(['dns', 'heartbeat', 'mailhealth'].includes(kind) ? null : 'both')
+      const looks = !['heartbeat', 'mailtrip', 'xmpptrip'].includes(kind)
+      expect(reading.plans.get(id)?.connect != null).toBe(looks)
+    }
+  })
+
   it('tells what a chat check proves, whatever it is called', () => {
     const { configuration } = read(EVERY)
     const chats = configuration!.services[0]!.checks.filter(({ kind }) => kind === 'xmpp')

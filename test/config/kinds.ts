@@ -40,7 +40,7 @@ export const KINDS: Readonly<Record<string, ProbeKind>> = {
   dns: {
     summary: 'A name has an address.',
     example: 'www.example',
-    familyless: true,
+    idle: { family: null },
     from: 'any',
     configure(settings) {
       settings.targetHost()
@@ -53,7 +53,7 @@ export const KINDS: Readonly<Record<string, ProbeKind>> = {
   heartbeat: {
     summary: 'Somebody pings in time.',
     example: '24h',
-    familyless: true,
+    idle: { family: null },
     from: 'any',
     configure(settings) {
       const period = settings.targetDuration()

@@ -71,7 +71,7 @@ describe('mailtrip', () => {
     const { read, complaints } = configure(mailtrip, 'probe@mail.test', keys)
     expect(complaints).toEqual([])
     expect([...read].sort()).toEqual(
-      ['collect', 'collect.imap', 'collect.login', 'collect.mailbox', 'collect.tls', 'connect', 'submit', 'submit.from']
+      ['collect', 'collect.imap', 'collect.login', 'collect.mailbox', 'collect.tls', 'submit', 'submit.from']
         .concat(['submit.login', 'submit.smtp', 'submit.tls', 'within'])
         .sort(),
     )
@@ -83,10 +83,9 @@ describe('mailtrip', () => {
 
   it('says what it lacks', () => {
     const lacks = (target: string, keys: object) => configure(mailtrip, target, { ...keys }).complaints
-    expect(lacks('probe', { within: '1s', connect: 'mail.test:1' })).toEqual([
+    expect(lacks('probe', { within: '1s' })).toEqual([
       'target: this is no address: write probe@example.org',
       'within: within is too short: at least 2s',
-      'connect: a trip has two servers: name them in submit and collect',
       'submit: a trip needs `submit`: { smtp: mail.example.org:587, login: … }',
       'collect: a trip needs `collect`: { imap: mail.example.org:993, login: … }',
     ])

@@ -85,10 +85,9 @@ describe('xmpptrip', () => {
       'to: a trip needs `to`: { login: { user: …, password: … } }',
       'from: a trip needs `from`: { login: { user: …, password: … } }',
     ])
-    const keys = { from: {}, to: { login }, within: '1s', connect: 'x.test:1' }
+    const keys = { from: {}, to: { login }, within: '1s' }
     expect(configure(xmpptrip, 'b@chat.test', keys).complaints).toEqual([
       'within: within is too short: at least 2s',
-      'connect: write it within `from` and `to`',
       'to.login: the user must be b@chat.test, where this trip goes',
       'from.target: from needs `login`: { user: …, password: … }',
     ])
