@@ -69,6 +69,8 @@ export interface Circumstances {
 }
 
 const MOST_PARENTS = 100
+/** Characters of a token that nobody comes upon. */
+const UNGUESSED = 16
 
 /** The keys of every kind (contract 3). */
 export const COMMON: readonly string[] =
@@ -123,6 +125,13 @@ export function readCheck(entry: Entry, around: Circumstances): ReadCheck | unde
   }
   const target = asFilled(reader, fields.entry(chosen.key)!)
   const plan = kindly.kind.configure(kindly.settings)
+  if (plan.does === 'wait' && plan.token !== null && plan.token.length < UNGUESSED) {
+    around.source.warn(
+      fields.placeOf('token'),
+      'this token can be guessed: whoever does says that the job ran',
+      `${UNGUESSED} characters or more, by chance`,
+    )
+  }
   if (plan.does === 'wait' && own.every !== undefined) {
     around.source.warn(
       fields.placeOf('every'),

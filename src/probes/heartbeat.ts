@@ -17,8 +17,8 @@ function configure(settings: Settings): Plan {
   const period = settings.targetDuration()
   const grace = settings.duration('grace') ?? Math.max(LEAST_GRACE, period / 10)
   const token = settings.text('token') ?? null
-  if (token !== null && !/^[A-Za-z0-9_-]{16,128}$/.test(token)) {
-    settings.complain('token', 'a token has 16 to 128 letters, digits, "-" or "_": it is part of an address')
+  if (token !== null && (!/^[\w.~-]{1,512}$/.test(token) || /^\.+$/.test(token))) {
+    settings.complain('token', 'a token is of letters, digits, "-", "_", "." and "~": it is part of an address')
   }
   return { does: 'wait', period, grace, token }
 }

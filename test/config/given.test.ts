@@ -92,6 +92,13 @@ describe('warnings', () => {
     )
   })
 
+  it('speak of a token that is soon guessed', () => {
+    const job = (token: string) =>
+      said({ 'job.yaml': `service: Job\nchecks:\n  - { heartbeat: 24h, token: ${token} }\n` })
+    expect(job('backup')).toContain('this token can be guessed')
+    expect(job('backup-of-the-night')).not.toContain('guessed')
+  })
+
   it('speak of a relay, a mailbox or a witness that falls with what it reports', () => {
     const site = `${SITE}witnesses: ["www.nomagic.test:443"]\nmail: { from: a@b.example, relays: ["smtp://mx.nomagic.test"] }\nalerts: [{ email: me@nomagic.test }]\n`
     expect(said({ 'site.yaml': site, 'web.yaml': SERVICE })).toMatch(

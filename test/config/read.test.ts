@@ -100,7 +100,7 @@ const SECRETS = {
   VIGIE_SECRET_RELAY: 'p@ss/w:rd',
   VIGIE_SECRET_METRICS: 'm',
   VIGIE_SECRET_PROBE: 'pw',
-  VIGIE_SECRET_BACKUP: 't0',
+  VIGIE_SECRET_BACKUP: 'told-by-the-backup',
 }
 
 describe('a good folder', () => {
@@ -265,7 +265,7 @@ describe('a good folder', () => {
 
   it('gives a check that waits its period, grace and token', () => {
     expect(check('hetzner.heartbeat')).toMatchObject({
-      heartbeat: { period: DAY, grace: HOUR, token: 't0' },
+      heartbeat: { period: DAY, grace: HOUR, token: 'told-by-the-backup' },
       rule: { every: DAY },
     })
     expect(plans.get('hetzner.heartbeat')?.plan.does).toBe('wait')

@@ -12,10 +12,9 @@ describe('heartbeat', () => {
   })
 
   it('takes a token that fits into an address', () => {
-    expect(configure(heartbeat, '24h', { token: 'abcdefgh-12345678' }).plan).toMatchObject({
-      token: 'abcdefgh-12345678',
-    })
-    for (const token of ['short', 'with a space in its middle', '../../../../../etc']) {
+    for (const token of ['abcdefgh-12345678', 'short', 'a.b~c_d', '1'])
+      expect(configure(heartbeat, '24h', { token })).toMatchObject({ plan: { token }, complaints: [] })
+    for (const token of ['with a space in its middle', '../../../../../etc', '..', '', 'é', 'a'.repeat(513)]) {
       expect(configure(heartbeat, '24h', { token }).complaints).toEqual([expect.stringMatching(/^token: /)])
     }
   })
