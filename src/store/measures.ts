@@ -208,7 +208,9 @@ export function prepareMeasures(
     const name = nameOf(stream, site, other)
     // Of what was lost there is no more: not asked for again.
     const over = site === own && !piece.more ? Math.ceil((moment.get('made') ?? 0) / length) : 0
-    if (Math.max(next, over) > (moment.get(name) ?? 0)) setMoment.run(name, Math.max(next, over))
+    // Where nothing came, that we began there is the word of our clock alone, which may be months ahead for a moment.
+    const reached = Math.max(next > from ? next : 0, over)
+    if (reached > (moment.get(name) ?? 0)) setMoment.run(name, reached)
     return { rows, more: piece.more && next > from, full }
   }
 

@@ -130,6 +130,21 @@ describe('measures', () => {
     expect(everything('offsite')).toEqual(before)
   })
 
+  it('come all the same after the clock of who asks was months ahead for a moment', () => {
+    measure('home', 3, 20)
+    const parties = { own: 'offsite', other: 'home', isKnown: () => true }
+    const ahead = now() + 60 * DAY
+    at = ahead
+    const wants = results.offsite!.wants(parties)
+    at = now()
+    const pieces = wants.map((want) => results.home!.offer(want, 'home')!)
+    at = ahead
+    for (const piece of pieces) results.offsite!.keep(piece, parties)
+    at = now()
+    meet(MINUTE)
+    expect(results.offsite!.fiveMinutes('web.http', NOON - 4 * DAY, NOON)).toHaveLength(3 * 96)
+  })
+
   it('come back to a site whose file was lost, as they were', () => {
     measure('home', 3, 20)
     measure('offsite', 2, 50)
