@@ -67,7 +67,7 @@ export function putUpAccounts(door: Door, { access, sessions, desk }: AccountsDe
   function linkPage(visit: Known, name: string): Answer {
     const { token, expires } = access.invite(name, visit.who.account.name)
     const words = wordsFor(visit)
-    const moments = momentsFor(desk, visit)
+    const moments = momentsFor(desk, visit.language)
     const model = {
       text: words,
       hint: words.linkHint(name),
@@ -79,7 +79,7 @@ export function putUpAccounts(door: Door, { access, sessions, desk }: AccountsDe
 
   function listPage(visit: Known, refused: Refused | null): Answer {
     const words = wordsFor(visit)
-    const moments = momentsFor(desk, visit)
+    const moments = momentsFor(desk, visit.language)
     const { accounts, invitations, tokens } = access.known()
     const { account, session } = visit.who
     const byName = <T extends { readonly name: string }>(all: Iterable<T>) =>

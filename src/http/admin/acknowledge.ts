@@ -3,8 +3,7 @@
 import type { Acknowledgement } from '../../core/said/acknowledgement.ts'
 import { type Language, say, type Text } from '../../core/text.ts'
 import type { Instant } from '../../core/time/time.ts'
-import { momentsOf } from '../../page/words/moments.ts'
-import type { Desk } from './desk.ts'
+import { type Desk, momentsFor } from './desk.ts'
 import type { Answer, Door, Visit } from './door.ts'
 
 /** What alert mails' links are about (acknowledging.ts). */
@@ -38,7 +37,7 @@ export function putUpAcknowledge(
     const outages = acknowledging.about(params.token ?? '')
     if (outages === null)
       return { page: 'ack', model: { text, outages: [], open: false, note: text.unknown }, status: 404 }
-    const moments = momentsOf(language, desk.configuration().timezone, desk.now())
+    const moments = momentsFor(desk, language)
     const model = {
       text,
       note: outages.length === 0 ? text.over : null,

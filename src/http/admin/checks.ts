@@ -6,10 +6,9 @@ import { type Language, say } from '../../core/text.ts'
 import { DAY, formatDuration, iso } from '../../core/time/time.ts'
 import type { LastPing } from '../../core/verdict/heartbeat.ts'
 import { nothingKnownOf, opinionOf } from '../../core/verdict/known.ts'
-import { momentsOf } from '../../page/words/moments.ts'
 import { CHECK_STATES, CONDITIONS } from '../../page/words/words.ts'
 import { CHECK_WORDS } from './check-words.ts'
-import { type Desk, servicesOf, standingFor } from './desk.ts'
+import { type Desk, momentsFor, servicesOf, standingFor } from './desk.ts'
 import type { Answer, Door, Known } from './door.ts'
 
 /** What is wrong comes first. */
@@ -42,7 +41,7 @@ export function putUpChecks(door: Door, desk: Desk): void {
 
   function listPage({ language }: Known): Answer {
     const text = CHECK_WORDS[language]
-    const moments = momentsFor(language)
+    const moments = momentsFor(desk, language)
     const services = servicesOf(desk).map((service) => {
       const status = standingFor(desk, service)?.status ?? 'unknown'
       const silent = desk.mutedUntil(service.id)
@@ -72,7 +71,7 @@ export function putUpChecks(door: Door, desk: Desk): void {
 
   function checkPage({ language }: Known, check: Check, service: Service): Answer {
     const text = CHECK_WORDS[language]
-    const moments = momentsFor(language)
+    const moments = momentsFor(desk, language)
     const known = desk.check(check.id) ?? nothingKnownOf(check, desk.now())
     const { state: own, since, lastGood } = opinionOf(known)
     const state = known.agreement?.state ?? own
@@ -101,7 +100,7 @@ export function putUpChecks(door: Door, desk: Desk): void {
 
   function lookModel({ strand, at, took, phases, outcome }: Observation, language: Language) {
     const text = CHECK_WORDS[language]
-    const moments = momentsFor(language)
+    const moments = momentsFor(desk, language)
     const tls = 'tls' in outcome ? outcome.tls : undefined
     const days = tls === undefined ? 0 : Math.floor((tls.expires - desk.now()) / DAY)
     const word = outcome.ok === true ? text.fine : outcome.ok === false ? text.failed : text.unknown
@@ -127,11 +126,7 @@ export function putUpChecks(door: Door, desk: Desk): void {
     if (ping === null || ping.body.trim() === '') return null
     const { pinged } = CHECK_WORDS[language]
     const how = ping.exit === null ? pinged[ping.kind] : pinged.exit(ping.exit)
-    return { iso: iso(ping.at), at: momentsFor(language).since(ping.at), how, body: ping.body }
-  }
-
-  function momentsFor(language: Language) {
-    return momentsOf(language, desk.configuration().timezone, desk.now())
+    return { iso: iso(ping.at), at: momentsFor(desk, language).since(ping.at), how, body: ping.body }
   }
 }
 

@@ -108,9 +108,6 @@ export function idsOf(desk: Desk): readonly string[] {
 }
 
 /** Words for moments, as of now. */
-export function momentsFor(
-  desk: Pick<Desk, 'configuration' | 'now'>,
-  { language }: { readonly language: Language },
-): Moments {
+export function momentsFor(desk: Pick<Desk, 'configuration' | 'now'>, language: Language): Moments {
   return momentsOf(language, desk.configuration().timezone, desk.now())
 }

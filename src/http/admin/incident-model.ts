@@ -25,7 +25,7 @@ const UNENDED = INCIDENT_STATUSES.slice(0, 3)
 export function listModel(desk: Desk, visit: Known) {
   const { language } = visit
   const text = INCIDENT_WORDS[language]
-  const moments = momentsFor(desk, visit)
+  const moments = momentsFor(desk, visit.language)
   const all = desk.notes.incidents()
   const row = ({ id, title, status, services, started, updates }: Incident) => ({
     id,
@@ -99,7 +99,7 @@ function particulars(desk: Desk, visit: Known, filling: Filling, known: Particul
 export function oneModel(desk: Desk, visit: Known, incident: Incident, refused: Refused | null) {
   const { language } = visit
   const text = INCIDENT_WORDS[language]
-  const moments = momentsFor(desk, visit)
+  const moments = momentsFor(desk, visit.language)
   const { languages, timezone } = desk.configuration()
   const { id, title, status, impact, services, started, updates, resolved, retracted } = incident
 

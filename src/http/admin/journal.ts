@@ -2,9 +2,8 @@
 
 import { say, type Text } from '../../core/text.ts'
 import { iso } from '../../core/time/time.ts'
-import { momentsOf } from '../../page/words/moments.ts'
 import { ACCOUNT_WORDS } from './account-words.ts'
-import type { Desk } from './desk.ts'
+import { type Desk, momentsFor } from './desk.ts'
 import type { Door, Known } from './door.ts'
 
 const MOST = 200
@@ -12,7 +11,7 @@ const MOST = 200
 export function putUpJournal(door: Door, desk: Desk): void {
   door.get('/journal/', (visit) => {
     const words = ACCOUNT_WORDS[visit.language]
-    const moments = momentsOf(visit.language, desk.configuration().timezone, desk.now())
+    const moments = momentsFor(desk, visit.language)
     const rows = desk.journal(MOST).map(({ type, payload, hlc, origin }) => {
       const said = (typeof payload === 'object' && payload !== null ? payload : {}) as Readonly<Record<string, unknown>>
       const by = typeof said.by === 'string' ? said.by : '?'

@@ -1,10 +1,9 @@
 // `/admin/mail/`: what went out, through whom, and what still waits.
 import { writeMessage } from '../../core/letter/message.ts'
 import { iso } from '../../core/time/time.ts'
-import { momentsOf } from '../../page/words/moments.ts'
 import type { Attempt } from '../../store/outbox.ts'
 import { CHECK_WORDS } from './check-words.ts'
-import type { Desk } from './desk.ts'
+import { type Desk, momentsFor } from './desk.ts'
 import type { Door } from './door.ts'
 
 const MOST = 100
@@ -12,7 +11,7 @@ const MOST = 100
 export function putUpMail(door: Door, desk: Desk): void {
   door.get('/mail/', ({ language }) => {
     const text = CHECK_WORDS[language]
-    const moments = momentsOf(language, desk.configuration().timezone, desk.now())
+    const moments = momentsFor(desk, language)
     const unsent = desk.unsent()
     const rows = desk.attempts(MOST).map((attempt) => {
       const { at, recipient, relay, outcome, note } = attempt

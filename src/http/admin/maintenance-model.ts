@@ -35,7 +35,7 @@ function timeModel(desk: Desk, visit: Known, one: Occurrence) {
     off: status === 'cancelled',
     running: status === 'in_progress',
     time: new Date(begins).toISOString(),
-    when: spanOf(one, momentsFor(desk, visit)),
+    when: spanOf(one, momentsFor(desk, visit.language)),
   }
 }
 
@@ -66,7 +66,7 @@ export function oneModel(desk: Desk, visit: Known, maintenance: Maintenance, ref
   const { id, title, services, updates } = maintenance
   const off = maintenance.cancelled !== null
   const now = desk.now()
-  const moments = momentsFor(desk, visit)
+  const moments = momentsFor(desk, visit.language)
 
   const changing = () => {
     const filling = fillingOf(refused, 'change')

@@ -45,7 +45,7 @@ export function putUpNow(door: Door, desk: Desk): void {
   function nowPage(visit: Known, refused: Refused | null): Answer {
     const { language } = visit
     const text = INCIDENT_WORDS[language]
-    const moments = momentsFor(desk, { language })
+    const moments = momentsFor(desk, language)
     const { notes } = desk
     const names = new Map(servicesOf(desk).map(({ id, name }) => [id, say(name, language)]))
     const troubles = servicesOf(desk).flatMap((service) => {
@@ -111,7 +111,7 @@ export function putUpNow(door: Door, desk: Desk): void {
   function workLine(one: Occurrence, { language }: Known) {
     const now = desk.now()
     if (one.cancelled !== null || one.ends <= now) return []
-    const moments = momentsFor(desk, { language })
+    const moments = momentsFor(desk, language)
     const { id, title } = one.maintenance
     const status = MAINTENANCE_WORDS[language].statuses[occurrenceStatus(one, now)]
     return [{ id, title: say(title, language), status, when: spanOf(one, moments) }]
@@ -119,7 +119,7 @@ export function putUpNow(door: Door, desk: Desk): void {
 
   function copyLine({ to, at, fault, good }: CopyState, { language }: Known) {
     const words = INCIDENT_WORDS[language].now
-    const { when } = momentsFor(desk, { language })
+    const { when } = momentsFor(desk, language)
     const last = good === null ? null : when(Date.parse(good))
     if (fault !== null) return { failed: true, says: words.uncopied(to, fault, last) }
     return { failed: false, says: words.copied(to, when(Date.parse(at))) }
@@ -128,7 +128,7 @@ export function putUpNow(door: Door, desk: Desk): void {
   /** What is wrong with vigie's own line, clock, mail and disk. */
   function ownTroubles({ language }: Known): readonly string[] {
     const words = INCIDENT_WORDS[language].now
-    const moments = momentsFor(desk, { language })
+    const moments = momentsFor(desk, language)
     const blind = desk.blind()
     const unsent = desk.unsent()
     const free = desk.diskFree()
