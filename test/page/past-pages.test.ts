@@ -192,7 +192,7 @@ describe('the method', () => {
 test('the method says after how many good looks an outage is over', () => {
   const rule = { every: MINUTE, retry: 15_000, fall: 3 }
   const overAfter = (rise: number) => {
-    const checks = [{ id: 'mail.http', kind: 'http', heartbeat: null, rule: { ...rule, rise } }]
+    const checks = [{ id: 'mail.http', kind: 'http', depends: [], heartbeat: null, rule: { ...rule, rise } }]
     const mail = serviceOf('mail', { en: 'E-mail' }, null, {}, { checks } as never)
     return textOf(filesOf(pictureOf([mail])).get('en/method/index.html')!)
   }
