@@ -6,6 +6,7 @@ import {
   blindness,
   judgeLine,
   type Layer,
+  type Line,
   layersOf,
   type Needs,
   needsOf,
@@ -76,6 +77,8 @@ export function createWitnesses(deps: WitnessesDeps): Witnesses {
   let every: Millis = 15_000
   let turn = 0
   let round: { readonly started: Millis; readonly done: Promise<void> } | null = null
+  /** Rounds of asking all that are under way. */
+  let asking = 0
   /** Answers from before this moment no longer count: all were asked since. */
   let since: Millis = Number.NEGATIVE_INFINITY
   let cancel: (() => void) | null = null
@@ -126,25 +129,35 @@ export function createWitnesses(deps: WitnessesDeps): Witnesses {
     cancel = deps.after(every, nextTurn)
     turn++
     const asked = [...chosen()]
-    if (path.length > 0 && deps.troubled()) asked.push(oldest(path))
-    for (const post of asked) void ask(post).then(judge)
+    const road = deps.troubled() ? oldest(path) : undefined
+    if (road !== undefined) asked.push(road)
+    for (const post of asked) void ask(post).then(() => judge())
     judge()
   }
 
-  /** Two a turn, those that were asked longest ago, at least one of them by name; rare layers now and then. */
+  /**
+   * Two a turn, those that were asked longest ago, at least one of them by name; rare layers now and then, as many as it
+   * takes. Who was silent when it was asked last is asked beside another, not instead: one that is gone proves nothing.
+   */
   function chosen(): ReadonlySet<Post> {
     const chosen = new Set<Post>()
-    const pick = (from: readonly Post[]) => {
-      if (from.length > 0) chosen.add(oldest(from))
+    const pick = (among: readonly Post[]) => {
+      const from = among.filter((post) => !chosen.has(post))
+      const first = oldest(from)
+      if (first === undefined) return
+      chosen.add(first)
+      const other = isSilent(first) ? oldest(from.filter((post) => !isSilent(post))) : undefined
+      if (other !== undefined) chosen.add(other)
     }
     const daily = posts.filter((post) => !post.layers.some((layer) => isRare(layer)))
     const common = daily.length > 0 ? daily : posts
     pick(common.filter((post) => post.layers.includes('dns')))
-    pick(common.filter((post) => !chosen.has(post)))
+    pick(common)
     const rare = [...needs.keys()].filter(isRare)
     const turns = deps.troubled() ? RARE_TURNS_TROUBLED : RARE_TURNS
     for (const [index, layer] of rare.entries()) {
-      if ((turn + index) % turns === 0) pick(posts.filter((post) => post.layers.includes(layer)))
+      if ((turn + index) % turns !== 0) continue
+      for (let asked = 0; asked < needs.get(layer)!; asked++) pick(posts.filter((post) => post.layers.includes(layer)))
     }
     return chosen
   }
@@ -176,6 +189,7 @@ export function createWitnesses(deps: WitnessesDeps): Witnesses {
 
   /** Ends early once everything is proven anew; else when the last one has answered or been silent. */
   async function wholeRound(started: Millis): Promise<void> {
+    asking++
     await new Promise<void>((resolve) => {
       const all = [...posts, ...path]
       let open = all.length
@@ -186,8 +200,9 @@ export function createWitnesses(deps: WitnessesDeps): Witnesses {
         })
       }
     })
+    asking--
     since = Math.max(since, started)
-    judge()
+    judge('all')
   }
 
   function proven(started: Millis): boolean {
@@ -200,8 +215,11 @@ export function createWitnesses(deps: WitnessesDeps): Witnesses {
     return path.length === 0 || path.some((post) => answered(post) && isAnswer(post)) || path.every(answered)
   }
 
-  /** Says what the line is now, from the answers that still count. */
-  function judge() {
+  /**
+   * Says what the line is now, from the answers that still count. Whose turn it was may be gone: before a good layer is
+   * called bad, all are asked (`by`), and what they say holds.
+   */
+  function judge(by: 'turns' | 'all' = 'turns') {
     if (stopped || since === Number.NEGATIVE_INFINITY) return
     const now = deps.ticks()
     const fresh = (post: Post, rare: boolean) =>
@@ -216,8 +234,14 @@ export function createWitnesses(deps: WitnessesDeps): Witnesses {
     if (roads.length > 0 && !roads.some(isAnswer)) roadBad = now
     // What fails a moment after the road came back began to be looked at while it was bad.
     const good = path.length === 0 || now - roadBad >= taint
-    const blind = blindness(memory.line) !== null
-    memory.line = judgeLine(memory.line, heard, good, needs, usual(now), deps.now())
+    const before = memory.line
+    const line = judgeLine(before, heard, good, needs, usual(now), deps.now())
+    if (by === 'turns' && worsens(before, line)) {
+      if (asking === 0) void askAll()
+      return
+    }
+    const blind = blindness(before) !== null
+    memory.line = line
     // The line is back: what is asked for rarely, a port or IPv6, is not left unknown until its turn.
     if (blind && blindness(memory.line) === null) void askAll()
   }
@@ -245,8 +269,18 @@ function isAnswer(post: Post): boolean {
   return post.testimony !== null && post.testimony.took !== null
 }
 
-function oldest(posts: readonly Post[]): Post {
-  return posts.reduce((first, post) => (post.asked < first.asked ? post : first))
+function isSilent(post: Post): boolean {
+  return post.testimony !== null && post.testimony.took === null
+}
+
+/** Who was asked longest ago; undefined of nobody. */
+function oldest(posts: readonly Post[]): Post | undefined {
+  return posts.reduce<Post | undefined>((first, post) => (first && first.asked <= post.asked ? first : post), undefined)
+}
+
+/** A part of the line that is good would be called bad. */
+function worsens(before: Line, after: Line): boolean {
+  return Object.entries(before.layers).some(([layer, was]) => was!.good && after.layers[layer as Layer]?.good === false)
 }
 
 /** A witness as the configuration names it. */

@@ -1,14 +1,15 @@
 // The moments of our line live in memory, where a clock that is set moves them.
 import { expect, it } from 'vitest'
+import { readConfiguration } from '../src/config/read.ts'
 import type { Witness } from '../src/core/check.ts'
-import { needsOf, standing, type Testimony, unprovenLine } from '../src/core/verdict/blindness.ts'
+import { HOUR, MINUTE, SECOND } from '../src/core/time/time.ts'
+import { type Layer, layersOf, needsOf, standing, type Testimony, unprovenLine } from '../src/core/verdict/blindness.ts'
 import { shiftMoments } from '../src/core/verdict/known.ts'
+import { kinds } from '../src/probes/index.ts'
 import { createWitnesses, nameOf } from '../src/witnesses.ts'
 import { POLICY } from './core/policy.ts'
 import { fakeTime } from './servers/time.ts'
 
-const HOUR = 3_600_000
-const MINUTE = 60_000
 const WITNESSES: readonly Witness[] = [1, 2].map((n) => ({ kind: 'dns', address: `192.0.2.${n}`, port: 53 }))
 
 it('a line that was bad before the clock was set back an hour is trusted again after `taint`', async () => {
@@ -122,5 +123,123 @@ it.each([
   expect(memory.line.layers['port:25']?.good).toBe(true)
   await time.pass(MINUTE)
   expect(memory.line.layers['port:25']?.good).toBe(false)
+  witnesses.stop()
+})
+
+/** The shipped list, or more, over a line of which parts can be taken away; counts what it costs. */
+function listed(more: readonly Witness[] = [], troubled = false) {
+  const shipped = readConfiguration({ dir: 'checks', environment: {}, data: 'no-such-folder', kinds }).configuration!
+  const all = [...shipped.witnesses, ...more]
+  const time = fakeTime()
+  const { ticks, after } = time
+  const gone = new Set<string>()
+  const memory = { line: unprovenLine(needsOf(all), 0) }
+  const line = { dead: false, asked: 0 }
+  const ask = async (witness: Witness, within: number): Promise<Testimony> => {
+    line.asked++
+    const name = nameOf(witness)
+    const layers = layersOf(witness)
+    const nameless = line.dead || gone.has(name)
+    await new Promise<void>((resolve) => after(line.dead ? within : 30, resolve))
+    const ok = !line.dead && !nameless
+    const said = nameless && layers.includes('dns') ? (['dns'] as const) : layers
+    return {
+      witness: name,
+      at: ticks(),
+      layers: Object.fromEntries(said.map((layer) => [layer, ok])),
+      took: ok ? 30 : null,
+      offset: null,
+    }
+  }
+  const witnesses = createWitnesses({ memory, now: ticks, ticks, after, ask, troubled: () => troubled })
+  witnesses.set(all, [], POLICY)
+  /** For how long each layer was bad while so much time passed, in seconds. */
+  const watch = async (length: number) => {
+    const bad: Partial<Record<Layer, number>> = {}
+    for (let passed = 0; passed < length; passed += SECOND) {
+      await time.pass(SECOND)
+      for (const [layer, state] of Object.entries(memory.line.layers)) {
+        if (!state!.good) bad[layer as Layer] = (bad[layer as Layer] ?? 0) + 1
+      }
+    }
+    return bad
+  }
+  return { time, line, memory, gone, watch, witnesses, named: all.filter((one) => layersOf(one).includes('dns')) }
+}
+
+it.each([1, 2, 3])(
+  'the shipped list blinds nobody where %i of its names are gone, and is asked hardly more',
+  async (many) => {
+    const { time, line, gone, named, watch, witnesses } = listed()
+    await time.pass(MINUTE)
+    line.asked = 0
+    expect(await watch(HOUR)).toEqual({})
+    const usual = line.asked
+    for (const one of named.slice(2, 2 + many)) gone.add(nameOf(one))
+    line.asked = 0
+    expect(await watch(HOUR)).toEqual({})
+    // Those that are gone are asked besides; everybody at most once for each, when it was first missed.
+    expect(line.asked).toBeLessThanOrEqual(usual * 1.3 + many * (named.length + 4))
+    witnesses.stop()
+  },
+)
+
+it.each([
+  ['port', ':25', (n: number): Witness => ({ kind: 'tcp', host: `192.0.2.${n}`, port: 25 }), 'port:25'],
+  ['family', ' IPv6', (n: number): Witness => ({ kind: 'dns', address: `2001:db8::${n}`, port: 53 }), 'v6'],
+] as const)('two and three witnesses of one %s (%s) prove it all the time', async (_word, _name, witness, layer) => {
+  for (const many of [2, 3]) {
+    for (const troubled of [false, true]) {
+      const { time, gone, watch, witnesses, line, memory } = listed(
+        [1, 2, 3].slice(0, many).map((n) => witness(n)),
+        troubled,
+      )
+      await time.pass(MINUTE)
+      line.asked = 0
+      expect(await watch(2 * HOUR), `${many}`).toEqual({})
+      expect(line.asked).toBeLessThanOrEqual(2 * (480 + (troubled ? 120 : 24)) + 2)
+      expect(memory.line.layers[layer]?.good).toBe(true)
+      // Of three one may be gone.
+      gone.add(nameOf(witness(1)))
+      const bad = await watch(2 * HOUR)
+      if (many === 3) expect(bad).toEqual({})
+      else expect(memory.line.layers[layer]?.good).toBe(false)
+      witnesses.stop()
+    }
+  }
+})
+
+it('a line that nobody proves is bad as soon as ever, and one round of asking later at most', async () => {
+  const { time, line, memory, witnesses } = listed()
+  await time.pass(10 * MINUTE)
+  for (let phase = 0; phase < 15; phase++) {
+    line.dead = true
+    line.asked = 0
+    // Two turns are silent for 5 s each, then all are.
+    await time.pass(2 * POLICY.witnessEvery + 2 * 5 * SECOND)
+    expect(memory.line.layers).toMatchObject({ v4: { good: false }, dns: { good: false } })
+    await time.pass(10 * MINUTE)
+    // Nobody is asked again and again because nobody answers.
+    expect(line.asked).toBeLessThanOrEqual(2 * 44 + 12)
+    line.dead = false
+    await time.pass(2 * MINUTE)
+    expect(memory.line.layers).toMatchObject({ v4: { good: true }, dns: { good: true } })
+    await time.pass(SECOND)
+  }
+  witnesses.stop()
+})
+
+it('where nobody answers, a look that failed is held against our line at the end of the round that it asked for', async () => {
+  const { time, line, memory, witnesses } = listed()
+  await time.pass(10 * MINUTE)
+  line.dead = true
+  const asked = time.ticks()
+  let over = 0
+  void witnesses.askAll().then(() => {
+    over = time.ticks()
+    expect(memory.line.layers).toMatchObject({ v4: { good: false }, dns: { good: false } })
+  })
+  await time.pass(6 * SECOND)
+  expect(over - asked).toBe(5 * SECOND)
   witnesses.stop()
 })
