@@ -167,7 +167,17 @@ describe.each(PLACES)('$how', ({ aside, prepare }) => {
     expect(await run('incident', 'update')).toMatchObject({ code: 2 })
     expect(await run('incident', 'update', 'zzzzzzzzzzzz', 'x')).toMatchObject({
       code: 1,
-      err: 'vigie incident update: there is no such incident\n',
+      err: 'vigie incident update: there is no incident zzzzzzzzzzzz: `vigie incident list` shows their ids\n',
+    })
+    expect(await run('maintenance', 'cancel', 'zzzzzzzzzzzz')).toMatchObject({
+      code: 1,
+      err: 'vigie maintenance cancel: there is no maintenance zzzzzzzzzzzz: `vigie maintenance list` shows their ids\n',
+    })
+    const opened = await run('incident', 'open', '--title', 'x', '--text', 'y', '--json')
+    const { id } = JSON.parse(opened.out) as { id: string }
+    expect(await run('incident', 'retract', id, '--update', 'zzz')).toMatchObject({
+      code: 1,
+      err: 'vigie incident retract: there is no update zzz: `vigie incident list --json` shows their ids\n',
     })
     expect(await run('incident', 'opne')).toMatchObject({
       code: 2,

@@ -36,7 +36,7 @@ export const OBSERVER =
 /** Says it, and complains of what is wrong on stderr. */
 export async function speak(call: Call, host: Host, name: string, request: Request): Promise<Spoken> {
   const complain = (code: 1 | 2, ...lines: readonly string[]): Spoken => {
-    for (const line of lines) host.err.write(`vigie ${name}: ${line}\n`)
+    for (const line of lines) host.err.write(`vigie ${name}: ${named(line, request)}\n`)
     return { code }
   }
   if (observes(call, host, request)) return complain(1, OBSERVER)
@@ -186,6 +186,17 @@ function refusalOf({ status, body }: Heard): readonly [1 | 2, ...string[]] {
 function sentenceOf({ field, message }: { readonly field: string; readonly message: string }): string {
   if (field === 'body' || message.startsWith('there is no such')) return message
   return `--${field.replace('.', '-')} ${message}`
+}
+
+const MISSING = /^there is no such (incident|maintenance|update)$/
+
+/** What isn't there by the id it was called, and where to find those that are. */
+function named(line: string, { params = {} }: Request): string {
+  const what = MISSING.exec(line)?.[1]
+  if (what === undefined) return line
+  const id = what === 'update' ? params.update : params.id
+  const lists = what === 'update' ? 'incident list --json' : `${what} list`
+  return `there is no ${what} ${id}: \`vigie ${lists}\` shows their ids`
 }
 
 function into(
