@@ -2,7 +2,7 @@
 import { nearest } from '../config/nearest.ts'
 import type { Host } from './command.ts'
 import { folderFault } from './folder/fit.ts'
-import { manual, overview } from './help.ts'
+import { familyManual, manual, overview } from './help.ts'
 import { commands, type Listed } from './index.ts'
 import { type Arguments, EVERYWHERE, optionsFrom, readArguments } from './options.ts'
 import { version } from './version.ts'
@@ -20,6 +20,11 @@ export async function dispatch(argv: readonly string[], host: Host): Promise<num
   const help = asked !== called.words || called.given.has('help')
   if (asked.length === 0 && called.wrong === null) {
     host.out.write(overview(commands, host.out))
+    return 0
+  }
+  const family = commands.filter(({ name }) => name.startsWith(`${asked[0]} `))
+  if (help && asked.length === 1 && family.length > 1) {
+    host.out.write(familyManual(asked[0]!, family, host.out))
     return 0
   }
   const listed = find(asked, help)

@@ -13,13 +13,18 @@ export function overview(commands: readonly Listed[], screen: Screen): string {
   return page([
     paragraph('vigie watches the services of a hoster and publishes a status page that tells what it saw.', screen),
     usage('vigie COMMAND [OPTION…]', screen),
-    list(
-      'Commands',
-      commands.map(({ name, summary }) => [name, summary]),
-      screen,
-    ),
+    commandList(commands, screen),
     list('Options of every command', EVERYWHERE.map(entry), screen),
     paragraph('`vigie help COMMAND` tells more about one. What checks/ may hold is in the README.', screen),
+  ])
+}
+
+/** `vigie incident --help`: the commands that begin with that word. */
+export function familyManual(first: string, family: readonly Listed[], screen: Screen): string {
+  return page([
+    usage(`vigie ${first} COMMAND [OPTION…]`, screen),
+    commandList(family, screen),
+    paragraph(`\`vigie help ${first} COMMAND\` tells more about one.`, screen),
   ])
 }
 
@@ -38,6 +43,14 @@ export function manual(name: string, command: Command, screen: Screen): string {
       screen,
     ),
   ])
+}
+
+function commandList(commands: readonly Listed[], screen: Screen): readonly string[] {
+  return list(
+    'Commands',
+    commands.map(({ name, summary }) => [name, summary]),
+    screen,
+  )
 }
 
 function entry(name: OptionName): readonly [string, string] {

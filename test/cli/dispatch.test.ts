@@ -57,6 +57,13 @@ test('The help of half a name is that of the whole.', async () => {
   expect((await vigie(['help', 'alert'])).out).toMatch(/^Usage: vigie alert test/)
 })
 
+test.each(['incident', 'maintenance', 'admin', 'twin'])('The help of %s lists all that begin so.', async (first) => {
+  const { code, out } = await vigie([first, '--help'])
+  const listed = [...out.matchAll(/^ {2}(\S+ \S+) /gm)].map(([, name]) => name)
+  expect([code, listed]).toEqual([0, NAMES.filter((name) => name.startsWith(`${first} `))])
+  expect((await vigie(['help', first])).out).toBe(out)
+})
+
 test('The version is that of package.json.', async () => {
   const { default: manifest } = await import('../../package.json', { with: { type: 'json' } })
   for (const flag of ['--version', '-V'])
