@@ -136,6 +136,9 @@ export function createCaller({ url, ground, now }: CallerOptions): Caller {
     const aim = { ...ground(), family: null, connect: null, allowPrivate: true, now }
     const within = AbortSignal.timeout(CONNECT_WITHIN)
     const dialler = createDialler(aim, within, () => within)
+    // A handshake hears of no end: without this one that stalls holds back every later call.
+    const cut = () => dialler.finish()
+    within.addEventListener('abort', cut)
     try {
       const secure = protocol === 'https:'
       const plain = await dialler.look.dial({ host: name, port: Number(port) || (secure ? 443 : 80) })
@@ -146,7 +149,9 @@ export function createCaller({ url, ground, now }: CallerOptions): Caller {
       return socket
     } catch (error) {
       dialler.finish()
-      throw error
+      throw within.aborted ? new Error(`no connection within ${CONNECT_WITHIN / SECOND} s`) : error
+    } finally {
+      within.removeEventListener('abort', cut)
     }
   }
 }

@@ -1,5 +1,5 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, createServer as createMute } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type Caller, createCaller } from '../../src/net/caller.ts'
 import { createNetwork } from '../../src/net/system.ts'
@@ -73,6 +73,25 @@ describe('a caller', () => {
       response.on('close', () => clearInterval(more))
     })
     await expect(dripping.caller.post({ ...call, within: 300 })).rejects.toThrow()
+  })
+
+  it('gives up a handshake that stalls, and tries it anew with the next call', { timeout: 25_000 }, async () => {
+    let connections = 0
+    const mute = createMute((socket) => {
+      connections++
+      socket.on('error', () => {}).resume()
+    })
+    await new Promise<void>((done) => mute.listen(0, '127.0.0.1', done))
+    const url = `https://127.0.0.1:${(mute.address() as AddressInfo).port}/`
+    const caller = createCaller({ url, ground: () => ({ network: createNetwork({ ca: [] }), ca: [] }), now: Date.now })
+    ends.push(
+      () => caller.close(),
+      () => mute.close(),
+    )
+    for (const times of [1, 2]) {
+      await expect(caller.post({ ...call, within: 9_000 })).rejects.toThrow(/^no connection within 5 s$/)
+      expect(connections).toBe(times)
+    }
   })
 
   it('rejects where nobody listens', async () => {
