@@ -11,6 +11,7 @@ import {
   MOST_INCARNATIONS,
   siteOf,
   weightOf,
+  withheld,
 } from '../core/ledger/entry.ts'
 import type { Past } from '../core/ledger/past.ts'
 import { hashOf, verify } from './seal.ts'
@@ -50,7 +51,7 @@ export interface Gate {
   isWithheldHere(origin: string, seq: number): boolean
   /** This site's id: what others have of it must be what it said. */
   readonly site: string
-  /** This site is an observer: it takes what is withheld from it, and nothing that should be. */
+  /** This site is an observer: of what should be withheld from it, it takes the hash alone. */
   readonly observer: boolean
   /** All other sites are observers: what they have of an entry is all that there is of it, if we lost it. */
   readonly alone: boolean
@@ -105,7 +106,7 @@ export function admit(sent: readonly Entry[], gate: Gate): Admitted {
     }
     const refusal = refusalOf(entry)
     if (refusal === null) {
-      admitted.push(entry)
+      admitted.push(isBarred(entry) ? withheld(entry, hashOf(entry)) : entry)
       heads.set(origin, { seq: entry.seq, hlc: entry.hlc, hash: hashOf(entry) })
       room -= weightOf(entry)
       continue
@@ -120,6 +121,11 @@ export function admit(sent: readonly Entry[], gate: Gate): Admitted {
     const { origin, seq } = entry
     if (gate.observer || isWithheld(entry) || !gate.isWithheldHere(origin, seq)) return false
     return isSealable(entry) && hashOf(entry) === gate.hashAt(origin, seq)
+  }
+
+  /** Its sender doesn't know yet that this site is an observer. */
+  function isBarred(entry: Entry): boolean {
+    return gate.observer && isConfidential(entry) && !isWithheld(entry)
   }
 
   function refusalOf(entry: Entry): Refusal | null {
@@ -137,8 +143,7 @@ export function admit(sent: readonly Entry[], gate: Gate): Admitted {
     if (hidden) {
       if (!gate.observer && !gate.alone) return 'gap'
       if ((own || !gate.observer) && !isVouchedFor(entry) && !isTrusted()) return 'gap'
-    } else if (gate.observer && isConfidential(entry)) return 'form'
-    else if (!verify(entry, key)) return 'altered'
+    } else if (!verify(entry, key)) return 'altered'
     if (own && !heads.has(origin)) {
       const past = comparePast(entry, last)
       if (past !== null) return past
