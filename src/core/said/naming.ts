@@ -106,15 +106,17 @@ function joined(one: Lived, other: Lived): Lived {
  */
 export function belated(lives: Lives, naming: Naming, site: string): readonly (Opened & { readonly became: string })[] {
   const over = [...lives.values()].filter((one) => one.ended !== null && !naming.has(one.id))
-  const byService = new Map<string, Lived[]>()
+  // By service, what this site never had: little, where sites see the same.
+  const elsewhere = new Map<string, Lived[]>()
   for (const one of over) {
-    const those = byService.get(subjectOf(one))
-    if (those === undefined) byService.set(subjectOf(one), [one])
+    if (one.sites.has(site)) continue
+    const those = elsewhere.get(subjectOf(one))
+    if (those === undefined) elsewhere.set(subjectOf(one), [one])
     else those.push(one)
   }
   return over.flatMap((one) => {
     if (!one.sites.has(site)) return []
-    const others = byService.get(subjectOf(one))!.filter((other) => isSameOver(one, other))
+    const others = elsewhere.get(subjectOf(one))?.filter((other) => isSameOver(one, other)) ?? []
     const [first] = others.sort((a, b) => compare(a.first, b.first))
     const { id, service, audience } = one
     return first === undefined || compare(one.first, first.first) < 0
@@ -129,8 +131,8 @@ function subjectOf({ service, audience }: Opened): string {
 
 /** At one time, and no site had both. */
 function isSameOver(one: Lived, other: Lived): boolean {
-  const apart = one.id !== other.id && ![...one.sites].some((site) => other.sites.has(site))
-  return apart && one.since <= other.ended! && other.since <= one.ended!
+  const together = one.since <= other.ended! && other.since <= one.ended!
+  return together && ![...one.sites].some((site) => other.sites.has(site))
 }
 
 /** An outage that its site calls by another's name from now on; null: the statement is about something else. */

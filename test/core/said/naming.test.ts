@@ -88,6 +88,19 @@ describe('an outage that was over before sites heard of each other', () => {
       ),
     ).toEqual([])
   })
+
+  it('is looked for in no time among thousands that one site alone had', () => {
+    const said = Array.from({ length: 8000 }, (_, n) => life('home', 2 * n + 1, `web-${n}`, 10 * n, 10 * n + 5)).flat()
+    const [lives, naming] = [hearLives(new Map(), [...said, ...early]), hearNames(new Map(), said)]
+    for (const [site, found] of [
+      ['home', []],
+      ['offsite', ['web-early']],
+    ] as const) {
+      const before = process.cpuUsage()
+      expect(belated(lives, naming, site).map(({ id }) => id)).toEqual(found)
+      expect(process.cpuUsage(before).user / 1000).toBeLessThan(500)
+    }
+  })
 })
 
 describe('names that gave way', () => {
