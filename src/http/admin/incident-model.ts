@@ -25,7 +25,7 @@ const UNENDED = INCIDENT_STATUSES.slice(0, 3)
 export function listModel(desk: Desk, visit: Known) {
   const { language } = visit
   const text = INCIDENT_WORDS[language]
-  const moments = momentsFor(desk, visit.language)
+  const moments = momentsFor(desk, language)
   const all = desk.notes.incidents()
   const row = ({ id, title, status, services, started, updates }: Incident) => ({
     id,
@@ -99,19 +99,16 @@ function particulars(desk: Desk, visit: Known, filling: Filling, known: Particul
 export function oneModel(desk: Desk, visit: Known, incident: Incident, refused: Refused | null) {
   const { language } = visit
   const text = INCIDENT_WORDS[language]
-  const moments = momentsFor(desk, visit.language)
+  const moments = momentsFor(desk, language)
   const { languages, timezone } = desk.configuration()
   const { id, title, status, impact, services, started, updates, resolved, retracted } = incident
 
-  const texts = (filling: Filling, known: Text | undefined) =>
-    textFields('text', languages, visit, filling.texts('text', known))
-  const writing = (name: string, known?: Text) => {
-    const filling = fillingOf(refused, name)
-    return { card: filling.card, texts: texts(filling, known) }
+  const writing = (name: string, known?: Text, of: Readonly<Record<string, string>> = {}) => {
+    const { card, texts } = fillingOf(refused, name, of)
+    return { card, texts: textFields('text', languages, visit, texts('text', known)) }
   }
   const updating = () => {
-    const filling = fillingOf(refused, 'update')
-    const next = filling.choice('status', UNENDED, nextOf(status))
+    const next = fillingOf(refused, 'update').choice('status', UNENDED, nextOf(status))
     return { ...writing('update'), statuses: optionsOf(text.statuses, UNENDED, next) }
   }
   const correcting = () => {
@@ -121,10 +118,6 @@ export function oneModel(desk: Desk, visit: Known, incident: Incident, refused: 
       titles: textFields('title', languages, visit, filling.texts('title', title)),
       ...particulars(desk, visit, filling, { ...incident, started: wallTime(started, timezone) }),
     }
-  }
-  const rewording = (update: Incident['updates'][number]) => {
-    const filling = fillingOf(refused, 'reword', { update: update.id })
-    return { card: filling.card, texts: texts(filling, update.text) }
   }
 
   const open = resolved === null
@@ -146,7 +139,7 @@ export function oneModel(desk: Desk, visit: Known, incident: Incident, refused: 
     rivals: update.rivals.map((rival) => say(rival, language)),
     corrected: update.corrected === null ? null : moments.since(update.corrected),
     first: at === updates.length - 1,
-    reword: retracted ? null : rewording(update),
+    reword: retracted ? null : writing('reword', update.text, { update: update.id }),
   }))
   const standing = [...Object.values(forms), ...rows.map(({ reword }) => reword)]
   return {
