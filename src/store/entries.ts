@@ -118,6 +118,7 @@ export function prepareEntries(
   })
   const { stepBack, ...mending } = prepareMending(db, {
     site,
+    sealer,
     now,
     origins: () => heads().map(({ origin }) => origin),
     hashAt,

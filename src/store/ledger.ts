@@ -46,7 +46,7 @@ export interface Restored {
   readonly made: Instant | null
 }
 
-export interface Ledger extends Withholding, Outbox, SessionStore, Omit<Entries, 'append' | 'undone'> {
+export interface Ledger extends Withholding, Outbox, SessionStore, Omit<Entries, 'append' | 'undone' | 'renew'> {
   /** What must survive, as JSON: `check:mail.smtp`, `service:mail`, `alerts` … */
   living(): ReadonlyMap<string, string>
   /** One transaction, on the disk when it returns. Throws when the disk refuses: then nothing was remembered. */
@@ -76,8 +76,10 @@ export function openLedger(dir: string, options: LedgerOptions): Ledger {
     copyDatabase(db, target)
   }
   const { withhold } = prepareWithholding(db, options.sealer, () => {})
+  const { renew, ...ledger } = ledgerIn(db, options)
+  unlessHindered(renew)
   return {
-    ...ledgerIn(db, options),
+    ...ledger,
     restored,
     copy,
     withhold: (covered) => {
@@ -93,7 +95,7 @@ export function openLedger(dir: string, options: LedgerOptions): Ledger {
 export function ledgerIn(
   db: Sqlite.Database,
   { site, sealer, now }: LedgerOptions,
-): Omit<Ledger, 'restored' | 'copy' | 'withhold'> {
+): Omit<Ledger, 'restored' | 'copy' | 'withhold'> & Pick<Entries, 'renew'> {
   const { written, tell, onNews } = createNews(() => undone())
   const mended = new Set<() => void>()
   const { append, undone, ...entries } = prepareEntries(db, site, sealer, now, written)
@@ -249,9 +251,16 @@ const RESERVE_BYTES = 512 * 1024
  * pages, and the log keeps its length. With the disk full, letters and verdicts are still written, into that.
  */
 function reserveSpace(db: Sqlite.Database): void {
-  try {
+  unlessHindered(() => {
     db.prepare('INSERT INTO reserve (bytes) VALUES (zeroblob(?))').run(RESERVE_BYTES)
     db.exec('DELETE FROM reserve')
+  })
+}
+
+/** What the disk refuses now is done at the next start. */
+function unlessHindered(work: () => void): void {
+  try {
+    work()
   } catch (error) {
     if (trouble(error) !== 'hindered') throw error
   }

@@ -1,7 +1,7 @@
 // A site's past that others know otherwise: what was said again under a new name, what was taken back, what counts.
 import type Sqlite from 'better-sqlite3'
 import { CHECKPOINT, isFoldable } from '../core/ledger/checkpoint.ts'
-import { type Entry, incarnationOf, originOf, siteOf } from '../core/ledger/entry.ts'
+import { type Entry, incarnationOf, isWithheld, originOf, type Sealer, siteOf } from '../core/ledger/entry.ts'
 import { PAST, type Past, pastBy } from '../core/ledger/past.ts'
 import type { Instant } from '../core/time/time.ts'
 import { type EntryRow, entryOf } from './entry-row.ts'
@@ -24,6 +24,11 @@ export interface Mending {
    * (`rivals`) alone, with `folded` as above.
    */
   settle(origin: string, common: number, rivals: readonly Entry[], folded: Instant | null): void
+  /**
+   * With a new key: whoever comes later can't verify what the old one signed, nor then what follows it. So this site goes
+   * on as a new incarnation.
+   */
+  renew(): void
   /** What a site said of its past. */
   pasts(site: string): readonly Past[]
 }
@@ -31,6 +36,7 @@ export interface Mending {
 /** The entries among which a past is mended, within a transaction. */
 export interface Mended {
   readonly site: string
+  readonly sealer: Pick<Sealer, 'isOwn'>
   now(): Instant
   /** The origins that are here. */
   origins(): readonly string[]
@@ -50,7 +56,7 @@ const begun = (origin: string, common: number) => `${INCARNATION}:${origin}:${co
 
 /** With `stepBack`, for use inside a transaction: true when a site said that what is here of its past doesn't count. */
 export function prepareMending(db: Sqlite.Database, among: Mended): Mending & { stepBack(entry: Entry): boolean } {
-  const { site, now, hashAt, after, append } = among
+  const { site, sealer, now, hashAt, after, append } = among
   const lastOf = db.prepare<[string], EntryRow>('SELECT * FROM entries WHERE origin = ? ORDER BY seq DESC LIMIT 1')
   const living = db.prepare<[string], string>('SELECT value FROM living WHERE key = ?').pluck()
   const setLiving = db.prepare(
@@ -75,14 +81,23 @@ export function prepareMending(db: Sqlite.Database, among: Mended): Mending & { 
     for (const rival of rivals)
       if (!known.has(markOf(rival)) && isSaidAgain(rival, folded)) append(rival.type, rival.payload)
   })
-
   return {
-    origin: () => originOf(site, current()),
+    origin,
     beginAnew: (origin, common, folded) => beginAnew.immediate(origin, common, folded),
     takenBack: (origin, common) => living.get(begun(origin, common)) ?? null,
     settle: (origin, common, rivals, folded) => settle.immediate(origin, common, rivals, folded),
+    renew,
     pasts,
     stepBack,
+  }
+
+  function origin(): string {
+    return originOf(site, current())
+  }
+
+  function renew() {
+    const [last] = lastOf.all(origin()).map(entryOf)
+    if (last !== undefined && !isWithheld(last) && !sealer.isOwn(last)) beginAnew.immediate(last.origin, last.seq, null)
   }
 
   function current(): number {

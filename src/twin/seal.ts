@@ -29,7 +29,7 @@ export function seal(fields: Unsealed, key: SiteKey): Entry {
 
 /** A site's voice for its store. */
 export function sealer(key: SiteKey): Sealer {
-  return { seal: (fields) => seal(fields, key), hashOf }
+  return { seal: (fields) => seal(fields, key), isOwn: (entry) => verify(entry, key.publicKey), hashOf }
 }
 
 /** True when the holder of `publicKey` (`ed25519:BASE64`) signed exactly this. Never throws, whatever it is given. */

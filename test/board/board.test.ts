@@ -203,7 +203,7 @@ describe('the board', () => {
     ledger.close()
     const quick = openLedger(dir, {
       site: 'home',
-      sealer: { seal: (f) => ({ ...f, signature: new Uint8Array(64) }), hashOf: () => '' },
+      sealer: { seal: (f) => ({ ...f, signature: new Uint8Array(64) }), isOwn: () => true, hashOf: () => '' },
       now: () => now,
     })
     const name = (at: number, letter: string) => letter + at.toString(36).padStart(11, '0')

@@ -457,14 +457,38 @@ describe('a site whose ledger is older than others know it', () => {
 })
 
 describe('a site with a new key', () => {
+  /** As `vigie run` does without `keys/site.key`. */
+  function rekey(side: Side) {
+    const folder = mkdtempSync(join(tmpdir(), 'vigie-key-'))
+    Object.assign(side.key, openKey(folder))
+    rmSync(folder, { recursive: true, force: true })
+    side.restart()
+  }
+
+  it('is heard by one that comes later or lost its disk, in all that it says from then on', () => {
+    const empty = offsite.image()
+    home.say('before')
+    settle(home, offsite)
+    rekey(home)
+    home.say('after')
+    settle(home, offsite)
+    offsite.restart(empty)
+    for (let n = 0; n < 5; n++) call(home, offsite)
+    home.say('later')
+    for (let n = 0; n < 5; n++) call(home, offsite)
+    expect(texts(offsite)).toEqual(['after', 'later'])
+    expect(texts(home)).toEqual(['after', 'before', 'later'])
+    // Another start with that key is no other.
+    home.restart()
+    home.say('last')
+    expect([...home.ledger.heads().keys()]).toEqual(['home', 'home.2'])
+  })
+
   it('goes on where it was with those that know the new one, and nothing signed with the old one is taken any more', () => {
     home.say('before')
     settle(home, offsite)
     const old = { ...home.key }
-    const folder = mkdtempSync(join(tmpdir(), 'vigie-key-'))
-    Object.assign(home.key, openKey(folder))
-    rmSync(folder, { recursive: true, force: true })
-    home.restart()
+    rekey(home)
     home.say('after')
     offsite.say('theirs')
     settle(home, offsite)

@@ -68,6 +68,8 @@ export function isConfidential({ type }: Pick<Entry, 'type'>): boolean {
 /** A site's voice: whoever holds it speaks for the site. The store needs no more of cryptography than this. */
 export interface Sealer {
   seal(fields: Unsealed): Entry
+  /** True when this very voice said it. */
+  isOwn(entry: Entry): boolean
   /** In hex; the next entry's `prev`. */
   hashOf(entry: Entry): string
 }
