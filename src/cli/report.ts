@@ -1,11 +1,10 @@
 // `vigie report`: what a month or a year was like.
 import type { Configuration } from '../core/check.ts'
 import { isForMembers, type OutageRecord, outagesFrom, withOthers } from '../core/history/outage-record.ts'
-import { type Course, reportOf } from '../core/history/report.ts'
+import { type Course, type Report, reportOf } from '../core/history/report.ts'
 import { inOrder } from '../core/shown/painting.ts'
 import { LANGUAGES, type Language } from '../core/text.ts'
-import { dater } from '../core/time/days.ts'
-import { periodOf } from '../core/time/period.ts'
+import { monthAt, type Period, periodOf } from '../core/time/period.ts'
 import type { Instant } from '../core/time/time.ts'
 import type { Archive } from '../store/archive.ts'
 import type { Call, Command, Host } from './command.ts'
@@ -25,7 +24,7 @@ export const report: Command = {
   ],
   options: ['month', 'year', 'from', 'to', 'lang', 'csv', 'json'],
   examples: [
-    { line: 'vigie report', does: 'the last month that is over' },
+    { line: 'vigie report', does: 'the last month that is over; in the first one, that one' },
     { line: 'vigie report --year 2026 --lang fr', does: 'a year, for the members’ assembly' },
     { line: 'vigie report --from 2026-11-03 --to 2026-11-09 --csv', does: 'a week, for a spreadsheet' },
   ],
@@ -52,38 +51,34 @@ async function runReport(call: Call, host: Host): Promise<number> {
     host.err.write(`vigie report: ${wrong}\n`)
     return 2
   }
-  const found = readArchive('report', options.data, host, (archive, asOf) => ({
-    asOf,
-    report: reportOf(coursesOf(configuration, archive, period.from), period, asOf, now),
-  }))
+  const found = readArchive('report', options.data, host, (archive, asOf) => {
+    const reported = (of: Period) => {
+      return { asOf, period: of, report: reportOf(coursesOf(configuration, archive, of.from), of, asOf, now) }
+    }
+    const asked = reported(period)
+    const { month, year, from } = options
+    const unsaid = month === undefined && year === undefined && from === undefined
+    return unsaid && isEmpty(asked.report) ? reported(monthAt(now, configuration.timezone)) : asked
+  })
   if (found === null) return 1
   if (findRunning(options.data) === null) host.err.write(idleRead(options.data))
   const shown = new Set(inOrder(configuration).map(({ id }) => id))
   const incidents = incidentsIn(options.data)
-    .filter(({ started, resolved }) => started < period.to && (resolved ?? now) > period.from)
+    .filter(({ started, resolved }) => started < found.period.to && (resolved ?? now) > found.period.from)
     .map((incident) => ({ ...incident, services: incident.services.filter((id) => shown.has(id)) }))
-  const about = { configuration, period, now, incidents, ...found }
+  const about = { configuration, now, incidents, ...found }
   if (options.json) host.out.write(`${JSON.stringify(reportDocument(about), null, 2)}\n`)
   else
     host.out.write(
       options.csv ? reportCsv(about, language) : reportText(about, language, host.out.live ? host.out.columns : null),
     )
-  const empty = found.report.services.every(({ since }) => since === null)
-  advise(call, host, { empty, running: dater(configuration.timezone)(now).slice(0, 7) })
-  return empty ? 1 : 0
+  if (host.out.live && options.lang === undefined && !options.csv && !options.json)
+    host.err.write('In the first language of the page; --lang fr or --lang en chooses.\n')
+  return isEmpty(found.report) ? 1 : 0
 }
 
-/** What somebody who typed only `vigie report` may have wanted. */
-function advise(
-  { options }: Call,
-  { out, err }: Host,
-  about: { readonly empty: boolean; readonly running: string },
-): void {
-  const { month, year, from, to, lang } = options
-  if (about.empty && [month, year, from, to].every((one) => one === undefined))
-    err.write(`Nothing was measured last month; of this one: vigie report --month ${about.running}\n`)
-  else if (out.live && lang === undefined && !options.csv && !options.json)
-    err.write('In the first language of the page; --lang fr or --lang en chooses.\n')
+function isEmpty({ services }: Report): boolean {
+  return services.every(({ since }) => since === null)
 }
 
 function languageOf(asked: string | undefined, { languages }: Configuration): Language | null {

@@ -215,16 +215,16 @@ test('A month without any history is told to be so.', async () => {
   expect(out).not.toContain('Outages')
 })
 
-test('On the first day the running month is offered, whose figures all begin at once.', async () => {
+test('In its first month the running one is meant, whose figures all begin at once.', async () => {
   const services = ['mail', 'pads', 'new']
   const { data, results } = past(services.map((id) => `${id} operational 2026-12-01T08:00:00`))
   results.close()
-  const last = await report(data, '--lang', 'en')
-  expect(last.code).toBe(1)
-  expect(last.err).toBe('Nothing was measured last month; of this one: vigie report --month 2026-12\n')
-  const running = await report(data, '--lang', 'en', '--month', '2026-12')
-  expect([running.code, running.err]).toEqual([0, ''])
-  expect(running.out).toContain('Measured only since 1 Dec 2026, 08:00.\n')
+  const { code, out, err } = await report(data, '--lang', 'en')
+  expect([code, err]).toEqual([0, ''])
+  expect(out).toContain('# Essai \\| Test: uptime, December 2026\n')
+  expect(out).toContain('Measured only since 1 Dec 2026, 08:00.\n')
+  expect(JSON.parse((await report(data, '--json')).out)).toMatchObject({ period: '2026-12', complete: false })
+  expect((await report(data, '--month', '2026-11')).code).toBe(1)
 })
 
 test('Services stand as on the page, names with commas apart, and long ones are cut on a screen alone.', async () => {

@@ -37,6 +37,11 @@ export function periodOf(asked: Asked, now: Instant, timezone: string): Period |
   return period.from < now ? period : { wrong: `${period.name} is yet to come` }
 }
 
+/** The month that is running. */
+export function monthAt(now: Instant, timezone: string): Period {
+  return wholeMonth(dater(timezone)(now).slice(0, 7), timezone)
+}
+
 function yearOf(year: string, timezone: string): Period | { readonly wrong: string } {
   if (!/^\d{4}$/.test(year)) return { wrong: `--year wants a year like 2026, not ${JSON.stringify(year)}` }
   const next = String(Number(year) + 1).padStart(4, '0')
@@ -46,6 +51,10 @@ function yearOf(year: string, timezone: string): Period | { readonly wrong: stri
 function monthOf(month: string, timezone: string): Period | { readonly wrong: string } {
   if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(month))
     return { wrong: `--month wants a month like 2026-11, not ${JSON.stringify(month)}` }
+  return wholeMonth(month, timezone)
+}
+
+function wholeMonth(month: string, timezone: string): Period {
   return { name: month, kind: 'month', ...between(`${month}-01`, `${monthAfter(month)}-01`, timezone) }
 }
 
