@@ -113,13 +113,13 @@ test('In English, of a period that is still running.', async () => {
   expect(out).toMatch(/\| E-mail +\| 99\.91% \|/)
 })
 
-test('As CSV, a line a service, moments in the timezone, and no formula.', async () => {
+test('As CSV, a line a service, moments in UTC, and no formula.', async () => {
   const { out } = await report(november(), '--csv', '--lang', 'fr')
   expect(out.split('\r\n')).toEqual([
     'service,name,from,to,uptime,outage_s,partial_s,degraded_s,blind_s,maintenance_s,measured_s,outages,longest_s',
-    `mail,Courriel,2026-11-01 00:00:00,2026-12-01 00:00:00,${1 - 4320 / 2588400},4320,0,0,3600,0,2588400,1,4320`,
-    'new,Nouveau,,2026-12-01 00:00:00,,0,0,0,0,0,0,0,0',
-    `pads,"'=Textes, à plusieurs",2026-11-16 00:00:00,2026-12-01 00:00:00,1,0,172800,0,0,0,1296000,1,172800`,
+    `mail,Courriel,2026-10-31T23:00:00.000Z,2026-11-30T23:00:00.000Z,${1 - 4320 / 2588400},4320,0,0,3600,0,2588400,1,4320`,
+    'new,Nouveau,,2026-11-30T23:00:00.000Z,,0,0,0,0,0,0,0,0',
+    `pads,"'=Textes, à plusieurs",2026-11-15T23:00:00.000Z,2026-11-30T23:00:00.000Z,1,0,172800,0,0,0,1296000,1,172800`,
     '',
   ])
 })

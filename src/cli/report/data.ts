@@ -69,8 +69,11 @@ export function reportDocument({ configuration, period, report, incidents, asOf,
   }
 }
 
-/** One line a service, after a header. Lengths are whole seconds; `uptime` is 0 to 1, empty when nothing was measured. */
-export function reportCsv({ report, configuration }: Reported, language: Language): string {
+/**
+ * One line a service, after a header (RFC 4180). Moments are ISO 8601 in UTC, lengths whole seconds; `uptime` is 0 to 1,
+ * empty when nothing was measured.
+ */
+export function reportCsv({ report }: Reported, language: Language): string {
   const header = [
     'service',
     'name',
@@ -86,12 +89,11 @@ export function reportCsv({ report, configuration }: Reported, language: Languag
     'outages',
     'longest_s',
   ]
-  const zoned = stamper(configuration.timezone)
   const rows = report.services.map(({ id, name, since, share, tally, outages, longest }) => [
     id,
     say(name, language),
-    since === null ? '' : zoned(since),
-    zoned(report.to),
+    isoOrNull(since) ?? '',
+    iso(report.to),
     share === null ? '' : String(share),
     ...[tally.outage, tally.partial, tally.degraded, tally.blind, tally.maintenance, tally.measured].map(inSeconds),
     outages,
@@ -104,10 +106,4 @@ export function reportCsv({ report, configuration }: Reported, language: Languag
 function cellOf(value: string | number): string {
   const text = typeof value === 'string' && /^[=+\-@\t]/.test(value) ? `'${value}` : String(value)
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
-}
-
-/** `2026-11-01 00:00:00` in the timezone: what every spreadsheet reads as a moment. */
-function stamper(timezone: string): (at: Instant) => string {
-  const format = new Intl.DateTimeFormat('sv-SE', { timeZone: timezone, dateStyle: 'short', timeStyle: 'medium' })
-  return (at) => format.format(at)
 }
