@@ -50,12 +50,17 @@ export function createLooker(deps: LookerDeps): Looker {
   async function look(check: Check, strand: 4 | 6 | null): Promise<Observation> {
     const at = deps.now()
     const configured = deps.plan(check.id)
-    const looked = await lookBy(configured, check, strand)
+    const looked = await lookBy(configured, check, strand, at)
     const outcome = clean(looked.outcome, configured?.secrets ?? [])
     return { check: check.id, strand, site: deps.site(), at, ...looked, outcome }
   }
 
-  async function lookBy(configured: ConfiguredCheck | undefined, check: Check, strand: 4 | 6 | null): Promise<Looked> {
+  async function lookBy(
+    configured: ConfiguredCheck | undefined,
+    check: Check,
+    strand: 4 | 6 | null,
+    at: Instant,
+  ): Promise<Looked> {
     if (check.unusable !== null) return unlooked(check.unusable)
     if (configured === undefined) return unlooked('this check is no longer configured')
     const { plan, secrets } = configured
@@ -67,7 +72,7 @@ export function createLooker(deps: LookerDeps): Looker {
       connect: configured.connect,
       allowPrivate: configured.allowPrivate,
       ca: configured.ca,
-      now: deps.now,
+      now: () => at,
       timeout: check.rule.timeout,
     }
     try {

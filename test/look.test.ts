@@ -28,6 +28,16 @@ test('A look carries check, strand, site and time beside what the probe saw.', a
   expect(Object.keys(seen.phases)).toEqual(['greeting'])
 })
 
+test('What a look reckons from the time, days left say, it reckons from when it began.', async () => {
+  let clock = 1_000
+  const probe: Probe = async (look) => {
+    clock += 5
+    return { ok: true, note: String(look.now()) }
+  }
+  const seen = await lookerWith(probe, {}, { now: () => clock }).looker.look(checkOf({}), null)
+  expect([seen.at, seen.outcome.note]).toEqual([1_000, '1000'])
+})
+
 test('The strand decides the address family, else the check does.', async () => {
   const families: unknown[] = []
   const { looker } = lookerWith(async (look) => {

@@ -35,7 +35,7 @@ export interface Look {
   readonly family: 4 | 6 | null
   /** Addresses that are loopback, private, link-local or metadata are allowed. */
   readonly allowPrivate: boolean
-  /** The wall clock, for certificates and the like. */
+  /** When the look began, by the wall clock: for certificates and the like, and as its observation says. */
   now(): Instant
 }
 
