@@ -37,6 +37,16 @@ const CONNECTION: Readonly<Record<string, Meaning>> = {
   ENOMEM: [null, 'overload', 'out of memory here'],
 }
 
+/**
+ * What routers and firewalls on the way answer to a connection, by what Linux makes of it (icmp(7): `ENETUNREACH` no route
+ * or net prohibited, `EACCES` prohibited over IPv6, `ENOPROTOOPT` protocol unreachable). IPv4's others are `EHOSTUNREACH`.
+ */
+const ON_THE_WAY: Readonly<Record<string, string>> = {
+  ENETUNREACH: 'no route to its network, says a router on the way',
+  EACCES: 'turned away on the way there',
+  ENOPROTOOPT: 'turned away on the way there',
+}
+
 /** Questions to our resolver (c-ares). Silence or refusal is the resolver's; an answer, even SERVFAIL, is the zone's. */
 const RESOLUTION: Readonly<Record<string, Meaning>> = {
   ENOTFOUND: [false, 'dns', 'no such name'],
@@ -64,6 +74,18 @@ export function ofResolver(error: unknown): unknown {
   const [ok, reason, note] = RESOLUTION[code] ?? CONNECTION[code] ?? []
   if (reason === undefined || note === undefined) return error
   return failed(ok === false && reason !== 'dns' ? resolverFault(note) : ({ ok, reason, note } as Failure))
+}
+
+/**
+ * Marks an error of a TCP connection that was being opened as the target's where it was said on the way: a network that is
+ * gone is no fault of our line, of which witnesses tell. Node names our own end, `- Local (0.0.0.0:0)`, in what our own
+ * system says before anything is sent. Anything else is handed back as it is.
+ */
+export function ofConnecting(error: unknown): unknown {
+  if (!(error instanceof Error) || !('syscall' in error) || error.syscall !== 'connect') return error
+  const note = ON_THE_WAY[codeOf(error)]
+  if (note === undefined || error.message.includes(' - Local (')) return error
+  return Object.assign(error, { [FAILURE]: { ok: false, reason: 'unreachable', note } satisfies Failure })
 }
 
 /** True for the error of something aborted: at the deadline, or by whoever started it. */

@@ -4,7 +4,7 @@ import { connect as open, type Socket } from 'node:net'
 import { createSecureContext, type SecureContext } from 'node:tls'
 import { familyOf, isPublic } from './address.ts'
 import type { Ending } from './ending.ts'
-import { failed } from './failure.ts'
+import { failed, ofConnecting } from './failure.ts'
 import { createHosts } from './hosts.ts'
 import type { Endpoint, Network } from './network.ts'
 
@@ -128,7 +128,7 @@ export function connect(endpoint: Endpoint, ending: Ending): Promise<Socket> {
     // Stays for the socket's life: an error that nobody waits for must not end the process.
     socket.on('error', (error) => {
       ending.removeEventListener('abort', abort)
-      reject(error)
+      reject(ofConnecting(error))
     })
     socket.once('connect', () => {
       ending.removeEventListener('abort', abort)

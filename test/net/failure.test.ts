@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { failed, ofResolver, outcomeOf } from '../../src/net/failure.ts'
+import { failed, ofConnecting, ofResolver, outcomeOf } from '../../src/net/failure.ts'
 
 const error = (code: string, more: object = {}) => Object.assign(new Error(code), { code, ...more })
 
@@ -44,6 +44,28 @@ describe('meaning of failures', () => {
   ])('tells the resolver from the zone: %s is %s, %s', (code, ok, reason) => {
     expect(outcomeOf(error(code, { syscall: 'queryA' }))).toMatchObject({ ok, reason })
     expect(outcomeOf(ofResolver(error(code)))).toMatchObject({ ok, reason })
+  })
+
+  const FAR = '2001:db8:77::1:81'
+  it.each([
+    ['ENETUNREACH', `connect ENETUNREACH ${FAR}`, false, 'unreachable'],
+    ['ENETUNREACH', `connect ENETUNREACH ${FAR} - Local (:::0)`, null, 'offline'],
+    ['EACCES', `connect EACCES ${FAR}`, false, 'unreachable'],
+    ['EACCES', `connect EACCES ${FAR} - Local (:::0)`, null, 'blocked'],
+    ['ENOPROTOOPT', 'connect ENOPROTOOPT 203.0.113.1:81', false, 'unreachable'],
+    ['EHOSTUNREACH', `connect EHOSTUNREACH ${FAR}`, false, 'unreachable'],
+    ['EPERM', `connect EPERM ${FAR} - Local (:::0)`, null, 'blocked'],
+    ['ECONNREFUSED', `connect ECONNREFUSED ${FAR}`, false, 'refused'],
+  ])('tells what is said on the way from what our own system says: %s, %s', (code, message, ok, reason) => {
+    const connecting = error(code, { message, syscall: 'connect' })
+    expect(outcomeOf(ofConnecting(connecting))).toMatchObject({ ok, reason })
+    expect(ofConnecting(connecting)).toMatchObject({ code })
+  })
+
+  it('takes an error of a connection that was open, or of something else, as it is', () => {
+    for (const other of [error('ENETUNREACH', { syscall: 'read' }), new TypeError('x'), 'text'])
+      expect(ofConnecting(other)).toBe(other)
+    expect(outcomeOf(ofConnecting(error('ENETUNREACH', { syscall: 'read' })))).toMatchObject({ ok: null })
   })
 
   it('tells a connection that was reset from one that ended during the handshake', () => {
