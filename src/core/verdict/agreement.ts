@@ -138,12 +138,15 @@ function allUp(
 ): Agreement {
   const slow = words.filter((word) => word.state === 'degraded')
   const state: State = slow.length === words.length || slow.length >= 2 ? 'degraded' : 'up'
-  const since = Math.max(...words.map((word) => word.voice.opinion.since))
+  const turned = Math.max(...words.map((word) => word.voice.opinion.since))
+  // Nobody saw it come back: whoever said that it was down says nothing any more.
+  const isDropped = (before?.state === 'down' || before?.state === 'partial') && turned <= before.since
+  const since = isDropped ? now : Math.min(turned, now)
   const verifying = words.some((word) => word.voice.opinion.fails > 0)
   const silent = voices.find((voice) => voice !== own && !(voice.heard && voice.opinion.state !== 'unknown'))
   return {
     state,
-    since: before?.state === state ? before.since : Math.min(since, now),
+    since: before?.state === state ? before.since : since,
     reason: slow[0]?.voice.opinion.reason ?? null,
     confidence: {
       confirmed: words.length,

@@ -260,6 +260,30 @@ describe('the reason', () => {
   })
 })
 
+describe('what one of two saw', () => {
+  const long = voice('up', 0)
+  const home = { ...long, opinion: { ...long.opinion, since: NOW - 60 * MINUTE } }
+  const lasting = [NOW, NOW + POLICY.hold].reduce<Agreement | null>(
+    (before, now) => agree(before, [home, voice('down3', 1)], POLICY, now),
+    UP,
+  )
+
+  it.each(['unheard', 'unknown', 'down3-line'])(
+    'is over when that site drops out (%s), not when the other was well first',
+    (word) => {
+      expect(lasting?.state).toBe('partial')
+      const later = NOW + 240 * MINUTE
+      expect(agree(lasting, [home, voice(word, 1)], POLICY, later)).toMatchObject({ state: 'up', since: later })
+    },
+  )
+
+  it('is over when that site sees it well again', () => {
+    const up = voice('up', 1)
+    const back = { ...up, opinion: { ...up.opinion, since: NOW + 90 * MINUTE } }
+    expect(agree(lasting, [home, back], POLICY, NOW + 92 * MINUTE).since).toBe(NOW + 90 * MINUTE)
+  })
+})
+
 describe('failure domains', () => {
   const mates = (words: string) =>
     words.split(' ').map((word, index) => voice(word, index, index < 2 ? 'isp' : NAMES[index]))
