@@ -1,11 +1,13 @@
 // An outage as letters speak of it: facts, in no language.
 import type { Check, Service } from '../check.ts'
+import type { Instant } from '../time/time.ts'
+import type { Agreement } from './agreement.ts'
 import { type CheckKnown, opinionOf } from './known.ts'
 import type { Affected } from './letter.ts'
 import type { Outage } from './outage.ts'
 import { ableTo } from './proof.ts'
 import { isWhole } from './service.ts'
-import type { State } from './verdict.ts'
+import type { Opinion, State } from './verdict.ts'
 
 interface Knowledge {
   readonly known: (check: string) => CheckKnown | undefined
@@ -33,13 +35,20 @@ export function affectedBy(outage: Outage, service: Service, around: Knowledge):
     rule: first?.rule ?? '',
     ...reachOf(outage, service, around),
     checks: checks.map(({ check, agreement, opinion }) => {
-      const { reason, note } = agreement.state === 'degraded' ? opinion : (opinion.fault ?? opinion)
+      const { reason, note } = wordsOf(agreement, opinion, outage.since)
       const about = { id: check.id, kind: check.kind, note }
       // A job has no address, and its exit code is no answer of a server: its own words say it better.
       if (check.heartbeat === null) return { ...about, target: check.target, reason }
       return { ...about, target: check.id, reason: reason === 'status' ? null : reason }
     }),
   }
+}
+
+/** What failed: in our own words where we saw it fail, else what another site said of it. */
+function wordsOf(agreement: Agreement, opinion: Opinion, since: Instant): Pick<Opinion, 'reason' | 'note'> {
+  if (agreement.state === 'degraded' && opinion.state === 'degraded') return opinion
+  const { fault } = opinion
+  return fault !== null && fault.at >= since ? fault : { reason: agreement.reason, note: '' }
 }
 
 /**

@@ -189,17 +189,18 @@ export function judgeHeartbeat(
 
 function down(base: Opinion, since: Instant, reason: 'status' | 'late', note: string): Opinion {
   const stays = base.state === 'down'
+  const began = stays ? base.since : since
   return {
     ...base,
     state: 'down',
     known: 'down',
-    since: stays ? base.since : since,
+    since: began,
     suspectSince: stays ? base.suspectSince : since,
     fails: Math.max(base.fails, 1),
     oks: 0,
     reason,
     note,
-    fault: { reason, note },
+    fault: { reason, note, at: began },
   }
 }
 

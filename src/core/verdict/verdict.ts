@@ -35,7 +35,7 @@ export interface Opinion {
   /** The last look that was fine. */
   readonly lastGood: Instant | null
   /** The last fail that counted: what to say of an outage when it is over. */
-  readonly fault: { readonly reason: Reason; readonly note: string } | null
+  readonly fault: { readonly reason: Reason; readonly note: string; readonly at: Instant } | null
 }
 
 /** Our own line at the moment of a look. */
@@ -86,7 +86,7 @@ export function judge(before: Opinion, seen: Observation, rule: Rule, ours: Circ
   if (excuse !== null) return toUnknown(looked, seen.at, excuse)
   if (outcome.ok === false && outcome.reason !== 'auth') {
     const { reason, note } = outcome
-    return afterFail({ ...looked, reason, fault: { reason, note }, path: ours.path }, seen.at, rule)
+    return afterFail({ ...looked, reason, fault: { reason, note, at: seen.at }, path: ours.path }, seen.at, rule)
   }
   const slow = outcome.ok === true && rule.slow !== null && seen.took > rule.slow && ours.usual
   const reason: Reason | null = outcome.ok === false ? outcome.reason : slow ? 'slow' : null

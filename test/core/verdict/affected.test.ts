@@ -79,3 +79,44 @@ it('is inside where members see the rest of it, and no more than that where they
   expect(reach('ping down', { audience: 'admins' }).extent).toBe('inside')
   expect(reach('ping down', { audience: 'admins', own: 'admins' }).extent).toBe('whole')
 })
+
+it('says why in our own words where we saw it fail in this outage, else in those of who did', () => {
+  const check = checkOf('web.http')
+  const service = {
+    id: 'web',
+    name: 'Web',
+    group: null,
+    about: null,
+    url: null,
+    audience: 'members',
+    checks: [check],
+  } as unknown as Service
+  const agreement: Agreement = {
+    state: 'partial',
+    since: START,
+    reason: 'timeout',
+    confidence,
+    rule: '2a',
+    disagreeSince: START,
+  }
+  const outage = {
+    id: 'web-1',
+    service: 'web',
+    audience: 'members',
+    since: START,
+    checks: [check.id],
+  } as unknown as Outage
+  const said = (at: number) => {
+    const none = nothingKnownOf(check, START)
+    const fault = { reason: 'certificate' as const, note: 'certificate expired', at }
+    const known = {
+      ...none,
+      agreement,
+      opinions: [{ ...none.opinions[0], state: 'up', note: '200', fault }],
+    } as CheckKnown
+    const { reason, note } = affectedBy(outage, service, { known: () => known }).checks[0]!
+    return { reason, note }
+  }
+  expect(said(START - 90 * 24 * 60 * MINUTE)).toEqual({ reason: 'timeout', note: '' })
+  expect(said(START + MINUTE)).toEqual({ reason: 'certificate', note: 'certificate expired' })
+})
