@@ -17,7 +17,7 @@ import {
 } from './core/verdict/known.ts'
 import type { Silences } from './core/verdict/silence.ts'
 import type { Spell } from './core/verdict/spell.ts'
-import { age } from './core/verdict/verdict.ts'
+import { age, type Opinion } from './core/verdict/verdict.ts'
 
 export interface Memory {
   readonly checks: ReadonlyMap<string, CheckKnown>
@@ -85,7 +85,12 @@ export function recall(
     return text === undefined ? otherwise : (JSON.parse(text) as T)
   }
   const lost = Math.min(aliveUntil ?? now, livingUntil ?? now)
-  const gap = lost < now ? [{ from: lost, to: now, layers: [], told: false }] : []
+  // Of a spell that was told the end must be told as well: it goes on until the line is judged again.
+  const spells = read<readonly Spell[]>('blind', []).map((spell) => ({
+    ...spell,
+    to: spell.to ?? (spell.told ? null : now),
+  }))
+  const gap = lost < now && spells.at(-1)?.to !== null ? [{ from: lost, to: now, layers: [], told: false }] : []
   const memory: Memory = {
     checks,
     services,
@@ -99,7 +104,7 @@ export function recall(
     },
     alerts: { ...NO_ALERTS, ...read<Partial<AlertMemory>>('alerts', {}) },
     line,
-    blind: [...read<readonly Spell[]>('blind', []).map((span) => ({ ...span, to: span.to ?? now })), ...gap],
+    blind: [...spells, ...gap],
     silences: read<Silences>('silences', {}),
     daily: read<string>('daily', ''),
     configuration,
@@ -151,7 +156,9 @@ export function recall(
     const looked = at - livingUntil <= RESTART ? at : livingUntil
     // Another site may ask before the first tick: what is too old is unknown at once.
     const renewed = eachOpinion(known.opinions, (opinion) =>
-      opinion.at === null ? opinion : age({ ...opinion, at: looked }, check.rule, null, at),
+      opinion.at === null
+        ? opinion
+        : age({ ...opinion, ...wellUntil(opinion, livingUntil), at: looked }, check.rule, null, at),
     )
     return { ...known, opinions: renewed }
   }
@@ -205,6 +212,11 @@ export function recall(
 function unsure(known: CheckKnown, by: Millis): CheckKnown {
   const { pulse } = known
   return pulse.heard === 'before' && Math.abs(by) >= SET ? { ...known, pulse: { ...pulse, heard: 'unsure' } } : known
+}
+
+/** What was well was well at its last look. */
+function wellUntil({ state, fails, lastGood }: Opinion, at: Instant): Pick<Opinion, 'lastGood'> {
+  return { lastGood: (state === 'up' || state === 'degraded') && fails === 0 ? at : lastGood }
 }
 
 function moved(spell: Spell, by: Millis): Spell {

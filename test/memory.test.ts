@@ -118,3 +118,23 @@ it('what is older than three intervals is unknown from the start, before anybody
   }
   expect([1, 3, 4].map(stateAfter)).toEqual(['up', 'up', 'unknown'])
 })
+
+it('a time our line was blind that was told goes on over a restart, one that was not ends', () => {
+  const blind = (told: boolean) =>
+    new Map([['blind', JSON.stringify([{ from: START - 4 * HOUR, to: null, layers: ['v4'], told }])]])
+  const after = (told: boolean) =>
+    recall(whole, blind(told), unprovenLine(new Map(), START), START - MINUTE, START).blind
+  expect(after(true)).toEqual([{ from: START - 4 * HOUR, to: null, layers: ['v4'], told: true }])
+  expect(after(false).map(({ to }) => to)).toEqual([START, START])
+})
+
+it('what was well was well when vigie ended, not only when it last changed', () => {
+  const known = nothingKnownOf(web, START - 20 * DAY)
+  const opinion = { ...known.opinions[0], state: 'up', at: START - 20 * DAY, lastGood: START - 20 * DAY }
+  const lastGood = (fails: number) => {
+    const living = new Map([[`check:${web.id}`, JSON.stringify({ ...known, opinions: [{ ...opinion, fails }] })]])
+    return recall(whole, living, unprovenLine(new Map(), START), START - MINUTE, START).checks.get(web.id)!.opinions[0]
+      .lastGood
+  }
+  expect([0, 1].map(lastGood)).toEqual([START - MINUTE, START - 20 * DAY])
+})

@@ -183,6 +183,11 @@ export function blamed(layers: readonly string[]): readonly string[] {
   return layers.includes('v4') ? layers.filter((layer) => layer !== 'dns') : layers
 }
 
+/** Nobody was asked yet whether it is good. */
+export function isUnproven({ layers, tested }: Line): boolean {
+  return tested && Object.values(layers).every((layer) => layer?.good === false && layer.lastBad === null)
+}
+
 function isBad(state: LayerState | undefined): boolean {
   return state !== undefined && !state.good && state.lastBad !== null
 }

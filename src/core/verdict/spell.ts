@@ -2,7 +2,7 @@
 
 import type { Policy } from '../check.ts'
 import type { Instant } from '../time/time.ts'
-import { blindness, type Line } from './blindness.ts'
+import { blindness, isUnproven, type Line } from './blindness.ts'
 import type { Letter } from './letter.ts'
 import type { Peer } from './word.ts'
 
@@ -32,7 +32,7 @@ export function followSpells(
   const earlier = open === null ? before : before.slice(0, -1)
   const nothing = { spells: before, letters: [], withdraw: [] }
   if (blind === null) {
-    if (open === null) return nothing
+    if (open === null || isUnproven(line)) return nothing
     const spells = [...earlier, { ...open, to: now }]
     if (now - open.from < policy.mailAfter) return { ...nothing, spells }
     return { spells, letters: [letterOf(open, now, now)], withdraw: [blindKey(open)] }

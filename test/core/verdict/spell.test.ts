@@ -40,6 +40,14 @@ describe('our own line that stays bad', () => {
   })
 })
 
+it('goes on over a restart, and its end is told when the line is judged again', () => {
+  const spells = [{ from: 0, to: null, layers: ['v4'], told: true }]
+  const started = followSpells(spells, LINE, POLICY, 30 * MINUTE)
+  expect(started).toEqual({ spells, letters: [], withdraw: [] })
+  const over = followSpells(started.spells, GOOD, POLICY, 31 * MINUTE)
+  expect([over.letters.map(({ key }) => key), over.withdraw]).toEqual([['blind:0:over'], ['blind:0']])
+})
+
 describe('a line that is cut, of which names fail first', () => {
   const bad = { good: false, since: 0, lastBad: 0 }
 
