@@ -74,8 +74,8 @@ export interface Admitted {
   readonly refused: ReadonlyMap<Refusal, number>
   /** How much of `trust` was used. */
   readonly trusted: number
-  /** Origins of which something was refused that would only be sent again. */
-  readonly unwanted: ReadonlySet<string>
+  /** Origins of which something was refused that would only be sent again, and why. */
+  readonly unwanted: ReadonlyMap<string, Refusal>
   /**
    * Others know another past of this site than it does itself: of `origin` all entries up to `common` are the same.
    * `common` null: they part before what was sent.
@@ -91,7 +91,7 @@ export function admit(sent: readonly Entry[], gate: Gate): Admitted {
   const admitted: Entry[] = []
   const unveiled: Entry[] = []
   const refused = new Map<Refusal, number>()
-  const unwanted = new Set<string>()
+  const unwanted = new Map<string, Refusal>()
   const same = new Map<string, number>()
   const pasts: Parting[] = []
   const folded = new Map<string, Folded | null>()
@@ -112,7 +112,7 @@ export function admit(sent: readonly Entry[], gate: Gate): Admitted {
       continue
     }
     refused.set(refusal, (refused.get(refusal) ?? 0) + 1)
-    if (refusal !== 'repeated' && refusal !== 'gap') unwanted.add(origin)
+    if (refusal !== 'repeated' && refusal !== 'gap') unwanted.set(origin, refusal)
   }
   return { entries: admitted, unveiled, refused, trusted: gate.trust - trust, unwanted, past: pasts[0] ?? null, same }
 

@@ -11,7 +11,7 @@ import { createSpeaker, type Own } from './digest.ts'
 import { type Archive, createIntake, type TakenIn } from './intake.ts'
 import type { SiteKey } from './key.ts'
 import { answering, asking, hearing, type Measures, NOTHING, owedIn } from './lane.ts'
-import { createLine, type Line, noteTaken, placeOf, type Rejection, type Session } from './line.ts'
+import { createLine, endRests, type Line, noteTaken, placeOf, type Rejection, type Session } from './line.ts'
 import { hashOf } from './seal.ts'
 import { claimOf, close, ENTRIES_ROOM, type Envelope, type Message, MOST_ENTRIES, open, roomOf } from './wire.ts'
 
@@ -101,7 +101,7 @@ export function createExchange(deps: ExchangeDeps): Exchange {
     const entries = known ? lackedBy(line, to) : []
     const checkpoints = missedIn(entries, line)
     const inStep = known && Number.isFinite(line.heard) && entries.length === 0 && !isBehind(line)
-    for (const [origin, until] of line.unwanted) if (ticks() >= until) line.unwanted.delete(origin)
+    endRests(line, ticks(), deps.keyOf)
     const message: Message = {
       boot,
       count: ++count,

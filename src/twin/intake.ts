@@ -2,10 +2,10 @@
 import { foldedBy, LEDGER_BOUND } from '../core/ledger/checkpoint.ts'
 import { type Entry, type Head, incarnationOf, isWithheld, siteOf } from '../core/ledger/entry.ts'
 import type { Past } from '../core/ledger/past.ts'
-import { type Instant, MINUTE, type Millis } from '../core/time/time.ts'
+import { DAY, type Instant, MINUTE, type Millis } from '../core/time/time.ts'
 import { type Admitted, admit } from './admission.ts'
 import type { SiteKey } from './key.ts'
-import type { Line } from './line.ts'
+import { endRests, type Line } from './line.ts'
 import { verify } from './seal.ts'
 import { claimOf, type Message, MOST_ORIGINS } from './wire.ts'
 
@@ -41,6 +41,8 @@ export interface TakenIn {
 
 /** Entries of an origin that were refused are not asked for again so soon, and those that the disk refused. */
 const REST: Millis = 10 * MINUTE
+/** Those that its site's key can't prove: as long as that is so, they only cost. */
+const UNPROVEN: Millis = DAY
 const HINDERED: Millis = 30_000
 /** Entries that nobody signed may come in so often, of each site until the next start: it could make them up. */
 const MOST_TRUST = 100
@@ -63,7 +65,8 @@ export function createIntake(deps: {
 
   function take(line: Line, message: Message): TakenIn {
     comparePast(line, message)
-    const wanted = message.entries.filter(({ origin }) => (line.unwanted.get(origin) ?? ticks()) <= ticks())
+    endRests(line, ticks(), deps.keyOf)
+    const wanted = message.entries.filter(({ origin }) => !line.unwanted.has(origin))
     const admitted = admit(wanted, {
       site: self,
       observer: isObserver(self),
@@ -84,7 +87,11 @@ export function createIntake(deps: {
       room: LEDGER_BOUND - archive.size(),
     })
     for (const [why, times] of admitted.refused) line.refused.set(why, (line.refused.get(why) ?? 0) + times)
-    for (const origin of admitted.unwanted) if (siteOf(origin) !== self) letRest(line, origin, REST)
+    for (const [origin, why] of admitted.unwanted) {
+      const unproven = why === 'foreign' || why === 'altered'
+      // Our own past is mended by what is refused of it, but not by what an old key of ours signed.
+      if (unproven || siteOf(origin) !== self) letRest(line, origin, unproven ? UNPROVEN : REST)
+    }
     try {
       return { entries: admitted.entries, mended: keep(line, message, admitted), hindered: null }
     } catch (error) {
@@ -111,7 +118,8 @@ export function createIntake(deps: {
 
   /** Of no more than a message has room for: anybody can make up names. */
   function letRest({ unwanted }: Line, origin: string, length: Millis) {
-    if (unwanted.size < MOST_ORIGINS || unwanted.has(origin)) unwanted.set(origin, ticks() + length)
+    if (unwanted.size >= MOST_ORIGINS && !unwanted.has(origin)) return
+    unwanted.set(origin, { until: ticks() + length, key: deps.keyOf(siteOf(origin)) })
   }
 
   /** Throws what the disk throws. Returns where our own past had to be mended. */

@@ -1,4 +1,5 @@
 // What one site remembers of its exchange with another.
+import { siteOf } from '../core/ledger/entry.ts'
 import type { Millis } from '../core/time/time.ts'
 import type { Refusal } from './admission.ts'
 import { createHearer, type Hearer } from './digest.ts'
@@ -36,7 +37,8 @@ export interface Line {
   knows: Message['knows']
   theirUnwanted: readonly string[]
   readonly refused: Map<Refusal | Rejection, number>
-  readonly unwanted: Map<string, Millis>
+  /** What is not asked for again before then, by origin; `key`: that of its site when it was refused. */
+  readonly unwanted: Map<string, { readonly until: Millis; readonly key: string | null }>
   /** While our own past is compared with what it knows: the number we say we have, by origin. */
   readonly doubt: Map<string, number>
   /** The last of our own entries that it was seen to have as we do, by origin. */
@@ -66,6 +68,12 @@ export function createLine(): Line {
     trusted: 0,
     lane: createLane(),
   }
+}
+
+/** What rested long enough, or is of a site that has another key now, is wanted again. */
+export function endRests({ unwanted }: Line, ticks: Millis, keyOf: (site: string) => string | null): void {
+  for (const [origin, { until, key }] of unwanted)
+    if (ticks >= until || keyOf(siteOf(origin)) !== key) unwanted.delete(origin)
 }
 
 /** Two calls at once overtake each other, by no more than this. */

@@ -350,9 +350,37 @@ describe('refused and counted', () => {
       lie([altered, altered])
       lie([altered, entryOf({})])
       expect(refusals(offsite, 'home')).toEqual({ altered: 2 })
-      pass(10 * MINUTE)
+      pass(DAY - MINUTE)
+      lie([entryOf({})])
+      expect(offsite.ledger.heads().size).toBe(0)
+      pass(MINUTE)
       lie([entryOf({})])
       expect(offsite.ledger.heads().get('home')?.seq).toBe(1)
+    })
+
+    it('of a site that is none of ours, for a day; in a place that is taken, for ten minutes', () => {
+      lie([entryOf({}), entryOf({ origin: 'third' })])
+      lie([entryOf({ seq: 2, prev: 'a'.repeat(64) })])
+      expect([...heard().unwanted].sort()).toEqual(['home', 'third'])
+      pass(10 * MINUTE)
+      expect(heard().unwanted).toEqual(['third'])
+      pass(DAY)
+      expect(heard().unwanted).toEqual([])
+    })
+
+    it('unless its site has another key now: then it is looked at again at once', () => {
+      const { key } = home
+      const told = offsite.ledger.heads
+      const other = createSides('home')
+      const fresh = other.sides[0]!.key
+      lie([seal({ ...fields, prev: '' }, fresh)])
+      expect(refusals(offsite, 'home')).toEqual({ altered: 1 })
+      expect(heard().unwanted).toEqual(['home'])
+      Object.assign(key, fresh)
+      expect(heard().unwanted).toEqual([])
+      lie([seal({ ...fields, prev: '' }, fresh)])
+      expect(told().get('home')?.seq).toBe(1)
+      other.close()
     })
   })
 
@@ -482,6 +510,23 @@ describe('a site with a new key', () => {
     home.restart()
     home.say('last')
     expect([...home.ledger.heads().keys()]).toEqual(['home', 'home.2'])
+  })
+
+  it('gets back what the new one signed when it loses its disk, and is not sent the rest again and again', () => {
+    const empty = home.image()
+    home.say('before')
+    settle(home, offsite)
+    rekey(home)
+    home.say('after')
+    settle(home, offsite)
+    home.restart(empty)
+    for (let n = 0; n < 5; n++) call(home, offsite)
+    home.say('later')
+    for (let n = 0; n < 5; n++) call(home, offsite)
+    expect(texts(home)).toEqual(['after', 'later'])
+    expect(texts(offsite)).toEqual(['after', 'before', 'later'])
+    expect(Object.fromEntries(home.exchange.session('offsite')!.refused)).toEqual({ altered: 1 })
+    expect(call(home, offsite).answer.body.toString()).not.toContain('payload')
   })
 
   it('goes on where it was with those that know the new one, and nothing signed with the old one is taken any more', () => {
