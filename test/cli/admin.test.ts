@@ -1,4 +1,6 @@
 // `vigie admin …` with a vigie that runs and without one.
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createCaller } from '../http/admin/caller.ts'
 import { OWN_ADDRESS } from '../http/site.ts'
@@ -98,6 +100,8 @@ describe('vigie admin, when none runs', () => {
     })
     const admin = (...words: readonly string[]) =>
       vigie(['admin', ...words], { environment: { VIGIE_DATA: data, VIGIE_CHECKS: checks } })
+    await admin('invite', 'zoe')
+    await admin('remove', 'zoe')
     const none = await admin('list')
     expect(none.out).toContain('Nobody may log in yet')
     expect(none.err).toBe(`No vigie runs on ${data}: this is what it last knew.\n`)
@@ -112,4 +116,18 @@ describe('vigie admin, when none runs', () => {
       await site.stop()
     }
   })
+})
+
+it.each(['admin', 'incident', 'maintenance'])('vigie %s list makes nothing where no vigie ever ran', async (noun) => {
+  const root = folderWith({ 'site.yaml': SITE, 'web.yaml': WEB })
+  for (const data of [join(root, 'mistyped'), folderWith()]) {
+    const environment = { VIGIE_DATA: data, VIGIE_CHECKS: root }
+    expect(await vigie([noun, 'list', '--json'], { environment })).toEqual({
+      code: 1,
+      out: '',
+      err: `vigie ${noun} list: there is no ledger in ${data}: has a vigie run there? Another folder is --data DIR.\n`,
+    })
+    expect(existsSync(data) ? readdirSync(data) : []).toEqual([])
+  }
+  expect(existsSync(join(root, 'mistyped'))).toBe(false)
 })

@@ -6,7 +6,7 @@ import { reachableAt } from '../../core/reachable.ts'
 import { ERRAND } from '../../http/admin/errands.ts'
 import type { Call, Host } from '../command.ts'
 import { asOwner } from '../folder/owning.ts'
-import { findRunning, idleRead, idleWrite } from '../folder/running.ts'
+import { findRunning, idleRead, idleWrite, withoutLedger } from '../folder/running.ts'
 import { OBSERVER } from '../folder/speaking.ts'
 import { readSound } from '../reading.ts'
 
@@ -31,6 +31,11 @@ export async function run(
   const running = findRunning(data)
   const answer = running?.token == null ? null : await ask(running.url, running.token, errand)
   if (answer !== null) return { result: answer, base: outside ?? running!.url }
+  const missing = errand.does === 'list' ? withoutLedger(data) : null
+  if (missing !== null) {
+    host.err.write(`vigie admin list: ${missing}\n`)
+    return 1
+  }
   const address = listen.host.includes(':') ? `[${listen.host}]` : listen.host
   const result = await doHere(errand, data, site.id, host)
   if (!('heldBy' in result)) {

@@ -1,5 +1,5 @@
 // Where the vigie that runs is, and what lets commands of its folder's owner in.
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 export interface Running {
@@ -25,7 +25,13 @@ export function idleRead(data: string): string {
   return `No vigie runs on ${data}: this is what it last knew.\n`
 }
 
-/** The same of what was written. `counts`: what it will be once a vigie runs there. */
+/** Why there is nothing to list; null: there is a ledger, or a copy to begin from. Whoever lists makes none. */
+export function withoutLedger(data: string): string | null {
+  if (['ledger.db', 'ledger.db.copy'].some((file) => existsSync(join(data, file)))) return null
+  return `there is no ledger in ${data}: has a vigie run there? Another folder is --data DIR.`
+}
+
+/** As `idleRead`, of what was written. `counts`: what it will be once a vigie runs there. */
 export function idleWrite(data: string, counts: string): string {
   return `No vigie runs on ${data}: this is in its ledger, and ${counts} once one does. Another folder is --data DIR.\n`
 }

@@ -14,7 +14,7 @@ import type { OptionName } from '../options.ts'
 import { read, readSound } from '../reading.ts'
 import { asOwner } from './owning.ts'
 import { type Readers, readersOf } from './readers.ts'
-import { findRunning, idleRead, idleWrite } from './running.ts'
+import { findRunning, idleRead, idleWrite, withoutLedger } from './running.ts'
 
 /** One call of the API. */
 export interface Request {
@@ -53,6 +53,8 @@ export async function speak(call: Call, host: Host, name: string, request: Reque
   }
   const reading = readSound(call, host)
   if (reading === null) return { code: 2 }
+  const missing = operationOf(request).method === 'GET' ? withoutLedger(call.options.data) : null
+  if (missing !== null) return complain(1, missing)
   const answer = await into(call, host, reading, request)
   if ('heldBy' in answer) {
     const who = answer.heldBy === null ? 'another process' : `the vigie with pid ${answer.heldBy}`
