@@ -65,6 +65,7 @@ whenPresent([CHROMIUM, 'pdftotext'])('a page in Chromium', () => {
           [320, '100%'],
           [1280, '100%'],
           [640, '200%'],
+          [360, '200%'],
         ] as const) {
           await page.setViewportSize({ width, height: 740 })
           await page.evaluate(`document.documentElement.style.fontSize = '${size}'`)
