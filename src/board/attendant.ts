@@ -20,7 +20,7 @@ const CALM: Millis = 30 * MINUTE
 
 export function createAttendant(deps: {
   readonly memory: Pick<Memory, 'services' | 'configuration'>
-  readonly board: Pick<Board, 'incidents'>
+  readonly board: Pick<Board, 'incidents' | 'hadBy'>
   readonly post: Post
   /** Puts a letter into the outbox, which sends none twice. */
   write(letter: Letter): void
@@ -60,9 +60,16 @@ export function createAttendant(deps: {
   }
 
   /** By its services: what another site published may be of an outage that has another name here as yet. */
-  function end({ id, services }: Incident) {
-    if (services.some((service) => memory.services.get(service)?.outages.members)) return
+  function end({ id, services, outages }: Incident) {
+    if (services.some((service) => memory.services.get(service)?.outages.members) || outages.some(isOthers)) return
     post.incident.update(id, { status: 'resolved' }, { by: 'vigie', key: `end ${id}` })
+  }
+
+  /** Other sites had it and this one never: its checks/ may lack what fails, so only they know when that is over. */
+  function isOthers(outage: string): boolean {
+    const { site, sites } = memory.configuration
+    const had = board.hadBy(outage)
+    return !had.has(site.id) && sites.some(({ id }) => had.has(id))
   }
 
   function remind(incident: Incident) {

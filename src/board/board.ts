@@ -25,7 +25,7 @@ import {
   occurrencesOf,
 } from '../core/said/maintenance.ts'
 import { foldMute, type Mute, type MuteFact, mutedUntil, muteFact } from '../core/said/mute.ts'
-import { type FormerNames, joinNames, nameNow, sameBy } from '../core/said/naming.ts'
+import { type FormerNames, hearLives, joinNames, type Lives, nameNow, sameBy } from '../core/said/naming.ts'
 import { foldOverride, type Override, type OverrideFact, overrideFact } from '../core/said/override.ts'
 import { HOUR, type Instant } from '../core/time/time.ts'
 import type { Ledger } from '../store/ledger.ts'
@@ -53,6 +53,8 @@ export interface Board {
   acknowledgement(outage: string): Acknowledgement | null
   /** Whether two names are of one outage, which sites opened apart from each other. */
   isSame(outage: string, other: string): boolean
+  /** The sites that had an outage open at some time, under any of its names; empty: none that is known of. */
+  hadBy(outage: string): ReadonlySet<string>
   /** What an admin says of a service against what is measured; null: nothing that still holds. */
   override(service: string, now: Instant): Override | null
   /** Until when no mail is to go out about a service; null: it may. */
@@ -100,6 +102,7 @@ export function createBoard(ledger: Pick<Ledger, 'statements' | 'say' | 'onNews'
     mute: mutes,
   }
   let names: FormerNames = new Map()
+  let lives: Lives = new Map()
   const made = new Map<string, string>()
   const listeners = new Set<() => void>()
   let unread = 0
@@ -118,6 +121,7 @@ export function createBoard(ledger: Pick<Ledger, 'statements' | 'say' | 'onNews'
     changed()
   })
   ledger.onNews((news) => {
+    lives = hearLives(lives, news)
     if (news.filter(take).length > 0) changed()
   })
 
@@ -144,6 +148,7 @@ export function createBoard(ledger: Pick<Ledger, 'statements' | 'say' | 'onNews'
     },
     acknowledgement: (outage) => acknowledgements.get(nameNow(names, outage)) ?? null,
     isSame: (outage, other) => nameNow(names, outage) === nameNow(names, other),
+    hadBy: (outage) => lives.get(nameNow(names, outage))?.sites ?? new Set(),
     override: (service, now) => {
       const last = overrides.get(service)
       return last === undefined || last.status === null || now >= last.until ? null : last
@@ -163,7 +168,9 @@ export function createBoard(ledger: Pick<Ledger, 'statements' | 'say' | 'onNews'
   }
 
   function read() {
-    for (const statement of ledger.statements(...FAMILIES, 'outage')) take(statement)
+    const said = ledger.statements(...FAMILIES, 'outage')
+    for (const statement of said) take(statement)
+    lives = hearLives(new Map(), said)
   }
 
   function changed() {

@@ -26,7 +26,7 @@ function stage(services: Record<string, { status: string; since: number }>, upda
       services: new Map(Object.entries(services)) as unknown as ReadonlyMap<string, ServiceKnown>,
       configuration: { site: { role: 'full' }, drafts: { publishAfter: null } } as unknown as Configuration,
     },
-    board: { incidents: () => [incident as unknown as Incident] },
+    board: { incidents: () => [incident as unknown as Incident], hadBy: () => new Set() },
     post: { drafts: () => [] } as unknown as Post,
     write: (letter) => letters.push(letter),
     now: () => now,
@@ -70,5 +70,51 @@ describe('admins are reminded', () => {
     const { at, incident } = stage({ mail: { status: 'operational', since: NOON + MINUTE } })
     incident.status = 'resolved'
     expect(at(9 * HOUR)).toEqual([])
+  })
+})
+
+describe('what published itself', () => {
+  const fallen = { outages: { members: { id: 'mail-1' } } }
+  const well = { outages: { members: null } }
+
+  /** Whether `home`, of `home` and `offsite`, ends it; `had`: the sites that had its outage. */
+  function ends(services: Record<string, unknown>, ...had: readonly string[]): boolean {
+    const ended: string[] = []
+    const incident = { id: 'iiiiiiiiiiii', status: 'investigating', automatic: true, services: ['mail'] }
+    createAttendant({
+      memory: {
+        services: new Map(Object.entries(services)) as unknown as ReadonlyMap<string, ServiceKnown>,
+        configuration: {
+          site: { id: 'home', role: 'full' },
+          sites: [{ id: 'home' }, { id: 'offsite' }],
+          drafts: { publishAfter: null },
+        } as unknown as Configuration,
+      },
+      board: {
+        incidents: () => [{ ...incident, outages: ['mail-1'] } as unknown as Incident],
+        hadBy: (outage) => new Set(outage === 'mail-1' ? had : []),
+      },
+      post: { incident: { update: (id: string) => ended.push(id) } } as unknown as Post,
+      write: () => {},
+      now: () => NOON,
+    }).attend()
+    return ended.length > 0
+  }
+
+  it('ends when all its services are back where it was seen', () => {
+    expect(ends({ mail: fallen }, 'home', 'offsite')).toBe(false)
+    expect(ends({ mail: well }, 'home', 'offsite')).toBe(true)
+    expect(ends({ mail: well }, 'home')).toBe(true)
+  })
+
+  it('is left to those who see it by a site whose checks/ lacks the service or the check', () => {
+    expect(ends({}, 'offsite')).toBe(false)
+    expect(ends({ mail: well }, 'offsite')).toBe(false)
+  })
+
+  it('ends when its service left checks/, and when none is left of those who saw it', () => {
+    expect(ends({}, 'home', 'offsite')).toBe(true)
+    expect(ends({ mail: well }, 'paris')).toBe(true)
+    expect(ends({ mail: well })).toBe(true)
   })
 })

@@ -199,6 +199,19 @@ describe('the board', () => {
     expect(board.incidents().length).toBe(1)
   })
 
+  it('knows who had an outage, by any of its names', () => {
+    const board = createBoard(ledger)
+    const web = { service: 'web', audience: 'members', since: NOON }
+    ledger.say('outage.open', { ...web, id: 'web-late' })
+    expect([...board.hadBy('web-late')]).toEqual(['home'])
+    expect(board.hadBy('web-early').size).toBe(0)
+    ledger.say('outage.open', { ...web, id: 'web-early' })
+    ledger.say('outage.close', { ...web, id: 'web-late', became: 'web-early' })
+    ledger.say('outage.close', { ...web, id: 'web-early', ended: NOON + MINUTE })
+    for (const now of [board, createBoard(ledger)])
+      for (const name of ['web-late', 'web-early']) expect([...now.hadBy(name)]).toEqual(['home'])
+  })
+
   it('begins within three seconds of work with 10,000 incidents', () => {
     ledger.close()
     const quick = openLedger(dir, {

@@ -43,7 +43,8 @@ function stage() {
     timezone: 'Europe/Paris',
     services: [{ id: 'web', name: { fr: 'Le site' }, audience: 'members', checks: [] }],
     drafts: { publishAfter: MINUTE },
-    site: { role: 'full' },
+    site: { id: 'home', role: 'full' },
+    sites: [{ id: 'home' }, { id: 'offsite' }],
     templates: [],
   }
   const services = new Map([['web', known]])
@@ -70,6 +71,8 @@ function stage() {
     ...{ board, drafts, attendant, post, hear },
     /** The outage goes by the other site's name. */
     giveWay: () => {
+      hear('offsite', 'outage.open', { id: EARLY, service: 'web', audience: 'members', since: NOON })
+      hear('home', 'outage.open', { id: EARLY, service: 'web', audience: 'members', since: NOON })
       hear('home', 'outage.close', { id: LATE, service: 'web', audience: 'members', became: EARLY })
       services.set('web', { ...known, outages: { members: { ...outage, id: EARLY }, admins: null } })
     },
