@@ -5,7 +5,6 @@ import { type Check, type Configuration, checksOf, type Service } from './core/c
 import { type Instant, MINUTE, type Millis, SECOND } from './core/time/time.ts'
 import { type AlertMemory, NO_ALERTS } from './core/verdict/alert.ts'
 import type { Line } from './core/verdict/blindness.ts'
-import { parentsOf } from './core/verdict/decide.ts'
 import {
   type CheckKnown,
   eachOpinion,
@@ -15,6 +14,7 @@ import {
   type ServiceKnown,
   shiftMoments,
 } from './core/verdict/known.ts'
+import { type Lineage, lineageOf } from './core/verdict/parent.ts'
 import type { Silences } from './core/verdict/silence.ts'
 import type { Spell } from './core/verdict/spell.ts'
 import { age, type Opinion } from './core/verdict/verdict.ts'
@@ -35,8 +35,7 @@ export interface Memory {
   configuration: Configuration
   readonly checkById: Map<string, Check>
   readonly serviceById: Map<string, Service>
-  /** For every service, those whose fall would explain its. */
-  readonly lineage: Map<string, readonly string[]>
+  readonly lineage: Lineage
   /** Takes another configuration: what is new is unknown, what comes back goes on where it was. */
   configure(configuration: Configuration, now: Instant): void
   /** What the ledger must hold that it doesn't yet. Calling it says that it will. */
@@ -91,6 +90,7 @@ export function recall(
     to: spell.to ?? (spell.told ? null : now),
   }))
   const gap = lost < now && spells.at(-1)?.to !== null ? [{ from: lost, to: now, layers: [], told: false }] : []
+  const lineage = new Map<string, readonly string[]>()
   const memory: Memory = {
     checks,
     services,
@@ -110,7 +110,7 @@ export function recall(
     configuration,
     checkById: new Map(),
     serviceById: new Map(),
-    lineage: new Map(),
+    lineage,
     configure,
     changed,
     shift,
@@ -126,10 +126,7 @@ export function recall(
     memory.configuration = next
     replace(memory.checkById, new Map(checksOf(next).map((check) => [check.id, check])))
     replace(memory.serviceById, new Map(next.services.map((service) => [service.id, service])))
-    replace(
-      memory.lineage,
-      new Map(next.services.map((service) => [service.id, parentsOf(service.id, memory.serviceById)])),
-    )
+    replace(lineage, lineageOf(memory.serviceById))
     for (const check of memory.checkById.values()) {
       const known =
         checks.get(check.id) ??
@@ -139,8 +136,8 @@ export function recall(
     }
     for (const service of next.services) {
       if (services.has(service.id)) continue
-      const known = gone.services.get(service.id) ?? read(`service:${service.id}`, nothingKnownOfService(at))
-      services.set(service.id, known)
+      const known = gone.services.get(service.id) ?? read<Partial<ServiceKnown>>(`service:${service.id}`, {})
+      services.set(service.id, { ...nothingKnownOfService(at), ...known })
     }
     leave(checks, gone.checks, memory.checkById)
     leave(services, gone.services, memory.serviceById)

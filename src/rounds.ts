@@ -4,6 +4,7 @@ import { type Check, type Configuration, checksOf } from './core/check.ts'
 import type { Observation } from './core/observation.ts'
 import type { Instant, Millis } from './core/time/time.ts'
 import { opinionOf } from './core/verdict/known.ts'
+import { explaining } from './core/verdict/parent.ts'
 import { type Opinion, paceOf } from './core/verdict/verdict.ts'
 import { isOnDuty, looksFrom } from './core/verdict/voices.ts'
 import type { Peer } from './core/verdict/word.ts'
@@ -154,13 +155,10 @@ export function createRounds(deps: RoundsDeps): Rounds {
   /** The checks whose fall would explain that of this one. */
   function above(id: string): readonly Check[] {
     const check = memory.checkById.get(id)
-    const checksOn = (service: string) => memory.serviceById.get(service)?.checks ?? []
-    const shown = check?.audience === 'admins' ? checksOn(check.service) : []
+    const shown = check?.audience === 'admins' ? (memory.serviceById.get(check.service)?.checks ?? []) : []
     return [
       ...shown.filter(({ audience }) => audience === 'members'),
-      ...(check?.depends ?? []).flatMap((parent) =>
-        checksOn(parent.split('.')[0]!).filter((one) => !parent.includes('.') || one.id === parent),
-      ),
+      ...(check?.depends ?? []).flatMap((parent) => explaining(parent, memory.serviceById)),
     ]
   }
 }

@@ -5,10 +5,11 @@ import { belated, hearLives, hearNames, nameOf, OUTAGE_CLOSE, OUTAGE_OPEN, openB
 import type { Instant } from './core/time/time.ts'
 import { affectedBy } from './core/verdict/affected.ts'
 import { decideLetters, knowing, renamed } from './core/verdict/alert.ts'
-import { casesOf, decideService, flapLetter, isRestless, parentsNow, type Surroundings } from './core/verdict/decide.ts'
+import { casesOf, decideService, flapLetter, isRestless, type Surroundings } from './core/verdict/decide.ts'
 import type { ServiceKnown } from './core/verdict/known.ts'
 import type { Letter } from './core/verdict/letter.ts'
 import type { Outage } from './core/verdict/outage.ts'
+import { type Parent, parentsNow } from './core/verdict/parent.ts'
 import type { Peer } from './core/verdict/word.ts'
 import type { Memory } from './memory.ts'
 import type { Decision, Ledger } from './store/ledger.ts'
@@ -87,7 +88,7 @@ export function createServices({ memory, chronicle, board, ledger }: ServicesDep
         chronicle.fell(outage, was, affectedBy(outage, service, around), now)
         if (outage.ended !== null || was?.id !== outage.id) entries.push(saidOf(outage))
       }
-      const outage = after.outages.members ?? after.last
+      const outage = after.outages.members ?? after.lastOutages.members
       if (flap !== null && outage !== null && !around.muted(id) && !maintained.has(id))
         letters.push(flapLetter(flap, after, affectedBy(outage, service, around), policy.flap.changes, now))
     }
@@ -137,10 +138,15 @@ export function createServices({ memory, chronicle, board, ledger }: ServicesDep
     if (!stirred) return []
     stirred = false
     return belated(lives, naming, memory.configuration.site.id).map((gone) => {
-      const { id: from, service, became: to } = gone
+      const { id: from, service, audience, became: to } = gone
       memory.alerts = renamed(memory.alerts, from, to)
       const known = memory.services.get(service)
-      if (known?.last?.id === from) memory.knowService(service, { ...known, last: { ...known.last, id: to } })
+      const last = known?.lastOutages[audience]
+      if (known !== undefined && last?.id === from)
+        memory.knowService(service, {
+          ...known,
+          lastOutages: { ...known.lastOutages, [audience]: { ...last, id: to } },
+        })
       chronicle.calledAnew(service, from, to, now)
       entries.push({ type: OUTAGE_CLOSE, payload: gone })
       return { from, to }
@@ -166,23 +172,34 @@ export function createServices({ memory, chronicle, board, ledger }: ServicesDep
     const cases = [...memory.services].flatMap(([id, known]) => {
       const ended = endings.get(id) ?? []
       if (ended.length === 0 && known.outages.members === null && known.outages.admins === null) return []
-      return casesOf(memory.serviceById.get(id)!, known, ended, memory.lineage.get(id) ?? [], around, now)
+      return casesOf(memory.serviceById.get(id)!, known, ended, memory.lineage, around, now)
     })
-    for (const one of cases) nameCause(one.outage, one.parents)
     if (cases.length === 0 && memory.alerts.waiting.length === 0) return []
-    const parents = parentsNow(memory.serviceById, memory.lineage, (id) => memory.services.get(id), around)
+    const parents = parentsNow(new Set(cases.flatMap((one) => one.parents)), {
+      services: memory.serviceById,
+      lineage: memory.lineage,
+      stateOf: (id) => memory.services.get(id),
+      known: around.known,
+    })
+    for (const { outage, parents: above } of cases)
+      nameCause(
+        outage,
+        above.map((id) => parents.get(id)).filter((parent) => parent !== undefined),
+      )
     const before = knowing(memory.alerts, flaps, now)
     const { letters, memory: alerts } = decideLetters(cases, parents, before, memory.configuration.policy, now)
     memory.alerts = alerts
     return letters
   }
 
-  /** The row of a child names its parent while the parent is down. */
-  function nameCause(outage: Outage, parents: readonly string[]) {
+  /** The row of a child names its parent while members see that down. */
+  function nameCause(outage: Outage, parents: readonly Parent[]) {
     const known = memory.services.get(outage.service)
     if (known === undefined) return
-    const cause =
-      outage.ended !== null ? null : (parents.find((id) => memory.services.get(id)?.outages.members != null) ?? null)
+    const down = parents.find(
+      (parent) => parent.outage !== null && parent.outage === memory.services.get(parent.service)?.outages.members?.id,
+    )
+    const cause = outage.ended !== null ? null : (down?.service ?? null)
     if (known.cause !== cause) memory.knowService(outage.service, { ...known, cause })
   }
 }

@@ -123,3 +123,52 @@ describe('a service that stays down after its host came back', () => {
     },
   )
 })
+
+describe('what explains a fall', () => {
+  const ALL = ['mail', 'matrix'].map((of) => ({ of, from: 10 * MINUTE, to: 40 * MINUTE }))
+
+  it('is not what concerns admins alone of a host that members see', async () => {
+    const faults = [{ of: 'hetzner.proxmox', from: 0, to: ever }, ...ALL]
+    const { letters } = await night(['hetzner', 'mail', 'matrix', 'website'], faults, HOUR)
+    expect(letters).toEqual(['2 down hetzner', '10 down matrix', '10 down mail', '40 up mail', '40 up matrix'])
+  })
+
+  it('is that of a service that concerns admins alone', async () => {
+    const hidden = (check: Check): Check => (check.service === 'hetzner' ? { ...check, audience: 'admins' } : check)
+    const faults = [{ of: 'hetzner', from: 0, to: 39 * MINUTE }, ...ALL]
+    const { letters } = await night(['hetzner', 'mail', 'matrix'], faults, HOUR, hidden)
+    expect(letters).toEqual(['0 down hetzner', '39 up hetzner'])
+  })
+
+  it('is the check that `depends` names, and no other of its service', async () => {
+    const faults = [{ of: 'website.dns', from: 0, to: ever }, ...ALL]
+    const { letters } = await night(['hetzner', 'matrix', 'website'], faults, HOUR)
+    expect(letters).toEqual(['1 down website', '10 down matrix', '40 up matrix'])
+    const whole = [{ of: 'website.http', from: 9 * MINUTE, to: ever }, ...ALL]
+    expect((await night(['hetzner', 'matrix', 'website'], whole, HOUR)).letters).toEqual(['10 down website'])
+  })
+
+  it('is over when that check is well again, though another of its service is not', async () => {
+    const late = [{ of: 'matrix', from: 10 * MINUTE, to: 50 * MINUTE }]
+    const faults = [
+      { of: 'website.dns', from: 0, to: ever },
+      { of: 'website.http', from: 9 * MINUTE, to: 40 * MINUTE },
+    ]
+    const { letters } = await night(['hetzner', 'matrix', 'website'], [...faults, ...late], HOUR)
+    expect(letters).toEqual(['1 down website', '42 down matrix', '50 up matrix'])
+    const soon = [{ of: 'matrix', from: 10 * MINUTE, to: 41 * MINUTE }]
+    expect((await night(['hetzner', 'matrix', 'website'], [...faults, ...soon], HOUR)).letters).toEqual([
+      '1 down website',
+    ])
+  })
+
+  it('is still the host that came back before what admins alone see of it', async () => {
+    const host = [
+      { of: 'hetzner.ssh', from: 0, to: 30 * MINUTE },
+      { of: 'hetzner.proxmox', from: 0, to: 30 * MINUTE + 20 * SECOND },
+      { of: 'mail', from: 29 * MINUTE, to: 31 * MINUTE + 20 * SECOND },
+    ]
+    const { letters } = await night(['hetzner', 'mail'], host, HOUR)
+    expect(letters).toEqual(['0 down hetzner', '30 up hetzner'])
+  })
+})

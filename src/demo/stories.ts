@@ -2,6 +2,7 @@
 import { type Configuration, checksOf, type Service } from '../core/check.ts'
 import { type Language, say, type Text } from '../core/text.ts'
 import { type Millis, SECOND } from '../core/time/time.ts'
+import { serviceIn } from '../core/verdict/parent.ts'
 import type { Fault } from './faults.ts'
 import { placeOf } from './places.ts'
 
@@ -28,7 +29,7 @@ const SUBMISSION: readonly number[] = [587, 465]
 export function storiesOf(configuration: Configuration, faults: readonly Fault[]): readonly Story[] {
   const known = new Set(faults.map(({ name }) => name))
   const submission = checksOf(configuration).find((check) => SUBMISSION.includes(placeOf(check)?.port ?? 0))
-  const parents = new Set(checksOf(configuration).flatMap(({ depends }) => depends))
+  const parents = new Set(checksOf(configuration).flatMap(({ depends }) => depends.map(serviceIn)))
   const extras = configuration.services.filter(
     ({ id, audience }) => audience === 'members' && !parents.has(id) && known.has(`${id}-expired`),
   )

@@ -100,10 +100,14 @@ export function lettersOf(fates: readonly Fate[], until: number, restart = false
     return {
       id,
       name: { en: id },
+      service: id,
       outage: open === undefined ? null : idOf(open),
+      sure: open !== undefined && open.downFrom <= second,
       suspect: open === undefined && during('suspect', id, second),
-      backSince: last === undefined ? null : START + last.to * SECOND,
-      backSure: last !== undefined && last.downFrom < last.to,
+      back:
+        last === undefined
+          ? null
+          : { outage: idOf(last), since: START + last.to * SECOND, sure: last.downFrom < last.to },
       children: children.size,
       patience: 85 * SECOND,
     }

@@ -6,7 +6,7 @@ import type { CheckEvidence, Evidence, LookEvidence, SumEvidence, Turn } from '.
 import type { OutageRecord } from '../../core/history/outage-record.ts'
 import { outagesFrom } from '../../core/history/outage-record.ts'
 import { DAY, HOUR, type Instant, MINUTE, type Millis } from '../../core/time/time.ts'
-import { parentsOf } from '../../core/verdict/decide.ts'
+import { explaining, parentsOf, serviceIn } from '../../core/verdict/parent.ts'
 import type { Status } from '../../core/verdict/service.ts'
 import type { State } from '../../core/verdict/verdict.ts'
 import type { Archive } from '../../store/archive.ts'
@@ -43,13 +43,29 @@ export function gather(
     spans: archive.statusSpans(service.id, 0),
     line: turns<'good' | 'bad'>(configuration.site.id, 'line', 0, EVER),
     outages: outagesOf(archive, service.id),
-    parents: parentsOf(service.id, byId).map((id) => ({ id, outages: outagesOf(archive, id) })),
+    parents: parentsOf(service.checks, byId).map((id) => ({
+      id,
+      outages: outagesThatExplain(archive, id, byId),
+    })),
   }
 }
 
 function outagesOf(archive: Archive, service: string): readonly OutageRecord[] {
   const records = archive.changesOf(service, 'outage', 0, EVER).map(({ sites }) => sites as OutageRecord)
   return outagesFrom(records).toReversed()
+}
+
+/** Of what `depends` names `parent`: of a check those that it was part of, of a service those that members saw. */
+function outagesThatExplain(
+  archive: Archive,
+  parent: string,
+  services: ReadonlyMap<string, Service>,
+): readonly OutageRecord[] {
+  const checks = explaining(parent, services)
+  return outagesOf(archive, serviceIn(parent)).filter(
+    (one) =>
+      one.audience === checks[0]?.audience && (parent === one.service || one.checks.some(({ id }) => id === parent)),
+  )
 }
 
 function looksBefore(

@@ -86,7 +86,7 @@ export interface Evidence {
   /** Of our line, all of them. */
   readonly line: readonly Turn<'good' | 'bad'>[]
   readonly outages: readonly OutageRecord[]
-  /** Services whose fall would explain this one's, nearest first. */
+  /** What would explain its fall, as `depends` names it, nearest first. */
   readonly parents: readonly { readonly id: string; readonly outages: readonly OutageRecord[] }[]
   readonly letters: readonly Fate[]
   readonly people: SaidThen

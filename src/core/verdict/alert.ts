@@ -3,10 +3,12 @@
 
 import type { Policy } from '../check.ts'
 import { HOUR, type Instant } from '../time/time.ts'
-import { type Case, explanation, fellTogether, isRoad, type Over, owedOf, type Parent } from './cause.ts'
+import { type Case, explanation, fellTogether, isRoad, type Over, owedOf } from './cause.ts'
 import type { Affected, Letter } from './letter.ts'
+import type { Parent } from './parent.ts'
 
-export type { Case, Parent } from './cause.ts'
+export type { Case } from './cause.ts'
+export type { Parent } from './parent.ts'
 
 /** What was done about an outage. */
 export interface Alarm {
@@ -86,7 +88,7 @@ export function decideLetters(
   const sent = before.sent.filter(({ at }) => now - at < HOUR)
   const left = () => HOURLY_CAP - sent.length
 
-  for (const one of cases) if (wasKnown(one)) over = recentEnds(over, one.outage)
+  for (const one of cases) if (one.outage.ended !== null && isKnown(one)) over = recentEnds(over, one.outage)
   for (const one of cases) {
     const alarm = before.alarms[one.outage.id] ?? { told: null, letter: null, thread: one.outage.id }
     if (one.outage.ended === null) alarms[one.outage.id] = whileOpen(one, alarm)
@@ -99,7 +101,7 @@ export function decideLetters(
 
   function whileOpen(one: Case, alarm: Alarm): Alarm {
     if (one.muted || one.unstable || alarm.told === 'down') return alarm
-    const cause = explanation(one, cases, parents, over, now)
+    const cause = explanation(one, cases, parents, wasTold, now)
     if (cause?.kind === 'down') return heldBack(one, alarm, cause.outage)
     const due = owedOf(one, now, policy)
     if (cause !== null || due === null || due === alarm.told || isWaiting(one.outage.id, due)) return alarm
@@ -126,18 +128,24 @@ export function decideLetters(
     const own = alarm.told === 'down' || alarm.told === 'partial' || isWaiting(outage.id)
     const muted = one.muted || one.unstable
     if (!own && !muted && !isSpokenOf(one, alarm)) {
-      const cause = explanation(one, cases, parents, over, now)
+      const cause = explanation(one, cases, parents, wasTold, now)
       const due = cause === null || cause.kind === 'wait' ? owedOf(one, until, policy) : null
       if (due !== null) queue(due, one, alarm, until)
     }
     if (!one.unstable && (own || isWaiting(outage.id))) queue('up', one, alarm, until)
   }
 
-  /** It was down for sure and just ended, and admins know or need not know: what hung on it is explained. */
-  function wasKnown(one: Case): boolean {
+  /** It was down for sure, and admins know or need not know: what hung on it is explained. */
+  function isKnown(one: Case): boolean {
     const told = before.alarms[one.outage.id]?.told
     const known = one.muted || one.unstable || told === 'down' || told === 'folded' || isWaiting(one.outage.id)
-    return known && one.outage.confirmed && one.outage.ended !== null
+    return known && one.outage.confirmed
+  }
+
+  /** One that is back may be part of an outage that is not over. */
+  function wasTold({ service, back }: Parent, since: Instant): boolean {
+    const ended = over.some((one) => one.service === service && one.at >= since)
+    return ended || cases.some((one) => one.outage.id === back?.outage && one.outage.ended === null && isKnown(one))
   }
 
   function isWaiting(outage: string, event?: Waiting['event']): boolean {
@@ -173,8 +181,8 @@ export function decideLetters(
   function postDown(items: readonly Waiting[], suspected: Parent | null) {
     const { affected, thread } = items[0]!
     const key = `${affected.outage}:down`
-    const services = new Set(items.map((item) => item.affected.service))
-    const children = cases.filter((one) => isFolded(one, services))
+    const outages = new Set(items.map((item) => item.affected.outage))
+    const children = cases.filter((one) => isFolded(one, outages))
     const news = {
       kind: 'down' as const,
       affected: items.map((item) => item.affected),
@@ -186,11 +194,18 @@ export function decideLetters(
     for (const { outage } of children) alarms[outage.id] = { told: 'folded', letter: key, thread: outage.id }
   }
 
-  function isFolded(one: Case, services: ReadonlySet<string>): boolean {
+  function isFolded(one: Case, outages: ReadonlySet<string>): boolean {
     const alarm = alarms[one.outage.id]
     const own = alarm?.told === 'down' || alarm?.told === 'partial' || isWaiting(one.outage.id)
     const open = one.outage.ended === null && !one.muted && !isTwice(one)
-    return !own && open && one.parents.some((id) => services.has(id))
+    return !own && open && hangsOn(one, outages)
+  }
+
+  function hangsOn(one: Case, outages: ReadonlySet<string>): boolean {
+    return one.parents.some((id) => {
+      const { outage, back } = parents.get(id) ?? { outage: null, back: null }
+      return outages.has(outage ?? '') || outages.has(back?.outage ?? '')
+    })
   }
 
   /** A road that is bad for several is one letter, for the provider; where sites disagree it is one a service. */
@@ -206,11 +221,10 @@ export function decideLetters(
       const items = waiting.filter((one) => one === item || (one.event === 'partial' && ids.has(one.affected.outage)))
       const besides = others.length === 0 ? {} : { others: others.map((one) => one.affected) }
       write({ key, event: 'partial', thread, news: { kind: 'partial', affected, ...besides } }, items)
-      const services = new Set([affected, ...others.map((one) => one.affected)].map(({ service }) => service))
+      const outages = new Set([affected.outage, ...ids])
       told(affected.outage, { told: 'partial', letter: key, thread })
-      for (const { outage, parents: above } of others) {
-        told(outage.id, { told: above.some((id) => services.has(id)) ? 'folded' : 'partial', letter: key, thread })
-      }
+      for (const one of others)
+        told(one.outage.id, { told: hangsOn(one, outages) ? 'folded' : 'partial', letter: key, thread })
     }
   }
 

@@ -1,9 +1,9 @@
 // What explains an outage, so that nobody is told of it twice: a parent that is down, was down, or may be (verdict.md, 4).
 import type { Policy } from '../check.ts'
-import type { Text } from '../text.ts'
 import { type Instant, MINUTE, type Millis } from '../time/time.ts'
 import type { Affected } from './letter.ts'
 import type { Outage } from './outage.ts'
+import { type Parent, serviceIn } from './parent.ts'
 
 /** A service with an outage that is open or ended in this tick. */
 export interface Case {
@@ -14,28 +14,10 @@ export interface Case {
   readonly unstable: boolean
   /** How long it has to come back after what explains it. */
   readonly grace: Millis
-  /** Services that would explain it, nearest first, theirs included. */
+  /** What would explain it, as `depends` names it, nearest first, theirs included. */
   readonly parents: readonly string[]
   /** Of an outage that concerns admins only: what members see of the same service, which says it first. */
   readonly shown: Parent | null
-}
-
-/** A service that others depend on. */
-export interface Parent {
-  readonly id: string
-  readonly name: Text
-  /** Its open outage. */
-  readonly outage: string | null
-  /** A check of it failed or was not looked at since its children fell: wait for its look. */
-  readonly suspect: boolean
-  /** When its last outage ended; null: none remembered. */
-  readonly backSince: Instant | null
-  /** That one was down for sure, not only partly reachable. */
-  readonly backSure: boolean
-  /** How many services depend on it. */
-  readonly children: number
-  /** The longest its verdict can take from the first fail. */
-  readonly patience: Millis
 }
 
 /** The last confirmed outage of a service that admins knew of, and when it ended. */
@@ -59,29 +41,28 @@ const TOGETHER_SHARE = 0.8
 
 /**
  * What holds an outage's letter back; null: nothing. A parent that is only partly reachable explains a child that is
- * partly reachable, never one that is down for sure.
+ * partly reachable, never one that is down for sure. `wasTold`: admins know of an outage of it that ended since then.
  */
 export function explanation(
   one: Case,
   cases: readonly Case[],
   parents: ReadonlyMap<string, Parent>,
-  over: readonly Over[],
+  wasTold: (parent: Parent, since: Instant) => boolean,
   now: Instant,
 ): Cause | null {
   let cause: Cause | null = null
   const above = [one.shown, ...one.parents.map((id) => parents.get(id) ?? null)]
   for (const parent of above.filter((known) => known !== null)) {
     const open = cases.find(({ outage }) => outage.id === parent.outage)?.outage
-    const sure = !one.outage.confirmed || open?.confirmed !== false
+    const sure = !one.outage.confirmed || parent.sure
     const later = open !== undefined && one.outage.ended !== null && open.since >= one.outage.ended
     if (parent.outage !== null && sure && !later) return { kind: 'down', outage: parent.outage }
     const doubted = parent.suspect || parent.outage !== null
     if (doubted && now - one.outage.opened < parent.patience) cause ??= { kind: 'wait' }
-    const { backSince, backSure } = parent
-    if (one.outage.confirmed && !backSure) continue
-    if (backSince === null || backSince < one.outage.since || now - backSince >= one.grace) continue
-    const told = over.some(({ service, at }) => service === parent.id && at >= one.outage.since)
-    if (told) cause = { kind: 'back' }
+    const { back } = parent
+    if (back === null || (one.outage.confirmed && !back.sure)) continue
+    if (back.since < one.outage.since || now - back.since >= one.grace) continue
+    if (wasTold(parent, one.outage.since)) cause = { kind: 'back' }
     else cause ??= { kind: 'wait' }
   }
   return cause
@@ -100,7 +81,8 @@ export function fellTogether(
 ): readonly { readonly parent: Parent; readonly outages: ReadonlySet<string> }[] {
   if (parent.outage !== null) return []
   const fallen = cases.filter(
-    ({ outage, muted, parents }) => outage.ended === null && outage.confirmed && !muted && parents.includes(parent.id),
+    ({ outage, muted, parents }) =>
+      outage.ended === null && outage.confirmed && !muted && parents.some((id) => serviceIn(id) === parent.service),
   )
   const newest = Math.max(...fallen.map((one) => one.outage.since))
   const together = fallen.filter((one) => newest - one.outage.since <= TOGETHER)

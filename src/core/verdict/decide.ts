@@ -4,11 +4,12 @@ import type { Audience, Check, Policy, Service } from '../check.ts'
 import { type Instant, MINUTE, type Millis } from '../time/time.ts'
 import { affectedBy } from './affected.ts'
 import type { Agreement } from './agreement.ts'
-import type { Case, Parent } from './alert.ts'
+import type { Case } from './alert.ts'
 import { followFlapping } from './flapping.ts'
 import type { CheckKnown, ServiceKnown } from './known.ts'
 import type { Affected, Letter } from './letter.ts'
 import { followOutage, type Outage } from './outage.ts'
+import { type Lineage, shownOf } from './parent.ts'
 import { type Status, standingOf } from './service.ts'
 import type { State } from './verdict.ts'
 
@@ -56,11 +57,16 @@ export function decideService(service: Service, before: ServiceKnown, around: Su
     since: status === before.status ? before.since : sinceOf(service, status, before, around, outages.members, now),
     confirmed: status === 'unknown' ? before.confirmed : status,
     outages,
-    last: ended.at(-1) ?? before.last,
+    lastOutages: lastOf(before.lastOutages, ended),
     flapping,
     cause: before.cause,
   }
   return { after: same(before, after) ? before : after, ended, flap: was === is ? null : is ? 'began' : 'ended' }
+}
+
+function lastOf(before: ServiceKnown['lastOutages'], ended: readonly Outage[]): ServiceKnown['lastOutages'] {
+  const last = (audience: Audience) => ended.find((outage) => outage.audience === audience) ?? before[audience]
+  return ended.length === 0 ? before : { members: last('members'), admins: last('admins') }
 }
 
 /** What was never down for sure makes nothing unstable: a road of ours that comes and goes would. */
@@ -108,7 +114,8 @@ const MADE_BY: Readonly<Partial<Record<Status, readonly State[]>>> = {
 /** Each part is the same object while nothing changed in it. */
 function same(a: ServiceKnown, b: ServiceKnown): boolean {
   const { members, admins } = a.outages
-  if (members !== b.outages.members || admins !== b.outages.admins || a.last !== b.last) return false
+  if (members !== b.outages.members || admins !== b.outages.admins) return false
+  if (a.lastOutages !== b.lastOutages) return false
   return a.status === b.status && a.since === b.since && a.confirmed === b.confirmed && a.flapping === b.flapping
 }
 
@@ -123,101 +130,12 @@ function agreements(service: Service, audience: Audience, around: Surroundings):
   )
 }
 
-/**
- * The services whose fall would explain a service's, nearest first, and theirs. Two that hang on checks of each other
- * explain neither: both would wait for the other's mail.
- */
-export function parentsOf(service: string, services: ReadonlyMap<string, Service>): readonly string[] {
-  return above(service, services).filter((parent) => !above(parent, services).includes(service))
-}
-
-function above(service: string, services: ReadonlyMap<string, Service>): readonly string[] {
-  const found: string[] = []
-  const queue = [service]
-  for (let id = queue.shift(); id !== undefined; id = queue.shift()) {
-    for (const check of services.get(id)?.checks ?? []) {
-      for (const depends of check.depends) {
-        const parent = depends.split('.')[0]!
-        if (parent !== service && !found.includes(parent)) {
-          found.push(parent)
-          queue.push(parent)
-        }
-      }
-    }
-  }
-  return found
-}
-
-/** Every service something depends on, as alerts need to know it. */
-export function parentsNow(
-  services: ReadonlyMap<string, Service>,
-  lineage: ReadonlyMap<string, readonly string[]>,
-  stateOf: (service: string) => ServiceKnown | undefined,
-  around: Surroundings,
-): ReadonlyMap<string, Parent> {
-  const parents = new Map<string, Parent>()
-  for (const id of new Set([...lineage.values()].flat())) {
-    const service = services.get(id)
-    const known = stateOf(id)
-    if (service === undefined || known === undefined) continue
-    const open = known.outages.members ?? known.outages.admins
-    const children = [...lineage.values()].filter((above) => above.includes(id)).length
-    parents.set(id, { ...parentOf(service, service.checks, open, fellAt(id), around), ...backOf(known.last), children })
-  }
-  return parents
-
-  /** When the service that fell last of those that hang on it fell; null: none is down. */
-  function fellAt(parent: string): Instant | null {
-    const fallen = [...lineage].flatMap(([child, above]) => {
-      const since = above.includes(parent) ? stateOf(child)?.outages.members?.since : undefined
-      return since === undefined ? [] : [since]
-    })
-    return fallen.length === 0 ? null : Math.max(...fallen)
-  }
-}
-
-function backOf(last: Outage | null): Pick<Parent, 'backSince' | 'backSure'> {
-  return { backSince: last?.ended ?? null, backSure: last?.confirmed === true }
-}
-
-/** What these checks of a service explain of what fell at `fell`; null: nothing did. */
-function parentOf(
-  { id, name }: Service,
-  checks: readonly Check[],
-  open: Outage | null,
-  fell: Instant | null,
-  around: Surroundings,
-): Omit<Parent, 'backSince' | 'backSure' | 'children'> {
-  const looked = checks.filter((check) => check.heartbeat === null)
-  return {
-    id,
-    name,
-    outage: open?.id ?? null,
-    suspect: open === null && looked.some((check) => pending(around.known(check.id), fell)),
-    patience: Math.max(...checks.map(({ rule }) => rule.timeout + rule.fall * (rule.retry + rule.timeout)), 0),
-  }
-}
-
-/** It failed lately, or was not looked at since `fell`. */
-function pending(known: CheckKnown | undefined, fell: Instant | null): boolean {
-  if (known === undefined || fell === null) return false
-  return known.opinions.some((opinion) => opinion.fails > 0 || (opinion.at !== null && opinion.at < fell))
-}
-
-/** What members see of a service that is out for admins: one mail speaks of both, that of what members see. */
-function shownOf(service: Service, known: ServiceKnown, { since }: Outage, around: Surroundings): Parent {
-  const checks = service.checks.filter((check) => check.audience === 'members')
-  const { last } = known
-  const back = backOf(last?.audience === 'members' ? last : null)
-  return { ...parentOf(service, checks, known.outages.members, since, around), ...back, children: 0 }
-}
-
 /** The cases for `decideLetters`: open outages and those that just ended. */
 export function casesOf(
   service: Service,
   known: ServiceKnown,
   ended: readonly Outage[],
-  parents: readonly string[],
+  lineage: Lineage,
   around: Surroundings,
   now: Instant,
 ): readonly Case[] {
@@ -228,7 +146,7 @@ export function casesOf(
     muted: around.maintenance(service.id, now) || around.muted(service.id),
     unstable: known.flapping.unstableSince !== null && outage.audience === 'members',
     grace: graceOf(outage, service, around),
-    parents,
+    parents: [...new Set(outage.checks.flatMap((check) => lineage.get(check) ?? []))],
     shown: outage.audience === 'admins' ? shownOf(service, known, outage, around) : null,
   }))
 }

@@ -26,8 +26,8 @@ export interface ServiceKnown {
   /** The last status that wasn't unknown. */
   readonly confirmed: Status
   readonly outages: Readonly<Record<'members' | 'admins', Outage | null>>
-  /** The outage that ended last. */
-  readonly last: Outage | null
+  /** Those that ended last. */
+  readonly lastOutages: Readonly<Record<'members' | 'admins', Outage | null>>
   readonly flapping: Flapping
   /** The service whose outage explains this one's. */
   readonly cause: string | null
@@ -44,7 +44,7 @@ export function nothingKnownOfService(now: Instant): ServiceKnown {
     since: now,
     confirmed: 'operational',
     outages: { members: null, admins: null },
-    last: null,
+    lastOutages: { members: null, admins: null },
     flapping: CALM,
     cause: null,
   }

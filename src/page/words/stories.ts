@@ -1,8 +1,9 @@
 // Which outages are told together: what fell and came back as one thing is one story, its cause first.
+import type { Service } from '../../core/check.ts'
 import type { OutageRecord } from '../../core/history/outage-record.ts'
 import type { ServicePicture } from '../../core/shown/picture.ts'
 import { type Instant, MINUTE, type Millis } from '../../core/time/time.ts'
-import { parentsOf } from '../../core/verdict/decide.ts'
+import { parentsOf, serviceIn } from '../../core/verdict/parent.ts'
 
 /** Outages that begin and end together are told as one: one thing befell them all. */
 export interface Story {
@@ -43,12 +44,17 @@ export function causeFirst(
 ): readonly OutageRecord[] {
   if (outages.length < 2) return outages
   const byId = new Map(services.map(({ service }) => [service.id, service]))
-  const above = new Map(outages.map(({ service }) => [service, parentsOf(service, byId)]))
-  const explained = (cause: string) => [...above.values()].filter((parents) => parents.includes(cause)).length
+  const parents = new Map(outages.map(({ service }) => [service, above(service, byId)]))
+  const explained = (cause: string) => [...parents.values()].filter((above) => above.includes(cause)).length
   return outages
     .map((outage) => ({ outage, explains: explained(outage.service) }))
     .sort((a, b) => b.explains - a.explains)
     .map(({ outage }) => outage)
+}
+
+/** The services whose fall would explain that of a service. */
+function above(service: string, byId: ReadonlyMap<string, Service>): readonly string[] {
+  return parentsOf(byId.get(service)?.checks ?? [], byId).map(serviceIn)
 }
 
 /** A story as it is told while it goes on: what was said once is added to, never taken back. */
@@ -82,7 +88,7 @@ export function runningStories(
   for (const outage of [...outages].sort((a, b) => a.opened - b.opened || (a.id < b.id ? -1 : 1))) {
     const isOpen = ({ ended }: OutageRecord) => ended === null || ended > outage.opened
     open = open.filter((story) => story.some(isOpen))
-    const parents = parentsOf(outage.service, byId)
+    const parents = above(outage.service, byId)
     const story = open.findLast(
       (one) =>
         Math.abs(outage.since - one[0].since) <= BEGIN_TOGETHER ||

@@ -212,7 +212,7 @@ describe('how long a service has to come back after what explains its fall', () 
       policy: POLICY,
     }
     const known = { ...nothing, outages: { members: outage, admins: null } }
-    return casesOf(service, known, [], [], around, START)[0]!.grace
+    return casesOf(service, known, [], new Map(), around, START)[0]!.grace
   }
   it.each<[string, readonly string[], Readonly<Record<string, State>>, Millis]>([
     ['two of its intervals', ['imap'], { imap: 'down' }, 2 * MINUTE],
