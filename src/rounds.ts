@@ -32,8 +32,8 @@ export interface RoundsDeps {
 export interface Rounds {
   /** Looks at the checks of this configuration from now on. */
   set(configuration: Configuration): void
-  /** Looks now at what would explain these checks, unless it was looked at since they failed: whatever they depend on, and
-   * for one that concerns admins only what members see of its service. */
+  /** Looks now at what would explain these checks, unless it was looked at since they failed: whatever they depend on in any
+   * way, and for one that concerns admins only what members see of its service. */
   askParents(suspects: readonly string[]): void
   /** Looks now at checks that another site doubts; at each once in its `retry` at most, however often that is asked. */
   crossCheck(checks: readonly string[]): void
@@ -158,7 +158,7 @@ export function createRounds(deps: RoundsDeps): Rounds {
     const shown = check?.audience === 'admins' ? (memory.serviceById.get(check.service)?.checks ?? []) : []
     return [
       ...shown.filter(({ audience }) => audience === 'members'),
-      ...(check?.depends ?? []).flatMap((parent) => explaining(parent, memory.serviceById)),
+      ...(memory.lineage.get(id) ?? []).flatMap((parent) => explaining(parent, memory.serviceById)),
     ]
   }
 }

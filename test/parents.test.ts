@@ -172,3 +172,25 @@ describe('what explains a fall', () => {
     expect(letters).toEqual(['0 down hetzner', '30 up hetzner'])
   })
 })
+
+describe('a child whose parent looks seldom and hears nothing', () => {
+  const NO_WORD: Outcome = { ok: null, reason: 'overload', note: 'no word from the registry' }
+  const faults = [
+    { of: 'website.domain', from: 0, to: ever, outcome: NO_WORD },
+    { of: 'matrix', from: HOUR, to: ever },
+  ]
+
+  it('does not wait for what admins alone see, nor has that asked', async () => {
+    const whole = (check: Check): Check => (check.service === 'matrix' ? { ...check, depends: ['website'] } : check)
+    const { letters, looks } = await night(['hetzner', 'matrix', 'website'], faults, 2 * HOUR, whole)
+    expect(letters).toEqual(['60 down matrix'])
+    expect(looks.get('website.domain')).toBeLessThanOrEqual(4)
+  })
+
+  it('waits two minutes at most', async () => {
+    const domain = (check: Check): Check =>
+      check.service === 'matrix' ? { ...check, depends: ['website.domain'] } : check
+    const { letters } = await night(['matrix', 'website'], faults, 2 * HOUR, domain)
+    expect(letters).toEqual(['62 down matrix'])
+  })
+})

@@ -2,7 +2,7 @@
 
 import type { Audience, Check, Service } from '../check.ts'
 import type { Text } from '../text.ts'
-import type { Instant, Millis } from '../time/time.ts'
+import { type Instant, MINUTE, type Millis } from '../time/time.ts'
 import type { CheckKnown, ServiceKnown } from './known.ts'
 import type { Outage } from './outage.ts'
 
@@ -22,9 +22,12 @@ export interface Parent {
   readonly back: { readonly outage: string; readonly since: Instant; readonly sure: boolean } | null
   /** How many services depend on its service. */
   readonly children: number
-  /** The longest its verdict can take from the first fail. */
+  /** The longest its verdict can take from the first fail, as far as others wait for it. */
   readonly patience: Millis
 }
+
+/** Nobody waits longer for the look of a parent, however seldom that is repeated. */
+const PATIENCE_MOST: Millis = 2 * MINUTE
 
 /** Of each check what would explain its fall, nearest first. */
 export type Lineage = ReadonlyMap<string, readonly string[]>
@@ -165,8 +168,12 @@ function parentOf(
     ...stands,
     suspect: stands.outage === null && looked.some((check) => pending(known(check.id), fell)),
     children,
-    patience: Math.max(...checks.map(({ rule }) => rule.timeout + rule.fall * (rule.retry + rule.timeout)), 0),
+    patience: Math.min(PATIENCE_MOST, Math.max(0, ...looked.map(verdictTime))),
   }
+}
+
+function verdictTime({ rule: { timeout, fall, retry } }: Check): Millis {
+  return timeout + fall * (retry + timeout)
 }
 
 /** It failed lately, or was not looked at since `fell`. */

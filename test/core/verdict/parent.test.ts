@@ -1,13 +1,13 @@
 // What `depends` makes an explanation of a fall, and how that stands.
 import { describe, expect, it } from 'vitest'
 import type { Check, Service } from '../../../src/core/check.ts'
-import { MINUTE } from '../../../src/core/time/time.ts'
+import { DAY, HOUR, MINUTE, type Millis } from '../../../src/core/time/time.ts'
 import type { Agreement } from '../../../src/core/verdict/agreement.ts'
 import { nothingKnownOf, nothingKnownOfService, type ServiceKnown } from '../../../src/core/verdict/known.ts'
 import type { Outage } from '../../../src/core/verdict/outage.ts'
 import { explaining, lineageOf, type Parent, parentsNow } from '../../../src/core/verdict/parent.ts'
 import type { State } from '../../../src/core/verdict/verdict.ts'
-import { checkOf } from '../policy.ts'
+import { checkOf, RULE } from '../policy.ts'
 
 const START = Date.UTC(2026, 10, 28)
 
@@ -177,5 +177,29 @@ describe('how a parent stands', () => {
     const more = servicesOf('host.ssh', 'mail.imap<host', 'mail.smtp<host.ssh', 'chat.xmpp<host.ssh')
     const kin = { services: more, lineage: lineageOf(more), stateOf: () => nothing, known: () => undefined }
     expect([...parentsNow(['host', 'host.ssh'], kin).values()].map(({ children }) => children)).toEqual([2, 2])
+  })
+})
+
+describe('what is waited for', () => {
+  const patience = (more: Partial<Check>, beside: Partial<Check> = {}) => {
+    const checks = [checkOf('host.a', more), checkOf('host.b', beside)]
+    const services = new Map([['host', { ...servicesOf('host.a').get('host')!, checks }]])
+    const kin = {
+      services,
+      lineage: lineageOf(services),
+      stateOf: () => nothingKnownOfService(START),
+      known: () => undefined,
+    }
+    return parentsNow(['host'], kin).get('host')!.patience
+  }
+  const job = { period: HOUR, grace: HOUR, token: null }
+  const seldom = { rule: { ...RULE, every: DAY, retry: HOUR, fall: 1 } }
+  it.each<[string, Partial<Check>, Partial<Check>, Millis]>([
+    ['is the verdict of a parent', {}, {}, 85_000],
+    ['is not that of what admins alone see', {}, { ...seldom, audience: 'admins' }, 85_000],
+    ['is no longer than two minutes', seldom, {}, 2 * MINUTE],
+    ['is no job', { heartbeat: job }, { heartbeat: job }, 0],
+  ])('%s', (_, more, beside, wanted) => {
+    expect(patience(more, beside)).toBe(wanted)
   })
 })
