@@ -8,8 +8,8 @@ import type { Affected, Letter } from './core/verdict/letter.ts'
 import type { Memory } from './memory.ts'
 
 export interface Daily {
-  /** Once a day; a second call with the same date writes nothing. */
-  morning(date: string): void
+  /** Once a day; a second call with the same date writes nothing. `late`: it is past 08:00, which a new site leaves at that. */
+  morning(date: string, late: boolean): void
   /** Refused logins nobody was told of. */
   atOnce(): void
 }
@@ -17,9 +17,11 @@ export interface Daily {
 export function createDaily(deps: { memory: Memory; write(letter: Letter): void; now(): Instant }): Daily {
   const { memory } = deps
   return {
-    morning(date) {
-      if (memory.daily === date) return
+    morning(date, late) {
+      const before = memory.daily
+      if (before === date) return
       memory.daily = date
+      if (late && before === '') return
       mind('daily')
       const slow = degradedNow()
       if (slow.length === 0) return

@@ -7,8 +7,8 @@ import type { Instant } from '../core/time/time.ts'
 export interface CalendarDeps {
   /** The hour at the site, 0 to 23, and the date there, `2026-11-23`. */
   local(): { readonly hour: number; readonly date: string }
-  /** Once a day at 08:00 at the site; may be called again the same day, with the same date. */
-  morning(date: string): void
+  /** At 08:00 at the site, and at each full hour after it, with the same date: `late`, for a site that did not run then. */
+  morning(date: string, late: boolean): void
   /** Once a night: roll up, copy, prune. */
   night(): void
 }
@@ -39,7 +39,7 @@ export function startCalendar(deps: CalendarDeps): Calendar {
   /** 08:00 at the site is another hour of UTC in summer: ask every hour what time it is there. */
   function everyHour() {
     const { hour, date } = deps.local()
-    if (hour === MORNING_HOUR) deps.morning(date)
+    if (hour >= MORNING_HOUR) deps.morning(date, hour > MORNING_HOUR)
   }
 
   function stop() {

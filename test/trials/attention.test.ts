@@ -73,9 +73,9 @@ ${more}`
     await site.stop()
 
     const { morning, letters } = dayAfter(data, { 'site.yaml': siteFile({ relays: [relay] }), 'web.yaml': web() })
-    morning('2026-11-23')
-    morning('2026-11-23')
-    morning('2026-11-24')
+    morning('2026-11-23', false)
+    morning('2026-11-23', false)
+    morning('2026-11-24', false)
     expect(letters).toHaveLength(1)
     expect(letters[0]).toMatchObject({
       event: 'attention',
