@@ -54,15 +54,21 @@ export function readLog(document: unknown): ReadonlyMap<string, 'fine' | 'failed
   return guests
 }
 
+/** The last backup of each guest that was found; `whole`: nothing was left unread that could tell of the others. */
+export interface Found {
+  readonly last: ReadonlyMap<string, Backup>
+  readonly whole: boolean
+}
+
 /**
- * The last backup of each of the guests. `log` reads that of a task for several; tasks are gone through from the newest
- * on, until every guest was found.
+ * The last backup of each of the guests. `log` reads that of a task for several, null: not now; tasks are gone through from
+ * the newest on, until every guest was found or one can't be read.
  */
 export async function lastBackups(
   guests: readonly string[],
   tasks: readonly BackupTask[],
-  log: (task: BackupTask) => Promise<ReadonlyMap<string, 'fine' | 'failed'>>,
-): Promise<ReadonlyMap<string, Backup>> {
+  log: (task: BackupTask) => Promise<ReadonlyMap<string, 'fine' | 'failed'> | null>,
+): Promise<Found> {
   const wanted = new Set(guests)
   const last = new Map<string, Backup>()
   const keep = (guest: string, backup: Backup) => {
@@ -72,22 +78,21 @@ export async function lastBackups(
     if (last.size === wanted.size) break
     const { ended, guest, result } = task
     if (guest !== null) keep(guest, { ended, result })
-    else for (const [one, how] of await log(task)) keep(one, { ended, result: how })
+    else {
+      const told = await log(task)
+      if (told === null) return { last, whole: false }
+      for (const [one, how] of told) keep(one, { ended, result: how })
+    }
   }
-  return last
+  return { last, whole: true }
 }
 
-/** Judges each guest by its last backup, in the order of the guests. */
-export function standingOf(
-  guests: readonly string[],
-  last: ReadonlyMap<string, Backup>,
-  within: Millis,
-  now: Instant,
-): Standing {
+/** Judges each guest by its last backup, in the order of the guests. One that was not found in time is late only then. */
+export function standingOf(guests: readonly string[], { last, whole }: Found, within: Millis, now: Instant): Standing {
   const where = (holds: (backup: Backup | undefined) => boolean) => guests.filter((guest) => holds(last.get(guest)))
   return {
     failed: where((backup) => backup?.result === 'failed'),
-    late: where((backup) => backup === undefined || (backup.result !== 'failed' && now - backup.ended > within)),
+    late: where((backup) => (backup === undefined ? whole : backup.result !== 'failed' && now - backup.ended > within)),
     warned: where((backup) => backup?.result === 'warned'),
   }
 }

@@ -15,6 +15,7 @@ import { soonest, stage } from './stage.ts'
 const MAX_BYTES = 4 * 1024 * 1024
 const MOST_NODES = 32
 const MOST_TASKS = 500
+/** So many are read in one look; what one told stays so, and is not read again. */
 const MOST_LOGS = 16
 const MOST_LINES = 20_000
 const FULL = 0.9
@@ -46,9 +47,10 @@ function configure(settings: Settings): Plan {
     settings.complain('token', 'a token is USER@REALM!NAME=SECRET, as Proxmox shows it once')
   }
   const memory = createLoginMemory()
+  const logs: Logs = new Map()
   return {
     does: 'look',
-    probe: (look) => (memory.due() ? visit(look, rules, token, memory) : knock(look, url, memory)),
+    probe: (look) => (memory.due() ? visit(look, rules, token, memory, logs) : knock(look, url, memory)),
   }
 }
 
@@ -103,10 +105,10 @@ function openApi(look: Look, url: URL, token: string): Api {
   }
 }
 
-async function visit(look: Look, rules: Rules, token: string, memory: LoginMemory): Promise<Outcome> {
+async function visit(look: Look, rules: Rules, token: string, memory: LoginMemory, logs: Logs): Promise<Outcome> {
   const api = openApi(look, rules.url, token)
   try {
-    const found = await survey(look, api, rules)
+    const found = await survey(look, api, rules, logs)
     memory.accepted()
     const shown = soonest(api.answers)
     const [worst] = found.faults
@@ -129,7 +131,7 @@ interface Survey {
   readonly good: string
 }
 
-async function survey(look: Look, api: Api, rules: Rules): Promise<Survey> {
+async function survey(look: Look, api: Api, rules: Rules, logs: Logs): Promise<Survey> {
   const resources = listAt(await api.get('resources', '/cluster/resources'), 'data').filter(isObject)
   const of = (...types: readonly string[]) => resources.filter((one) => types.includes(textAt(one, 'type') ?? ''))
   const nodes = of('node')
@@ -142,7 +144,7 @@ async function survey(look: Look, api: Api, rules: Rules): Promise<Survey> {
   const backups =
     rules.backups === null
       ? NO_BACKUPS
-      : await surveyBackups(look, api, { nodes, guests: of('qemu', 'lxc') }, rules.backups)
+      : await surveyBackups(look, api, { nodes, guests: of('qemu', 'lxc') }, rules.backups, logs)
   const most = fullest[0]
   return {
     faults: [
@@ -195,6 +197,9 @@ function storageFindings(storages: readonly Storage[], most: number): readonly A
   })
 }
 
+/** What the logs of ended tasks told of each guest, by task. */
+type Logs = Map<string, ReadonlyMap<string, 'fine' | 'failed'>>
+
 type Backups = Survey
 
 const NO_BACKUPS: Backups = { faults: [], findings: [], good: '' }
@@ -204,6 +209,7 @@ async function surveyBackups(
   api: Api,
   there: { readonly nodes: readonly JsonObject[]; readonly guests: readonly JsonObject[] },
   within: Millis,
+  logs: Logs,
 ): Promise<Backups> {
   const online = there.nodes.filter((node) => textAt(node, 'status') === 'online').map(nodeOf)
   // Of an offline node nothing is heard; that it is offline is said already.
@@ -220,13 +226,19 @@ async function surveyBackups(
     const query = `typefilter=vzdump&since=${since}&limit=${MOST_TASKS}`
     tasks.push(...readTasks(await api.get('tasks', `/nodes/${encodeURIComponent(node)}/tasks?${query}`), node))
   }
-  let logs = 0
-  const last = await lastBackups(guests, tasks, async ({ node, upid }) => {
-    if (++logs > MOST_LOGS) return new Map()
+  const known = new Set(tasks.map(({ upid }) => upid))
+  for (const upid of logs.keys()) if (!known.has(upid)) logs.delete(upid)
+  let read = 0
+  const found = await lastBackups(guests, tasks, async ({ node, upid }) => {
+    const told = logs.get(upid)
+    if (told !== undefined) return told
+    if (++read > MOST_LOGS) return null
     const path = `/nodes/${encodeURIComponent(node)}/tasks/${encodeURIComponent(upid)}/log?limit=${MOST_LINES}`
-    return readLog(await api.get('log', path))
+    const log = readLog(await api.get('log', path))
+    logs.set(upid, log)
+    return log
   })
-  const standing = standingOf(guests, last, within, look.now())
+  const standing = standingOf(guests, found, within, look.now())
   const called = (list: readonly string[]) => listed(list.map((guest) => `${guest} ${names.get(guest)}`.trim()))
   const finding = (list: readonly string[], what: string): readonly Attention[] =>
     list.length === 0 ? [] : [{ kind: 'finding', note: `${what}: ${called(list)}` }]
@@ -239,7 +251,7 @@ async function surveyBackups(
       ...fault(standing.late, 'late', `no backup within ${span}`),
     ],
     findings: [...finding(standing.warned, 'backup with warnings'), ...finding(unplanned, 'in no backup job')],
-    good: `${guests.length} ${guests.length === 1 ? 'guest' : 'guests'} backed up within ${span}`,
+    good: `${found.whole ? '' : `${found.last.size} of `}${guests.length} ${guests.length === 1 ? 'guest' : 'guests'} backed up within ${span}`,
   }
 }
 

@@ -50,6 +50,26 @@ describe('proxmox', () => {
     expect(heard).toHaveLength(1)
   })
 
+  it('calls nobody late for logs that it has not read, and reads each once', async () => {
+    const busy = (c: Cluster) => {
+      const [nightly, other] = c.tasks
+      const log = ['INFO: Finished Backup of VM 103 (00:00:15)', 'INFO: Finished Backup of VM 900 (00:00:15)']
+      const hourly = Array.from({ length: 20 }, (_, ago) => ({ ...other!, ended: hoursAgo(ago / 4), log }))
+      c.tasks = [nightly!, ...hourly]
+    }
+    const { look, heard, cluster } = await hoster(busy)
+    const logs = () => paths(heard).filter((path) => path.includes('/log')).length
+    expect(await look()).toMatchObject({
+      ok: true,
+      note: expect.stringContaining('1 of 3 guests backed up within 26h'),
+    })
+    expect(logs()).toBe(16)
+    expect(await look()).toMatchObject({ ok: true, note: expect.stringContaining(', 3 guests backed up within 26h') })
+    expect(logs()).toBe(21)
+    cluster.tasks.shift()
+    expect(await look()).toMatchObject({ ok: false, reason: 'late', note: 'no backup within 26h: 101 mail, 102 web' })
+  })
+
   it('without a token is content with being asked for one', async () => {
     const { look, cluster } = await hoster(undefined, {})
     expect(await look()).toMatchObject({ ok: true, note: expect.stringMatching(/^asks for a login \(401\), TLSv1\.3/) })
