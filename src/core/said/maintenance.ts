@@ -252,7 +252,9 @@ export function occurrencesOf(maintenance: Maintenance, from: Instant, to: Insta
   for (const at of begins) {
     if (at >= to) break
     const byClock = clocks.moment(clocks.show(at) + length)
-    const one = occurrence(maintenance, at, byClock > at ? byClock : at + plan.ends - plan.begins)
+    // What was planned is exact, also where clocks show its end twice.
+    const ends = at === plan.begins ? plan.ends : byClock > at ? byClock : at + plan.ends - plan.begins
+    const one = occurrence(maintenance, at, ends)
     if (one.ends > from) found.push(one)
   }
   return found

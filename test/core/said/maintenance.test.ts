@@ -88,6 +88,14 @@ describe('maintenance', () => {
     expect(occurrencesOf(weekly, NOON + 20 * DAY, NOON + 400 * DAY)[0]!.id).toBe(names[3])
   })
 
+  it('ends when it was planned to, also in the hour that clocks show twice', () => {
+    const begins = Date.parse('2026-10-25T00:30:00+02:00')
+    for (const ends of ['2026-10-25T02:30:00+02:00', '2026-10-25T02:30:00+01:00'].map((text) => Date.parse(text))) {
+      const [one] = occurrencesOf(fold(planned({ ...ONCE, begins, ends })), 0, NOON + 400 * DAY)
+      expect(one?.ends).toBe(ends)
+    }
+  })
+
   it('keeps its times by the clock over both changes', () => {
     const autumn = planned({
       begins: Date.parse('2026-10-23T21:00:00Z'),
