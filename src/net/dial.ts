@@ -49,8 +49,9 @@ export function createDialler(aim: Aim, ending: Ending, signal: () => AbortSigna
     ending,
     mark,
     begin,
-    locate,
-    dial,
+    locate: (to) => locate(to),
+    dial: (to) => dial(to),
+    dialAside: (to) => dial(to, false),
     secure,
     resolver,
     network,
@@ -82,13 +83,13 @@ export function createDialler(aim: Aim, ending: Ending, signal: () => AbortSigna
     return { took: Math.round((marked - started) * 10) / 10, phases: Object.fromEntries(rounded), via: { ...via } }
   }
 
-  async function locate(to: HostPort): Promise<Endpoint> {
+  async function locate(to: HostPort, hangsOnIt = true): Promise<Endpoint> {
     const wanted = connectInstead(to)
     const real = network.detour(wanted.host, wanted.port) ?? wanted
-    via.port = wanted.port === 0 ? null : wanted.port
+    if (hangsOnIt) via.port = wanted.port === 0 ? null : wanted.port
     begin('resolve', real.host)
     const { address, family } = await find(real.host)
-    via.family = family
+    if (hangsOnIt) via.family = family
     if (!aim.allowPrivate && !network.permits(address)) {
       const note = `${address} is a private address; allow_private: true allows it`
       throw failed({ ok: null, reason: 'blocked', note })
@@ -127,8 +128,8 @@ export function createDialler(aim: Aim, ending: Ending, signal: () => AbortSigna
     }
   }
 
-  async function dial(to: HostPort): Promise<Socket> {
-    const endpoint = await locate(to)
+  async function dial(to: HostPort, hangsOnIt = true): Promise<Socket> {
+    const endpoint = await locate(to, hangsOnIt)
     begin('connect', hostPort(endpoint.address, endpoint.port))
     const socket = await network.connect(endpoint, ending)
     sockets.push(socket)

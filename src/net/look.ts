@@ -24,6 +24,8 @@ export interface Look {
   locate(to: HostPort): Promise<Endpoint>
   /** Opens TCP to where the check points (its `connect`, family, address policy honoured); marks `resolve`, `connect`. */
   dial(to: HostPort): Promise<Socket>
+  /** The same for what the look asks besides: how it got there says nothing of the look (a port that our line closes). */
+  dialAside(to: HostPort): Promise<Socket>
   /** Makes a connection TLS, certificate read whether it is good or not; marks `tls`. `name`: SNI and certificate name. */
   secure(socket: Socket, name: string, alpn?: readonly string[]): Promise<Secured>
   /** The first of our own resolvers, for a question put to it directly: the look then leans on our DNS. */

@@ -163,7 +163,7 @@ async function examineDane(look: Look, hosts: readonly MailHost[], lookUp: LookU
 }
 
 async function matches(look: Look, host: string, records: readonly TlsaRecord[]): Promise<boolean> {
-  const ready = await startTls('smtp', await look.dial({ host, port: 25 }), look, host, 25)
+  const ready = await startTls('smtp', await look.dialAside({ host, port: 25 }), look, host, 25)
   const { socket } = await look.secure(ready, host)
   const chain = [socket.getPeerX509Certificate()]
   for (

@@ -105,6 +105,11 @@ describe('mailhealth', () => {
     })
   })
 
+  it('hangs on no port: where our own line closes 25 the rest is known all the same', async () => {
+    const { outcome, via } = await lookAt({ zone: { 'TXT _mta-sts.a.test': [] } })
+    expect([outcome.ok, via.port]).toEqual([true, null])
+  })
+
   it.each<[string, Around, string]>([
     ['no MX', { zone: { 'MX a.test': [], 'TXT _mta-sts.a.test': [] } }, 'there is no MX record: no mail comes'],
     [
