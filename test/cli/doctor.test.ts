@@ -1,15 +1,18 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
+import { examineLine } from '../../src/cli/doctor/line.ts'
 import { examineMail } from '../../src/cli/doctor/mail.ts'
 import type { Place } from '../../src/cli/doctor/place.ts'
 import { version } from '../../src/cli/version.ts'
 import { positionOf } from '../../src/config/position.ts'
 import { readConfiguration } from '../../src/config/read.ts'
 import type { Finding } from '../../src/core/shown/diagnosis.ts'
+import { createNetwork } from '../../src/net/system.ts'
 import { kinds } from '../../src/probes/index.ts'
 import { openResults } from '../../src/store/results.ts'
+import { openNames } from '../servers/names.ts'
 import { closedPort, startRelay } from '../servers/relay.ts'
 import { startSite } from '../servers/site.ts'
 import { folderWith } from './folders.ts'
@@ -46,12 +49,37 @@ async function examine(
   return { code, findings, of: (item: string) => findings.find((one) => one.item === item) }
 }
 
-test('A site with nothing configured has warnings, each with its remedy, and no failure.', async () => {
+test('A site with nothing configured has warnings, each with its remedy, and fails as nobody would be told.', async () => {
   const { code, findings, of } = await examine(site(''))
-  expect(code).toBe(0)
-  for (const item of ['config', 'vigie', 'address', 'deadman', 'witnesses', 'path', 'relays', 'alerts'])
+  expect(code).toBe(1)
+  for (const item of ['config', 'vigie', 'address', 'deadman', 'witnesses', 'path', 'clock'])
     expect([item, of(item)?.level]).toEqual([item, 'warn'])
+  for (const item of ['relays', 'alerts']) expect([item, of(item)?.level]).toEqual([item, 'fail'])
+  expect(findings.map(({ item }) => item)).toEqual(expect.arrayContaining(['dns', 'clock', 'disk']))
   for (const { level, remedy } of findings) expect(remedy === null).toBe(level === 'ok')
+  const replica = await examine(site('replica: true'))
+  expect([replica.code, replica.of('alerts')?.level]).toEqual([0, 'warn'])
+})
+
+test('Where no witness has a name the resolver itself is asked, and the disk where data will be.', async () => {
+  const names = await openNames(() => ({ answers: [] }))
+  open.push(names.close)
+  const dir = folderWith({ 'site.yaml': site(''), 'web.yaml': WEB })
+  const { configuration, plans } = readConfiguration({ dir, environment: {}, data: dir, kinds })
+  const dns = async (resolvers: readonly string[]) => {
+    const network = { ...createNetwork({ ca: [] }), resolvers: () => resolvers }
+    const world = { network, witnesses: [], path: [], channels: [], stop: async () => {} }
+    const reading = { configuration: configuration!, plans, warnings: [] }
+    const found = await examineLine(world, Date.now, reading as never, (keys) => keys.join('.'))
+    return found.find(({ item }) => item === 'dns')
+  }
+  expect(await dns([`127.0.0.1:${names.port}`])).toMatchObject({ level: 'ok' })
+  expect(await dns([`127.0.0.1:${await closedPort()}`])).toMatchObject({ level: 'fail' })
+  expect(await dns([])).toMatchObject({ level: 'fail' })
+  expect(names.heard).toEqual(['udp SOA .'])
+  const data = join(folderWith(), 'not', 'yet')
+  const { of } = await examine(site(''), data)
+  expect([of('data')?.level, of('disk')?.says.includes('free'), existsSync(data)]).toEqual(['warn', true, false])
 })
 
 test('Witnesses that are silent are named; with fewer than two it fails.', async () => {

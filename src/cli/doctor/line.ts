@@ -4,6 +4,7 @@ import { type Check, checksOf, type Witness } from '../../core/check.ts'
 import { type Asked, type Finding, fail, judgeAnswers, judgeClock, ok, warn } from '../../core/shown/diagnosis.ts'
 import { type Instant, type Millis, SECOND } from '../../core/time/time.ts'
 import { type Layer, layersOf, needsOf, type Testimony } from '../../core/verdict/blindness.ts'
+import { known } from '../../discovery/lookups.ts'
 import { createLooker } from '../../look.ts'
 import { askWitness, type Heard } from '../../net/witness.ts'
 import { kinds } from '../../probes/index.ts'
@@ -31,7 +32,7 @@ export async function examineLine(
     ...judgeWitnesses(world.witnesses, heard, place),
     ...judgePath(roads, place),
     ...judgeTime(world.witnesses, heard),
-    ...judgeNames(world, heard),
+    await judgeNames(world, heard),
     ...judgeFamilies(world.witnesses, heard, checksOf(reading.configuration)),
     ...judgePorts(world.witnesses, heard, checksOf(reading.configuration)),
     ...pinged,
@@ -69,7 +70,6 @@ function judgeWitnesses(witnesses: readonly Witness[], heard: readonly Heard[], 
 }
 
 function judgeTime(witnesses: readonly Witness[], heard: readonly Heard[]): readonly Finding[] {
-  if (witnesses.length === 0) return []
   const found = judgeClock(heard.flatMap(({ offset }) => (offset === null ? [] : [offset])))
   const silent = heard.every(({ offset }) => offset === null) && witnesses.some(({ kind }) => kind === 'https')
   return [silent ? { ...found, remedy: 'Once https:// witnesses answer, they tell it.' } : found]
@@ -88,15 +88,20 @@ function judgePath(roads: readonly Heard[], place: Place): readonly Finding[] {
   return [judgeAnswers('path', roads.map(asked), 1, remedy)]
 }
 
-function judgeNames({ network }: World, heard: readonly Testimony[]): readonly Finding[] {
+/** By the names of witnesses; where none has a name, by what every resolver knows. */
+async function judgeNames({ network }: World, heard: readonly Testimony[]): Promise<Finding> {
   const named = heard.filter(({ layers }) => layers.dns !== undefined)
-  if (named.length === 0) return []
-  const resolved = named.filter(({ layers }) => layers.dns === true).length
   const by = network.resolvers().join(', ') || 'no resolver'
-  const words = `${resolved} of ${named.length} names of witnesses resolved, by ${by}`
-  if (resolved === named.length) return [ok('dns', words)]
   const remedy = 'Look at /etc/resolv.conf and at the resolvers it names.'
-  return [resolved === 0 ? fail('dns', words, remedy) : warn('dns', words, remedy)]
+  if (named.length === 0) {
+    const answer = await known('.', network.resolvers())
+    if (typeof answer === 'string') return ok('dns', `the resolver ${by} answers`)
+    return fail('dns', `no answer from ${by} (${answer.silent})`, remedy)
+  }
+  const resolved = named.filter(({ layers }) => layers.dns === true).length
+  const words = `${resolved} of ${named.length} names of witnesses resolved, by ${by}`
+  if (resolved === named.length) return ok('dns', words)
+  return resolved === 0 ? fail('dns', words, remedy) : warn('dns', words, remedy)
 }
 
 function judgeFamilies(

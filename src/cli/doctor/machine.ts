@@ -1,6 +1,6 @@
 // What doctor asks of this machine and of the data folder.
 import { accessSync, constants, existsSync, readdirSync, readFileSync, statfsSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { bytes, type Finding, fail, judgeCopy, judgeDisk, judgeWear, ok, warn } from '../../core/shown/diagnosis.ts'
 import { type Instant, type Millis, SECOND } from '../../core/time/time.ts'
 import { soundnessOf } from '../../store/soundness.ts'
@@ -21,9 +21,9 @@ export function examineMachine(data: string, pid: number | null, now: Instant): 
 }
 
 function folder(data: string): readonly Finding[] {
-  if (!existsSync(data)) return [warn('data', `${data} is not there yet`, '`vigie run` makes it.')]
-  const { bavail, bsize, blocks } = statfsSync(data)
+  const { bavail, bsize, blocks } = statfsSync(nearest(resolve(data)))
   const disk = judgeDisk(bavail * bsize, blocks * bsize, data)
+  if (!existsSync(data)) return [warn('data', `${data} is not there yet`, '`vigie run` makes it.'), disk]
   try {
     accessSync(data, constants.R_OK | constants.W_OK | constants.X_OK)
     return [ok('data', `${data}, ${bytes(sizeOf(data))}, can be written`), disk]
@@ -31,6 +31,11 @@ function folder(data: string): readonly Finding[] {
     const remedy = `Ask as the user that runs vigie, or give ${data} to it: \`chown -R\`.`
     return [fail('data', `${data} can’t be written by this user`, remedy), disk]
   }
+}
+
+/** The folder itself, or the one that it will be made in. */
+function nearest(folder: string): string {
+  return existsSync(folder) ? folder : nearest(dirname(folder))
 }
 
 function sizeOf(dir: string): number {

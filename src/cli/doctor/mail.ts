@@ -19,7 +19,11 @@ export async function examineMail(
   const recipients = recipientsOf(configuration, place)
   if (channels.length === 0 || mail === null)
     return [
-      warn('relays', 'none: nobody is told of an outage', `Name relays under \`mail\`: ${place(['mail'])}.`),
+      worst(configuration)(
+        'relays',
+        'none: nobody is told of an outage',
+        `Name relays under \`mail\`: ${place(['mail'])}.`,
+      ),
       ...recipients,
     ]
   const knocked = await Promise.all(channels.map((channel) => knock(channel, within)))
@@ -51,9 +55,15 @@ async function knock(channel: Channel, within: Millis): ReturnType<Channel['knoc
   }
 }
 
-function recipientsOf({ alerts, domain }: Configuration, place: Place): readonly Finding[] {
+/** In the replica nothing is at stake. */
+function worst({ replica }: Configuration): typeof fail {
+  return replica ? warn : fail
+}
+
+function recipientsOf(configuration: Configuration, place: Place): readonly Finding[] {
+  const { alerts, domain } = configuration
   if (alerts.length === 0)
-    return [warn('alerts', 'go to nobody', `Name somebody under \`alerts\`: ${place(['alerts'])}.`)]
+    return [worst(configuration)('alerts', 'go to nobody', `Name somebody under \`alerts\`: ${place(['alerts'])}.`)]
   const ours = alerts.map(({ email }) => email).filter((email) => isUnder(email.split('@')[1] ?? '', domain))
   if (ours.length === 0) return [ok('alerts', `go to ${alerts.map(({ email }) => email).join(', ')}`)]
   const words = `go to ${ours.join(', ')}, under ${domain}`
