@@ -93,7 +93,9 @@ export function createCaller({ url, ground, now }: CallerOptions): Caller {
   function ask({ path, headers, body, within, mostBytes }: Call): Promise<Called> {
     return new Promise((resolve, reject) => {
       let abort = (_: Error) => {}
+      let over: Error | null = null
       const give = (error: Error) => {
+        over = error
         clearTimeout(timer)
         reject(error)
         abort(error)
@@ -108,6 +110,8 @@ export function createCaller({ url, ground, now }: CallerOptions): Caller {
         {
           onRequestStart: (controller) => {
             abort = (error) => controller.abort(error)
+            // It waited for another call, or for the connection, until its time was up: nobody would end it later.
+            if (over !== null) abort(over)
           },
           onResponseStart: (_, code, answered) => {
             status = code

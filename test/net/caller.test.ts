@@ -75,6 +75,21 @@ describe('a caller', () => {
     await expect(dripping.caller.post({ ...call, within: 300 })).rejects.toThrow()
   })
 
+  it('says nothing more of what was given up while it waited for another, and is free for the next', async () => {
+    let asked = 0
+    let hangs = true
+    const { caller } = await start((request, response) => {
+      asked++
+      if (!hangs) request.pipe(response)
+    })
+    const both = [400, 200].map((within) => caller.post({ ...call, within }))
+    expect((await Promise.allSettled(both)).map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+    await new Promise((done) => setTimeout(done, 300))
+    hangs = false
+    for (let n = 0; n < 2; n++) expect((await caller.post(call)).status).toBe(200)
+    expect(asked).toBe(3)
+  })
+
   it('gives up a handshake that stalls, and tries it anew with the next call', { timeout: 25_000 }, async () => {
     let connections = 0
     const mute = createMute((socket) => {
