@@ -171,6 +171,11 @@ describe('the history', () => {
     expect(storiesOf([])).toEqual([])
   })
 
+  test('tells apart two outages of one service, however close', () => {
+    const twice = [outageOf('mail', NOON - HOUR, MINUTE), outageOf('mail', NOON - HOUR + 100_000, MINUTE)]
+    expect(storiesOf(twice).map(({ since, ended }) => ended! - since)).toEqual([MINUTE, MINUTE])
+  })
+
   test('names the cause first, whatever failed before it', () => {
     const picture = hangingOn('hetzner', MOMENTS.allWell)
     const fell = ['website', 'mail', 'hetzner', 'files'].map((id, at) => outageOf(id, NOON - HOUR + at * 5_000, MINUTE))

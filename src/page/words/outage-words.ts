@@ -84,7 +84,7 @@ export function storyModel(story: Story, page: Page, services: ReadonlyMap<strin
     from: { iso: iso(story.since), text: moments.day(story.since), clock: moments.clock(story.since) },
     until: until === null ? null : { iso: iso(until), text: untilOf(story.since, until, moments) },
     lasted: until === null ? null : length(until - story.since, language),
-    services: [...new Set(told.map(({ service }) => service))].map((service) => {
+    services: told.map(({ service }) => {
       const known = services.get(service)
       return {
         name: known === undefined ? service : say(known.service.name, language),

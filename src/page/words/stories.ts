@@ -5,7 +5,7 @@ import type { ServicePicture } from '../../core/shown/picture.ts'
 import { type Instant, MINUTE, type Millis } from '../../core/time/time.ts'
 import { parentsOf, serviceIn } from '../../core/verdict/parent.ts'
 
-/** Outages that begin and end together are told as one: one thing befell them all. */
+/** Outages of several services that begin and end together are told as one: one thing befell them all. */
 export interface Story {
   readonly since: Instant
   readonly ended: Instant | null
@@ -21,8 +21,8 @@ export function storiesOf(outages: readonly OutageRecord[]): readonly Story[] {
   const stories: { since: Instant; ended: Instant | null; outages: OutageRecord[] }[] = []
   for (const outage of [...outages].sort((a, b) => a.since - b.since)) {
     const story = stories.findLast(
-      ({ since, ended, outages: [first] }) =>
-        first !== undefined &&
+      ({ since, ended, outages }) =>
+        outages.every(({ service }) => service !== outage.service) &&
         outage.since - since <= BEGIN_TOGETHER &&
         (ended === null || outage.ended === null
           ? ended === outage.ended
