@@ -22,13 +22,16 @@ const REFUSED: Outcome = { ok: false, reason: 'refused', note: '' }
 interface Fault {
   /** The checks that fail: all of a service, or one. */
   readonly of: string
-  /** Milliseconds after the first two minutes. */
+  /** After the first ten minutes. */
   readonly from: Millis
   readonly to: Millis
   readonly outcome?: Outcome
 }
 
-/** The letters of services of the shipped checks when this befalls them, each with its minute; and how often a check was looked at. */
+/**
+ * What comes of it when this befalls services of the shipped checks: the letters, each with its minute, how often a check was
+ * looked at, and what the row of each service names as cause at the end.
+ */
 async function night(
   services: readonly string[],
   faults: readonly Fault[],
@@ -90,7 +93,8 @@ async function night(
   beat()
   await time.pass(10 * MINUTE + length)
   rounds.stop()
-  return { letters, looks }
+  const causes = Object.fromEntries([...memory.services].map(([id, { cause }]) => [id, cause]))
+  return { letters, looks, causes }
 
   async function look(check: Check): Promise<Observation> {
     const at = now()
@@ -170,6 +174,19 @@ describe('what explains a fall', () => {
     ]
     const { letters } = await night(['hetzner', 'mail'], host, HOUR)
     expect(letters).toEqual(['0 down hetzner', '30 up hetzner'])
+  })
+})
+
+describe('the row of a service that is down', () => {
+  it.each<[string, string | null]>([
+    ['website.http', 'website'],
+    ['website.dns', null],
+    ['hetzner.ssh', 'hetzner'],
+    ['hetzner.proxmox', null],
+  ])('beside %s names %s', async (parent, cause) => {
+    const faults = [parent, 'matrix'].map((of) => ({ of, from: 0, to: ever }))
+    const { causes } = await night(['hetzner', 'matrix', 'website'], faults, 10 * MINUTE)
+    expect(causes.matrix).toBe(cause)
   })
 })
 
