@@ -89,7 +89,7 @@ export function createServices({ memory, chronicle, board, ledger }: ServicesDep
         if (outage.ended !== null || was?.id !== outage.id) entries.push(saidOf(outage))
       }
       const outage = after.outages.members ?? after.lastOutages.members
-      if (flap !== null && outage !== null && !around.muted(id) && !maintained.has(id))
+      if (flap !== null && outage !== null)
         letters.push(flapLetter(flap, after, affectedBy(outage, service, around), policy.flap.changes, now))
     }
     return { letters: [...letters, ...alert(endings, letters, around, now)], entries, renames, changed }

@@ -5,7 +5,7 @@ import { type Instant, MINUTE, type Millis } from '../time/time.ts'
 import { affectedBy } from './affected.ts'
 import type { Agreement } from './agreement.ts'
 import type { Case } from './alert.ts'
-import { followFlapping } from './flapping.ts'
+import { flapNews, followFlapping } from './flapping.ts'
 import type { CheckKnown, ServiceKnown } from './known.ts'
 import type { Affected, Letter } from './letter.ts'
 import { followOutage, type Outage } from './outage.ts'
@@ -26,7 +26,7 @@ export interface Decided {
   readonly after: ServiceKnown
   /** Outages that ended in this step. */
   readonly ended: readonly Outage[]
-  /** `unstable` began, or ended. */
+  /** `unstable` began, or ended, and is to be told. */
   readonly flap: 'began' | 'ended' | null
 }
 
@@ -49,9 +49,8 @@ export function decideService(service: Service, before: ServiceKnown, around: Su
   }
   const outages = { members: follow('members'), admins: follow('admins') }
   const changed = counts(outages.members) !== counts(before.outages.members)
-  const flapping = followFlapping(before.flapping, changed, status, around.policy.flap, now)
-  const was = before.flapping.unstableSince !== null
-  const is = flapping.unstableSince !== null
+  const followed = followFlapping(before.flapping, changed, status, around.policy.flap, now)
+  const { news: flap, flapping } = flapNews(before.flapping, followed, planned || around.muted(service.id))
   const after: ServiceKnown = {
     status,
     since: status === before.status ? before.since : sinceOf(service, status, before, around, outages.members, now),
@@ -61,7 +60,7 @@ export function decideService(service: Service, before: ServiceKnown, around: Su
     flapping,
     cause: before.cause,
   }
-  return { after: same(before, after) ? before : after, ended, flap: was === is ? null : is ? 'began' : 'ended' }
+  return { after: same(before, after) ? before : after, ended, flap }
 }
 
 function lastOf(before: ServiceKnown['lastOutages'], ended: readonly Outage[]): ServiceKnown['lastOutages'] {

@@ -10,6 +10,8 @@ export interface Flapping {
   readonly unstableSince: Instant | null
   /** The worst status since the oldest of the changes, and while unstable. */
   readonly worst: Status
+  /** It began while no mail was wanted, and nobody was told. */
+  readonly untold?: true
 }
 
 export const CALM: Flapping = { changes: [], unstableSince: null, worst: 'operational' }
@@ -39,4 +41,21 @@ export function followFlapping(
   const worst = worse(before.worst, status)
   const same = worst === before.worst && !changed && changes.length === before.changes.length
   return same ? before : { ...before, changes, worst }
+}
+
+/**
+ * What is news of it, and what is remembered of that. Nobody is told while `silent` (maintenance, mute): that it comes and
+ * goes is told afterwards if it still does, and that it no longer does only where it was told that it did.
+ */
+export function flapNews(
+  before: Flapping,
+  after: Flapping,
+  silent: boolean,
+): { readonly news: 'began' | 'ended' | null; readonly flapping: Flapping } {
+  const [was, is] = [before.unstableSince !== null, after.unstableSince !== null]
+  if (!is) return { news: was && !silent && before.untold !== true ? 'ended' : null, flapping: after }
+  const isNews = !was || before.untold === true
+  if (!isNews) return { news: null, flapping: after }
+  const { untold: _, ...told } = after
+  return silent ? { news: null, flapping: { ...after, untold: true } } : { news: 'began', flapping: told }
 }

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { MINUTE } from '../../../src/core/time/time.ts'
-import { CALM, type Flapping, followFlapping } from '../../../src/core/verdict/flapping.ts'
+import { CALM, type Flapping, flapNews, followFlapping } from '../../../src/core/verdict/flapping.ts'
 import type { Status } from '../../../src/core/verdict/service.ts'
 import { POLICY } from '../policy.ts'
 
@@ -84,5 +84,37 @@ describe('a service', () => {
         })
       }),
     )
+  })
+})
+
+describe('what is told of it', () => {
+  const unstable = flappingAfter('0! 5! 10!')
+  const calm = flappingAfter('30', unstable)
+  const told = (...steps: readonly (readonly [Flapping, boolean])[]) => {
+    let before = CALM
+    return steps.map(([after, silent]) => {
+      const { news, flapping } = flapNews(before, before.untold ? { ...after, untold: true } : after, silent)
+      before = flapping
+      return news
+    })
+  }
+
+  it('is that it began and that it ended', () => {
+    expect(told([unstable, false], [unstable, false], [calm, false])).toEqual(['began', null, 'ended'])
+  })
+
+  it('waits while nobody wants mail, and is told once if it still goes on', () => {
+    expect(told([unstable, true], [unstable, true], [unstable, false], [unstable, false])).toEqual([
+      null,
+      null,
+      'began',
+      null,
+    ])
+    expect(told([unstable, true], [unstable, false], [calm, false])).toEqual([null, 'began', 'ended'])
+  })
+
+  it('is nothing where it ended before anybody was to hear of it', () => {
+    expect(told([unstable, true], [calm, false])).toEqual([null, null])
+    expect(told([unstable, false], [calm, true])).toEqual(['began', null])
   })
 })
