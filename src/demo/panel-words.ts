@@ -40,7 +40,7 @@ export const WORLD: readonly {
       'twin-line': {
         title: { fr: 'La ligne du jumeau est coupée', en: 'The twin’s line is cut' },
         about: {
-          fr: 'La maison mesure seule, et demande plus de contrôles avant d’annoncer une panne.',
+          fr: 'La maison mesure seule, et demande plus de vérifications avant d’annoncer une panne.',
           en: 'Home measures alone, and wants more looks before it announces an outage.',
         },
       },

@@ -74,7 +74,7 @@ const FRENCH: Phrases = {
   late: (at, by) => `Ce message part en retard : il a été décidé ${at} et n’a pu partir que ${by} plus tard.`,
   sure: (confidence) => `Certitude : ${confidence}.`,
   lastGood: (length) => `Tout allait encore bien ${length} plus tôt.`,
-  neverGood: 'Aucun contrôle réussi n’est connu.',
+  neverGood: 'Aucune vérification réussie n’est connue.',
   unseen: 'Les membres n’en voient rien sur la page.',
   failing: 'Ce qui échoue :',
   failed: 'Ce qui échouait :',
@@ -84,7 +84,7 @@ const FRENCH: Phrases = {
     open: 'Ce qui en dépendait devrait suivre ; ce qui resterait en panne fera l’objet d’un message à part.',
   },
   suspicion: (name) =>
-    `Ces services reposent sur «\u00a0${name}\u00a0» et sont tombés ensemble, alors qu’il répond à nos contrôles.`,
+    `Ces services reposent sur «\u00a0${name}\u00a0» et sont tombés ensemble, alors qu’il répond à nos vérifications.`,
   lasted: (length) => `La panne a duré ${length}.`,
   overSpan: (span, length) => `En panne ${span} (${length}), rétabli depuis.`,
   road: 'La route jusqu’à l’hébergeur ne répond pas non plus : c’est peut-être elle, et pas le service.',
@@ -101,7 +101,7 @@ const FRENCH: Phrases = {
   layers: 'En cause :',
   layer: (layer) => LAYERS.fr.get(layer) ?? layer.replace(/^port:/, 'la sortie du port '),
   selfNote: {
-    disk: 'Le disque de vigie se remplit ou ne répond plus. Faites de la place, ou regardez dans quel état il est. S’il n’y en a plus du tout, l’historique s’arrête ; contrôles, page et alertes continuent.',
+    disk: 'Le disque de vigie se remplit ou ne répond plus. Faites de la place, ou regardez dans quel état il est. S’il n’y en a plus du tout, l’historique s’arrête ; vérifications, page et alertes continuent.',
     database: 'Ce que vigie retient n’a pas pu être écrit ou relu. Regardez dans quel état est le disque.',
     relay:
       'Un relais ne prend pas nos messages. Essayez-les tous avec «\u00a0vigie\u00a0alert\u00a0test\u00a0» et vérifiez les adresses.',
@@ -123,7 +123,7 @@ const FRENCH: Phrases = {
   why: 'Comment vigie l’a su, à taper sur sa machine :',
   zone: (timezone) => `Heures de ce message : ${timezone}`,
   attentionKind: {
-    auth: 'l’identification du contrôle est refusée',
+    auth: 'l’identification est refusée',
     expiring: 'le certificat ou le domaine expire bientôt',
     finding: 'remarque',
   },

@@ -42,7 +42,7 @@ const WORDS: Readonly<Record<Language, (news: SiteNews, clock: Clock, place: (si
       return {
         headline: `Le site ${site} ne donne plus de nouvelles ${since(news.since, clock)}`,
         paragraphs: [
-          'En attendant, ce site mesure et alerte seul : une panne demande plus de contrôles avant d’être annoncée.',
+          'En attendant, ce site mesure et alerte seul : une panne demande plus de vérifications avant d’être annoncée.',
           ...(news.by === undefined
             ? []
             : [

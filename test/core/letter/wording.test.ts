@@ -88,7 +88,7 @@ describe('what each piece of news says', () => {
     [
       'inside',
       'fr',
-      'Serveur chez Hetzner : un contrôle réservé aux admins échoue depuis 14:02',
+      'Serveur chez Hetzner : une vérification réservée aux admins échoue depuis 14:02',
       ['Les membres n’en voient rien sur la page.'],
     ],
     ['inside', 'en', 'Server at Hetzner: a check for admins alone fails since 14:02', ['Members see nothing of it']],
@@ -102,7 +102,12 @@ describe('what each piece of news says', () => {
     ['partsOnly', 'fr', '2 services touchés depuis 14:02 : Courriel (en partie), Fichiers (en partie)', []],
     ['partsOnly', 'en', '2 services affected since 14:02: E-mail (in part), Files (in part)', []],
     ['partOfMany', 'fr', 'Serveur chez Hetzner en panne depuis 14:02', ['- Courriel (en partie) : depuis 14:02\n']],
-    ['insideUp', 'fr', 'Serveur chez Hetzner : le contrôle réservé aux admins réussit de nouveau depuis 15:14', []],
+    [
+      'insideUp',
+      'fr',
+      'Serveur chez Hetzner : la vérification réservée aux admins réussit de nouveau depuis 15:14',
+      [],
+    ],
     ['insideUp', 'en', 'Server at Hetzner: the check for admins alone is well again since 15:14', []],
     ['settledPartly', 'fr', 'Courriel : plus de va-et-vient, mais en partie en panne depuis 14:02', []],
     ['settledPartly', 'en', 'E-mail: no longer going up and down, but partly down since 14:02', []],
@@ -368,7 +373,7 @@ test('a good look of after it began, as letters had it once, is not told as one 
     children: [],
     suspected: null,
   }
-  expect(write(odd, 'fr').body).not.toMatch(/Tout allait|Aucun contrôle/)
+  expect(write(odd, 'fr').body).not.toMatch(/Tout allait|Aucune vérification/)
 })
 
 test('leads to the page of the one service it is about, and else to the page of all', () => {
