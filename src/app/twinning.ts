@@ -39,7 +39,7 @@ export function createTwinning(deps: TwinningDeps): Twins {
   const exchange = createExchange({
     site: memory.configuration.site.id,
     key: deps.key,
-    keyOf: (site) => memory.configuration.sites.find(({ id }) => id === site)?.key ?? null,
+    keyOf,
     isObserver: (site) => memory.configuration.sites.some(({ id, role }) => id === site && role === 'observer'),
     isOnlyFull: (site) => memory.configuration.sites.every(({ id, role }) => id === site || role === 'observer'),
     archive: ledger,
@@ -80,6 +80,11 @@ export function createTwinning(deps: TwinningDeps): Twins {
       twins.stop()
       deps.carrier.close()
     },
+  }
+
+  function keyOf(site: string): string | null {
+    const { sites, former } = memory.configuration
+    return [...sites, ...former].find(({ id }) => id === site)?.key ?? null
   }
 
   /** What the disk refuses now is said with the next change, or start. */

@@ -93,8 +93,9 @@ function readAll(
   const policy: Policy = readPolicy(policyFields)
   policyFields?.close()
   const groups = readGroups(fields, languages)
-  const sites = readSites(fields, languages)
-  const site = sites && chooseSite(fields, sites, around.site)
+  const named = readSites(fields, languages)
+  const sites = named?.sites
+  const site = named && chooseSite(fields, named, around.site)
   const listen = readListen(fields, around.listen)
   const rest = {
     timezone: fields.read('timezone', asTimezone) ?? 'Etc/UTC',
@@ -114,14 +115,14 @@ function readAll(
     publish: fields.read('publish', asList(asCopy)) ?? [],
   }
   if (!replica) warnOfExamples(fields, { name, sites, ...rest })
-  const complete = name !== undefined && sites !== undefined && site !== undefined && listen !== undefined
+  const complete = name !== undefined && named !== undefined && site !== undefined && listen !== undefined
   const configuration = complete
     ? {
         name,
         domain: domain ?? null,
         languages,
         groups: (groups ?? []).map(({ id, name }) => ({ id, name })),
-        sites,
+        ...named,
         site,
         policy,
         listen,

@@ -1,5 +1,5 @@
-// `sites`: where vigie runs, and which of them this process is.
-import type { Site } from '../core/check.ts'
+// `sites`: where vigie runs, and did once, and which of them this process is.
+import type { Former, Site } from '../core/check.ts'
 import type { Language } from '../core/text.ts'
 import { asFields, type Fields } from './fields.ts'
 import { quote } from './mistake.ts'
@@ -9,15 +9,22 @@ import type { Convert } from './reader.ts'
 import { asOneOf, asText, isId } from './scalars.ts'
 import { asPeople } from './texts.ts'
 
-/** The sites in their order; undefined when nothing can be said of them. */
-export function readSites(fields: Fields, languages: readonly Language[]): readonly Site[] | undefined {
+export interface Sites {
+  /** Those that run, in their order. */
+  readonly sites: readonly Site[]
+  readonly former: readonly Former[]
+}
+
+/** Undefined when nothing can be said of them. */
+export function readSites(fields: Fields, languages: readonly Language[]): Sites | undefined {
   const { source } = fields.reader
   const map = fields.need('sites', asFields)
   if (!map) return undefined
   if (map.keys.length === 0) source.complain(map.at, 'sites needs at least one site', 'sites: { home: {} }')
-  const several = map.keys.length > 1
   const owners = new Map<string, string>()
-  const sites = map.keys.map((id): Site => {
+  const former: Former[] = []
+  const keyless: string[] = []
+  const sites = map.keys.flatMap((id): readonly Site[] => {
     if (!isId(id))
       source.complain(map.placeOf(id), `${quote(id)}: a site's name is of small letters, digits and hyphens`)
     const entry = map.entry(id)!
@@ -28,20 +35,29 @@ export function readSites(fields: Fields, languages: readonly Language[]): reado
     if (same)
       source.complain(site!.entry('key')!.at, `${id} has the same key as ${same}`, 'every site has a key of its own')
     if (key) owners.set(key, id)
-    if (several && (nothing || (site && !site.keys.includes('key')))) {
-      source.complain(map.placeOf(id), `${id} needs \`key\`, as there are several sites`, 'vigie twin key shows it')
-    }
-    const found: Site = {
+    if (nothing || (site && !site.keys.includes('key'))) keyless.push(id)
+    const role = site?.read('role', asOneOf(['full', 'observer', 'former'])) ?? 'full'
+    const found = {
       id,
       url: site?.read('url', asPublicUrl()) ?? null,
       key: key ?? null,
       where: site?.read('where', asPeople(languages)) ?? null,
-      role: site?.read('role', asOneOf(['full', 'observer'])) ?? 'full',
       domain: site?.read('domain', asText) ?? id,
     }
     site?.close()
-    return found
+    if (role !== 'former') return [{ ...found, role }]
+    former.push({ id, key: key ?? '' })
+    return []
   })
+  if (sites.length === 0 && former.length > 0)
+    source.complain(map.at, 'sites needs at least one site that runs', 'sites: { home: {} }')
+  for (const id of keyless) {
+    const at = map.placeOf(id)
+    if (former.some((one) => one.id === id))
+      source.complain(at, `${id} needs \`key\`: what it said is known by it`, 'as it stood here before')
+    else if (sites.length > 1)
+      source.complain(at, `${id} needs \`key\`, as there are several sites`, 'vigie twin key shows it')
+  }
   const hidden = sites.filter(({ url }) => url === null).map(({ id }) => id)
   if (hidden.length > 1)
     source.warn(
@@ -49,12 +65,20 @@ export function readSites(fields: Fields, languages: readonly Language[]): reado
       `${hidden.join(' and ')} have no \`url\`, so they can’t call each other and never hear each other`,
       'of any two sites one needs a url: only one may go without',
     )
-  return sites
+  return { sites, former }
 }
 
 /** The site this process is: the named one, else the first. A name that is no site is a mistake. */
-export function chooseSite(fields: Fields, sites: readonly Site[], wanted: string | undefined): Site | undefined {
+export function chooseSite(fields: Fields, { sites, former }: Sites, wanted: string | undefined): Site | undefined {
   if (wanted === undefined) return sites[0]
+  if (former.some(({ id }) => id === wanted)) {
+    fields.reader.source.complain(
+      fields.placeOf('sites'),
+      `this site is to be ${quote(wanted)}, whose role is former`,
+      '`full` or `observer` are those that run',
+    )
+    return undefined
+  }
   const found = sites.find(({ id }) => id === wanted)
   if (!found && sites.length > 0) {
     const meant = nearest(

@@ -100,6 +100,12 @@ export interface Site {
   readonly domain: string
 }
 
+/** A site that runs no more: what it said stays, and is told from what somebody made up. */
+export interface Former {
+  readonly id: string
+  readonly key: string
+}
+
 /** A host of somebody else that proves our own line works. */
 export type Witness =
   | { readonly kind: 'https'; readonly url: string }
@@ -144,6 +150,7 @@ export interface Configuration {
   readonly contact: string | null
   readonly groups: readonly Group[]
   readonly sites: readonly Site[]
+  readonly former: readonly Former[]
   /** The site this process is. */
   readonly site: Site
   readonly services: readonly Service[]

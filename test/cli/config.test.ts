@@ -136,6 +136,13 @@ test('Site, domain and address come from the command line and the environment.',
   expect(nowhere.out).toContain('nowhere')
 })
 
+test('A site that runs no more is named as one.', async () => {
+  const key = `ed25519:${Buffer.alloc(32, 1).toString('base64')}`
+  const former = SOUND_SITE.replace(/sites:.*/, `sites: { home: {}, old: { role: former, key: "${key}" } }`)
+  const { out } = await vigie(['config', '--checks', folderWith({ 'site.yaml': former })])
+  expect(out).toContain('home (this one); former: old')
+})
+
 test('A count is not parted from its kind where a line is full, and kinds are listed one a line.', async () => {
   const kinds = 'http tcp dns smtp imap xmpp matrix sieve pop3 tls ping'.split(' ')
   const bare = ['dns', 'xmpp', 'matrix', 'ping']

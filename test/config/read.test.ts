@@ -149,6 +149,7 @@ describe('a good folder', () => {
           domain: 'paris',
         },
       ],
+      former: [],
       site: home,
       witnesses: [
         { kind: 'https', url: 'https://www.one.example/' },
@@ -281,6 +282,35 @@ describe('a good folder', () => {
   })
 
   it('has no warning', () => expect(reading.warnings).toEqual([]))
+})
+
+describe('of sites', () => {
+  const read = (site: string | undefined, ...sites: readonly string[]) =>
+    readFiles({ 'site.yaml': `name: X\nsites:\n${sites.map((one) => `  ${one}`).join('\n')}\n` }, { site })
+  const mistakes = (...given: Parameters<typeof read>) =>
+    read(...given).mistakes.map(({ line, message, hint }) => `${line}: ${message} (${hint})`)
+  const FORMER = `old: { role: former, key: "${KEYS[0]}", url: "https://b.elsewhere.net", where: Paris }`
+
+  it('one that runs no more keeps its key, and is none of them else', () => {
+    const { configuration, warnings } = read(undefined, FORMER, 'home: {}')
+    expect(configuration).toMatchObject({ former: [{ id: 'old', key: KEYS[0] }], site: { id: 'home' } })
+    expect(configuration?.sites.map(({ id }) => id)).toEqual(['home'])
+    expect(warnings.filter(({ message }) => /url|key/.test(message))).toEqual([])
+  })
+
+  it('one that runs no more is nothing without its key, looks at nothing and is not started', () => {
+    expect(mistakes(undefined, 'home: {}', 'old: { role: former }')).toEqual([
+      '4: old needs `key`: what it said is known by it (as it stood here before)',
+    ])
+    expect(mistakes('old', 'home: {}', FORMER)).toEqual([
+      '2: this site is to be "old", whose role is former (`full` or `observer` are those that run)',
+    ])
+    expect(mistakes(undefined, FORMER)).toEqual(['3: sites needs at least one site that runs (sites: { home: {} })'])
+    expect(mistakes(undefined, 'home: {}', 'b: {}', FORMER)).toEqual([
+      '3: home needs `key`, as there are several sites (vigie twin key shows it)',
+      '4: b needs `key`, as there are several sites (vigie twin key shows it)',
+    ])
+  })
 })
 
 describe('of several sites', () => {

@@ -102,6 +102,7 @@ export function configurationOf(
     secrets: [],
     groups: [],
     sites,
+    former: [],
     site: sites.find(({ id }) => id === site)!,
     services: servicesOf(plan, site, told, doctored),
     templates: [],

@@ -18,6 +18,8 @@ export interface PairOptions {
   readonly hidden?: readonly string[]
   /** The second one is an observer. */
   readonly observer?: boolean
+  /** The public key of a site `old` that ran once. */
+  readonly old?: string
   /** Puts what a site had before into its data folder. */
   readonly before?: (site: 'home' | 'offsite', data: string) => void
 }
@@ -50,6 +52,7 @@ export async function startPair(stage: Stage, options: PairOptions): Promise<Pai
     options.before?.(name, data.get(name)!)
     return `  ${name}: { ${role}${url}key: "${openKey(data.get(name)!).publicKey}" }`
   })
+  if (options.old !== undefined) sites.push(`  old: { role: former, key: "${options.old}" }`)
   const whole = (name: 'home' | 'offsite') => `
 name: Essai
 sites:
