@@ -112,7 +112,8 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
   const metrics = createMetrics({ ...figures, memory, healthy: () => health().ok })
   const records = { ...results, look: metrics.counted(results.look), changed: logged(history.changed, log) }
   const chronicle = createChronicle(records, () => configuration.site.id)
-  const cycle = createCycle({ memory, ledger, chronicle, board, peers: () => twins.peers(), now, act })
+  const coming = (check: string, strand: 4 | 6 | null) => looking.rounds.isComing(check, strand)
+  const cycle = createCycle({ memory, ledger, chronicle, board, peers: () => twins.peers(), coming, now, act })
   const troubles = createTroubles({ write: cycle.write, now, log: warn })
   const heartbeats = createHeartbeats({ memory, ledger, cycle, now })
   const daily = createDaily({ memory, write: cycle.write, now })

@@ -33,6 +33,8 @@ export interface CycleDeps {
   readonly board: Pick<Board, 'maintained' | 'mutedUntil'>
   /** The other sites and what they said last; none where there is one site. */
   peers(): readonly Peer[]
+  /** True: a look at it is under way, or is due and waits at its door. Not said: nobody here looks. */
+  coming?(check: string, strand: 4 | 6 | null): boolean
   now(): Instant
   /**
    * Called after a tick was remembered, or refused by the disk: `changed`, the page says something else; `news`, this
@@ -177,10 +179,12 @@ export function createCycle(deps: CycleDeps): Cycle {
         follow(id, known.opinions[0], after.opinions[0])
         continue
       }
-      const opinions = eachOpinion(known.opinions, (opinion) => {
+      const opinions = eachOpinion(known.opinions, (opinion, at) => {
         const blind =
           anyBad && opinion.via !== null && standing(line, opinion.via, memory.configuration.policy, now) === 'bad'
-        return age(opinion, check.rule, blind ? Math.max(opinion.since, blindness(line)?.since ?? now) : null, now)
+        const since = blind ? Math.max(opinion.since, blindness(line)?.since ?? now) : null
+        const strand = known.opinions.length === 1 ? null : at === 1 ? 6 : 4
+        return age(opinion, check.rule, since, now, deps.coming?.(id, strand))
       })
       if (opinions.some((opinion, at) => opinion !== known.opinions[at])) {
         memory.know(id, { ...known, opinions })

@@ -30,7 +30,7 @@ export interface Looker {
    * line without secrets. A check that can't be looked at (a secret missing, a heartbeat) is unknown, `config`.
    */
   look(check: Check, strand: 4 | 6 | null): Promise<Observation>
-  /** Where a look goes: the address and port its last one came to, `host:port` before the first. At most four at a time. */
+  /** Where a look goes: the address and port its last one came to, `host:port` before the first. */
   door(turn: { readonly check: Check; readonly strand: 4 | 6 | null }): string
 }
 

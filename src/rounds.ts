@@ -10,7 +10,7 @@ import { isOnDuty, looksFrom } from './core/verdict/voices.ts'
 import type { Peer } from './core/verdict/word.ts'
 import { doorKey, type Looker } from './look.ts'
 import type { Memory } from './memory.ts'
-import { createSchedule, type Turn } from './schedule.ts'
+import { type Came, createSchedule, type Turn } from './schedule.ts'
 import type { Witnesses } from './witnesses.ts'
 
 export interface RoundsDeps {
@@ -41,6 +41,8 @@ export interface Rounds {
   takeOver(): void
   /** Looks at a check now, unless it is being looked at. */
   hurry(check: string): void
+  /** True: a look at it is under way, or is due and waits at its door. */
+  isComing(check: string, strand: 4 | 6 | null): boolean
   /** When the last look was started, in ticks. */
   lastStart(): Millis | null
   stop(): void
@@ -61,16 +63,17 @@ export function createRounds(deps: RoundsDeps): Rounds {
     crossCheck,
     takeOver,
     hurry: schedule.hurry,
+    isComing: (check, strand) => schedule.isComing(doorKey(check, strand)),
     lastStart: schedule.lastStart,
     stop: schedule.stop,
   }
 
-  async function look(turn: Turn): Promise<void> {
-    if (!isOnDuty(turn.check, deps.peers(), memory.configuration)) return
+  async function look(turn: Turn): Promise<Came> {
+    if (!isOnDuty(turn.check, deps.peers(), memory.configuration)) return null
     const started = deps.ticks()
     const observation = await looker.look(turn.check, turn.strand)
     const before = opinionAt(turn)
-    if (before === undefined) return
+    if (before === undefined) return null
     await deps.witnesses.ready()
     if (observation.outcome.ok === false && makesWorse(before)) await deps.witnesses.askAll()
     // By the clock as it is now: it may have been set since the look began.
@@ -78,6 +81,8 @@ export function createRounds(deps: RoundsDeps): Rounds {
     const settled =
       observation.outcome.ok === true && before.fails === 0 && (before.state === 'up' || before.state === 'degraded')
     if (!settled) await deps.judged()
+    const { ok, reason } = { reason: null, ...observation.outcome }
+    return ok === null ? null : reason === 'timeout' ? 'silence' : 'answer'
   }
 
   /**

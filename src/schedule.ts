@@ -4,6 +4,9 @@ import { createHash } from 'node:crypto'
 import type { Check } from './core/check.ts'
 import type { Millis } from './core/time/time.ts'
 
+/** What came of a look, as far as its door is concerned; null: nothing that tells of it. */
+export type Came = 'answer' | 'silence' | null
+
 /** A thing to look at again and again: a check, or one address family of it. */
 export interface Turn {
   readonly key: string
@@ -17,14 +20,17 @@ export interface ScheduleDeps {
   /** Runs once after so many milliseconds; returns how to call it off. */
   after(delay: Millis, run: () => void): () => void
   /** Looks; settles when `pace` knows what came of it. Never rejects. */
-  look(turn: Turn): Promise<void>
+  look(turn: Turn): Promise<Came>
   /** How soon after a look the next one is due: `every`, or `retry` while something is open. */
   pace(turn: Turn): Millis
   /** Has no opinion yet: is looked at within ten seconds of the start. */
   unknown(turn: Turn): boolean
   /** Started later than a quarter of its interval after it was due. */
   late(turn: Turn, by: Millis): void
-  /** What is dialled: at most four looks at a time go to one address and port. */
+  /**
+   * What is dialled: four looks at a time go to one address and port. While they time out there the door opens wider, to 32:
+   * who lets everything wait is not hurt, and each look takes its whole time.
+   */
   door(turn: Turn): string
 }
 
@@ -33,6 +39,8 @@ export interface Schedule {
   set(turns: readonly Turn[]): void
   /** Looks at a check now, unless it is being looked at. */
   hurry(check: string): void
+  /** True: a look of this turn is under way, or is due and waits at its door. */
+  isComing(key: string): boolean
   stop(): void
   /** When the last look was started, in ticks; null before the first. */
   lastStart(): Millis | null
@@ -42,6 +50,7 @@ export interface Schedule {
 
 const MOST_AT_ONCE = 256
 const MOST_AT_A_DOOR = 4
+const MOST_AT_A_SILENT_DOOR = 32
 
 /** A check without an opinion is looked at within this time of the start. */
 const FIRST_LOOKS: Millis = 10_000
@@ -57,6 +66,8 @@ interface Place {
   /** Its fixed place in the interval, 0 to 1. */
   readonly phase: number
   running: boolean
+  /** At its door. */
+  waiting: boolean
   /** Asked for while it ran, or before its time. */
   hurried: boolean
 }
@@ -64,8 +75,8 @@ interface Place {
 export function createSchedule(deps: ScheduleDeps): Schedule {
   const places = new Map<string, Place>()
   const queue = createQueue<Place>((place) => place.due)
-  /** For each door that is open: how many looks go through it, and who waits for one to come back. */
-  const doors = new Map<string, { through: number; waiting: Place[] }>()
+  /** For each door that is open: how many looks go through it, how many may, and who waits for one to come back. */
+  const doors = new Map<string, { through: number; width: number; waiting: Place[] }>()
   let running = 0
   let cancel: (() => void) | null = null
   let armed = Number.POSITIVE_INFINITY
@@ -75,6 +86,10 @@ export function createSchedule(deps: ScheduleDeps): Schedule {
   return {
     set,
     hurry,
+    isComing: (key) => {
+      const place = places.get(key)
+      return place !== undefined && (place.running || place.waiting)
+    },
     stop: () => {
       stopped = true
       cancel?.()
@@ -105,7 +120,8 @@ export function createSchedule(deps: ScheduleDeps): Schedule {
         : deps.pace(turn) < every
           ? Math.min(retry, every)
           : every
-      const added = { turn, due: now + phase * within, gone: false, phase, running: false, hurried: false }
+      const due = now + phase * within
+      const added = { turn, due, gone: false, phase, running: false, waiting: false, hurried: false }
       places.set(turn.key, added)
       queue.add(added)
     }
@@ -138,17 +154,23 @@ export function createSchedule(deps: ScheduleDeps): Schedule {
       queue.take()
       if (place.gone) continue
       const name = deps.door(place.turn)
-      const door = doors.get(name) ?? { through: 0, waiting: [] }
+      const door = doors.get(name) ?? { through: 0, width: MOST_AT_A_DOOR, waiting: [] }
       doors.set(name, door)
-      if (door.through >= MOST_AT_A_DOOR) door.waiting.push(place)
-      else void run(place, name, now)
+      if (door.through < door.width) void run(place, name)
+      else {
+        place.waiting = true
+        door.waiting.push(place)
+      }
     }
     arm()
   }
 
-  async function run(place: Place, name: string, now: Millis) {
+  async function run(place: Place, name: string) {
     const { turn } = place
+    const now = deps.ticks()
     const door = doors.get(name)!
+    let came: Came = null
+    place.waiting = false
     running++
     door.through++
     place.running = true
@@ -156,12 +178,14 @@ export function createSchedule(deps: ScheduleDeps): Schedule {
     const late = now - place.due
     if (late > turn.check.rule.every / 4) deps.late(turn, late)
     try {
-      await deps.look(turn)
+      came = await deps.look(turn)
     } finally {
       running--
       door.through--
+      door.width = widthAfter(door.width, came)
       door.waiting = door.waiting.filter((waiting) => !waiting.gone)
-      for (const waiting of door.waiting.splice(0, 1)) queue.add(waiting)
+      while (!stopped && running < MOST_AT_ONCE && door.through < door.width && door.waiting.length > 0)
+        void run(door.waiting.shift()!, name)
       if (door.through === 0 && door.waiting.length === 0) doors.delete(name)
       place.running = false
       place.due = nextDue(place, now)
@@ -195,6 +219,12 @@ export function createSchedule(deps: ScheduleDeps): Schedule {
     armed = soonest
     cancel = deps.after(Math.max(0, soonest - deps.ticks()), start)
   }
+}
+
+/** One more for each look that timed out, half of it for each that was answered: a server that is back is not overrun. */
+function widthAfter(width: number, came: Came): number {
+  if (came === 'silence') return Math.min(MOST_AT_A_SILENT_DOOR, width + 1)
+  return came === 'answer' ? Math.max(MOST_AT_A_DOOR, Math.floor(width / 2)) : width
 }
 
 /** A binary heap: the one with the smallest number first. What is in it must not change its number. */

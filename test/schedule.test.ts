@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Check } from '../src/core/check.ts'
 import type { Millis } from '../src/core/time/time.ts'
-import { createSchedule, type Schedule, type Turn } from '../src/schedule.ts'
+import { type Came, createSchedule, type Schedule, type Turn } from '../src/schedule.ts'
 import { type FakeTime, fakeTime } from './servers/time.ts'
 
 const MINUTE = 60_000
@@ -33,6 +33,7 @@ interface World {
   readonly most: { atOnce: number }
   readonly late: string[]
   took: (key: string) => Millis
+  came: Came
   failing: Set<string>
   known: boolean
 }
@@ -51,6 +52,7 @@ function world(options: { took?: Millis; door?: (turn: Turn) => string; known?: 
     late,
     failing,
     took: () => options.took ?? 20,
+    came: 'answer',
     known: options.known ?? false,
     schedule: createSchedule({
       ticks: time.ticks,
@@ -61,6 +63,7 @@ function world(options: { took?: Millis; door?: (turn: Turn) => string; known?: 
         most.atOnce = Math.max(most.atOnce, atOnce)
         await new Promise<void>((resolve) => time.after(self.took(key), resolve))
         atOnce--
+        return self.came
       },
       pace: ({ key, check }) => (failing.has(key) ? check.rule.retry : check.rule.every),
       unknown: () => !self.known,
@@ -134,6 +137,46 @@ describe('the schedule', () => {
     await one.time.pass(MINUTE)
     expect(one.most.atOnce).toBe(4)
     expect(one.starts.size).toBe(30)
+  })
+
+  it('opens a door wider while looks time out there, within bounds, and no longer than that', async () => {
+    const one = world({ took: 10_000, door: () => 'proxy:443', known: true })
+    one.came = 'silence'
+    one.schedule.set(Array.from({ length: 200 }, (_, n) => turn(`check-${n}`)))
+    await one.time.pass(15_000)
+    expect(one.most.atOnce).toBe(8)
+    await one.time.pass(5 * MINUTE)
+    expect(one.most.atOnce).toBe(32)
+    expect(one.starts.size).toBe(200)
+    // It is back, and slow.
+    one.came = 'answer'
+    await one.time.pass(30_000)
+    one.most.atOnce = 0
+    await one.time.pass(5 * MINUTE)
+    expect(one.most.atOnce).toBe(4)
+  })
+
+  it('opens no door for looks that say nothing of it', async () => {
+    const one = world({ took: 10_000, door: () => 'proxy:443', known: true })
+    one.came = null
+    one.schedule.set(Array.from({ length: 40 }, (_, n) => turn(`check-${n}`)))
+    await one.time.pass(5 * MINUTE)
+    expect(one.most.atOnce).toBe(4)
+  })
+
+  it('knows which looks are under way, or wait at their door', async () => {
+    const one = world({ took: 20_000, door: () => 'proxy:443', known: false })
+    const keys = Array.from({ length: 6 }, (_, n) => `check-${n}`)
+    const coming = () => keys.filter((key) => one.schedule.isComing(key)).length
+    one.schedule.set(keys.map((key) => turn(key, 10 * MINUTE)))
+    expect(coming()).toBe(0)
+    await one.time.pass(10_000)
+    expect([one.schedule.busy(), coming()]).toEqual([4, 6])
+    await one.time.pass(20_000)
+    expect([one.schedule.busy(), coming()]).toEqual([2, 2])
+    await one.time.pass(20_000)
+    expect(coming()).toBe(0)
+    expect(one.schedule.isComing('gone')).toBe(false)
   })
 
   it('forgets none that waits at a door behind others that are gone by then', async () => {

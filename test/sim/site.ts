@@ -166,7 +166,9 @@ export function createSite(deps: SiteDeps): Site {
     const board = createBoard(ledger)
     const chronicle = createChronicle({ look: () => {}, changed: () => {}, changesOf: () => [] }, () => name)
     const notices = deps.without === 'quiet' ? { maintained: () => NOBODY, mutedUntil: () => null } : board
-    const cycle = createCycle({ memory, ledger, chronicle, board: notices, peers: () => twins.peers(), now, act })
+    const peers = () => twins.peers()
+    const coming = (check: string, strand: 4 | 6 | null) => rounds.isComing(check, strand)
+    const cycle = createCycle({ memory, ledger, chronicle, board: notices, peers, coming, now, act })
     const troubles = createTroubles({ write: cycle.write, now, log: (note) => deps.log(name, note) })
     const daily = createDaily({ memory, write: cycle.write, now })
     const outside = { channels: [{ name: `relay of ${name}`, send, knock: async () => ({ open: true, note: '' }) }] }

@@ -139,8 +139,17 @@ function toUnknown(before: Opinion, at: Instant, reason: UnknownReason | null): 
   return { ...cleared, state: 'unknown', since: at, known: before.state === 'down' ? 'down' : 'up' }
 }
 
-/** The opinion when nothing was seen but time passed: our line went bad, or the last look is too old. */
-export function age(before: Opinion, rule: Rule, blindSince: Instant | null, now: Instant): Opinion {
+/**
+ * The opinion when nothing was seen but time passed: our line went bad, or the last look is too old. `coming`: the next is
+ * under way, or waits at a door where others take all their time: that ends, and nothing is too old before.
+ */
+export function age(
+  before: Opinion,
+  rule: Rule,
+  blindSince: Instant | null,
+  now: Instant,
+  coming: boolean = false,
+): Opinion {
   if (blindSince !== null && before.state !== 'unknown') {
     return toUnknown(
       before,
@@ -149,7 +158,7 @@ export function age(before: Opinion, rule: Rule, blindSince: Instant | null, now
     )
   }
   const due = (before.at ?? before.since) + STALE_INTERVALS * rule.every
-  if (before.state !== 'unknown' && now > due) return toUnknown(before, due, null)
+  if (before.state !== 'unknown' && !coming && now > due) return toUnknown(before, due, null)
   return before
 }
 

@@ -151,6 +151,11 @@ describe('what time does to an opinion', () => {
     it(sentence, () => expect(age(opinion, RULE, blindSince, now).state).toBe(state))
   }
 
+  it('nothing is too old while the next look is coming, unless our line is bad', () => {
+    expect(age(up, RULE, null, START + HOUR, true)).toBe(up)
+    expect(age(up, RULE, START + SECOND, START + HOUR, true).state).toBe('unknown')
+  })
+
   it('unknown begins when the look got too old, or the line bad', () => {
     expect(age(up, RULE, null, START + HOUR)).toMatchObject({ since: old, known: 'up', reason: null })
     expect(age(up, RULE, START + 7, START + HOUR)).toMatchObject({ since: START + 7, reason: 'offline' })
