@@ -40,10 +40,25 @@ export interface Voice {
 
 type Known = 'up' | 'degraded' | 'down'
 
-/** One failure domain's word: what it knows, by the site that says it. */
-interface Word {
+/** What a failure domain knows, by the one site that says it. */
+interface DomainWord {
   readonly voice: Voice
   readonly state: Known
+}
+
+/** What the rows of the table look at. */
+interface Table {
+  readonly before: Agreement | null
+  readonly voices: readonly Voice[]
+  /** Undefined: we don't look. */
+  readonly own: Voice | undefined
+  readonly words: readonly DomainWord[]
+  readonly downs: readonly DomainWord[]
+  readonly ups: readonly DomainWord[]
+  /** Those whose down a bad road or line of their own explains. */
+  readonly excused: readonly Voice[]
+  readonly policy: Policy
+  readonly now: Instant
 }
 
 /**
@@ -61,23 +76,24 @@ export function agree(
   const words = wordsOf(voices)
   const downs = words.filter((word) => word.state === 'down')
   const ups = words.filter((word) => word.state !== 'down')
-  const excused = voices.filter(
+  const lineless = voices.filter(
     (voice) => voice !== own && voice.heard && !voice.line && voice.opinion.state === 'down',
   )
-  const roads = [...downs.filter((word) => !word.voice.opinion.path).map((word) => word.voice), ...excused]
-  if (words.length === 0) return nobodyKnows(before, voices, own, now)
-  if (isConfirmed(downs, ups)) return confirmedDown(downs, words, now)
-  if (ups.length === 0) return oneSays(before, downs, voices, own, policy, now)
-  if (roads.length === 0 && downs.length === 0) return allUp(before, words, voices, own, now)
-  if (roads.length === downs.length + excused.length) return badRoads(before, ups, roads, voices, own, now)
-  return disagreement(before, downs, words, voices, own, policy, now)
+  const excused = [...downs.filter((word) => !word.voice.opinion.path).map((word) => word.voice), ...lineless]
+  const table: Table = { before, voices, own, words, downs, ups, excused, policy, now }
+  if (words.length === 0) return nobodyKnows(table)
+  if (isConfirmed(table)) return confirmedDown(table)
+  if (ups.length === 0) return oneSays(table)
+  if (excused.length === 0 && downs.length === 0) return allUp(table)
+  if (excused.length === downs.length + lineless.length) return badRoads(table)
+  return disagreement(table)
 }
 
 /**
  * A site that a bad road of its own explains confirms nothing, neither against one that sees it up nor to one that says
  * down over a good road; all roads together do.
  */
-function isConfirmed(downs: readonly Word[], ups: readonly Word[]): boolean {
+function isConfirmed({ downs, ups }: Table): boolean {
   const sound = downs.filter((word) => word.voice.opinion.path).length
   if (ups.length === 0 && sound === 0) return downs.length >= 2
   return sound >= Math.max(2, Math.floor((sound + ups.length) / 2) + 1)
@@ -87,8 +103,8 @@ function isConfirmed(downs: readonly Word[], ups: readonly Word[]): boolean {
  * Known words, one a failure domain; within a domain whoever sees it up wins (never cry wolf), own site first. A site
  * whose line is bad knows nothing, whatever it saw.
  */
-function wordsOf(voices: readonly Voice[]): readonly Word[] {
-  const words = new Map<string, Word>()
+function wordsOf(voices: readonly Voice[]): readonly DomainWord[] {
+  const words = new Map<string, DomainWord>()
   for (const voice of voices) {
     const { state } = voice.opinion
     if (!voice.heard || !voice.line || state === 'unknown') continue
@@ -102,7 +118,7 @@ function domainsOf(voices: readonly Voice[]): number {
   return new Set(voices.map((voice) => voice.domain)).size
 }
 
-function sitesOf(words: readonly Word[]): readonly string[] {
+function sitesOf(words: readonly DomainWord[]): readonly string[] {
   return words.map((word) => word.voice.site)
 }
 
@@ -110,12 +126,7 @@ function sitesOf(words: readonly Word[]): readonly string[] {
  * Row 10: nobody has a measure. Frozen when it is our own line and nobody else is heard. It began with our own unknown
  * where ours was the last measure; where another site's was, now.
  */
-function nobodyKnows(
-  before: Agreement | null,
-  voices: readonly Voice[],
-  own: Voice | undefined,
-  now: Instant,
-): Agreement {
+function nobodyKnows({ before, voices, own, now }: Table): Agreement {
   const frozen = own?.line === false && !voices.some((voice) => voice !== own && voice.heard)
   const lost = own?.opinion.state === 'unknown' && (before?.confidence.sites.includes(own.site) ?? true) ? own : null
   return {
@@ -129,35 +140,29 @@ function nobodyKnows(
 }
 
 /** Rows 1, 3, 4 and 8: whoever knows says up. Degraded where all who know say so; one of several is a note. */
-function allUp(
-  before: Agreement | null,
-  words: readonly Word[],
-  voices: readonly Voice[],
-  own: Voice | undefined,
-  now: Instant,
-): Agreement {
-  const slow = words.filter((word) => word.state === 'degraded')
-  const state: State = slow.length === words.length || slow.length >= 2 ? 'degraded' : 'up'
-  const turned = Math.max(...words.map((word) => word.voice.opinion.since))
+function allUp({ before, ups, voices, own, now }: Table): Agreement {
+  const slow = ups.filter((word) => word.state === 'degraded')
+  const state: State = slow.length === ups.length || slow.length >= 2 ? 'degraded' : 'up'
+  const turned = Math.max(...ups.map((word) => word.voice.opinion.since))
   // Nobody saw it come back: whoever said that it was down says nothing any more.
   const isDropped = (before?.state === 'down' || before?.state === 'partial') && turned <= before.since
   const since = isDropped ? now : Math.min(turned, now)
-  const verifying = words.some((word) => word.voice.opinion.fails > 0)
+  const verifying = ups.some((word) => word.voice.opinion.fails > 0)
   const silent = voices.find((voice) => voice !== own && !(voice.heard && voice.opinion.state !== 'unknown'))
   return {
     state,
     since: before?.state === state ? before.since : since,
     reason: slow[0]?.voice.opinion.reason ?? null,
     confidence: {
-      confirmed: words.length,
+      confirmed: ups.length,
       of: domainsOf(voices),
-      sites: sitesOf(words),
-      note: verifying ? 'verifying' : words.length >= 2 ? 'confirmed' : 'one_site',
+      sites: sitesOf(ups),
+      note: verifying ? 'verifying' : ups.length >= 2 ? 'confirmed' : 'one_site',
     },
     rule:
       own === undefined || own.opinion.state === 'unknown' || !own.line
         ? '8'
-        : verifying && words.length === 1
+        : verifying && ups.length === 1
           ? '7c'
           : silent === undefined
             ? '1'
@@ -172,21 +177,15 @@ function allUp(
  * Rows 7 and 9: one site alone says down. With another configured it needs `lone_fall`, and the path good to say red;
  * not where others say down as well, but have bad roads: it is down then, as seen by the one that could measure it.
  */
-function oneSays(
-  before: Agreement | null,
-  downs: readonly Word[],
-  voices: readonly Voice[],
-  own: Voice | undefined,
-  policy: Policy,
-  now: Instant,
-): Agreement {
+function oneSays(table: Table): Agreement {
+  const { downs, voices, own, policy } = table
   const word = downs.find(({ voice }) => voice.opinion.path) ?? downs[0]!
   const { opinion } = word.voice
   const needsMore = voices.length > 1 && downs.length === 1
   const prefix = word.voice === own ? '7' : '9'
   const confidence = { confirmed: 1, of: domainsOf(voices), sites: sitesOf([word]) }
   if (needsMore && opinion.fails < policy.loneFall) {
-    return asBefore(before, { ...confidence, note: 'verifying' }, `${prefix}c`, now)
+    return asBefore(table, { ...confidence, note: 'verifying' }, `${prefix}c`)
   }
   const state = opinion.path ? 'down' : 'partial'
   return {
@@ -200,7 +199,7 @@ function oneSays(
 }
 
 /** Row 6: a quorum of failure domains says down. */
-function confirmedDown(downs: readonly Word[], words: readonly Word[], now: Instant): Agreement {
+function confirmedDown({ downs, words, now }: Table): Agreement {
   return {
     state: 'down',
     since: Math.min(now, ...downs.map((word) => word.voice.opinion.since)),
@@ -212,18 +211,12 @@ function confirmedDown(downs: readonly Word[], words: readonly Word[], now: Inst
 }
 
 /** Rows 2b and 5b: whoever says down has a bad road of its own, which explains it. */
-function badRoads(
-  before: Agreement | null,
-  ups: readonly Word[],
-  roads: readonly Voice[],
-  voices: readonly Voice[],
-  own: Voice | undefined,
-  now: Instant,
-): Agreement {
+function badRoads(table: Table): Agreement {
+  const { before, ups, excused, own, now } = table
   return {
-    ...allUp(before, ups, voices, own, now),
-    confidence: { confirmed: ups.length, of: ups.length + roads.length, sites: sitesOf(ups), note: 'road' },
-    rule: roads.some((voice) => voice !== own) ? '2b' : '5b',
+    ...allUp(table),
+    confidence: { confirmed: ups.length, of: ups.length + excused.length, sites: sitesOf(ups), note: 'road' },
+    rule: excused.some((voice) => voice !== own) ? '2b' : '5b',
     disagreeSince: before?.rule.endsWith('b') === true ? (before.disagreeSince ?? now) : now,
   }
 }
@@ -232,23 +225,15 @@ function badRoads(
  * Rows 2a and 5a: some say down, too few to agree. After `hold` it is partial; where only one of three or more says so
  * it is up with a note first, and partial after `mail_after`. A road that was to blame until now begins the hold anew.
  */
-function disagreement(
-  before: Agreement | null,
-  downs: readonly Word[],
-  words: readonly Word[],
-  voices: readonly Voice[],
-  own: Voice | undefined,
-  policy: Policy,
-  now: Instant,
-): Agreement {
-  const ups = words.filter((word) => word.state !== 'down')
+function disagreement(table: Table): Agreement {
+  const { before, words, downs, ups, own, policy, now } = table
   const confidence = { confirmed: ups.length, of: words.length, sites: sitesOf(ups), note: 'disagree' as const }
   const rule = downs.some((word) => word.voice !== own) ? '2a' : '5a'
   const disagreeSince = before?.rule.endsWith('b') === true ? now : (before?.disagreeSince ?? now)
   const lasted = now - disagreeSince
-  if (lasted < policy.hold) return { ...asBefore(before, confidence, rule, now), disagreeSince }
+  if (lasted < policy.hold) return { ...asBefore(table, confidence, rule), disagreeSince }
   if (downs.length === 1 && words.length >= 3 && lasted < policy.mailAfter) {
-    return { ...allUp(before, ups, voices, own, now), confidence, rule, disagreeSince }
+    return { ...allUp(table), confidence, rule, disagreeSince }
   }
   return {
     state: 'partial',
@@ -260,7 +245,7 @@ function disagreement(
   }
 }
 
-function asBefore(before: Agreement | null, confidence: Confidence, rule: string, now: Instant): Agreement {
+function asBefore({ before, now }: Table, confidence: Confidence, rule: string): Agreement {
   return {
     state: before?.state ?? 'unknown',
     since: before?.since ?? now,
