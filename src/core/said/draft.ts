@@ -4,6 +4,7 @@
 import { type Language, quoted, say, type Text } from '../text.ts'
 import { since } from '../time/moment.ts'
 import type { Instant, Millis } from '../time/time.ts'
+import { familiesOf } from '../verdict/families.ts'
 import type { Outage } from '../verdict/outage.ts'
 import type { Status } from '../verdict/service.ts'
 import type { Impact } from './incident.ts'
@@ -44,22 +45,9 @@ export interface DraftRules {
 
 /** One draft for each service that fell by itself, those it took along in it; the one that fell first comes first. */
 export function draftsOf(fallen: readonly Fallen[], rules: DraftRules, now: Instant): readonly Draft[] {
-  const byService = new Map(fallen.map((one) => [one.service, one]))
-  const rootOf = (one: Fallen): Fallen => {
-    const above = one.cause === null ? undefined : byService.get(one.cause)
-    return above === undefined ? one : rootOf(above)
-  }
-  return fallen
-    .filter((one) => rootOf(one) === one)
-    .sort((a, b) => a.outage.since - b.outage.since)
-    .map((root) =>
-      draftOf(
-        root,
-        fallen.filter((one) => one !== root && rootOf(one) === root),
-        rules,
-        now,
-      ),
-    )
+  return familiesOf(fallen, ({ service, cause }) => ({ id: service, cause }))
+    .toSorted((a, b) => a.root.outage.since - b.root.outage.since)
+    .map(({ root, children }) => draftOf(root, children, rules, now))
 }
 
 function draftOf(root: Fallen, taken: readonly Fallen[], rules: DraftRules, now: Instant): Draft {

@@ -5,6 +5,7 @@ import { REASONS } from '../../core/reason-words.ts'
 import type { Picture, ServicePicture } from '../../core/shown/picture.ts'
 import type { Language } from '../../core/text.ts'
 import { say } from '../../core/text.ts'
+import { familiesOf } from '../../core/verdict/families.ts'
 import type { Certainty, Condition } from './words.ts'
 
 export interface Trouble {
@@ -63,26 +64,8 @@ export function isToldOtherwise({ override, raised }: ServicePicture): boolean {
 /** What is not well, worst first; a service that another troubled one on the page explains is among its children. */
 export function troublesOf(picture: Picture): readonly Trouble[] {
   const troubled = picture.services.filter((service) => conditionOf(service) !== 'operational')
-  const byId = new Map(troubled.map((service) => [service.service.id, service]))
-  const rootOf = (service: ServicePicture): ServicePicture => {
-    const seen = new Set<ServicePicture>()
-    let root = service
-    for (;;) {
-      seen.add(root)
-      const parent: ServicePicture | undefined = root.cause === null ? undefined : byId.get(root.cause)
-      if (parent === undefined || seen.has(parent)) return root
-      root = parent
-    }
-  }
-  const families = new Map<ServicePicture, ServicePicture[]>()
-  for (const service of troubled) {
-    const root = rootOf(service)
-    const children = families.get(root) ?? []
-    if (root !== service) children.push(service)
-    families.set(root, children)
-  }
-  return [...families]
-    .map(([service, children]) => ({ service, condition: conditionOf(service), children }))
+  return familiesOf(troubled, ({ service, cause }) => ({ id: service.id, cause }))
+    .map(({ root, children }) => ({ service: root, condition: conditionOf(root), children }))
     .sort((a, b) => CONDITIONS_BY_WEIGHT.indexOf(a.condition) - CONDITIONS_BY_WEIGHT.indexOf(b.condition))
 }
 
