@@ -27,8 +27,8 @@ export interface Acknowledging {
   about(token: string): readonly OpenOutage[] | null
   /** Takes them on, once, as whoever the token was sent to. False: nobody was sent that token. */
   accept(token: string): boolean
-  /** Takes one on. Null: there is no such outage, or it is over. */
-  take(outage: string, by: string): Acknowledgement | null
+  /** Takes on those that are open, in one letter: a reply to what was told of the first. None are: there is no such outage, or it is over. */
+  take(outages: readonly string[], by: string): readonly Acknowledgement[]
 }
 
 export function createAcknowledging(deps: {
@@ -76,11 +76,13 @@ export function createAcknowledging(deps: {
     return true
   }
 
-  function take(outage: string, by: string): Acknowledgement | null {
-    const found = openOutages().filter(({ id }) => board.isSame(id, outage))
-    const name = found[0]?.id ?? outage
-    acknowledge(found, by, memory.alerts.alarms[name]?.thread ?? name)
-    return found.length === 0 ? null : board.acknowledgement(outage)
+  function take(outages: readonly string[], by: string): readonly Acknowledgement[] {
+    const open = openOutages()
+    const found = [...new Set(outages.flatMap((outage) => open.filter(({ id }) => board.isSame(id, outage))))]
+    const [first] = found
+    if (first === undefined) return []
+    acknowledge(found, by, memory.alerts.alarms[first.id]?.thread ?? first.id)
+    return found.flatMap(({ id }) => board.acknowledgement(id) ?? [])
   }
 
   function acknowledge(outages: readonly OpenOutage[], by: string, thread: string) {

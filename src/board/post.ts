@@ -29,8 +29,8 @@ import type { Drafts } from './drafts.ts'
 export interface PostDeps {
   readonly board: Board
   readonly drafts: Drafts
-  /** Takes an outage on; null: there is none that is open. */
-  readonly take: (outage: string, by: string) => Acknowledgement | null
+  /** Takes on those of these outages that are open. */
+  readonly take: (outages: readonly string[], by: string) => readonly Acknowledgement[]
   readonly configuration: () => Configuration
   readonly now: () => Instant
   /** As many random bytes as asked for. */
@@ -146,9 +146,9 @@ export function createPost({ board, drafts, take, configuration, now, random }: 
           )
         }),
     },
-    acknowledge: (outage, { by }) => {
-      const taken = take(outage, by)
-      return taken === null ? nothing('outage') : { done: taken }
+    acknowledge: (outages, { by }) => {
+      const [first, ...others] = take(outages, by)
+      return first === undefined ? nothing('outage') : { done: [first, ...others] }
     },
     override: (service, handed, from) => {
       if (!surroundings().services.includes(service)) return nothing('service')

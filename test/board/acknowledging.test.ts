@@ -60,13 +60,49 @@ it('an outage is taken on by a name it had, once, and whoever reads back finds t
   const letter = { key: 'web-late:down', event: 'down', thread: 'web-late', at: NOON, news } as never
   const token = acknowledging.link(letter, 'a@example.org')!.split('/').at(-1)!
   expect(acknowledging.about(token)).toMatchObject([{ id: 'web-early', acknowledgement: null }])
-  expect(acknowledging.take('web-late', 'alice')).toMatchObject({ by: 'alice' })
-  expect(acknowledging.take('web-early', 'bob')).toMatchObject({ by: 'alice' })
+  expect(acknowledging.take(['web-late'], 'alice')).toMatchObject([{ by: 'alice' }])
+  expect(acknowledging.take(['web-early'], 'bob')).toMatchObject([{ by: 'alice' }])
   expect(acknowledging.accept(token)).toBe(true)
   expect(letters).toEqual(['web-early:ack'])
-  expect(acknowledging.take('web-other', 'bob')).toBeNull()
+  expect(acknowledging.take(['web-other'], 'bob')).toEqual([])
   const { acknowledgements } = saidThen(said, 'web', NOON)
   for (const name of ['web-late', 'web-early']) expect(acknowledgements.get(name)?.by).toBe('alice')
+})
+
+it('several are taken on together, in one letter, a reply to what was told of the first', () => {
+  const taken = new Set<string>()
+  const decisions: Parameters<Ledger['remember']>[0][] = []
+  const outage = (id: string) => ({ outages: { members: { id, since: NOON }, admins: null } })
+  const memory = {
+    services: new Map(['host', 'mail', 'web'].map((id) => [id, outage(`${id}-1`)])),
+    serviceById: new Map(),
+    alerts: { alarms: { 'host-1': { told: 'down', letter: 'l', thread: 'told' } } },
+    configuration: { alerts: [], site: HOME, sites: [HOME] },
+  } as unknown as Memory
+  const acknowledging = createAcknowledging({
+    memory,
+    board: {
+      isSame: (one, other) => one === other,
+      acknowledgement: (id) => (taken.has(id) ? { outage: id, by: 'alice', at: NOON } : null),
+    },
+    ledger: {
+      remember: (decision) => {
+        decisions.push(decision)
+        for (const { payload } of decision.entries) taken.add((payload as { readonly outage: string }).outage)
+      },
+    },
+    ...SEAL,
+    wrote: () => {},
+    now: () => NOON,
+  })
+  expect(acknowledging.take(['host-1', 'web-1', 'gone-1', 'host-1'], 'alice')).toHaveLength(2)
+  expect([...taken]).toEqual(['host-1', 'web-1'])
+  const letters = decisions.flatMap((decision) => decision.letters.map(({ letter }) => letter))
+  expect(letters).toMatchObject([{ key: 'host-1:ack', thread: 'told' }])
+  expect(acknowledging.take(['web-1', 'mail-1'], 'bob').map(({ outage }) => outage)).toEqual(['web-1', 'mail-1'])
+  expect(decisions.at(-1)!.letters).toMatchObject([
+    { letter: { key: 'mail-1:ack', news: { outages: [{ id: 'mail-1' }] } } },
+  ])
 })
 
 describe('the link of a mail', () => {

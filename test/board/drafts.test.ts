@@ -65,7 +65,7 @@ function stage() {
     now,
   })
   const random = (length: number) => new Uint8Array(length)
-  const post = createPost({ board, drafts, take: () => null, configuration: () => memory.configuration, now, random })
+  const post = createPost({ board, drafts, take: () => [], configuration: () => memory.configuration, now, random })
   const attendant = createAttendant({ memory, board, post, write: () => {}, now })
   return {
     ...{ board, drafts, attendant, post, hear },

@@ -49,7 +49,7 @@ beforeEach(() => {
   post = createPost({
     board,
     drafts: NO_DRAFTS,
-    take: () => null,
+    take: () => [],
     configuration: () => configuration,
     now: () => now,
     random: randomBytes,

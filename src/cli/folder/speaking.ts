@@ -214,7 +214,7 @@ function into(
     const post = createPost({
       board,
       drafts,
-      take: () => null,
+      take: () => [],
       configuration: () => configuration,
       now: wall,
       random: randomBytes,

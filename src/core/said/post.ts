@@ -61,8 +61,11 @@ export interface Post {
     cancel(id: string, handed: unknown, from: Sender): Answer<Maintenance>
     update(id: string, handed: unknown, from: Sender): Answer<Maintenance>
   }
-  /** Says that somebody takes an outage on; again, it is said once. */
-  acknowledge(outage: string, from: Sender): Answer<Acknowledgement>
+  /** Says that somebody takes these outages on, those of them that are open, in one letter; again, it is said once. */
+  acknowledge(
+    outages: readonly string[],
+    from: Sender,
+  ): Answer<readonly [Acknowledgement, ...(readonly Acknowledgement[])]>
   /** What the page says of a service against what is measured; null: what is measured counts again. */
   override(service: string, handed: unknown, from: Sender): Answer<Override | null>
 }

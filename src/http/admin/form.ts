@@ -11,6 +11,11 @@ export function lineIn(form: Form, name: string, longest = 200): string {
   return first(form, name).replace(UNSEEN, ' ').trim().slice(0, longest)
 }
 
+/** Each line given for it, as `lineIn` has it. */
+export function linesIn(form: Form, name: string): readonly string[] {
+  return [form[name] ?? []].flat().map((one) => lineIn({ [name]: one }, name))
+}
+
 /** Several lines, trimmed; all of them, so that whoever wrote too much still has it. */
 export function textIn(form: Form, name: string): string {
   const lines = first(form, name).replace(/\r\n?/g, '\n').split('\n')

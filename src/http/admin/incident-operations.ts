@@ -134,8 +134,10 @@ export const INCIDENT_OPERATIONS: readonly Operation[] = [
     takes: null,
     gives: 'Acknowledgement',
     run: ({ params, from }, { post }) => {
-      const answer = post.acknowledge(params.outage!, from)
-      return 'refused' in answer ? answer : { done: { ...answer.done, at: iso(answer.done.at) } }
+      const answer = post.acknowledge([params.outage!], from)
+      if ('refused' in answer) return answer
+      const [done] = answer.done
+      return { done: { ...done, at: iso(done.at) } }
     },
   },
   {

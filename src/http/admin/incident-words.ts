@@ -10,12 +10,17 @@ export interface IncidentWords {
   readonly now: {
     readonly down: string
     readonly well: string
+    /** When services are unknown beside it. */
+    readonly nothingElse: string
     readonly since: string
+    readonly downToo: string
+    readonly affectedToo: string
     readonly told: (time: string) => string
     readonly untold: string
     readonly seen: (time: string, who: string) => string
     readonly unseen: string
     readonly take: string
+    readonly takeAll: (count: number) => string
     readonly draft: string
     readonly draftHint: string
     readonly publish: string
@@ -29,6 +34,8 @@ export interface IncidentWords {
     readonly work: string
     readonly vigie: string
     readonly blind: (time: string, layers: string) => string
+    /** For that alone. */
+    readonly unverified: (count: number) => string
     readonly clock: string
     readonly unsent: (count: number) => string
     readonly disk: (percent: number) => string
@@ -104,12 +111,16 @@ export const INCIDENT_WORDS: Readonly<Record<Language, IncidentWords>> = {
     now: {
       down: 'Ce qui ne va pas',
       well: 'Rien n’est en panne.',
+      nothingElse: 'Rien d’autre que nous sachions.',
       since: 'depuis',
+      downToo: 'Également en panne :',
+      affectedToo: 'Également touchés :',
       told: (time) => `courriel parti ${time}`,
       untold: 'courriel pas encore parti',
       seen: (time, who) => `vu ${time} par ${who}`,
       unseen: 'personne n’a dit l’avoir vu',
       take: 'J’ai vu',
+      takeAll: (count) => `J’ai vu (${count} services)`,
       draft: 'Brouillon',
       draftHint: 'vigie l’a préparé ; personne ne le voit encore.',
       publish: 'Publier',
@@ -121,7 +132,8 @@ export const INCIDENT_WORDS: Readonly<Record<Language, IncidentWords>> = {
       about: (name) => `Ouvrir un incident : ${name}`,
       work: 'Maintenance en cours ou prévue',
       vigie: 'vigie elle-même',
-      blind: (time, layers) => `Notre ligne n’est pas sûre depuis ${time} (${layers}) : ce qui en dépend est inconnu.`,
+      blind: (time, layers) => `Notre ligne n’est pas sûre depuis ${time} (${layers}).`,
+      unverified: (count) => (count === 1 ? '1 service n’est pas vérifié.' : `${count} services ne sont pas vérifiés.`),
       clock: 'L’horloge n’est pas sûre.',
       unsent: (count) => (count === 1 ? '1 courriel n’est pas parti.' : `${count} courriels ne sont pas partis.`),
       disk: (percent) => `Disque : ${percent} % libres.`,
@@ -205,12 +217,16 @@ export const INCIDENT_WORDS: Readonly<Record<Language, IncidentWords>> = {
     now: {
       down: 'What is wrong',
       well: 'Nothing is down.',
+      nothingElse: 'Nothing else that we know of.',
       since: 'since',
+      downToo: 'Also down:',
+      affectedToo: 'Also affected:',
       told: (time) => `mail went out ${time}`,
       untold: 'mail not out yet',
       seen: (time, who) => `seen ${time} by ${who}`,
       unseen: 'nobody said they saw it',
       take: 'I have seen it',
+      takeAll: (count) => `I have seen it (${count} services)`,
       draft: 'Draft',
       draftHint: 'vigie prepared it; nobody sees it yet.',
       publish: 'Publish',
@@ -222,7 +238,8 @@ export const INCIDENT_WORDS: Readonly<Record<Language, IncidentWords>> = {
       about: (name) => `Open an incident: ${name}`,
       work: 'Maintenance under way or planned',
       vigie: 'vigie itself',
-      blind: (time, layers) => `Our line can’t be trusted since ${time} (${layers}): what needs it is unknown.`,
+      blind: (time, layers) => `Our line can’t be trusted since ${time} (${layers}).`,
+      unverified: (count) => (count === 1 ? '1 service is not verified.' : `${count} services are not verified.`),
       clock: 'The clock can’t be trusted.',
       unsent: (count) => (count === 1 ? '1 mail did not go out.' : `${count} mails did not go out.`),
       disk: (percent) => `Disk: ${percent} % free.`,

@@ -1,20 +1,19 @@
 // `/admin/`: what is down, what waits for a tap, and whether vigie itself is well. The page of 3 am.
 
-import { isOnPage } from '../../core/check.ts'
 import { type Occurrence, occurrenceStatus } from '../../core/said/maintenance.ts'
 import type { CopyState } from '../../core/shown/copy.ts'
 import { say } from '../../core/text.ts'
-import { DAY, iso } from '../../core/time/time.ts'
-import type { Status } from '../../core/verdict/service.ts'
-import { CONDITIONS, layerNames } from '../../page/words/words.ts'
-import { type Desk, momentsFor, type Prepared, servicesOf, standingFor } from './desk.ts'
+import { DAY } from '../../core/time/time.ts'
+import { layerNames } from '../../page/words/words.ts'
+import { type Desk, momentsFor, type Prepared } from './desk.ts'
 import type { Answer, Door, Known } from './door.ts'
 import { hiddenMark } from './fields.ts'
-import { lineIn } from './form.ts'
+import { lineIn, linesIn } from './form.ts'
 import { INCIDENT_WORDS } from './incident-words.ts'
 import { spanOf } from './maintenance-model.ts'
 import { MAINTENANCE_WORDS } from './maintenance-words.ts'
 import { outcomeOf, putUpForm, type Refused, senderOf } from './posted-form.ts'
+import { troublesModel } from './troubles.ts'
 
 /** Less of the disk free than this is worth a thought. */
 const LITTLE = 0.15
@@ -24,8 +23,6 @@ const SOON = 7 * DAY
 /** … and none that goes on began longer ago. */
 const BACK = 31 * DAY
 
-const WELL: readonly Status[] = ['operational', 'under_maintenance']
-
 export function putUpNow(door: Door, desk: Desk): void {
   door.get('/', (visit) => nowPage(visit, null))
 
@@ -34,7 +31,7 @@ export function putUpNow(door: Door, desk: Desk): void {
     return outcomeOf(opened, visit, ({ id }) => `/admin/incidents/${id}?done=published`)
   })
   putUpForm(door.post, '/seen', nowPage, (visit, form) => {
-    const seen = desk.post.acknowledge(lineIn(form, 'outage'), senderOf(visit, form))
+    const seen = desk.post.acknowledge(linesIn(form, 'outage'), senderOf(visit, form))
     return outcomeOf(seen, visit, () => '/admin/?done=seen')
   })
   door.post('/drafts/dismiss', (_visit, form) => {
@@ -47,41 +44,14 @@ export function putUpNow(door: Door, desk: Desk): void {
     const text = INCIDENT_WORDS[language]
     const moments = momentsFor(desk, language)
     const { notes } = desk
-    const names = new Map(servicesOf(desk).map(({ id, name }) => [id, say(name, language)]))
-    const troubles = servicesOf(desk).flatMap((service) => {
-      const { id, name } = service
-      const known = desk.service(id)
-      const standing = standingFor(desk, service)
-      if (known === undefined || standing === undefined || WELL.includes(standing.status)) return []
-      const outage = known.outages.members ?? known.outages.admins
-      const seen = outage === null ? null : notes.acknowledgement(outage.id)
-      const told = outage === null ? null : desk.told(outage.id)
-      return [
-        {
-          id,
-          name: say(name, language),
-          status: standing.status,
-          word: CONDITIONS[language][standing.status],
-          iso: iso(standing.since),
-          since: moments.since(standing.since),
-          // Of what members don't know there is nothing to tell them.
-          about: isOnPage(service) ? text.now.about(say(name, language)) : null,
-          unseen: outage === null || seen !== null ? null : outage.id,
-          outage:
-            outage === null
-              ? null
-              : [
-                  told === null ? text.now.untold : text.now.told(moments.when(told)),
-                  seen === null ? text.now.unseen : text.now.seen(moments.when(seen.at), seen.by),
-                ],
-        },
-      ]
-    })
+    const { families: troubles, unverified } = troublesModel(desk, visit)
     const open = notes.incidents().filter(({ status }) => status !== 'resolved')
     const model = {
       text,
       fault: refused?.fault ?? null,
+      blind: blindLine(visit, unverified),
       troubles,
+      none: unverified > 0 ? text.now.nothingElse : text.now.well,
       write: troubles.some(({ about }) => about !== null) ? text.now.another : text.now.write,
       work: desk.notes.occurrences(desk.now() - BACK, desk.now() + SOON).flatMap((one) => workLine(one, visit)),
       drafts: desk.drafts().map(draftModel),
@@ -96,14 +66,8 @@ export function putUpNow(door: Door, desk: Desk): void {
     }
     return { page: 'now', model, status: refused === null ? 200 : 409 }
 
-    function draftModel({ id, title, text: words, services, started }: Prepared) {
-      return {
-        id,
-        title: say(title, language),
-        text: say(words, language),
-        services: services.map((service) => names.get(service) ?? service).join(', '),
-        started: started === null ? null : moments.since(started),
-      }
+    function draftModel({ id, title, text: words }: Prepared) {
+      return { id, title: say(title, language), text: say(words, language) }
     }
   }
 
@@ -125,15 +89,21 @@ export function putUpNow(door: Door, desk: Desk): void {
     return { failed: false, says: words.copied(to, when(Date.parse(at))) }
   }
 
-  /** What is wrong with vigie's own line, clock, mail and disk. */
+  /** Our own line is cut; null: it isn't. */
+  function blindLine({ language }: Known, unverified: number): string | null {
+    const blind = desk.blind()
+    if (blind === null) return null
+    const words = INCIDENT_WORDS[language].now
+    const line = words.blind(momentsFor(desk, language).since(blind.since), layerNames(blind.layers, language))
+    return unverified === 0 ? line : `${line} ${words.unverified(unverified)}`
+  }
+
+  /** What is wrong with vigie's own clock, mail and disk. */
   function ownTroubles({ language }: Known): readonly string[] {
     const words = INCIDENT_WORDS[language].now
-    const moments = momentsFor(desk, language)
-    const blind = desk.blind()
     const unsent = desk.unsent()
     const free = desk.diskFree()
     return [
-      ...(blind === null ? [] : [words.blind(moments.since(blind.since), layerNames(blind.layers, language))]),
       ...(desk.clockTrusted() ? [] : [words.clock]),
       ...(unsent === 0 ? [] : [words.unsent(unsent)]),
       ...(free === null || free >= LITTLE ? [] : [words.disk(Math.floor(100 * free))]),

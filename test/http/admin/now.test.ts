@@ -4,8 +4,11 @@ import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
 import type { CopyState } from '../../../src/core/shown/copy.ts'
 import { DAY, HOUR } from '../../../src/core/time/time.ts'
-import { nothingKnownOf } from '../../../src/core/verdict/known.ts'
-import { becomeAdmin } from './caller.ts'
+import type { Confidence } from '../../../src/core/verdict/agreement.ts'
+import { nothingKnownOf, nothingKnownOfService } from '../../../src/core/verdict/known.ts'
+import type { Outage } from '../../../src/core/verdict/outage.ts'
+import type { State } from '../../../src/core/verdict/verdict.ts'
+import { becomeAdmin, plain } from './caller.ts'
 import { type House, openHouse } from './house.ts'
 
 let house: House
@@ -32,10 +35,10 @@ it('shows when each copy was last made, and why the last try failed', async () =
 })
 
 /** What one site agreed with itself about a check. */
-function agree(check: string, state: 'up' | 'down') {
+function agree(check: string, state: State, note: Confidence['note'] = 'one_site') {
   const at = Date.now()
   const known = nothingKnownOf(house.memory.checkById.get(check)!, at)
-  const confidence = { confirmed: 1, of: 1, sites: ['home'], note: 'one_site' } as const
+  const confidence = { confirmed: 1, of: 1, sites: ['home'], note }
   const agreement = { state, since: at, reason: null, confidence, rule: '1', disagreeSince: null }
   house.memory.know(check, { ...known, agreement })
 }
@@ -71,6 +74,93 @@ it('asks in different words for an incident about what is wrong and for another 
   expect(await links()).toEqual(['Ouvrir un incident'])
   house.memory.knowService('mail', { ...known, status: 'major_outage' })
   expect(await links()).toEqual(['Ouvrir un incident : Courriel', 'Ouvrir un autre incident'])
+})
+
+const HALL = {
+  'host.yaml': 'service: { fr: Serveur principal, en: Main server }\nchecks:\n  - tcp: host.test:22\n',
+  'dates.yaml':
+    'service: { fr: "Rendez-vous, sondages", en: "Dates, polls" }\nchecks:\n  - http: https://dates.test/\n',
+}
+
+/** Down for sure, by what explains it. */
+function fell(service: string, cause: string | null) {
+  const at = Date.now()
+  const outage: Outage = {
+    id: `${service}-1`,
+    service,
+    audience: 'members',
+    since: at,
+    opened: at,
+    confirmed: true,
+    confirmedAt: at,
+    planned: false,
+    checks: [],
+    ended: null,
+  }
+  const known = nothingKnownOfService(at)
+  house.memory.knowService(service, {
+    ...known,
+    status: 'major_outage',
+    outages: { members: outage, admins: null },
+    cause,
+  })
+}
+
+it('folds services under the one that explains them, seen together with one tap and one letter', async () => {
+  const alerts = 'mail: { from: vigie@asso.test, relays: [ "smtp://relay.test" ] }\nalerts: [ email: b@asso.test ]\n'
+  house = await openHouse({ files: HALL, more: alerts })
+  const ana = await becomeAdmin(house, 'ana')
+  house.memory.knowService('web', { ...nothingKnownOfService(Date.now()), status: 'operational' })
+  for (const child of ['dates', 'mail']) fell(child, 'host')
+  fell('host', null)
+  const { body } = await ana.get('/admin/')
+  expect(body.match(/<button>J’ai vu/g)).toHaveLength(1)
+  expect(body).toContain('J’ai vu (3 services)')
+  expect(body).toMatch(
+    /<b>Serveur principal<\/b>[\s\S]*Également en panne : <bdi>Rendez-vous, sondages<\/bdi> · <bdi>Courriel/,
+  )
+  expect(body.match(/Ouvrir un[^<]*/g)).toEqual(['Ouvrir un incident : Serveur principal', 'Ouvrir un autre incident'])
+  const [, query] = body.match(/incidents\/new(\?service=[^"]*)/)!
+  const opening = (await ana.get(`/admin/incidents/new${plain(query!)}`)).body
+  expect(opening.match(/value="\w+" checked/g)).toHaveLength(3)
+  const seen = [...body.matchAll(/name="outage" value="([^"]*)"/g)].map(([, id]) => id!)
+  const done = await ana.submit('/admin/', '/admin/seen', { outage: seen })
+  expect(done.to).toBe('/admin/?done=seen')
+  for (const id of ['host-1', 'dates-1', 'mail-1']) expect(house.board.acknowledgement(id)?.by).toBe('ana')
+  expect(house.ledger.unsent()).toBe(1)
+  expect((await ana.get('/admin/')).body).not.toContain('J’ai vu')
+})
+
+it('shows the words of a draft, which name its services, once', async () => {
+  house = await openHouse({ files: HALL })
+  const ana = await becomeAdmin(house, 'ana')
+  fell('dates', 'host')
+  fell('host', null)
+  const [draft = ''] = (await ana.get('/admin/')).body.match(/<article[\s\S]*<\/article>/)!
+  expect(draft).toContain('Également touchés')
+  expect(draft.match(/Rendez-vous, sondages/g)).toHaveLength(1)
+})
+
+it('begins with our own line when that is cut, and does not list what is unknown for that alone', async () => {
+  house = await openHouse({ files: HALL })
+  const ana = await becomeAdmin(house, 'ana')
+  const at = Date.now()
+  house.memory.line = {
+    ...house.memory.line,
+    tested: true,
+    layers: { v4: { good: false, since: at, lastBad: at } },
+  }
+  for (const id of ['host', 'dates', 'web', 'mail']) {
+    house.memory.knowService(id, nothingKnownOfService(at))
+    const { checks } = house.memory.serviceById.get(id)!
+    for (const { id: check } of checks) agree(check, 'unknown', id === 'mail' ? 'none' : 'frozen')
+  }
+  const { body } = await ana.get('/admin/')
+  expect(body).toMatch(
+    /<h1[^\n]*\n+<p class="notice">Notre ligne n’est pas sûre depuis [^<]* 3 services ne sont pas vérifiés\./,
+  )
+  expect(body.match(/<li><b>[^<]*/g)).toEqual(['<li><b>Courriel'])
+  expect(body).not.toContain('Ligne, horloge et courriels vont bien')
 })
 
 it('lists work that goes on or comes within a week', async () => {

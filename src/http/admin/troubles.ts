@@ -1,0 +1,94 @@
+// What is not well, as an admin reads it at 3 am: folded under its cause as members see it, each family with one button.
+import { isOnPage, type Service } from '../../core/check.ts'
+import type { Acknowledgement } from '../../core/said/acknowledgement.ts'
+import { say } from '../../core/text.ts'
+import { type Instant, iso } from '../../core/time/time.ts'
+import { familiesOf } from '../../core/verdict/families.ts'
+import type { Outage } from '../../core/verdict/outage.ts'
+import type { Status } from '../../core/verdict/service.ts'
+import { CONDITIONS_BY_WEIGHT } from '../../page/words/trouble.ts'
+import { CONDITIONS } from '../../page/words/words.ts'
+import { type Desk, momentsFor, servicesOf, standingFor } from './desk.ts'
+import type { Known } from './door.ts'
+import { INCIDENT_WORDS } from './incident-words.ts'
+
+const WELL: readonly Status[] = ['operational', 'under_maintenance']
+
+interface Trouble {
+  readonly service: Service
+  readonly status: Status
+  readonly since: Instant
+  readonly cause: string | null
+  readonly outage: Outage | null
+  readonly seen: Acknowledgement | null
+}
+
+/** Worst first. `unverified`: how many more services are unknown because our own line is cut, and for nothing else. */
+export function troublesModel(desk: Desk, { language }: Known) {
+  const text = INCIDENT_WORDS[language].now
+  const moments = momentsFor(desk, language)
+  const all = troublesOn(desk)
+  const unverified = desk.blind() === null ? [] : all.filter((one) => isFrozen(desk, one))
+  const families = familiesOf(
+    all.filter((one) => !unverified.includes(one)),
+    ({ service, cause }) => ({ id: service.id, cause }),
+  ).toSorted((a, b) => weightOf(a.root) - weightOf(b.root))
+  return { unverified: unverified.length, families: families.map(familyModel) }
+
+  function familyModel({ root, children }: { readonly root: Trouble; readonly children: readonly Trouble[] }) {
+    const family = [root, ...children]
+    const name = nameOf(root)
+    const unseen = family.flatMap(({ outage, seen }) => (outage === null || seen !== null ? [] : outage.id))
+    // Of what members don't know there is nothing to tell them.
+    const shown = family.filter(({ service }) => isOnPage(service)).map(({ service }) => service.id)
+    const first = family.find(({ outage }) => outage !== null)
+    return {
+      name,
+      status: root.status,
+      word: CONDITIONS[language][root.status],
+      iso: iso(root.since),
+      since: moments.since(root.since),
+      children: children.map(nameOf),
+      childrenAre: children.every(({ status }) => status === 'major_outage') ? text.downToo : text.affectedToo,
+      lines: first === undefined ? [] : linesOf(first),
+      unseen,
+      take: unseen.length > 1 ? text.takeAll(unseen.length) : text.take,
+      about: shown.length === 0 ? null : text.about(name),
+      query: shown.map((id) => `service=${id}`).join('&'),
+    }
+  }
+
+  function linesOf({ outage, seen }: Trouble): readonly string[] {
+    const told = outage === null ? null : desk.told(outage.id)
+    return [
+      told === null ? text.untold : text.told(moments.when(told)),
+      seen === null ? text.unseen : text.seen(moments.when(seen.at), seen.by),
+    ]
+  }
+
+  function nameOf({ service }: Trouble): string {
+    return say(service.name, language)
+  }
+}
+
+function troublesOn(desk: Desk): readonly Trouble[] {
+  return servicesOf(desk).flatMap((service) => {
+    const known = desk.service(service.id)
+    const standing = standingFor(desk, service)
+    if (known === undefined || standing === undefined || WELL.includes(standing.status)) return []
+    const outage = known.outages.members ?? known.outages.admins
+    const seen = outage === null ? null : desk.notes.acknowledgement(outage.id)
+    return [{ service, ...standing, cause: known.cause, outage, seen }]
+  })
+}
+
+/** Unknown, and all that is unknown of it because our own line is cut. */
+function isFrozen(desk: Desk, { service, status, outage }: Trouble): boolean {
+  if (status !== 'unknown' || outage !== null) return false
+  const agreed = service.checks.map(({ id }) => desk.check(id)?.agreement)
+  return agreed.every((one) => one != null && (one.state !== 'unknown' || one.confidence.note === 'frozen'))
+}
+
+function weightOf({ status }: Trouble): number {
+  return CONDITIONS_BY_WEIGHT.indexOf(status)
+}
