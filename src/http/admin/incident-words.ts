@@ -1,4 +1,4 @@
-// The words of the pages about now and incidents, and of fields they share with maintenance.
+// The words of the pages about incidents, and of fields they share with maintenance.
 import type { Impact, IncidentStatus, Raise } from '../../core/said/incident.ts'
 import type { Language } from '../../core/text.ts'
 
@@ -7,45 +7,7 @@ export interface IncidentWords {
   readonly statuses: Readonly<Record<IncidentStatus, string>>
   readonly impacts: Readonly<Record<Impact, string>>
   readonly raises: Readonly<Record<Raise, string>>
-  readonly now: {
-    readonly down: string
-    readonly well: string
-    /** When services are unknown beside it. */
-    readonly nothingElse: string
-    readonly since: string
-    readonly downToo: string
-    readonly affectedToo: string
-    readonly told: (time: string) => string
-    readonly untold: string
-    readonly seen: (time: string, who: string) => string
-    readonly unseen: string
-    readonly take: string
-    readonly takeAll: (count: number) => string
-    readonly draft: string
-    readonly draftHint: string
-    readonly publish: string
-    readonly edit: string
-    readonly dismiss: string
-    readonly open: string
-    readonly write: string
-    /** Beside one that is named already. */
-    readonly another: string
-    readonly about: (name: string) => string
-    readonly work: string
-    readonly vigie: string
-    readonly blind: (time: string, layers: string) => string
-    /** For that alone. */
-    readonly unverified: (count: number) => string
-    readonly clock: string
-    readonly unsent: (count: number) => string
-    readonly disk: (percent: number) => string
-    readonly fine: string
-    readonly copies: string
-    readonly copied: (to: string, when: string) => string
-    /** `last`: when it last went well; null: never. */
-    readonly uncopied: (to: string, fault: string, last: string | null) => string
-  }
-  readonly list: { readonly none: string; readonly past: string; readonly noPast: string; readonly taken: string }
+  readonly list: Readonly<Record<'open' | 'write' | 'none' | 'past' | 'noPast' | 'taken', string>>
   readonly fields: Readonly<
     Record<
       | 'template'
@@ -69,6 +31,7 @@ export interface IncidentWords {
   >
   readonly hints: Readonly<Record<'languages' | 'markdown' | 'impact' | 'started' | 'raises' | 'times', string>>
   readonly one: {
+    readonly since: string
     readonly automatic: string
     readonly conflict: string
     readonly rival: string
@@ -108,42 +71,9 @@ export const INCIDENT_WORDS: Readonly<Record<Language, IncidentWords>> = {
       partial_outage: 'Panne partielle',
       major_outage: 'En panne',
     },
-    now: {
-      down: 'Ce qui ne va pas',
-      well: 'Rien n’est en panne.',
-      nothingElse: 'Rien d’autre que nous sachions.',
-      since: 'depuis',
-      downToo: 'Également en panne :',
-      affectedToo: 'Également touchés :',
-      told: (time) => `courriel parti ${time}`,
-      untold: 'courriel pas encore parti',
-      seen: (time, who) => `vu ${time} par ${who}`,
-      unseen: 'personne n’a dit l’avoir vu',
-      take: 'J’ai vu',
-      takeAll: (count) => `J’ai vu (${count} services)`,
-      draft: 'Brouillon',
-      draftHint: 'vigie l’a préparé ; personne ne le voit encore.',
-      publish: 'Publier',
-      edit: 'Modifier d’abord',
-      dismiss: 'Écarter',
+    list: {
       open: 'Incidents ouverts',
       write: 'Ouvrir un incident',
-      another: 'Ouvrir un autre incident',
-      about: (name) => `Ouvrir un incident : ${name}`,
-      work: 'Maintenance en cours ou prévue',
-      vigie: 'vigie elle-même',
-      blind: (time, layers) => `Notre ligne n’est pas sûre depuis ${time} (${layers}).`,
-      unverified: (count) => (count === 1 ? '1 service n’est pas vérifié.' : `${count} services ne sont pas vérifiés.`),
-      clock: 'L’horloge n’est pas sûre.',
-      unsent: (count) => (count === 1 ? '1 courriel n’est pas parti.' : `${count} courriels ne sont pas partis.`),
-      disk: (percent) => `Disque : ${percent} % libres.`,
-      fine: 'Ligne, horloge et courriels vont bien.',
-      copies: 'Copies de la page',
-      copied: (to, when) => `${to} : faite ${when}`,
-      uncopied: (to, fault, last) =>
-        `${to} : ${last === null ? 'jamais faite' : `faite pour la dernière fois ${last}`}. Dernier essai : ${fault}`,
-    },
-    list: {
       none: 'Aucun incident ouvert.',
       past: 'Terminés',
       noPast: 'Aucun incident terminé.',
@@ -177,6 +107,7 @@ export const INCIDENT_WORDS: Readonly<Record<Language, IncidentWords>> = {
       times: 'À l’heure de',
     },
     one: {
+      since: 'depuis',
       automatic: 'Publié par vigie, de lui-même.',
       conflict: 'Modifié sur deux sites à la fois ; le plus récent est montré. À relire :',
       rival: 'L’autre texte :',
@@ -214,41 +145,14 @@ export const INCIDENT_WORDS: Readonly<Record<Language, IncidentWords>> = {
       partial_outage: 'Partly down',
       major_outage: 'Down',
     },
-    now: {
-      down: 'What is wrong',
-      well: 'Nothing is down.',
-      nothingElse: 'Nothing else that we know of.',
-      since: 'since',
-      downToo: 'Also down:',
-      affectedToo: 'Also affected:',
-      told: (time) => `mail went out ${time}`,
-      untold: 'mail not out yet',
-      seen: (time, who) => `seen ${time} by ${who}`,
-      unseen: 'nobody said they saw it',
-      take: 'I have seen it',
-      takeAll: (count) => `I have seen it (${count} services)`,
-      draft: 'Draft',
-      draftHint: 'vigie prepared it; nobody sees it yet.',
-      publish: 'Publish',
-      edit: 'Edit first',
-      dismiss: 'Put aside',
+    list: {
       open: 'Open incidents',
       write: 'Open an incident',
-      another: 'Open another incident',
-      about: (name) => `Open an incident: ${name}`,
-      work: 'Maintenance under way or planned',
-      vigie: 'vigie itself',
-      blind: (time, layers) => `Our line can’t be trusted since ${time} (${layers}).`,
-      unverified: (count) => (count === 1 ? '1 service is not verified.' : `${count} services are not verified.`),
-      clock: 'The clock can’t be trusted.',
-      unsent: (count) => (count === 1 ? '1 mail did not go out.' : `${count} mails did not go out.`),
-      disk: (percent) => `Disk: ${percent} % free.`,
-      fine: 'Line, clock and mail are fine.',
-      copies: 'Copies of the page',
-      copied: (to, when) => `${to}: made ${when}`,
-      uncopied: (to, fault, last) => `${to}: ${last === null ? 'never made' : `last made ${last}`}. Last try: ${fault}`,
+      none: 'No open incidents.',
+      past: 'Over',
+      noPast: 'No incidents that are over.',
+      taken: 'taken back',
     },
-    list: { none: 'No open incidents.', past: 'Over', noPast: 'No incidents that are over.', taken: 'taken back' },
     fields: {
       template: 'Template',
       use: 'Use it',
@@ -277,6 +181,7 @@ export const INCIDENT_WORDS: Readonly<Record<Language, IncidentWords>> = {
       times: 'By the clock of',
     },
     one: {
+      since: 'since',
       automatic: 'Published by vigie itself.',
       conflict: 'Changed on two sites at once; the newest is shown. To be read again:',
       rival: 'The other text:',

@@ -12,6 +12,7 @@ import { lineIn, linesIn } from './form.ts'
 import { INCIDENT_WORDS } from './incident-words.ts'
 import { spanOf } from './maintenance-model.ts'
 import { MAINTENANCE_WORDS } from './maintenance-words.ts'
+import { NOW_WORDS } from './now-words.ts'
 import { outcomeOf, putUpForm, type Refused, senderOf } from './posted-form.ts'
 import { troublesModel } from './troubles.ts'
 
@@ -41,24 +42,26 @@ export function putUpNow(door: Door, desk: Desk): void {
 
   function nowPage(visit: Known, refused: Refused | null): Answer {
     const { language } = visit
-    const text = INCIDENT_WORDS[language]
+    const text = NOW_WORDS[language]
+    const { list, statuses } = INCIDENT_WORDS[language]
     const moments = momentsFor(desk, language)
     const { notes } = desk
     const { families: troubles, unverified } = troublesModel(desk, visit)
     const open = notes.incidents().filter(({ status }) => status !== 'resolved')
     const model = {
       text,
+      list,
       fault: refused?.fault ?? null,
       blind: blindLine(visit, unverified),
       troubles,
-      none: unverified > 0 ? text.now.nothingElse : text.now.well,
-      write: troubles.some(({ about }) => about !== null) ? text.now.another : text.now.write,
+      none: unverified > 0 ? text.nothingElse : text.well,
+      write: troubles.some(({ about }) => about !== null) ? text.another : list.write,
       work: desk.notes.occurrences(desk.now() - BACK, desk.now() + SOON).flatMap((one) => workLine(one, visit)),
       drafts: desk.drafts().map(draftModel),
       open: open.map(({ id, title, status, services, updates }) => ({
         id,
         title: say(title, language),
-        status: text.statuses[status] + hiddenMark(desk, visit, services),
+        status: statuses[status] + hiddenMark(desk, visit, services),
         at: moments.since(updates.at(-1)!.at),
       })),
       vigie: ownTroubles(visit),
@@ -82,7 +85,7 @@ export function putUpNow(door: Door, desk: Desk): void {
   }
 
   function copyLine({ to, at, fault, good }: CopyState, { language }: Known) {
-    const words = INCIDENT_WORDS[language].now
+    const words = NOW_WORDS[language]
     const { when } = momentsFor(desk, language)
     const last = good === null ? null : when(Date.parse(good))
     if (fault !== null) return { failed: true, says: words.uncopied(to, fault, last) }
@@ -93,14 +96,14 @@ export function putUpNow(door: Door, desk: Desk): void {
   function blindLine({ language }: Known, unverified: number): string | null {
     const blind = desk.blind()
     if (blind === null) return null
-    const words = INCIDENT_WORDS[language].now
+    const words = NOW_WORDS[language]
     const line = words.blind(momentsFor(desk, language).since(blind.since), layerNames(blind.layers, language))
     return unverified === 0 ? line : `${line} ${words.unverified(unverified)}`
   }
 
   /** What is wrong with vigie's own clock, mail and disk. */
   function ownTroubles({ language }: Known): readonly string[] {
-    const words = INCIDENT_WORDS[language].now
+    const words = NOW_WORDS[language]
     const unsent = desk.unsent()
     const free = desk.diskFree()
     return [

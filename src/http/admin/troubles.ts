@@ -10,7 +10,7 @@ import { CONDITIONS_BY_WEIGHT } from '../../page/words/trouble.ts'
 import { CONDITIONS } from '../../page/words/words.ts'
 import { type Desk, momentsFor, servicesOf, standingFor } from './desk.ts'
 import type { Known } from './door.ts'
-import { INCIDENT_WORDS } from './incident-words.ts'
+import { NOW_WORDS } from './now-words.ts'
 
 const WELL: readonly Status[] = ['operational', 'under_maintenance']
 
@@ -25,7 +25,7 @@ interface Trouble {
 
 /** Worst first. `unverified`: how many more services are unknown because our own line is cut, and for nothing else. */
 export function troublesModel(desk: Desk, { language }: Known) {
-  const text = INCIDENT_WORDS[language].now
+  const text = NOW_WORDS[language]
   const moments = momentsFor(desk, language)
   const all = troublesOn(desk)
   const unverified = desk.blind() === null ? [] : all.filter((one) => isFrozen(desk, one))
