@@ -85,7 +85,10 @@ export function createSpeaking(deps: {
   })
   const post = createPost({ board, drafts, take: acknowledging.take, configuration, now, random: randomBytes })
   const access = createAccess({
-    told: () => said.statements('account').map(({ origin, seq, ...said }) => ({ ...said, mark: `${origin}:${seq}` })),
+    told: () =>
+      configuration().site.role === 'observer'
+        ? []
+        : said.statements('account').map(({ origin, seq, ...said }) => ({ ...said, mark: `${origin}:${seq}` })),
     say: ledger.say,
     now,
     ticks,

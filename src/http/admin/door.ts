@@ -126,6 +126,7 @@ export async function openDoor(app: FastifyInstance, deps: DoorDeps): Promise<Do
     if (arrival.kind === 'refused') return refuse(reply, visit, arrival.why)
     const { posted } = visit
     const form = (posted ? (request.body ?? {}) : {}) as Form
+    if (configuration().site.role === 'observer') return refuse(reply, visit, 'observer', form)
     if (posted && !isFromOurPage(request, configuration().site.url)) return refuse(reply, visit, 'foreign')
     if (needsSomebody && visit.who === null)
       return posted ? refuse(reply, visit, 'ended', form) : give(reply, visit, { to: loginFor(visit.path) })
@@ -175,7 +176,7 @@ export async function openDoor(app: FastifyInstance, deps: DoorDeps): Promise<Do
   function refuse(
     reply: FastifyReply,
     visit: Visit,
-    why: 'insecure' | 'forwarded' | 'foreign' | 'stale' | 'ended',
+    why: 'insecure' | 'forwarded' | 'observer' | 'foreign' | 'stale' | 'ended',
     form: Form = {},
   ) {
     const model = { why, typed: writtenIn(form) }

@@ -25,7 +25,10 @@ export interface Words {
     readonly lost: string
   }
   readonly refused: Readonly<
-    Record<'insecure' | 'forwarded' | 'foreign' | 'stale' | 'ended', readonly [title: string, text: string]>
+    Record<
+      'insecure' | 'forwarded' | 'observer' | 'foreign' | 'stale' | 'ended',
+      readonly [title: string, text: string]
+    >
   >
   readonly typed: string
   readonly back: string
@@ -144,6 +147,7 @@ export const WORDS: Readonly<Record<Language, Words>> = {
         'Ce relais n’est pas connu',
         'Un serveur a transmis cette demande, et site.yaml ne le nomme pas sous proxy: ; vigie ne peut pas le croire quand il dit HTTPS.',
       ],
+      observer: ['Personne ne se connecte ici', 'Ce site observe, sans connaître de compte. Allez sur un autre site.'],
       foreign: [
         'Demande venue d’ailleurs',
         'Ce n’est pas une page de ce site qui l’a envoyée, rien n’a été fait. Si un relais est devant vigie, il doit transmettre l’en-tête Host.',
@@ -250,6 +254,7 @@ export const WORDS: Readonly<Record<Language, Words>> = {
         'This proxy isn’t known',
         'A server passed this request on, and site.yaml doesn’t name it under proxy:, so vigie can’t believe it when it says HTTPS.',
       ],
+      observer: ['Nobody logs in here', 'This site observes, and knows no account. Go to another site.'],
       foreign: [
         'A request from elsewhere',
         'No page of this site sent it, and nothing was done. If a proxy stands in front of vigie, it must pass the Host header on.',

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { becomeAdmin, codeOf, createCaller, errand, hiddenIn, PASSWORD } from './caller.ts'
 import { type House, openHouse } from './house.ts'
 
@@ -242,5 +242,32 @@ describe('what is asked from elsewhere', () => {
     } finally {
       house.memory.line = line
     }
+  })
+})
+
+describe('a site that becomes an observer', () => {
+  it('lets nobody in from then on, nor knows who might come, and does again as a full site', async () => {
+    const house = await openHouse()
+    onTestFinished(() => house.close())
+    const ida = await becomeAdmin(house, 'ida')
+    const token = house.access.createToken('ida-key', ['incidents'], 'ida')
+    const incidents = () =>
+      fetch(`${house.url}/admin/api/v1/incidents`, { headers: { authorization: `Bearer ${token}` } })
+    const full = house.memory.configuration
+    // The accounts were made on home, a full site: that this one has them is what is wrong.
+    const asRole = (role: 'full' | 'observer') => {
+      const site = { ...full.site, id: 'offsite', role }
+      house.memory.configuration = { ...full, site, sites: [full.site, site] }
+      house.configured()
+    }
+    expect([(await ida.get('/admin/')).status, (await incidents()).status]).toEqual([200, 200])
+    asRole('observer')
+    expect([house.access.known().accounts.size, house.access.known().tokens.size]).toEqual([0, 0])
+    const refused = await ida.get('/admin/')
+    expect([refused.status, (await incidents()).status]).toEqual([403, 401])
+    expect(refused.body).toContain('Personne ne se connecte ici')
+    expect((await createCaller(house.url).get('/admin/login')).status).toBe(403)
+    asRole('full')
+    expect([(await ida.get('/admin/')).status, (await incidents()).status]).toEqual([200, 200])
   })
 })

@@ -25,6 +25,7 @@ export interface House extends RunningSite {
   /** Checks that were to be looked at. */
   readonly hurried: string[]
   readonly memory: Memory
+  readonly configured: ReturnType<typeof createSpeaking>['configured']
   /** What jobs said last, by check. */
   readonly pings: Map<string, LastPing>
 }
@@ -95,6 +96,7 @@ export async function openHouse({ proxy = [], more = '', files = {} }: HouseOpti
     views,
     access: speaking.access,
     post: speaking.post,
+    configured: speaking.configured,
     close: async () => {
       await close()
       ledger.close()
