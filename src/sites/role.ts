@@ -30,27 +30,38 @@ export function startRole(deps: {
     try {
       if (deps.ledger.withhold(deps.covered))
         deps.log('info', 'this site is an observer: accounts, keys and their copies were taken out of its ledger')
-      letGo()
+      letGoOfSecrets()
+      letGoOfRestores()
     } catch (error) {
       deps.log('warn', `what an observer may not have is still here: ${error instanceof Error ? error.message : error}`)
     }
   }
 
   /** Secrets of checks: those that nothing in site.yaml asks for. */
-  function letGo() {
+  function letGoOfSecrets() {
     const folder = join(deps.data, 'secrets')
     const { secrets } = deps.memory.configuration
-    for (const name of namesIn(folder)) {
+    for (const name of namesIn(folder, 'files')) {
       if (secrets.includes(name)) continue
       rmSync(join(folder, name), { force: true })
       deps.log('info', `this site is an observer: the secret ${name}, which only checks ask for, was removed`)
     }
   }
+
+  /** The ledger and key that a restore set aside; and what one that was cut short unpacked: none runs beside us. */
+  function letGoOfRestores() {
+    for (const name of namesIn(deps.data, 'folders')) {
+      if (!/^(before-restore|\.restore)-/.test(name)) continue
+      rmSync(join(deps.data, name), { recursive: true, force: true })
+      deps.log('info', `this site is an observer: ${name}, which a restore left, was removed`)
+    }
+  }
 }
 
-function namesIn(folder: string): readonly string[] {
+function namesIn(folder: string, of: 'files' | 'folders'): readonly string[] {
   try {
-    return readdirSync(folder, { withFileTypes: true }).flatMap((one) => (one.isFile() ? [one.name] : []))
+    const all = readdirSync(folder, { withFileTypes: true })
+    return all.flatMap((one) => ((of === 'files' ? one.isFile() : one.isDirectory()) ? [one.name] : []))
   } catch {
     return []
   }

@@ -75,7 +75,11 @@ export function openLedger(dir: string, options: LedgerOptions): Ledger {
     if (existsSync(target)) renameSync(target, `${target}.1`)
     copyDatabase(db, target)
   }
-  const { withhold } = prepareWithholding(db, options.sealer, () => {})
+  const dropCopies = () => {
+    for (const name of readdirSync(dir)) if (name.startsWith('ledger.db.')) rmSync(join(dir, name), { force: true })
+    sync(dir)
+  }
+  const { withhold } = prepareWithholding(db, options.sealer, () => {}, dropCopies)
   const { renew, ...ledger } = ledgerIn(db, options)
   unlessHindered(renew)
   return {
@@ -84,7 +88,6 @@ export function openLedger(dir: string, options: LedgerOptions): Ledger {
     copy,
     withhold: (covered) => {
       if (!withhold(covered)) return false
-      for (const name of readdirSync(dir)) if (name.startsWith('ledger.db.')) rmSync(join(dir, name), { force: true })
       copy()
       return true
     },

@@ -20,11 +20,12 @@ export interface Withholding {
 /** Set until the last trace of what was taken out is off the disk. */
 const DUE = 'withholding'
 
-/** `written` hears of what was put back, within its transaction. */
+/** `written` hears of what was put back, within its transaction; `dropCopies` takes copies of the file off the disk. */
 export function prepareWithholding(
   db: Sqlite.Database,
   sealer: Pick<Sealer, 'hashOf'>,
   written: (entry: Entry) => void,
+  dropCopies: () => void = () => {},
 ): Withholding {
   // The index on types finds them. A slash comes right after the dot.
   const confidential = "type > 'account.' AND type < 'account/'"
@@ -64,6 +65,7 @@ export function prepareWithholding(
       // Pages keep what was once on them: only a file written anew has nothing of it.
       db.pragma('wal_checkpoint(TRUNCATE)')
       db.exec('VACUUM')
+      dropCopies()
       dropDue.run(DUE)
       db.pragma('wal_checkpoint(TRUNCATE)')
       return true

@@ -1,4 +1,13 @@
-import { existsSync, readdirSync, readFileSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
@@ -117,6 +126,25 @@ describe('the ledger', () => {
         .sort(),
     ).toEqual(['ledger.db.copy', 'ledger.db.copy.1'])
     expect([line('ledger.db.copy'), line('ledger.db.copy.1')]).toEqual(['3', '2'])
+  })
+})
+
+describe('what is withheld', () => {
+  it('leaves the copies, too, also when it was cut short between the two', () => {
+    const credential = { password: 'CANARY-password' }
+    hand.ledger.say('account.credential', { name: 'ada', credential })
+    hand.ledger.copy()
+    const inTheWay = join(hand.dir, 'ledger.db.broken-by-hand')
+    mkdirSync(join(inTheWay, 'x'), { recursive: true })
+    const copies = () => readdirSync(hand.dir).filter((name) => name.startsWith('ledger.db.'))
+    const inCopy = () => copies().some((name) => readFileSync(join(hand.dir, name)).includes('CANARY'))
+    expect(() => hand.ledger.withhold(() => 100)).toThrow()
+    rmSync(inTheWay, { recursive: true })
+    hand.reopen()
+    expect(hand.ledger.withhold(() => 100)).toBe(true)
+    expect(inCopy()).toBe(false)
+    expect(copies()).toContain('ledger.db.copy')
+    expect(hand.ledger.withhold(() => 100)).toBe(false)
   })
 })
 
