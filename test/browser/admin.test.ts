@@ -44,6 +44,19 @@ async function fits(page: Page): Promise<void> {
   expect([page.url(), await overflow(page)]).toEqual([page.url(), 0])
 }
 
+/** What a thumb may miss: lower than 44 px, or out of sight on the right. */
+async function missable(page: Page): Promise<readonly string[]> {
+  const targets = page.locator('header a, .ways a, .rows > li > a, .rows p a, summary, button, .button, select')
+  return targets.evaluateAll(
+    (all, width) =>
+      all.flatMap((one) => {
+        const { height, right } = one.getBoundingClientRect()
+        return height >= 44 && right <= width ? [] : `${one.textContent.trim()}: ${height} px high, to ${right} px`
+      }),
+    page.viewportSize()!.width,
+  )
+}
+
 whenPresent([CHROMIUM])('an admin with a phone', () => {
   beforeAll(async () => {
     reader = await openReader()
@@ -161,6 +174,7 @@ whenPresent([CHROMIUM])('an admin with a phone', () => {
         for (const details of await look.page.locator('details').all())
           await details.evaluate((one) => one.setAttribute('open', ''))
         await fits(look.page)
+        expect([path, await missable(look.page)]).toEqual([path, []])
         expect([path, await faults(look.page)]).toEqual([path, []])
       }
       await look.page.goto(site.url + incident)
