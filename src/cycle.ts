@@ -69,6 +69,8 @@ export function createCycle(deps: CycleDeps): Cycle {
   let gathered: Observation[] = []
   let own: Letter[] = []
   let peers: readonly Peer[] = []
+  /** Our line was blind at the last tick. */
+  let blind = false
   /** Checks of which our opinion moved in this tick, and those of which others should hear at once. */
   let moved = new Set<string>()
   let news = new Set<string>()
@@ -164,12 +166,15 @@ export function createCycle(deps: CycleDeps): Cycle {
   function letTimePass(now: Instant): readonly string[] {
     const restless: string[] = []
     const { line } = memory
+    // What was unknown already is so by our own line from now on, or no longer.
+    const wasBlind = blind
+    blind = blindness(line) !== null
     // A line that nobody has testified for yet, at the start, takes nothing away.
     const anyBad =
       line.tested && Object.values(line.layers).some((layer) => layer?.good === false && layer.lastBad !== null)
     for (const [id, known] of memory.checks) {
       const check = memory.checkById.get(id)!
-      if (known.agreement === null || known.agreement.disagreeSince !== null) restless.push(id)
+      if (blind !== wasBlind || known.agreement === null || known.agreement.disagreeSince !== null) restless.push(id)
       if (check.heartbeat !== null) {
         // Whether that counts depends on who can hear.
         if (known.opinions[0].state === 'down') restless.push(id)
@@ -180,9 +185,9 @@ export function createCycle(deps: CycleDeps): Cycle {
         continue
       }
       const opinions = eachOpinion(known.opinions, (opinion, at) => {
-        const blind =
+        const bad =
           anyBad && opinion.via !== null && standing(line, opinion.via, memory.configuration.policy, now) === 'bad'
-        const since = blind ? Math.max(opinion.since, blindness(line)?.since ?? now) : null
+        const since = bad ? Math.max(opinion.since, blindness(line)?.since ?? now) : null
         const strand = known.opinions.length === 1 ? null : at === 1 ? 6 : 4
         return age(opinion, check.rule, since, now, deps.coming?.(id, strand))
       })

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest'
 import type { Configuration } from '../src/core/check.ts'
 import { DAY, MINUTE } from '../src/core/time/time.ts'
-import { unprovenLine } from '../src/core/verdict/blindness.ts'
+import { judgeLine, unprovenLine } from '../src/core/verdict/blindness.ts'
 import { opinionOf } from '../src/core/verdict/known.ts'
 import { createCycle } from '../src/cycle.ts'
 import { recall } from '../src/memory.ts'
@@ -206,4 +206,51 @@ it('what was seen just before the clock was set is as young as it was', () => {
   cycle.jumped(320 * DAY)
   cycle.tick()
   expect(opinionOf(memory.checks.get(web.id)!)).toMatchObject({ state: 'up', at: now })
+})
+
+it('says that it is our own line once that is known, also of what was unknown before', () => {
+  let now = START
+  const web = checkOf('web.http')
+  const sites = ['home', 'offsite'].map((id) => ({ id, domain: id, role: 'full' }))
+  const two = { ...configuration, sites, site: sites[0], services: [{ ...service, id: 'web', checks: [web] }] }
+  const needs = new Map([['v4', 1]] as const)
+  const memory = recall(two as unknown as Configuration, new Map(), unprovenLine(needs, now), null, now)
+  const heard = (v4: boolean) => [{ witness: 'w', at: now, layers: { v4 }, took: null, offset: null }]
+  const answers = (v4: boolean) => {
+    memory.line = judgeLine(memory.line, heard(v4), true, needs, true, now)
+  }
+  const condition = { blind: null, mails: true, version: '1', configuration: 'c1', configured: now }
+  const silent = {
+    site: 'offsite',
+    heard: false,
+    lately: false,
+    since: now,
+    address: null,
+    condition,
+    words: new Map(),
+  }
+  const cycle = createCycle({
+    memory,
+    ledger,
+    chronicle,
+    board,
+    peers: () => [silent],
+    now: () => now,
+    act: nothing,
+  })
+  const note = () => memory.checks.get(web.id)?.agreement?.confidence.note
+  answers(true)
+  const via = { dns: true, family: null, port: null }
+  const outcome = { ok: null, reason: 'resolver', note: '' } as const
+  cycle.see({ check: web.id, strand: null, site: 'home', at: now, took: 9, phases: {}, via, outcome })
+  cycle.tick()
+  expect(note()).toBe('none')
+  now += MINUTE
+  answers(false)
+  cycle.tick()
+  expect(note()).toBe('frozen')
+  now += MINUTE
+  answers(true)
+  cycle.tick()
+  expect(note()).toBe('none')
 })
