@@ -1,6 +1,7 @@
 // `vigie config`: what is wrong with the configuration, or what it says.
 import { type Configuration, checksOf } from '../core/check.ts'
 import { reachableAt } from '../core/reachable.ts'
+import { say } from '../core/text.ts'
 import { lasting } from '../core/time/moment.ts'
 import { hostPort } from '../net/address.ts'
 import { kinds } from '../probes/index.ts'
@@ -81,7 +82,7 @@ function factsOf(configuration: Configuration): readonly (readonly [string, stri
   return [
     [
       'hoster',
-      `${name}${domain === null ? '' : `, ${domain}`}${replica ? '; the built-in replica stands in for it' : ''}`,
+      `${say(name, 'en')}${domain === null ? '' : `, ${domain}`}${replica ? '; the built-in replica stands in for it' : ''}`,
     ],
     ['services', services.map(({ id }) => id).join(', ') || 'none'],
     ['checks', checks.length === 0 ? 'none' : `${checks.length}: ${byKind}`],

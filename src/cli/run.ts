@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
 import type { App } from '../app.ts'
 import { type Configuration, checksOf } from '../core/check.ts'
+import { say } from '../core/text.ts'
 import { supervisorFrom } from '../process/watchdog.ts'
 import type { Call, Command, Host, SoundReading } from './command.ts'
 import { listenFault } from './listening.ts'
@@ -114,7 +115,7 @@ function greeting(configuration: Configuration, url: string, checks: string, scr
   const { name, services, site, replica } = configuration
   const counts = `${countOf(services, 'service')}, ${countOf(checksOf(configuration), 'check')}`
   const lines = [
-    `vigie watches ${name} from site ${site.id}: ${counts}.`,
+    `vigie watches ${say(name, 'en')} from site ${site.id}: ${counts}.`,
     `The page: ${screen.paint(url, 'bold')}`,
     ...(replica
       ? [

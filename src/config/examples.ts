@@ -10,7 +10,7 @@ const SHIPPED = 'Nomagic'
 
 /** What site.yaml says of the hoster, as far as it could be read. */
 export interface Presented {
-  readonly name: string | undefined
+  readonly name: Text | undefined
   readonly about: Text | null
   readonly contact: string | null
   readonly sites: readonly Site[] | undefined
@@ -23,12 +23,12 @@ export function warnOfExamples(fields: Fields, { name, about, contact, sites }: 
     source.warn(fields.entry('contact')!.at, `${contact} is an example: members reach nobody there`, 'your own address')
   if (
     name !== undefined &&
-    !name.includes(SHIPPED) &&
+    !Object.values(name).some((text) => text.includes(SHIPPED)) &&
     Object.values(about ?? {}).some((text) => text.includes(SHIPPED))
   )
     source.warn(
       fields.placeOf('about'),
-      `about speaks of ${SHIPPED}, the example, not of ${quote(name)}`,
+      `about speaks of ${SHIPPED}, the example, not of ${quote(Object.values(name)[0]!)}`,
       'say who you are, or leave it out',
     )
   for (const { id, url } of sites ?? [])

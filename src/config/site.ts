@@ -85,7 +85,7 @@ function readAll(
   around: Surroundings,
 ): Whole {
   const languages = readLanguages(fields)
-  const name = fields.need('name', asText)
+  const name = fields.need('name', asPeople(languages))
   const policyFields = fields.read('policy', asFields)
   const overrides = policyFields ? readOverrides(policyFields) : {}
   if (policyFields) compare(policyFields, overrides)

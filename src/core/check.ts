@@ -142,7 +142,7 @@ export interface Recipient {
 
 /** `checks/`, read and complete. */
 export interface Configuration {
-  readonly name: string
+  readonly name: Text
   readonly domain: string | null
   readonly languages: readonly [Language, ...Language[]]
   readonly timezone: string

@@ -46,12 +46,13 @@ export function panelModel(glance: Glance, sight: PanelSight) {
   const { language } = glance
   const words = PANEL[language]
   const configuration = stage.configuration()
+  const hoster = say(configuration.name, language)
   const broken = stage.faults.broken()
   const mails = stage.mailbox.all().toReversed()
   return {
     ...frameModel(glance, ''),
-    hoster: configuration.name,
-    title: `${words.title} · ${configuration.name}`,
+    hoster,
+    title: `${words.title} · ${hoster}`,
     paceSaid: stage.pace === null ? null : fine(words.pace, language),
     sites: stage.sites().map((site) => siteModel(site, language, sight)),
     broken: broken.map((fault) => ({
@@ -88,10 +89,11 @@ function siteModel({ seat, name, url }: StageSite, language: Language, { outlook
 export function mailboxModel(glance: Glance, stage: Stage) {
   const { language } = glance
   const { name, timezone } = stage.configuration()
+  const hoster = say(name, language)
   return {
     ...frameModel(glance, 'mail/'),
-    hoster: name,
-    title: `${PANEL[language].mailbox} · ${name}`,
+    hoster,
+    title: `${PANEL[language].mailbox} · ${hoster}`,
     mails: stage.mailbox
       .all()
       .toReversed()
@@ -102,11 +104,12 @@ export function mailboxModel(glance: Glance, stage: Stage) {
 /** One mail, to be read, and as it was received. */
 export function mailModel(mail: Received, glance: Glance, stage: Stage) {
   const { name, timezone } = stage.configuration()
+  const hoster = say(name, glance.language)
   const letter = readLetter(mail.text)
   return {
     ...frameModel(glance, `mail/${mail.number}/`),
-    hoster: name,
-    title: `${letter.subject} · ${name}`,
+    hoster,
+    title: `${letter.subject} · ${hoster}`,
     ...mailLine(mail, glance.language, timezone),
     from: letter.from,
     body: letter.body,

@@ -33,6 +33,13 @@ describe('what is asked for from outside', () => {
   })
 })
 
+it('the hoster may have a name a language', () => {
+  const named = (name: string) =>
+    readFiles({ 'site.yaml': SITE.replace('Nomagic', name), 'web.yaml': SERVICE }).configuration?.name
+  expect(named('{ fr: Nomagie, en: Nomagic }')).toEqual({ fr: 'Nomagie', en: 'Nomagic' })
+  expect(named('Nomagic')).toEqual({ fr: 'Nomagic', en: 'Nomagic' })
+})
+
 describe('rules', () => {
   const ruleOf = (policy: string, check: string) => {
     const files = {

@@ -131,7 +131,7 @@ describe('a good folder', () => {
         { to: '/a/folder', every: 600_000 },
         { to: 'rsync://elsewhere.net/page', every: 600_000 },
       ],
-      name: 'Nomagic',
+      name: { fr: 'Nomagic', en: 'Nomagic' },
       domain: 'nomagic.test',
       languages: ['fr', 'en'],
       timezone: 'Europe/Paris',

@@ -37,7 +37,7 @@ export function pictureOf(services: readonly ServicePicture[], changes: Partial<
   return {
     version: 1,
     hoster: {
-      name: 'Nomagic',
+      name: { fr: 'Nomagic', en: 'Nomagic' },
       about: {
         fr: 'Nomagic est une association qui héberge des logiciels libres pour ses membres.',
         en: 'Nomagic is an association that hosts free software for its members.',

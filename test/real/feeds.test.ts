@@ -21,7 +21,7 @@ const OUTAGES = [
 ]
 const PICTURE = {
   ...MOMENTS.oneDown,
-  hoster: { ...MOMENTS.oneDown.hoster, name: `L’hébergeur <&> "Ça" \u0000` },
+  hoster: { ...MOMENTS.oneDown.hoster, name: { fr: `L’hébergeur <&> "Ça" \u0000` } },
 }
 
 /** Prints what it understood, and complains as it would to its user. */

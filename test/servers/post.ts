@@ -22,7 +22,7 @@ export const FROM = 'Vigie <vigie@elsewhere.example>'
 
 /** What delivery reads of a configuration. */
 export const nomagic = {
-  name: 'Nomagic',
+  name: { fr: 'Nomagic', en: 'Nomagic' },
   languages: ['fr', 'en'],
   timezone: 'Europe/Paris',
   site: { url: 'https://a.status.elsewhere.example/' },

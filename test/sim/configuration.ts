@@ -92,7 +92,7 @@ export function configurationOf(
     domain: id,
   }))
   return {
-    name: 'Nomagic',
+    name: { fr: 'Nomagic' },
     domain: null,
     languages: ['fr'],
     timezone: 'Europe/Paris',

@@ -22,7 +22,7 @@ export interface Reported {
 export function reportDocument({ configuration, period, report, incidents, asOf, now }: Reported) {
   return {
     version: 1,
-    name: configuration.name,
+    name: say(configuration.name, configuration.languages[0]),
     site: configuration.site.id,
     timezone: configuration.timezone,
     period: period.name,

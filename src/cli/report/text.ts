@@ -108,7 +108,7 @@ export function reportText(reported: Reported, language: Language, columns: numb
   if (silent.length > 0) facts.push(words.never(namesOf(silent, report.services, language)))
   const outages = report.outages.map((one) => outageLine(one, reported, words, minute, language))
   return [
-    `# ${plain(configuration.name)}${colon}${words.title}, ${titleOf(period, language, configuration.timezone)}`,
+    `# ${plain(say(configuration.name, language))}${colon}${words.title}, ${titleOf(period, language, configuration.timezone)}`,
     facts.join('\n'),
     ...(measured.length === 0
       ? []

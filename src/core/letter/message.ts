@@ -1,7 +1,7 @@
 // A letter made out to one person: in words, and in its place in a thread.
 import type { Configuration } from '../check.ts'
 import { reachableAt } from '../reachable.ts'
-import type { Language } from '../text.ts'
+import { type Language, say } from '../text.ts'
 import { type Instant, iso } from '../time/time.ts'
 import type { Letter } from '../verdict/letter.ts'
 import { endedBy } from './correspondence.ts'
@@ -53,7 +53,7 @@ export function writeMessage(
     composeLetter(what, {
       language,
       timezone: configuration.timezone,
-      hoster: configuration.name,
+      hoster: say(configuration.name, language),
       page: reachableAt(configuration.sites, configuration.site.id),
       shown: new Set(configuration.services.filter(({ audience }) => audience === 'members').map(({ id }) => id)),
       places: new Map(configuration.sites.flatMap(({ id, where }) => (where === null ? [] : [[id, where] as const]))),

@@ -17,7 +17,7 @@ export interface Picture {
   readonly version: 1
   /** About the whole, from the configuration. */
   readonly hoster: {
-    readonly name: string
+    readonly name: Text
     readonly about: Text | null
     readonly contact: string | null
     /** Whom to tell of a security problem; null: nobody is named. */

@@ -4,7 +4,7 @@ import { qrCode } from '../../access/qr.ts'
 import type { Sessions } from '../../access/sessions.ts'
 import { newSecret, provisioningUri } from '../../access/totp.ts'
 import type { Configuration } from '../../core/check.ts'
-import { LANGUAGES } from '../../core/text.ts'
+import { LANGUAGES, say } from '../../core/text.ts'
 import { type Answer, type Door, placeToReturn, type Visit } from './door.ts'
 import { type Form, hasIn, lineIn, secretIn } from './form.ts'
 import { putUpForm, type Refused } from './posted-form.ts'
@@ -79,7 +79,7 @@ export function putUpEntrance({ open, ...door }: Door, deps: EntranceDeps): void
     const invited = access.invitation(visit.params.token ?? '')
     if (invited === null) return { page: 'gone', model: {}, status: 404 }
     const secret = refused === null ? await newSecret() : lineIn(refused.typed, 'secret')
-    const uri = await provisioningUri(secret, invited.name, configuration().name)
+    const uri = await provisioningUri(secret, invited.name, say(configuration().name, visit.language))
     const model = {
       title: words.title(invited.name),
       name: invited.name,

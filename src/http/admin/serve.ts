@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Access } from '../../access/accounts.ts'
 import type { Sessions } from '../../access/sessions.ts'
+import { say } from '../../core/text.ts'
 import type { Views } from '../../page/pages/views.ts'
 import { putUpAccounts } from './accounts.ts'
 import { type Acknowledging, putUpAcknowledge } from './acknowledge.ts'
@@ -31,7 +32,7 @@ export async function serveAdmin(app: FastifyInstance, deps: AdminDeps): Promise
   const style = stylePath(views.adminStyle)
   const render = (template: string, visit: Visit, model: object) =>
     views.render(`admin/${template}`, {
-      ...frameOf(visit, { hoster: configuration().name, sheet: `/admin${style}` }),
+      ...frameOf(visit, { hoster: say(configuration().name, visit.language), sheet: `/admin${style}` }),
       ...model,
     })
   const door = await openDoor(app, { access, sessions, configuration, render })

@@ -39,6 +39,7 @@ export function frameOf(
   const { picture, language, base, path, prose, moments, set } = page
   const { hoster } = picture
   const home = `${base}${language}/`
+  const name = say(hoster.name, language)
   const languages = hoster.languages.map((one) => ({
     code: one,
     name: LANGUAGE_NAMES[one],
@@ -50,14 +51,14 @@ export function frameOf(
     base,
     home,
     prose,
-    name: hoster.name,
-    title: `${about.title} · ${hoster.name}`,
+    name,
+    title: `${about.title} · ${name}`,
     description: about.description,
     windowIcon: windowIcon(about.status),
     script: `${base}vigie.js`,
     icons: Object.entries(ICONS).map(([status, d]) => ({ id: `i-${status}`, d })),
     languages,
-    feeds: [{ title: hoster.name, href: `${home}feed.atom` }],
+    feeds: [{ title: name, href: `${home}feed.atom` }],
     ways: [
       { href: home, label: prose.ways.home, current: path === '' },
       { href: `${home}history/`, label: prose.ways.history, current: path === 'history/' },

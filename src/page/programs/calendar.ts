@@ -20,7 +20,7 @@ export function* calendarFiles(picture: Picture) {
 }
 
 function calendarOf(picture: Picture, language: Language): string {
-  const { name } = picture.hoster
+  const name = say(picture.hoster.name, language)
   const title = language === 'fr' ? `Maintenances ${name}` : `${name} maintenance`
   const lines = [
     'BEGIN:VCALENDAR',
@@ -45,7 +45,7 @@ function eventOf(time: MaintenancePicture, picture: Picture, language: Language)
   const changed = Math.max(time.created, time.changed)
   return [
     'BEGIN:VEVENT',
-    `UID:${time.id}@${pageId(picture.hoster.name)}.vigie.invalid`,
+    `UID:${time.id}@${pageId(picture.hoster)}.vigie.invalid`,
     // Not the present moment: a calendar in which nothing changed must be the same file.
     `DTSTAMP:${utc(changed)}`,
     `CREATED:${utc(time.created)}`,
@@ -55,7 +55,7 @@ function eventOf(time: MaintenancePicture, picture: Picture, language: Language)
     'TRANSP:TRANSPARENT',
     `DTSTART:${utc(time.begins)}`,
     `DTEND:${utc(time.ends)}`,
-    `SUMMARY:${text(`${picture.hoster.name}${language === 'fr' ? ' : ' : ': '}${say(time.title, language)}`)}`,
+    `SUMMARY:${text(`${say(picture.hoster.name, language)}${language === 'fr' ? ' : ' : ': '}${say(time.title, language)}`)}`,
     ...(about.length === 0 ? [] : [`DESCRIPTION:${text(about.join('\n\n'))}`]),
     ...(URL.canParse(pageAddress(picture, ''))
       ? [`URL:${pageAddress(picture, 'maintenance/', `time-${time.id}`, language)}`]

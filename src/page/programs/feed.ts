@@ -64,7 +64,8 @@ function feed(
   const base = baseOf(picture)
   const shown = entries.slice(0, MOST_ENTRIES)
   const title = typeset(
-    TITLES[language](picture.hoster.name) + (service === null ? '' : ` – ${say(service.name, language)}`),
+    TITLES[language](say(picture.hoster.name, language)) +
+      (service === null ? '' : ` – ${say(service.name, language)}`),
     language,
   )
   const page = service === null ? `${language}/` : `${language}/services/${service.id}/`
@@ -75,7 +76,7 @@ function feed(
       element('id', {}, xml(`${tagOf(picture)}:${path}`)),
       element('title', {}, xml(title)),
       element('updated', {}, iso(Math.max(NEVER, ...shown.map(({ updated }) => updated)))),
-      element('author', {}, element('name', {}, xml(picture.hoster.name))),
+      element('author', {}, element('name', {}, xml(say(picture.hoster.name, language)))),
       element('link', { rel: 'self', type: 'application/atom+xml', href: `${base}/${path}` }),
       element('link', { rel: 'alternate', type: 'text/html', hreflang: language, href: `${base}/${page}` }),
       ...shown.map((one) => entry(picture, one)),
@@ -101,5 +102,5 @@ function entry(picture: Picture, { id, title, published, updated, link, category
 
 /** A name for what this page speaks of (RFC 4151), the same on every site that shows it. */
 export function tagOf(picture: Picture): string {
-  return `tag:${pageId(picture.hoster.name)}.vigie.invalid,2026`
+  return `tag:${pageId(picture.hoster)}.vigie.invalid,2026`
 }

@@ -66,9 +66,9 @@ function atom(picture: Picture, items: readonly Item[]): string {
       element('id', {}, xml(`${tagOf(picture)}:/history`)),
       element('link', { rel: 'alternate', type: 'text/html', href: `${base}/` }),
       element('link', { rel: 'self', type: 'application/atom+xml', href: `${base}/history.atom` }),
-      element('title', {}, xml(`${picture.hoster.name} Status - Incident History`)),
+      element('title', {}, xml(`${nameIn(picture)} Status - Incident History`)),
       element('updated', {}, iso(updated)),
-      element('author', {}, element('name', {}, xml(picture.hoster.name))),
+      element('author', {}, element('name', {}, xml(nameIn(picture)))),
       ...entries,
     ].join('\n'),
   )}\n`
@@ -89,7 +89,7 @@ function rss(picture: Picture, items: readonly Item[]): string {
     ),
   )
   const channel = [
-    element('title', {}, xml(`${picture.hoster.name} Status - Incident History`)),
+    element('title', {}, xml(`${nameIn(picture)} Status - Incident History`)),
     element('link', {}, xml(`${baseOf(picture)}/`)),
     element('description', {}, 'Statuspage'),
     element('language', {}, 'en'),
@@ -167,6 +167,10 @@ function update(at: Instant, state: string, text: string): string {
 
 function plain(text: Text): string {
   return markdownText(say(text, 'en'))
+}
+
+function nameIn(picture: Picture): string {
+  return say(picture.hoster.name, english(picture))
 }
 
 function english({ hoster }: Picture) {

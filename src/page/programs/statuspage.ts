@@ -3,6 +3,7 @@
 
 import { reachableAt } from '../../core/reachable.ts'
 import type { IncidentPicture, Picture } from '../../core/shown/picture.ts'
+import { say } from '../../core/text.ts'
 import { iso } from '../../core/time/time.ts'
 import type { Status } from '../../core/verdict/service.ts'
 import { pageId } from './identity.ts'
@@ -43,7 +44,13 @@ export function incidentDocument(picture: Picture, incident: IncidentPicture): o
 
 function pageOf({ hoster, site, changed }: Picture) {
   const url = reachableAt(hoster.sites, site) ?? ''
-  return { id: pageId(hoster.name), name: hoster.name, url, time_zone: hoster.timezone, updated_at: iso(changed) }
+  return {
+    id: pageId(hoster),
+    name: say(hoster.name, hoster.languages[0]),
+    url,
+    time_zone: hoster.timezone,
+    updated_at: iso(changed),
+  }
 }
 
 function statusOf({ services }: Picture): { readonly indicator: Indicator; readonly description: string } {

@@ -7,7 +7,7 @@ import { files, host, mail, NEWS, START } from '../letters.ts'
 
 const TO = 'admins@elsewhere.example'
 const configuration = {
-  name: 'Nomagic',
+  name: { fr: 'Nomagie', en: 'Nomagic' },
   languages: ['en'],
   timezone: 'Europe/Paris',
   site: { id: 'home' },
@@ -36,4 +36,5 @@ it.each([
   const { body } = writeMessage(over, TO, { at: START + MINUTE, letter: fell }, circumstances, end + MINUTE)
   expect(body.replaceAll('\n', ' ')).toContain(words)
   expect(writeMessage(fell, TO, null, circumstances, START + MINUTE).body).not.toContain('hung on it')
+  expect(writeMessage(fell, TO, null, circumstances, START + MINUTE).subject).toMatch(/^\[Nomagic\] /)
 })

@@ -385,7 +385,7 @@ describe('the home page', () => {
     const picture = pictureOf([service, other, { ...service, service: { ...service.service, id: 'third' } }], {
       hoster: {
         ...hoster,
-        name: hostile,
+        name: { fr: hostile },
         about: { en: hostile },
         contact: `javascript:"${hostile}`,
         groups: [{ id: 'communication', name: { fr: hostile } }],

@@ -62,7 +62,7 @@ describe('feeds of outages', () => {
   })
 
   it('escape whatever a name holds', () => {
-    const hostile = { ...picture, hoster: { ...picture.hoster, name: `<b>&"'\u0000]]>` } }
+    const hostile = { ...picture, hoster: { ...picture.hoster, name: { fr: `<b>&"'\u0000]]>` } } }
     for (const body of filesOf(feedFiles(hostile, [outage()])).values()) {
       expect(body).not.toContain('<b>')
       expect(body).not.toContain('\u0000')
