@@ -62,7 +62,7 @@ export const CHECK_WORDS: Readonly<Record<Language, CheckWords>> = {
     speak: 'Lever le silence',
     all: 'Toutes les vérifications',
     facts: {
-      kind: 'Sorte',
+      kind: 'Type',
       target: 'Cible',
       every: 'Toutes les',
       state: 'État',
@@ -71,7 +71,7 @@ export const CHECK_WORDS: Readonly<Record<Language, CheckWords>> = {
       took: 'Durée',
       result: 'Résultat',
       certificate: 'Certificat',
-      lastGood: 'Marchait encore',
+      lastGood: 'Dernier succès',
       note: 'Réponse',
     },
     fine: 'bon',

@@ -3,7 +3,7 @@ import type { Check, Service } from '../../core/check.ts'
 import type { Observation } from '../../core/observation.ts'
 import { REASONS } from '../../core/reason-words.ts'
 import { type Language, say } from '../../core/text.ts'
-import { DAY, formatDuration, iso } from '../../core/time/time.ts'
+import { DAY, formatDuration, iso, type Millis } from '../../core/time/time.ts'
 import type { LastPing } from '../../core/verdict/heartbeat.ts'
 import { nothingKnownOf, opinionOf } from '../../core/verdict/known.ts'
 import { CHECK_STATES, CONDITIONS } from '../../page/words/words.ts'
@@ -79,7 +79,7 @@ export function putUpChecks(door: Door, desk: Desk): void {
     const facts = [
       [text.facts.kind, check.kind],
       [text.facts.target, check.target],
-      [text.facts.every, formatDuration(check.rule.every)],
+      [text.facts.every, lengthOf(check.rule.every, language)],
       [text.facts.state, CHECK_STATES[language][state]],
       [text.facts.since, moments.since(known.agreement?.since ?? since)],
       ...(lastGood === null ? [] : [[text.facts.lastGood, moments.since(lastGood)]]),
@@ -109,7 +109,7 @@ export function putUpChecks(door: Door, desk: Desk): void {
       iso: iso(at),
       facts: [
         [text.facts.at, moments.since(at)],
-        [text.facts.took, millis(took)],
+        [text.facts.took, millis(took, language)],
         [
           text.facts.result,
           outcome.ok === true ? word : `${word}${language === 'fr' ? ' : ' : ': '}${REASONS[language][outcome.reason]}`,
@@ -117,7 +117,7 @@ export function putUpChecks(door: Door, desk: Desk): void {
         ...(outcome.note === '' ? [] : [[text.facts.note, outcome.note]]),
         ...(tls === undefined ? [] : [[text.facts.certificate, `${tls.version}, ${text.days(days)}`]]),
       ],
-      phases: Object.entries(phases).map(([phase, length]) => ({ phase, took: millis(length) })),
+      phases: Object.entries(phases).map(([phase, length]) => ({ phase, took: millis(length, language) })),
     }
   }
 
@@ -130,6 +130,21 @@ export function putUpChecks(door: Door, desk: Desk): void {
   }
 }
 
-function millis(length: number): string {
-  return length < 10 ? `${length.toFixed(1)} ms` : `${Math.round(length)} ms`
+/** `9,3 ms`, `41 ms`. */
+function millis(length: Millis, language: Language): string {
+  const digits = length < 10 ? 1 : 0
+  const shown = length.toLocaleString(language, {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+    useGrouping: false,
+  })
+  return `${shown}\u00a0ms`
+}
+
+/** `6 s`, `5 min`, `1 j`: as people write what a configuration has as `6s`, `5m`, `1d`. */
+function lengthOf(length: Millis, language: Language): string {
+  return formatDuration(length)
+    .replace(/\D+$/, '\u00a0$&')
+    .replace(/m$/, 'min')
+    .replace(/d$/, language === 'fr' ? 'j' : 'd')
 }

@@ -104,7 +104,7 @@ export const INCIDENT_WORDS: Readonly<Record<Language, IncidentWords>> = {
         'La page le dit en tête. Les services restent affichés comme ils sont mesurés ; pour les dire en panne malgré tout : « La page dit au moins », plus bas.',
       started: 'Par exemple 14:02 ; vide : maintenant.',
       raises: 'Tant que l’incident est ouvert, même si les mesures sont bonnes.',
-      times: 'À l’heure de',
+      times: 'Heures :',
     },
     one: {
       since: 'depuis',

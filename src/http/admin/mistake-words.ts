@@ -4,8 +4,8 @@ import type { Language } from '../../core/text.ts'
 
 /** A message as it is made, what stands for it in French, and in English where a form should not say it so. */
 const ROWS: readonly (readonly [made: RegExp, fr: string, en?: string])[] = [
-  [/^is missing.*$/, 'manque', 'is missing'],
-  [/^is empty$/, 'manque'],
+  [/^is missing.*$/, 'à remplir', 'is missing'],
+  [/^is empty$/, 'à remplir'],
   [/^is in the future: work ahead is a maintenance$/, 'est dans le futur : ce qui est prévu est une maintenance'],
   [/^is in the future$/, 'est dans le futur'],
   [/^is over already$/, 'est déjà passé'],

@@ -55,7 +55,7 @@ describe('what a form answers', () => {
       (submission) => readOpening(submission, NOTHING_PREPARED),
     )
     expect(fault(opening, 'fr')?.replaceAll('\u00a0', ' ')).toBe(
-      'Début : "demain" n’est pas un moment. Écrivez 14:02, « 2026-11-23 14:02 » ou 2026-11-23T14:02Z ; Services touchés : "x" n’est pas un service ; il y a mail ; Titre en français : tient sur une ligne, en 200 caractères au plus ; Message : manque.',
+      'Début : "demain" n’est pas un moment. Écrivez 14:02, « 2026-11-23 14:02 » ou 2026-11-23T14:02Z ; Services touchés : "x" n’est pas un service ; il y a mail ; Titre en français : tient sur une ligne, en 200 caractères au plus ; Message : à remplir.',
     )
     const plan = readSubmission(
       { title: 'a', text: 'b', services: ['mail'], begins: '15:00', ends: '2027-02-01' },

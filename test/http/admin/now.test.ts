@@ -194,6 +194,20 @@ it('says in the journal whether an incident or a message of it was taken back', 
   expect((await ana.get('/admin/journal/')).body).toContain('retire l’incident')
 })
 
+it('tells lengths of time as people write them', async () => {
+  house = await openHouse()
+  const ana = await becomeAdmin(house, 'ana')
+  const { body } = await ana.get('/admin/checks/web.http')
+  expect(body).toContain('<dt>Toutes les</dt> <dd>1\u00a0min</dd>')
+})
+
+it('shows one hint about the hours of work, at its beginning', async () => {
+  house = await openHouse()
+  const ana = await becomeAdmin(house, 'ana')
+  const { body } = await ana.get('/admin/maintenance/new')
+  expect(body.match(/Heures\s: Europe\/Paris\./g)).toHaveLength(1)
+})
+
 it('shows what a job said with its last ping, as text', async () => {
   const copies = 'service: { fr: Sauvegardes, en: Backups }\naudience: admins\nchecks:\n  - heartbeat: 24h\n'
   house = await openHouse({ files: { 'copies.yaml': copies } })
