@@ -3,7 +3,7 @@
 import { say, type Text } from '../../core/text.ts'
 import { iso } from '../../core/time/time.ts'
 import { ACCOUNT_WORDS } from './account-words.ts'
-import { type Desk, momentsFor } from './desk.ts'
+import { type Desk, momentsFor, servicesOf } from './desk.ts'
 import type { Door, Known } from './door.ts'
 
 const MOST = 200
@@ -20,7 +20,7 @@ export function putUpJournal(door: Door, desk: Desk): void {
         iso: isoOf(at),
         at: moments.since(at),
         by: by === 'cli' || by === 'vigie' ? words.by[by] : by,
-        act: words.acts[typeof said.update === 'string' ? `${type}.update` : type] ?? words.acts[type] ?? type,
+        act: words.acts[actOf(type, said)] ?? words.acts[type] ?? type,
         about: aboutOf(type, said, visit),
         site: desk.configuration().sites.length > 1 ? origin : null,
       }
@@ -35,14 +35,27 @@ export function putUpJournal(door: Door, desk: Desk): void {
       return desk.spentTwice(code) ? words.codeTwice : words.codeUsed
     if (type.startsWith('incident.') && typeof id === 'string') return titled(desk.notes.incident(id)?.title)
     if (type.startsWith('maintenance.') && typeof id === 'string') return titled(desk.notes.maintenance(id)?.title)
-    if (typeof service === 'string') return service
-    if (typeof outage === 'string') return outage
+    if (typeof service === 'string') return named(service)
+    if (typeof outage === 'string') return named(outage.replace(/-[a-z0-9]+$/, ''))
     return typeof name === 'string' && name !== by ? name : ''
+
+    /** Of a service, or of its outages for admins; one that is configured no more keeps its id. */
+    function named(service: string): string {
+      const found = servicesOf(desk).find(({ id: one }) => one === service || `${one}-admins` === service)
+      return found === undefined ? service : say(found.name, language)
+    }
 
     function titled(title: Text | undefined): string {
       return title === undefined ? '' : say(title, language)
     }
   }
+}
+
+/** What was done, where one type of statement does several things. */
+function actOf(type: string, { update, status, muted }: Readonly<Record<string, unknown>>): string {
+  if (type === 'incident.update' && status === 'resolved') return 'incident.resolve'
+  if (type === 'mute' && muted === false) return 'mute.end'
+  return typeof update === 'string' ? `${type}.update` : type
 }
 
 /** A twin may have said nonsense. */

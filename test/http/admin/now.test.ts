@@ -208,6 +208,30 @@ it('shows one hint about the hours of work, at its beginning', async () => {
   expect(body.match(/Heures\s: Europe\/Paris\./g)).toHaveLength(1)
 })
 
+it('says in the journal what was done, of services by their names', async () => {
+  house = await openHouse()
+  const ana = await becomeAdmin(house, 'ana')
+  const from = { by: 'ana', key: null } as const
+  const at = Date.now()
+  const opened = house.post.incident.open({ title: 'Panne', text: 'Oui.', services: ['web'] }, from)
+  if (!('done' in opened)) throw new Error('not opened')
+  house.post.incident.update(opened.done.id, { status: 'resolved', text: 'Fini.' }, from)
+  fell('mail', null)
+  house.post.acknowledge(['mail-1'], from)
+  house.post.override('web', { status: 'major_outage', for: '1h' }, from)
+  for (const muted of [true, false]) house.board.say('mute', { service: 'web', muted, until: at + HOUR, by: 'ana', at })
+  const { body } = await ana.get('/admin/journal/')
+  const acts = [...body.matchAll(/<b>ana<\/b> ([^<]*) <bdi>([^<]*)/g)].map(([, act, about]) => `${act} ${about}`)
+  expect(acts.slice(0, 6)).toEqual([
+    'lève le silence du service : Site web',
+    'met en silence le service : Site web',
+    'dit comment va le service : Site web',
+    'a vu la panne : Courriel',
+    'résout l’incident Panne',
+    'ouvre l’incident Panne',
+  ])
+})
+
 it('shows what a job said with its last ping, as text', async () => {
   const copies = 'service: { fr: Sauvegardes, en: Backups }\naudience: admins\nchecks:\n  - heartbeat: 24h\n'
   house = await openHouse({ files: { 'copies.yaml': copies } })
