@@ -143,7 +143,7 @@ whenPresent([CHROMIUM])('an admin with a phone', () => {
     await page.locator('#repeats').selectOption('weekday')
     await page.locator('button.main').click()
     const work = new URL(page.url()).pathname
-    expect(await page.locator('main').innerText()).toContain('FREQ=MONTHLY;BYDAY=1TU')
+    expect(await page.locator('main').innerText()).toContain('Every month, on the 1st Tuesday')
     await visit.close()
 
     const { path: link } = (await errand(site, { does: 'invite', name: 'bob' })) as { path: string }

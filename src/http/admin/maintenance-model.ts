@@ -1,6 +1,6 @@
 // What the pages of `/admin/maintenance/` show: from what is known, and from a form that was refused.
 import { type Maintenance, type Occurrence, occurrenceStatus } from '../../core/said/maintenance.ts'
-import { say } from '../../core/text.ts'
+import { type Language, say } from '../../core/text.ts'
 import { DAY } from '../../core/time/time.ts'
 import type { Moments } from '../../page/words/moments.ts'
 import { type Desk, idsOf, momentsFor } from './desk.ts'
@@ -9,6 +9,9 @@ import { optionsOf, serviceChoices, textFields, wallTime } from './fields.ts'
 import { INCIDENT_WORDS } from './incident-words.ts'
 import { MAINTENANCE_WORDS, REPEATS } from './maintenance-words.ts'
 import { fillingOf, type Refused, refusalOn } from './posted-form.ts'
+
+/** As rules name them, from Sunday. */
+export const WEEKDAYS = ['SU', 'MO', 'TU', 'WE', 'TH', 'FR', 'SA']
 
 /** How far ahead and back work is listed. */
 const AHEAD = 92 * DAY
@@ -103,7 +106,7 @@ export function oneModel(desk: Desk, visit: Known, maintenance: Maintenance, ref
     title: say(title, language),
     off,
     conflicts: maintenance.conflicts.map((field) => text.fields[field as keyof typeof text.fields] ?? field),
-    repeats: maintenance.plan.repeats,
+    repeats: repeatsOf(maintenance.plan.repeats, language),
     texts: languages.flatMap((one) =>
       maintenance.text[one] === undefined ? [] : [{ language: one, text: maintenance.text[one] }],
     ),
@@ -116,6 +119,31 @@ export function oneModel(desk: Desk, visit: Known, maintenance: Maintenance, ref
     forms,
     hint: hintFor(desk, visit),
   }
+}
+
+/** `Chaque mois, le 4e samedi, jusqu’au 31 décembre 2027`; a rule that the form doesn't make stays as it is written. */
+function repeatsOf(rule: string | null, language: Language): string | null {
+  const [, most = rule ?? '', year, month, date] = /^(.*);UNTIL=(\d{4})(\d\d)(\d\d)$/.exec(rule ?? '') ?? []
+  const repeats = oftenOf(most, language)
+  if (repeats === null) return rule
+  if (year === undefined) return repeats
+  const last = dateIn(language, Date.UTC(Number(year), Number(month) - 1, Number(date)), { dateStyle: 'long' })
+  return `${repeats}, ${MAINTENANCE_WORDS[language].lastly(last)}`
+}
+
+function oftenOf(rule: string, language: Language): string | null {
+  const words = MAINTENANCE_WORDS[language]
+  const date = /^FREQ=MONTHLY;BYMONTHDAY=([1-9]\d?)$/.exec(rule)?.[1]
+  if (date !== undefined) return words.monthly(Number(date))
+  const [, frequency, nth = '', day = ''] = /^FREQ=(WEEKLY|MONTHLY);BYDAY=(-1|[1-5])?([A-Z]{2})$/.exec(rule) ?? []
+  const at = WEEKDAYS.indexOf(day)
+  if (at < 0 || (frequency === 'MONTHLY') === (nth === '')) return null
+  const weekday = dateIn(language, Date.UTC(2026, 0, 4 + at), { weekday: 'long' })
+  return nth === '' ? words.weekly(weekday) : words.nthOfMonth(Number(nth), weekday)
+}
+
+function dateIn(language: Language, at: number, how: Intl.DateTimeFormatOptions): string {
+  return new Date(at).toLocaleDateString(language === 'fr' ? 'fr-FR' : 'en-GB', { ...how, timeZone: 'UTC' })
 }
 
 /** By whose clock a moment is told. */

@@ -14,6 +14,11 @@ export interface MaintenanceWords {
   readonly past: string
   readonly repeats: Readonly<Record<Repeats, string>>
   readonly until: string
+  /** How a rule of the form repeats, to be read; `nth`: -1 is the last. */
+  readonly weekly: (weekday: string) => string
+  readonly monthly: (day: number) => string
+  readonly nthOfMonth: (nth: number, weekday: string) => string
+  readonly lastly: (day: string) => string
   readonly differ: string
   readonly prolong: string
   readonly prolongBy: string
@@ -39,6 +44,10 @@ export const MAINTENANCE_WORDS: Readonly<Record<Language, MaintenanceWords>> = {
       monthly: 'Chaque mois, à la même date',
       weekday: 'Chaque mois, le même jour de semaine (1er mardi…)',
     },
+    weekly: (weekday) => `Chaque semaine, le ${weekday}`,
+    monthly: (day) => `Chaque mois, le ${day === 1 ? '1er' : day}`,
+    nthOfMonth: (nth, weekday) => `Chaque mois, le ${nth < 0 ? 'dernier' : nth === 1 ? '1er' : `${nth}e`} ${weekday}`,
+    lastly: (day) => `jusqu’au ${day}`,
     until: 'Dernier jour, si elle se répète ; vide : sans fin.',
     differ: 'Changer la fin ou annuler',
     prolong: 'Changer la fin',
@@ -63,6 +72,11 @@ export const MAINTENANCE_WORDS: Readonly<Record<Language, MaintenanceWords>> = {
       monthly: 'Every month, on the same date',
       weekday: 'Every month, on the same weekday (1st Tuesday …)',
     },
+    weekly: (weekday) => `Every week, on ${weekday}`,
+    monthly: (day) => `Every month, on day ${day}`,
+    nthOfMonth: (nth, weekday) =>
+      `Every month, on the ${nth < 0 ? 'last' : ['1st', '2nd', '3rd', '4th', '5th'][nth - 1]} ${weekday}`,
+    lastly: (day) => `until ${day}`,
     until: 'Last day, if it repeats; empty: without end.',
     differ: 'Change the end or cancel',
     prolong: 'Change the end',

@@ -4,10 +4,8 @@ import type { Answer, Door, Known } from './door.ts'
 import { ifChanged, ifOthers, textsIn } from './fields.ts'
 import { chosenIn, type Form, lineIn } from './form.ts'
 import { INCIDENT_WORDS } from './incident-words.ts'
-import { listModel, newModel, oneModel } from './maintenance-model.ts'
+import { listModel, newModel, oneModel, WEEKDAYS } from './maintenance-model.ts'
 import { formsUnder, type Refused, refusalOn } from './posted-form.ts'
-
-const WEEKDAYS = ['SU', 'MO', 'TU', 'WE', 'TH', 'FR', 'SA']
 
 export function putUpMaintenance(door: Door, desk: Desk): void {
   const { maintenance } = desk.post

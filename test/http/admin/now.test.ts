@@ -180,6 +180,23 @@ it('lists work that goes on or comes within a week', async () => {
   expect(body).not.toContain('Déménagement')
 })
 
+it.each([
+  ['FREQ=MONTHLY;BYDAY=4SA', 'Chaque mois, le 4e samedi'],
+  ['FREQ=MONTHLY;BYDAY=-1SU', 'Chaque mois, le dernier dimanche'],
+  ['FREQ=MONTHLY;BYMONTHDAY=1', 'Chaque mois, le 1er'],
+  ['FREQ=WEEKLY;BYDAY=MO', 'Chaque semaine, le lundi'],
+  ['FREQ=WEEKLY;BYDAY=MO;UNTIL=20991231', 'Chaque semaine, le lundi, jusqu’au 31 décembre 2099'],
+  ['FREQ=WEEKLY;INTERVAL=2;BYDAY=MO', 'FREQ=WEEKLY;INTERVAL=2;BYDAY=MO'],
+])('tells how work repeats by %s', async (repeats, told) => {
+  house = await openHouse()
+  const ana = await becomeAdmin(house, 'ana')
+  const [begins, ends] = [DAY, DAY + HOUR].map((ahead) => new Date(Date.now() + ahead).toISOString())
+  const work = { title: 'Mise à jour', text: 'Oui.', services: ['web'], begins, ends, repeats }
+  const planned = house.post.maintenance.plan(work, { by: 'ana', key: null })
+  if (!('done' in planned)) throw new Error(JSON.stringify(planned))
+  expect((await ana.get(`/admin/maintenance/${planned.done.id}`)).body).toContain(`<p class="aside">${told}</p>`)
+})
+
 it('says in the journal whether an incident or a message of it was taken back', async () => {
   house = await openHouse()
   const ana = await becomeAdmin(house, 'ana')
