@@ -5,6 +5,7 @@ import type { Language } from '../../core/text.ts'
 export interface IncidentWords {
   readonly languages: Readonly<Record<Language, string>>
   readonly statuses: Readonly<Record<IncidentStatus, string>>
+  /** As members read them (page/words/incident-words.ts). */
   readonly impacts: Readonly<Record<Impact, string>>
   readonly raises: Readonly<Record<Raise, string>>
   readonly list: Readonly<Record<'open' | 'write' | 'none' | 'past' | 'noPast' | 'taken', string>>
@@ -64,7 +65,7 @@ export const INCIDENT_WORDS: Readonly<Record<Language, IncidentWords>> = {
       monitoring: 'Réparé, sous surveillance',
       resolved: 'Résolu',
     },
-    impacts: { none: 'Sans effet', minor: 'Mineur', major: 'Majeur', critical: 'Critique' },
+    impacts: { none: 'Sans effet', minor: 'Gêne légère', major: 'Panne partielle', critical: 'Panne' },
     raises: {
       none: 'ce qui est mesuré',
       degraded_performance: 'Perturbations',
@@ -138,7 +139,7 @@ export const INCIDENT_WORDS: Readonly<Record<Language, IncidentWords>> = {
       monitoring: 'Repaired, being watched',
       resolved: 'Resolved',
     },
-    impacts: { none: 'None', minor: 'Minor', major: 'Major', critical: 'Critical' },
+    impacts: { none: 'No effect', minor: 'Slight trouble', major: 'Partial outage', critical: 'Outage' },
     raises: {
       none: 'what is measured',
       degraded_performance: 'Working poorly',
