@@ -1,7 +1,7 @@
 // The second half of the line: what the sites agree on of checks makes the status of services, outages and letters.
 import type { Board } from './board/board.ts'
 import type { Chronicle } from './chronicle.ts'
-import { belated, hearLives, hearNames, nameOf, OUTAGE_CLOSE, OUTAGE_OPEN, openBy } from './core/said/naming.ts'
+import { belated, hearLives, hearNames, nameOf, OUTAGE_CLOSE, OUTAGE_OPEN, openBy } from './core/said/outage-names.ts'
 import type { Instant } from './core/time/time.ts'
 import { affectedBy } from './core/verdict/affected.ts'
 import { decideLetters, knowing, renamed } from './core/verdict/alert.ts'

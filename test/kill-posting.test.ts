@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, expect, it } from 'vitest'
-import { incidentsIn } from '../src/cli/folder/told.ts'
+import { incidentsIn } from '../src/cli/folder/statements.ts'
 import { freePort } from './servers/ports.ts'
 
 const KILLS = Number(process.env.VIGIE_KILLS ?? 50)

@@ -10,8 +10,8 @@ import { type Result, resultOf, resultOfHeartbeat } from './check/result.ts'
 import { resultTable, summaryOf } from './check/table.ts'
 import type { Call, Command, Host, SoundReading } from './command.ts'
 import { countOf, readSound } from './reading.ts'
+import { together } from './terminal/at-once.ts'
 import { showProgress } from './terminal/progress.ts'
-import { together } from './together.ts'
 
 const LIMITS = { atOnce: 16, atOneDoor: 4 }
 

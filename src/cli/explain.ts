@@ -2,7 +2,7 @@
 import { nearest } from '../config/nearest.ts'
 import type { Configuration, Service } from '../core/check.ts'
 import { type Explanation, explain as explainMoment } from '../core/history/explanation.ts'
-import { saidThen } from '../core/said/said-then.ts'
+import { saidThen } from '../core/said/as-of.ts'
 import { type Instant, iso } from '../core/time/time.ts'
 import { readMoment } from '../core/time/wall-time.ts'
 import type { LastPing } from '../core/verdict/heartbeat.ts'
@@ -12,7 +12,7 @@ import { gather } from './explain/evidence.ts'
 import { explanationLines } from './explain/text.ts'
 import { readArchive } from './folder/archive.ts'
 import { findRunning, idleRead } from './folder/running.ts'
-import { statementsIn } from './folder/told.ts'
+import { statementsIn } from './folder/statements.ts'
 import { readSound } from './reading.ts'
 
 export const explain: Command = {

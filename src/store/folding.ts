@@ -3,7 +3,7 @@ import type Sqlite from 'better-sqlite3'
 import { CHECKPOINT, type Folded, foldedBy, isFoldable, missingOf, type Range } from '../core/ledger/checkpoint.ts'
 import { type Entry, siteOf } from '../core/ledger/entry.ts'
 import { statementOf } from '../core/ledger/statement.ts'
-import { OUTAGE_CLOSE, renameOf } from '../core/said/naming.ts'
+import { OUTAGE_CLOSE, renameOf } from '../core/said/outage-names.ts'
 import type { Instant } from '../core/time/time.ts'
 import { type EntryRow, entryOf } from './entry-row.ts'
 

@@ -35,7 +35,7 @@ const FRESH: Millis = 10 * MINUTE
 /** Incidents that are over, and months that are, stay as they are. */
 const OVER: Millis = DAY
 
-/** In the order in which they are made: first what tells of now. Incidents that aren't recent are the annals' (annals.ts). */
+/** In the order in which they are made: first what tells of now. Incidents that aren't recent are in old-incidents.ts. */
 export function sectionsOf(now: Picture, almanac: Almanac, views: Views): readonly Section[] {
   const picture = { ...now, nextBy: Math.max(now.nextBy, now.at + PAST_STANDS) }
   const { languages } = picture.hoster

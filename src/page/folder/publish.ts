@@ -5,12 +5,12 @@ import type { Almanac } from '../../core/history/almanac.ts'
 import type { Picture } from '../../core/shown/picture.ts'
 import { HOUR, MINUTE, type Millis, SECOND } from '../../core/time/time.ts'
 import type { Views } from '../pages/views.ts'
-import { createAnnals } from './annals.ts'
-import { createArchive } from './archive.ts'
 import { digestOf, encode, etagOf, type Packed, type Served } from './compress.ts'
 import { addressOf, renderFiles } from './files.ts'
+import { createOldIncidents } from './old-incidents.ts'
 import { breath, createPace } from './pace.ts'
 import { saidIn } from './past-files.ts'
+import { createPastPages } from './past-pages.ts'
 import { type Made, openShelf } from './shelf.ts'
 
 export interface Publisher {
@@ -69,8 +69,8 @@ export function createPublisher(deps: PublisherDeps): Publisher {
   const shelf = openShelf(deps.dir, zipped)
   const shows = createPace(SHOWS_APART, now)
   const writes = createPace(WRITES_APART, now)
-  const archive = createArchive({ views, almanac: deps.almanac, now, hot, keep: keepPast, onFailure: fail })
-  const annals = createAnnals({ views, almanac: deps.almanac, now, shelf, alone, onFailure: fail })
+  const pastPages = createPastPages({ views, almanac: deps.almanac, now, hot, keep: keepPast, onFailure: fail })
+  const oldIncidents = createOldIncidents({ views, almanac: deps.almanac, now, shelf, alone, onFailure: fail })
   /** Where what tells of now lies in the folder. */
   let current: ReadonlySet<string> = new Set()
   /** One at a time on the shelf. */
@@ -96,12 +96,12 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     const ends = [shows.hurry(), writes.hurry()]
     while (showing !== null || writing !== null) await (showing ?? writing)
     for (const end of ends) end()
-    await archive.settled()
-    await annals.settled()
+    await pastPages.settled()
+    await oldIncidents.settled()
   }
 
   async function stop(): Promise<void> {
-    await Promise.all([archive.stop(), annals.stop()])
+    await Promise.all([pastPages.stop(), oldIncidents.stop()])
     await settled()
   }
 
@@ -121,8 +121,8 @@ export function createPublisher(deps: PublisherDeps): Publisher {
         served = now()
         await breath()
         store(picture)
-        archive.follow(picture)
-        annals.follow(picture)
+        pastPages.follow(picture)
+        oldIncidents.follow(picture)
       } catch (error) {
         fail(`the page could not be made: ${messageOf(error)}`)
       }
@@ -159,7 +159,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
   /** Puts files on the shelf after whatever is being put there; what went wrong, in words, or null. */
   function keep(files: ReadonlyMap<string, string>): Promise<string | null> {
     return alone(async () => {
-      const past = archive.paths()
+      const past = pastPages.paths()
       const [mistake] = await shelf.keep(files, past === null ? null : new Set([...current, ...past]))
       return mistake ?? null
     })

@@ -1,7 +1,7 @@
 // What the log says of what is seen.
 import { expect, test } from 'vitest'
 import type { Change } from '../../src/core/history/change.ts'
-import { logged } from '../../src/process/logged.ts'
+import { logged } from '../../src/process/outage-log.ts'
 
 const SINCE = Date.parse('2026-11-28T06:23:08Z')
 const RECORD = {

@@ -11,7 +11,7 @@ import { addressesOf, incidentFiles, isRecent } from './incident-files.ts'
 import { breath, createPace } from './pace.ts'
 import type { Shelf } from './shelf.ts'
 
-export interface Annals {
+export interface OldIncidents {
   /** Makes, one after the other and at leisure, what isn't there yet, and takes away what was retracted. Never throws. */
   follow(picture: Picture): void
   /** Resolves when there is nothing left to do. */
@@ -20,7 +20,7 @@ export interface Annals {
   stop(): Promise<void>
 }
 
-export interface AnnalsDeps {
+export interface OldIncidentsDeps {
   readonly views: Views
   readonly almanac: Pick<Almanac, 'outages'>
   /** Monotonic milliseconds. */
@@ -44,7 +44,7 @@ const LISTED_EVERY = 200
 /** A disk that refused is asked again after this. */
 const AGAIN: Millis = 10 * MINUTE
 
-export function createAnnals(deps: AnnalsDeps): Annals {
+export function createOldIncidents(deps: OldIncidentsDeps): OldIncidents {
   const { views, shelf, alone, now } = deps
   const pace = createPace(APART, now)
   /** By id, what the page in the folder was made of. */

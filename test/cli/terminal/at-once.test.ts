@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { together } from '../../src/cli/together.ts'
+import { together } from '../../../src/cli/terminal/at-once.ts'
 
 test('Never more at once than allowed, nor more at one door, and everything in its order.', async () => {
   const inside = new Map<string, number>()

@@ -9,7 +9,7 @@ import { createFollower } from './follower.ts'
 import { breath, createPace } from './pace.ts'
 import { type Section, saidIn, sectionsOf } from './past-files.ts'
 
-export interface Archive {
+export interface PastPages {
   /** Makes what changed since the last picture, and a tenth of what is not fresh any more. Never throws. */
   follow(picture: Picture): void
   /** Every file there is of the past, by path; null: not all were made yet. */
@@ -20,7 +20,7 @@ export interface Archive {
   stop(): Promise<void>
 }
 
-export interface ArchiveDeps {
+export interface PastPagesDeps {
   readonly views: Views
   readonly almanac: Almanac
   /** Monotonic milliseconds. */
@@ -47,7 +47,7 @@ interface Made {
   readonly written: { readonly meaning: string; readonly at: Millis } | null
 }
 
-export function createArchive(deps: ArchiveDeps): Archive {
+export function createPastPages(deps: PastPagesDeps): PastPages {
   const { views, almanac, now, hot } = deps
   const shelves = new Map<string, Made>()
   const passes = createPace(PASSES_APART, now)

@@ -12,7 +12,7 @@ import {
   OUTAGE_CLOSE,
   OUTAGE_OPEN,
   openBy,
-} from '../../../src/core/said/naming.ts'
+} from '../../../src/core/said/outage-names.ts'
 
 const WEB = { service: 'web', audience: 'members' as const }
 const BOTH = new Set(['home', 'offsite'])

@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { type Statement, statementOf } from '../../core/ledger/statement.ts'
 import { foldIncident, type Incident, type IncidentFact, incidentFact } from '../../core/said/incident.ts'
-import { nameNow, namesBy } from '../../core/said/naming.ts'
+import { nameNow, namesBy } from '../../core/said/outage-names.ts'
 import { entriesIn } from '../../store/entries.ts'
 import { withSnapshot } from '../../store/snapshot.ts'
 

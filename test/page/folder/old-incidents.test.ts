@@ -26,7 +26,7 @@ const counting: Views = {
 }
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'annals-'))
+  folder = mkdtempSync(join(tmpdir(), 'old-incidents-'))
   rendered = 0
   failures = []
 })
@@ -69,7 +69,7 @@ const documentOf = (id: string) => join(folder, 'api/v2/incidents', `${id}.json`
 const changed = (id: string, changes: Partial<IncidentPicture>) =>
   saying({ incidents: incidents.map((one) => (one.id === id ? { ...one, ...changes } : one)) })
 
-describe('the annals', () => {
+describe('pages of old incidents', () => {
   test('keep every page in the folder, and only the recent and the open ones in memory', async () => {
     const { hot } = await life(saying({ incidents }))
     expect(failures).toEqual([])

@@ -6,7 +6,7 @@ import { type Acknowledgement, acknowledgementFact, foldAcknowledgement } from '
 import { foldIncident, type Incident, incidentFact } from './incident.ts'
 import { foldMaintenance, maintenanceFact, type Occurrence, occurrencesOf } from './maintenance.ts'
 import { foldMute, type Mute, mutedUntil, muteFact } from './mute.ts'
-import { nameNow, namesBy } from './naming.ts'
+import { nameNow, namesBy } from './outage-names.ts'
 import { foldOverride, type Override, overrideFact } from './override.ts'
 
 export interface SaidThen {
