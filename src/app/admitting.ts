@@ -5,7 +5,7 @@ import type { Acknowledging } from '../board/acknowledging.ts'
 import type { Board } from '../board/board.ts'
 import { MUTE } from '../core/said/mute.ts'
 import type { Post } from '../core/said/post.ts'
-import type { Instant } from '../core/time/time.ts'
+import { type Instant, MINUTE } from '../core/time/time.ts'
 import { blindness } from '../core/verdict/blindness.ts'
 import type { Heartbeats } from '../heartbeats.ts'
 import type { ErrandDeps } from '../http/admin/errands.ts'
@@ -70,6 +70,7 @@ export function createAdmitting(deps: {
     told: deps.display.told,
     attempts: ledger.attempts,
     unsent: ledger.unsent,
+    late: () => ledger.due(Number.MAX_SAFE_INTEGER).filter(({ letter }) => letter.at < now() - MINUTE).length,
     blind: () => blindness(memory.line),
     diskFree: () => freeOf(deps.data),
     copies: () => [...readCopies(deps.data).values()],

@@ -69,6 +69,8 @@ export interface Desk {
   attempts(limit: number): readonly Attempt[]
   /** Letters that no relay took yet. */
   unsent(): number
+  /** Those of them that are more than a minute old. */
+  late(): number
   /** Our own line. */
   blind(): { readonly since: Instant; readonly layers: readonly string[] } | null
   /** How much of the disk is free, 0 to 1; null: it can't be told. */

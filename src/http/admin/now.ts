@@ -104,11 +104,11 @@ export function putUpNow(door: Door, desk: Desk): void {
   /** What is wrong with vigie's own clock, mail and disk. */
   function ownTroubles({ language }: Known): readonly string[] {
     const words = NOW_WORDS[language]
-    const unsent = desk.unsent()
+    const late = desk.late()
     const free = desk.diskFree()
     return [
       ...(desk.clockTrusted() ? [] : [words.clock]),
-      ...(unsent === 0 ? [] : [words.unsent(unsent)]),
+      ...(late === 0 ? [] : [words.unsent(late)]),
       ...(free === null || free >= LITTLE ? [] : [words.disk(Math.floor(100 * free))]),
     ]
   }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
 import type { CopyState } from '../../../src/core/shown/copy.ts'
 import { capitalised } from '../../../src/core/text.ts'
-import { DAY, HOUR } from '../../../src/core/time/time.ts'
+import { DAY, HOUR, MINUTE } from '../../../src/core/time/time.ts'
 import type { Confidence } from '../../../src/core/verdict/agreement.ts'
 import { nothingKnownOf, nothingKnownOfService } from '../../../src/core/verdict/known.ts'
 import type { Outage } from '../../../src/core/verdict/outage.ts'
@@ -130,7 +130,13 @@ it('folds services under the one that explains them, seen together with one tap 
   expect(done.to).toBe('/admin/?done=seen')
   for (const id of ['host-1', 'dates-1', 'mail-1']) expect(house.board.acknowledgement(id)?.by).toBe('ana')
   expect(house.ledger.unsent()).toBe(1)
-  expect((await ana.get('/admin/')).body).not.toContain('J’ai vu')
+  const after = (await ana.get('/admin/')).body
+  expect(after).not.toContain('J’ai vu')
+  expect(after, 'a letter of this second').toContain('Ligne, horloge et courriels vont bien.')
+  const news = { kind: 'test' } as const
+  const letter = { key: 'test', event: 'attention', thread: 'test', at: Date.now() - 2 * MINUTE, news } as const
+  house.ledger.remember({ living: new Map(), entries: [], letters: [{ letter, recipients: ['b@asso.test'] }] })
+  expect((await ana.get('/admin/')).body).toContain('1 courriel n’est pas parti.')
 })
 
 it('shows the words of a draft, which name its services, once', async () => {
