@@ -1,5 +1,5 @@
 // Where the vigie that runs is, and what lets commands of its folder's owner in.
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
 export interface Running {
@@ -25,10 +25,22 @@ export function idleRead(data: string): string {
   return `No vigie runs on ${data}: this is what it last knew.\n`
 }
 
-/** Why there is nothing to list; null: there is a ledger, or a copy to begin from. Whoever lists makes none. */
+/**
+ * Why there is nothing to list; null: there is a ledger, or a copy to begin from, or nobody lets us see. Whoever lists makes
+ * none.
+ */
 export function withoutLedger(data: string): string | null {
-  if (['ledger.db', 'ledger.db.copy'].some((file) => existsSync(join(data, file)))) return null
+  if (!['ledger.db', 'ledger.db.copy'].every((file) => isMissing(join(data, file)))) return null
   return `there is no ledger in ${data}: has a vigie run there? Another folder is --data DIR.`
+}
+
+function isMissing(file: string): boolean {
+  try {
+    statSync(file)
+    return false
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT'
+  }
 }
 
 /** As `idleRead`, of what was written. `counts`: what it will be once a vigie runs there. */
