@@ -71,6 +71,8 @@ export function createCycle(deps: CycleDeps): Cycle {
   let peers: readonly Peer[] = []
   /** Our line was blind at the last tick. */
   let blind = false
+  /** It was when vigie ended, and was not judged since. What is on record of it ended then. */
+  let resumed = memory.blind.at(-1)?.to === null
   /** Checks of which our opinion moved in this tick, and those of which others should hear at once. */
   let moved = new Set<string>()
   let news = new Set<string>()
@@ -207,7 +209,11 @@ export function createCycle(deps: CycleDeps): Cycle {
     const [before, last] = [memory.blind.at(-1), spells.at(-1)]
     memory.blind = spells
     const turned = before?.from !== last?.from || before?.to !== last?.to || before?.layers !== last?.layers
-    if (turned && last !== undefined) deps.chronicle.sawAgain(last, now)
+    const cut = blindness(memory.line)
+    if (resumed) {
+      if (cut !== null && last !== undefined) deps.chronicle.sawAgain({ ...last, from: cut.since }, now)
+      resumed = cut === null && !turned
+    } else if (turned && last !== undefined) deps.chronicle.sawAgain(last, now)
     return { letters, withdraw, changed }
   }
 

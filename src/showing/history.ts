@@ -47,7 +47,7 @@ export function createHistory(results: Results, memory: Memory, clock: () => Ins
   function endSpell(at: Instant) {
     const { id } = memory.configuration.site
     const line = results.changesOf(id, 'line', 0, Number.MAX_SAFE_INTEGER).at(-1)
-    if (line?.state !== 'bad' || memory.blind.at(-1)?.to === null) return
+    if (line?.state !== 'bad') return
     const since = Math.max(at, line.since)
     results.changed({ at: now, subject: 'line', id, since, state: 'good', rule: '', sites: { layers: [] } })
   }
