@@ -57,5 +57,6 @@ export function flapNews(
   const isNews = !was || before.untold === true
   if (!isNews) return { news: null, flapping: after }
   const { untold: _, ...told } = after
-  return silent ? { news: null, flapping: { ...after, untold: true } } : { news: 'began', flapping: told }
+  if (!silent) return { news: 'began', flapping: told }
+  return { news: null, flapping: after.untold ? after : { ...after, untold: true } }
 }

@@ -113,6 +113,12 @@ describe('what is told of it', () => {
     expect(told([unstable, true], [unstable, false], [calm, false])).toEqual([null, 'began', 'ended'])
   })
 
+  it('is remembered once: what stays as it is stays the same object', () => {
+    const { flapping } = flapNews(CALM, unstable, true)
+    expect(flapNews(flapping, flapping, true).flapping).toBe(flapping)
+    expect(flapNews(unstable, unstable, false).flapping).toBe(unstable)
+  })
+
   it('is nothing where it ended before anybody was to hear of it', () => {
     expect(told([unstable, true], [calm, false])).toEqual([null, null])
     expect(told([unstable, false], [calm, true])).toEqual(['began', null])
