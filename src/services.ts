@@ -192,10 +192,10 @@ export function createServices({ memory, chronicle, board, ledger }: ServicesDep
     return letters
   }
 
-  /** The row of a child names its parent while members see that down. */
+  /** The row of a child names its parent while members see that down; what is out for admins alone says nothing there. */
   function nameCause(outage: Outage, parents: readonly Parent[]) {
     const known = memory.services.get(outage.service)
-    if (known === undefined) return
+    if (known === undefined || (outage.audience === 'admins' && known.outages.members !== null)) return
     const down = parents.find(
       (parent) => parent.outage !== null && parent.outage === memory.services.get(parent.service)?.outages.members?.id,
     )
