@@ -126,7 +126,12 @@ export function openResultsFile(file: string, now: Instant, again: boolean): Res
         }
       },
       together: (work) => db.transaction(work)(),
-      aliveUntil: () => (moment.get('set_back') === newest ? (moment.get('alive') ?? null) : newest),
+      aliveUntil: () => {
+        const setBack = moment.get('set_back')
+        // Looks that ended in one moment are kept a millisecond apart.
+        const isLast = setBack !== undefined && newest !== null && Math.abs(setBack - newest) <= AHEAD
+        return isLast ? (moment.get('alive') ?? null) : newest
+      },
       expectWhole: () => {
         const found = stats(file)
         if (found === undefined || found.ino !== opened?.ino) throw corrupt('the file is gone')

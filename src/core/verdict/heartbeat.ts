@@ -142,9 +142,9 @@ export interface Ears {
 
 /**
  * The opinion on a heartbeat. Failed is down at once, missing is down since it was missing, late within the grace is up
- * with a note, and suspected since it was due; never pinged is unknown. What is missing while we could not hear is unknown
- * until the ping after it is due, with its grace, as is what came before our clock was set. What is missing while the road was bad is down over a bad path for so
- * long. What was down stays down until a run ends well.
+ * with a note, and suspected since it was due; never pinged is unknown, and so is one whose last ping came before our clock
+ * was set. What is missing while we could not hear is unknown until the ping after it is due, with its grace. What is
+ * missing while the road was bad is down over a bad path for so long. What was down stays down until a run ends well.
  */
 export function judgeHeartbeat(
   before: Opinion,
@@ -182,7 +182,12 @@ export function judgeHeartbeat(
   }
   if (ended === null) return { ...noOpinion(before.since), at: pulse.startedAt, note: 'started for the first time' }
   if (!ended.ok) return down(base, ended.at, 'status', 'failed; running again')
-  if (pulse.heard === 'unsure') return { ...noOpinion(before.since), note: 'our clock was set since its last ping' }
+  if (pulse.heard === 'unsure') {
+    return {
+      ...noOpinion(before.state === 'unknown' ? before.since : now),
+      note: 'our clock was set since its last ping',
+    }
+  }
   if (now <= due.due || pulse.startedAt !== null) return up(base, ended.at, '')
   return { ...up({ ...base, path }, ended.at, 'late, not missing yet'), suspectSince: due.due }
 }
