@@ -60,8 +60,10 @@ export function createAttendant(deps: {
   }
 
   /** By its services: what another site published may be of an outage that has another name here as yet. */
-  function end({ id, services, outages }: Incident) {
-    if (services.some((service) => memory.services.get(service)?.outages.members) || outages.some(isOthers)) return
+  function end(incident: Incident) {
+    const { id, services, outages } = incident
+    if (services.some((service) => memory.services.get(service)?.outages.members)) return
+    if (outages.some(isOthers)) return remind(incident)
     post.incident.update(id, { status: 'resolved' }, { by: 'vigie', key: `end ${id}` })
   }
 

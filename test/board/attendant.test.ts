@@ -80,7 +80,14 @@ describe('what published itself', () => {
   /** Whether `home`, of `home` and `offsite`, ends it; `had`: the sites that had its outage. */
   function ends(services: Record<string, unknown>, ...had: readonly string[]): boolean {
     const ended: string[] = []
-    const incident = { id: 'iiiiiiiiiiii', status: 'investigating', automatic: true, services: ['mail'] }
+    const incident = {
+      id: 'iiiiiiiiiiii',
+      status: 'investigating',
+      automatic: true,
+      services: ['mail'],
+      updates: [{ id: 'u1', at: NOON }],
+      started: NOON,
+    }
     createAttendant({
       memory: {
         services: new Map(Object.entries(services)) as unknown as ReadonlyMap<string, ServiceKnown>,
