@@ -58,6 +58,7 @@ const begun = (origin: string, common: number) => `${INCARNATION}:${origin}:${co
 export function prepareMending(db: Sqlite.Database, among: Mended): Mending & { stepBack(entry: Entry): boolean } {
   const { site, sealer, now, hashAt, after, append } = among
   const lastOf = db.prepare<[string], EntryRow>('SELECT * FROM entries WHERE origin = ? ORDER BY seq DESC LIMIT 1')
+  const firstOf = db.prepare<[string], EntryRow>('SELECT * FROM entries WHERE origin = ? ORDER BY seq LIMIT 1')
   const living = db.prepare<[string], string>('SELECT value FROM living WHERE key = ?').pluck()
   const setLiving = db.prepare(
     'INSERT INTO living (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
@@ -97,7 +98,10 @@ export function prepareMending(db: Sqlite.Database, among: Mended): Mending & { 
 
   function renew() {
     const [last] = lastOf.all(origin()).map(entryOf)
-    if (last !== undefined && !isWithheld(last) && !sealer.isOwn(last)) beginAnew.immediate(last.origin, last.seq, null)
+    // Where the disk refused this at an earlier start, the last may be signed with the new key already.
+    const ends = [...firstOf.all(origin()).map(entryOf), ...(last === undefined ? [] : [last])]
+    const isOld = ends.some((entry) => !isWithheld(entry) && !sealer.isOwn(entry))
+    if (last !== undefined && isOld) beginAnew.immediate(last.origin, last.seq, null)
   }
 
   function current(): number {
