@@ -27,7 +27,10 @@ export interface Acknowledging {
   about(token: string): readonly OpenOutage[] | null
   /** Takes them on, once, as whoever the token was sent to. False: nobody was sent that token. */
   accept(token: string): boolean
-  /** Takes on those that are open, in one letter: a reply to what was told of the first. None are: there is no such outage, or it is over. */
+  /**
+   * Takes on those that are open, in one letter: a reply to what was told of the first that nobody took on. None are: there
+   * is no such outage, or it is over.
+   */
   take(outages: readonly string[], by: string): readonly Acknowledgement[]
 }
 
@@ -79,7 +82,7 @@ export function createAcknowledging(deps: {
   function take(outages: readonly string[], by: string): readonly Acknowledgement[] {
     const open = openOutages()
     const found = [...new Set(outages.flatMap((outage) => open.filter(({ id }) => board.isSame(id, outage))))]
-    const [first] = found
+    const first = found.find(({ acknowledgement }) => acknowledgement === null) ?? found[0]
     if (first === undefined) return []
     acknowledge(found, by, memory.alerts.alarms[first.id]?.thread ?? first.id)
     return found.flatMap(({ id }) => board.acknowledgement(id) ?? [])

@@ -4,7 +4,10 @@ import { type Entry, siteOf } from './entry.ts'
 
 export const PAST = 'ledger.past'
 
-/** Of `origin`, what follows entry `common` begins with the entry that has this hash (in hex; empty where it was folded), and nothing else counts. */
+/**
+ * Of `origin`, what follows entry `common` begins with the entry that has this hash (in hex; empty where it was folded), and
+ * nothing else counts.
+ */
 export interface Past {
   readonly origin: string
   readonly common: number
