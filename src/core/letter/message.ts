@@ -71,10 +71,10 @@ export function writeMessage(
     : { ...common, answers: root.letter.key, subject: replySubject(wording(root.letter, root.at).subject) }
 }
 
-/** How that stands which a thread's first letter said hangs on what it was about. */
+/** How that stands which a thread's first letter said hangs on what it was about; null: nothing does, or nobody knows on what. */
 function hangingOn(root: Root | null, isOver: (outage: string) => boolean): 'over' | 'open' | null {
   const news = root?.letter.news
-  if (news?.kind !== 'down' || news.children.length === 0) return null
+  if (news?.kind !== 'down' || news.affected.length > 1 || news.children.length === 0) return null
   return news.children.every(({ outage }) => isOver(outage)) ? 'over' : 'open'
 }
 
