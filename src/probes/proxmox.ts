@@ -115,6 +115,8 @@ async function visit(look: Look, rules: Rules, token: string, memory: LoginMemor
     if (worst !== undefined) {
       return { ok: false, reason: worst.reason, note: found.faults.map(({ note }) => note).join('; '), ...shown }
     }
+    // Nothing that was not read may end an outage.
+    if (!found.whole) return { ok: null, reason: 'overload', note: `still reading the logs of backups: ${found.good}` }
     const well = { ok: true, note: `${found.good}${certificate(look, api.answers)}`, ...shown } as const
     return found.findings.length === 0 ? well : { ...well, attention: found.findings }
   } catch (error) {
@@ -129,6 +131,8 @@ interface Survey {
   readonly faults: readonly { readonly reason: FailReason; readonly note: string }[]
   readonly findings: readonly Attention[]
   readonly good: string
+  /** False: there is more to be read before all is known to be well. */
+  readonly whole: boolean
 }
 
 async function survey(look: Look, api: Api, rules: Rules, logs: Logs): Promise<Survey> {
@@ -159,6 +163,7 @@ async function survey(look: Look, api: Api, rules: Rules, logs: Logs): Promise<S
     ]
       .filter((part) => part !== '')
       .join(', '),
+    whole: backups.whole,
   }
 }
 
@@ -202,7 +207,7 @@ type Logs = Map<string, ReadonlyMap<string, 'fine' | 'failed'>>
 
 type Backups = Survey
 
-const NO_BACKUPS: Backups = { faults: [], findings: [], good: '' }
+const NO_BACKUPS: Backups = { faults: [], findings: [], good: '', whole: true }
 
 async function surveyBackups(
   look: Look,
@@ -252,6 +257,7 @@ async function surveyBackups(
     ],
     findings: [...finding(standing.warned, 'backup with warnings'), ...finding(unplanned, 'in no backup job')],
     good: `${found.whole ? '' : `${found.last.size} of `}${guests.length} ${guests.length === 1 ? 'guest' : 'guests'} backed up within ${span}`,
+    whole: found.whole,
   }
 }
 
