@@ -89,7 +89,7 @@ export function outageEntries(
   picture: Picture,
   language: Language,
 ): readonly FeedEntry[] {
-  return stories.slice(0, MOST_ENTRIES * 2).map((story) => outageEntry(story, picture, language))
+  return stories.map((story) => outageEntry(story, picture, language))
 }
 
 function outageEntry(story: RunningStory, picture: Picture, language: Language): FeedEntry {

@@ -26,11 +26,11 @@ const TITLES: Readonly<Record<Language, (hoster: string) => string>> = {
  */
 export function* feedFiles(picture: Picture, outages: readonly OutageRecord[]) {
   const { hoster, services } = picture
-  const stories = runningStories(outages, services)
+  const stories = runningStories(outages, services, MOST_ENTRIES * 2)
   const storiesOf = new Map(
     services.map(({ service: { id } }) => {
       const own = outages.filter(({ service }) => service === id)
-      return [id, runningStories(own, services)]
+      return [id, runningStories(own, services, MOST_ENTRIES * 2)]
     }),
   )
   for (const language of hoster.languages) {

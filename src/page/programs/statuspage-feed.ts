@@ -28,9 +28,9 @@ interface Item {
 /** Both files: what people said, maintenance that is near, and what was measured. */
 export function* statuspageFeeds(picture: Picture, outages: readonly OutageRecord[]) {
   const near = picture.maintenances.filter(({ begins, cancelled }) => cancelled === null && begins <= picture.at + NEAR)
-  const stories = runningStories(outages, picture.services)
+  const stories = runningStories(outages, picture.services, MOST_ENTRIES)
   const items = [
-    ...stories.slice(0, MOST_ENTRIES).map((story) => fromOutages(story, picture)),
+    ...stories.map((story) => fromOutages(story, picture)),
     ...picture.incidents.slice(0, MOST_ENTRIES).map((incident) => fromIncident(incident, picture)),
     ...near.map((time) => fromMaintenance(time, picture)),
   ]

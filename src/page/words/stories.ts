@@ -22,11 +22,11 @@ export function storiesOf(outages: readonly OutageRecord[]): readonly Story[] {
   for (const outage of [...outages].sort((a, b) => a.since - b.since)) {
     const story = stories.findLast(
       ({ since, ended, outages }) =>
-        outages.every(({ service }) => service !== outage.service) &&
         outage.since - since <= BEGIN_TOGETHER &&
         (ended === null || outage.ended === null
           ? ended === outage.ended
-          : Math.abs(ended - outage.ended) <= END_TOGETHER),
+          : Math.abs(ended - outage.ended) <= END_TOGETHER) &&
+        outages.every(({ service }) => service !== outage.service),
     )
     if (story === undefined) stories.push({ since: outage.since, ended: outage.ended, outages: [outage] })
     else {
@@ -76,19 +76,26 @@ export interface RunningStory {
 
 /**
  * Folds outages by no more than was known when each of them opened: those that begin together, and those of services whose
- * parent is down in the story. So none changes its name, whatever opens or ends later. Newest first.
+ * parent is down in the story. So none changes its name, whatever opens or ends later. The newest `most`, newest first.
  */
 export function runningStories(
   outages: readonly OutageRecord[],
   services: readonly ServicePicture[],
+  most: number,
 ): readonly RunningStory[] {
   const byId = new Map(services.map(({ service }) => [service.id, service]))
+  const known = new Map<string, readonly string[]>()
+  const explaining = (service: string) => {
+    const parents = known.get(service) ?? above(service, byId)
+    known.set(service, parents)
+    return parents
+  }
   const stories: Outages[] = []
   let open: Outages[] = []
   for (const outage of [...outages].sort((a, b) => a.opened - b.opened || (a.id < b.id ? -1 : 1))) {
     const isOpen = ({ ended }: OutageRecord) => ended === null || ended > outage.opened
     open = open.filter((story) => story.some(isOpen))
-    const parents = above(outage.service, byId)
+    const parents = explaining(outage.service)
     const story = open.findLast(
       (one) =>
         Math.abs(outage.since - one[0].since) <= BEGIN_TOGETHER ||
@@ -101,7 +108,10 @@ export function runningStories(
       open.push(begun)
     }
   }
-  return stories.map((story) => runningStory(story, services)).reverse()
+  return stories
+    .slice(-most)
+    .map((story) => runningStory(story, services))
+    .reverse()
 }
 
 type Outages = [OutageRecord, ...OutageRecord[]]

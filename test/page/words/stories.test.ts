@@ -19,7 +19,7 @@ describe('the cause', () => {
 
 describe('a running story', () => {
   const told = (outages: readonly OutageRecord[]) =>
-    runningStories(outages, services).map(({ id, down, back, ended }) => [
+    runningStories(outages, services, 100).map(({ id, down, back, ended }) => [
       id.split('-')[0],
       servicesOf(down),
       servicesOf(back),
@@ -41,7 +41,7 @@ describe('a running story', () => {
       ['files', ['files'], [], NOON + 31 * MINUTE + SECOND],
       ['hetzner', ['hetzner', 'mail'], [], NOON + 20 * MINUTE],
     ])
-    expect(runningStories(fell, MOMENTS.allWell.services)).toHaveLength(3)
+    expect(runningStories(fell, MOMENTS.allWell.services, 100)).toHaveLength(3)
   })
 
   it('tells apart what works again', () => {
@@ -79,7 +79,7 @@ describe('a running story', () => {
           const known = all
             .filter(({ opened }) => opened <= at)
             .map((one) => (one.ended! > at ? { ...one, ended: null } : one))
-          const ids = runningStories(known, services).map(({ id }) => id)
+          const ids = runningStories(known, services, 100).map(({ id }) => id)
           expect(ids).toEqual(expect.arrayContaining([...before]))
           before = ids
         }
