@@ -41,7 +41,9 @@ export function troublesModel(desk: Desk, { language }: Known) {
     const unseen = family.flatMap(({ outage, seen }) => (outage === null || seen !== null ? [] : outage.id))
     // Of what members don't know there is nothing to tell them.
     const shown = family.filter(({ service }) => isOnPage(service)).map(({ service }) => service.id)
-    const first = family.find(({ outage }) => outage !== null)
+    const fallen = family.filter(({ outage }) => outage !== null)
+    const told = fallen.find(({ seen }) => seen === null) ?? fallen[0]
+    const first = family.find(({ service }) => isOnPage(service))
     return {
       name,
       status: root.status,
@@ -50,10 +52,12 @@ export function troublesModel(desk: Desk, { language }: Known) {
       since: moments.since(root.since),
       children: children.map(nameOf),
       childrenAre: children.every(({ status }) => status === 'major_outage') ? text.downToo : text.affectedToo,
-      lines: first === undefined ? [] : linesOf(first),
+      /** Whose lines these are, where it isn't the cause. */
+      of: told === undefined || told === root ? null : nameOf(told),
+      lines: told === undefined ? [] : linesOf(told),
       unseen,
       take: unseen.length > 1 ? text.takeAll(unseen.length) : text.take,
-      about: shown.length === 0 ? null : text.about(name),
+      about: first === undefined ? null : text.about(nameOf(first)),
       query: shown.map((id) => `service=${id}`).join('&'),
     }
   }
