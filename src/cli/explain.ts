@@ -52,7 +52,7 @@ async function runExplain(call: Call, host: Host): Promise<number> {
   const since = Math.min(at, ...found.evidence.outages.filter((one) => one.since <= at).map((one) => one.since))
   const people = saidThen(statementsIn(data), service.id, at)
   const explanation = explainMoment({ ...found.evidence, people, letters: lettersSince(since, call, host) })
-  const pings = lastPings(service, at, call, host)
+  const pings = lastPings(service, call, host)
   const about = { configuration, service, explanation, pings, asOf: found.asOf, now }
   if (findRunning(data) === null) host.err.write(idleRead(data))
   if (asked.note !== null) host.err.write(`${asked.note}\n`)
@@ -92,12 +92,12 @@ function lettersSince(since: Instant, { options }: Call, host: Host) {
   }
 }
 
-/** The last ping of each of its jobs, unless it came later. */
-function lastPings({ checks }: Service, at: Instant, { options }: Call, host: Host): ReadonlyMap<string, LastPing> {
+/** The last ping of each of its jobs, also one that came later: of those before it nothing is kept. */
+function lastPings({ checks }: Service, { options }: Call, host: Host): ReadonlyMap<string, LastPing> {
   const jobs = checks.filter(({ heartbeat }) => heartbeat !== null).map(({ id }) => id)
   if (jobs.length === 0) return new Map()
   try {
-    return new Map([...readLastPings(options.data, jobs)].filter(([, ping]) => ping.at <= at))
+    return readLastPings(options.data, jobs)
   } catch (error) {
     host.err.write(`ledger.db can't be read, so of pings nothing is said: ${(error as Error).message}\n`)
     return new Map()
@@ -107,6 +107,7 @@ function lastPings({ checks }: Service, at: Instant, { options }: Call, host: Ho
 /** Version 1: the chain as it was found. Moments (`at`, `since`, `from`, `to`, `sent` …) are ISO 8601, lengths milliseconds. */
 function documentOf(explanation: Explanation, pings: ReadonlyMap<string, LastPing>, asOf: Instant) {
   const { checks, letters, people, ...rest } = explanation
+  const isLater = (ping: LastPing | undefined) => ping !== undefined && ping.at > explanation.at
   return dated({
     version: 1,
     as_of: asOf,
@@ -117,7 +118,7 @@ function documentOf(explanation: Explanation, pings: ReadonlyMap<string, LastPin
       target: check.target,
       audience: check.audience,
       essential: check.essential,
-      ...(check.heartbeat === null ? {} : { last_ping: pings.get(check.id) ?? null }),
+      ...(check.heartbeat === null || isLater(pings.get(check.id)) ? {} : { last_ping: pings.get(check.id) ?? null }),
       ...one,
     })),
     people: {

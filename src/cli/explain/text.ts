@@ -92,7 +92,7 @@ function checkLines(
   return [
     ...fold(`${check.id}: ${title}`, screen.columns),
     ...(looks.length > 0 ? lookTable(looks, 2 * every, clock, screen) : sumLines(sums, at, clock, screen)),
-    ...(ping === null ? [] : pingLines(ping, clock, screen)),
+    ...(ping === null ? [] : pingLines(ping, at, clock, screen)),
     ...facts(
       [
         ...(run === null ? [] : [['in a row', runWords(run, clock)] as Fact]),
@@ -111,7 +111,9 @@ function checkLines(
 /** Errors come last in what a job says. */
 const LAST_LINES = 8
 
-function pingLines({ at, kind, exit, body }: LastPing, clock: Clock, screen: Screen): readonly string[] {
+function pingLines(ping: LastPing, asked: Instant, clock: Clock, screen: Screen): readonly string[] {
+  const { at, kind, exit, body } = ping
+  if (at > asked) return facts([['last ping', `no longer known: another came at ${clock(at)}`]], screen, '  ')
   const lines = body
     .split(/\r\n?|\n/)
     .map(cleanNote)
