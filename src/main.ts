@@ -34,7 +34,7 @@ async function main(): Promise<number> {
     err: createScreen(stderr, environment),
     wall: () => Date.now(),
     monotonic: () => performance.now(),
-    ...(stdin.isTTY && stdout.isTTY ? { ask } : {}),
+    ...(stdin.isTTY && stderr.isTTY ? { ask } : {}),
     onSignal: (signal, run) => {
       process.on(signal, run)
     },
@@ -44,7 +44,7 @@ async function main(): Promise<number> {
 
 async function ask(question: string): Promise<string | null> {
   const { createInterface } = await import('node:readline/promises')
-  const lines = createInterface({ input: stdin, output: stdout })
+  const lines = createInterface({ input: stdin, output: stderr })
   const closed = new Promise<null>((resolve) => lines.once('close', () => resolve(null)))
   return Promise.race([lines.question(question), closed]).finally(() => lines.close())
 }
