@@ -124,11 +124,12 @@ ${local.join('\n')}
   })
   return { ports, lmtp, sasl, mails, stop }
 
+  /** In the order they came: names hold seconds and microseconds, as numbers without leading noughts. */
   function mails(address: string): readonly string[] {
     const box = join(dir, 'mail', address)
     return ['cur', 'new']
       .flatMap((part) => namesIn(join(box, part)).map((name) => ({ name, path: join(box, part, name) })))
-      .sort((a, b) => a.name.localeCompare(b.name))
+      .sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }))
       .map(({ path }) => readFileSync(path, 'latin1'))
   }
 }
