@@ -53,7 +53,8 @@ export function arrange(
 }
 
 function quiet(services: readonly string[], sites: readonly string[], healed: Millis, random: Random): Quiet {
-  const from = random.whole(3 * 60, 10 * 60) * SECOND
+  // Work takes some time: none begins when all is over.
+  const from = Math.min(random.whole(3 * 60, 10 * 60) * SECOND, healed - MINUTE)
   const to = Math.min(from + random.whole(2, 6) * MINUTE, healed)
   const kind = random.chance(0.7) ? 'maintenance' : 'mute'
   return { kind, service: random.pick(services), site: random.pick(sites), from, to }
