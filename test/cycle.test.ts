@@ -8,6 +8,7 @@ import { createCycle } from '../src/cycle.ts'
 import { recall } from '../src/memory.ts'
 import { START } from './core/letters.ts'
 import { checkOf, POLICY } from './core/policy.ts'
+import { silent as around } from './silent.ts'
 
 const job = checkOf('job.heartbeat', { kind: 'heartbeat', heartbeat: { period: DAY, grace: 5 * MINUTE, token: null } })
 const service = { id: 'job', name: 'Job', group: null, about: null, url: null, audience: 'members', checks: [job] }
@@ -19,16 +20,7 @@ const configuration = {
 } as unknown as Configuration
 
 const nothing = () => {}
-const chronicle = {
-  looked: nothing,
-  agreed: nothing,
-  stood: nothing,
-  fell: nothing,
-  calledAnew: nothing,
-  sawAgain: nothing,
-}
-const board = { maintained: () => new Set<string>(), mutedUntil: () => null }
-const ledger = { remember: nothing, statements: () => [], onNews: () => nothing }
+const { ledger, chronicle, board } = around
 
 it('a heartbeat that comes again and again says when it came last, and that it is late while it is', () => {
   let now = START

@@ -12,6 +12,7 @@ import { createRounds } from '../src/rounds.ts'
 import { inWords } from './core/fates.ts'
 import { START } from './core/letters.ts'
 import { fakeTime } from './servers/time.ts'
+import { silent } from './silent.ts'
 
 const shipped = readConfiguration({ dir: 'checks', environment: {}, data: 'no-such-folder', kinds }).configuration!
 
@@ -61,15 +62,8 @@ async function night(
           letters.push(inWords({ second: Math.floor((letter.at - begin) / MINUTE), letter }))
       },
     },
-    chronicle: {
-      looked: nothing,
-      agreed: nothing,
-      stood: nothing,
-      fell: nothing,
-      calledAnew: nothing,
-      sawAgain: nothing,
-    },
-    board: { maintained: () => new Set<string>(), mutedUntil: () => null },
+    chronicle: silent.chronicle,
+    board: silent.board,
     peers: () => [],
     now,
     act: ({ suspects }) => rounds.askParents(suspects),

@@ -11,6 +11,7 @@ import { createRounds } from '../src/rounds.ts'
 import { START } from './core/letters.ts'
 import { checkOf, POLICY, RULE } from './core/policy.ts'
 import { fakeTime } from './servers/time.ts'
+import { silent } from './silent.ts'
 
 const nothing = () => {}
 const JUDGED: Millis = 100
@@ -39,16 +40,7 @@ function behindOneDoor(many: number, every: Millis) {
   const proxy = { dead: false, atOnce: 0, most: 0 }
   const cycle = createCycle({
     memory,
-    ledger: { remember: nothing, statements: () => [], onNews: () => nothing },
-    chronicle: {
-      looked: nothing,
-      agreed: nothing,
-      stood: nothing,
-      fell: nothing,
-      calledAnew: nothing,
-      sawAgain: nothing,
-    },
-    board: { maintained: () => new Set<string>(), mutedUntil: () => null },
+    ...silent,
     peers: () => [],
     coming: (check, strand) => rounds.isComing(check, strand),
     now,
