@@ -101,7 +101,7 @@ it('several are taken on together, in one letter, a reply to what was told of th
   expect(letters).toMatchObject([{ key: 'host-1:ack', thread: 'told' }])
   expect(acknowledging.take(['web-1', 'mail-1'], 'bob').map(({ outage }) => outage)).toEqual(['web-1', 'mail-1'])
   expect(decisions.at(-1)!.letters).toMatchObject([
-    { letter: { key: 'mail-1:ack', news: { outages: [{ id: 'mail-1' }] } } },
+    { letter: { key: 'mail-1:ack', thread: 'mail-1', news: { outages: [{ id: 'mail-1' }] } } },
   ])
 })
 

@@ -38,3 +38,11 @@ it.each([
   expect(writeMessage(fell, TO, null, circumstances, START + MINUTE).body).not.toContain('hung on it')
   expect(writeMessage(fell, TO, null, circumstances, START + MINUTE).subject).toMatch(/^\[Nomagic\] /)
 })
+
+it('the end of one of several that one mail told of says nothing of what hung on any of them', () => {
+  const circumstances = { configuration: () => configuration, ended: () => end, acknowledge: () => null }
+  const news = fell.news as Extract<Letter['news'], { readonly kind: 'down' }>
+  const several = { ...fell, news: { ...news, affected: [...news.affected, mail] } }
+  const { body } = writeMessage(over, TO, { at: START + MINUTE, letter: several }, circumstances, end + MINUTE)
+  expect(body).not.toContain('hung on it')
+})
