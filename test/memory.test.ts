@@ -99,7 +99,9 @@ it('a ping from before a clock was set may be older than it seems: no other site
     if (setBy !== 0) memory.shift(setBy)
     const now = started + setBy
     const known = hearPings(memory.checks.get(job.id)!, job.id, beat, [], memory, now)
-    return [known.opinions[0].state, dated(known.pulse, timed) === null ? 'kept back' : 'told']
+    const { state, since } = known.opinions[0]
+    if (state === 'unknown') expect(since, 'unknown from now on, and no day before').toBe(now)
+    return [state, dated(known.pulse, timed) === null ? 'kept back' : 'told']
   }
   expect(after(START + MINUTE, 0)).toEqual(['up', 'told'])
   expect(after(START + MINUTE, 0, false), 'nobody told us the time yet').toEqual(['up', 'kept back'])

@@ -79,7 +79,13 @@ describe('what published itself', () => {
 
   /** Whether `home`, of `home` and `offsite`, ends it; `had`: the sites that had its outage. */
   function ends(services: Record<string, unknown>, ...had: readonly string[]): boolean {
+    return storyOf(services, had, NOON).ended
+  }
+
+  /** What it does at a moment: ends it, or asks about it. */
+  function storyOf(services: Record<string, unknown>, had: readonly string[], at: number) {
     const ended: string[] = []
+    const asked: string[] = []
     const incident = {
       id: 'iiiiiiiiiiii',
       status: 'investigating',
@@ -102,10 +108,10 @@ describe('what published itself', () => {
         hadBy: (outage) => new Set(outage === 'mail-1' ? had : []),
       },
       post: { incident: { update: (id: string) => ended.push(id) } } as unknown as Post,
-      write: () => {},
-      now: () => NOON,
+      write: ({ key }) => asked.push(key),
+      now: () => at,
     }).attend()
-    return ended.length > 0
+    return { ended: ended.length > 0, asked }
   }
 
   it('ends when all its services are back where it was seen', () => {
@@ -117,6 +123,11 @@ describe('what published itself', () => {
   it('is left to those who see it by a site whose checks/ lacks the service or the check', () => {
     expect(ends({}, 'offsite')).toBe(false)
     expect(ends({ mail: well }, 'offsite')).toBe(false)
+  })
+
+  it('is asked about where those who see it say nothing for hours', () => {
+    const later = storyOf({ mail: well }, ['offsite'], NOON + 9 * HOUR)
+    expect(later).toEqual({ ended: false, asked: ['incident:iiiiiiiiiiii:u1:quiet'] })
   })
 
   it('ends when its service left checks/, and when none is left of those who saw it', () => {
