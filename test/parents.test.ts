@@ -184,6 +184,14 @@ describe('the row of a service that is down', () => {
   })
 })
 
+it('the row of a service names what explains it to members, whatever is out of it for admins alone', async () => {
+  const inner = shipped.services.find(({ id }) => id === 'matrix')!.checks.at(-1)!.id
+  const apart = (check: Check): Check => (check.id === inner ? { ...check, audience: 'admins', depends: [] } : check)
+  const faults = ['hetzner.ssh', 'matrix'].map((of) => ({ of, from: 0, to: ever }))
+  const { causes } = await night(['hetzner', 'matrix', 'website'], faults, 10 * MINUTE, apart)
+  expect(causes.matrix).toBe('hetzner')
+})
+
 describe('a child whose parent looks seldom and hears nothing', () => {
   const NO_WORD: Outcome = { ok: null, reason: 'overload', note: 'no word from the registry' }
   const faults = [

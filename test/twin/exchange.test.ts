@@ -487,11 +487,28 @@ describe('a site whose ledger is older than others know it', () => {
 describe('a site with a new key', () => {
   /** As `vigie run` does without `keys/site.key`. */
   function rekey(side: Side) {
+    changeKey(side)
+    side.restart()
+  }
+
+  function changeKey(side: Side) {
     const folder = mkdtempSync(join(tmpdir(), 'vigie-key-'))
     Object.assign(side.key, openKey(folder))
     rmSync(folder, { recursive: true, force: true })
-    side.restart()
   }
+
+  it('is heard so although the disk refused at its first start with it', () => {
+    const empty = offsite.image()
+    home.say('before')
+    settle(home, offsite)
+    changeKey(home)
+    home.say('under the old name')
+    home.restart()
+    home.say('after')
+    offsite.restart(empty)
+    for (let n = 0; n < 5; n++) call(home, offsite)
+    expect(texts(offsite)).toEqual(['after'])
+  })
 
   it('is heard by one that comes later or lost its disk, in all that it says from then on', () => {
     const empty = offsite.image()
