@@ -3,6 +3,7 @@
 import type { Acknowledgement } from '../../src/core/said/acknowledgement.ts'
 import { MINUTE, type Millis, SECOND } from '../../src/core/time/time.ts'
 import type { Affected, Letter } from '../../src/core/verdict/letter.ts'
+import { POLICY } from '../core/policy.ts'
 import { BEAT } from './configuration.ts'
 import { clockOf, type Fault, type FaultKind, hangsOn, type Plan, type Span } from './plan.ts'
 import { CANARY } from './posts.ts'
@@ -49,6 +50,8 @@ const SLACK: Millis = 3 * MINUTE
  * after it until it is over.
  */
 const BLIP: Millis = 70 * SECOND
+/** Two good looks, and the other site has heard of them. */
+const TAKEN_BACK: Millis = 90 * SECOND
 /** A site that measured for so long without trouble knows an outage, also alone. */
 const SURE: Millis = 5 * MINUTE
 const MOST_COPIES = 12
@@ -147,9 +150,15 @@ export function createOracle(
       (fault) =>
         fault.service === service &&
         lately(fault, SLACK) &&
-        fault.to - fault.from >= least &&
+        believedUntil(fault) - fault.from >= least &&
         now() - fault.from >= least,
     )
+  }
+
+  /** What a site said that is gone before it could take it back counts until its word is old. */
+  function believedUntil({ site, from, to }: Extract<Fault, { readonly kind: 'peering' }>): Millis {
+    const gone = faults('off').filter((off) => off.site === site && off.from >= from && off.from < to + TAKEN_BACK)
+    return Math.max(to, ...gone.map((off) => off.from + POLICY.fresh))
   }
 
   /** No rule can tell from an outage, or from a provider that is gone, what two sites can't reach. */
