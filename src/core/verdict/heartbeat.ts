@@ -144,7 +144,8 @@ export interface Ears {
  * The opinion on a heartbeat. Failed is down at once, missing is down since it was missing, late within the grace is up
  * with a note, and suspected since it was due; never pinged is unknown, and so is one whose last ping came before our clock
  * was set. What is missing while we could not hear is unknown until the ping after it is due, with its grace. What is
- * missing while the road was bad is down over a bad path for so long. What was down stays down until a run ends well.
+ * missing while the road was bad is down over a bad path for so long; the path is also said of what is late or unknown,
+ * for sites that have the pings from this one. What was down stays down until a run ends well.
  */
 export function judgeHeartbeat(
   before: Opinion,
@@ -172,7 +173,7 @@ export function judgeHeartbeat(
   const path = wasSound || (roadSince !== null && roadSince <= due.due + rounds)
   if (now >= due.missing) {
     const unheard = base.known !== 'down' && blindBetween(due.due + rounds, due.missing + rounds)
-    if (unheard) return unknown(base, due.missing)
+    if (unheard) return unknown({ ...base, path }, due.missing)
     return down(
       { ...base, path },
       due.missing + (base.known === 'down' ? 0 : rounds),

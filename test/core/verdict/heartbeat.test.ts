@@ -257,6 +257,12 @@ describe('a heartbeat over a bad road', () => {
     expect(live('0:ok 65:', [], NEVER, [[61, 90]]).opinion).toMatchObject({ state: 'up', path: false })
     expect(live('0:ok 65: 66:ok').opinion.suspectSince).toBeNull()
   })
+
+  it('is said while it is unknown, too: whoever has its pings from here goes by it', () => {
+    const blind: Minutes = [[61, 62]]
+    expect(live('0:ok 70:', blind, NEVER, [[55, 200]]).opinion).toMatchObject({ state: 'unknown', path: false })
+    expect(live('0:ok 70:', blind).opinion).toMatchObject({ state: 'unknown', path: true })
+  })
 })
 
 describe('properties', () => {
