@@ -21,7 +21,7 @@ import { createCycle } from './cycle.ts'
 import { createDaily } from './daily.ts'
 import { createHeartbeats } from './heartbeats.ts'
 import { buildServer } from './http/server.ts'
-import { recall } from './memory.ts'
+import { recall, setBackOf } from './memory.ts'
 import { openViews } from './page/pages/views.ts'
 import { createBeat, freeShare } from './process/beat.ts'
 import { type Calendar, localTime, startCalendar } from './process/calendar.ts'
@@ -97,9 +97,10 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
   const ledger = openLedger(options.data, { site: configuration.site.id, sealer: sealer(key), now })
   const results = openResults(options.data, { now })
   const aliveUntil = results.aliveUntil()
-  const setBack = Math.min(0, now() - (aliveUntil ?? now()))
+  const livingUntil = ledger.restored?.made
+  const setBack = setBackOf(now(), aliveUntil, livingUntil)
   const line = unprovenLine(needsOf(configuration.witnesses), now())
-  const memory = recall(configuration, ledger.living(), line, aliveUntil, now(), ledger.restored?.made)
+  const memory = recall(configuration, ledger.living(), line, aliveUntil, now(), livingUntil)
   const history = createHistory(results, memory, now)
   const views = openViews(options.views)
   const warn = (message: string) => log('warn', message)

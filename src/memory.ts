@@ -53,23 +53,34 @@ const RESTART: Millis = 2 * MINUTE
 const SET: Millis = 5 * SECOND
 
 /**
- * `living`: what the ledger holds. `aliveUntil`: the last moment anything was measured; the time from then until now is
+ * By how much the clock was set back while vigie was off, or stood still while a machine without a battery was: 0 or less.
+ * It is behind the last moment anything was measured, or that at which the copy was made that stands in for the ledger.
+ */
+export function setBackOf(clock: Instant, aliveUntil: Instant | null, livingUntil: Instant | null = null): Millis {
+  return clock - Math.max(clock, aliveUntil ?? clock, livingUntil ?? clock)
+}
+
+/**
+ * `living`: what the ledger holds. `measuredUntil`: the last moment anything was measured; the time from then until now is
  * blind: pings were not heard, or are not known any more. Opinions are kept as they were (a restart keeps counts); after one
  * that took longer than a machine needs to start they are as old as the last moment.
- * `livingUntil`: until when `living` was kept up; only where an older copy stands in for it is that before `aliveUntil`,
- * and then nobody knows of the pings between the two.
- * `clock`: what it says now. Where that is before `aliveUntil` it was set back, or stood still while a machine without a
- * battery was off: what is known moves with it, as if no time had passed.
+ * `livingUntil`: until when `living` was kept up; only where an older copy stands in for it is that another moment than
+ * `measuredUntil`, and then nobody knows of the pings between the two.
+ * `clock`: what it says now. Where it was set back (`setBackOf`), what is known moves with it, as if no time had passed.
  */
 export function recall(
   configuration: Configuration,
   living: ReadonlyMap<string, string>,
   line: Line,
-  aliveUntil: Instant | null,
+  measuredUntil: Instant | null,
   clock: Instant,
-  livingUntil: Instant | null = aliveUntil,
+  livingUntil: Instant | null = measuredUntil,
 ): Memory {
-  const now = Math.max(clock, aliveUntil ?? clock)
+  const setBack = setBackOf(clock, measuredUntil, livingUntil)
+  const now = clock - setBack
+  // Measured after the clock was set back, while the ledger is of before: it is not to be moved.
+  const isOfNow = measuredUntil !== null && measuredUntil <= clock
+  const aliveUntil = isOfNow ? measuredUntil - setBack : measuredUntil
   const checks = new Map<string, CheckKnown>()
   const services = new Map<string, ServiceKnown>()
   /** What was known of those that left since the start: `living` knows only how they stood then. */
@@ -116,8 +127,8 @@ export function recall(
     shift,
   }
   configure(configuration, now)
-  if (now > clock) {
-    shift(clock - now)
+  if (setBack < 0) {
+    shift(setBack)
     memory.line = line
   }
   return memory

@@ -6,7 +6,7 @@ import { unprovenLine } from '../src/core/verdict/blindness.ts'
 import { hearPings } from '../src/core/verdict/hearing.ts'
 import { dated } from '../src/core/verdict/heartbeat.ts'
 import { nothingKnownOf, nothingKnownOfService } from '../src/core/verdict/known.ts'
-import { recall } from '../src/memory.ts'
+import { recall, setBackOf } from '../src/memory.ts'
 import { START } from './core/letters.ts'
 import { checkOf } from './core/policy.ts'
 
@@ -40,6 +40,18 @@ it('what an old copy of the ledger knows is as old as the copy, however lately v
     return START - memory.checks.get(web.id)!.opinions[0].at!
   }
   expect([ageOf(), ageOf(START - 30 * MINUTE)]).toEqual([0, 30 * MINUTE])
+})
+
+it('a copy of the ledger from before the clock was set back moves with it, and nothing else does', () => {
+  const [looked, made] = [START - MINUTE, START + HOUR]
+  const known = nothingKnownOf(web, made)
+  const opinion = { ...known.opinions[0], state: 'down' as const, since: made - MINUTE, at: made }
+  const living = new Map([[`check:${web.id}`, JSON.stringify({ ...known, opinions: [opinion] })]])
+  const memory = recall(whole, living, unprovenLine(new Map(), START), looked, START, made)
+  expect(memory.checks.get(web.id)!.opinions[0]).toMatchObject({ state: 'down', since: START - MINUTE, at: START })
+  expect(memory.blind).toMatchObject([{ from: looked, to: START }])
+  expect([setBackOf(START, looked, made), setBackOf(START, looked), setBackOf(START, made)]).toEqual([-HOUR, 0, -HOUR])
+  expect(setBackOf(START, null)).toBe(0)
 })
 
 it('of a job nobody knows that it did not ping while the ledger is that of an old copy', () => {

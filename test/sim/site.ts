@@ -12,7 +12,7 @@ import { isSuspected } from '../../src/core/verdict/known.ts'
 import type { Letter } from '../../src/core/verdict/letter.ts'
 import { createCycle } from '../../src/cycle.ts'
 import { createDaily } from '../../src/daily.ts'
-import { type Memory, recall } from '../../src/memory.ts'
+import { type Memory, recall, setBackOf } from '../../src/memory.ts'
 import { createBeat } from '../../src/process/beat.ts'
 import { createClock } from '../../src/process/clock.ts'
 import { createRounds } from '../../src/rounds.ts'
@@ -159,7 +159,7 @@ export function createSite(deps: SiteDeps): Site {
       },
       quieted,
     )
-    const setBack = Math.min(0, now() - (lastLook ?? now()))
+    const setBack = setBackOf(now(), lastLook, copyMade)
     const line = unprovenLine(needsOf(configuration.witnesses), now())
     const memory = recall(configuration, ledger.living(), line, lastLook, now(), copyMade)
     copyMade = undefined
