@@ -146,19 +146,25 @@ export function createOracle(
   }
 
   function unreached(service: string, least: Millis): boolean {
-    return faults('peering').some(
-      (fault) =>
-        fault.service === service &&
-        lately(fault, SLACK) &&
-        believedUntil(fault) - fault.from >= least &&
-        now() - fault.from >= least,
-    )
+    return faults('peering').some((fault) => {
+      const { from, to } = believed(fault)
+      return fault.service === service && lately(fault, SLACK) && to - from >= least && now() - from >= least
+    })
   }
 
-  /** What a site said that is gone before it could take it back counts until its word is old. */
-  function believedUntil({ site, from, to }: Extract<Fault, { readonly kind: 'peering' }>): Millis {
+  /**
+   * As long as others may believe a site that says so. A way that broke again before two good looks was broken all along;
+   * what a site said that is gone before it could take it back counts until its word is old.
+   */
+  function believed({ site, service, from, to }: Peering): Span {
+    const before = faults('peering').find(
+      (one) => one.site === site && one.service === service && one.from < from && from < one.to + TAKEN_BACK,
+    )
     const gone = faults('off').filter((off) => off.site === site && off.from >= from && off.from < to + TAKEN_BACK)
-    return Math.max(to, ...gone.map((off) => off.from + POLICY.fresh))
+    return {
+      from: before === undefined ? from : believed(before).from,
+      to: Math.max(to, ...gone.map((off) => off.from + POLICY.fresh)),
+    }
   }
 
   /** No rule can tell from an outage, or from a provider that is gone, what two sites can't reach. */
@@ -309,6 +315,7 @@ export function createOracle(
 }
 
 type Outage = Extract<Fault, { readonly kind: 'outage' }>
+type Peering = Extract<Fault, { readonly kind: 'peering' }>
 
 /** How long what came back explains what didn't: two intervals, and its own verdict. */
 const GRACE: Millis = 4 * MINUTE
