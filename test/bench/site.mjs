@@ -9,7 +9,7 @@ import { sample } from './proc.mjs'
 export const PROGRAM = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 
 /** As `npm start` and the service file start it. */
-const SPARING = { env: { MALLOC_ARENA_MAX: '1' }, flags: ['--v8-pool-size=1'] }
+const SPARING = { env: { MALLOC_ARENA_MAX: '1' }, flags: ['--v8-pool-size=1', '--no-sparkplug'] }
 
 const ALONE = '{ home: { where: { fr: Grenoble, en: Grenoble } } }'
 
