@@ -3,11 +3,11 @@
 import type { Acknowledgement } from '../../src/core/said/acknowledgement.ts'
 import { MINUTE, type Millis, SECOND } from '../../src/core/time/time.ts'
 import type { Affected, Letter } from '../../src/core/verdict/letter.ts'
-import { POLICY } from '../core/policy.ts'
 import { BEAT } from './configuration.ts'
-import { clockOf, type Fault, type FaultKind, hangsOn, type Plan, type Span } from './plan.ts'
+import { clockOf, type FaultKind, hangsOn, type Plan } from './plan.ts'
 import { CANARY } from './posts.ts'
 import type { Mail, Process } from './site.ts'
+import { type Outage, SLACK, truthOf } from './truth.ts'
 
 export type Sin =
   | 'false red'
@@ -43,15 +43,6 @@ export interface Oracle {
   delays(): readonly Millis[]
 }
 
-/** What was measured is said for so long after it ended: a look, its repetitions, the other site's. */
-const SLACK: Millis = 3 * MINUTE
-/**
- * A disagreement shorter than this must not be seen: three looks that wait for an answer and `hold`, less the two good looks
- * after it until it is over.
- */
-const BLIP: Millis = 70 * SECOND
-/** Two good looks, and the other site has heard of them. */
-const TAKEN_BACK: Millis = 90 * SECOND
 /** A site that measured for so long without trouble knows an outage, also alone. */
 const SURE: Millis = 5 * MINUTE
 const MOST_COPIES = 12
@@ -65,6 +56,7 @@ export function createOracle(
   heardSince: (from: Millis) => Millis | null,
   story: (note: string) => void,
 ): Oracle {
+  const { faults, out, wasUp, isActive, isCutFromTwo, excusesRed, excusesAmber } = truthOf(plan, now, heardSince)
   const failures: Failure[] = []
   const mails: Mail[] = []
   /** When a letter was decided first, and by whom. */
@@ -77,24 +69,6 @@ export function createOracle(
   function sin(what: Sin, note: string) {
     if (failures.some((one) => one.sin === what && one.note.startsWith(`${note} `))) return
     failures.push({ sin: what, note: `${note} at ${clockOf(now())}` })
-  }
-
-  function faults<K extends FaultKind>(kind: K): readonly Extract<Fault, { readonly kind: K }>[] {
-    return plan.faults.filter((fault): fault is Extract<Fault, { readonly kind: K }> => fault.kind === kind)
-  }
-
-  /** It lasts, or ended less than `slack` ago. */
-  function lately({ from, to }: Span, slack: Millis, at = now()): boolean {
-    return from <= at && at < to + slack
-  }
-
-  function out(service: string, slack: Millis, at = now()): boolean {
-    return faults('outage').some((fault) => hangsOn(service).includes(fault.service) && lately(known(fault), slack, at))
-  }
-
-  /** A job that works again is down until somebody hears so. */
-  function known({ service, from, to }: Outage): Span {
-    return { from, to: service === 'backup' ? (heardSince(to) ?? Number.POSITIVE_INFINITY) : to }
   }
 
   function watched(site: string, { memory, board, began, now: clock }: Process) {
@@ -119,58 +93,6 @@ export function createOracle(
       sin(rule === '6' ? 'false confirmed' : 'false red', `${site} shows ${service} down by ${rule}`)
     if (state === 'partial' && !out(service, SLACK) && !excusesAmber(service, rule))
       sin('false amber', `${site} shows ${service} partial by ${rule}`)
-  }
-
-  /**
-   * Nothing tells one site's bad way to one service from an outage when no other site can be asked. What two said stays
-   * while the one that is left counts.
-   */
-  function excusesRed(service: string, rule: string): boolean {
-    if (rule.endsWith('c') && isCutFromTwo(service)) return true
-    if (rule === '6') return isCutFromTwo(service) || (unreached(service, 0) && isActive('lie'))
-    return lied(rule) || unreached(service, 0)
-  }
-
-  function excusesAmber(service: string, rule: string): boolean {
-    const road = /[bc]$/.test(rule) && isActive('path')
-    return road || lied(rule) || unreached(service, BLIP)
-  }
-
-  /** A liar's own page is what it is, and what it alone says is said as such. */
-  function lied(rule: string): boolean {
-    return rule !== '6' && isActive('lie')
-  }
-
-  function isActive(kind: 'lie' | 'path', at = now()): boolean {
-    return faults(kind).some((fault) => lately(fault, SLACK, at))
-  }
-
-  function unreached(service: string, least: Millis): boolean {
-    return faults('peering').some((fault) => {
-      const { from, to } = believed(fault)
-      return fault.service === service && lately(fault, SLACK) && to - from >= least && now() - from >= least
-    })
-  }
-
-  /**
-   * As long as others may believe a site that says so. A way that broke again before two good looks was broken all along;
-   * what a site said that is gone before it could take it back counts until its word is old.
-   */
-  function believed({ site, service, from, to }: Peering): Span {
-    const before = faults('peering').find(
-      (one) => one.site === site && one.service === service && one.from < from && from < one.to + TAKEN_BACK,
-    )
-    const gone = faults('off').filter((off) => off.site === site && off.from >= from && off.from < to + TAKEN_BACK)
-    return {
-      from: before === undefined ? from : believed(before).from,
-      to: Math.max(to, ...gone.map((off) => off.from + POLICY.fresh)),
-    }
-  }
-
-  /** No rule can tell from an outage, or from a provider that is gone, what two sites can't reach. */
-  function isCutFromTwo(service: string, at = now()): boolean {
-    const cut = [...faults('peering').filter((fault) => fault.service === service), ...faults('path')]
-    return new Set(cut.filter((fault) => lately(fault, SLACK, at)).map(({ site }) => site)).size >= 2
   }
 
   function wrote(site: string, letter: Letter, quieted: (service: string) => boolean) {
@@ -208,12 +130,6 @@ export function createOracle(
   /** Anything at all that could keep one site from hearing another. */
   function isTroubled(...sites: readonly string[]): boolean {
     return plan.faults.some((fault) => 'site' in fault && sites.includes(fault.site) && fault.from < now())
-  }
-
-  function wasUp(service: string, slack: Millis, at: Millis): boolean {
-    return !faults('outage').some(
-      (fault) => hangsOn(service).includes(fault.service) && fault.from <= at - slack && at < fault.to,
-    )
   }
 
   function conclude(processes: ReadonlyMap<string, Process>, unlike: readonly string[]) {
@@ -313,9 +229,6 @@ export function createOracle(
     })
   }
 }
-
-type Outage = Extract<Fault, { readonly kind: 'outage' }>
-type Peering = Extract<Fault, { readonly kind: 'peering' }>
 
 /** How long what came back explains what didn't: two intervals, and its own verdict. */
 const GRACE: Millis = 4 * MINUTE

@@ -2,7 +2,6 @@
 import { createMailing } from '../../src/app/mailing.ts'
 import { createTwinning } from '../../src/app/twinning.ts'
 import { type Board, createBoard } from '../../src/board/board.ts'
-import type { Attempt, Channel } from '../../src/channels/channel.ts'
 import { createChronicle } from '../../src/chronicle.ts'
 import type { Check, Configuration, Witness } from '../../src/core/check.ts'
 import type { Observation } from '../../src/core/observation.ts'
@@ -16,20 +15,22 @@ import { type Memory, recall, setBackOf } from '../../src/memory.ts'
 import { createBeat } from '../../src/process/beat.ts'
 import { createClock } from '../../src/process/clock.ts'
 import { createRounds } from '../../src/rounds.ts'
-import type { Twins, TwinsDeps } from '../../src/sites/twins.ts'
+import type { Twins } from '../../src/sites/twins.ts'
 import { type Ledger, ledgerIn } from '../../src/store/ledger.ts'
 import { prepareWithholding } from '../../src/store/withholding.ts'
 import { createTroubles } from '../../src/troubles.ts'
 import type { SiteKey } from '../../src/twin/key.ts'
 import { sealer } from '../../src/twin/seal.ts'
-import type { Envelope } from '../../src/twin/wire.ts'
 import { createWitnesses } from '../../src/witnesses.ts'
 import type { World as AppWorld } from '../../src/world.ts'
+import { createCarrier } from './carrier.ts'
 import { BEGINNING } from './configuration.ts'
 import { createDisk } from './disk.ts'
+import { deaf, overheard } from './ledger.ts'
 import { createMeasured, type Measured } from './measured.ts'
 import type { Mutant } from './mutants.ts'
 import type { Random } from './random.ts'
+import { createRelay } from './relay.ts'
 import type { Timeline } from './timeline.ts'
 import type { World } from './world.ts'
 
@@ -94,8 +95,6 @@ export interface Site {
 
 /** What a crash may cost of what was only measured. */
 const UNFLUSHED: Millis = MINUTE
-/** The deadline of a relay. */
-const PATIENCE: Millis = 30 * SECOND
 
 export function createSite(deps: SiteDeps): Site {
   const { name, world, timeline, random } = deps
@@ -147,7 +146,7 @@ export function createSite(deps: SiteDeps): Site {
     let configuration = deps.configuration()
     const quieted = (service: string) =>
       board.maintained(now()).has(service) || board.mutedUntil(service, now()) !== null
-    const ledger = watchedLedger(
+    const ledger = overheard(
       {
         ...ledgerIn(disk.db, { site: name, sealer: sealer(deps.key), now }),
         restored: null,
@@ -157,7 +156,8 @@ export function createSite(deps: SiteDeps): Site {
             ? () => false
             : prepareWithholding(disk.db, sealer(deps.key), () => {}).withhold,
       },
-      quieted,
+      (letter) => deps.wrote(name, letter, quieted),
+      (letter) => letters.set(letter.key, letter),
     )
     const setBack = setBackOf(now(), lastLook, copyMade)
     const line = unprovenLine(needsOf(configuration.witnesses), now())
@@ -170,6 +170,10 @@ export function createSite(deps: SiteDeps): Site {
     const coming = (check: string, strand: 4 | 6 | null) => rounds.isComing(check, strand)
     const cycle = createCycle({ memory, ledger, chronicle, board: notices, peers, coming, now, act })
     const troubles = createTroubles({ write: cycle.write, now, log: (note) => deps.log(name, note) })
+    const letterOf = (key: string) => letters.get(key)!
+    const outer = { name, world, timeline, random, process: deps.process, carried: deps.carried, mailed: deps.mailed }
+    const send = createRelay({ ...outer, letterOf, later })
+    const carry = createCarrier({ ...outer, after })
     const daily = createDaily({ memory, write: cycle.write, now })
     const outside = { channels: [{ name: `relay of ${name}`, send, knock: async () => ({ open: true, note: '' }) }] }
     const witnesses = createWitnesses({
@@ -291,79 +295,7 @@ export function createSite(deps: SiteDeps): Site {
       const offset = witness.kind === 'https' && said.took !== null ? BEGINNING + timeline.now() - now() : null
       return later(length, () => ({ ...said, at: now(), offset }))
     }
-
-    /** Answers that come too late, or over a way that broke meanwhile, never come. */
-    function carry(...[to, envelope, within]: Parameters<TwinsDeps['carry']>): Promise<Envelope> {
-      return new Promise((resolve, reject) => {
-        after(within, () => reject(new Error('no answer')))
-        const there = world.reaches(name, to.id)
-        deps.carried(envelope.body.length)
-        if (there === null) return
-        timeline.after(there, () => {
-          const other = deps.process(to.id)
-          if (other === null) return void after(0, () => reject(new Error('refused')))
-          const twice = random.chance(0.02)
-          const answered = other.twins.answer(envelope, name)
-          if (twice) void other.twins.answer(envelope, name)
-          void answered.then((answer) => {
-            const back = world.reaches(name, to.id)
-            if (answer === null || typeof answer === 'string')
-              return void after(0, () => reject(new Error(`refused: ${answer}`)))
-            deps.carried(answer.body.length)
-            if (back !== null && deps.process(to.id) === other) after(back, () => resolve(answer))
-          })
-        })
-      })
-    }
-
-    function send(message: Parameters<Channel['send']>[0]): Promise<Attempt> {
-      const letter = letters.get(message.key)!
-      const taken = (): Attempt => ({ taken: true, response: '250 taken' })
-      const failed = (uncertain: boolean, again = true): Attempt => ({ taken: false, again, uncertain, note: 'failed' })
-      const mail = (delay: Millis) =>
-        timeline.after(delay, () => deps.mailed({ site: name, at: timeline.now(), letter }))
-      const line = world.lineOf(name)
-      if (line === 'away' || world.dnsOf(name) === 'error') return later(50, () => failed(false))
-      if (line !== 'good' || world.dnsOf(name) !== 'good') return later(PATIENCE, () => failed(false))
-      const manner = world.relayOf(name)
-      if (manner === 'refuse' || manner === 'reject') return later(300, () => failed(false, manner === 'refuse'))
-      if (manner === 'hang') return later(PATIENCE, () => failed(false))
-      if (manner === 'swallow') {
-        mail(PATIENCE + 10 * SECOND)
-        return later(PATIENCE, () => failed(true))
-      }
-      const length = manner === 'slow' ? 25 * SECOND : random.whole(100, 900)
-      mail(length)
-      // A line that dies meanwhile takes the answer with it.
-      return later(length, () => world.lineOf(name)).then((then) =>
-        then === 'good' ? taken() : later(PATIENCE - length, () => failed(true)),
-      )
-    }
-  }
-
-  /** Letters by their keys, as they are sent. */
-  function watchedLedger(ledger: Ledger, quieted: (service: string) => boolean): Ledger {
-    return {
-      ...ledger,
-      remember: (decision) => {
-        ledger.remember(decision)
-        for (const { letter } of decision.letters) deps.wrote(name, letter, quieted)
-      },
-      due: (at) => {
-        const queued = ledger.due(at)
-        for (const { letter } of queued) letters.set(letter.key, letter)
-        return queued
-      },
-    }
   }
 }
 
 const NOBODY: ReadonlySet<string> = new Set()
-
-function deaf(ledger: Ledger): Ledger {
-  return {
-    ...ledger,
-    onNews: (listener) => ledger.onNews((news) => listener(news.filter(({ type }) => !type.startsWith('alert.')))),
-    statements: (...families) => ledger.statements(...families.filter((family) => family !== 'alert')),
-  }
-}
