@@ -156,12 +156,14 @@ export function recall(
 
   /**
    * Looks that changed nothing are not written down one by one: until vigie ended, all were as young as they must be;
-   * in a copy, until it was made. They age from then on, where it was not just a restart.
+   * in a copy, until it was made. They age from then on, where it was not just a restart; and where one site at a time
+   * looks, another may have stood in for this one.
    */
   function fresh(known: CheckKnown, check: Check, at: Instant): CheckKnown {
     if (check.heartbeat !== null) return { ...known, pulse: { heard: 'before', ...known.pulse } }
     if (livingUntil === null) return known
-    const looked = at - livingUntil <= RESTART ? at : livingUntil
+    const isAlone = check.from !== 'any'
+    const looked = isAlone && at - livingUntil <= RESTART ? at : livingUntil
     // Another site may ask before the first tick: what is too old is unknown at once.
     const renewed = eachOpinion(known.opinions, (opinion) =>
       opinion.at === null

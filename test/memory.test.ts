@@ -42,6 +42,19 @@ it('what an old copy of the ledger knows is as old as the copy, however lately v
   expect([ageOf(), ageOf(START - 30 * MINUTE)]).toEqual([0, 30 * MINUTE])
 })
 
+it('what one site at a time looks at was looked at when vigie ended, however short that was ago: another may have since', () => {
+  const looks = (from: 'all' | 'any') => {
+    const check = checkOf('web.http', { from })
+    const configured = { services: [{ ...service, checks: [check] }] } as unknown as Configuration
+    const known = nothingKnownOf(check, START - HOUR)
+    const opinion = { ...known.opinions[0], state: 'up' as const, at: START - HOUR }
+    const living = new Map([[`check:${check.id}`, JSON.stringify({ ...known, opinions: [opinion] })]])
+    const memory = recall(configured, living, unprovenLine(new Map(), START), START - MINUTE, START)
+    return START - memory.checks.get(check.id)!.opinions[0].at!
+  }
+  expect([looks('all'), looks('any')]).toEqual([0, MINUTE])
+})
+
 it('a copy of the ledger from before the clock was set back moves with it, and nothing else does', () => {
   const [looked, made] = [START - MINUTE, START + HOUR]
   const known = nothingKnownOf(web, made)

@@ -24,6 +24,7 @@ export function voice(word: string, index: number, domain = NAMES[index]!): Voic
       suspectSince: fails > 0 ? since : null,
       reason: state === 'down' ? 'refused' : state === 'degraded' ? 'slow' : null,
       path: !flaws.includes('road'),
+      at: NOW,
     },
     line: !flaws.includes('line'),
   }

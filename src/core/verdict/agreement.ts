@@ -33,7 +33,7 @@ export interface Voice {
   readonly domain: string
   /** Its word is fresh; own words always are. */
   readonly heard: boolean
-  readonly opinion: Pick<Opinion, 'state' | 'since' | 'fails' | 'suspectSince' | 'reason' | 'path'>
+  readonly opinion: Pick<Opinion, 'state' | 'since' | 'fails' | 'suspectSince' | 'reason' | 'path' | 'at'>
   /** Its line, or the port this check needs, is good; when not, its own fault explains a down. */
   readonly line: boolean
 }

@@ -63,7 +63,7 @@ export function voicesOn(
   }
   // What others heard of a job we heard from them: ours is never the older word.
   if (check.heartbeat !== null && isKnown(mine)) return [mine]
-  return [firstKnown([mine, ...others], configuration.sites) ?? mine]
+  return [lastToLook([mine, ...others], configuration.sites) ?? mine]
 }
 
 /** One site at a time looks, or all hear the same pings: one voice is enough. */
@@ -95,10 +95,17 @@ function voiceOf(peer: Peer, word: Word | undefined, sites: readonly Site[], now
   return { site: peer.site, domain, heard: peer.heard, opinion, line: word?.line ?? false }
 }
 
-/** In the order of the sites, the first that knows: the one on duty, else whoever still has a measure. */
-function firstKnown(voices: readonly Voice[], sites: readonly Site[]): Voice | undefined {
+/**
+ * Of those that know, the one that looked last: the one on duty. One that takes duty back after a restart has not looked
+ * since, and knows less than whoever stood in for it; while its first looks fail, it still does.
+ */
+function lastToLook(voices: readonly Voice[], sites: readonly Site[]): Voice | undefined {
   const rank = ({ site }: Voice) => sites.findIndex(({ id }) => id === site)
-  return voices.filter(isKnown).sort((a, b) => rank(a) - rank(b))[0]
+  const at = ({ opinion }: Voice) => opinion.at ?? Number.NEGATIVE_INFINITY
+  const known = voices.filter(isKnown)
+  const isDown = ({ opinion }: Voice) => opinion.state === 'down'
+  const sure = known.some(isDown) ? known.filter((voice) => isDown(voice) || voice.opinion.fails === 0) : known
+  return sure.sort((a, b) => (at(a) === at(b) ? rank(a) - rank(b) : at(b) - at(a)))[0]
 }
 
 function isKnown({ heard, line, opinion }: Voice): boolean {
