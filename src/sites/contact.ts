@@ -1,7 +1,7 @@
 // What is remembered of the talk with one other site.
 import type { Site } from '../core/check.ts'
 import { differing, type TwinStatus } from '../core/shown/twin-status.ts'
-import { type Instant, iso, isoOrNull, type Millis } from '../core/time/time.ts'
+import { type Instant, iso, isoOrNull, type Millis, SECOND } from '../core/time/time.ts'
 import type { Condition, Peer } from '../core/verdict/word.ts'
 import type { Memory } from '../memory.ts'
 import type { Session } from '../twin/line.ts'
@@ -35,6 +35,8 @@ export interface Contact {
   address: string | null
   /** The address it sees us come from. */
   seenAt: string | null
+  /** Ticks of its first fresh word since it was not heard; null: it is heard, or gone. */
+  back: Millis | null
   peer: Peer
 }
 
@@ -60,6 +62,7 @@ export function createContact(site: Site, now: Instant): Contact {
     wrongKey: null,
     address: null,
     seenAt: null,
+    back: null,
     peer: { site: site.id, heard: false, lately: false, since: now, address: null, condition: null, words: new Map() },
   }
 }
@@ -69,6 +72,12 @@ export function noteTrouble(contact: Contact, error: unknown): void {
   const { message, cause } = error instanceof Error ? error : new Error(String(error))
   contact.trouble = message
   contact.wrongKey = cause === 'ours' || cause === 'its' ? cause : null
+}
+
+/** A fresh word came in. `seenAt`: the address it sees us come from. */
+export function noteWord(contact: Contact, seenAt: string | null, ticks: Millis): void {
+  contact.seenAt = seenAt ?? contact.seenAt
+  if (!contact.peer.heard) contact.back ??= ticks
 }
 
 /** What a site says of itself, where it did not sign for its configuration: that counts as older than any. */
@@ -81,22 +90,35 @@ function asSigned(condition: Condition | null, signed: boolean): Condition | nul
   return known
 }
 
+/** So long a site that is there again has for telling what it said meanwhile; where that is much, it is heard before. */
+const CATCHING_UP: Millis = 10 * SECOND
+
+/** What is so now, beside the contact. */
+export interface Present {
+  readonly now: Instant
+  readonly ticks: Millis
+  /** How long a word is fresh. */
+  readonly fresh: Millis
+  /** It has entries that we lack. */
+  readonly owed: boolean
+  /** The ledger has its word that this configuration is as new as it says. */
+  signed(condition: Condition): boolean
+}
+
 /**
- * The site as it is known now; the same object while nothing changed. `age`: how old its last word is at most. `signed`:
- * the ledger has its word that this configuration is as new as it says.
+ * The site as it is known now; the same object while nothing changed. What it said and mailed while it was not heard comes
+ * with its second message: by the opinions of its first alone we would open and mail anew what it did already.
  */
-export function peerNow(
-  { peer, address }: Contact,
-  session: Session | undefined,
-  age: Millis,
-  fresh: Millis,
-  now: Instant,
-  signed: (condition: Condition) => boolean,
-): Peer {
-  const heard = age <= fresh
-  const lately = age <= fresh / 2
+export function peerNow(contact: Contact, session: Session | undefined, present: Present): Peer {
+  const { peer, address } = contact
+  const { fresh, now, ticks } = present
+  const age = ticks - (session?.heard ?? NEVER)
+  const tells = !peer.heard && present.owed && contact.back !== null && ticks - contact.back < CATCHING_UP
+  const heard = age <= fresh && !tells
+  const lately = age <= fresh / 2 && !tells
+  if (heard || age > fresh) contact.back = null
   const said = session?.hearer.condition() ?? null
-  const condition = asSigned(said, said !== null && signed(said))
+  const condition = asSigned(said, said !== null && present.signed(said))
   const words = session?.hearer.words() ?? peer.words
   const same = peer.heard === heard && peer.lately === lately && peer.address === address
   if (same && peer.condition === condition && peer.words === words) return peer

@@ -13,7 +13,7 @@ import type { Memory } from '../memory.ts'
 import type { Exchange, Manner, Taken } from '../twin/exchange.ts'
 import type { Rejection } from '../twin/line.ts'
 import type { Envelope } from '../twin/wire.ts'
-import { type Contact, createContact, noteTrouble, peerNow, standingOf } from './contact.ts'
+import { type Contact, createContact, noteTrouble, noteWord, peerNow, standingOf } from './contact.ts'
 
 export interface TwinsDeps {
   readonly memory: Pick<Memory, 'configuration' | 'checks' | 'checkById'>
@@ -124,11 +124,11 @@ export function createTwins(deps: TwinsDeps): Twins {
 
   /** By the monotonic clock: a word is fresh for so long after we asked for it, whatever any wall clock says. */
   function peers(): readonly Peer[] {
-    const { fresh } = memory.configuration.policy
+    const present = { now: deps.now(), ticks: ticks(), fresh: memory.configuration.policy.fresh }
     return [...contacts.values()].map((contact) => {
-      const session = exchange.session(contact.site.id)
-      const age = ticks() - (session?.heard ?? Number.NEGATIVE_INFINITY)
-      contact.peer = peerNow(contact, session, age, fresh, deps.now(), (said) => isSigned(contact, said))
+      const { id } = contact.site
+      const signed = (said: Condition) => isSigned(contact, said)
+      contact.peer = peerNow(contact, exchange.session(id), { ...present, owed: exchange.owed(id), signed })
       return contact.peer
     })
   }
@@ -225,7 +225,7 @@ export function createTwins(deps: TwinsDeps): Twins {
     const before = exchange.session(contact.site.id)?.hearer.words() ?? new Map()
     const taken = exchange.hear(envelope, kind)
     if (typeof taken === 'string') return taken
-    if (taken.fresh) contact.seenAt = taken.seenAt ?? contact.seenAt
+    if (taken.fresh) noteWord(contact, taken.seenAt, ticks())
     if (taken.hindered !== null)
       deps.log('warn', `what ${contact.site.id} said for the ledger could not be kept: ${taken.hindered}`)
     if (taken.mended !== null) {

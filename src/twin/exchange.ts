@@ -67,6 +67,8 @@ export interface Exchange {
   session(site: string): Session | undefined
   /** True when the site lacks something we have. */
   lacks(site: string): boolean
+  /** True when the site has something that we lack and want, as it said last. */
+  owed(site: string): boolean
   /** How long until what the site asked of measures can be said; 0: now. Infinity: it asked for none. */
   owes(site: string): Millis
   /** For how long no measures are to be asked of the site; 0: some are. Infinity: not before both are in step. */
@@ -85,7 +87,7 @@ export function createExchange(deps: ExchangeDeps): Exchange {
   const speaker = createSpeaker(boot)
   const lines = new Map<string, Line>()
   let count = 0
-  return { say, hear, session: (site) => lines.get(site), lacks, owes, rest, shift }
+  return { say, hear, session: (site) => lines.get(site), lacks, owed, owes, rest, shift }
 
   function lineOf(site: string): Line {
     const known = lines.get(site)
@@ -191,6 +193,11 @@ export function createExchange(deps: ExchangeDeps): Exchange {
       if (theirs >= seq || line.theirUnwanted.includes(origin)) return false
       return takesWithheld(site) || !archive.entries(origin, theirs, 1).some(isWithheld)
     })
+  }
+
+  function owed(site: string): boolean {
+    const line = lines.get(site)
+    return line !== undefined && isBehind(line)
   }
 
   /** The site has entries that we want and don't have. */

@@ -106,6 +106,27 @@ describe('without faults', () => {
   )
 })
 
+it.each([
+  ['down', 4, 8, 5, 12],
+  ['up', 6, 12, 4, 9],
+])(
+  'of an outage that one site mailed as %s while the other was off there is no second mail when that one is back',
+  async (_, off, on, from, to) => {
+    for (const site of ['home', 'offsite'])
+      for (let seed = 1; seed <= 3; seed++) {
+        const faults: Plan['faults'] = [
+          { kind: 'outage', service: 'web', how: 'refused', from: from * MINUTE, to: to * MINUTE },
+          { kind: 'off', site, how: 'killed', image: 0, from: off * MINUTE, to: on * MINUTE },
+        ]
+        const { failures, mails } = await simulate(planOf(['home', 'offsite'], faults, { seed }))
+        expect(failures).toEqual([])
+        const told = mails.map(({ letter }) => letter.event).filter((event) => event === 'down' || event === 'up')
+        expect(told, `seed ${seed}, ${site} off`).toEqual(['down', 'up'])
+      }
+  },
+  60_000,
+)
+
 describe('a rule that is taken out is missed', () => {
   const mutants: readonly (readonly [Mutant, readonly FaultKind[]])[] = [
     ['own line', ['line', 'dns']],

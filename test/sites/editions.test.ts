@@ -70,7 +70,8 @@ it('a site that says its configuration is newer and did not sign for it is taken
   hearer.hear({ epoch: 'b.1', number: 1, base: 0, site, words: {} }, NOON)
   const session = { hearer } as unknown as Session
   const contact = createContact({ id: 'offsite' } as Parameters<typeof createContact>[0], NOON)
-  const seen = (signed: boolean) => peerNow(contact, session, 0, 45_000, NOON, () => signed)
+  const present = { now: NOON, ticks: 0, fresh: 45_000, owed: false }
+  const seen = (signed: boolean) => peerNow(contact, session, { ...present, signed: () => signed })
   contact.peer = seen(true)
   expect(contact.peer.condition?.configured).toBe(NOON - 60_000)
   contact.peer = seen(false)

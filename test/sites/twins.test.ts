@@ -128,6 +128,24 @@ describe('two sites', () => {
     expect([hears('home'), hears('offsite')]).toEqual([true, true])
   })
 
+  it('do not hear one that has more to tell before it told it, and wait ten seconds for that at most', async () => {
+    let owed = true
+    stations.home!.side.exchange.owed = () => owed
+    start()
+    await elapse(9 * SECOND)
+    expect([hears('home'), hears('offsite')]).toEqual([false, true])
+    await elapse(2 * SECOND)
+    expect(hears('home')).toBe(true)
+
+    cut = new Set(['home>offsite', 'offsite>home'])
+    await elapse(MINUTE)
+    expect(hears('home')).toBe(false)
+    cut.clear()
+    owed = false
+    await elapse(50 * SECOND)
+    expect(hears('home')).toBe(true)
+  })
+
   it.each(['home', 'offsite'])(
     'hear each other although nobody can call %s, and its news comes at once',
     async (hidden) => {
@@ -230,8 +248,8 @@ describe('a line that carries little', () => {
     }))
     ledger.remember({ living: new Map(), letters: [], entries })
     start()
-    await elapse(10 * SECOND)
-    for (let n = 0; n < 12; n++) {
+    await elapse(20 * SECOND)
+    for (let n = 0; n < 11; n++) {
       await elapse(10 * SECOND)
       expect([hears('home'), hears('offsite')]).toEqual([true, true])
     }
