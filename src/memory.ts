@@ -32,6 +32,8 @@ export interface Memory {
   silences: Silences
   /** When the daily mail was last decided, as a date of the site's timezone. */
   daily: string
+  /** Of looks until then nobody knows how long ago they were: the clock was set while vigie was off. Null: it was not. */
+  unsureUntil: Instant | null
   configuration: Configuration
   readonly checkById: Map<string, Check>
   readonly serviceById: Map<string, Service>
@@ -118,6 +120,7 @@ export function recall(
     blind: [...spells, ...gap],
     silences: read<Silences>('silences', {}),
     daily: read<string>('daily', ''),
+    unsureUntil: setBack <= -SET ? now : null,
     configuration,
     checkById: new Map(),
     serviceById: new Map(),
@@ -210,6 +213,7 @@ export function recall(
     for (const [id, known] of gone.services) gone.services.set(id, shiftMoments(known, by))
     memory.alerts = shiftMoments(memory.alerts, by)
     memory.line = shiftMoments(memory.line, by)
+    if (memory.unsureUntil !== null) memory.unsureUntil += by
     memory.blind = memory.blind.map((spell) => moved(spell, by))
     const silences = Object.entries(memory.silences)
     memory.silences = Object.fromEntries(

@@ -120,7 +120,7 @@ function fullWords(site: string): readonly [note: string, remedy: string] {
 }
 
 /** This site's opinions as it tells them to others. */
-function ownWords({ configuration, checks, checkById, line }: Memory): ReadonlyMap<string, Word> {
+function ownWords({ configuration, checks, checkById, line, unsureUntil }: Memory): ReadonlyMap<string, Word> {
   const { site, policy } = configuration
   const words = new Map<string, Word>()
   for (const [id, check] of checkById) {
@@ -138,7 +138,8 @@ function ownWords({ configuration, checks, checkById, line }: Memory): ReadonlyM
       path,
       line: ownVoice(site, check, known, line).line,
       definition: check.definition,
-      at,
+      // It might pass for newer than what they heard of us since.
+      at: at !== null && unsureUntil !== null && at <= unsureUntil ? null : at,
       pulse: pulse === null ? null : { ...pulse, by: pulse.by ?? site.id },
     })
   }

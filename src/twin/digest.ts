@@ -177,10 +177,13 @@ export function createHearer(): Hearer {
   }
 }
 
-/** It is from an older memory than the one before: its site came back on an old copy, and has not looked yet. */
+/**
+ * It is from an older memory than the one before: its site came back on an old copy, or on another clock, and has not looked
+ * yet.
+ */
 function isOld(word: Word, before: Word | undefined): boolean {
   const last = before?.at ?? null
-  return word.pulse === null && word.at !== null && last !== null && word.at < last - ON_THE_WAY
+  return word.pulse === null && last !== null && (word.at === null || word.at < last - ON_THE_WAY)
 }
 
 function ageOf(at: Instant | null, now: Instant): Millis | null {

@@ -139,15 +139,24 @@ function nobodyKnows({ before, voices, own, now }: Table): Agreement {
   }
 }
 
-/** Rows 1, 3, 4 and 8: whoever knows says up. Degraded where all who know say so; one of several is a note. */
-function allUp({ before, ups, voices, own, now }: Table): Agreement {
+/**
+ * Rows 1, 3, 4 and 8: whoever knows says up. Degraded where all who know say so; one of several is a note. What all of them
+ * doubt ends no outage: whoever came back from one said so without a doubt; this is of before, from a site that was off.
+ */
+function allUp(table: Table): Agreement {
+  const { before, ups, voices, own, now } = table
   const slow = ups.filter((word) => word.state === 'degraded')
   const state: State = slow.length === ups.length || slow.length >= 2 ? 'degraded' : 'up'
   const turned = Math.max(...ups.map((word) => word.voice.opinion.since))
   // Nobody saw it come back: whoever said that it was down says nothing any more.
-  const isDropped = (before?.state === 'down' || before?.state === 'partial') && turned <= before.since
+  const wasDown = before?.state === 'down' || before?.state === 'partial'
+  const isDropped = wasDown && turned <= before.since
   const since = isDropped ? now : Math.min(turned, now)
   const verifying = ups.some((word) => word.voice.opinion.fails > 0)
+  if (wasDown && ups.every((word) => word.voice.opinion.fails > 0)) {
+    const confidence = { confirmed: ups.length, of: domainsOf(voices), sites: sitesOf(ups), note: 'verifying' as const }
+    return asBefore(table, confidence, ups.some(({ voice }) => voice === own) ? '7c' : '9c')
+  }
   const silent = voices.find((voice) => voice !== own && !(voice.heard && voice.opinion.state !== 'unknown'))
   return {
     state,
