@@ -177,6 +177,8 @@ export function createCycle(deps: CycleDeps): Cycle {
     for (const [id, known] of memory.checks) {
       const check = memory.checkById.get(id)!
       if (blind !== wasBlind || known.agreement === null || known.agreement.disagreeSince !== null) restless.push(id)
+      // Whose word counts changes with every look of another, which is no news by itself.
+      if (check.from === 'any' && peers.length > 0) restless.push(id)
       if (check.heartbeat !== null) {
         // Whether that counts depends on who can hear.
         if (known.opinions[0].state === 'down') restless.push(id)
@@ -224,7 +226,8 @@ export function createCycle(deps: CycleDeps): Cycle {
     if (known === undefined || check === undefined) return false
     const { configuration, line } = memory
     const own = ownVoice(configuration.site, check, known, line, peers, memory.blind, now)
-    const voices = voicesOn(check, own, peers, configuration, now)
+    const dated = { ...own, opinion: { ...own.opinion, at: memory.lookedAt(own.opinion) } }
+    const voices = voicesOn(check, dated, peers, configuration, now)
     const agreement = agree(known.agreement, voices, configuration.policy, now, configuration.site.id)
     if (JSON.stringify(agreement) === JSON.stringify(known.agreement)) return false
     memory.know(id, { ...known, agreement })

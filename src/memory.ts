@@ -32,8 +32,6 @@ export interface Memory {
   silences: Silences
   /** When the daily mail was last decided, as a date of the site's timezone. */
   daily: string
-  /** Of looks until then nobody knows how long ago they were: the clock was set while vigie was off. Null: it was not. */
-  unsureUntil: Instant | null
   configuration: Configuration
   readonly checkById: Map<string, Check>
   readonly serviceById: Map<string, Service>
@@ -42,6 +40,11 @@ export interface Memory {
   configure(configuration: Configuration, now: Instant): void
   /** What the ledger must hold that it doesn't yet. Calling it says that it will. */
   changed(): ReadonlyMap<string, string | null>
+  /**
+   * When a look was, as far as anybody may build on it. Null: never, or before the start, and the clock was set since or
+   * nobody told the time yet, so that it may have been longer ago than it seems.
+   */
+  lookedAt(opinion: Pick<Opinion, 'at'>): Instant | null
   /** The wall clock was set: every moment moves with it. */
   shift(by: Millis): void
 }
@@ -83,6 +86,9 @@ export function recall(
   // Measured after the clock was set back, while the ledger is of before: it is not to be moved.
   const isOfNow = measuredUntil !== null && measuredUntil <= clock
   const aliveUntil = isOfNow ? measuredUntil - setBack : measuredUntil
+  let begun = now
+  /** The clock was set since the start, or while vigie was off. */
+  let wasSet = false
   const checks = new Map<string, CheckKnown>()
   const services = new Map<string, ServiceKnown>()
   /** What was known of those that left since the start: `living` knows only how they stood then. */
@@ -120,13 +126,16 @@ export function recall(
     blind: [...spells, ...gap],
     silences: read<Silences>('silences', {}),
     daily: read<string>('daily', ''),
-    unsureUntil: setBack <= -SET ? now : null,
     configuration,
     checkById: new Map(),
     serviceById: new Map(),
     lineage,
     configure,
     changed,
+    lookedAt: ({ at }) => {
+      const isTimed = memory.line.timed === true && memory.line.clock && !wasSet
+      return at !== null && at <= begun && !isTimed ? null : at
+    },
     shift,
   }
   configure(configuration, now)
@@ -213,7 +222,8 @@ export function recall(
     for (const [id, known] of gone.services) gone.services.set(id, shiftMoments(known, by))
     memory.alerts = shiftMoments(memory.alerts, by)
     memory.line = shiftMoments(memory.line, by)
-    if (memory.unsureUntil !== null) memory.unsureUntil += by
+    begun += by
+    wasSet ||= Math.abs(by) >= SET
     memory.blind = memory.blind.map((spell) => moved(spell, by))
     const silences = Object.entries(memory.silences)
     memory.silences = Object.fromEntries(

@@ -37,7 +37,10 @@ export interface Rounds {
   askParents(suspects: readonly string[]): void
   /** Looks now at checks that another site doubts; at each once in its `retry` at most, however often that is asked. */
   crossCheck(checks: readonly string[]): void
-  /** Looks now at what fell to this site because the one before it on duty is silent or blind. */
+  /**
+   * Looks now at what fell to this site because the one before it on duty is silent or blind, and at what is its own again
+   * after another that stood in for it found it down.
+   */
   takeOver(): void
   /** Looks at a check now, unless it is being looked at. */
   hurry(check: string): void
@@ -119,10 +122,14 @@ export function createRounds(deps: RoundsDeps): Rounds {
     for (const id of checks) {
       const check = memory.checkById.get(id)
       if (check === undefined || check.heartbeat !== null || check.from === 'any') continue
-      if (ticks() - (crossed.get(id) ?? Number.NEGATIVE_INFINITY) < check.rule.retry) continue
-      crossed.set(id, ticks())
-      schedule.hurry(id)
+      crossCheckOne(check)
     }
+  }
+
+  function crossCheckOne({ id, rule }: Check) {
+    if (ticks() - (crossed.get(id) ?? Number.NEGATIVE_INFINITY) < rule.retry) return
+    crossed.set(id, ticks())
+    schedule.hurry(id)
   }
 
   function takeOver() {
@@ -130,8 +137,19 @@ export function createRounds(deps: RoundsDeps): Rounds {
       if (check.from !== 'any' || check.heartbeat !== null) continue
       const duty = isOnDuty(check, deps.peers(), memory.configuration)
       if (duty && duties.get(check.id) === false) schedule.hurry(check.id)
+      else if (duty && isDownSince(check)) crossCheckOne(check)
       duties.set(check.id, duty)
     }
+  }
+
+  /** Another site found it down, and has looked later than we did. */
+  function isDownSince({ id }: Check): boolean {
+    const known = memory.checks.get(id)
+    const ours = (known === undefined ? null : memory.lookedAt(opinionOf(known))) ?? Number.NEGATIVE_INFINITY
+    return deps.peers().some(({ heard, words }) => {
+      const word = words.get(id)
+      return heard && word?.state === 'down' && (word.at ?? Number.NEGATIVE_INFINITY) > ours
+    })
   }
 
   function unknown(turn: Turn): boolean {

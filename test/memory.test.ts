@@ -55,6 +55,24 @@ it('what one site at a time looks at was looked at when vigie ended, however sho
   expect([looks('all'), looks('any')]).toEqual([0, MINUTE])
 })
 
+it('of a look from before the start nobody knows how long ago it was before somebody told the time, or once it was set', () => {
+  const memory = recall(whole, new Map(), unprovenLine(new Map(), START), START - MINUTE, START)
+  const seen = () => [START - 1, START, START + 1].map((at) => memory.lookedAt({ at }) !== null)
+  expect(memory.lookedAt({ at: null })).toBeNull()
+  expect(seen()).toEqual([false, false, true])
+  memory.line = { ...memory.line, timed: true, clock: true }
+  expect(seen()).toEqual([true, true, true])
+  memory.line = { ...memory.line, clock: false }
+  expect(seen()).toEqual([false, false, true])
+  memory.line = { ...memory.line, clock: true }
+  memory.shift(HOUR)
+  const moved = [START + HOUR, START + HOUR + 1]
+  expect(moved.map((at) => memory.lookedAt({ at }))).toEqual([null, START + HOUR + 1])
+  const late = recall(whole, new Map(), unprovenLine(new Map(), START), START + HOUR, START)
+  late.line = { ...late.line, timed: true, clock: true }
+  expect([START, START + 1].map((at) => late.lookedAt({ at }))).toEqual([null, START + 1])
+})
+
 it('a copy of the ledger from before the clock was set back moves with it, and nothing else does', () => {
   const [looked, made] = [START - MINUTE, START + HOUR]
   const known = nothingKnownOf(web, made)
@@ -63,9 +81,6 @@ it('a copy of the ledger from before the clock was set back moves with it, and n
   const memory = recall(whole, living, unprovenLine(new Map(), START), looked, START, made)
   expect(memory.checks.get(web.id)!.opinions[0]).toMatchObject({ state: 'down', since: START - MINUTE, at: START })
   expect(memory.blind).toMatchObject([{ from: looked, to: START }])
-  expect(memory.unsureUntil).toBe(START)
-  memory.shift(HOUR)
-  expect(memory.unsureUntil).toBe(START + HOUR)
   expect([setBackOf(START, looked, made), setBackOf(START, looked), setBackOf(START, made)]).toEqual([-HOUR, 0, -HOUR])
   expect(setBackOf(START, null)).toBe(0)
 })

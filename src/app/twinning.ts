@@ -120,13 +120,14 @@ function fullWords(site: string): readonly [note: string, remedy: string] {
 }
 
 /** This site's opinions as it tells them to others. */
-function ownWords({ configuration, checks, checkById, line, unsureUntil }: Memory): ReadonlyMap<string, Word> {
+function ownWords({ configuration, checks, checkById, line, lookedAt }: Memory): ReadonlyMap<string, Word> {
   const { site, policy } = configuration
   const words = new Map<string, Word>()
   for (const [id, check] of checkById) {
     const known = checks.get(id)
     if (known === undefined || !looksFrom(check, site.id)) continue
-    const { state, since, fails, suspectSince, reason, path, at } = opinionOf(known)
+    const opinion = opinionOf(known)
+    const { state, since, fails, suspectSince, reason, path } = opinion
     const pulse = dated(known.pulse, line.timed === true && line.clock)
     words.set(id, {
       state,
@@ -138,8 +139,7 @@ function ownWords({ configuration, checks, checkById, line, unsureUntil }: Memor
       path,
       line: ownVoice(site, check, known, line).line,
       definition: check.definition,
-      // It might pass for newer than what they heard of us since.
-      at: at !== null && unsureUntil !== null && at <= unsureUntil ? null : at,
+      at: lookedAt(opinion),
       pulse: pulse === null ? null : { ...pulse, by: pulse.by ?? site.id },
     })
   }

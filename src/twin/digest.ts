@@ -178,12 +178,13 @@ export function createHearer(): Hearer {
 }
 
 /**
- * It is from an older memory than the one before: its site came back on an old copy, or on another clock, and has not looked
- * yet.
+ * It is from an older memory than the one before: its site came back on an old copy, and has not looked yet. Where it does
+ * not know when it looked last, what it says otherwise than before is.
  */
 function isOld(word: Word, before: Word | undefined): boolean {
-  const last = before?.at ?? null
-  return word.pulse === null && last !== null && (word.at === null || word.at < last - ON_THE_WAY)
+  if (word.pulse !== null || before === undefined) return false
+  if (word.at === null) return before.at !== null && word.state !== before.state
+  return before.at !== null && word.at < before.at - ON_THE_WAY
 }
 
 function ageOf(at: Instant | null, now: Instant): Millis | null {

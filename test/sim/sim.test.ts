@@ -127,6 +127,39 @@ it.each([
   60_000,
 )
 
+describe('what one site at a time looks at', () => {
+  // Home knew it well when it went; offsite stood in and found it down. Home is back after 345 s.
+  const rows = [
+    ['is well on both sites when the one on duty comes back and finds it so', 344, 15],
+    ['is well on both sites soon after it is', 349, 45],
+    ['is down in one mail, however the one on duty knew it', 700, 60],
+  ] as const
+  it.each(rows)(
+    '%s',
+    async (_, until, within) => {
+      for (let seed = 1; seed <= 6; seed++) {
+        const faults: Plan['faults'] = [
+          { kind: 'outage', service: 'trip', how: 'refused', from: 250 * SECOND, to: until * SECOND },
+          { kind: 'off', site: 'home', how: 'stopped', image: 0, from: 245 * SECOND, to: 345 * SECOND },
+        ]
+        const shown: string[] = []
+        const services = ['web', 'mail', 'trip']
+        const { failures, mails } = await simulate(planOf(['home', 'offsite'], faults, { seed, services }), {
+          tell: (line) => shown.push(line),
+        })
+        expect(failures, `seed ${seed}`).toEqual([])
+        expect(mails.map(({ letter }) => letter.event)).toEqual(['down', 'up'])
+        const well = shown.filter((line) => /shows trip operational/.test(line)).slice(-2)
+        for (const line of well) {
+          const [minutes, seconds] = line.slice(0, 5).split(':').map(Number) as [number, number]
+          expect(60 * minutes + seconds, line).toBeLessThan(until + within)
+        }
+      }
+    },
+    60_000,
+  )
+})
+
 describe('a rule that is taken out is missed', () => {
   const mutants: readonly (readonly [Mutant, readonly FaultKind[]])[] = [
     ['own line', ['line', 'dns']],

@@ -34,8 +34,14 @@ describe('words on moments', () => {
 })
 
 describe('a site that came back on an old copy', () => {
-  const hear = (hearer: ReturnType<typeof createHearer>, epoch: string, looked: number | null, now: number) => {
-    const words = { 'web.http': [0, 600_000, 0, null, null, 1, 1, 'd1', looked] }
+  const hear = (
+    hearer: ReturnType<typeof createHearer>,
+    epoch: string,
+    looked: number | null,
+    now: number,
+    state = 0,
+  ) => {
+    const words = { 'web.http': [state, 600_000, 0, null, null, 1, 1, 'd1', looked] }
     hearer.hear({ epoch, number: 1, base: 0, site: SITE, words }, now)
     return hearer.words().get('web.http')!.state
   }
@@ -49,12 +55,14 @@ describe('a site that came back on an old copy', () => {
     expect(hear(hearer, 'd', 500, NOON + 33_000)).toBe('up')
   })
 
-  it('says nothing of what it does not know when it looked', () => {
+  it('says nothing else than before of what it does not know when it looked', () => {
     const hearer = createHearer()
     expect(hear(hearer, 'a', null, NOON)).toBe('up')
     expect(hear(hearer, 'b', 1_000, NOON + 1_000)).toBe('up')
-    expect(hear(hearer, 'c', null, NOON + 30_000)).toBe('unknown')
-    expect(hear(hearer, 'd', 500, NOON + 40_000)).toBe('up')
+    expect(hear(hearer, 'c', null, NOON + 30_000)).toBe('up')
+    expect(hear(hearer, 'd', 500, NOON + 40_000, 2)).toBe('down')
+    expect(hear(hearer, 'e', null, NOON + 50_000)).toBe('unknown')
+    expect(hear(hearer, 'f', 500, NOON + 60_000)).toBe('up')
   })
 
   it('says again what it said before, as soon as it tells of a newer look alone', () => {

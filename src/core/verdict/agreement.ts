@@ -141,7 +141,7 @@ function nobodyKnows({ before, voices, own, now }: Table): Agreement {
 
 /**
  * Rows 1, 3, 4 and 8: whoever knows says up. Degraded where all who know say so; one of several is a note. What all of them
- * doubt ends no outage: whoever came back from one said so without a doubt; this is of before, from a site that was off.
+ * doubt ends nothing: whoever saw it come back had no doubt then. It is of before, from a site that was off, or it fails again.
  */
 function allUp(table: Table): Agreement {
   const { before, ups, voices, own, now } = table
@@ -222,9 +222,17 @@ function confirmedDown({ downs, words, now }: Table): Agreement {
 /** Rows 2b and 5b: whoever says down has a bad road of its own, which explains it. */
 function badRoads(table: Table): Agreement {
   const { before, ups, excused, own, now } = table
+  const agreed = allUp(table)
+  const isUp = agreed.state === 'up' || agreed.state === 'degraded'
+  const explained = {
+    confirmed: ups.length,
+    of: ups.length + excused.length,
+    sites: sitesOf(ups),
+    note: 'road' as const,
+  }
   return {
-    ...allUp(table),
-    confidence: { confirmed: ups.length, of: ups.length + excused.length, sites: sitesOf(ups), note: 'road' },
+    ...agreed,
+    confidence: isUp ? explained : agreed.confidence,
     rule: excused.some((voice) => voice !== own) ? '2b' : '5b',
     disagreeSince: before?.rule.endsWith('b') === true ? (before.disagreeSince ?? now) : now,
   }

@@ -186,6 +186,7 @@ export function judgeHeartbeat(
   if (pulse.heard === 'unsure') {
     return {
       ...noOpinion(before.state === 'unknown' ? before.since : now),
+      path: roadSince !== null,
       note: 'our clock was set since its last ping',
     }
   }

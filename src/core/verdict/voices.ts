@@ -97,15 +97,12 @@ function voiceOf(peer: Peer, word: Word | undefined, sites: readonly Site[], now
 
 /**
  * Of those that know, the one that looked last: the one on duty. One that takes duty back after a restart has not looked
- * since, and knows less than whoever stood in for it; while its first looks fail, it still does.
+ * since, and knows less than whoever stood in for it.
  */
 function lastToLook(voices: readonly Voice[], sites: readonly Site[]): Voice | undefined {
   const rank = ({ site }: Voice) => sites.findIndex(({ id }) => id === site)
   const at = ({ opinion }: Voice) => opinion.at ?? Number.NEGATIVE_INFINITY
-  const known = voices.filter(isKnown)
-  const isDown = ({ opinion }: Voice) => opinion.state === 'down'
-  const sure = known.some(isDown) ? known.filter((voice) => isDown(voice) || voice.opinion.fails === 0) : known
-  return sure.sort((a, b) => (at(a) === at(b) ? rank(a) - rank(b) : at(b) - at(a)))[0]
+  return voices.filter(isKnown).sort((a, b) => (at(a) === at(b) ? rank(a) - rank(b) : at(b) - at(a)))[0]
 }
 
 function isKnown({ heard, line, opinion }: Voice): boolean {

@@ -68,6 +68,7 @@ const two: readonly Row[] = [
   ['up2 unknown', DOWN, 'down', '7c', 'verifying', 1, 2, '7c: a doubt from before it fell ends nothing: as before'],
   ['unknown up2', DOWN, 'down', '9c', 'verifying', 1, 2, '9: likewise the doubt of the other'],
   ['up2 up2', DOWN, 'down', '7c', 'verifying', 2, 2, '1: nor do two of them'],
+  ['up2 down3-road', DOWN, 'down', '2b', 'verifying', 1, 2, '2b: nor a doubt where a bad road explains the other'],
   ['up2 up', DOWN, 'up', '1', 'verifying', 2, 2, '1: a site without a doubt says that it came back'],
   ['unknown up', UP, 'up', '8', 'one_site', 1, 2, '8: the other says up'],
   ['unknown down8', UP, 'down', '9a', 'one_site', 1, 2, '9: the other alone says down, as 7a'],

@@ -262,6 +262,9 @@ describe('a heartbeat over a bad road', () => {
     const blind: Minutes = [[61, 62]]
     expect(live('0:ok 70:', blind, NEVER, [[55, 200]]).opinion).toMatchObject({ state: 'unknown', path: false })
     expect(live('0:ok 70:', blind).opinion).toMatchObject({ state: 'unknown', path: true })
+    const unsure: Known = { ...NEVER, pulse: { ...live('0:ok').pulse, heard: 'unsure' } }
+    const paths = [live('10:', [], unsure, [[5, 20]]), live('10:', [], unsure)].map(({ opinion }) => opinion.path)
+    expect(paths).toEqual([false, true])
   })
 })
 
