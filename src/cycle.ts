@@ -177,7 +177,7 @@ export function createCycle(deps: CycleDeps): Cycle {
     for (const [id, known] of memory.checks) {
       const check = memory.checkById.get(id)!
       if (blind !== wasBlind || known.agreement === null || known.agreement.disagreeSince !== null) restless.push(id)
-      // Whose word counts changes with every look of another, which is no news by itself.
+      // Whose word counts may change with a look that is no news by itself.
       if (check.from === 'any' && peers.length > 0) restless.push(id)
       if (check.heartbeat !== null) {
         // Whether that counts depends on who can hear.

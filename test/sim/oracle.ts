@@ -63,6 +63,10 @@ export function createOracle(
   const written = new Map<string, Millis>()
   const shown = new Map<string, string>()
   const faultless = plan.quiets.length === 0 && plan.faults.every(({ kind }) => kind === 'outage' || kind === 'post')
+  /** Sites come and go, and lose nothing that they must know. */
+  const restarting =
+    plan.quiets.length === 0 &&
+    plan.faults.every((fault) => RESTARTS.has(fault.kind) && (fault.kind !== 'off' || !LOSES.has(fault.how)))
   return { watched, wrote, mailed, conclude, failures, mails, delays }
 
   /** Said once, with the first time it happened. */
@@ -146,6 +150,7 @@ export function createOracle(
           `${told.length} down, ${ended.length} up for ${service}`,
         )
     }
+    if (restarting) for (const service of plan.services) tellOnce(service)
     const copies = new Map<string, number>()
     for (const { letter } of mails) copies.set(letter.key, (copies.get(letter.key) ?? 0) + 1)
     for (const [key, times] of copies) if (times > MOST_COPIES) sin('too many mails', `${key} ${times} times`)
@@ -164,6 +169,16 @@ export function createOracle(
       for (const [id, { status, outages }] of memory.services)
         if (status !== 'operational' || outages.members !== null) sin('not well at last', `${site}: ${id} is ${status}`)
     }
+  }
+
+  /** A site that comes back in an outage tells it no second time. Copies of one letter are one: the other site sent it. */
+  function tellOnce(service: string) {
+    const outages = faults('outage').filter((fault) => hangsOn(service).includes(fault.service)).length
+    const about = mails.filter(({ letter: { news } }) =>
+      news.kind === 'down' ? news.affected.some((affected) => affected.service === service) : false,
+    )
+    const keys = new Set(about.map(({ letter }) => letter.key))
+    if (keys.size > outages) sin('too many mails', `${[...keys].join(', ')} for ${outages} of ${service}`)
   }
 
   /** What is left of an outage after what it hangs on came back: that alone must be told of it. */
@@ -235,6 +250,7 @@ const GRACE: Millis = 4 * MINUTE
 const LOGINS: ReadonlySet<string> = new Set(['login', 'trip'])
 const SHARED: ReadonlySet<string> = new Set(['trip', 'backup'])
 const LOSES: ReadonlySet<string> = new Set(['restored', 'copied'])
+const RESTARTS: ReadonlySet<FaultKind> = new Set(['outage', 'post', 'lost', 'off'])
 const HINDERS: ReadonlySet<FaultKind> = new Set(['line', 'dns', 'path', 'port', 'off', 'disk', 'lie', 'old', 'clock'])
 
 /** What a letter says of services. */

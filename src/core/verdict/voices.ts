@@ -63,7 +63,7 @@ export function voicesOn(
   }
   // What others heard of a job we heard from them: ours is never the older word.
   if (check.heartbeat !== null && isKnown(mine)) return [mine]
-  return [lastToLook([mine, ...others], configuration.sites) ?? mine]
+  return [onDuty([mine, ...others], configuration.sites, check.rule) ?? mine]
 }
 
 /** One site at a time looks, or all hear the same pings: one voice is enough. */
@@ -96,13 +96,19 @@ function voiceOf(peer: Peer, word: Word | undefined, sites: readonly Site[], now
 }
 
 /**
- * Of those that know, the one that looked last: the one on duty. One that takes duty back after a restart has not looked
- * since, and knows less than whoever stood in for it.
+ * In the order of the sites the first that knows and looks: the one on duty. One that takes duty back has not looked for a
+ * while, and knows less than whoever stood in for it.
  */
-function lastToLook(voices: readonly Voice[], sites: readonly Site[]): Voice | undefined {
+function onDuty(
+  voices: readonly Voice[],
+  sites: readonly Site[],
+  { every, timeout }: Check['rule'],
+): Voice | undefined {
   const rank = ({ site }: Voice) => sites.findIndex(({ id }) => id === site)
   const at = ({ opinion }: Voice) => opinion.at ?? Number.NEGATIVE_INFINITY
-  return voices.filter(isKnown).sort((a, b) => (at(a) === at(b) ? rank(a) - rank(b) : at(b) - at(a)))[0]
+  const known = voices.filter(isKnown).sort((a, b) => rank(a) - rank(b))
+  const last = Math.max(...known.map(at))
+  return known.find((voice) => at(voice) >= last - every - timeout)
 }
 
 function isKnown({ heard, line, opinion }: Voice): boolean {

@@ -184,7 +184,7 @@ describe('the voices on a check', () => {
     expect(agreed(of, own, peers)).toBe(expected)
   })
 
-  it('are of whoever looked last where one looks at a time: who stood in for the one on duty knows more', () => {
+  it('are of whoever stood in for the one on duty where that has not looked since', () => {
     const trip = checkOf(WEB, { from: 'any' })
     const known = knownAs(trip, 'up')
     const sayerWhere = (looked: number | null, elsewhere: number | null) => {
@@ -192,7 +192,8 @@ describe('the voices on a check', () => {
       const peers = [peerOf('offsite', { [WEB]: { ...down, at: elsewhere } })]
       return voicesOn(trip, own, peers, configuration, NOW).map((voice) => voice.site)
     }
-    expect(sayerWhere(NOW - MINUTE, NOW)).toEqual(['offsite'])
+    expect(sayerWhere(NOW - 2 * MINUTE, NOW)).toEqual(['offsite'])
+    expect(sayerWhere(NOW - MINUTE, NOW)).toEqual(['home'])
     expect(sayerWhere(NOW, NOW - MINUTE)).toEqual(['home'])
     expect(sayerWhere(NOW, NOW)).toEqual(['home'])
     expect(sayerWhere(null, NOW)).toEqual(['offsite'])
