@@ -174,8 +174,7 @@ export function recall(
   function fresh(known: CheckKnown, check: Check, at: Instant): CheckKnown {
     if (check.heartbeat !== null) return { ...known, pulse: { heard: 'before', ...known.pulse } }
     if (livingUntil === null) return known
-    const isAlone = check.from !== 'any'
-    const looked = isAlone && at - livingUntil <= RESTART ? at : livingUntil
+    const looked = check.from !== 'any' && at - livingUntil <= RESTART ? at : livingUntil
     // Another site may ask before the first tick: what is too old is unknown at once.
     const renewed = eachOpinion(known.opinions, (opinion) =>
       opinion.at === null
