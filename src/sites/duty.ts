@@ -5,7 +5,7 @@ import { moment } from '../core/ledger/payload.ts'
 import type { Statement } from '../core/ledger/statement.ts'
 import { saidAnewSince, subjectsOf } from '../core/letter/correspondence.ts'
 import { type FormerNames, joinNames, nameNow, renameOf } from '../core/said/outage-names.ts'
-import { DAY, HOUR, type Instant, type Millis } from '../core/time/time.ts'
+import { DAY, HOUR, type Instant, type Millis, SECOND } from '../core/time/time.ts'
 import { blindness } from '../core/verdict/blindness.ts'
 import { type Claim, isOwn, placeOf, type Turn, turnOf } from '../core/verdict/duty.ts'
 import type { Letter } from '../core/verdict/letter.ts'
@@ -27,6 +27,12 @@ type Waiting = Pick<QueuedLetter, 'id' | 'letter' | 'recipient' | 'attempts'>
 /** What was said longer ago than this is of no letter that still waits. */
 const KEPT: Millis = 7 * DAY
 
+/**
+ * After a start another site may have mailed meanwhile, and one behind NAT calls once in 40 s when it got no answer for a
+ * while: so long nothing is mailed before all others are heard.
+ */
+const LISTENING: Millis = 50 * SECOND
+
 const KINDS = { 'alert.intent': 'intent', 'alert.sent': 'sent', 'alert.failed': 'failed' } as const
 
 export function createDuty(deps: {
@@ -40,6 +46,7 @@ export function createDuty(deps: {
   ticks(): Millis
 }): Duty {
   const { memory, ledger, now, ticks } = deps
+  const started = ticks()
   /** By subject and recipient, then by site and letter; what was heard last comes last. */
   const claims = new Map<string, Map<string, Heard>>()
   /** Letters decided before the clock was set back: when this was noticed. */
@@ -62,7 +69,9 @@ export function createDuty(deps: {
     if (renamed !== null) return rename(renamed.from, renamed.to)
     const site = siteOf(origin)
     const kind = Object.hasOwn(KINDS, type) ? KINDS[type as keyof typeof KINDS] : undefined
-    if (kind === undefined || site === memory.configuration.site.id || !isRecord(payload)) return false
+    // What we sent in a past that we lost is known from others: it is sent.
+    const own = site === memory.configuration.site.id
+    if (kind === undefined || (own && kind !== 'sent') || !isRecord(payload)) return false
     const { letter, to, about, uncertain, at } = payload
     if (typeof to !== 'string') return false
     const by = `${site} ${letter}`
@@ -78,7 +87,7 @@ export function createDuty(deps: {
       claims.set(name, known)
     }
     forget()
-    return true
+    return !own
   }
 
   function isOurs({ id, letter, recipient, attempts }: Waiting): boolean {
@@ -86,6 +95,7 @@ export function createDuty(deps: {
     // That our line is bad could not be told over it: its end is told, instead of both at once.
     if (ofOurLine(letter) && attempts > 0 && blindness(memory.line) !== null) return false
     if (sites.length < 2 || isOwn(letter)) return true
+    if (ticks() - started < LISTENING && deps.peers().some(({ heard }) => !heard)) return false
     const from = saidAnewSince(letter) ?? Number.NEGATIVE_INFINITY
     const said = subjectsOf(letter).map((subject) => claimsOn(subject, recipient, from))
     const place = placeOf(site.id, sites, deps.peers(), blindness(memory.line) !== null)

@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest'
 import type { Configuration } from '../../src/core/check.ts'
 import type { Statement } from '../../src/core/ledger/statement.ts'
+import { subjectsOf } from '../../src/core/letter/correspondence.ts'
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/core/time/time.ts'
 import { unprovenLine } from '../../src/core/verdict/blindness.ts'
 import type { Letter } from '../../src/core/verdict/letter.ts'
@@ -67,6 +68,68 @@ it('what another site mailed of an outage by the name it had then is mailed, wha
     expect(marked).toEqual(['7 by home'])
     expect(duty.isOurs(queued)).toBe(false)
   }
+})
+
+it('after a start nothing is mailed before all others are heard, for fifty seconds at most; what is ours alone is', () => {
+  let now = Date.UTC(2026, 10, 23, 12)
+  let heard = false
+  const memory = {
+    configuration: { sites: [site('home'), site('offsite')], site: site('home'), policy: POLICY },
+    line: { layers: {}, path: true, pathSince: 0, clock: true, usual: true, tested: false },
+  } as unknown as Parameters<typeof createDuty>[0]['memory']
+  const start = () =>
+    createDuty({
+      memory,
+      ledger: { statements: () => [], onNews: () => () => {}, sentElsewhere: () => {}, due: () => [] },
+      peers: () => [peerOf('offsite', {}, { heard })],
+      changed: () => {},
+      now: () => now,
+      ticks: () => now,
+    })
+  const queued = { id: 7, letter: letterAt(now), recipient: ALICE, attempts: 0, uncertain: false }
+  const own = { ...queued, letter: { ...queued.letter, news: { kind: 'test' } as unknown as Letter['news'] } }
+  const duty = start()
+  now += 49 * SECOND
+  expect([duty.isOurs(queued), duty.isOurs(own)]).toEqual([false, true])
+  now += SECOND
+  expect(duty.isOurs(queued)).toBe(true)
+  heard = true
+  expect(start().isOurs(queued)).toBe(true)
+})
+
+it('what this site sent in a past that it lost is not sent again, and what it was about to send is', () => {
+  const now = Date.UTC(2026, 10, 23, 12)
+  let tell: (news: readonly Statement[]) => void = () => {}
+  const marked: string[] = []
+  const letter = letterAt(now)
+  const queued = { id: 7, letter, recipient: ALICE, attempts: 0, uncertain: false }
+  const memory = {
+    configuration: { sites: [site('home'), site('offsite')], site: site('home'), policy: POLICY },
+    line: { layers: {}, path: true, pathSince: 0, clock: true, usual: true, tested: false },
+  } as unknown as Parameters<typeof createDuty>[0]['memory']
+  const duty = createDuty({
+    memory,
+    ledger: {
+      statements: () => [],
+      onNews: (listener) => {
+        tell = listener
+        return () => {}
+      },
+      sentElsewhere: (id, _, by) => marked.push(`${id} by ${by}`),
+      due: () => [queued],
+    },
+    peers: () => [peerOf('offsite')],
+    changed: () => {},
+    now: () => now,
+    ticks: () => now,
+  })
+  const said = { origin: 'home', seq: 1, hlc: { at: now, count: 0 }, seen: {} }
+  const payload = { letter: letter.key, to: ALICE, about: subjectsOf(letter) }
+  tell([{ ...said, type: 'alert.intent', payload }])
+  expect(duty.isOurs(queued)).toBe(true)
+  tell([{ ...said, seq: 2, type: 'alert.sent', payload }])
+  expect(duty.isOurs(queued)).toBe(false)
+  expect(marked).toEqual(['7 by home'])
 })
 
 it('another site is left to it, takes its time, and what it sent is sent here, too, whatever the letter is called', () => {
