@@ -63,7 +63,16 @@ export function createContact(site: Site, now: Instant): Contact {
     address: null,
     seenAt: null,
     back: null,
-    peer: { site: site.id, heard: false, lately: false, since: now, address: null, condition: null, words: new Map() },
+    peer: {
+      site: site.id,
+      heard: false,
+      lately: false,
+      met: false,
+      since: now,
+      address: null,
+      condition: null,
+      words: new Map(),
+    },
   }
 }
 
@@ -122,7 +131,8 @@ export function peerNow(contact: Contact, session: Session | undefined, present:
   const words = session?.hearer.words() ?? peer.words
   const same = peer.heard === heard && peer.lately === lately && peer.address === address
   if (same && peer.condition === condition && peer.words === words) return peer
-  return { site: peer.site, heard, lately, since: peer.heard === heard ? peer.since : now, address, condition, words }
+  const since = peer.heard === heard ? peer.since : now
+  return { site: peer.site, heard, lately, met: peer.met || heard, since, address, condition, words }
 }
 
 /** How the talk with the site stands, for people. `signed`: when it changed its configuration, by its word in the ledger. */

@@ -29,7 +29,7 @@ const KEPT: Millis = 7 * DAY
 
 /**
  * After a start another site may have mailed meanwhile, and one behind NAT calls once in 40 s when it got no answer for a
- * while: so long nothing is mailed before all others are heard.
+ * while: so long nothing is mailed before all others were heard.
  */
 const LISTENING: Millis = 50 * SECOND
 
@@ -95,7 +95,7 @@ export function createDuty(deps: {
     // That our line is bad could not be told over it: its end is told, instead of both at once.
     if (ofOurLine(letter) && attempts > 0 && blindness(memory.line) !== null) return false
     if (sites.length < 2 || isOwn(letter)) return true
-    if (ticks() - started < LISTENING && deps.peers().some(({ heard }) => !heard)) return false
+    if (ticks() - started < LISTENING && deps.peers().some(({ met }) => !met)) return false
     const from = saidAnewSince(letter) ?? Number.NEGATIVE_INFINITY
     const said = subjectsOf(letter).map((subject) => claimsOn(subject, recipient, from))
     const place = placeOf(site.id, sites, deps.peers(), blindness(memory.line) !== null)

@@ -70,9 +70,9 @@ it('what another site mailed of an outage by the name it had then is mailed, wha
   }
 })
 
-it('after a start nothing is mailed before all others are heard, for fifty seconds at most; what is ours alone is', () => {
+it('after a start nothing is mailed before all others were heard, for fifty seconds at most; what is ours alone is', () => {
   let now = Date.UTC(2026, 10, 23, 12)
-  let heard = false
+  let met = false
   const memory = {
     configuration: { sites: [site('home'), site('offsite')], site: site('home'), policy: POLICY },
     line: { layers: {}, path: true, pathSince: 0, clock: true, usual: true, tested: false },
@@ -81,7 +81,7 @@ it('after a start nothing is mailed before all others are heard, for fifty secon
     createDuty({
       memory,
       ledger: { statements: () => [], onNews: () => () => {}, sentElsewhere: () => {}, due: () => [] },
-      peers: () => [peerOf('offsite', {}, { heard })],
+      peers: () => [peerOf('offsite', {}, { heard: false, met })],
       changed: () => {},
       now: () => now,
       ticks: () => now,
@@ -93,7 +93,7 @@ it('after a start nothing is mailed before all others are heard, for fifty secon
   expect([duty.isOurs(queued), duty.isOurs(own)]).toEqual([false, true])
   now += SECOND
   expect(duty.isOurs(queued)).toBe(true)
-  heard = true
+  met = true
   expect(start().isOurs(queued)).toBe(true)
 })
 

@@ -37,6 +37,8 @@ export interface Peer {
   readonly heard: boolean
   /** Its word is so young that what only one site does may be left to it. */
   readonly lately: boolean
+  /** It was heard since our start. */
+  readonly met: boolean
   /** Since when it is heard, or unheard. */
   readonly since: Instant
   /** Where it comes from, as we see it; null: it never called us. */

@@ -12,6 +12,7 @@ const peer = (id: string, more: Partial<Peer> = {}): Peer => ({
   site: id,
   heard: true,
   lately: true,
+  met: true,
   since: 0,
   address: null,
   condition: { blind: null, mails: true, version: '1', configuration: 'c', configured: 0 },
