@@ -40,6 +40,8 @@ export function agreed(words: string, before: Agreement | null = null, now = NOW
 
 export const UP = agreed('up up')
 export const DOWN = agreed('down3 down3')
+/** It was down; nobody knows any more. */
+export const UNSEEN = agreed('unknown unknown', DOWN)
 
 /** After they disagreed for so long, starting from `before`. */
 export function disagreed(words: string, lasting: number, before: Agreement | null = UP): Agreement {

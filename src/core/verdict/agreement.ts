@@ -153,7 +153,8 @@ function allUp(table: Table): Agreement {
   const isDropped = wasDown && turned <= before.since
   const since = isDropped ? now : Math.min(turned, now)
   const verifying = ups.some((word) => word.voice.opinion.fails > 0)
-  if (wasDown && ups.every((word) => word.voice.opinion.fails > 0)) {
+  const wasUp = before === null || before.state === 'up' || before.state === 'degraded'
+  if (!wasUp && ups.every((word) => word.voice.opinion.fails > 0)) {
     const confidence = { confirmed: ups.length, of: domainsOf(voices), sites: sitesOf(ups), note: 'verifying' as const }
     return asBefore(table, confidence, ups.some(({ voice }) => voice === own) ? '7c' : '9c')
   }

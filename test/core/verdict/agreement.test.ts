@@ -4,7 +4,7 @@ import { MINUTE, SECOND } from '../../../src/core/time/time.ts'
 import { type Agreement, agree, type Confidence, type Voice } from '../../../src/core/verdict/agreement.ts'
 import type { State } from '../../../src/core/verdict/verdict.ts'
 import { POLICY } from '../policy.ts'
-import { agreed, DOWN, disagreed, NAMES, NOW, UP, voice, voices } from '../voices.ts'
+import { agreed, DOWN, disagreed, NAMES, NOW, UNSEEN, UP, voice, voices } from '../voices.ts'
 
 type Row = readonly [string, Agreement | null, State, string, Confidence['note'], number, number, string]
 
@@ -67,6 +67,7 @@ const two: readonly Row[] = [
   ['down7-road unheard', UP, 'up', '7c', 'verifying', 1, 2, '7c: a bad path changes nothing before eight'],
   ['up2 unknown', DOWN, 'down', '7c', 'verifying', 1, 2, '7c: a doubt from before it fell ends nothing: as before'],
   ['unknown up2', DOWN, 'down', '9c', 'verifying', 1, 2, '9: likewise the doubt of the other'],
+  ['unknown up2', UNSEEN, 'unknown', '9c', 'verifying', 1, 2, '9: nor what was down until nobody knew any more'],
   ['up2 up2', DOWN, 'down', '7c', 'verifying', 2, 2, '1: nor do two of them'],
   ['up2 down3-road', DOWN, 'down', '2b', 'verifying', 1, 2, '2b: nor a doubt where a bad road explains the other'],
   ['up2 up', DOWN, 'up', '1', 'verifying', 2, 2, '1: a site without a doubt says that it came back'],
