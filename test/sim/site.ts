@@ -170,9 +170,8 @@ export function createSite(deps: SiteDeps): Site {
     const coming = (check: string, strand: 4 | 6 | null) => rounds.isComing(check, strand)
     const cycle = createCycle({ memory, ledger, chronicle, board: notices, peers, coming, now, act })
     const troubles = createTroubles({ write: cycle.write, now, log: (note) => deps.log(name, note) })
-    const letterOf = (key: string) => letters.get(key)!
     const outer = { name, world, timeline, random, process: deps.process, carried: deps.carried, mailed: deps.mailed }
-    const send = createRelay({ ...outer, letterOf, later })
+    const send = createRelay({ ...outer, letterOf: (key) => letters.get(key)!, later })
     const carry = createCarrier({ ...outer, after })
     const daily = createDaily({ memory, write: cycle.write, now })
     const outside = { channels: [{ name: `relay of ${name}`, send, knock: async () => ({ open: true, note: '' }) }] }
