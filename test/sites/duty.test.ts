@@ -6,6 +6,7 @@ import { subjectsOf } from '../../src/core/letter/correspondence.ts'
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/core/time/time.ts'
 import { unprovenLine } from '../../src/core/verdict/blindness.ts'
 import type { Letter } from '../../src/core/verdict/letter.ts'
+import type { Peer } from '../../src/core/verdict/word.ts'
 import { createDuty } from '../../src/sites/duty.ts'
 import { peerOf } from '../core/peers.ts'
 import { POLICY } from '../core/policy.ts'
@@ -25,36 +26,46 @@ function letterAt(since: number, at = since): Letter {
 
 const site = (id: string) => ({ id, url: null, key: null, where: null, role: 'full' as const, domain: id })
 
+type Queued = Parameters<ReturnType<typeof createDuty>['isOurs']>[0]
+
+/** The duty of a site, what it marks as sent elsewhere, and how it hears of the ledger. */
+function dutyOf(
+  own: string,
+  peers: () => readonly Peer[],
+  { now, due = [], sites = ['home', 'offsite'] }: { now(): number; due?: readonly Queued[]; sites?: readonly string[] },
+) {
+  const marked: string[] = []
+  let tell: (news: readonly Statement[]) => void = () => {}
+  const duty = createDuty({
+    memory: {
+      configuration: { sites: sites.map(site), site: site(own), policy: POLICY },
+      line: { layers: {}, path: true, pathSince: 0, clock: true, usual: true, tested: false },
+    } as unknown as Parameters<typeof createDuty>[0]['memory'],
+    ledger: {
+      statements: () => [],
+      onNews: (listener) => {
+        tell = listener
+        return () => {}
+      },
+      sentElsewhere: (id, _, by) => marked.push(`${id} by ${by}`),
+      due: () => due as ReturnType<Parameters<typeof createDuty>[0]['ledger']['due']>,
+    },
+    peers,
+    changed: () => {},
+    now,
+    ticks: now,
+  })
+  return { isOurs: duty.isOurs, marked, tell: (news: readonly Statement[]) => tell(news) }
+}
+
 it('what another site mailed of an outage by the name it had then is mailed, whatever it is called now', () => {
   const now = Date.UTC(2026, 10, 23, 12)
-  let tell: (news: readonly Statement[]) => void = () => {}
-  const marked: string[] = []
   const outage = { outage: 'web-early', service: 'web' } as const
   const news = { kind: 'down', affected: [outage], children: [], suspected: null } as unknown as Letter['news']
   const letter: Letter = { key: 'web-early:down', event: 'down', thread: 'web-early', at: now, news }
   const queued = { id: 7, letter, recipient: ALICE, attempts: 0, uncertain: false }
-  const memory = {
-    configuration: { sites: [site('home'), site('offsite')], site: site('offsite'), policy: POLICY },
-    line: { layers: {}, path: true, pathSince: 0, clock: true, usual: true, tested: false },
-  } as unknown as Parameters<typeof createDuty>[0]['memory']
   for (const renamedFirst of [false, true]) {
-    marked.length = 0
-    const duty = createDuty({
-      memory,
-      ledger: {
-        statements: () => [],
-        onNews: (listener) => {
-          tell = listener
-          return () => {}
-        },
-        sentElsewhere: (id, _, by) => marked.push(`${id} by ${by}`),
-        due: () => [queued],
-      },
-      peers: () => [peerOf('home')],
-      changed: () => {},
-      now: () => now,
-      ticks: () => now,
-    })
+    const { isOurs, marked, tell } = dutyOf('offsite', () => [peerOf('home')], { now: () => now, due: [queued] })
     const said = { origin: 'home', seq: 1, hlc: { at: now, count: 0 }, seen: {} }
     const about = { letter: 'web-late:down', to: ALICE, about: ['web-late:down'] }
     const renamed = { id: 'web-late', service: 'web', audience: 'members', became: 'web-early' }
@@ -66,26 +77,14 @@ it('what another site mailed of an outage by the name it had then is mailed, wha
     expect(marked).toEqual([])
     tell([words[renamedFirst ? 0 : 1]!])
     expect(marked).toEqual(['7 by home'])
-    expect(duty.isOurs(queued)).toBe(false)
+    expect(isOurs(queued)).toBe(false)
   }
 })
 
 it('after a start nothing is mailed before all others were heard, for fifty seconds at most; what is ours alone is', () => {
   let now = Date.UTC(2026, 10, 23, 12)
   let met = false
-  const memory = {
-    configuration: { sites: [site('home'), site('offsite')], site: site('home'), policy: POLICY },
-    line: { layers: {}, path: true, pathSince: 0, clock: true, usual: true, tested: false },
-  } as unknown as Parameters<typeof createDuty>[0]['memory']
-  const start = () =>
-    createDuty({
-      memory,
-      ledger: { statements: () => [], onNews: () => () => {}, sentElsewhere: () => {}, due: () => [] },
-      peers: () => [peerOf('offsite', {}, { heard: false, met })],
-      changed: () => {},
-      now: () => now,
-      ticks: () => now,
-    })
+  const start = () => dutyOf('home', () => [peerOf('offsite', {}, { heard: false, met })], { now: () => now })
   const queued = { id: 7, letter: letterAt(now), recipient: ALICE, attempts: 0, uncertain: false }
   const own = { ...queued, letter: { ...queued.letter, news: { kind: 'test' } as unknown as Letter['news'] } }
   const duty = start()
@@ -99,111 +98,47 @@ it('after a start nothing is mailed before all others were heard, for fifty seco
 
 it('what this site sent in a past that it lost is not sent again, and what it was about to send is', () => {
   const now = Date.UTC(2026, 10, 23, 12)
-  let tell: (news: readonly Statement[]) => void = () => {}
-  const marked: string[] = []
   const letter = letterAt(now)
   const queued = { id: 7, letter, recipient: ALICE, attempts: 0, uncertain: false }
-  const memory = {
-    configuration: { sites: [site('home'), site('offsite')], site: site('home'), policy: POLICY },
-    line: { layers: {}, path: true, pathSince: 0, clock: true, usual: true, tested: false },
-  } as unknown as Parameters<typeof createDuty>[0]['memory']
-  const duty = createDuty({
-    memory,
-    ledger: {
-      statements: () => [],
-      onNews: (listener) => {
-        tell = listener
-        return () => {}
-      },
-      sentElsewhere: (id, _, by) => marked.push(`${id} by ${by}`),
-      due: () => [queued],
-    },
-    peers: () => [peerOf('offsite')],
-    changed: () => {},
-    now: () => now,
-    ticks: () => now,
-  })
+  const { isOurs, marked, tell } = dutyOf('home', () => [peerOf('offsite')], { now: () => now, due: [queued] })
   const said = { origin: 'home', seq: 1, hlc: { at: now, count: 0 }, seen: {} }
   const payload = { letter: letter.key, to: ALICE, about: subjectsOf(letter) }
   tell([{ ...said, type: 'alert.intent', payload }])
-  expect(duty.isOurs(queued)).toBe(true)
+  expect(isOurs(queued)).toBe(true)
   tell([{ ...said, seq: 2, type: 'alert.sent', payload }])
-  expect(duty.isOurs(queued)).toBe(false)
+  expect(isOurs(queued)).toBe(false)
   expect(marked).toEqual(['7 by home'])
 })
 
 it('another site is left to it, takes its time, and what it sent is sent here, too, whatever the letter is called', () => {
   let now = Date.UTC(2026, 10, 23, 12)
-  let tell: (news: readonly Statement[]) => void = () => {}
-  const marked: string[] = []
   const queued = { id: 7, letter: letterAt(now + 300), recipient: ALICE, attempts: 0, uncertain: false }
-  const waiting = [queued]
-  const duty = createDuty({
-    memory: {
-      configuration: { sites: [site('home'), site('offsite')], site: site('offsite'), policy: POLICY },
-      line: { layers: {}, path: true, pathSince: 0, clock: true, usual: true, tested: false },
-    } as unknown as Parameters<typeof createDuty>[0]['memory'],
-    ledger: {
-      statements: () => [],
-      onNews: (listener) => {
-        tell = listener
-        return () => {}
-      },
-      sentElsewhere: (id, _, by) => marked.push(`${id} by ${by}`),
-      due: () => waiting,
-    },
-    peers: () => [peerOf('home')],
-    changed: () => {},
-    now: () => now,
-    ticks: () => now,
-  })
+  const { isOurs, marked, tell } = dutyOf('offsite', () => [peerOf('home')], { now: () => now, due: [queued] })
   const say = (type: string, more: object = {}) => {
     const about = [`attention:mail.imap:auth:2026-11-23`]
     const payload = { letter: 'k1', to: ALICE, about, ...more }
     tell([{ origin: 'home', seq: 1, hlc: { at: now, count: 0 }, seen: {}, type, payload }])
   }
-  expect(duty.isOurs(queued)).toBe(false)
+  expect(isOurs(queued)).toBe(false)
   say('alert.intent')
   now += 80 * SECOND
-  expect(duty.isOurs(queued)).toBe(false)
+  expect(isOurs(queued)).toBe(false)
   say('alert.failed')
-  expect(duty.isOurs(queued)).toBe(true)
+  expect(isOurs(queued)).toBe(true)
   say('alert.intent')
-  expect(duty.isOurs(queued)).toBe(false)
+  expect(isOurs(queued)).toBe(false)
   expect(marked).toEqual([])
   say('alert.sent')
   expect(marked).toEqual(['7 by home'])
-  expect(duty.isOurs({ ...queued, recipient: 'bob@admins.example' })).toBe(false)
+  expect(isOurs({ ...queued, recipient: 'bob@admins.example' })).toBe(false)
   now += 10 * MINUTE
-  expect(duty.isOurs({ ...queued, recipient: 'bob@admins.example' })).toBe(true)
+  expect(isOurs({ ...queued, recipient: 'bob@admins.example' })).toBe(true)
 })
 
 it('of a blind site the first of those that see it mails, again when it is blind again, and the next when that one is silent', () => {
   const noon = Date.UTC(2026, 10, 23, 12)
   let now = noon
-  let tell: (news: readonly Statement[]) => void = () => {}
-  const marked: number[] = []
-  const waiting: ReturnType<typeof blindAt>[] = []
-  const dutyOf = (own: string, others: readonly string[]) =>
-    createDuty({
-      memory: {
-        configuration: { sites: ['home', 'offsite', 'third'].map(site), site: site(own), policy: POLICY },
-        line: { layers: {}, path: true, pathSince: 0, clock: true, usual: true, tested: false },
-      } as unknown as Parameters<typeof createDuty>[0]['memory'],
-      ledger: {
-        statements: () => [],
-        onNews: (listener) => {
-          tell = listener
-          return () => {}
-        },
-        sentElsewhere: (id) => marked.push(id),
-        due: () => waiting,
-      },
-      peers: () => others.map((one) => peerOf(one)),
-      changed: () => {},
-      now: () => now,
-      ticks: () => now,
-    })
+  const waiting: Queued[] = []
   const blindAt = (id: number, since: number) => {
     const news = { kind: 'blind' as const, site: 'home', since, until: null, layers: ['v4'] }
     const key = `blind:home:${since}`
@@ -216,23 +151,26 @@ it('of a blind site the first of those that see it mails, again when it is blind
     }
   }
   const first = blindAt(1, noon - 10 * MINUTE)
-  expect(dutyOf('offsite', ['third']).isOurs(first)).toBe(true)
-  const third = dutyOf('third', ['offsite'])
+  const sites = ['home', 'offsite', 'third']
+  const seenFrom = (own: string, other: string) =>
+    dutyOf(own, () => [peerOf(other)], { now: () => now, due: waiting, sites })
+  expect(seenFrom('offsite', 'third').isOurs(first)).toBe(true)
+  const third = seenFrom('third', 'offsite')
   expect(third.isOurs(first)).toBe(false)
   const say = (type: string, since: number) => {
     const payload = { letter: `blind:home:${since}`, to: ALICE, about: ['blind:home'], at: now }
-    tell([{ origin: 'offsite', seq: 1, hlc: { at: now, count: 0 }, seen: {}, type, payload }])
+    third.tell([{ origin: 'offsite', seq: 1, hlc: { at: now, count: 0 }, seen: {}, type, payload }])
   }
   waiting.push(first)
   say('alert.sent', noon - 10 * MINUTE - 300)
-  expect(marked).toEqual([1])
+  expect(third.marked).toEqual(['1 by offsite'])
   now += HOUR
   const second = blindAt(2, now - 10 * MINUTE)
   expect(third.isOurs(second)).toBe(false)
-  expect(marked).toEqual([1])
+  expect(third.marked).toEqual(['1 by offsite'])
   waiting.splice(0, 1, second)
   say('alert.sent', now - 10 * MINUTE + 300)
-  expect(marked).toEqual([1, 2])
+  expect(third.marked).toEqual(['1 by offsite', '2 by offsite'])
   now += HOUR
   const last = blindAt(3, now - 10 * MINUTE)
   now += POLICY.takeover
