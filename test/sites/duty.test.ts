@@ -236,28 +236,8 @@ it('a letter that was decided before the clock was set back waits no longer than
 it('forgets what was said a week ago, also while something else is said again and again', () => {
   const noon = Date.UTC(2026, 10, 23, 12)
   let now = noon
-  let tell: (news: readonly Statement[]) => void = () => {}
   const queued = { id: 7, letter: letterAt(noon), recipient: ALICE, attempts: 0, uncertain: false }
-  const marked: number[] = []
-  const duty = createDuty({
-    memory: {
-      configuration: { sites: [site('home'), site('offsite')], site: site('offsite'), policy: POLICY },
-      line: { layers: {}, path: true, pathSince: 0, clock: true, usual: true, tested: false },
-    } as unknown as Parameters<typeof createDuty>[0]['memory'],
-    ledger: {
-      statements: () => [],
-      onNews: (listener) => {
-        tell = listener
-        return () => {}
-      },
-      sentElsewhere: (id) => marked.push(id),
-      due: () => [],
-    },
-    peers: () => [peerOf('home')],
-    changed: () => {},
-    now: () => now,
-    ticks: () => now,
-  })
+  const { isOurs, marked, tell } = dutyOf('offsite', () => [peerOf('home')], { now: () => now })
   const say = (about: string) => {
     const payload = { letter: about, to: ALICE, about: [about] }
     tell([{ origin: 'home', seq: 1, hlc: { at: now, count: 0 }, seen: {}, type: 'alert.sent', payload }])
@@ -265,6 +245,6 @@ it('forgets what was said a week ago, also while something else is said again an
   say('blind:home')
   say('attention:mail.imap:auth:2026-11-23')
   for (; now < noon + 8 * DAY; now += DAY) say('blind:home')
-  duty.isOurs(queued)
+  isOurs(queued)
   expect(marked).toEqual([])
 })
