@@ -56,9 +56,14 @@ export interface Login {
  */
 export type LoginFault = 'wrong' | 'slow' | 'clock'
 
+/**
+ * `link`: no such link, used, or too old. `short`, `long`: not of 12 to 256 characters. `simple`: fewer than five
+ * different ones, or hardly more than the name. `code`: not what an app shows for that secret.
+ */
 export type EnrolFault = 'link' | 'short' | 'long' | 'simple' | 'code'
 
 export interface Access {
+  /** As it was at the last `learn`, or our last word. */
   readonly known: () => Accounts
   /** Entries came from a twin. */
   learn(): void
@@ -71,13 +76,17 @@ export interface Access {
     token: string,
     chosen: { readonly password: string; readonly secret: string; readonly code: string },
   ): Promise<{ readonly account: Account; readonly codes: readonly string[] } | { readonly fault: EnrolFault }>
+  /**
+   * At the pace of guessing; a code that let somebody in is worth nothing from then on, even where the disk refuses.
+   */
   login(login: Login): Promise<{ readonly account: Account } | { readonly fault: LoginFault }>
-  /** The password again, before something grave. */
+  /** The password again, before something grave. False, too, where it could not be compared (`slow`). */
   confirm(name: string, password: string, address: string): Promise<boolean>
   /** False: there was none. */
   remove(name: string, by: string): boolean
   /** Makes a key for the API, in place of one of that name. It is never seen again. */
   createToken(name: string, scopes: readonly Scope[], by: string): string
+  /** False: there was none. */
   revokeToken(name: string, by: string): boolean
   /** Null: nobody's key. */
   tokenOf(secret: string): ApiToken | null
@@ -86,6 +95,11 @@ export interface Access {
 /** A base32 secret that belongs to nobody: comparing with it takes as long as with a real one. */
 const NOBODYS = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'
 
+/**
+ * Reads all that was told now, and again at each `learn` and after each word of its own. What the disk refuses is
+ * thrown, but at a login, which goes to `warn` and counts. A name that can't be an account's or a key's is a
+ * RangeError.
+ */
 export function createAccess(deps: AccessDeps): Access {
   const { now, warn } = deps
   const passwords = createPasswords()

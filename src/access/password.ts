@@ -11,9 +11,11 @@ const MOST_WAITING = 32
 
 /** Shorter ones are guessed. */
 export const SHORTEST_PASSWORD = 12
+/** Longer ones are refused when chosen, and cut before they are compared: hostile ones cost no more. */
 export const LONGEST_PASSWORD = 256
 
 export interface Passwords {
+  /** With a fresh salt. Waits its turn, ahead of those that guess, and may reject with `Busy`, too. */
   hash(password: string): Promise<PasswordHash>
   /**
    * Takes as long whether there is something to compare with or not. `patience`: those with the least go first when
@@ -25,6 +27,7 @@ export interface Passwords {
 /** Too many passwords wait to be compared. */
 export class Busy extends Error {}
 
+/** One for a process: its two at once and its 32 that wait are its own. */
 export function createPasswords(): Passwords {
   let running = 0
   const waiting: { readonly patience: number; run(): void }[] = []

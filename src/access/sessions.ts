@@ -4,6 +4,7 @@ import { DAY, HOUR, type Instant, type Millis } from '../core/time/time.ts'
 import type { Session, SessionStore } from '../store/sessions.ts'
 import { digestOf, newToken } from './secrets.ts'
 
+/** From the login on, whatever is done meanwhile: no visit makes one last longer. */
 export const LASTS: Readonly<Record<'trusted' | 'passing', Millis>> = { trusted: 30 * DAY, passing: 12 * HOUR }
 
 export interface Sessions {
@@ -11,7 +12,9 @@ export interface Sessions {
   begin(account: Account, how: { readonly trusted: boolean; readonly device: string }): string
   /** Whose secret this is. Null: nobody's, over, or begun with another credential. */
   find(secret: string): Session | null
+  /** Those that still hold. */
   of(account: string): readonly Session[]
+  /** By the digest of its secret; one that isn't there is fine. */
   end(digest: string): void
 }
 
@@ -23,6 +26,10 @@ export interface SessionsDeps {
   readonly warn: (note: string) => void
 }
 
+/**
+ * Reads the store once, now. What it refuses later goes to `warn` and holds in memory until the process ends. When one
+ * was seen is written once an hour; those that are over go when the next begins.
+ */
 export function createSessions({ store, account, now, warn }: SessionsDeps): Sessions {
   const known = new Map(store.sessions().map((session) => [session.digest, session]))
   return {

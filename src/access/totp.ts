@@ -1,6 +1,7 @@
 // Codes that change every 30 s (RFC 6238), as every authenticator app makes them. The library is loaded when first used.
 import type { Instant, Millis } from '../core/time/time.ts'
 
+/** What RFC 6238, 5.2 recommends; some apps know no other. */
 export const STEP: Millis = 30_000
 
 /** A fresh secret in base32, 160 bits (RFC 4226, R6). */

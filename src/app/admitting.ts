@@ -21,6 +21,10 @@ import type { Ledger } from '../store/ledger.ts'
 /** What the page of who did what is made of. */
 const SAID = ['incident', 'maintenance', 'ack', 'override', 'mute', 'account'] as const
 
+/**
+ * Reads the sessions of the ledger now, and throws what it throws; all else on the desk is looked up when a page asks.
+ * Its letters are `late` a minute after they were decided, and a disk that can't be asked has `null` free.
+ */
 export function createAdmitting(deps: {
   readonly memory: Memory
   readonly ledger: Ledger

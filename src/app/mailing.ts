@@ -10,6 +10,10 @@ import type { Ledger } from '../store/ledger.ts'
 import { hinderedWords, type Troubles } from '../troubles.ts'
 import type { World } from '../world.ts'
 
+/**
+ * Sends nothing before the first `run` or `wake`; what another site says of mailing wakes it. Relays that refuse,
+ * letters given up and a disk that hinders become troubles of vigie itself.
+ */
 export function createMailing(deps: {
   readonly memory: Memory
   readonly ledger: Ledger

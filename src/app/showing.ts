@@ -16,6 +16,10 @@ import type { Ledger } from '../store/ledger.ts'
 import type { Results } from '../store/results.ts'
 import type { Troubles } from '../troubles.ts'
 
+/**
+ * Writes nothing by itself until something is said on the board. `copy` begins the copies elsewhere and must be
+ * stopped. A folder that can't be written is a trouble of vigie itself, and what was made is served from memory.
+ */
 export function createShowing(deps: {
   readonly memory: Memory
   readonly history: History

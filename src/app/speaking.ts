@@ -37,6 +37,10 @@ export interface Speaking {
   configured(): void
 }
 
+/**
+ * Reads all that was said in the ledger now, and throws what it throws. What an observer signed is nobody's word here.
+ * The `token` is another with each process, and may do all that the API can, but on an observer, where it only reads.
+ */
 export function createSpeaking(deps: {
   readonly key: SiteKey
   readonly ledger: Ledger

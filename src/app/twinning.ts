@@ -34,6 +34,10 @@ export interface TwinningDeps extends Pick<TwinsDeps, 'now' | 'ticks' | 'after' 
   readonly troubles: Pick<Troubles, 'begin'>
 }
 
+/**
+ * Nobody is called before `set`, which also signs for the configuration in the ledger; `stop` closes the carrier, too.
+ * On a site that became an observer, what it may not have is looked for from now on, and every ten seconds.
+ */
 export function createTwinning(deps: TwinningDeps): Twins {
   const { memory, ledger, results, now, ticks } = deps
   const exchange = createExchange({
