@@ -32,6 +32,7 @@ export interface Chronicle {
   sawAgain(spell: Spell, now: Instant): void
 }
 
+/** `site`: this site's id. Throws nothing because of a disk: what results.db can't take waits there or is lost. */
 export function createChronicle(
   results: Pick<Results, 'look' | 'changed' | 'changesOf'>,
   site: () => string,

@@ -14,6 +14,10 @@ export interface Daily {
   atOnce(): void
 }
 
+/**
+ * A finding is told once, which is kept with its check and survives a restart; what is slow is told every morning while
+ * it is.
+ */
 export function createDaily(deps: { memory: Memory; write(letter: Letter): void; now(): Instant }): Daily {
   const { memory } = deps
   return {

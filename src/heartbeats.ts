@@ -19,6 +19,10 @@ export interface Heartbeats {
   set(): void
 }
 
+/**
+ * Knows no token before `set`. That and `heard` throw what the ledger throws; such a ping does not count. Of each check
+ * the ledger keeps the last ping alone, but for a start without a word, and its body as UTF-8.
+ */
 export function createHeartbeats(deps: { memory: Memory; ledger: Ledger; cycle: Cycle; now(): Instant }): Heartbeats {
   const { memory, ledger, cycle, now } = deps
   /** By digest of the token: how long a look-up takes tells nothing about a guess. */

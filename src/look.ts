@@ -42,6 +42,7 @@ const BESIDE_PATIENCE: Millis = 3 * SECOND
 
 const NOWHERE = { dns: false, family: null, port: null } as const
 
+/** Holds back nobody: how many looks run at once is the schedule's. */
 export function createLooker(deps: LookerDeps): Looker {
   /** Where each check's last look came to. Many names may lead to one address (a proxy in front of all). */
   const doors = new Map<string, string>()

@@ -51,6 +51,9 @@ export interface Rounds {
   stop(): void
 }
 
+/**
+ * Looks at nothing before `set`. After `stop` no look begins; what comes of those under way is still handed to `see`.
+ */
 export function createRounds(deps: RoundsDeps): Rounds {
   const { memory, looker } = deps
   const { ticks, after } = deps

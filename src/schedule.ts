@@ -72,6 +72,10 @@ interface Place {
   hurried: boolean
 }
 
+/**
+ * At most 256 looks are under way. A check's place in its interval comes of its key alone, so that a restart keeps all
+ * spread out; looks that were missed are not made up for. `stop` ends it for good, but no look under way.
+ */
 export function createSchedule(deps: ScheduleDeps): Schedule {
   const places = new Map<string, Place>()
   const queue = createQueue<Place>((place) => place.due)

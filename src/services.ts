@@ -21,6 +21,7 @@ export interface ServicesDeps {
   readonly ledger: Pick<Ledger, 'statements' | 'onNews'>
 }
 
+/** What a decision leaves to be written: all of it together, or after a crash one would contradict the other. */
 export interface Decided {
   readonly letters: readonly Letter[]
   /** What is said in the ledger: outages that opened and ended. */
@@ -38,6 +39,10 @@ export interface Services {
 
 const AUDIENCES = ['members', 'admins'] as const
 
+/**
+ * Reads what was said of outages in the ledger now, and throws what it throws. `decide` writes into `memory` and the
+ * chronicle itself; the first call also closes outages that this site once said it had and no longer knows.
+ */
 export function createServices({ memory, chronicle, board, ledger }: ServicesDeps): Services {
   const said = ledger.statements('outage')
   let naming = hearNames(new Map(), said)

@@ -13,6 +13,7 @@ export interface Troubles {
   end(cause: string): void
 }
 
+/** What was told is known to this process alone: what is still so after a restart is told again. */
 export function createTroubles(deps: {
   write(letter: Letter): void
   log(message: string): void

@@ -66,6 +66,10 @@ interface Post {
   usual: Millis | null
 }
 
+/**
+ * Asks nobody before `set`, which begins with all of them. Says what it found by setting `memory.line`; `stop` is for
+ * good.
+ */
 export function createWitnesses(deps: WitnessesDeps): Witnesses {
   const { memory } = deps
   let posts: Post[] = []

@@ -34,6 +34,11 @@ export interface Acknowledging {
   take(outages: readonly string[], by: string): readonly Acknowledgement[]
 }
 
+/**
+ * What is taken on is in the ledger, with the letter that tells the others, when `accept` or `take` returns; they throw
+ * what it throws. A token never runs out: it speaks of what is open when it is used, at any site that knows its sender
+ * as a full one.
+ */
 export function createAcknowledging(deps: {
   readonly memory: Memory
   readonly board: Pick<Board, 'acknowledgement' | 'isSame'>

@@ -6,12 +6,17 @@ import type { Memory } from '../memory.ts'
 import type { Board } from './board.ts'
 
 export interface Announcements {
+  /** The same object until it is made anew. */
   now(): Announced
 }
 
 /** How far ahead planned work is told of. */
 const AHEAD = 92 * DAY
 
+/**
+ * All that was ever said, with work from then to 92 days ahead. A day begins at 00:00 UTC here, whatever the site's
+ * timezone.
+ */
 export function createAnnouncements(deps: {
   readonly board: Pick<Board, 'incidents' | 'occurrences' | 'onNews'>
   readonly memory: Pick<Memory, 'configuration'>

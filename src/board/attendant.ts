@@ -18,6 +18,10 @@ const QUIET: Millis = 2 * HOUR
 /** All its services have worked for so long: is it over? */
 const CALM: Millis = 30 * MINUTE
 
+/**
+ * Does nothing on an observer. All it says carries a key made of what it is about, so that sites that don't hear each
+ * other say it once. Whom it reminded it knows since its start; beyond that the outbox does.
+ */
 export function createAttendant(deps: {
   readonly memory: Pick<Memory, 'services' | 'configuration'>
   readonly board: Pick<Board, 'incidents' | 'hadBy'>

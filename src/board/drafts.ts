@@ -22,6 +22,10 @@ export interface Drafts {
 
 const KEY = 'drafts'
 
+/**
+ * Of outages that members see, confirmed and not during maintenance. Drafts are made anew at each call; what was thrown
+ * away is read from the ledger now and written there before `dismiss` returns, which throws what it throws.
+ */
 export function createDrafts(deps: {
   readonly memory: Memory
   readonly board: Pick<Board, 'incidents' | 'isSame'>

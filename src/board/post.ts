@@ -1,5 +1,4 @@
-// Takes what people hand in, reads it strictly and puts it on the board. A thing that can't be done as it stands is refused
-// with what is in the way; nothing is said by halves.
+// Takes what people hand in and puts it on the board, or says what is in the way; nothing is said by halves.
 
 import type { Configuration } from '../core/check.ts'
 import { nameFrom } from '../core/ledger/payload.ts'
@@ -40,6 +39,7 @@ export interface PostDeps {
 /** How far ahead a time of repeating work can be named. */
 const AHEAD = 400 * DAY
 
+/** Whoever repeats a request with its key gets what came of it, as that stands now; with another's, a conflict. */
 export function createPost({ board, drafts, take, configuration, now, random }: PostDeps): Post {
   return {
     drafts: drafts.all,
