@@ -24,6 +24,7 @@ interface Wanted {
   readonly delay: Millis
 }
 
+/** Opens none before somebody comes to it. `expired` and `foreign` differ from `good` in their certificate alone. */
 export function createBrokenDoors(
   ports: Ports,
   identities: { readonly good: Identity; readonly expired: Identity; readonly foreign: Identity },

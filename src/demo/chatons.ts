@@ -14,6 +14,10 @@ const RUNS: readonly (readonly [string, string])[] = [
   ['turtl', 'Turtl'],
 ]
 
+/**
+ * The organisation's own file, which names the others as `subs.…`, and one for each service, all under the domain
+ * itself.
+ */
 export function chatonsPages(domain: string): readonly { readonly path: string; readonly body: string }[] {
   const pathOf = (label: string) => `/.well-known/chatonsinfos/${label}.properties`
   const list = RUNS.map(([label]) => `subs.${label} = https://${domain}${pathOf(label)}\n`)

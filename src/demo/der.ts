@@ -7,15 +7,19 @@ export function element(tag: number, ...content: readonly Buffer[]): Buffer {
   return Buffer.concat([Buffer.from([tag]), lengthOf(body), body])
 }
 
+/** SEQUENCE (X.690, 8.9), already marked as made of parts. */
 export const sequence = (...content: readonly Buffer[]) => element(0x30, ...content)
 
+/** SET OF one thing: several would have to be sorted (X.690, 11.6). */
 export const setOf = (content: Buffer) => element(0x31, content)
 
 /** An explicit context tag, `[n]`. */
 export const tagged = (n: number, content: Buffer) => element(0xa0 | n, content)
 
+/** OCTET STRING (X.690, 8.7): extensions stand in one (RFC 5280, 4.2). */
 export const octets = (content: Buffer) => element(0x04, content)
 
+/** UTF8String, as names are written (RFC 5280, 4.1.2.4). */
 export const utf8 = (text: string) => element(0x0c, Buffer.from(text, 'utf8'))
 
 /** DER writes a flag only where it is true; false is its absence. */

@@ -2,6 +2,10 @@
 import type { Dialogue, Reply, Stage } from './door.ts'
 import type { Piece, PostOffice } from './post-office.ts'
 
+/**
+ * Mail lies in INBOX; Junk is there and stays empty. Any password is right, but none is taken before TLS (RFC 3501,
+ * 6.2.3).
+ */
 export function imap(office: PostOffice): Dialogue {
   return {
     end: '\n',

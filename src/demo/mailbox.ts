@@ -20,6 +20,7 @@ export interface Mailbox {
 
 const KEPT = 100
 
+/** In memory alone: it is empty again when the demonstration starts anew. */
 export function createMailbox(now: () => Instant): Mailbox {
   const mails: Received[] = []
   let count = 0

@@ -39,6 +39,7 @@ export function placeOf({
   return host === undefined ? undefined : { host: plain(host), port: Number(port) }
 }
 
+/** A DNS witness is known by its address, any other by its name; as `plain` has it. */
 export function hostOf(witness: Witness): string {
   if (witness.kind === 'https') return plain(new URL(witness.url).hostname)
   return plain(witness.kind === 'dns' ? witness.address : witness.host)

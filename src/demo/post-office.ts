@@ -4,7 +4,7 @@ import type { Mail } from './smtp.ts'
 
 /** A mail in a mailbox. */
 export interface Piece {
-  /** Counts from 1 in its mailbox and is never used again, as UIDs do. */
+  /** Counted from 1 over all mailboxes and never used again, as UIDs are not (RFC 3501, 2.3.1.1). */
   readonly uid: number
   readonly at: Instant
   readonly text: string
@@ -22,6 +22,10 @@ export interface PostOffice {
 const MOST_BOXES = 100
 const KEPT = 100
 
+/**
+ * `domain` in lower case. What is for another domain, or would open a hundred-and-first mailbox, is dropped without a
+ * word. `name+tag` is `name`'s, and whoever asks for a box no mail came to finds it empty.
+ */
 export function createPostOffice(domain: string, now: () => Instant): PostOffice {
   const boxes = new Map<string, readonly Piece[]>()
   let count = 0

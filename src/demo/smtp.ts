@@ -24,6 +24,10 @@ export interface SmtpDoor {
   readonly serves?: (address: string) => boolean
 }
 
+/**
+ * A mail of a MiB at most to a hundred recipients, as many as a server must take (RFC 5321, 4.5.3.1.8), is answered
+ * once `take` has it. Any password is right; 8-bit text is read as UTF-8.
+ */
 export function smtp(door: SmtpDoor): Dialogue {
   const excuse = `421 4.3.2 ${door.host} Service not available, closing transmission channel\r\n`
   return { end: '\n', excuse, begin: (stage) => session(door, stage) }
