@@ -26,6 +26,10 @@ const PATIENCE = 8 * SECOND
 const LONGEST = 128 * 1024
 const SENDS_ON: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 
+/**
+ * Eight seconds with all redirects, 128 KiB a body, no private address. A redirect to anything but https is the answer,
+ * without its text. Rejects with TypeError for what is no URL, and for nothing else.
+ */
 export function createVisitor(network: Network, now: () => Instant): Visitor {
   return async (address, { redirects = 3, method = 'GET' } = {}) => {
     const until = performance.now() + PATIENCE

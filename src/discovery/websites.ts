@@ -52,6 +52,10 @@ export interface Websites {
   readonly told: boolean
 }
 
+/**
+ * Asks what a list of services names before what certificates do, 24 hosts at most, and of two that lead to one place
+ * keeps the first. Ids are unlike each other and those of the other files that are made.
+ */
 export async function webOf(domain: string, sources: Sources): Promise<Websites> {
   const { visit, progress } = sources
   const told = await toldOf(domain, sources)
