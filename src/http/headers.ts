@@ -3,6 +3,7 @@
 /** Programs on other origins may read these (contract 4, Serving). */
 const OPEN = /^\/(?:api|badge|push)\/|^\/outage\.json$/
 
+/** `path` without its query. */
 export function isOpen(path: string): boolean {
   return OPEN.test(path)
 }

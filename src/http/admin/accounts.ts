@@ -17,6 +17,10 @@ export interface AccountsDeps {
 
 type Fault = keyof AccountWords['faults']
 
+/**
+ * Nobody takes their own account away here, so one always stays. A wrong password is a fault of its form like any other
+ * (422); links and keys are shown once.
+ */
 export function putUpAccounts(door: Door, { access, sessions, desk }: AccountsDeps): void {
   door.get('/accounts/', (visit) => listPage(visit, null))
 

@@ -5,6 +5,7 @@ import { type Maintenance, type Occurrence, occurrenceStatus } from '../../core/
 import type { Override } from '../../core/said/override.ts'
 import { type Instant, iso, isoOrNull } from '../../core/time/time.ts'
 
+/** Fields that are no moment go out as they are: what `Incident` gains, the API gains. */
 export function showIncident(incident: Incident): object {
   const { started, created, changed, resolved, updates, postmortem, ...rest } = incident
   return {
@@ -22,6 +23,7 @@ export function showIncident(incident: Incident): object {
   }
 }
 
+/** `publishes`: when vigie will by itself; null: never. */
 export function showDraft({ started, due, ...draft }: Draft): object {
   return { ...draft, started: iso(started), publishes: isoOrNull(due) }
 }
@@ -55,6 +57,7 @@ export function showMaintenance(maintenance: Maintenance, times: readonly Occurr
   }
 }
 
+/** All but its idempotency key. */
 export function showOverride({ service, status, until, text, by, at }: Override): object {
   return { service, status, until: iso(until), text, by, at: iso(at) }
 }

@@ -14,6 +14,10 @@ import type { Answer, Door, Known } from './door.ts'
 /** What is wrong comes first. */
 const ORDER = ['major_outage', 'partial_outage', 'degraded_performance', 'unknown', 'under_maintenance', 'operational']
 
+/**
+ * Silence is a service's: asked for at one check, it holds for all of them. A check that isn't there leads back to the
+ * list.
+ */
 export function putUpChecks(door: Door, desk: Desk): void {
   door.get('/checks/', (visit) => listPage(visit))
   door.get('/checks/:check', (visit) => withCheck(visit, (check, service) => checkPage(visit, check, service)))

@@ -17,6 +17,9 @@ export interface EntranceDeps {
   readonly clockTrusted: () => boolean
 }
 
+/**
+ * A wrong login is 401, one that can't be looked at now 429. A link that is no good is 404, whatever was posted to it.
+ */
 export function putUpEntrance({ open, ...door }: Door, deps: EntranceDeps): void {
   const { access, sessions, configuration, clockTrusted } = deps
 

@@ -19,6 +19,9 @@ export interface ErrandDeps {
 
 const HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }
 
+/**
+ * 403 for anybody but `cli` on this machine, 400 for what isn't understood, 200 with `refused` for what can't be done.
+ */
 export function serveErrands(app: FastifyInstance, { access, bearer, now, site }: ErrandDeps): void {
   app.post(ERRAND, { bodyLimit: 4096 }, async (request, reply) => {
     const token = /^Bearer ([!-~]{1,512})$/.exec(request.headers.authorization ?? '')?.[1]

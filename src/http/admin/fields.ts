@@ -43,6 +43,7 @@ export function ifChanged(given: Text | undefined, before: Text): Text | undefin
   return same ? undefined : given
 }
 
+/** As `ifChanged`; another order of the same is no change. */
 export function ifOthers(given: readonly string[], before: readonly string[]): readonly string[] | undefined {
   const same = given.length === before.length && given.every((one) => before.includes(one))
   return same ? undefined : given

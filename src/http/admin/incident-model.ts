@@ -22,6 +22,7 @@ const MOST_PAST = 50
 /** An end has a button of its own. */
 const UNENDED = INCIDENT_STATUSES.slice(0, 3)
 
+/** All that are open, and the last 50 that are over. */
 export function listModel(desk: Desk, visit: Known) {
   const { language } = visit
   const text = INCIDENT_WORDS[language]
@@ -42,6 +43,10 @@ export function listModel(desk: Desk, visit: Known) {
   return { text, open, past }
 }
 
+/**
+ * What was typed comes before the draft, or else the template, that the address names; services named there choose what
+ * a template is filled with.
+ */
 export function newModel(desk: Desk, visit: Known, refused: Refused | null) {
   const { language } = visit
   const text = INCIDENT_WORDS[language]

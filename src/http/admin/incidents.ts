@@ -7,6 +7,7 @@ import { listModel, newModel, oneModel } from './incident-model.ts'
 import { INCIDENT_WORDS } from './incident-words.ts'
 import { formsUnder, type Refused, refusalOn } from './posted-form.ts'
 
+/** One that isn't there is 404, and what was typed about it is shown all the same. */
 export function putUpIncidents(door: Door, desk: Desk): void {
   const { incident } = desk.post
   const form = formsUnder(door, '/incidents')

@@ -8,6 +8,9 @@ import type { Door, Known } from './door.ts'
 
 const MOST = 200
 
+/**
+ * The last 200; of several sites each line says which. What this vigie has no words for shows the type of its entry.
+ */
 export function putUpJournal(door: Door, desk: Desk): void {
   door.get('/journal/', (visit) => {
     const words = ACCOUNT_WORDS[visit.language]

@@ -8,6 +8,7 @@ import type { Door } from './door.ts'
 
 const MOST = 100
 
+/** The last 100 attempts. Their subjects are written anew: a letter of last month has today's words. */
 export function putUpMail(door: Door, desk: Desk): void {
   door.get('/mail/', ({ language }) => {
     const text = CHECK_WORDS[language]

@@ -19,6 +19,7 @@ const BACK = 31 * DAY
 /** Of one that repeats so many times are shown. */
 const MOST_TIMES = 6
 
+/** 31 days back and 92 ahead; what was called off is past, even before its time. The nearest comes first in both. */
 export function listModel(desk: Desk, visit: Known) {
   const now = desk.now()
   const all = desk.notes.occurrences(now - BACK, now + AHEAD)
@@ -42,6 +43,7 @@ function timeModel(desk: Desk, visit: Known, one: Occurrence) {
   }
 }
 
+/** Empty but for what was typed in a form that was refused. */
 export function newModel(desk: Desk, visit: Known, refused: Refused | null) {
   const { languages } = desk.configuration()
   const work = MAINTENANCE_WORDS[visit.language]

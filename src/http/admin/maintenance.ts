@@ -7,6 +7,10 @@ import { INCIDENT_WORDS } from './incident-words.ts'
 import { listModel, newModel, oneModel, WEEKDAYS } from './maintenance-model.ts'
 import { formsUnder, type Refused, refusalOn } from './posted-form.ts'
 
+/**
+ * One that isn't there is 404, and what was typed about it is shown all the same. An end now is a prolongation to
+ * `now`.
+ */
 export function putUpMaintenance(door: Door, desk: Desk): void {
   const { maintenance } = desk.post
   const form = formsUnder(door, '/maintenance')

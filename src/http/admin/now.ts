@@ -24,6 +24,7 @@ const SOON = 7 * DAY
 /** … and none that goes on began longer ago. */
 const BACK = 31 * DAY
 
+/** A form that was refused is 409 here, whatever was in the way: the page itself is as it is now. */
 export function putUpNow(door: Door, desk: Desk): void {
   door.get('/', (visit) => nowPage(visit, null))
 
