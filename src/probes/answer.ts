@@ -2,6 +2,7 @@
 import type { Failure } from '../net/failure.ts'
 import type { WebAnswer } from '../net/web.ts'
 
+/** Both included. */
 export type StatusRange = readonly [least: number, most: number]
 
 /** One field of a JSON answer and what it must be. */
@@ -38,6 +39,7 @@ export function parseFieldRule(path: string, wanted: string): FieldRule | undefi
   return ordered && numberOf(value) === undefined ? undefined : { path, operator, value }
 }
 
+/** False where there are no ranges. */
 export function statusFits(ranges: readonly StatusRange[], status: number): boolean {
   return ranges.some(([least, most]) => status >= least && status <= most)
 }
@@ -89,6 +91,10 @@ export function fieldOf(document: unknown, path: string): unknown {
   return value
 }
 
+/**
+ * `=` takes a number as a number (5 is `5.0`), all else as text; a list or an object equals nothing. In an order stand
+ * numbers alone, be they written as text.
+ */
 export function fieldFits(actual: unknown, rule: FieldRule): boolean {
   if (rule.operator === '=') return same(actual, rule.value)
   if (rule.operator === '!=') return !same(actual, rule.value)

@@ -21,6 +21,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
+/** False for a list and null. */
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

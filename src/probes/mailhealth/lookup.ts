@@ -17,6 +17,10 @@ const PATIENCE = 4_000
 /** Answers beyond are left out: nobody has so many of what is asked for here. */
 const MOST_RECORDS = 50
 
+/**
+ * For one look. A question is asked once, whatever its case; who asks it again shares the answer, or what it threw.
+ * Four seconds each.
+ */
 export function createLookUp(look: Look): LookUp {
   const asked = new Map<string, Promise<readonly string[] | null>>()
   return (name, type) => {

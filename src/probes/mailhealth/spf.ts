@@ -20,6 +20,7 @@ export interface SpfRecord {
 const MOST_LOOKUPS = 10
 const MOST_VOID = 2
 
+/** RFC 7208, 4.5: the version, and then a space or the end. `v=spf10` is another thing. */
 export function isSpf(text: string): boolean {
   return /^v=spf1( |$)/i.test(text)
 }

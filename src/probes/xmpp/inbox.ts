@@ -8,6 +8,7 @@ export interface Inbox<T> {
   next(): Promise<T>
 }
 
+/** It holds all that is put into it: whoever reads from strangers bounds that (`XML_LIMITS`). */
 export function createInbox<T>(): Inbox<T> {
   const items: T[] = []
   let fault: Error | null = null

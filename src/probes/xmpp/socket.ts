@@ -13,6 +13,10 @@ export interface SocketStreamOptions {
 /** Whom servers hear from: a name that can't exist (RFC 2606), so that none calls back. */
 const OURSELVES = 'vigie.invalid'
 
+/**
+ * Takes the socket over, from now on: what comes is read here alone, and what is no UTF-8 or no XMPP destroys it.
+ * `close` leaves that to the look. Servers hear `from` a name under `.invalid` (RFC 2606, 2).
+ */
 export function streamOver(socket: Socket, { domain, role }: SocketStreamOptions): Stream {
   const inbox = createInbox<XmlElement>()
   const decoder = new TextDecoder('utf-8', { fatal: true })

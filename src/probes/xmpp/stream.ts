@@ -53,10 +53,12 @@ export function childOf(element: XmlElement, name: string, space: string): XmlEl
   return element.children.find((child) => child.name === name && child.space === space)
 }
 
+/** To be thrown: the look fails as `protocol`, with this note. */
 export function protocol(note: string): Error {
   return failed({ ok: false, reason: 'protocol', note })
 }
 
+/** To be thrown where the other side ends without a word. */
 export function closed(): Error {
   return failed({ ok: false, reason: 'closed', note: 'connection closed by the other side' })
 }
