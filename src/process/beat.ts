@@ -34,6 +34,7 @@ export interface BeatDeps {
 export interface Beat {
   /** Beats from now on; returns how to end it. */
   start(): () => void
+  /** Never throws: what the disk refuses is told as a trouble of vigie itself, and tried again at the next. */
   tick(): void
   /** Settles when what was seen until now is judged, together with what comes in meanwhile. */
   judged(): Promise<void>
@@ -46,6 +47,10 @@ const TOGETHER: Millis = 100
 
 const DISK_EVERY: Millis = 10 * MINUTE
 
+/**
+ * Does nothing before `start`, which beats every second, by `after`. The disk is looked at every ten minutes, first at
+ * once.
+ */
 export function createBeat(deps: BeatDeps): Beat {
   const { clock, memory, troubles } = deps
   /** The results were opened a moment before. */

@@ -21,6 +21,10 @@ export interface Calendar {
 
 const MORNING_HOUR = 8
 
+/**
+ * From now on: at minute 0 of each hour it asks what time it is at the site, at 02:30 UTC comes the night. A vigie that
+ * starts after 08:00 has its morning at the next full hour.
+ */
 export function startCalendar(deps: CalendarDeps): Calendar {
   let tasks = start()
   return {

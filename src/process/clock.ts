@@ -14,6 +14,7 @@ export interface Clock {
 /** A difference from this on is a jump; less is drift and followed at once. */
 const JUMP: Millis = 5_000
 
+/** Takes the wall clock for right as it is now; both in milliseconds. `now` is whole, `ticks` is not. */
 export function createClock(wall: () => number, monotonic: () => number): Clock {
   let base = wall() - monotonic()
   return {

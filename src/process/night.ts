@@ -5,6 +5,10 @@ import type { Instant } from '../core/time/time.ts'
 import type { Ledger } from '../store/ledger.ts'
 import type { Results } from '../store/results.ts'
 
+/**
+ * Settles when all is done, and rests between bites. Rejects with what the ledger throws. The copy is made whatever the
+ * clock.
+ */
 export async function runNight(deps: {
   readonly results: Results
   readonly ledger: Ledger
