@@ -17,6 +17,10 @@ const STRETCH: Millis = 5 * MINUTE
 const QUARTER = 90
 const EVER = Number.MAX_SAFE_INTEGER
 
+/**
+ * Reads results.db at each call, and never throws: what can't be read is not told. Dates are those of the site's
+ * timezone, and the point of a day stands at 12:00 UTC of it.
+ */
 export function createAlmanac(deps: { memory: Memory; results: Results; now(): Instant }): Almanac {
   const { memory, results, now } = deps
   return { past, outages, blind }

@@ -37,6 +37,10 @@ const LOOK_EVERY: Millis = 5 * SECOND
 const FIRST: Millis = 10 * SECOND
 const LONGEST: Millis = 5 * MINUTE
 
+/**
+ * The first run comes after ten seconds, and one may take five minutes. Never rejects. After `stop` none begins; one
+ * under way ends by itself.
+ */
 export function startCopying(deps: CopyingDeps): { stop(): void } {
   const { ticks, troubles } = deps
   const states = new Map(readCopies(deps.data))

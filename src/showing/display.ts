@@ -26,6 +26,10 @@ const EVERY: Millis = MINUTE
 /** A copy of the page that is older than this was left by a vigie that died. */
 const REPLACED_WITHIN: Millis = 3 * MINUTE
 
+/**
+ * Paints what is known when the publisher comes to it, not when it was asked for. The page is said to have changed at
+ * the last `show`, or at the start.
+ */
 export function createDisplay(deps: {
   readonly memory: Memory
   readonly history: History

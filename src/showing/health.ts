@@ -22,6 +22,7 @@ export interface Movements {
   readonly unwritten: string | null
 }
 
+/** Late is: no look for a minute or twice `interval`, no tick remembered for 30 s, no page for three minutes. */
 export function healthOf(moved: Movements): Health {
   const since = (at: Millis | null) => moved.now - Math.max(at ?? moved.begun, moved.begun)
   const ago = (at: Millis | null) => (at === null ? 'not yet' : `${Math.round((moved.now - at) / 1000)} s ago`)

@@ -34,6 +34,7 @@ interface Seen {
   readonly look: Observation
 }
 
+/** Counters begin at 0 with the process; looks `before` it of this site are shown, and not counted. */
 export function createMetrics(deps: MetricsDeps): Metrics {
   const { memory } = deps
   /** The last look of each check, and of each address family where both are looked at. */
