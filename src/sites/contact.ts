@@ -42,6 +42,7 @@ export interface Contact {
 
 const NEVER = Number.NEGATIVE_INFINITY
 
+/** Nothing was said or heard: all there is is news to it, and it counts as unheard since `now`. */
 export function createContact(site: Site, now: Instant): Contact {
   const nothing = () => {}
   return {

@@ -35,6 +35,7 @@ const LISTENING: Millis = 50 * SECOND
 
 const KINDS = { 'alert.intent': 'intent', 'alert.sent': 'sent', 'alert.failed': 'failed' } as const
 
+/** Reads what the ledger has of the last seven days now, follows it from then on, and throws what it throws. */
 export function createDuty(deps: {
   readonly memory: Pick<Memory, 'configuration' | 'line'>
   readonly ledger: Pick<Ledger, 'statements' | 'onNews' | 'sentElsewhere' | 'due'>

@@ -24,6 +24,10 @@ const CLAIM: Fields<Claim> = { edition: line(64), changed: moment }
 /** Nobody changed a file later than this after saying so. */
 const AHEAD = 5 * MINUTE
 
+/**
+ * Reads what all sites signed in the ledger now, and follows it. Whoever claims a change more than five minutes after
+ * saying so is not believed.
+ */
 export function createEditions(
   ledger: Pick<Ledger, 'statements' | 'onNews' | 'say'>,
   memory: { readonly configuration: Configuration },

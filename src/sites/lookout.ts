@@ -34,6 +34,10 @@ const ENOUGH = 3
 /** Nobody brings two sites up to date in one moment. */
 const BEHIND: Millis = HOUR
 
+/**
+ * Every five minutes from now on, the first time after five. Pages are asked for while we see, and never in the
+ * replica; the ledger's size is weighed all the same.
+ */
 export function startLookout(deps: LookoutDeps): { stop(): void } {
   const { memory, troubles, now } = deps
   const fails = new Map<string, number>()

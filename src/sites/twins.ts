@@ -1,5 +1,4 @@
 // The talk with the other sites: who calls whom and when, what is done with what was heard. The protocol is in twin/.
-//
 // Of two sites the first in the configuration calls the other and lets it hold its answer back until there is news, so
 // that one connection carries both ways and home behind NAT is reached at once. The other calls only when it is not
 // called: one direction that works is enough.
@@ -69,6 +68,7 @@ const SERVED = 1.5
 const PATIENT = 3
 const RAREST = 4
 
+/** Calls nobody before `set`. After `stop` nothing is said any more, and `answer` is null. */
 export function createTwins(deps: TwinsDeps): Twins {
   const { memory, exchange, ticks, after } = deps
   const contacts = new Map<string, Contact>()
