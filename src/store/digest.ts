@@ -85,6 +85,7 @@ export function dayNumber(day: string): number {
   return Date.parse(`${day}T00:00:00Z`) / DAY
 }
 
+/** `2026-11-23`, of what `dayNumber` made of it: a date, in no timezone. */
 export function dayName(number: number): string {
   return new Date(number * DAY).toISOString().slice(0, 10)
 }

@@ -7,6 +7,7 @@ export type EntryRow = Omit<Entry, 'hlc' | 'seen'> & {
   readonly seen: string
 }
 
+/** Throws SyntaxError where what it had seen is no JSON: the file is broken. */
 export function entryOf({ at, count, seen, ...rest }: EntryRow): Entry {
   return { ...rest, hlc: { at, count }, seen: JSON.parse(seen) as Readonly<Record<string, number>> }
 }

@@ -26,6 +26,10 @@ interface Row {
   readonly at: Instant
 }
 
+/**
+ * `now` says what is old, or the checkpoint, where that was signed earlier: nobody is made to forget by a clock that is
+ * ahead.
+ */
 export function prepareFolding(db: Sqlite.Database, now: () => Instant): Folding {
   const between = db.prepare<[string, number, number], Row>(
     'SELECT seq, type, at FROM entries WHERE origin = ? AND seq BETWEEN ? AND ? ORDER BY seq',

@@ -73,6 +73,10 @@ const ROLL_FOR: Millis = 30
 /** For so long the page says that history was lost: as far back as it shows any. */
 const SAID_FOR: Millis = 90 * DAY
 
+/**
+ * Opens or makes `dir`'s results.db, and sets a broken one aside. Commits each minute from now on until `close`, after
+ * which nothing is kept; that timer keeps no process alive. `now`: the wall clock.
+ */
 export function openResults(dir: string, { now }: { readonly now: () => Instant }): Results {
   const path = join(dir, 'results.db')
   const looks: LookRow[] = []

@@ -23,6 +23,7 @@ export interface SessionStore {
   dropSession(digest: string): void
 }
 
+/** On the disk when each returns; throws what it refuses. Those that are over are among `sessions`, too. */
 export function prepareSessions(db: Sqlite.Database): SessionStore {
   const all = db.prepare<[], Session>('SELECT digest, account, mark, made, seen, until, device FROM sessions')
   const keep = db.prepare(
