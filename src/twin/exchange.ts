@@ -61,7 +61,10 @@ export interface Manner {
 export interface Exchange {
   /** Says what is to be said to a site. */
   say(to: string, how: Manner): Envelope
-  /** Takes what came in: a question, or the answer to one of ours. Never throws. */
+  /**
+   * Takes what came in: a question, or the answer to one of ours. Throws for nothing that may be in it, only where the
+   * disk can't be read.
+   */
   hear(envelope: Envelope, kind: 'question' | 'answer'): Taken | Rejection
   /** Undefined until something was heard or said. */
   session(site: string): Session | undefined
@@ -80,6 +83,10 @@ export interface Exchange {
 /** One nonce serves for all that is said within so long: whoever asks without end pushes no older one out. */
 const NONCE_SERVES: Millis = SECOND
 
+/**
+ * One for a process: what it says bears a name made now and a number that grows, by which others know what is said
+ * twice.
+ */
 export function createExchange(deps: ExchangeDeps): Exchange {
   const { archive, ticks, now, measures = NOTHING } = deps
   const takeIn = createIntake(deps)

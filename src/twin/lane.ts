@@ -46,6 +46,7 @@ const ANSWERED_EVERY: Millis = 100
 
 const NEVER = Number.NEGATIVE_INFINITY
 
+/** Nothing asked, nothing owed, and all of the burst to spare. */
 export function createLane(): Lane {
   return { due: NEVER, asked: [], askedAt: NEVER, owed: [], answered: NEVER, spare: BURST }
 }

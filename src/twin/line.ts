@@ -48,6 +48,7 @@ export interface Line {
   readonly lane: Lane
 }
 
+/** As after a start: no word of it is fresh, and any boot of it is the first. */
 export function createLine(): Line {
   return {
     hearer: createHearer(),

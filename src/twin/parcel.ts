@@ -15,6 +15,7 @@ const WORTH_IT = 1024
 const smaller = promisify(gzip)
 const larger = promisify(gunzip)
 
+/** Below 1 KiB as it is. */
 export async function pack(message: Buffer): Promise<Parcel> {
   if (message.length < WORTH_IT) return { body: message, headers: {} }
   return { body: await smaller(message), headers: { 'content-encoding': 'gzip' } }

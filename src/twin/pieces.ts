@@ -19,6 +19,7 @@ const LONGEST_ID = 200
 const LONGEST_JSON = 16 * 1024
 const MOST_CHECKS = 10_000
 
+/** What `wantsOf` reads. */
 export function wantTuple({ stream, site, from }: Want): readonly unknown[] {
   return [stream, site, from]
 }
@@ -35,6 +36,10 @@ function wantOf(value: unknown): Want | null {
   return isStream(stream) && isText(site, LONGEST_ID) && isWhole(from) ? { stream, site, from } : null
 }
 
+/**
+ * What `piecesOf` reads. `checks` are `ID FAMILY` with 0 for neither, a row is slot, place in `checks`, good looks,
+ * median, p95 and, where there are any, the others by reason; durations in tenths of a millisecond.
+ */
 export function pieceDocument({ stream, site, from, next, more, sums, changes }: Piece) {
   const checks = new Map<string, number>()
   const rows = sums.map(({ slot, check, strand, ok, others, median, p95 }) => {
@@ -46,6 +51,7 @@ export function pieceDocument({ stream, site, from, next, more, sums, changes }:
   return { stream, site, from, next, more, checks: [...checks.keys()], rows, changes }
 }
 
+/** Null: they are none, or one of them isn't. Rows and changes within one that aren't understood are passed over. */
 export function piecesOf(value: unknown): readonly Piece[] | null {
   if (value === undefined) return []
   if (!isList(value, MOST_WANTS)) return null
