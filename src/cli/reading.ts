@@ -27,6 +27,7 @@ export function readSound(call: Call, { environment, err }: Host): SoundReading 
   return null
 }
 
+/** Warnings are no mistakes. */
 export function isSound(reading: Reading): reading is SoundReading {
   return reading.configuration !== null
 }

@@ -25,6 +25,7 @@ export interface Running {
   readonly version: string | null
 }
 
+/** From `run.json`; all null where none can be read. One that was killed leaves it behind: it proves nothing. */
 export function readRunning(data: string): Running {
   try {
     const {

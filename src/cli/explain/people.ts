@@ -5,8 +5,10 @@ import { say, type Text } from '../../core/text.ts'
 import type { Instant } from '../../core/time/time.ts'
 import { CONDITIONS } from '../../page/words/words.ts'
 
+/** A moment by the site's clock, with the day where that isn't the day asked about. */
 export type Clock = (at: Instant) => string
 
+/** `term` in the narrow column on the left. */
 export type Fact = readonly [term: string, words: string]
 
 /** A time of maintenance that was under way. */

@@ -21,12 +21,14 @@ export interface About {
   readonly explanation: Explanation
   /** Of its jobs, by check. */
   readonly pings: ReadonlyMap<string, LastPing>
+  /** Until when the archive that was read knows anything. */
   readonly asOf: Instant
   readonly now: Instant
 }
 
 const TERM = 10
 
+/** Moments are by the site's clock, and lines are folded at `screen.columns`. */
 export function explanationLines(about: About, screen: Screen): readonly string[] {
   const { configuration, service, explanation, pings, asOf, now } = about
   const clock = clockFor(explanation.at, configuration.timezone)
