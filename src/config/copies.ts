@@ -9,6 +9,10 @@ import { asDuration, asText } from './scalars.ts'
 const EVERY = 10 * MINUTE
 const LEAST = 10 * SECOND
 
+/**
+ * Every ten minutes when nothing is said, every ten seconds at most. What a place may look like its own kind says
+ * (`copies/`).
+ */
 export const asCopy: Convert<Configuration['publish'][number]> = (reader, entry) => {
   const fields = asFields(reader, entry)
   if (!fields) return undefined

@@ -65,6 +65,7 @@ export const asHost: Convert<string> = (reader, entry) => {
   return host
 }
 
+/** Both are needed. Undefined without complaint where a secret of one is missing. */
 export const asLogin: Convert<Login> = (reader, entry) => {
   const fields = asFields(reader, entry)
   const user = fields?.need('user', asWritten)

@@ -32,6 +32,7 @@ export const asText: Convert<string> = (reader, entry) => {
   return undefined
 }
 
+/** `true` or `false` alone. YAML 1.2 has no `yes` and `on`: whoever writes them is told what to write. */
 export const asFlag: Convert<boolean> = (reader, { name, at, node }) => {
   if (isScalar(node) && typeof node.value === 'boolean') return node.value
   const word = isScalar(node) ? String(node.value).toLowerCase() : ''
@@ -117,6 +118,7 @@ export const asId: Convert<string> = (reader, { name, at, node }) => {
   return undefined
 }
 
+/** 1 to 64 of a to z, 0 to 9 and hyphens. */
 export function isId(text: string): boolean {
   return /^[a-z0-9-]{1,64}$/.test(text)
 }
