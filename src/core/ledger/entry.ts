@@ -56,6 +56,7 @@ export function withheld({ origin, seq, hlc, type, prev }: Entry, hash: string):
   return { origin, seq, hlc, seen: {}, type, payload: new Uint8Array(), prev, signature: bytes }
 }
 
+/** By its length: a signature has 64 bytes, a hash 32. Nothing else may be believed of such an entry. */
 export function isWithheld({ signature }: Pick<Entry, 'signature'>): boolean {
   return signature.length === WITHHELD_SIGNATURE
 }
@@ -104,6 +105,7 @@ export function incarnationOf(origin: string): number {
   return Number(/\.([1-9]\d{0,8})$/.exec(origin)?.[1] ?? 1)
 }
 
+/** The name of a site's nth incarnation; `incarnationOf` and `siteOf` read it. */
 export function originOf(site: string, incarnation: number): string {
   return incarnation === 1 ? site : `${site}.${incarnation}`
 }

@@ -20,6 +20,7 @@ export function readPayload<T extends object>(fields: Fields<T>, payload: unknow
   return read as T
 }
 
+/** Of one language's text, in UTF-16 units; of services how many. */
 export const LONGEST_TITLE = 200
 export const LONGEST_TEXT = 20_000
 export const MOST_SERVICES = 500
@@ -38,6 +39,7 @@ export function nameFrom(text: string): string {
   return hash.toString(36).padStart(12, '0').slice(-12)
 }
 
+/** Of an incident, an update, a maintenance, as `nameFrom` makes them. */
 export const name: Field<string> = (value) => (isName(value) ? value : undefined)
 
 /** Who said it: an account's name, `cli`, `token:NAME`, or `vigie` itself. */
@@ -47,6 +49,7 @@ export const author: Field<string> = (value) => (isLine(value, 300) ? value : un
 export const moment: Field<Instant> = (value) =>
   typeof value === 'number' && Number.isSafeInteger(value) && Math.abs(value) <= 8.64e15 ? value : undefined
 
+/** True or false, and nothing like them. */
 export const flag: Field<boolean> = (value) => (typeof value === 'boolean' ? value : undefined)
 
 /** One line without control characters. */
@@ -67,6 +70,7 @@ export const services: Field<readonly string[]> = (value) => {
   return ids === undefined ? undefined : [...new Set(ids)]
 }
 
+/** At most so many; one item that isn't `item`, and there is no list. */
 export function list<T>(item: Field<T>, most: number): Field<readonly T[]> {
   return (value) => {
     if (!Array.isArray(value) || value.length > most) return undefined
@@ -75,6 +79,7 @@ export function list<T>(item: Field<T>, most: number): Field<readonly T[]> {
   }
 }
 
+/** A word that only a newer vigie knows is none: its statement stays unread. */
 export function oneOf<T extends string>(words: readonly T[]): Field<T> {
   return (value) => words.find((word) => word === value)
 }
@@ -94,6 +99,7 @@ export function isLine(value: unknown, most: number): value is string {
   )
 }
 
+/** True for text that is not empty, of `LONGEST_TEXT` at most, with no control characters but line feeds and tabs. */
 export function isProse(value: unknown): value is string {
   return (
     typeof value === 'string' &&

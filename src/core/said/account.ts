@@ -202,6 +202,7 @@ export function parseAccountFact(type: string, payload: unknown): AccountFact | 
   }
 }
 
+/** False for a scope that only a newer vigie knows. */
 export function isScope(scope: unknown): scope is Scope {
   return SCOPES.some((one) => one === scope)
 }

@@ -22,6 +22,10 @@ export interface SaidThen {
   readonly acknowledgements: ReadonlyMap<string, Acknowledgement>
 }
 
+/**
+ * What was said at that very moment counts. `statements`: of all families and services; outages and incidents go by the
+ * names they have now.
+ */
 export function saidThen(statements: readonly Statement[], service: string, at: Instant): SaidThen {
   const by = <F extends { readonly payload: { readonly at: Instant } }>(read: (statement: Statement) => F | null) =>
     statements.map(read).filter((fact) => fact !== null && fact.payload.at <= at) as readonly F[]

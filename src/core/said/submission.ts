@@ -33,6 +33,7 @@ export interface Wrong {
   readonly part: string | null
 }
 
+/** What a `Convert` returns: nothing here throws. */
 export function wrong(message: string, part: string | null = null): Wrong {
   return { wrong: message, part }
 }
@@ -148,6 +149,7 @@ export function readCorrection({ take, around, complain }: Submission) {
   }
 }
 
+/** One line of 200 characters at most, trimmed; a text without a language is in the page's first. */
 export const asTitle: Convert<Text> = (value, around) => {
   const fault = (text: string) =>
     isLine(text, LONGEST_TITLE) ? null : `must be one line of at most ${LONGEST_TITLE} characters`
@@ -190,6 +192,7 @@ export const asServices: Convert<readonly string[]> = (value, { services }) => {
   return [...new Set(ids as string[])]
 }
 
+/** As it is written, small letters and all. */
 export function asOneOf<T extends string>(words: readonly T[]): Convert<T> {
   return (value) => words.find((word) => word === value) ?? wrong(`must be one of ${words.join(', ')}`)
 }
@@ -213,6 +216,7 @@ function momentOf(value: unknown, { timezone }: Surroundings, from: Instant, way
   return 'wrong' in read ? wrong(`is ${read.wrong}`) : read.at
 }
 
+/** As contract 3 writes it (`30m`), more than nothing. A number is none. */
 export const asDuration: Convert<Millis> = (value) => {
   const length = typeof value === 'string' ? parseDuration(value) : undefined
   return length === undefined || length <= 0 ? wrong('must be a length of time such as 30m or 2h') : length

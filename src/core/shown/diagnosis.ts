@@ -14,14 +14,17 @@ export interface Finding {
   readonly remedy: string | null
 }
 
+/** It works, and nothing is to be done. */
 export function ok(item: string, says: string): Finding {
   return { item, level: 'ok', says, remedy: null }
 }
 
+/** It works today. */
 export function warn(item: string, says: string, remedy: string): Finding {
   return { item, level: 'warn', says, remedy }
 }
 
+/** It would fail in the night. */
 export function fail(item: string, says: string, remedy: string): Finding {
   return { item, level: 'fail', says, remedy }
 }
@@ -48,6 +51,10 @@ export const LEAST_FREE = 0.15
 /** With so little, writes fail soon. */
 const DISK = { little: LEAST_FREE, none: 0.02, bytes: 50_000_000 } as const
 
+/**
+ * In bytes. Below 2 % or 50 MB free it fails, below `LEAST_FREE` it warns; a `whole` of 0 is a disk without a size, and
+ * fine.
+ */
 export function judgeDisk(free: number, whole: number, folder: string): Finding {
   const share = whole === 0 ? 1 : free / whole
   const words = `${bytes(free)} of ${bytes(whole)} free (${Math.floor(100 * share)} %)`
@@ -61,6 +68,7 @@ const WORN = 200_000_000
 /** What was written at the start says little about a day. */
 const STEADY: Millis = 30 * MINUTE
 
+/** `written`: bytes since vigie began, `lived` before. A day's are reckoned from half an hour on. */
 export function judgeWear(written: number, lived: Millis): Finding {
   if (lived < STEADY) return ok('wear', `${bytes(written)} written in ${lasting(lived, 'en')}: too early to say`)
   const daily = (written / lived) * DAY
@@ -112,6 +120,7 @@ export function judgeAnswers(item: string, asked: readonly Asked[], need: number
   return good < need ? fail(item, words, remedy) : warn(item, words, remedy)
 }
 
+/** `1.2 MB`, for people; by thousands, a billion being a GB. */
 export function bytes(many: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB']
   const step = many < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(many) / 3))

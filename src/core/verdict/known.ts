@@ -38,6 +38,7 @@ export function nothingKnownOf(check: Check, now: Instant): CheckKnown {
   return { opinions: check.family === 'both' ? [one, one] : [one], agreement: null, pulse: NO_PULSE, attention: {} }
 }
 
+/** The last that was known of it is that it works: nobody saw otherwise. */
 export function nothingKnownOfService(now: Instant): ServiceKnown {
   return {
     status: 'unknown',

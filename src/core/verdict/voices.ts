@@ -71,6 +71,7 @@ function isShared({ from, heartbeat }: Check): boolean {
   return from === 'any' || heartbeat !== null
 }
 
+/** With `any`, too, where only the one on duty looks: see `isOnDuty`. */
 export function looksFrom({ from }: Check, site: string): boolean {
   return typeof from === 'string' || from.includes(site)
 }
