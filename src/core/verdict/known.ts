@@ -33,6 +33,7 @@ export interface ServiceKnown {
   readonly cause: string | null
 }
 
+/** Two opinions where both address families are judged apart. */
 export function nothingKnownOf(check: Check, now: Instant): CheckKnown {
   const one = noOpinion(now)
   return { opinions: check.family === 'both' ? [one, one] : [one], agreement: null, pulse: NO_PULSE, attention: {} }
