@@ -50,6 +50,7 @@ export function notNow(code: string): Error {
   return failed({ ok: false, reason: 'status', note: `no login possible for now (${code})` })
 }
 
+/** Nothing goes on in the clear where TLS was to begin: the look fails as `protocol`. */
 export function unoffered(): Error {
   return failed({ ok: false, reason: 'protocol', note: 'STARTTLS is not offered' })
 }

@@ -19,6 +19,7 @@ export interface Endable {
   end(reason: Error): void
 }
 
+/** It knows no time: whoever makes it ends it, or it never ends. */
 export function createEnding(): Endable {
   const listening = new Set<() => void>()
   let controller: AbortController | null = null

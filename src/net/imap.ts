@@ -195,6 +195,7 @@ export function encodeName(name: string): string {
   })
 }
 
+/** The way back. What is no such coding stays as it stands; half a character is left out. */
 export function decodeName(name: string): string {
   return name.replace(/&([A-Za-z0-9+,]*)-/g, (_, coded: string) => {
     if (coded === '') return '&'

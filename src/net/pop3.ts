@@ -11,6 +11,10 @@ export interface Pop3 extends Dialect {
   count(lines: Lines): Promise<number>
 }
 
+/**
+ * Keeps nothing of a conversation: one serves any number. A login goes by USER and PASS (RFC 1939, 7) where SASL (RFC
+ * 5034) has no way of ours; of a server that knows no CAPA (RFC 2449, 5) trying tells.
+ */
 export function createPop3(): Pop3 {
   return {
     good: '+OK',

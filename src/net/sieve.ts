@@ -4,6 +4,7 @@ import type { Lines } from './lines.ts'
 import { withLiterals } from './literal.ts'
 import { needSasl } from './sasl.ts'
 
+/** Keeps nothing of a conversation: one serves any number. There is no login but by SASL (RFC 5804, 2.1). */
 export function createSieve(): Dialect {
   return {
     good: 'OK',
