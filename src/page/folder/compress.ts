@@ -70,6 +70,7 @@ function brotlied(body: Buffer): Promise<Buffer> {
   })
 }
 
+/** Off the main thread. */
 export function gzipped(body: Buffer): Promise<Buffer> {
   return new Promise((done, failed) => {
     gzip(body, { level: GZIP_LEVEL }, (error, result) => (error === null ? done(result) : failed(error)))

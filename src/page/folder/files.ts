@@ -42,6 +42,7 @@ export function addressOf(path: string): string {
   return `/${path.replace(/(^|\/)index\.html$/, '$1')}`
 }
 
+/** In one line, with its end. */
 export function json(document: object): string {
   return `${JSON.stringify(document)}\n`
 }

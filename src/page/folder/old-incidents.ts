@@ -44,6 +44,10 @@ const LISTED_EVERY = 200
 /** A disk that refused is asked again after this. */
 const AGAIN: Millis = 10 * MINUTE
 
+/**
+ * Reads the folder when it first follows, not before. After a disk that refused, ten minutes pass, whatever there is to
+ * do.
+ */
 export function createOldIncidents(deps: OldIncidentsDeps): OldIncidents {
   const { views, shelf, alone, now } = deps
   const pace = createPace(APART, now)

@@ -47,6 +47,10 @@ interface Made {
   readonly written: { readonly meaning: string; readonly at: Millis } | null
 }
 
+/**
+ * Makes nothing before it first follows; then `hot` gains what is made, and loses what is of no service any more. The
+ * folder gets what says something new, and once a day the rest.
+ */
 export function createPastPages(deps: PastPagesDeps): PastPages {
   const { views, almanac, now, hot } = deps
   const shelves = new Map<string, Made>()

@@ -63,6 +63,10 @@ const WRITES_APART: Millis = 5 * SECOND
 /** How long a copy in the folder may stand: until the next writing, and some minutes for a busy machine. */
 const COPY_STANDS: Millis = WRITE_EVERY + 5 * MINUTE
 
+/**
+ * One for a folder. Memory is made anew each 400 ms at most, the folder each 5 s; while nothing changes it gets one an
+ * hour, in which `next_by` lies that much later.
+ */
 export function createPublisher(deps: PublisherDeps): Publisher {
   const { views, now, onFailure } = deps
   const hot = new Map<string, Served | Packed>()

@@ -149,6 +149,7 @@ export function servicePath(id: string): string {
   return `services/${id}/`
 }
 
+/** For a `<time>`: UTC for programs, and `text` for people. */
 export function momentOf(at: Instant, text: string) {
   return { iso: iso(at), text }
 }
@@ -158,6 +159,7 @@ export function wordOf(text: Text, { language }: Pick<Page, 'language'>) {
   return { text: say(text, language), lang: foreign(text, language) }
 }
 
+/** What `lang` must say of it; null: nothing, it is in the page's language. */
 export function foreign(text: Text, language: Language): Language | null {
   const spoken = spokenIn(text, language)
   return spoken === language ? null : spoken

@@ -246,6 +246,7 @@ function byTeamOf({ override }: ServicePicture, { prose, moments }: Page): strin
 /** A picture's days are drawn once, whatever the language. */
 const drawn = new WeakMap<ServicePicture['days'], Bars>()
 
+/** The same object for the same days. */
 export function drawnBars({ days }: ServicePicture): Bars {
   const bars = drawn.get(days) ?? barsOf(days)
   drawn.set(days, bars)

@@ -13,6 +13,7 @@ const MOST = 100
 /** Where the page lies within its language. */
 export const MAINTENANCE_PATH = 'maintenance/'
 
+/** A whole document. A hundred of each part; of the others their number is told. */
 export function renderMaintenance(picture: Picture, language: Language, views: Views): string {
   return views.render('maintenance', maintenanceModel(pageOf(picture, language, MAINTENANCE_PATH)))
 }

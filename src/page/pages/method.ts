@@ -22,6 +22,7 @@ const numbers: Readonly<Record<Language, Intl.NumberFormat>> = {
   en: new Intl.NumberFormat('en-GB'),
 }
 
+/** A whole document. `outages`: newest first; ten stories are told of them. */
 export function renderMethod(
   picture: Picture,
   outages: ReturnType<Almanac['outages']>,

@@ -22,6 +22,9 @@ import { placeOf, placesWords, sightsOf } from './sights.ts'
 import { linesOf } from './trouble-lines.ts'
 import type { Views } from './views.ts'
 
+/**
+ * A whole document. `past` must be of this very service; 50 episodes of it are told, and of the others their number.
+ */
 export function renderService(
   picture: Picture,
   service: ServicePicture,

@@ -7,6 +7,10 @@ import { baseOf } from './address.ts'
 const MONTH = 30 * DAY
 const VALID_MONTHS = 6
 
+/**
+ * None where nobody is named. It expires in five to six months (RFC 9116, 2.5.5), at one moment for thirty days, so
+ * that it is written that rarely. `Canonical` needs a site with an address.
+ */
 export function* securityFiles(picture: Picture) {
   const { security, languages } = picture.hoster
   if (security === null) return

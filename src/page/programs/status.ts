@@ -81,10 +81,12 @@ function maintenanceDocument(time: MaintenancePicture, now: Instant) {
   }
 }
 
+/** By name: what `Confidence` gains is not published by itself. */
 export function confidenceDocument({ confirmed, of, sites, note }: Confidence) {
   return { confirmed, of, sites, note }
 }
 
+/** Moments in ISO 8601, UTC; lengths in whole seconds (`_s`), a look's in milliseconds, to a tenth. */
 export function serviceDocument(service: ServicePicture) {
   const { uptime } = service
   return {

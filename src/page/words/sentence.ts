@@ -18,6 +18,7 @@ export function sentences(picture: Picture): Readonly<Record<Language, string>> 
   return { fr: fr!, en: en! }
 }
 
+/** Text, not HTML, with the no-break spaces of its language; times are by the hoster's clock. */
 export function sentenceOf(picture: Picture, language: Language): string {
   const { lead, rest } = spokenOf(picture, language)
   return [lead, rest].filter((text) => text !== '').join(' ')

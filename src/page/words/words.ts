@@ -150,6 +150,7 @@ export function layerNames(layers: readonly string[], language: Language): strin
     .join(', ')
 }
 
+/** What only a newer twin knows is called as it calls it. */
 export function layerName(layer: string, language: Language): string {
   return LAYERS[language][layer] ?? layer.replace(/^port:/, 'port ')
 }
