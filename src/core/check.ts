@@ -8,7 +8,10 @@ import type { Instant, Millis } from './time/time.ts'
 /** Less than this left of a certificate alerts admins: a share of its lifetime (0 to 1) or a length of time. */
 export type ExpiresIn = { readonly share: number } | { readonly left: Millis }
 
-/** The rules of one check: `policy`, overridden by its kind, its service and itself. */
+/**
+ * The rules of one check: `policy`, overridden by its kind, its service and itself (contract 3). `every` and `retry`
+ * count from the start of a look; `fall` and `rise` are looks in a row.
+ */
 export interface Rule {
   readonly every: Millis
   readonly timeout: Millis
@@ -22,14 +25,22 @@ export interface Rule {
 
 /** The rules that hold for the whole site (contract 3, `policy`). */
 export interface Policy {
+  /** Fails in a row until a site that hears no other calls it down alone. */
   readonly loneFall: number
+  /** So long two sites may disagree before it is partial. */
   readonly hold: Millis
+  /** An older word of another site is none. */
   readonly fresh: Millis
+  /** So long after our line was bad a fail of ours does not count. */
   readonly taint: Millis
   readonly witnessEvery: Millis
+  /** For what is partial, blind, or a site that isn't heard. */
   readonly mailAfter: Millis
+  /** So long a site that is to mail may say nothing. */
   readonly takeover: Millis
+  /** So many changes `within` make a service unstable, `calm` without one makes it stable. */
   readonly flap: { readonly changes: number; readonly within: Millis; readonly calm: Millis }
+  /** More services than that `within` are told in one mail. */
   readonly digest: { readonly services: number; readonly within: Millis }
 }
 
@@ -66,6 +77,7 @@ export interface Check {
 export interface Heartbeat {
   /** How often it must come. */
   readonly period: Millis
+  /** Missing only so much after that. */
   readonly grace: Millis
   /** The secret part of `/push/TOKEN` when configured; null: made once by the store. */
   readonly token: string | null
@@ -78,6 +90,7 @@ export interface Service {
   /** Id of its group; null: in none. */
   readonly group: string | null
   readonly about: Text | null
+  /** Where members go to use it; null: not said. */
   readonly url: string | null
   readonly audience: Audience
   readonly checks: readonly Check[]
@@ -94,6 +107,7 @@ export interface Site {
   readonly url: string | null
   /** Its public key, `ed25519:…`; needed from two sites on. */
   readonly key: string | null
+  /** `Grenoble`, for members; null: not said. */
   readonly where: Text | null
   readonly role: 'full' | 'observer'
   /** What it shares its fate with: sites of one failure domain count once. */
@@ -119,11 +133,13 @@ export interface Relay {
   readonly port: number
   /** TLS from the first byte (smtps) or STARTTLS. */
   readonly secure: boolean
+  /** Null: it takes mail without. */
   readonly login: { readonly user: string; readonly password: string } | null
 }
 
 export type AlertEvent = 'down' | 'up' | 'partial' | 'degraded' | 'attention' | 'blind' | 'twin' | 'self'
 
+/** What `on` may name (contract 3). */
 export const ALERT_EVENTS: readonly AlertEvent[] = [
   'down',
   'up',
@@ -143,8 +159,10 @@ export interface Recipient {
 /** `checks/`, read and complete. */
 export interface Configuration {
   readonly name: Text
+  /** What `${domain}` stands for. */
   readonly domain: string | null
   readonly languages: readonly [Language, ...Language[]]
+  /** An IANA name that Node knows. */
   readonly timezone: string
   readonly about: Text | null
   readonly contact: string | null
@@ -157,11 +175,14 @@ export interface Configuration {
   /** Words prepared for incidents and planned work. */
   readonly templates: readonly Template[]
   readonly witnesses: readonly Witness[]
+  /** Hosts inside the provider, which tell the road from the services. */
   readonly path: readonly Witness[]
   readonly policy: Policy
+  /** Null: nothing can be mailed. */
   readonly mail: { readonly from: string; readonly relays: readonly Relay[] } | null
   readonly alerts: readonly Recipient[]
   readonly listen: { readonly host: string; readonly port: number }
+  /** Whose word on where a caller comes from is believed. */
   readonly proxy: readonly string[]
   /** Whom to tell of a security problem: `/.well-known/security.txt`; null: there is none. */
   readonly security: string | null
@@ -169,6 +190,7 @@ export interface Configuration {
   readonly metrics: { readonly token: string | null }
   /** `lan`: the admin pages also answer plain HTTP from private addresses. */
   readonly admin: { readonly lan: boolean }
+  /** Pinged while all is well; null: nobody notices when this machine dies. */
   readonly deadman: string | null
   /** Drafts of incidents are published by themselves so long after an outage was confirmed; null: never. */
   readonly drafts: { readonly publishAfter: Millis | null }

@@ -28,8 +28,10 @@ export interface Turn<S extends string = string> {
 export interface LookEvidence {
   readonly at: Instant
   readonly site: string
+  /** Null: not judged by address family. */
   readonly strand: 4 | 6 | null
   readonly took: Millis
+  /** Null: it was fine. */
   readonly reason: FailReason | UnknownReason | null
   /** What it noted, where that was kept. */
   readonly note: string | null
@@ -61,6 +63,7 @@ export interface Fate {
   readonly letter: Letter
   readonly recipient: string
   readonly state: 'waiting' | 'sent' | 'withdrawn'
+  /** Null: no relay took it. */
   readonly sent: Instant | null
   readonly attempts: readonly {
     readonly at: Instant
@@ -134,6 +137,7 @@ export interface Because {
     | 'some_degraded'
     | 'well'
   readonly checks: readonly string[]
+  /** Checks with a known state, of all that count. */
   readonly measured: number
   readonly of: number
 }
@@ -145,6 +149,7 @@ export interface CheckExplanation extends Omit<CheckEvidence, 'looks' | 'agreed'
   /** What each site said, as it went into the agreement; none when that was not written down. */
   readonly opinions: readonly SiteOpinion[]
   readonly confidence: Agreement['confidence'] | null
+  /** What stood at the moment; null: nothing was agreed yet. */
   readonly agreed: Turn<State> | null
 }
 
@@ -152,6 +157,7 @@ export interface SiteOpinion {
   readonly site: string
   readonly state: string
   readonly fails: number
+  /** The road into the provider was good from there at its last fail. */
   readonly path: boolean
   readonly reason: Reason | null
 }

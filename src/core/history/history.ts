@@ -13,6 +13,7 @@ export interface Span {
   readonly status: Status
 }
 
+/** `measured` is all the time but `blind` and `maintenance`; what of it is no other was well. */
 export interface Tally {
   readonly outage: Millis
   readonly partial: Millis

@@ -22,6 +22,7 @@ export interface OutageRecord {
   readonly confidence: Confidence
   /** The row of verdict.md that decided. */
   readonly rule: string
+  /** The last look that was fine; null: none remembered. */
   readonly lastGood: Instant | null
   /** All of it while the service was under maintenance. */
   readonly planned?: true

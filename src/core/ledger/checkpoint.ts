@@ -4,6 +4,7 @@
 import { DAY, type Instant, type Millis } from '../time/time.ts'
 import { type Entry, MOST_INCARNATIONS, siteOf } from './entry.ts'
 
+/** The type of its entries, for ever. */
 export const CHECKPOINT = 'ledger.checkpoint'
 
 /** Numbers that are gone, from and to, both included. */

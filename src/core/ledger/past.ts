@@ -2,6 +2,7 @@
 // and not everybody heard the same: it steps back to what others know, and where those others differ, it says which it is.
 import { type Entry, siteOf } from './entry.ts'
 
+/** The type of its entries, for ever. */
 export const PAST = 'ledger.past'
 
 /**

@@ -40,6 +40,7 @@ export interface DraftRules {
   readonly timezone: string
   /** How many services members see. */
   readonly services: number
+  /** After it was confirmed; null: never. */
   readonly publishAfter: Millis | null
 }
 

@@ -24,6 +24,7 @@ export const INCIDENT_STATUSES = ['investigating', 'identified', 'monitoring', '
 export type IncidentStatus = (typeof INCIDENT_STATUSES)[number]
 
 export const IMPACTS = ['none', 'minor', 'major', 'critical'] as const
+/** How grave, in Statuspage's words. It colours no service: `raises` does. */
 export type Impact = (typeof IMPACTS)[number]
 
 export const RAISES = ['none', 'degraded_performance', 'partial_outage', 'major_outage'] as const
@@ -172,6 +173,7 @@ export interface Incident {
   readonly resolved: Instant | null
   /** Oldest first, the first is the opening. Never empty. */
   readonly updates: readonly [Update, ...Update[]]
+  /** Null: none, or it was taken back. */
   readonly postmortem: { readonly text: Text; readonly at: Instant; readonly by: string } | null
   /** Fields that were changed on two sites at once, the newest shown: for admins. */
   readonly conflicts: readonly string[]

@@ -3,6 +3,7 @@ import { author, type Fields, flag, line, moment, readPayload } from '../ledger/
 import { inOrder, type Made, type Statement } from '../ledger/statement.ts'
 import { DAY, HOUR, type Instant, type Millis } from '../time/time.ts'
 
+/** So long one tap lasts. */
 export const MUTE: Millis = HOUR
 
 /** Nothing is muted longer by mistake, or by a clock that was wrong. */

@@ -29,6 +29,7 @@ interface Named extends Opened {
 /** Outages that some site has open, by their id. */
 export type Naming = ReadonlyMap<string, Named>
 
+/** Types of entries, for ever. */
 export const OUTAGE_OPEN = 'outage.open'
 export const OUTAGE_CLOSE = 'outage.close'
 

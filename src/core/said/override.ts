@@ -24,6 +24,7 @@ export interface Override {
   readonly text: Text | null
   readonly by: string
   readonly at: Instant
+  /** As `Sender.key`: a request repeated with it is said once. */
   readonly key: string | null
 }
 

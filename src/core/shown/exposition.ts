@@ -2,6 +2,7 @@
 
 export interface Sample {
   readonly labels: Readonly<Record<string, string>>
+  /** In base units, as Prometheus wants them: seconds, bytes, shares of 1. */
   readonly value: number
 }
 

@@ -140,6 +140,7 @@ export interface ServicePicture {
   /** The service whose fall explains this one. */
   readonly cause: string | null
   readonly confidence: Confidence
+  /** Checks with a known state, of all that count. */
   readonly measured: number
   readonly of: number
   /** Last status that wasn't unknown, for formats that know no unknown; operational before any. */
@@ -162,6 +163,7 @@ export interface CheckPicture {
   readonly since: Instant
   /** The last look; null before the first. */
   readonly at: Instant | null
+  /** Of that look. */
   readonly took: Millis | null
   readonly sites: readonly {
     readonly site: string

@@ -86,6 +86,7 @@ export type News =
     }
   | { readonly kind: 'test' }
 
+/** `auth`: a login was refused. `expiring`: a certificate or a domain. `finding`: anything else that is no outage. */
 export interface AttentionItem {
   readonly check: string
   readonly service: Text
