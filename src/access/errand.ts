@@ -9,6 +9,7 @@ export type Errand =
   | { readonly does: 'list' }
 
 export interface Listing {
+  /** `codes`: recovery codes that are left. */
   readonly accounts: readonly { readonly name: string; readonly created: Instant; readonly codes: number }[]
   /** Links that are still good. */
   readonly invitations: readonly { readonly name: string; readonly expires: Instant }[]
@@ -23,6 +24,7 @@ export interface Listing {
 export type Result =
   /** A one-time link: its path. */
   | { readonly path: string; readonly expires: Instant }
+  /** A key of the API, which is shown this once. */
   | { readonly key: string }
   | { readonly gone: true }
   | { readonly list: Listing }

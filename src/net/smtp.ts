@@ -5,6 +5,7 @@ import { failed } from './failure.ts'
 import type { Lines } from './lines.ts'
 import { needSasl } from './sasl.ts'
 
+/** RFC 5321, 4.2. */
 export interface SmtpReply {
   readonly code: number
   /** Its lines without the code. */

@@ -15,6 +15,7 @@ export interface WebRequest {
   readonly method: string
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
+  /** Null: none is sent. */
   readonly body: string | null
   /** Reading stops after so many bytes of the body, counted unpacked. */
   readonly maxBytes: number

@@ -19,12 +19,14 @@ export interface LookRow {
   readonly check: string
   readonly site: string
   readonly strand: 4 | 6 | null
+  /** To the millisecond; `took` may have a fraction, of which the file keeps tenths. */
   readonly ended: Instant
   readonly took: Millis
   readonly reason: FailReason | UnknownReason | null
 }
 
 export interface Series {
+  /** Its number in the file. */
   readonly number: number
   readonly site: string
   readonly strand: 4 | 6 | null

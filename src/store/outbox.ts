@@ -11,6 +11,7 @@ export interface OutgoingLetter {
 }
 
 export interface QueuedLetter {
+  /** In this very ledger; other sites have another. */
   readonly id: number
   readonly letter: Letter
   readonly recipient: string
@@ -29,6 +30,7 @@ export interface SentLetter {
 
 export interface Attempt {
   readonly at: Instant
+  /** The letter's, the same on every site. */
   readonly key: string
   readonly letter: Letter
   readonly recipient: string

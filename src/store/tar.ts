@@ -2,6 +2,7 @@
 
 export interface TarFile {
   readonly name: string
+  /** In bytes. */
   readonly size: number
 }
 

@@ -35,9 +35,11 @@ export type Refusal =
 export interface Gate {
   /** The public key of a site; null: it is none of ours. */
   keyOf(site: string): string | null
+  /** Null: nothing of it is here. */
   headOf(origin: string): Head | null
   /** The names that a site has here. */
   originsOf(site: string): readonly string[]
+  /** In hex; null: it is not here. */
   hashAt(origin: string, seq: number): string | null
   /** What a site took out of its own past, by its own word. */
   foldedOf(site: string): Folded | null

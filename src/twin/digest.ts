@@ -30,6 +30,7 @@ export interface Known {
 export interface Hearer {
   /** Takes in a digest; null: the one we have still holds. False: it is none, or it continues one that we don't have. */
   hear(digest: unknown, now: Instant): boolean
+  /** Null: no digest was taken in yet. So below. */
   knows(): Known | null
   condition(): Condition | null
   words(): ReadonlyMap<string, Word>

@@ -22,6 +22,7 @@ export interface Result {
   /** 0: it wasn't looked at. */
   readonly took_ms: Millis
   readonly phases: Phases
+  /** `expires` in ISO 8601, UTC; whole `days` until then, rounded down, negative after it. */
   readonly tls: { readonly version: string; readonly expires: string; readonly days: number } | null
 }
 

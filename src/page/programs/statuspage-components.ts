@@ -6,6 +6,9 @@ import { type Status, worse } from '../../core/verdict/service.ts'
 import { pageId } from './identity.ts'
 import { type ConfidenceDocument, confidenceDocument } from './status.ts'
 
+/**
+ * As Statuspage's API shows a service or a group of them; moments in ISO 8601, UTC. What it has and we don't is null.
+ */
 export interface Component {
   readonly id: string
   readonly name: string

@@ -2,8 +2,11 @@
 import { createHash, type X509Certificate } from 'node:crypto'
 
 export interface TlsaRecord {
+  /** 2: an authority above, 3: the server's own certificate (RFC 6698, 2.1.1). */
   readonly usage: number
+  /** 0: all of the certificate, 1: its public key (RFC 6698, 2.1.2). */
   readonly selector: number
+  /** 0: the bytes themselves, 1: their SHA-256, 2: SHA-512 (RFC 6698, 2.1.3). */
   readonly matching: number
   /** In hex. */
   readonly data: string

@@ -13,6 +13,7 @@ export interface SpfTerm {
 
 export interface SpfRecord {
   readonly terms: readonly SpfTerm[]
+  /** Whose record holds where no term fits; null: nobody's (RFC 7208, 6.1). */
   readonly redirect: string | null
 }
 
