@@ -9,7 +9,7 @@ import type { Affected, News } from '../verdict/letter.ts'
 import { HEADLINES } from './headline-words.ts'
 import type { Phrases } from './letter-words.ts'
 import { PEOPLE } from './people-words.ts'
-import { siteNews, siteWords } from './site-words.ts'
+import { isOfSite, siteWords } from './site-words.ts'
 
 /** In whose words, and what is known by now. */
 export interface Speech {
@@ -29,8 +29,7 @@ export function headlineOf(news: News, speech: Speech): string {
   const words = HEADLINES[clock.language]
   const name = (one: { readonly name: Text }) => nameOf(one, speech)
   const people = PEOPLE[clock.language]
-  const ofSite = siteNews(news)
-  if (ofSite !== null) return siteWords(ofSite, clock, (site) => placeOf(site, speech)).headline
+  if (isOfSite(news)) return siteWords(news, clock, (site) => placeOf(site, speech)).headline
   switch (news.kind) {
     case 'down':
       return downHeadline(news, speech)
@@ -62,9 +61,16 @@ export function headlineOf(news: News, speech: Speech): string {
       const title = cleanNote(say(news.title, clock.language))
       return news.why === 'over' ? people.over(title) : people.quiet(title, since(news.since, clock))
     }
-    default:
+    case 'test':
       return words.test
+    default:
+      return wordless(news)
   }
+}
+
+/** What a newer vigie left in the outbox goes by the name of its kind. A kind without words of its own doesn't compile. */
+function wordless(news: never): string {
+  return cleanNote((news as News).kind)
 }
 
 /** Whoever opened a mail's link is known by the address it went to. */

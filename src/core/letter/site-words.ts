@@ -3,7 +3,7 @@
 import { cleanNote } from '../observation.ts'
 import { type Language, say } from '../text.ts'
 import { type Clock, lasting, since, span } from '../time/moment.ts'
-import type { Letter, News } from '../verdict/letter.ts'
+import type { News } from '../verdict/letter.ts'
 
 export type SiteNews =
   | Extract<News, { kind: 'twin' | 'road' }>
@@ -15,10 +15,9 @@ interface Words {
   readonly paragraphs: readonly string[]
 }
 
-/** The news when it is about another site; null when it isn't. */
-export function siteNews(news: Letter['news']): SiteNews | null {
-  if (news.kind === 'twin' || news.kind === 'road') return news
-  return news.kind === 'blind' && news.site !== undefined ? { ...news, site: news.site } : null
+/** The news is about another site. */
+export function isOfSite(news: News): news is SiteNews {
+  return news.kind === 'twin' || news.kind === 'road' || (news.kind === 'blind' && news.site !== undefined)
 }
 
 /** `place`: what people call a site. */
@@ -29,80 +28,86 @@ export function siteWords(news: SiteNews, clock: Clock, place: (site: string) =>
 const WORDS: Readonly<Record<Language, (news: SiteNews, clock: Clock, place: (site: string) => string) => Words>> = {
   fr: (news, clock, place) => {
     const site = place(news.site)
-    if (news.kind === 'twin' && news.until !== null)
-      return {
-        headline: `Le site ${site} donne de nouveau des nouvelles`,
-        paragraphs: [
-          `Il n’en donnait plus ${span(news.since, news.until, clock)} (${lasting(news.until - news.since, 'fr')}).`,
-          'Les sites se remettent à jour : ce que chacun a noté entre-temps sera bientôt sur les deux.',
-          ...(news.by === undefined ? [] : [`C’est le site ${place(news.by)} qui écrit.`]),
-        ],
-      }
-    if (news.kind === 'twin')
-      return {
-        headline: `Le site ${site} ne donne plus de nouvelles ${since(news.since, clock)}`,
-        paragraphs: [
-          'En attendant, ce site mesure et alerte seul : une panne demande plus de vérifications avant d’être annoncée.',
-          ...(news.by === undefined
-            ? []
-            : [
-                `C’est le site ${place(news.by)} qui écrit. S’il est seul à écrire, c’est l’autre qu’il faut regarder ; si chacun écrit la même chose de l’autre, seul le lien entre eux est coupé.`,
-              ]),
-          'Que faire : regarder si vigie y tourne encore, et si le lien entre les sites passe (vigie twin status).',
-        ],
-      }
-    if (news.kind === 'road')
-      return {
-        headline: `Le site ${site} ne joint plus ${news.services.map((one) => cleanNote(say(one, 'fr'))).join(', ')} ${since(news.since, clock)}`,
-        paragraphs: [
-          'Les autres sites les joignent : c’est la route de ce site, ou un pare-feu qui le refuse. La page reste au vert.',
-          news.address === null
-            ? 'Que faire : regarder si son adresse est bloquée chez l’hébergeur.'
-            : `Que faire : laisser entrer son adresse, ${cleanNote(news.address)}.`,
-        ],
-      }
-    return {
-      headline: `Le site ${site} n’a plus de mesure fiable ${since(news.since, clock)}`,
-      paragraphs: ['Sa propre ligne est en cause. Les autres sites mesurent pour lui, et la page le dit.'],
+    switch (news.kind) {
+      case 'twin':
+        if (news.until !== null)
+          return {
+            headline: `Le site ${site} donne de nouveau des nouvelles`,
+            paragraphs: [
+              `Il n’en donnait plus ${span(news.since, news.until, clock)} (${lasting(news.until - news.since, 'fr')}).`,
+              'Les sites se remettent à jour : ce que chacun a noté entre-temps sera bientôt sur les deux.',
+              ...(news.by === undefined ? [] : [`C’est le site ${place(news.by)} qui écrit.`]),
+            ],
+          }
+        return {
+          headline: `Le site ${site} ne donne plus de nouvelles ${since(news.since, clock)}`,
+          paragraphs: [
+            'En attendant, ce site mesure et alerte seul : une panne demande plus de vérifications avant d’être annoncée.',
+            ...(news.by === undefined
+              ? []
+              : [
+                  `C’est le site ${place(news.by)} qui écrit. S’il est seul à écrire, c’est l’autre qu’il faut regarder ; si chacun écrit la même chose de l’autre, seul le lien entre eux est coupé.`,
+                ]),
+            'Que faire : regarder si vigie y tourne encore, et si le lien entre les sites passe (vigie twin status).',
+          ],
+        }
+      case 'road':
+        return {
+          headline: `Le site ${site} ne joint plus ${news.services.map((one) => cleanNote(say(one, 'fr'))).join(', ')} ${since(news.since, clock)}`,
+          paragraphs: [
+            'Les autres sites les joignent : c’est la route de ce site, ou un pare-feu qui le refuse. La page reste au vert.',
+            news.address === null
+              ? 'Que faire : regarder si son adresse est bloquée chez l’hébergeur.'
+              : `Que faire : laisser entrer son adresse, ${cleanNote(news.address)}.`,
+          ],
+        }
+      case 'blind':
+        return {
+          headline: `Le site ${site} n’a plus de mesure fiable ${since(news.since, clock)}`,
+          paragraphs: ['Sa propre ligne est en cause. Les autres sites mesurent pour lui, et la page le dit.'],
+        }
     }
   },
   en: (news, clock, place) => {
     const site = place(news.site)
-    if (news.kind === 'twin' && news.until !== null)
-      return {
-        headline: `Site ${site} is heard again`,
-        paragraphs: [
-          `It was not ${span(news.since, news.until, clock)} (${lasting(news.until - news.since, 'en')}).`,
-          'The sites are catching up: what each wrote down meanwhile will be on both.',
-          ...(news.by === undefined ? [] : [`Site ${place(news.by)} writes this.`]),
-        ],
-      }
-    if (news.kind === 'twin')
-      return {
-        headline: `Site ${site} has not been heard ${since(news.since, clock)}`,
-        paragraphs: [
-          'Meanwhile this site measures and alerts alone: an outage needs more looks before it is announced.',
-          ...(news.by === undefined
-            ? []
-            : [
-                `Site ${place(news.by)} writes this. If it alone does, look at the other; if each writes the same of the other, only the link between them is cut.`,
-              ]),
-          'What to do: see whether vigie still runs there, and whether the link between the sites works (vigie twin status).',
-        ],
-      }
-    if (news.kind === 'road')
-      return {
-        headline: `Site ${site} cannot reach ${news.services.map((one) => cleanNote(say(one, 'en'))).join(', ')} ${since(news.since, clock)}`,
-        paragraphs: [
-          'Other sites can: it is the road of this site, or a firewall that refuses it. The page stays green.',
-          news.address === null
-            ? 'What to do: see whether its address is blocked at the hoster.'
-            : `What to do: let in its address, ${cleanNote(news.address)}.`,
-        ],
-      }
-    return {
-      headline: `Site ${site} has had no reliable measure ${since(news.since, clock)}`,
-      paragraphs: ['Its own line is at fault. The other sites measure for it, and the page says so.'],
+    switch (news.kind) {
+      case 'twin':
+        if (news.until !== null)
+          return {
+            headline: `Site ${site} is heard again`,
+            paragraphs: [
+              `It was not ${span(news.since, news.until, clock)} (${lasting(news.until - news.since, 'en')}).`,
+              'The sites are catching up: what each wrote down meanwhile will be on both.',
+              ...(news.by === undefined ? [] : [`Site ${place(news.by)} writes this.`]),
+            ],
+          }
+        return {
+          headline: `Site ${site} has not been heard ${since(news.since, clock)}`,
+          paragraphs: [
+            'Meanwhile this site measures and alerts alone: an outage needs more looks before it is announced.',
+            ...(news.by === undefined
+              ? []
+              : [
+                  `Site ${place(news.by)} writes this. If it alone does, look at the other; if each writes the same of the other, only the link between them is cut.`,
+                ]),
+            'What to do: see whether vigie still runs there, and whether the link between the sites works (vigie twin status).',
+          ],
+        }
+      case 'road':
+        return {
+          headline: `Site ${site} cannot reach ${news.services.map((one) => cleanNote(say(one, 'en'))).join(', ')} ${since(news.since, clock)}`,
+          paragraphs: [
+            'Other sites can: it is the road of this site, or a firewall that refuses it. The page stays green.',
+            news.address === null
+              ? 'What to do: see whether its address is blocked at the hoster.'
+              : `What to do: let in its address, ${cleanNote(news.address)}.`,
+          ],
+        }
+      case 'blind':
+        return {
+          headline: `Site ${site} has had no reliable measure ${since(news.since, clock)}`,
+          paragraphs: ['Its own line is at fault. The other sites measure for it, and the page says so.'],
+        }
     }
   },
 }

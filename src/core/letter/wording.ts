@@ -11,7 +11,7 @@ import type { Affected, Letter, News } from '../verdict/letter.ts'
 import { headlineOf, nameAmongOthers, nameOf, placeOf, type Speech, stateAmongOthers } from './headline.ts'
 import { PHRASES } from './letter-words.ts'
 import { PEOPLE } from './people-words.ts'
-import { siteNews, siteWords } from './site-words.ts'
+import { isOfSite, siteWords } from './site-words.ts'
 import { wrap } from './wrapping.ts'
 
 export interface WordingContext {
@@ -108,9 +108,8 @@ function lateness(letter: Letter, { words, clock }: Speech): readonly string[] {
 /** What stands between the headline and the link, one list of lines a paragraph. */
 function paragraphsOf(news: News, speech: Speech): readonly (readonly string[])[] {
   const { words, clock } = speech
-  const ofSite = siteNews(news)
-  if (ofSite !== null)
-    return siteWords(ofSite, clock, (site) => placeOf(site, speech)).paragraphs.map((paragraph) => wrap(paragraph))
+  if (isOfSite(news))
+    return siteWords(news, clock, (site) => placeOf(site, speech)).paragraphs.map((paragraph) => wrap(paragraph))
   switch (news.kind) {
     case 'down':
       return [
@@ -156,8 +155,11 @@ function paragraphsOf(news: News, speech: Speech): readonly (readonly string[])[
       const people = PEOPLE[clock.language]
       return [wrap(news.why === 'over' ? people.overNote(since(news.since, clock)) : people.quietNote)]
     }
-    default:
+    case 'test':
       return [wrap(words.testNote)]
+    default:
+      news satisfies never
+      return []
   }
 }
 

@@ -278,6 +278,15 @@ describe('what each piece of news says', () => {
     expect(kinds.size).toBe(14)
   })
 
+  test('what a newer vigie left goes by its name, and never as good news', () => {
+    const unheard = { kind: 'capacity' } as unknown as News
+    for (const language of LANGUAGES) {
+      const { subject, body } = write(unheard, language)
+      expect(subject).toBe('[Nomagic] capacity')
+      expect(body).not.toMatch(/Rien n’est en panne|Nothing is down/)
+    }
+  })
+
   test('apostrophes are those of the page, everywhere', () => {
     const acknowledge = 'https://a.status.elsewhere.example/admin/ack/abc'
     for (const language of LANGUAGES)
