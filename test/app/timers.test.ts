@@ -1,32 +1,35 @@
-import { setTimeout as pause } from 'node:timers/promises'
-import { describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createTimers } from '../../src/app/timers.ts'
+import { DAY } from '../../src/core/time/time.ts'
+
+beforeEach(() => vi.useFakeTimers())
+afterEach(() => vi.useRealTimers())
 
 describe('the timers of a site', () => {
-  it('call back once, unless they are taken back', async () => {
+  it('call back once, unless they are taken back', () => {
     const timers = createTimers()
     const called: string[] = []
     timers.after(5, () => called.push('kept'))
     timers.after(5, () => called.push('taken back'))()
-    await pause(30)
+    vi.advanceTimersByTime(DAY)
     expect(called).toEqual(['kept'])
   })
 
-  it('do nothing once the site has ended, be it asked before or after', async () => {
+  it('do nothing once the site has ended, be it asked before or after', () => {
     const timers = createTimers()
     const called: string[] = []
     timers.after(5, () => called.push('before'))
     timers.stop()
     timers.after(5, () => called.push('after'))
-    await pause(30)
+    vi.advanceTimersByTime(DAY)
     expect(called).toEqual([])
   })
 
-  it('wait for months without firing at once', async () => {
+  it('wait for months without firing at once', () => {
     const timers = createTimers()
     const called: string[] = []
     timers.after(1e12, () => called.push('too soon'))
-    await pause(10)
+    vi.advanceTimersByTime(20 * DAY)
     expect(called).toEqual([])
     timers.stop()
   })

@@ -1,28 +1,49 @@
-// Noticing that the folder changed.
-import { renameSync, rmSync, writeFileSync } from 'node:fs'
+// Noticing that the folder changed: the system notifies in its own time, what is made of that waits on a clock of ours.
+import { once } from 'node:events'
+import { cpSync, renameSync, rmSync, watch, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { watchFolder } from '../../src/config/watch.ts'
+import { MINUTE, SECOND } from '../../src/core/time/time.ts'
 import { folderOf } from './folders.ts'
 
-let stop = () => {}
-afterEach(() => stop())
+const SETTLE = 300
+const POLL = 15 * SECOND
 
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+let stop = () => {}
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] }))
+afterEach(() => {
+  stop()
+  vi.useRealTimers()
+})
+
+/** Changes the folder, and resolves when whoever watched it before has been notified. */
+async function change(dir: string, work: () => void): Promise<void> {
+  const ear = watch(dir)
+  const notified = once(ear, 'change')
+  work()
+  await notified
+  ear.close()
+}
 
 it('calls once after a burst of changes, and again after the next', async () => {
   const dir = join(folderOf({ 'checks/site.yaml': 'a' }), 'checks')
   const heard = vi.fn()
   stop = watchFolder(dir, heard)
   for (let i = 0; i < 5; i++) {
-    writeFileSync(join(dir, 'mail.yaml'), 'x'.repeat(i + 1))
-    await pause(20)
+    await change(dir, () => writeFileSync(join(dir, 'mail.yaml'), 'x'.repeat(i + 1)))
+    vi.advanceTimersByTime(SETTLE - 1)
+    expect(heard).not.toHaveBeenCalled()
   }
-  await vi.waitFor(() => expect(heard).toHaveBeenCalledTimes(1), 3000)
-  writeFileSync(join(dir, 'new.yaml'), 'x')
-  renameSync(join(dir, 'new.yaml'), join(dir, 'site.yaml'))
-  await vi.waitFor(() => expect(heard).toHaveBeenCalledTimes(2), 3000)
-  await pause(400)
+  vi.advanceTimersByTime(1)
+  expect(heard).toHaveBeenCalledTimes(1)
+  await change(dir, () => {
+    writeFileSync(join(dir, 'new.yaml'), 'x')
+    renameSync(join(dir, 'new.yaml'), join(dir, 'site.yaml'))
+  })
+  vi.advanceTimersByTime(SETTLE)
+  expect(heard).toHaveBeenCalledTimes(2)
+  vi.advanceTimersByTime(MINUTE)
   expect(heard).toHaveBeenCalledTimes(2)
 })
 
@@ -30,20 +51,26 @@ it('hears of a folder that goes away and comes back', async () => {
   const root = folderOf({ 'checks/site.yaml': 'a' })
   const dir = join(root, 'checks')
   const heard = vi.fn()
-  stop = watchFolder(dir, heard, 100)
-  renameSync(dir, join(root, 'aside'))
-  await vi.waitFor(() => expect(heard).toHaveBeenCalledTimes(1), 3000)
-  renameSync(join(root, 'aside'), dir)
-  await vi.waitFor(() => expect(heard).toHaveBeenCalledTimes(2), 3000)
-  writeFileSync(join(dir, 'mail.yaml'), 'x')
-  await vi.waitFor(() => expect(heard).toHaveBeenCalledTimes(3), 3000)
+  stop = watchFolder(dir, heard)
+  await change(dir, () => renameSync(dir, join(root, 'aside')))
+  vi.advanceTimersByTime(SETTLE)
+  expect(heard).toHaveBeenCalledTimes(1)
+  // Another one of its name, of which nobody is notified.
+  cpSync(join(root, 'aside'), dir, { recursive: true })
+  vi.advanceTimersByTime(POLL)
+  expect(heard).toHaveBeenCalledTimes(2)
+  await change(dir, () => writeFileSync(join(dir, 'mail.yaml'), 'x'))
+  vi.advanceTimersByTime(SETTLE)
+  expect(heard).toHaveBeenCalledTimes(3)
 })
 
-it('says nothing when it was stopped', async () => {
+it('says nothing when it was stopped, not even of a change that it had noticed', async () => {
   const dir = join(folderOf({ 'checks/site.yaml': 'a' }), 'checks')
   const heard = vi.fn()
-  watchFolder(dir, heard, 50)()
-  rmSync(join(dir, 'site.yaml'))
-  await pause(500)
+  const end = watchFolder(dir, heard)
+  await change(dir, () => writeFileSync(join(dir, 'mail.yaml'), 'x'))
+  end()
+  await change(dir, () => rmSync(join(dir, 'site.yaml')))
+  vi.advanceTimersByTime(MINUTE)
   expect(heard).not.toHaveBeenCalled()
 })

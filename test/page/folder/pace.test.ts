@@ -1,26 +1,34 @@
-import { expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createPace } from '../../../src/page/folder/pace.ts'
+
+beforeEach(() => vi.useFakeTimers())
+afterEach(() => vi.useRealTimers())
 
 const now = () => performance.now()
 
-async function lengthOf(work: Promise<unknown>): Promise<number> {
-  const began = now()
-  await work
-  return now() - began
+/** Whether it ends within so long, in milliseconds. */
+async function endsWithin(length: number, work: Promise<unknown>): Promise<boolean> {
+  let ended = false
+  void work.then(() => {
+    ended = true
+  })
+  await vi.advanceTimersByTimeAsync(length)
+  return ended
 }
 
 test('begins at once, then rests', async () => {
   const pace = createPace(150, now)
-  expect(await lengthOf(pace.turn())).toBeLessThan(100)
-  expect(await lengthOf(pace.turn())).toBeGreaterThan(140)
+  expect(await endsWithin(0, pace.turn())).toBe(true)
+  const second = pace.turn()
+  expect(await endsWithin(149, second)).toBe(false)
+  expect(await endsWithin(1, second)).toBe(true)
 })
 
 test('has no rest when the last time is long ago', async () => {
-  let clock = 0
-  const pace = createPace(10_000, () => clock)
+  const pace = createPace(10_000, now)
   await pace.turn()
-  clock = 10_000
-  expect(await lengthOf(pace.turn())).toBeLessThan(1_000)
+  await vi.advanceTimersByTimeAsync(10_000)
+  expect(await endsWithin(0, pace.turn())).toBe(true)
 })
 
 test('ends a rest that is hurried, and has none until the hurry is over', async () => {
@@ -28,9 +36,8 @@ test('ends a rest that is hurried, and has none until the hurry is over', async 
   await pace.turn()
   const resting = pace.turn()
   const end = pace.hurry()
-  await resting
-  await pace.turn()
+  expect(await endsWithin(0, resting)).toBe(true)
+  expect(await endsWithin(0, pace.turn())).toBe(true)
   end()
-  expect(await Promise.race([pace.turn().then(() => 'rested'), Promise.resolve('resting')])).toBe('resting')
-  pace.hurry()
+  expect(await endsWithin(9_999, pace.turn())).toBe(false)
 })
