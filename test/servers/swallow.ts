@@ -3,14 +3,16 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { Worker } from 'node:worker_threads'
 
-/** Its queue is full and nobody takes from it: the kernel drops what comes then. */
+const BACKLOG = 1
+
+/** Nobody takes from its queue: once that is full the kernel drops what comes. */
 const KEEPER = `
 const { createServer } = require('node:net')
 const { parentPort, workerData } = require('node:worker_threads')
 const server = createServer()
-server.listen({ ...workerData, backlog: 1 }, () => {
+server.listen(workerData, () => {
   parentPort.postMessage(server.address().port)
-  setTimeout(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0), 50)
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
 })
 server.on('error', (error) => { throw error })`
 
@@ -19,11 +21,12 @@ export async function startSwallowing(
   host: string,
   port = 0,
 ): Promise<{ readonly port: number; stop(): Promise<void> }> {
-  const worker = new Worker(KEEPER, { eval: true, workerData: { host, port } })
+  const worker = new Worker(KEEPER, { eval: true, workerData: { host, port, backlog: BACKLOG } })
   const [taken] = (await once(worker, 'message')) as [number]
-  await new Promise((done) => setTimeout(done, 150))
-  const fillers = Array.from({ length: 4 }, () => connect(taken, host).on('error', () => {}))
-  await new Promise((done) => setTimeout(done, 50))
+  // Linux queues one more than it is told to.
+  const fillers = Array.from({ length: BACKLOG + 1 }, () => connect(taken, host))
+  await Promise.all(fillers.map((filler) => once(filler, 'connect')))
+  for (const filler of fillers) filler.on('error', () => {})
   return {
     port: taken,
     stop: async () => {
