@@ -26,11 +26,11 @@ function look(
   heard: string[] = [],
   greeting: string = GOOD[kind].greeting,
 ) {
-  const visit = async ({ port }: Door) => {
+  const visit = async ({ port, left }: Door) => {
     const probe = probeOf(kinds[kind], `mail.test:${port}`, { tls: 'direct', ...keys })
     const { outcome } = await lookWith(probe, { ca, timeout: 1_000 })
     // A good-bye is still on its way.
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    await left()
     return outcome
   }
   return atDoor(scripted(greeting, [...script, ...GOOD[kind].script], heard), visit, issued)

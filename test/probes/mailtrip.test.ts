@@ -57,7 +57,7 @@ async function travel({ imap = [], smtp = [], within = '3s' }: Ends) {
   const started = performance.now()
   const { outcome } = await lookWith(probe, { ca, timeout: Number.parseInt(within, 10) * 1_000 })
   const took = performance.now() - started
-  await new Promise((resolve) => setTimeout(resolve, 20))
+  await Promise.all([collect.left(), submit.left()])
   await Promise.all([collect.close(), submit.close()])
   return { outcome, took, heard }
 }

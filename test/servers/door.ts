@@ -7,6 +7,8 @@ export interface Door {
   readonly port: number
   /** Connections taken so far. */
   readonly taken: () => number
+  /** Resolves once all who came have left: what they said, to the last word, is heard. */
+  left(): Promise<void>
   close(): Promise<void>
 }
 
@@ -34,6 +36,9 @@ export async function openDoor(serve: (socket: Socket) => void, certificate?: Is
   return {
     port: address.port,
     taken: () => taken,
+    left: async () => {
+      for (const socket of sockets) await new Promise((gone) => socket.once('close', gone))
+    },
     close: () =>
       new Promise<void>((resolve) => {
         for (const socket of sockets) socket.destroy()

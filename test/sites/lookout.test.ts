@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { expect, it } from 'vitest'
 import { differing } from '../../src/core/shown/twin-status.ts'
 import { MINUTE } from '../../src/core/time/time.ts'
+import type { Network } from '../../src/net/network.ts'
 import { createNetwork } from '../../src/net/system.ts'
 import { startLookout } from '../../src/sites/lookout.ts'
 import { peerOf, wordOf } from '../core/peers.ts'
@@ -26,6 +27,7 @@ it('tells of a page that stays old unless its site is not heard either, and of c
   const site = (id: string) => ({ id, url, key: null, where: null, role: 'full' as const, domain: id })
   const open = new Set<string>()
   let round = () => {}
+  let over = () => {}
   let heard = true
   const check = checkOf('web.http')
   const newer = { ...peerOf('offsite').condition!, configured: 10 }
@@ -47,7 +49,13 @@ it('tells of a page that stays old unless its site is not heard either, and of c
       },
     },
     ledger: { size: () => 0 },
-    network: () => createNetwork({ ca: [] }),
+    // A look is over once its connection is.
+    network: () => {
+      const network = createNetwork({ ca: [] })
+      const connect = async (...way: Parameters<Network['connect']>) =>
+        (await network.connect(...way)).once('close', () => over())
+      return { ...network, connect }
+    },
     peers: () => [peerOf('offsite', { [check.id]: wordOf({ definition: 'd2' }) }, { condition: newer, heard })],
     sees: () => true,
     now: () => now,
@@ -58,8 +66,11 @@ it('tells of a page that stays old unless its site is not heard either, and of c
   })
   const rounds = async (count: number) => {
     for (let n = 0; n < count; n++) {
+      const looked = new Promise<void>((done) => {
+        over = done
+      })
       round()
-      await new Promise((resolve) => setTimeout(resolve, 150))
+      await looked
       now += 5 * MINUTE
     }
   }
