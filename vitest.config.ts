@@ -9,6 +9,8 @@ export default defineConfig({
     testTimeout: long ? 7_200_000 : 20_000,
     setupFiles: long ? ['test/runs.ts'] : [],
     hookTimeout: 30_000,
+    // What takes some milliseconds takes seconds on a machine that others use too.
+    expect: { poll: { timeout: 10_000 } },
     pool: 'forks',
     // Most tests wait for servers: two at a time, also on one core.
     maxWorkers: 2,

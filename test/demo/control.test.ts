@@ -30,7 +30,7 @@ describe('the mailbox', () => {
     await demo.calm()
     const before = demo.stage.mailbox.all().length
     await post('/fault/files-down')
-    await expect.poll(() => demo.stage.mailbox.all().length, { timeout: 10_000 }).toBeGreaterThan(before)
+    await expect.poll(() => demo.stage.mailbox.all().length).toBeGreaterThan(before)
     const { number } = demo.stage.mailbox.all().at(-1)!
     expect(await page('/fr/')).toMatch(/Fichiers en panne/)
     expect(await page('/fr/mail/')).toContain(`/fr/mail/${number}/`)
@@ -96,7 +96,7 @@ describe('a fault', () => {
   it('of a job reaches the admins by mail', async () => {
     const before = demo.stage.mailbox.all().length
     await post('/fault/backups.nightly-failed')
-    await expect.poll(() => demo.stage.mailbox.all().length, { timeout: 10_000 }).toBeGreaterThan(before)
+    await expect.poll(() => demo.stage.mailbox.all().length).toBeGreaterThan(before)
     await post('/clear')
   })
 
@@ -134,7 +134,7 @@ describe('two sites', () => {
   ])(
     'say what they know by themselves while %s is cut, and agree again',
     async (name, said) => {
-      await expect.poll(both, { timeout: 20_000 }).toEqual(confirmed)
+      await expect.poll(both, { timeout: 25_000 }).toEqual(confirmed)
       await post(`/fault/${name}`)
       await expect.poll(both, { timeout: 25_000 }).toEqual(said)
       await post(`/fault/${name}/clear`)
@@ -166,7 +166,7 @@ describe('a story', () => {
       expect(demo.stage.faults.broken()).toHaveLength(1)
       expect(await page()).toContain('aria-current="step"')
       const over = async () => (await stories()).some((one) => one.name === name && one.step === one.steps.length)
-      await expect.poll(over, { timeout: 10_000 }).toBe(true)
+      await expect.poll(over).toBe(true)
       expect(await page()).toContain('The end.')
       expect(demo.stage.faults.broken()).toEqual([])
     }

@@ -309,7 +309,7 @@ describe('the replica as a whole', () => {
         if (++tries === 1) throw new Error('not yet')
       },
     })
-    await expect.poll(() => tries, { timeout: 3_000 }).toBe(2)
+    await expect.poll(() => tries).toBe(2)
     await early.stop()
   })
 

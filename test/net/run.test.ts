@@ -80,7 +80,7 @@ describe('a look', () => {
           throw new TypeError('no such thing')
         })
         await expect(lookWith(broken)).rejects.toThrow(TypeError)
-        await vi.waitFor(() => expect(closed).toHaveBeenCalled())
+        await expect.poll(() => closed.mock.calls.length).toBe(1)
       },
     )
   })

@@ -144,7 +144,7 @@ describe.each(SPOKEN)('%s', (kind) => {
       async ({ port }) => {
         const probe = probeOf(kinds[kind], `mail.test:${port}`, { tls: 'direct', login: LOGIN })
         expect((await lookWith(probe, { ca })).outcome).toMatchObject({ ok: false, reason: 'certificate', tls: {} })
-        await vi.waitFor(() => expect(heard.join()).toMatch(/QUIT|LOGOUT/))
+        await expect.poll(() => heard.join()).toMatch(/QUIT|LOGOUT/)
       },
       foreign,
     )
