@@ -22,6 +22,7 @@ import { age, type Opinion } from './core/verdict/verdict.ts'
 export interface Memory {
   readonly checks: ReadonlyMap<string, CheckKnown>
   readonly services: ReadonlyMap<string, ServiceKnown>
+  /** The ledger has it once what `changed` tells is written. */
   know(check: string, known: CheckKnown): void
   knowService(service: string, known: ServiceKnown): void
   alerts: AlertMemory

@@ -13,6 +13,7 @@ export interface World {
   readonly path: readonly Witness[]
   /** The relays in their order, ready to use. */
   readonly channels: readonly Channel[]
+  /** Nothing to do for the real one; ends a replica. */
   stop(): Promise<void>
 }
 

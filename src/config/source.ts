@@ -10,6 +10,7 @@ export interface Source {
   readonly readable: boolean
   /** Reports a mistake at an offset of the text. The same words at the same place are reported once. */
   complain(at: number, message: string, hint?: string | null): void
+  /** The same of what may stay as it is. */
   warn(at: number, message: string, hint?: string | null): void
   /** The node itself, or the one that an alias stands for; null for nothing at all or an alias without its anchor. */
   resolve(node: unknown): ParsedNode | null

@@ -13,6 +13,7 @@ export interface TwinDeps {
   readonly twin: (envelope: Envelope, address: string) => Promise<Envelope | Rejection | null>
   /** How the talk with each other site stands; for whoever has a token. */
   readonly twins: () => readonly TwinStatus[]
+  /** Null: nobody's; whoever else it is may read. */
   readonly bearer: (token: string) => unknown
 }
 

@@ -5,6 +5,7 @@ import { failed } from './failure.ts'
 export interface Body {
   /** Settles when the end is reached or enough was read; rejects with `protocol` what can't be unpacked. */
   readonly whole: Promise<{ readonly bytes: Buffer; readonly cut: boolean }>
+  /** As it came in, packed or not. */
   take(chunk: Buffer): void
   end(): void
   /** Lets go: nothing more will come and nobody waits. */

@@ -24,6 +24,7 @@ export interface Found {
 
 export interface Visit<D extends Dialect> {
   readonly door: Door
+  /** A dialect for one look: some count what they say. */
   speak(): D
   /** Looks around before anybody logs in. */
   before?(session: Session<D>, look: Look): Promise<Found>

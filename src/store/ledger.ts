@@ -61,6 +61,7 @@ export interface Ledger extends Withholding, Outbox, SessionStore, Omit<Entries,
   heartbeatToken(check: string): string
   /** A whole copy (for the night: `DIR/ledger.db.copy`, taken when the ledger is broken); the one before stays as `.1`. */
   copy(file?: string): void
+  /** Null: it was whole. */
   readonly restored: Restored | null
   close(): void
 }

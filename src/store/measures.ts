@@ -45,7 +45,9 @@ const LOST = -(10 ** 15)
 const MOST_AT_ONCE = 2 * MOST_CHANGES
 
 export interface Measures {
+  /** In the order in which pages want them. */
   wants(parties: Parties, now: Instant): readonly Want[]
+  /** Whole slots, and all changes of a moment: the next piece begins where this one ends. */
   offer(want: Want, own: string, now: Instant): Piece
   /** In a transaction. */
   keep(piece: Piece, parties: Parties, now: Instant): Kept

@@ -40,9 +40,11 @@ export interface Mended {
   now(): Instant
   /** The origins that are here. */
   origins(): readonly string[]
+  /** In hex; null: it is not here. */
   hashAt(origin: string, seq: number): string | null
   /** All that is here of an origin after a number, in order. */
   after(origin: string, seq: number): readonly Entry[]
+  /** Of every origin. */
   ofType(type: string): readonly Entry[]
   /** Says something as this site. */
   append(type: string, payload: Uint8Array): void

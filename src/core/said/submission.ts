@@ -48,6 +48,7 @@ export interface Submission {
   take<T>(field: string, convert: Convert<T>): T | null
   /** The same, and not saying it is a mistake. What it returns then is never used. */
   need<T>(field: string, convert: Convert<T>): T
+  /** Of one field the first alone counts. */
   complain(field: string, message: string): void
 }
 

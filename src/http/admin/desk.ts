@@ -48,18 +48,23 @@ export interface Desk {
   readonly post: Post
   /** Of outages that are going on. */
   drafts(): readonly Prepared[]
+  /** One that is gone already is fine. Throws what the ledger throws. */
   dismissDraft(id: string): void
   /** With their blanks filled in for these services. */
   templates(services: readonly string[]): readonly Prepared[]
+  /** Undefined: there is none of that name; so below. */
   service(id: string): ServiceKnown | undefined
   check(id: string): CheckKnown | undefined
-  /** The last look of a check since the start; two where both address families are looked at. */
+  /**
+   * The last look of a check, from before the start, too, where it was kept; two where both address families are looked
+   * at.
+   */
   lastLooks(check: string): readonly Observation[]
   /** Of a job's check, to this site; null: none is known. */
   lastPing(check: string): LastPing | null
   /** Looks now, unless it is being looked at. */
   look(check: string): void
-  /** No mail about a service for an hour, or again. */
+  /** No mail about a service for an hour, or again. Throws what the ledger throws. */
   mute(service: string, muted: boolean, by: string): void
   /** Null: it isn't. */
   mutedUntil(service: string): Instant | null

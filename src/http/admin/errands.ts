@@ -11,6 +11,7 @@ export const ERRAND = '/admin/api/errand'
 
 export interface ErrandDeps {
   readonly access: Access
+  /** Null: nobody's. */
   readonly bearer: (token: string) => Bearer | null
   readonly now: () => Instant
   /** Where the site is said to be; null: not said. */

@@ -6,7 +6,7 @@ import type { Override } from '../../core/said/override.ts'
 import type { Answer, Post, Sender } from '../../core/said/post.ts'
 import type { Instant } from '../../core/time/time.ts'
 
-/** What was said, to be read (board.ts). */
+/** What was said, to be read, as `Board` has it. */
 export interface Said {
   incidents(): readonly Incident[]
   incident(id: string): Incident | undefined
