@@ -6,6 +6,7 @@ import { createAdmitting } from './app/admitting.ts'
 import { createCarrier } from './app/carrier.ts'
 import { createLooking } from './app/looking.ts'
 import { createMailing } from './app/mailing.ts'
+import { takeOver } from './app/plans.ts'
 import { createShowing } from './app/showing.ts'
 import { createSpeaking } from './app/speaking.ts'
 import { createTimers } from './app/timers.ts'
@@ -223,7 +224,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     const opened = await openWorld(next, now, heartbeats.own, options.replicate)
     const old = world
     world = opened
-    ;({ plans } = reading)
+    plans = takeOver(plans, reading.plans)
     configuration = next
     memory.configure(next, now())
     configured()

@@ -152,6 +152,46 @@ describe('the configuration', () => {
     }
   })
 
+  it('read again tries no refused login anew, but one that is another, and at once', async () => {
+    const environment = { VIGIE_SECRET_PROBE: 'old' }
+    const tried: string[] = []
+    const refusing = createHttp((request, response) => {
+      if (request.method === 'POST') tried.push(String(request.headers['x-password']))
+      response.statusCode = 401
+      response.end()
+    })
+    await new Promise<void>((done) => refusing.listen(0, '127.0.0.1', done))
+    open.push({ stop: () => new Promise((done) => refusing.close(() => done())) })
+    const url = `http://127.0.0.1:${(refusing.address() as AddressInfo).port}/`
+    const other = await startTarget()
+    const login = (every: string) => `service: Files
+checks:
+  - http: ${url}{TOKEN}
+    allow_private: true
+    every: ${every}
+    first: { url: ${url}, method: POST, headers: { X-Password: "\${secret:probe}" }, take: { TOKEN: token } }
+`
+    const one = await site({ 'site.yaml': whole({}), 'files.yaml': login('400ms') }, { environment })
+    await one.until('tried', () => tried.length > 0)
+    const reads = () => one.log.filter((line) => line.includes('configuration read')).length
+    const read = async (act: () => void) => {
+      const before = reads()
+      act()
+      await one.until('read', () => reads() > before)
+      await new Promise((resolve) => setTimeout(resolve, 1_000))
+    }
+    await read(() => one.write('web.yaml', web(other.url)))
+    await read(() => one.write('files.yaml', `# A remark.\n${login('400ms')}`))
+    expect(tried).toEqual(['old'])
+    await read(() => {
+      environment.VIGIE_SECRET_PROBE = 'new'
+      one.reload()
+    })
+    expect(tried).toEqual(['old', 'new'])
+    await read(() => one.write('files.yaml', login('500ms')))
+    expect(tried).toEqual(['old', 'new', 'new'])
+  })
+
   it('is read again when a file changes, and one with mistakes changes nothing', async () => {
     const target = await startTarget()
     const one = await site({ 'site.yaml': whole({}), 'web.yaml': web(target.url) })

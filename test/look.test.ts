@@ -154,6 +154,7 @@ function lookerWith(probe: Probe, configured: Partial<ConfiguredCheck> = {}, dep
   const bugs: [string, string][] = []
   const plan = {
     plan: { does: 'look', probe },
+    origin: '',
     connect: null,
     allowPrivate: true,
     ca: [],

@@ -3,7 +3,7 @@ import type { Ability } from '../core/ability.ts'
 import type { Audience, Check } from '../core/check.ts'
 import type { HostPort } from '../core/settings.ts'
 import type { Plan, ProbeKind } from '../probes/kind.ts'
-import { definitionOf } from './edition.ts'
+import { definitionOf, originOf } from './edition.ts'
 import { asFields, entriesOf, type Fields } from './fields.ts'
 import { quote } from './mistake.ts'
 import { nearest } from './nearest.ts'
@@ -19,6 +19,8 @@ import { asList } from './texts.ts'
 /** What whoever carries out a check needs beside the rules: with secrets in it. */
 export interface ConfiguredCheck {
   readonly plan: Plan
+  /** Names what `plan` was made of, values of secrets included: one that was made of the same does the same. */
+  readonly origin: string
   readonly connect: HostPort | null
   readonly allowPrivate: boolean
   /** Further trusted roots as PEM, `policy`'s included. */
@@ -144,13 +146,14 @@ export function readCheck(entry: Entry, around: Circumstances): ReadCheck | unde
   const inherited = { target: target?.shown ?? '', rule: checkRule, domain: around.meanings.domain }
   const missing = new Set([...(around.missing ?? []), ...reader.missing])
   const secrets = new Set([...(around.secrets ?? []), ...reader.secrets])
+  const definition = definitionOf(around.written ?? entry.node, inherited)
   const proves = around.proves === undefined && plan.does === 'look' ? plan.proves : around.proves
   const check: Check = {
     id: `${around.service}.${id}`,
     service: around.service,
     kind: chosen.kind,
     target: target?.shown ?? '',
-    definition: definitionOf(around.written ?? entry.node, inherited),
+    definition,
     rule: checkRule,
     family: 'family' in idle ? null : familyFrom(family),
     depends: [],
@@ -165,6 +168,7 @@ export function readCheck(entry: Entry, around: Circumstances): ReadCheck | unde
     check,
     configured: {
       plan,
+      origin: originOf(definition, [...secrets], around.observer),
       connect: 'connect' in idle ? null : (connect ?? null),
       allowPrivate,
       ca: [...new Set([...around.ca, ...ca])],

@@ -15,6 +15,11 @@ export function definitionOf(
   return hashOf([written, inherited])
 }
 
+/** Names all that a check's plan is made of, values of secrets included; `observer`: logins were left out of it. */
+export function originOf(definition: string, secrets: readonly string[], observer: boolean): string {
+  return hashOf([definition, secrets, observer])
+}
+
 /** Names the whole configuration, apart from what is each site's own: which one it is, where it listens, its secrets. */
 export function editionOf(configuration: Omit<Configuration, 'edition' | 'configured' | 'secrets'>): string {
   const { site: _, listen: __, ca: ___, mail, metrics: ____, proxy: _____, services, ...shared } = configuration

@@ -32,6 +32,9 @@ export interface ProbeKind {
   readonly idle?: Readonly<Partial<Record<'family' | 'connect', string | null>>>
   /** True: without its login another answer is right, so that an observer, who has none, doesn't look. */
   readonly loginMatters?: boolean
-  /** Reads its own keys, complaining where they are wrong, and returns what to do. Never throws. */
+  /**
+   * Reads its own keys, complaining where they are wrong, and returns what to do. Never throws. What a plan remembers from
+   * look to look (a refused login, a session) stays over another reading of the configuration that makes the same of it.
+   */
   configure(settings: Settings): Plan
 }

@@ -6,7 +6,7 @@ import { outcomeOf } from '../net/failure.ts'
 import type { Probe } from '../net/look.ts'
 import { tracesOf } from '../net/sasl.ts'
 
-/** Remembers a refusal, as long as the configuration lives. */
+/** Remembers a refusal, as long as the plan lives that was made with it. */
 export interface LoginMemory {
   /** True when the login may be tried: it was never refused, or not within the hour. */
   due(): boolean

@@ -76,7 +76,7 @@ function waitOf(error: unknown, { headers }: WebAnswer): Millis {
   return Math.min(Math.max(wait, SECOND), HOUR)
 }
 
-/** An account, as long as the configuration lives. */
+/** An account, as long as the plan lives that was made with it. */
 export interface Session {
   /** True when the server may be asked for something as this account. */
   due(): boolean

@@ -27,7 +27,7 @@ export interface Registries {
   find(look: Look, domain: string): Promise<URL | null>
 }
 
-/** Remembers IANA's list while the configuration lives. `elapsed` is monotonic. */
+/** Remembers IANA's list while the plan lives that was made with it. `elapsed` is monotonic. */
 export function createRegistries(elapsed: () => Millis = () => performance.now()): Registries {
   let known: { readonly at: Millis; readonly list: JsonObject } | null = null
   return {
