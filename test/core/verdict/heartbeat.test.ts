@@ -175,7 +175,7 @@ describe('what is shown of a heartbeat', () => {
 
 describe('a heartbeat while our line is blind', () => {
   const rows: readonly (readonly [string, Minutes, Opinion['state'], string])[] = [
-    ['0:ok 70:', [[61, 62]], 'unknown', 'blind between due and grace: late is unknown'],
+    ['0:ok 70:', [[61, 62]], 'unknown', 'blind between due and grace: missing is unknown'],
     ['0:ok 70:', [[69, 80]], 'unknown', 'blind at any moment of it is enough'],
     ['0:ok 70:', [[20, 30]], 'down', 'blind before it was due is no excuse'],
     ['0:ok 75:', [[71, 74]], 'down', 'blind after the grace is no excuse'],
