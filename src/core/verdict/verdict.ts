@@ -13,7 +13,7 @@ export interface Opinion {
   readonly state: 'up' | 'degraded' | 'down' | 'unknown'
   /** When the state began: a down at its first failed look, an up at its first good one. */
   readonly since: Instant
-  /** What it was when it became unknown; null: never known. */
+  /** The last that was known of it, now or before it became unknown (degraded is up); null: nothing ever. */
   readonly known: 'up' | 'down' | null
   /** Fails, or oks, in a row that counted. */
   readonly fails: number
