@@ -16,6 +16,7 @@ import { pastDocument } from '../programs/service-document.ts'
 import { statuspageFeeds } from '../programs/statuspage-feed.ts'
 import { HTML, JSON_TYPE, json, type PageFile } from './files.ts'
 import { incidentFiles, isRecent } from './incident-files.ts'
+import { aboutMeaning, saidIn, saidOfServices, serviceMeaning } from './meaning.ts'
 
 export interface Section {
   readonly key: string
@@ -39,13 +40,13 @@ const OVER: Millis = DAY
 export function sectionsOf(now: Picture, almanac: Almanac, views: Views): readonly Section[] {
   const picture = { ...now, nextBy: Math.max(now.nextBy, now.at + PAST_STANDS) }
   const { languages } = picture.hoster
-  const about = JSON.stringify([picture.hoster, picture.method, picture.notices, picture.replica, picture.blind])
+  const about = aboutMeaning(picture)
   /** What a page shows of now that tells of something that is over. */
   const around = JSON.stringify([picture.hoster, picture.replica, picture.maintenances.length > 0])
-  const standings = picture.services.map(standingOf)
+  const meanings = picture.services.map(serviceMeaning)
   const said = saidIn(picture)
   const saidOf = saidOfServices(picture)
-  const everything = `${about}${standings.join()}${said}`
+  const everything = `${about}${meanings.join()}${said}`
   const outages = once(() => almanac.outages())
   const months = once(() => monthsOf(picture, outages(), almanac.blind()))
   const over = picture.incidents.filter(({ started }) => started < picture.at - 31 * DAY)
@@ -70,7 +71,7 @@ export function sectionsOf(now: Picture, almanac: Almanac, views: Views): readon
     { key: 'feeds', meaning: everything, fresh: FRESH, files: feeds },
     ...picture.services.map((service, at) => ({
       key: `service ${service.service.id}`,
-      meaning: `${about}${standings[at]}${works}${saidOf.get(service.service.id) ?? ''}`,
+      meaning: `${about}${meanings[at]}${works}${saidOf.get(service.service.id) ?? ''}`,
       fresh: FRESH,
       files: () => serviceFiles(service),
     })),
@@ -133,57 +134,6 @@ export function sectionsOf(now: Picture, almanac: Almanac, views: Views): readon
     }
   }
 }
-
-/** What people have said, as a text that is another when anything was said since, or work began or ended. */
-export function saidIn({ incidents, maintenances, at }: Pick<Picture, 'incidents' | 'maintenances' | 'at'>): string {
-  const last = (most: Instant, { changed }: { readonly changed: Instant }) => Math.max(most, changed)
-  const changed = maintenances.reduce(last, incidents.reduce(last, 0))
-  const said = incidents.reduce((sum, one) => sum + one.said, 0)
-  const begun = maintenances.filter(({ begins }) => begins <= at).length
-  const ended = maintenances.filter(({ ends }) => ends <= at).length
-  return [incidents.length, said, maintenances.length, changed, begun, ended].join(' ')
-}
-
-function standingOf(service: ServicePicture): string {
-  const { status, state, since, unstable, cause, told, acknowledged, override, raised } = service
-  const { confidence, measured, of, checks } = service
-  const states = checks.map(({ id, state: each, reason }) => [id, each, reason])
-  return JSON.stringify([
-    service.service,
-    status,
-    state,
-    since,
-    unstable,
-    cause,
-    told,
-    acknowledged,
-    override,
-    raised,
-    confidence,
-    measured,
-    of,
-    states,
-  ])
-}
-
-/** What was said of each service, as a text that is another when anything was. */
-function saidOfServices({ incidents }: Picture): ReadonlyMap<string, string> {
-  const known = saidOf.get(incidents)
-  if (known !== undefined) return known
-  const found = new Map<string, readonly [count: number, said: number, changed: Instant]>()
-  for (const { services, said, changed } of incidents) {
-    for (const id of services) {
-      const [count, sum, last] = found.get(id) ?? [0, 0, 0]
-      found.set(id, [count + 1, sum + said, Math.max(last, changed)])
-    }
-  }
-  const said = new Map([...found].map(([id, figures]) => [id, figures.join(' ')]))
-  saidOf.set(incidents, said)
-  return said
-}
-
-/** The list of incidents is the same until something is said. */
-const saidOf = new WeakMap<readonly IncidentPicture[], ReadonlyMap<string, string>>()
 
 /** Open, or over for less than a day: what is measured beside it may still change. */
 function isFresh({ resolved }: IncidentPicture, now: Instant): boolean {

@@ -6,8 +6,9 @@ import type { Views } from '../pages/views.ts'
 import { digestOf, etagOf, type Packed, pack } from './compress.ts'
 import { addressOf } from './files.ts'
 import { createFollower } from './follower.ts'
+import { saidIn } from './meaning.ts'
 import { breath, createPace } from './pace.ts'
-import { type Section, saidIn, sectionsOf } from './past-files.ts'
+import { type Section, sectionsOf } from './past-files.ts'
 
 export interface PastPages {
   /** Makes what changed since the last picture, and a tenth of what is not fresh any more. Never throws. */

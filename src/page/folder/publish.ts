@@ -1,15 +1,14 @@
 // From the picture to what is served: memory at once, the folder after it. A disk that fails costs the folder its
 // freshness and nobody else anything.
-import { createHash } from 'node:crypto'
 import type { Almanac } from '../../core/history/almanac.ts'
 import type { Picture } from '../../core/shown/picture.ts'
 import { HOUR, MINUTE, type Millis, SECOND } from '../../core/time/time.ts'
 import type { Views } from '../pages/views.ts'
 import { digestOf, encode, etagOf, type Packed, type Served } from './compress.ts'
 import { addressOf, renderFiles } from './files.ts'
+import { pictureMeaning } from './meaning.ts'
 import { createOldIncidents } from './old-incidents.ts'
 import { breath, createPace } from './pace.ts'
-import { saidIn } from './past-files.ts'
 import { createPastPages } from './past-pages.ts'
 import { type Made, openShelf } from './shelf.ts'
 
@@ -136,7 +135,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
 
   function store(picture: Picture): void {
     const fresh = failure === null && written !== null && now() - written < WRITE_EVERY
-    if (fresh && meaningOf(picture) === meaning) return
+    if (fresh && pictureMeaning(picture) === meaning) return
     due = picture
     writing ??= writeDue()
   }
@@ -151,7 +150,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
         const mistake = await keep(await renderAll(copy))
         if (mistake !== null) throw new Error(mistake)
         written = now()
-        meaning = meaningOf(picture)
+        meaning = pictureMeaning(picture)
         failure = null
       } catch (error) {
         fail(`the page's files could not be written: ${messageOf(error)}`)
@@ -213,20 +212,6 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     }
     return files
   }
-}
-
-/** What creeps from look to look without telling anybody anything new. */
-const CREEPING = new Set(['nextBy', 'changed', 'uptime', 'days', 'took', 'failures', 'suspectSince', 'at'])
-
-/** What people said is known by `saidIn`: there may be thousands of incidents. */
-const SAID = new Set(['incidents', 'maintenances'])
-
-/** What a picture says, as a digest: equal for two that differ in nothing but moments of looks and creeping figures. */
-function meaningOf(picture: Picture): string {
-  const text = JSON.stringify(picture, (key, value: unknown) =>
-    CREEPING.has(key) || SAID.has(key) ? undefined : value,
-  )
-  return createHash('sha256').update(text).update(saidIn(picture)).digest('base64')
 }
 
 function messageOf(error: unknown): string {

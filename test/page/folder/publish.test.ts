@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Picture } from '../../../src/core/shown/picture.ts'
+import type { Service } from '../../../src/core/check.ts'
+import type { CheckPicture, Picture, ServicePicture } from '../../../src/core/shown/picture.ts'
 import { HOUR, MINUTE } from '../../../src/core/time/time.ts'
 import type { Served } from '../../../src/page/folder/compress.ts'
 import { createPublisher, type Publisher } from '../../../src/page/folder/publish.ts'
@@ -45,6 +46,14 @@ async function verifyAgain(picture: Picture, after: number): Promise<void> {
 
 const kept = (path: string) => readFileSync(join(folder, path), 'utf8')
 const served = (path: string) => gunzipSync(publisher.hot.get(path)!.gzip.body).toString()
+/** Of every file in the folder: written anew, it is another. */
+const inodes = () =>
+  new Map(
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .map((path) => [path, statSync(join(folder, path))] as const)
+      .filter(([, stat]) => stat.isFile())
+      .map(([path, { ino, ctimeMs }]) => [path, `${ino} ${ctimeMs}`]),
+  )
 const statusIn = (text: string) => JSON.parse(text) as { generated_at: string; next_by: string; status: string }
 
 describe('the publisher', () => {
@@ -130,21 +139,61 @@ describe('the publisher', () => {
     expect(statusIn(kept('api/vigie/status.json')).generated_at).toBe('2026-11-23T14:13:00.000Z')
   })
 
-  test('does not take creeping figures for news', async () => {
-    const crept = (took: number) => ({
-      ...MOMENTS.allWell,
-      changed: NOON + took,
-      services: MOMENTS.allWell.services.map((service) => ({
+  test('rewrites nothing of the folder while mere time passes and figures creep', async () => {
+    const crept = (turn: number): Picture => ({
+      ...MOMENTS.oneDown,
+      changed: NOON + turn,
+      services: MOMENTS.oneDown.services.map((service) => ({
         ...service,
-        uptime: { ...service.uptime, share: 0.9 + took / 1e6 },
-        checks: service.checks.map((check) => ({ ...check, took, at: NOON + took })),
+        uptime: { ...service.uptime, share: 0.9 + turn / 1e6, outage: turn * MINUTE },
+        days: service.days.map((day) => ({ ...day })),
+        checks: service.checks.map((check) => ({
+          ...check,
+          took: turn,
+          at: NOON + turn,
+          sites: check.sites.map((one) => ({ ...one, at: NOON + turn, failures: turn, suspectSince: NOON + turn })),
+        })),
       })),
     })
     await verifyAgain(crept(1), 0)
-    const before = statSync(join(folder, 'api/vigie/status.json')).ino
-    await verifyAgain(crept(2), MINUTE)
-    expect(statSync(join(folder, 'api/vigie/status.json')).ino).toBe(before)
+    const before = inodes()
+    const memory = served('/fr/services/mail/')
+    for (const turn of [2, 3, 4]) await verifyAgain(crept(turn), 11 * MINUTE)
+    expect(inodes()).toEqual(before)
+    expect(served('/fr/services/mail/')).not.toBe(memory)
   })
+
+  const mail = serviceOf('mail', { en: 'E-mail' }, null)
+  const [first, ...others] = mail.checks as [CheckPicture, ...CheckPicture[]]
+  const withCheck = (check: object): Picture => pictureOf([{ ...mail, checks: [{ ...first, ...check }, ...others] }])
+  const NEWS: Readonly<Record<string, Picture>> = {
+    'the state of a check at one site': withCheck({ sites: [{ ...first.sites[0], state: 'down' }, first.sites[1]] }),
+    'how sure it is': pictureOf([{ ...mail, confidence: { ...mail.confidence, note: 'disagree' } }]),
+    'what is configured, whatever its name': pictureOf([
+      { ...mail, service: { ...mail.service, at: NOON, days: 30 } as Service },
+    ]),
+    'what a service newly tells': pictureOf([{ ...mail, mood: 'calm' } as ServicePicture]),
+    'what a check newly tells': withCheck({ mood: 'calm' }),
+    'what a site newly tells': withCheck({ sites: [{ ...first.sites[0], mood: 'calm' }, first.sites[1]] }),
+    'what the whole newly tells': { ...pictureOf([mail]), mood: 'calm' } as Picture,
+  }
+
+  test.each(Object.entries(NEWS))(
+    'rewrites the page and the JSON of a service when there is another: %s',
+    async (...[, picture]) => {
+      const told = [
+        'index.html',
+        'api/vigie/status.json',
+        'fr/services/mail/index.html',
+        'api/vigie/services/mail.json',
+      ]
+      await verifyAgain(pictureOf([mail]), 0)
+      const before = inodes()
+      await verifyAgain(picture, MINUTE)
+      const after = inodes()
+      expect(told.filter((path) => !before.has(path) || before.get(path) === after.get(path))).toEqual([])
+    },
+  )
 
   test('writes a change at once, and of it only the files it changes', async () => {
     await verifyAgain(pictureOf(catalogue()), 0)
