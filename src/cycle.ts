@@ -225,7 +225,7 @@ export function createCycle(deps: CycleDeps): Cycle {
     const check = memory.checkById.get(id)
     if (known === undefined || check === undefined) return false
     const { configuration, line } = memory
-    const own = ownVoice(configuration.site, check, known, line, peers, memory.blind, now)
+    const own = ownVoice(configuration.site, check, known, { line, peers, blind: memory.blind, now })
     const dated = { ...own, opinion: { ...own.opinion, at: memory.lookedAt(own.opinion) } }
     const voices = voicesOn(check, dated, peers, configuration, now)
     const agreement = agree(known.agreement, voices, configuration.policy, now, configuration.site.id)

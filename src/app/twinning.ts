@@ -1,9 +1,10 @@
 // Who talks with the other sites: the exchange of twin/ between the ledger, what is known here, and the network.
+import type { Instant } from '../core/time/time.ts'
 import { blindness } from '../core/verdict/blindness.ts'
 import { dated } from '../core/verdict/heartbeat.ts'
 import { opinionOf } from '../core/verdict/known.ts'
 import { looksFrom, ownVoice } from '../core/verdict/voices.ts'
-import type { Condition, Word } from '../core/verdict/word.ts'
+import type { Condition, Peer, Word } from '../core/verdict/word.ts'
 import type { Memory } from '../memory.ts'
 import type { History } from '../showing/history.ts'
 import { createEditions } from '../sites/editions.ts'
@@ -57,7 +58,7 @@ export function createTwinning(deps: TwinningDeps): Twins {
         return more
       },
     },
-    own: () => ({ condition: condition(), words: ownWords(memory) }),
+    own: () => ({ condition: condition(), words: ownWords(memory, twins.peers(), now()) }),
     now,
     ticks,
     random: deps.random,
@@ -124,7 +125,8 @@ function fullWords(site: string): readonly [note: string, remedy: string] {
 }
 
 /** This site's opinions as it tells them to others. */
-function ownWords({ configuration, checks, checkById, line, lookedAt }: Memory): ReadonlyMap<string, Word> {
+function ownWords(memory: Memory, peers: readonly Peer[], now: Instant): ReadonlyMap<string, Word> {
+  const { configuration, checks, checkById, line, blind, lookedAt } = memory
   const { site, policy } = configuration
   const words = new Map<string, Word>()
   for (const [id, check] of checkById) {
@@ -141,7 +143,7 @@ function ownWords({ configuration, checks, checkById, line, lookedAt }: Memory):
       suspectSince,
       reason,
       path,
-      line: ownVoice(site, check, known, line).line,
+      line: ownVoice(site, check, known, { line, peers, blind, now }).line,
       definition: check.definition,
       at: lookedAt(opinion),
       pulse: pulse === null ? null : { ...pulse, by: pulse.by ?? site.id },

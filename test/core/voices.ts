@@ -35,7 +35,7 @@ export function voices(words: string): readonly Voice[] {
 }
 
 export function agreed(words: string, before: Agreement | null = null, now = NOW): Agreement {
-  return agree(before, voices(words), POLICY, now)
+  return agree(before, voices(words), POLICY, now, NAMES[0]!)
 }
 
 export const UP = agreed('up up')

@@ -73,6 +73,22 @@ it('a liar confirms no outage to a site that has a bad road', async () => {
   expect(told.filter((line) => /home shows web major_outage by 9a/.test(line))).not.toEqual([])
 }, 60_000)
 
+it('a job that is down is down to nobody while the one site that hears it is off', async () => {
+  const faults: Plan['faults'] = [
+    { kind: 'outage', service: 'backup', how: 'refused', from: 3 * MINUTE, to: 20 * MINUTE },
+    { kind: 'off', site: 'home', how: 'stopped', image: 0, from: 9 * MINUTE, to: 16 * MINUTE },
+  ]
+  const told: string[] = []
+  const plan = planOf(['home', 'offsite', 'third'], faults, { services: ['web', 'backup'] })
+  const { failures } = await simulate(plan, { tell: (line) => told.push(line) })
+  expect(failures).toEqual([])
+  const shown = (site: string) => told.filter((line) => line < '15:00' && line.includes(`${site} shows backup`)).at(-1)
+  expect([shown('offsite'), shown('third')], told.join('\n')).toEqual([
+    expect.stringMatching('unknown by 10'),
+    expect.stringMatching('unknown by 10'),
+  ])
+}, 60_000)
+
 it('a port that closes while the road is bad makes nothing red once the road is back', async () => {
   const at = (seconds: number) => seconds * SECOND
   // The mail server was found down behind the bad road; when that is back, only the closed port is left to blame.

@@ -70,7 +70,7 @@ export function agree(
   voices: readonly Voice[],
   policy: Policy,
   now: Instant,
-  self: string | undefined = voices[0]?.site,
+  self: string,
 ): Agreement {
   const own = voices.find(({ site }) => site === self)
   const words = wordsOf(voices)

@@ -24,7 +24,7 @@ export function followSpells(
   line: Line,
   policy: Policy,
   now: Instant,
-  peers: readonly Peer[] = [],
+  peers: readonly Peer[],
 ): { readonly spells: readonly Spell[]; readonly letters: readonly Letter[]; readonly withdraw: readonly string[] } {
   const blind = blindness(line)
   const last = before.at(-1)

@@ -9,20 +9,21 @@ import { blindBetween, type Spell } from './spell.ts'
 import { noOpinion } from './verdict.ts'
 import type { Peer, Word } from './word.ts'
 
+/** What may keep a site from hearing that a job runs again. */
+export interface Hearing {
+  readonly line: Line
+  readonly peers: readonly Pick<Peer, 'site' | 'heard'>[]
+  /** The times our own line was blind. */
+  readonly blind: readonly Spell[]
+  readonly now: Instant
+}
+
 /**
  * An opinion that is known used no part of our line that is bad: then the rest of it is good enough. That a job is down
  * ends by a ping, which nobody hears here over a bad line, or where the one of `peers` that hears it is not heard; nor any
- * of them after `blind` times of ours, until the next ping is missing, too.
+ * of them after `blind` times of ours, until the next ping is missing, too. Others are told the same as is judged here.
  */
-export function ownVoice(
-  site: Site,
-  check: Check,
-  known: CheckKnown,
-  line: Line,
-  peers: readonly Pick<Peer, 'site' | 'heard'>[] = [],
-  blind: readonly Spell[] = [],
-  now: Instant = 0,
-): Voice {
+export function ownVoice(site: Site, check: Check, known: CheckKnown, { line, peers, blind, now }: Hearing): Voice {
   const opinion = opinionOf(known)
   const { heartbeat } = check
   const about = { site: site.id, domain: site.domain, heard: true, opinion }

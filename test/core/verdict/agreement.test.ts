@@ -222,7 +222,7 @@ describe('since when', () => {
   it('down stays where it began when one of them saw a single ok between', () => {
     const [home, offsite] = voices('down3 down3') as [Voice, Voice]
     const again = { ...offsite, opinion: { ...offsite.opinion, suspectSince: NOW, fails: 1 } }
-    expect(agree(DOWN, [home, again], POLICY, NOW).since).toBe(NOW - 2 * MINUTE)
+    expect(agree(DOWN, [home, again], POLICY, NOW, 'home').since).toBe(NOW - 2 * MINUTE)
   })
 
   it('7a: down since the first failed look of the one', () => {
@@ -233,7 +233,7 @@ describe('since when', () => {
     expect(UP.since).toBe(NOW - MINUTE)
     const [home, offsite] = voices('up up') as [Voice, Voice]
     const ahead = { ...offsite, opinion: { ...offsite.opinion, since: NOW + MINUTE } }
-    expect(agree(null, [home, ahead], POLICY, NOW).since).toBe(NOW)
+    expect(agree(null, [home, ahead], POLICY, NOW, 'home').since).toBe(NOW)
   })
 
   it('10: unknown since our own opinion was, or since now where our line hides it', () => {
@@ -270,7 +270,7 @@ describe('what one of two saw', () => {
   const long = voice('up', 0)
   const home = { ...long, opinion: { ...long.opinion, since: NOW - 60 * MINUTE } }
   const lasting = [NOW, NOW + POLICY.hold].reduce<Agreement | null>(
-    (before, now) => agree(before, [home, voice('down3', 1)], POLICY, now),
+    (before, now) => agree(before, [home, voice('down3', 1)], POLICY, now, 'home'),
     UP,
   )
 
@@ -279,14 +279,14 @@ describe('what one of two saw', () => {
     (word) => {
       expect(lasting?.state).toBe('partial')
       const later = NOW + 240 * MINUTE
-      expect(agree(lasting, [home, voice(word, 1)], POLICY, later)).toMatchObject({ state: 'up', since: later })
+      expect(agree(lasting, [home, voice(word, 1)], POLICY, later, 'home')).toMatchObject({ state: 'up', since: later })
     },
   )
 
   it('is over when that site sees it well again', () => {
     const up = voice('up', 1)
     const back = { ...up, opinion: { ...up.opinion, since: NOW + 90 * MINUTE } }
-    expect(agree(lasting, [home, back], POLICY, NOW + 92 * MINUTE).since).toBe(NOW + 90 * MINUTE)
+    expect(agree(lasting, [home, back], POLICY, NOW + 92 * MINUTE, 'home').since).toBe(NOW + 90 * MINUTE)
   })
 })
 
@@ -295,7 +295,7 @@ describe('failure domains', () => {
     words.split(' ').map((word, index) => voice(word, index, index < 2 ? 'isp' : NAMES[index]))
 
   it('sites that share their fate count once', () => {
-    expect(agree(UP, mates('down3 down3 up'), POLICY, NOW)).toMatchObject({
+    expect(agree(UP, mates('down3 down3 up'), POLICY, NOW, 'home')).toMatchObject({
       state: 'up',
       rule: '5a',
       confidence: { of: 2 },
@@ -303,11 +303,14 @@ describe('failure domains', () => {
   })
 
   it('of two that share their fate the one that sees it up is believed', () => {
-    expect(agree(UP, mates('down3 up down3'), POLICY, NOW)).toMatchObject({ state: 'up', confidence: { confirmed: 1 } })
+    expect(agree(UP, mates('down3 up down3'), POLICY, NOW, 'home')).toMatchObject({
+      state: 'up',
+      confidence: { confirmed: 1 },
+    })
   })
 
   it('two sites in one domain are not "one site": down needs eight fails', () => {
-    expect(agree(UP, mates('down3 down3'), POLICY, NOW)).toMatchObject({ state: 'up', rule: '7c' })
-    expect(agree(UP, mates('down8 down8'), POLICY, NOW)).toMatchObject({ state: 'down', rule: '7a' })
+    expect(agree(UP, mates('down3 down3'), POLICY, NOW, 'home')).toMatchObject({ state: 'up', rule: '7c' })
+    expect(agree(UP, mates('down8 down8'), POLICY, NOW, 'home')).toMatchObject({ state: 'down', rule: '7a' })
   })
 })

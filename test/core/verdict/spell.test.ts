@@ -42,9 +42,9 @@ describe('our own line that stays bad', () => {
 
 it('goes on over a restart, and its end is told when the line is judged again', () => {
   const spells = [{ from: 0, to: null, layers: ['v4'], told: true }]
-  const started = followSpells(spells, LINE, POLICY, 30 * MINUTE)
+  const started = followSpells(spells, LINE, POLICY, 30 * MINUTE, [])
   expect(started).toEqual({ spells, letters: [], withdraw: [] })
-  const over = followSpells(started.spells, GOOD, POLICY, 31 * MINUTE)
+  const over = followSpells(started.spells, GOOD, POLICY, 31 * MINUTE, [])
   expect([over.letters.map(({ key }) => key), over.withdraw]).toEqual([['blind:0:over'], ['blind:0']])
 })
 
@@ -52,12 +52,12 @@ describe('a line that is cut, of which names fail first', () => {
   const bad = { good: false, since: 0, lastBad: 0 }
 
   it('is told with all that was bad, and the same list stays while nothing joins', () => {
-    const begun = followSpells([], { ...LINE, layers: { dns: bad } }, POLICY, 0)
+    const begun = followSpells([], { ...LINE, layers: { dns: bad } }, POLICY, 0, [])
     const cut = { ...LINE, layers: { dns: bad, v4: bad } }
-    const grown = followSpells(begun.spells, cut, POLICY, MINUTE)
+    const grown = followSpells(begun.spells, cut, POLICY, MINUTE, [])
     expect(grown.spells).toMatchObject([{ layers: ['dns', 'v4'], told: false }])
-    expect(followSpells(grown.spells, { ...LINE, layers: { dns: bad } }, POLICY, MINUTE).spells).toBe(grown.spells)
-    expect(followSpells(begun.spells, cut, POLICY, 10 * MINUTE).letters[0]?.news).toMatchObject({
+    expect(followSpells(grown.spells, { ...LINE, layers: { dns: bad } }, POLICY, MINUTE, []).spells).toBe(grown.spells)
+    expect(followSpells(begun.spells, cut, POLICY, 10 * MINUTE, []).letters[0]?.news).toMatchObject({
       layers: ['dns', 'v4'],
     })
   })

@@ -6,7 +6,7 @@ import { agree } from '../../../src/core/verdict/agreement.ts'
 import { unprovenLine } from '../../../src/core/verdict/blindness.ts'
 import { NO_PULSE } from '../../../src/core/verdict/heartbeat.ts'
 import { nothingKnownOf } from '../../../src/core/verdict/known.ts'
-import { doubted, isOnDuty, ownVoice, stirred, voicesOn } from '../../../src/core/verdict/voices.ts'
+import { doubted, type Hearing, isOnDuty, ownVoice, stirred, voicesOn } from '../../../src/core/verdict/voices.ts'
 import type { Peer, Word } from '../../../src/core/verdict/word.ts'
 import { peerOf, wordOf } from '../peers.ts'
 import { checkOf, POLICY } from '../policy.ts'
@@ -19,13 +19,16 @@ const WEB = 'web.http'
 const configuration = { site: HOME, sites: [HOME, OFFSITE], configured: 10 }
 const LINE = unprovenLine(new Map(), NOW)
 
+/** Where nothing keeps us from hearing. */
+const HEARING: Hearing = { line: LINE, peers: [], blind: [], now: NOW }
+
 function knownAs(check: Check, state: 'up' | 'down' | 'unknown', fails = 0) {
   const known = nothingKnownOf(check, NOW)
   return { ...known, opinions: [{ ...known.opinions[0], state, fails, since: NOW - MINUTE }] as const }
 }
 
 function agreed(check: Check, own: 'up' | 'down' | 'unknown', peers: readonly Peer[], fails = 3) {
-  const voice = ownVoice(HOME, check, knownAs(check, own, own === 'down' ? fails : 0), LINE)
+  const voice = ownVoice(HOME, check, knownAs(check, own, own === 'down' ? fails : 0), HEARING)
   const voices = voicesOn(check, voice, peers, configuration, NOW)
   const { state, rule, confidence } = agree(null, voices, POLICY, NOW, 'home')
   return `${voices.map((one) => one.site).join('+')}: ${state} ${rule} ${confidence.note}`
@@ -131,7 +134,7 @@ describe('the voices on a check', () => {
     ],
   ]
   it('on a heartbeat are ours where we know, whoever comes first: what another heard of it we heard, too', () => {
-    const own = ownVoice(OFFSITE, job, knownAs(job, 'up'), LINE)
+    const own = ownVoice(OFFSITE, job, knownAs(job, 'up'), HEARING)
     const sites = { ...configuration, site: OFFSITE }
     const said = voicesOn(job, own, [peerOf('home', { [WEB]: down })], sites, NOW)
     expect(said.map((voice) => [voice.site, voice.opinion.state])).toEqual([['offsite', 'up']])
@@ -139,16 +142,17 @@ describe('the voices on a check', () => {
 
   it('on a heartbeat that is down are nothing while nobody here could hear that it is over', () => {
     const line = { ...LINE, tested: true, layers: { v4: { good: false, since: NOW, lastBad: NOW } } }
-    const lineOf = (state: 'up' | 'down') => ownVoice(HOME, job, knownAs(job, state), line).line
+    const lineOf = (state: 'up' | 'down') => ownVoice(HOME, job, knownAs(job, state), { ...HEARING, line }).line
     expect([lineOf('up'), lineOf('down')]).toEqual([true, false])
-    expect(ownVoice(HOME, job, knownAs(job, 'down'), LINE).line).toBe(true)
+    expect(ownVoice(HOME, job, knownAs(job, 'down'), HEARING).line).toBe(true)
     const elsewhere = { ...knownAs(job, 'down'), pulse: { ...NO_PULSE, by: 'offsite' } }
     const heard = [true, false].map((is) => [peerOf('offsite', {}, { heard: is })])
-    expect(heard.map((peers) => ownVoice(HOME, job, elsewhere, LINE, peers).line)).toEqual([true, false])
+    expect(heard.map((peers) => ownVoice(HOME, job, elsewhere, { ...HEARING, peers }).line)).toEqual([true, false])
     // It may have come while our line was bad, to another that isn't heard; the next that is missing was due here, too.
     const lineAfter = (ago: number, is: boolean) => {
       const blind = [{ from: 0, to: NOW - ago, layers: [], told: false }]
-      return ownVoice(HOME, job, knownAs(job, 'down'), LINE, [peerOf('offsite', {}, { heard: is })], blind, NOW).line
+      const peers = [peerOf('offsite', {}, { heard: is })]
+      return ownVoice(HOME, job, knownAs(job, 'down'), { ...HEARING, peers, blind }).line
     }
     expect([lineAfter(1, true), lineAfter(1, false), lineAfter(2, false)]).toEqual([true, false, true])
   })
@@ -156,7 +160,7 @@ describe('the voices on a check', () => {
   it('are of a line good enough where something was measured, although a part of it is cut', () => {
     const line = { ...LINE, tested: true, layers: { v4: { good: false, since: NOW, lastBad: NOW } } }
     const lines = (['up', 'down', 'unknown'] as const).map((state) =>
-      [line, LINE].map((one) => ownVoice(HOME, check, knownAs(check, state), one).line),
+      [line, LINE].map((one) => ownVoice(HOME, check, knownAs(check, state), { ...HEARING, line: one }).line),
     )
     expect(lines).toEqual([
       [true, true],
@@ -170,7 +174,7 @@ describe('the voices on a check', () => {
     const saying = (role: Site['role'], word: Word) =>
       voicesOn(
         check,
-        ownVoice(HOME, check, knownAs(check, 'up'), LINE),
+        ownVoice(HOME, check, knownAs(check, 'up'), HEARING),
         [peerOf('offsite', { [WEB]: word })],
         { ...configuration, sites: [HOME, { ...OFFSITE, role }] },
         NOW,
@@ -188,7 +192,7 @@ describe('the voices on a check', () => {
     const trip = checkOf(WEB, { from: 'any' })
     const known = knownAs(trip, 'up')
     const sayerWhere = (looked: number | null, elsewhere: number | null) => {
-      const own = ownVoice(HOME, trip, { ...known, opinions: [{ ...known.opinions[0], at: looked }] }, LINE)
+      const own = ownVoice(HOME, trip, { ...known, opinions: [{ ...known.opinions[0], at: looked }] }, HEARING)
       const peers = [peerOf('offsite', { [WEB]: { ...down, at: elsewhere } })]
       return voicesOn(trip, own, peers, configuration, NOW).map((voice) => voice.site)
     }
