@@ -15,7 +15,7 @@ export interface Daily {
 }
 
 /**
- * A finding is told once, which is kept with its check and survives a restart; what is slow is told every morning while
+ * A finding is told once: that is kept with its check, and survives a restart. What is slow is told every morning while
  * it is.
  */
 export function createDaily(deps: { memory: Memory; write(letter: Letter): void; now(): Instant }): Daily {

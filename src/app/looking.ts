@@ -34,7 +34,7 @@ export interface Looking {
 }
 
 /**
- * Looks at nothing and asks nobody before `set`; after `stop` for good. The world is asked for anew at each look, so
+ * Looks at nothing and asks nobody before `set`, nor ever after `stop`. The world is asked for anew at each look, so
  * that another one counts from the next on. A fault of ours in a probe goes to the log and stops no other look.
  */
 export function createLooking(deps: LookingDeps): Looking {

@@ -19,10 +19,7 @@ const HEADERS = {
   'x-content-type-options': 'nosniff',
 }
 
-/**
- * 401 without the token, which is sent as a Bearer (RFC 6750, 2.1). A token that is another from now on counts at the
- * next request.
- */
+/** 401 without the token, which is sent as a Bearer (RFC 6750, 2.1). After a reload the new one counts at once. */
 export function serveMetrics(app: FastifyInstance, { metrics, configuration }: MetricsRouteDeps): void {
   app.route({
     method: ['GET', 'HEAD'],

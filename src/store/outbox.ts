@@ -30,7 +30,7 @@ export interface SentLetter {
 
 export interface Attempt {
   readonly at: Instant
-  /** The letter's, the same on every site. */
+  /** As `Letter.key`. */
   readonly key: string
   readonly letter: Letter
   readonly recipient: string

@@ -56,7 +56,7 @@ export function withheld({ origin, seq, hlc, type, prev }: Entry, hash: string):
   return { origin, seq, hlc, seen: {}, type, payload: new Uint8Array(), prev, signature: bytes }
 }
 
-/** By its length: a signature has 64 bytes, a hash 32. Nothing else may be believed of such an entry. */
+/** By its length: a signature has 64 bytes, a hash 32. */
 export function isWithheld({ signature }: Pick<Entry, 'signature'>): boolean {
   return signature.length === WITHHELD_SIGNATURE
 }

@@ -193,7 +193,7 @@ export const asServices: Convert<readonly string[]> = (value, { services }) => {
   return [...new Set(ids as string[])]
 }
 
-/** As it is written, small letters and all. */
+/** Letter for letter. */
 export function asOneOf<T extends string>(words: readonly T[]): Convert<T> {
   return (value) => words.find((word) => word === value) ?? wrong(`must be one of ${words.join(', ')}`)
 }
