@@ -1,4 +1,4 @@
-// The words of the pages about accounts, keys and who did what.
+// The words of the pages about accounts and keys.
 import type { Scope } from '../../core/said/account.ts'
 import type { Language } from '../../core/text.ts'
 
@@ -37,13 +37,6 @@ export interface AccountWords {
   readonly keyHint: string
   readonly back: string
   readonly faults: Readonly<Record<'password' | 'name' | 'exists' | 'scopes' | 'self', string>>
-  readonly journalIntro: string
-  readonly codeUsed: string
-  readonly codeTwice: string
-  readonly nothing: string
-  readonly by: Readonly<Record<'cli' | 'vigie', string>>
-  /** By the type of the entry; what stands behind is what it is about. */
-  readonly acts: Readonly<Record<string, string>>
 }
 
 export const ACCOUNT_WORDS: Readonly<Record<Language, AccountWords>> = {
@@ -88,35 +81,6 @@ export const ACCOUNT_WORDS: Readonly<Record<Language, AccountWords>> = {
       scopes: 'cochez au moins une chose que la clé peut faire.',
       self: 'votre propre compte : demandez-le à quelqu’un d’autre.',
     },
-    codeUsed: 'avec un code de secours',
-    codeTwice: 'avec un code de secours qui a servi deux fois, sur des sites qui ne s’entendaient pas',
-    journalIntro: 'Chaque changement, avec son auteur. Rien ne peut en être effacé.',
-    nothing: 'Rien encore.',
-    by: { cli: 'la ligne de commande', vigie: 'vigie, de lui-même' },
-    acts: {
-      'account.invite': 'invite',
-      'account.credential': 'choisit un nouvel accès',
-      'account.login': 'se connecte',
-      'account.remove': 'supprime le compte',
-      'account.token': 'crée la clé',
-      'account.revoke': 'révoque la clé',
-      'incident.open': 'ouvre l’incident',
-      'incident.update': 'donne des nouvelles de l’incident',
-      'incident.correct': 'corrige l’incident',
-      'incident.retract': 'retire l’incident',
-      'incident.retract.update': 'retire un message de l’incident',
-      'incident.postmortem': 'écrit le retour sur incident',
-      'maintenance.plan': 'planifie la maintenance',
-      'maintenance.change': 'change la maintenance',
-      'maintenance.prolong': 'déplace la fin de la maintenance',
-      'maintenance.cancel': 'annule la maintenance',
-      'maintenance.update': 'donne des nouvelles de la maintenance',
-      'incident.resolve': 'résout l’incident',
-      ack: 'a vu la panne :',
-      override: 'dit comment va le service :',
-      mute: 'met en silence le service :',
-      'mute.end': 'lève le silence du service :',
-    },
   },
   en: {
     intro: 'Everybody here may do everything: publish, plan, invite, remove.',
@@ -158,35 +122,6 @@ export const ACCOUNT_WORDS: Readonly<Record<Language, AccountWords>> = {
       exists: 'this account exists. For a new access: vigie admin recover NAME on the machine.',
       scopes: 'tick at least one thing that the key may do.',
       self: 'your own account: ask somebody else.',
-    },
-    codeUsed: 'with a recovery code',
-    codeTwice: 'with a recovery code that was used twice, on sites that did not hear each other',
-    journalIntro: 'Every change and who made it. Nothing can be erased from it.',
-    nothing: 'Nothing yet.',
-    by: { cli: 'the command line', vigie: 'vigie, by itself' },
-    acts: {
-      'account.invite': 'invites',
-      'account.credential': 'chooses a new access',
-      'account.login': 'logs in',
-      'account.remove': 'removes the account',
-      'account.token': 'creates the key',
-      'account.revoke': 'revokes the key',
-      'incident.open': 'opens the incident',
-      'incident.update': 'posts an update of the incident',
-      'incident.correct': 'corrects the incident',
-      'incident.retract': 'takes back the incident',
-      'incident.retract.update': 'takes back a message of the incident',
-      'incident.postmortem': 'writes the post-mortem of',
-      'maintenance.plan': 'plans the maintenance',
-      'maintenance.change': 'changes the maintenance',
-      'maintenance.prolong': 'moves the end of the maintenance',
-      'maintenance.cancel': 'cancels the maintenance',
-      'maintenance.update': 'posts an update of the maintenance',
-      'incident.resolve': 'resolves the incident',
-      ack: 'saw the outage:',
-      override: 'says how the service is:',
-      mute: 'silences the service:',
-      'mute.end': 'ends the silence of the service:',
     },
   },
 }

@@ -1,8 +1,9 @@
 // `/admin/ack/…`: the link of an alert mail. Opening it shows a page with one button and does nothing else, so that what
 // scans mails takes nothing on; the button does.
 import type { Acknowledgement } from '../../core/said/acknowledgement.ts'
-import { type Language, say, type Text } from '../../core/text.ts'
+import { say, type Text } from '../../core/text.ts'
 import type { Instant } from '../../core/time/time.ts'
+import { ACKNOWLEDGE_WORDS } from './acknowledge-words.ts'
 import { type Desk, momentsFor } from './desk.ts'
 import type { Answer, Door, Visit } from './door.ts'
 
@@ -33,7 +34,7 @@ export function putUpAcknowledge(
   })
 
   function show({ language, params }: Visit): Answer {
-    const text = WORDS[language]
+    const text = ACKNOWLEDGE_WORDS[language]
     const outages = acknowledging.about(params.token ?? '')
     if (outages === null)
       return { page: 'ack', model: { text, outages: [], open: false, note: text.unknown }, status: 404 }
@@ -50,38 +51,4 @@ export function putUpAcknowledge(
     }
     return { page: 'ack', model }
   }
-}
-
-interface Words {
-  readonly title: string
-  readonly since: (since: string) => string
-  readonly seen: (who: string, when: string) => string
-  readonly button: string
-  readonly explanation: string
-  readonly over: string
-  readonly unknown: string
-  readonly more: string
-}
-
-const WORDS: Readonly<Record<Language, Words>> = {
-  fr: {
-    title: 'Qui l’a vu ?',
-    since: (since) => `en panne depuis ${since}`,
-    seen: (who, when) => `Vu par ${who} ${when}.`,
-    button: 'J’ai vu',
-    explanation: 'La page dira aux membres que l’équipe l’a vu, et les autres admins le sauront par un message.',
-    over: 'Rien de ce dont parlait ce message n’est ouvert ici : c’est fini, ou ce site ne le sait pas encore. Rechargez dans une minute.',
-    unknown: 'Ce lien n’est pas celui d’un message de vigie. Est-il entier ?',
-    more: 'Écrire aux membres',
-  },
-  en: {
-    title: 'Who has seen it?',
-    since: (since) => `down since ${since}`,
-    seen: (who, when) => `Seen by ${who} ${when}.`,
-    button: 'I have seen it',
-    explanation: 'The page will tell members that the team has seen it, and the other admins get one mail.',
-    over: 'Nothing that this mail was about is open here: it is over, or this site does not know of it yet. Reload in a minute.',
-    unknown: 'This link is not from a mail of vigie. Is it whole?',
-    more: 'Write to members',
-  },
 }

@@ -1,7 +1,6 @@
-// The words of the pages about checks and mail.
+// The words of the pages about checks.
 import type { Language } from '../../core/text.ts'
 import type { LastPing } from '../../core/verdict/heartbeat.ts'
-import type { Attempt } from '../../store/outbox.ts'
 
 export interface CheckWords {
   readonly intro: string
@@ -30,12 +29,6 @@ export interface CheckWords {
   readonly phases: string
   readonly phase: string
   readonly days: (count: number) => string
-  readonly mailIntro: string
-  readonly unsent: (count: number) => string
-  readonly noMail: string
-  readonly to: string
-  readonly through: string
-  readonly outcomes: Readonly<Record<Attempt['outcome'], string>>
 }
 
 export const CHECK_WORDS: Readonly<Record<Language, CheckWords>> = {
@@ -80,12 +73,6 @@ export const CHECK_WORDS: Readonly<Record<Language, CheckWords>> = {
     phases: 'Le temps qu’elle a pris',
     phase: 'Étape',
     days: (count) => (count === 1 ? 'encore 1 jour' : `encore ${count} jours`),
-    mailIntro: 'Chaque essai d’envoi, avec ce que le relais a répondu.',
-    unsent: (count) => (count === 1 ? '1 courriel attend encore.' : `${count} courriels attendent encore.`),
-    noMail: 'Aucun courriel n’a été envoyé jusqu’ici.',
-    to: 'à',
-    through: 'par',
-    outcomes: { begun: 'en cours', sent: 'accepté', failed: 'refusé', uncertain: 'sans réponse' },
   },
   en: {
     intro: 'Everything vigie looks at, what is down first.',
@@ -127,11 +114,5 @@ export const CHECK_WORDS: Readonly<Record<Language, CheckWords>> = {
     phases: 'Where the time went',
     phase: 'Phase',
     days: (count) => (count === 1 ? '1 day left' : `${count} days left`),
-    mailIntro: 'Every try to send, and what the relay answered.',
-    unsent: (count) => (count === 1 ? '1 mail is still waiting.' : `${count} mails are still waiting.`),
-    noMail: 'No mail was sent so far.',
-    to: 'to',
-    through: 'through',
-    outcomes: { begun: 'under way', sent: 'taken', failed: 'refused', uncertain: 'no answer' },
   },
 }

@@ -12,6 +12,7 @@ import { LANGUAGES, type Language } from '../../core/text.ts'
 import type { Session } from '../../store/sessions.ts'
 import { ADMIN_HEADERS } from '../headers.ts'
 import { type Arrival, arrivalOf, isFromOurPage, originOf } from './arrival.ts'
+import { ENTRANCE_WORDS, type EntranceWords } from './entrance-words.ts'
 import { type Form, lineIn, writtenIn } from './form.ts'
 
 export interface DoorDeps {
@@ -173,13 +174,8 @@ export async function openDoor(app: FastifyInstance, deps: DoorDeps): Promise<Do
   }
 
   /** What somebody typed is shown again, to be copied: nobody writes twice at 3 am. */
-  function refuse(
-    reply: FastifyReply,
-    visit: Visit,
-    why: 'insecure' | 'forwarded' | 'observer' | 'foreign' | 'stale' | 'ended',
-    form: Form = {},
-  ) {
-    const model = { why, typed: writtenIn(form) }
+  function refuse(reply: FastifyReply, visit: Visit, why: keyof EntranceWords['refused'], form: Form = {}) {
+    const model = { text: ENTRANCE_WORDS[visit.language], why, typed: writtenIn(form) }
     return give(reply, { ...visit, who: null }, { page: 'refused', model, status: 403 })
   }
 

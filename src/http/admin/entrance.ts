@@ -6,9 +6,9 @@ import { newSecret, provisioningUri } from '../../access/totp.ts'
 import type { Configuration } from '../../core/check.ts'
 import { LANGUAGES, say } from '../../core/text.ts'
 import { type Answer, type Door, placeToReturn, type Visit } from './door.ts'
+import { ENTRANCE_WORDS } from './entrance-words.ts'
 import { type Form, hasIn, lineIn, secretIn } from './form.ts'
 import { putUpForm, type Refused } from './posted-form.ts'
-import { WORDS } from './words.ts'
 
 export interface EntranceDeps {
   readonly access: Access
@@ -30,7 +30,7 @@ export function putUpEntrance({ open, ...door }: Door, deps: EntranceDeps): void
     const result = await access.login(given)
     if ('fault' in result) {
       const { fault } = result
-      return { fault: WORDS[visit.language].login.faults[fault], status: fault === 'slow' ? 429 : 401 }
+      return { fault: ENTRANCE_WORDS[visit.language].login.faults[fault], status: fault === 'slow' ? 429 : 401 }
     }
     // Whoever logs in anew leaves nothing of the session before.
     if (visit.who !== null) sessions.end(visit.who.session.digest)
@@ -58,16 +58,23 @@ export function putUpEntrance({ open, ...door }: Door, deps: EntranceDeps): void
     const result = await access.enrol(token, { password, secret, code: lineIn(form, 'code', 50) })
     if ('fault' in result) {
       const { fault } = result
-      return fault === 'link' ? welcomePage(visit, null) : { fault: WORDS[visit.language].welcome.faults[fault] }
+      return fault === 'link'
+        ? welcomePage(visit, null)
+        : { fault: ENTRANCE_WORDS[visit.language].welcome.faults[fault] }
     }
     const trusted = hasIn(form, 'trust')
     const session = sessions.begin(result.account, { trusted, device: visit.device })
-    return { session, trusted, answer: { page: 'codes', model: { codes: result.codes } } }
+    return {
+      session,
+      trusted,
+      answer: { page: 'codes', model: { text: ENTRANCE_WORDS[visit.language], codes: result.codes } },
+    }
   })
 
   function loginPage(visit: Visit, refused: Refused | null): Answer {
     const typed = refused?.typed ?? {}
     const model = {
+      text: ENTRANCE_WORDS[visit.language],
       next: nextIn(refused?.typed ?? visit.query),
       name: lineIn(typed, 'name'),
       trust: hasIn(typed, 'trust'),
@@ -78,13 +85,14 @@ export function putUpEntrance({ open, ...door }: Door, deps: EntranceDeps): void
   }
 
   async function welcomePage(visit: Visit, refused: Refused | null): Promise<Answer> {
-    const words = WORDS[visit.language].welcome
+    const text = ENTRANCE_WORDS[visit.language]
     const invited = access.invitation(visit.params.token ?? '')
-    if (invited === null) return { page: 'gone', model: {}, status: 404 }
+    if (invited === null) return { page: 'gone', model: { text }, status: 404 }
     const secret = refused === null ? await newSecret() : lineIn(refused.typed, 'secret')
     const uri = await provisioningUri(secret, invited.name, say(configuration().name, visit.language))
     const model = {
-      title: words.title(invited.name),
+      text,
+      title: text.welcome.title(invited.name),
       name: invited.name,
       action: visit.path,
       secret,

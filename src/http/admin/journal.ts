@@ -2,9 +2,9 @@
 
 import { say, type Text } from '../../core/text.ts'
 import { iso } from '../../core/time/time.ts'
-import { ACCOUNT_WORDS } from './account-words.ts'
 import { type Desk, momentsFor, servicesOf } from './desk.ts'
 import type { Door, Known } from './door.ts'
+import { JOURNAL_WORDS } from './journal-words.ts'
 
 const MOST = 200
 
@@ -13,7 +13,7 @@ const MOST = 200
  */
 export function putUpJournal(door: Door, desk: Desk): void {
   door.get('/journal/', (visit) => {
-    const words = ACCOUNT_WORDS[visit.language]
+    const words = JOURNAL_WORDS[visit.language]
     const moments = momentsFor(desk, visit.language)
     const rows = desk.journal(MOST).map(({ type, payload, hlc, origin }) => {
       const said = (typeof payload === 'object' && payload !== null ? payload : {}) as Readonly<Record<string, unknown>>
@@ -33,7 +33,7 @@ export function putUpJournal(door: Door, desk: Desk): void {
 
   function aboutOf(type: string, said: Readonly<Record<string, unknown>>, { language }: Known): string {
     const { id, name, by, outage, service, code } = said
-    const words = ACCOUNT_WORDS[language]
+    const words = JOURNAL_WORDS[language]
     if (type === 'account.login' && typeof code === 'string')
       return desk.spentTwice(code) ? words.codeTwice : words.codeUsed
     if (type.startsWith('incident.') && typeof id === 'string') return titled(desk.notes.incident(id)?.title)

@@ -2,16 +2,16 @@
 import { writeMessage } from '../../core/letter/message.ts'
 import { iso } from '../../core/time/time.ts'
 import type { Attempt } from '../../store/outbox.ts'
-import { CHECK_WORDS } from './check-words.ts'
 import { type Desk, momentsFor } from './desk.ts'
 import type { Door } from './door.ts'
+import { MAIL_WORDS } from './mail-words.ts'
 
 const MOST = 100
 
 /** The last 100 attempts. Their subjects are written anew: a letter of last month has today's words. */
 export function putUpMail(door: Door, desk: Desk): void {
   door.get('/mail/', ({ language }) => {
-    const text = CHECK_WORDS[language]
+    const text = MAIL_WORDS[language]
     const moments = momentsFor(desk, language)
     const unsent = desk.unsent()
     const rows = desk.attempts(MOST).map((attempt) => {

@@ -1,9 +1,11 @@
 // Every route there is, and who may do what on it. A route that nobody thought of here fails.
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { LANGUAGES } from '../../../src/core/text.ts'
 import { ERRAND } from '../../../src/http/admin/errands.ts'
 import { API } from '../../../src/http/admin/openapi.ts'
 import { OPERATIONS } from '../../../src/http/admin/operations.ts'
-import { type Admin, becomeAdmin } from './caller.ts'
+import { WAYS } from '../../../src/http/admin/words.ts'
+import { type Admin, becomeAdmin, createCaller } from './caller.ts'
 import { type House, openHouse, type Route, routesOf } from './house.ts'
 
 /** Not for admins: what anybody may ask for, or shows a secret of its own. */
@@ -62,6 +64,27 @@ it('knows every route', () => {
   )
   expect(others).toEqual([])
   expect(admin().length).toBeGreaterThan(50)
+})
+
+it('has a page behind every way, and all its words on it', async () => {
+  const stranger = createCaller(house.url)
+  for (const language of LANGUAGES) {
+    const headers = { 'accept-language': language }
+    const start = await ana.get('/admin/', headers)
+    const ways = [...start.body.matchAll(/<li><a href="(\/admin\/[^"]*)"/g)].map(([, path]) => path!)
+    expect(ways).toHaveLength(WAYS.length)
+    const seen = [
+      ...(await Promise.all(ways.map(async (path) => [path, await ana.get(path, headers), 200] as const))),
+      ['login', await stranger.get('/admin/login', headers), 200],
+      ['an old link', await stranger.get('/admin/welcome/aaaa', headers), 404],
+      ['a strange link of a mail', await stranger.get('/admin/ack/aaaa', headers), 404],
+      ['a form that is not ours', await stranger.post('/admin/login', {}, headers), 403],
+    ] as const
+    for (const [what, { status, body }, expected] of seen) {
+      expect([what, status]).toEqual([what, expected])
+      expect([what, /<h1[^>]*>[^<]+<\/h1>/.test(body), /undefined|\[object/.test(body)]).toEqual([what, true, false])
+    }
+  }
 })
 
 it('lets nobody in who isn’t known', async () => {
