@@ -162,7 +162,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     api,
     proxy: configuration.proxy,
     ...admitting,
-    now: ticks,
+    ticks,
   })
   const watchdog = createWatchdog({
     supervisor: options.supervisor ?? null,
@@ -255,7 +255,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     const condition = results.condition()
     const { served, failure } = publisher.state()
     return {
-      now: ticks(),
+      ticks: ticks(),
       begun,
       looked: looking.rounds.lastStart(),
       interval: shortestInterval(checksOf(configuration)),

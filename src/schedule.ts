@@ -103,7 +103,7 @@ export function createSchedule(deps: ScheduleDeps): Schedule {
   }
 
   function set(turns: readonly Turn[]) {
-    const now = deps.ticks()
+    const ticks = deps.ticks()
     const wanted = new Set(turns.map((turn) => turn.key))
     for (const [key, place] of places) {
       if (wanted.has(key)) continue
@@ -124,7 +124,7 @@ export function createSchedule(deps: ScheduleDeps): Schedule {
         : deps.pace(turn) < every
           ? Math.min(retry, every)
           : every
-      const due = now + phase * within
+      const due = ticks + phase * within
       const added = { turn, due, gone: false, phase, running: false, waiting: false, hurried: false }
       places.set(turn.key, added)
       queue.add(added)
@@ -133,13 +133,13 @@ export function createSchedule(deps: ScheduleDeps): Schedule {
   }
 
   function hurry(check: string) {
-    const now = deps.ticks()
+    const ticks = deps.ticks()
     for (const place of places.values()) {
       if (place.turn.check.id !== check) continue
       if (place.running) place.hurried = true
-      else if (place.due > now) {
+      else if (place.due > ticks) {
         place.gone = true
-        const sooner = { ...place, due: now, gone: false }
+        const sooner = { ...place, due: ticks, gone: false }
         places.set(place.turn.key, sooner)
         queue.add(sooner)
       }
@@ -151,10 +151,10 @@ export function createSchedule(deps: ScheduleDeps): Schedule {
   function start() {
     cancel = null
     armed = Number.POSITIVE_INFINITY
-    const now = deps.ticks()
+    const ticks = deps.ticks()
     while (!stopped && running < MOST_AT_ONCE) {
       const place = queue.first()
-      if (place === undefined || place.due > now + EARLY) break
+      if (place === undefined || place.due > ticks + EARLY) break
       queue.take()
       if (place.gone) continue
       const name = deps.door(place.turn)
@@ -171,15 +171,15 @@ export function createSchedule(deps: ScheduleDeps): Schedule {
 
   async function run(place: Place, name: string) {
     const { turn } = place
-    const now = deps.ticks()
+    const ticks = deps.ticks()
     const door = doors.get(name)!
     let came: Came = null
     place.waiting = false
     running++
     door.through++
     place.running = true
-    last = now
-    const late = now - place.due
+    last = ticks
+    const late = ticks - place.due
     if (late > turn.check.rule.every / 4) deps.late(turn, late)
     try {
       came = await deps.look(turn)
@@ -192,7 +192,7 @@ export function createSchedule(deps: ScheduleDeps): Schedule {
         void run(door.waiting.shift()!, name)
       if (door.through === 0 && door.waiting.length === 0) doors.delete(name)
       place.running = false
-      place.due = nextDue(place, now)
+      place.due = nextDue(place, ticks)
       if (!place.gone) queue.add(place)
       arm()
     }
@@ -200,18 +200,18 @@ export function createSchedule(deps: ScheduleDeps): Schedule {
 
   /** From the start of this look; back on its own place in the interval as soon as nothing is open. */
   function nextDue(place: Place, started: Millis): Millis {
-    const now = deps.ticks()
+    const ticks = deps.ticks()
     if (place.hurried) {
       place.hurried = false
-      return now
+      return ticks
     }
     const { every } = place.turn.check.rule
     const pace = deps.pace(place.turn)
-    if (pace < every) return Math.max(started + pace, now)
+    if (pace < every) return Math.max(started + pace, ticks)
     const offset = place.phase * every
     const slot = Math.floor((started - offset) / every + 1e-9) + 1
     const next = slot * every + offset
-    return Math.max(next - started < every / 4 ? next + every : next, now)
+    return Math.max(next - started < every / 4 ? next + every : next, ticks)
   }
 
   function arm() {

@@ -179,10 +179,10 @@ export function createWitnesses(deps: WitnessesDeps): Witnesses {
 
   function askAll(): Promise<void> {
     if (stopped || posts.length + path.length === 0) return Promise.resolve()
-    const now = deps.ticks()
-    if (round !== null && now - round.started < Math.min(ROUND_COUNTS, every / 4)) return round.done
-    const done = wholeRound(now)
-    round = { started: now, done }
+    const ticks = deps.ticks()
+    if (round !== null && ticks - round.started < Math.min(ROUND_COUNTS, every / 4)) return round.done
+    const done = wholeRound(ticks)
+    round = { started: ticks, done }
     return done
   }
 
@@ -225,9 +225,9 @@ export function createWitnesses(deps: WitnessesDeps): Witnesses {
    */
   function judge(by: 'turns' | 'all' = 'turns') {
     if (stopped || since === Number.NEGATIVE_INFINITY) return
-    const now = deps.ticks()
+    const ticks = deps.ticks()
     const fresh = (post: Post, rare: boolean) =>
-      post.at >= since && now - post.at <= (rare ? RARE_TURNS + 2 : 2) * every + PATIENCE / 2
+      post.at >= since && ticks - post.at <= (rare ? RARE_TURNS + 2 : 2) * every + PATIENCE / 2
     const heard = posts.flatMap((post) => {
       if (post.testimony === null || !fresh(post, true)) return []
       if (fresh(post, false)) return [post.testimony]
@@ -235,11 +235,11 @@ export function createWitnesses(deps: WitnessesDeps): Witnesses {
       return [{ ...post.testimony, layers: Object.fromEntries(rare) }]
     })
     const roads = path.filter((post) => post.testimony !== null && post.at >= since)
-    if (roads.length > 0 && !roads.some(isAnswer)) roadBad = now
+    if (roads.length > 0 && !roads.some(isAnswer)) roadBad = ticks
     // What fails a moment after the road came back began to be looked at while it was bad.
-    const good = path.length === 0 || now - roadBad >= taint
+    const good = path.length === 0 || ticks - roadBad >= taint
     const before = memory.line
-    const line = judgeLine(before, heard, good, needs, usual(now), deps.now())
+    const line = judgeLine(before, heard, good, needs, usual(ticks), deps.now())
     if (by === 'turns' && worsens(before, line)) {
       if (asking === 0) void askAll()
       return
@@ -250,11 +250,11 @@ export function createWitnesses(deps: WitnessesDeps): Witnesses {
     if (blind && blindness(memory.line) === null) void askAll()
   }
 
-  function usual(now: Millis): boolean {
+  function usual(ticks: Millis): boolean {
     return usualSpeed(
       posts.flatMap(({ tooks, usual: its }) => {
         const last = tooks.at(-1)
-        return last === undefined || now - last.at > 2 * every ? [] : [{ took: last.took, usual: its }]
+        return last === undefined || ticks - last.at > 2 * every ? [] : [{ took: last.took, usual: its }]
       }),
     )
   }

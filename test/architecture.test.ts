@@ -169,6 +169,13 @@ describe('the house', () => {
     expect(files.filter((file) => process.test(code(file))).map((file) => relative(SRC, file))).toEqual(['main.ts'])
   })
 
+  it('calls the wall clock now, and the monotonic one ticks', () => {
+    const mixed = /\bnow(: \(\) =>|\(\):|:) (Millis|number)\b|\bnow(:| =) [\w.]*ticks\b/
+    expect(files.filter((file) => mixed.test(readFileSync(file, 'utf8'))).map((file) => relative(SRC, file))).toEqual(
+      [],
+    )
+  })
+
   it('has no file over 300 lines', () => {
     expect(
       files.filter((file) => readFileSync(file, 'utf8').split('\n').length > 301).map((file) => relative(SRC, file)),

@@ -40,7 +40,7 @@ export function createShowing(deps: {
   const onFailure = (note: string) =>
     deps.troubles.begin('page', 'page', note, 'It is served from memory meanwhile: look at the disk.')
   const almanac = createAlmanac({ memory, results, now })
-  const publisher = createPublisher({ dir, views: deps.views, almanac, now: ticks, onFailure })
+  const publisher = createPublisher({ dir, views: deps.views, almanac, ticks, onFailure })
   const announcements = createAnnouncements({ board, memory, now })
   const { peers } = deps
   const display = createDisplay({

@@ -20,7 +20,7 @@ export interface PushDeps {
    */
   readonly ping: (token: string, ping: Ping) => boolean
   /** Monotonic milliseconds. */
-  readonly now: () => Millis
+  readonly ticks: () => Millis
 }
 
 /** Bytes of a body that are kept; the rest is read and dropped. */
@@ -43,7 +43,7 @@ const HEADERS = {
 type PushRequest = FastifyRequest<{ Params: { token: string; signal?: string }; Querystring: { rid?: unknown } }>
 
 /** To be registered in a context of its own: it reads every body as bytes, whatever it is said to be. */
-export async function servePush(app: FastifyInstance, { ping, now }: PushDeps): Promise<void> {
+export async function servePush(app: FastifyInstance, { ping, ticks }: PushDeps): Promise<void> {
   const allowances = new Map<string, { left: number; at: Millis }>()
   app.addHook('onRequest', async (request) => {
     delete request.raw.headers['content-type']
@@ -71,13 +71,13 @@ export async function servePush(app: FastifyInstance, { ping, now }: PushDeps): 
 
   function allowed(token: string): boolean {
     const allowance = allowances.get(token)
-    return allowance === undefined || allowance.left + (now() - allowance.at) / REFILL >= 1
+    return allowance === undefined || allowance.left + (ticks() - allowance.at) / REFILL >= 1
   }
 
   /** Only tokens that exist are counted, so that strangers can't make this grow. */
   function spend(token: string): void {
-    const before = allowances.get(token) ?? { left: BURST, at: now() }
-    allowances.set(token, { left: Math.min(BURST, before.left + (now() - before.at) / REFILL) - 1, at: now() })
+    const before = allowances.get(token) ?? { left: BURST, at: ticks() }
+    allowances.set(token, { left: Math.min(BURST, before.left + (ticks() - before.at) / REFILL) - 1, at: ticks() })
   }
 }
 

@@ -6,7 +6,7 @@ import type { Health } from '../http/health.ts'
 
 /** When each part last moved, in monotonic milliseconds; null: not yet. */
 export interface Movements {
-  readonly now: Millis
+  readonly ticks: Millis
   /** The start, or when the configuration was last taken: nothing can be late before. */
   readonly begun: Millis
   /** The last look that was started. */
@@ -24,8 +24,8 @@ export interface Movements {
 
 /** Late is: no look for a minute or twice `interval`, no tick remembered for 30 s, no page for three minutes. */
 export function healthOf(moved: Movements): Health {
-  const since = (at: Millis | null) => moved.now - Math.max(at ?? moved.begun, moved.begun)
-  const ago = (at: Millis | null) => (at === null ? 'not yet' : `${Math.round((moved.now - at) / 1000)} s ago`)
+  const since = (at: Millis | null) => moved.ticks - Math.max(at ?? moved.begun, moved.begun)
+  const ago = (at: Millis | null) => (at === null ? 'not yet' : `${Math.round((moved.ticks - at) / 1000)} s ago`)
   const looking = moved.interval === null || since(moved.looked) < Math.max(2 * moved.interval, MINUTE)
   const parts = {
     scheduler: { ok: looking, note: moved.interval === null ? 'no checks' : `last look ${ago(moved.looked)}` },

@@ -2,6 +2,7 @@
 import { closeSync, existsSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import Sqlite from 'better-sqlite3'
+import type { Instant } from '../core/time/time.ts'
 
 export interface Migration {
   /** 1, 2, 3 … in order; once released never changed, only followed by another. */
@@ -80,7 +81,7 @@ export function damageOf(db: Sqlite.Database): string | null {
  * Moves a broken database out of the way, its log with it, and returns where it is now: `FILE.broken-20261123T090000000Z`.
  * The last two are kept for whoever wants to know.
  */
-export function setAside(file: string, now: number): string {
+export function setAside(file: string, now: Instant): string {
   const aside = `${file}.broken-${new Date(now).toISOString().replace(/[-:.]/g, '')}`
   for (const part of ['', '-wal', '-shm']) {
     if (existsSync(file + part)) renameSync(file + part, aside + part)

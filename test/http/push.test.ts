@@ -15,7 +15,7 @@ async function hearing() {
   const heard: (Ping & { token: string })[] = []
   let clock = 0
   site = await runSite({
-    now: () => clock,
+    ticks: () => clock,
     ping: (token, ping) => {
       if (!token.startsWith('known')) return false
       heard.push({ token, ...ping })

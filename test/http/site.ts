@@ -35,12 +35,12 @@ export async function runSite(
 ): Promise<RunningSite> {
   const folder = mkdtempSync(join(tmpdir(), 'site-'))
   const views = openViews('views')
-  const now = () => performance.now()
+  const ticks = () => performance.now()
   const publisher = createPublisher({
     dir: folder,
     views,
     almanac: almanacOf(picture),
-    now,
+    ticks,
     onFailure: () => undefined,
   })
   await publisher.publish(() => picture)
@@ -49,7 +49,7 @@ export async function runSite(
     hot: publisher.hot,
     publicDir: folder,
     views,
-    now,
+    ticks,
     ping: () => false,
     twin: async () => null,
     twins: () => [],

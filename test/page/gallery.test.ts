@@ -27,7 +27,7 @@ test.each([...EVERY_MOMENT, ...EVERY_SPOKEN, ...Object.entries(EXTREMES), ['dead
       dir,
       views: openViews('views'),
       almanac: almanacOf(picture),
-      now: () => 0,
+      ticks: () => 0,
       onFailure: (note) => failures.push(note),
     })
     await publisher.publish(() => picture)

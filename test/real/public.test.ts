@@ -113,7 +113,7 @@ async function publishInto(dir: string): Promise<void> {
     dir,
     views: openViews('views'),
     almanac: almanacOf(PICTURE),
-    now: () => 0,
+    ticks: () => 0,
     onFailure: (note) => failures.push(note),
   })
   await publisher.publish(() => PICTURE)

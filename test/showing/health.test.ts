@@ -6,7 +6,7 @@ const HOUR = 3_600_000
 
 /** An hour after the start, all moved a second ago. */
 const well: Movements = {
-  now: 2 * HOUR,
+  ticks: 2 * HOUR,
   begun: HOUR,
   looked: 2 * HOUR - 1_000,
   interval: 60_000,
@@ -26,16 +26,24 @@ const still = (moved: Partial<Movements>, judge = healthOf) => {
 describe('the health of a site', () => {
   it.each([
     ['all moved lately', {}, []],
-    ['no look for two minutes', { looked: well.now - 120_000 }, ['scheduler']],
-    ['no look for two minutes, but one is due every five only', { looked: well.now - 120_000, interval: 300_000 }, []],
+    ['no look for two minutes', { looked: well.ticks - 120_000 }, ['scheduler']],
+    [
+      'no look for two minutes, but one is due every five only',
+      { looked: well.ticks - 120_000, interval: 300_000 },
+      [],
+    ],
     ['no look for an hour, but nothing to look at', { looked: null, interval: null }, []],
-    ['no tick for half a minute', { remembered: well.now - 30_000 }, ['store']],
+    ['no tick for half a minute', { remembered: well.ticks - 30_000 }, ['store']],
     ['results that take nothing', { paused: 'no space' }, ['store']],
-    ['no page for three minutes', { served: well.now - 180_000 }, ['publisher']],
+    ['no page for three minutes', { served: well.ticks - 180_000 }, ['publisher']],
     ['a folder that can’t be written', { unwritten: 'no space' }, ['publisher']],
     ['nothing ever moved', { looked: null, remembered: null, served: null }, ['scheduler', 'store', 'publisher']],
-    ['nothing moved yet, right after the start', { looked: null, remembered: null, served: null, begun: well.now }, []],
-    ['the last look long ago, by a configuration just taken', { looked: HOUR, begun: well.now - 10_000 }, []],
+    [
+      'nothing moved yet, right after the start',
+      { looked: null, remembered: null, served: null, begun: well.ticks },
+      [],
+    ],
+    ['the last look long ago, by a configuration just taken', { looked: HOUR, begun: well.ticks - 10_000 }, []],
   ] as const)('%s', (_what, moved, parts) => {
     expect(still(moved)).toEqual(parts)
   })

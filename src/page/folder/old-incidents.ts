@@ -24,7 +24,7 @@ export interface OldIncidentsDeps {
   readonly views: Views
   readonly almanac: Pick<Almanac, 'outages'>
   /** Monotonic milliseconds. */
-  readonly now: () => Millis
+  readonly ticks: () => Millis
   readonly shelf: Pick<Shelf, 'list' | 'put' | 'remove' | 'note' | 'noted'>
   /** Nobody else is at the shelf meanwhile. */
   readonly alone: <T>(work: () => Promise<T>) => Promise<T>
@@ -49,8 +49,8 @@ const AGAIN: Millis = 10 * MINUTE
  * do.
  */
 export function createOldIncidents(deps: OldIncidentsDeps): OldIncidents {
-  const { views, shelf, alone, now } = deps
-  const pace = createPace(APART, now)
+  const { views, shelf, alone, ticks } = deps
+  const pace = createPace(APART, ticks)
   /** By id, what the page in the folder was made of. */
   let marks: Map<string, string> | null = null
   /** Ids that have files in the folder. */
@@ -63,7 +63,7 @@ export function createOldIncidents(deps: OldIncidentsDeps): OldIncidents {
     follow: (picture) => {
       const base = baseOf(picture, views)
       const same = followed?.incidents === picture.incidents && followed.base === base
-      if (follower.stopped() || same || now() - refused < AGAIN) return
+      if (follower.stopped() || same || ticks() - refused < AGAIN) return
       followed = { incidents: picture.incidents, base }
       follower.follow(picture)
     },
@@ -78,7 +78,7 @@ export function createOldIncidents(deps: OldIncidentsDeps): OldIncidents {
       await clear(picture, marks)
       await make(picture, marks)
     } catch (error) {
-      refused = now()
+      refused = ticks()
       followed = null
       deps.onFailure(`the pages of incidents: ${error instanceof Error ? error.message : String(error)}`)
     }

@@ -8,17 +8,17 @@ export interface Pace {
   hurry(): () => void
 }
 
-/** `now`: monotonic. */
-export function createPace(apart: Millis, now: () => Millis): Pace {
+/** `ticks`: monotonic. */
+export function createPace(apart: Millis, ticks: () => Millis): Pace {
   let last = Number.NEGATIVE_INFINITY
   let hurries = 0
   let wake: (() => void) | null = null
   return { turn, hurry }
 
   async function turn(): Promise<void> {
-    const rest = last + apart - now()
+    const rest = last + apart - ticks()
     if (hurries === 0 && rest > 0) await sleep(rest)
-    last = now()
+    last = ticks()
   }
 
   function hurry(): () => void {

@@ -25,7 +25,7 @@ export interface PastPagesDeps {
   readonly views: Views
   readonly almanac: Almanac
   /** Monotonic milliseconds. */
-  readonly now: () => Millis
+  readonly ticks: () => Millis
   /** What is served, by address. */
   readonly hot: Map<string, Packed>
   /** Writes texts, by path; false: they could not all be written. Never rejects. */
@@ -53,9 +53,9 @@ interface Made {
  * folder gets what says something new, and once a day the rest.
  */
 export function createPastPages(deps: PastPagesDeps): PastPages {
-  const { views, almanac, now, hot } = deps
+  const { views, almanac, ticks, hot } = deps
   const shelves = new Map<string, Made>()
-  const passes = createPace(PASSES_APART, now)
+  const passes = createPace(PASSES_APART, ticks)
   let said = ''
   /** People said something: ends the hurry it makes. */
   let urgent: (() => void) | null = null
@@ -97,7 +97,7 @@ export function createPastPages(deps: PastPagesDeps): PastPages {
   function dueOf(sections: readonly Section[]): readonly Section[] {
     const changed = sections.filter(({ key, meaning }) => shelves.get(key)?.meaning !== meaning)
     const old = sections
-      .filter((section) => !changed.includes(section) && now() - shelves.get(section.key)!.at >= section.fresh)
+      .filter((section) => !changed.includes(section) && ticks() - shelves.get(section.key)!.at >= section.fresh)
       .sort((a, b) => shelves.get(a.key)!.at - shelves.get(b.key)!.at)
     return [...changed, ...old.slice(0, Math.ceil(sections.length / 10))]
   }
@@ -116,7 +116,7 @@ export function createPastPages(deps: PastPagesDeps): PastPages {
     const paths = [...texts.keys()]
     for (const path of before?.paths ?? []) if (!texts.has(path)) hot.delete(addressOf(path))
     for (const [path, one] of packed) hot.set(addressOf(path), one)
-    const at = now()
+    const at = ticks()
     const written = before?.written ?? null
     shelves.set(key, { meaning, at, paths, written })
     if (written?.meaning === meaning && at - written.at < WRITE_EVERY) return

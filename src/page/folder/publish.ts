@@ -34,7 +34,7 @@ export interface Publisher {
 }
 
 export interface PublisherState {
-  /** Monotonic, as `now` gives it; null: not yet. */
+  /** Monotonic, as `ticks` gives it; null: not yet. */
   readonly served: Millis | null
   readonly written: Millis | null
   /** Null: the last attempt was fine. */
@@ -47,7 +47,7 @@ export interface PublisherDeps {
   readonly views: Views
   readonly almanac: Almanac
   /** Monotonic milliseconds. */
-  readonly now: () => Millis
+  readonly ticks: () => Millis
   /** The folder could not be written, or a page not be made: one short note, each time it is tried. */
   readonly onFailure: (note: string) => void
 }
@@ -67,13 +67,13 @@ const COPY_STANDS: Millis = WRITE_EVERY + 5 * MINUTE
  * hour, in which `next_by` lies that much later.
  */
 export function createPublisher(deps: PublisherDeps): Publisher {
-  const { views, now, onFailure } = deps
+  const { views, ticks, onFailure } = deps
   const hot = new Map<string, Served | Packed>()
   const shelf = openShelf(deps.dir, zipped)
-  const shows = createPace(SHOWS_APART, now)
-  const writes = createPace(WRITES_APART, now)
-  const pastPages = createPastPages({ views, almanac: deps.almanac, now, hot, keep: keepPast, onFailure: fail })
-  const oldIncidents = createOldIncidents({ views, almanac: deps.almanac, now, shelf, alone, onFailure: fail })
+  const shows = createPace(SHOWS_APART, ticks)
+  const writes = createPace(WRITES_APART, ticks)
+  const pastPages = createPastPages({ views, almanac: deps.almanac, ticks, hot, keep: keepPast, onFailure: fail })
+  const oldIncidents = createOldIncidents({ views, almanac: deps.almanac, ticks, shelf, alone, onFailure: fail })
   /** Where what tells of now lies in the folder. */
   let current: ReadonlySet<string> = new Set()
   /** One at a time on the shelf. */
@@ -121,7 +121,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
         for (const path of current) if (!files.has(path)) hot.delete(addressOf(path))
         for (const [path, file] of files) hot.set(addressOf(path), file)
         current = new Set(files.keys())
-        served = now()
+        served = ticks()
         await breath()
         store(picture)
         pastPages.follow(picture)
@@ -134,7 +134,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
   }
 
   function store(picture: Picture): void {
-    const fresh = failure === null && written !== null && now() - written < WRITE_EVERY
+    const fresh = failure === null && written !== null && ticks() - written < WRITE_EVERY
     if (fresh && pictureMeaning(picture) === meaning) return
     due = picture
     writing ??= writeDue()
@@ -149,7 +149,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
         const copy = { ...picture, copied: true, nextBy: Math.max(picture.nextBy, picture.at + COPY_STANDS) }
         const mistake = await keep(await renderAll(copy))
         if (mistake !== null) throw new Error(mistake)
-        written = now()
+        written = ticks()
         meaning = pictureMeaning(picture)
         failure = null
       } catch (error) {

@@ -53,7 +53,7 @@ async function life(...pictures: readonly Picture[]): Promise<Publisher> {
     dir: folder,
     views: counting,
     almanac: almanacOf(),
-    now: () => clock,
+    ticks: () => clock,
     onFailure: (note) => failures.push(note),
   })
   for (const picture of pictures) {

@@ -4,7 +4,7 @@ import { createPace } from '../../../src/page/folder/pace.ts'
 beforeEach(() => vi.useFakeTimers())
 afterEach(() => vi.useRealTimers())
 
-const now = () => performance.now()
+const ticks = () => performance.now()
 
 /** Whether it ends within so long, in milliseconds. */
 async function endsWithin(length: number, work: Promise<unknown>): Promise<boolean> {
@@ -17,7 +17,7 @@ async function endsWithin(length: number, work: Promise<unknown>): Promise<boole
 }
 
 test('begins at once, then rests', async () => {
-  const pace = createPace(150, now)
+  const pace = createPace(150, ticks)
   expect(await endsWithin(0, pace.turn())).toBe(true)
   const second = pace.turn()
   expect(await endsWithin(149, second)).toBe(false)
@@ -25,14 +25,14 @@ test('begins at once, then rests', async () => {
 })
 
 test('has no rest when the last time is long ago', async () => {
-  const pace = createPace(10_000, now)
+  const pace = createPace(10_000, ticks)
   await pace.turn()
   await vi.advanceTimersByTimeAsync(10_000)
   expect(await endsWithin(0, pace.turn())).toBe(true)
 })
 
 test('ends a rest that is hurried, and has none until the hurry is over', async () => {
-  const pace = createPace(10_000, now)
+  const pace = createPace(10_000, ticks)
   await pace.turn()
   const resting = pace.turn()
   const end = pace.hurry()

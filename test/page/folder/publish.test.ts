@@ -27,7 +27,7 @@ beforeEach(() => {
     dir: folder,
     views,
     almanac: almanacOf(),
-    now: () => clock,
+    ticks: () => clock,
     onFailure: (note) => failures.push(note),
   })
 })
@@ -256,7 +256,7 @@ describe('the publisher', () => {
       dir: join(folder, 'file/public'),
       views,
       almanac: almanacOf(),
-      now: () => 0,
+      ticks: () => 0,
       onFailure: (note) => failures.push(note),
     })
     await nowhere.publish(() => MOMENTS.allWell)
