@@ -1,6 +1,5 @@
 // Puts the parts together. A test starts a whole site here; only main.ts gives it the real clock.
 import { randomBytes } from 'node:crypto'
-import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createAdmitting } from './app/admitting.ts'
 import { createCarrier } from './app/carrier.ts'
@@ -31,6 +30,7 @@ import { startDeadman } from './process/deadman.ts'
 import { runNight } from './process/night.ts'
 import { logged } from './process/outage-log.ts'
 import { createReload } from './process/reload.ts'
+import { leaveWord, withdrawWord } from './process/running.ts'
 import { createWatchdog, type Supervisor } from './process/watchdog.ts'
 import { healthOf, type Movements, movingOf, shortestInterval } from './showing/health.ts'
 import { createHistory } from './showing/history.ts'
@@ -177,8 +177,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     heartbeats.set()
     await display.show()
     const url = await server.listen(configuration.listen)
-    const running = JSON.stringify({ pid: process.pid, url, version, token })
-    tell(join(options.data, 'run.json'), `${running}\n`)
+    announce(url)
     looking.set(configuration)
     twins.set()
     ends.add(beat.start())
@@ -266,11 +265,10 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     }
   }
 
-  /** For other commands of whoever owns the folder: a full disk keeps them from finding us, and us from nothing. */
-  function tell(file: string, text: string) {
+  /** A full disk keeps commands from finding us, and us from nothing. */
+  function announce(url: string) {
     try {
-      rmSync(file, { force: true })
-      writeFileSync(file, text, { mode: 0o600 })
+      leaveWord(options.data, { pid: process.pid, url, version, token })
     } catch (error) {
       warn(String(error))
     }
@@ -287,7 +285,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     await publisher.stop()
     timers.stop()
     for (const one of worlds) await one.stop()
-    rmSync(join(options.data, 'run.json'), { force: true })
+    withdrawWord(options.data)
     results.close()
     ledger.close()
     release()

@@ -4,13 +4,14 @@ import type { Configuration } from '../core/check.ts'
 import { type Finding, fail, ok, warn } from '../core/shown/diagnosis.ts'
 import { judgeTwin } from '../core/shown/twin-status.ts'
 import { type Instant, type Millis, SECOND } from '../core/time/time.ts'
+import { findRunning } from '../process/running.ts'
 import { readCopies } from '../showing/copying.ts'
 import { openWorld } from '../world.ts'
 import type { Call, Command, Host, SoundReading } from './command.ts'
 import { examineLine } from './doctor/line.ts'
 import { examineMachine } from './doctor/machine.ts'
 import { examineMail } from './doctor/mail.ts'
-import { examineAddress, examineDeadman, examineRunning, readRunning } from './doctor/page.ts'
+import { examineAddress, examineDeadman, examineRunning } from './doctor/page.ts'
 import type { Place } from './doctor/place.ts'
 import { countOf, readSound } from './reading.ts'
 import { showProgress } from './terminal/progress.ts'
@@ -51,7 +52,7 @@ async function examine(reading: SoundReading, { options }: Call, host: Host): Pr
   const { configuration } = reading
   const { wall } = host
   const world = await openWorld(configuration, wall, () => {})
-  const running = readRunning(options.data)
+  const running = findRunning(options.data)
   const place: Place = (keys, text) => positionOf(options.checks, keys, text)
   const examinations: readonly (readonly [name: string, run: () => Promise<readonly Finding[]>])[] = [
     ['vigie', () => examineRunning(options.data, running, configuration, wall)],
@@ -72,7 +73,7 @@ async function examine(reading: SoundReading, { options }: Call, host: Host): Pr
       }),
     )
     // Last, as reading databases through leaves no time for anybody else.
-    const machine = examineMachine(options.data, running.pid, wall())
+    const machine = examineMachine(options.data, running?.pid ?? null, wall())
     const copies = examineCopies(options.data, reading.configuration)
     return [...machine.slice(0, 1), configured(reading), ...machine.slice(1), ...copies, ...found.flat()]
   } finally {

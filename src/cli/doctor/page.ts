@@ -1,6 +1,4 @@
 // What doctor asks of the vigie that runs, of its page as others see it, and of whoever should notice its death.
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { type Configuration, checksOf } from '../../core/check.ts'
 import { reachableAt } from '../../core/reachable.ts'
 import { type Finding, fail, judgeCertificate, ok, warn } from '../../core/shown/diagnosis.ts'
@@ -8,6 +6,7 @@ import { lasting } from '../../core/time/moment.ts'
 import { type Instant, type Millis, SECOND } from '../../core/time/time.ts'
 import type { Probe } from '../../net/look.ts'
 import { runLook } from '../../net/run.ts'
+import type { Running } from '../../process/running.ts'
 import { askPage } from '../../sites/lookout.ts'
 import type { World } from '../../world.ts'
 import { hearStatus } from '../status/source.ts'
@@ -17,42 +16,16 @@ import type { Place } from './place.ts'
 
 const PATIENCE: Millis = 8 * SECOND
 
-/** What a running vigie left about itself in the data folder. */
-export interface Running {
-  readonly pid: number | null
-  readonly url: string | null
-  /** Null: it did not say. */
-  readonly version: string | null
-}
-
-/** From `run.json`; all null where none can be read. One that was killed leaves it behind: it proves nothing. */
-export function readRunning(data: string): Running {
-  try {
-    const {
-      pid,
-      url,
-      version: which,
-    } = JSON.parse(readFileSync(join(data, 'run.json'), 'utf8')) as Record<string, unknown>
-    return {
-      pid: typeof pid === 'number' ? pid : null,
-      url: typeof url === 'string' ? url : null,
-      version: typeof which === 'string' ? which : null,
-    }
-  } catch {
-    return { pid: null, url: null, version: null }
-  }
-}
-
 /** Is it there, does everything in it move, is its page fresh, and what was never pinged? */
 export async function examineRunning(
   data: string,
-  running: Running,
+  running: Running | null,
   configuration: Configuration,
   now: () => Instant,
 ): Promise<readonly Finding[]> {
-  const [heard, health] = await Promise.all([hearStatus(data), askHealth(running.url)])
+  const [heard, health] = await Promise.all([hearStatus(data), askHealth(running?.url ?? null)])
   const start = 'Start it, best as a service: deploy/ has one for systemd.'
-  if (running.pid === null) return [warn('vigie', `none runs on ${data}`, start)]
+  if (running === null || running.pid === null) return [warn('vigie', `none runs on ${data}`, start)]
   if (heard === null || heard.vigie !== 'answers')
     return [fail('vigie', `pid ${running.pid} should run here and does not answer at ${running.url}`, start)]
   const old = running.version !== null && running.version !== version()

@@ -9,12 +9,13 @@ import { type Millis, SECOND } from '../../core/time/time.ts'
 import { API } from '../../http/admin/openapi.ts'
 import type { Ground, Operation } from '../../http/admin/operation.ts'
 import { OPERATIONS } from '../../http/admin/operations.ts'
+import { findRunning } from '../../process/running.ts'
 import type { Call, Host, SoundReading } from '../command.ts'
 import type { OptionName } from '../options.ts'
 import { read, readSound } from '../reading.ts'
+import { idleRead, idleWrite, withoutLedger } from './idle.ts'
 import { asOwner } from './owning.ts'
 import { type Readers, readersOf } from './readers.ts'
-import { findRunning, idleRead, idleWrite, withoutLedger } from './running.ts'
 
 /** One call of the API. */
 export interface Request {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Millis } from '../../core/time/time.ts'
 import type { StatusDocument } from '../../page/programs/status.ts'
-import { findRunning } from '../folder/running.ts'
+import { findRunning } from '../../process/running.ts'
 
 export interface Heard {
   readonly document: StatusDocument

@@ -1,24 +1,6 @@
-// Where the vigie that runs is, and what lets commands of its folder's owner in.
-import { readFileSync, statSync } from 'node:fs'
+// What commands say of a data folder that no vigie runs on.
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
-
-export interface Running {
-  /** Where it listens. */
-  readonly url: string
-  /** For its API; null: it left none, or it is not for us. */
-  readonly token: string | null
-}
-
-/** What `run.json` in a data folder says. Null: there is none, or nothing one can use. One that was killed leaves it behind. */
-export function findRunning(data: string): Running | null {
-  try {
-    const run = JSON.parse(readFileSync(join(data, 'run.json'), 'utf8')) as { url?: unknown; token?: unknown } | null
-    if (typeof run?.url !== 'string' || !URL.canParse(run.url)) return null
-    return { url: run.url, token: typeof run.token === 'string' ? run.token : null }
-  } catch {
-    return null
-  }
-}
 
 /** For stderr. Whoever has another vigie in mind, or thinks that this one runs, must hear it. */
 export function idleRead(data: string): string {

@@ -1,0 +1,47 @@
+// `run.json` in the data folder: what a vigie that runs leaves there for the commands of its owner, to be found and asked by.
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** What can be read of it: another version may have written it. */
+export interface Running {
+  readonly pid: number | null
+  /** Where it listens. */
+  readonly url: string
+  /** Vigie's own; null: it did not say. */
+  readonly version: string | null
+  /** For its API; null: it left none. */
+  readonly token: string | null
+}
+
+type Word = { readonly [Key in keyof Running]: NonNullable<Running[Key]> }
+
+/** Readable by the folder's owner alone. Throws what the disk throws: then it runs, and commands don't find it. */
+export function leaveWord(data: string, word: Word): void {
+  withdrawWord(data)
+  writeFileSync(fileIn(data), `${JSON.stringify(word)}\n`, { mode: 0o600 })
+}
+
+/** Null: there is none, it is not for us, or nothing one can use. One that was killed leaves it behind: it proves nothing. */
+export function findRunning(data: string): Running | null {
+  try {
+    const said = JSON.parse(readFileSync(fileIn(data), 'utf8')) as { readonly [Key in keyof Word]?: unknown } | null
+    if (typeof said?.url !== 'string' || !URL.canParse(said.url)) return null
+    return {
+      pid: typeof said.pid === 'number' ? said.pid : null,
+      url: said.url,
+      version: typeof said.version === 'string' ? said.version : null,
+      token: typeof said.token === 'string' ? said.token : null,
+    }
+  } catch {
+    return null
+  }
+}
+
+/** It runs no more. */
+export function withdrawWord(data: string): void {
+  rmSync(fileIn(data), { force: true })
+}
+
+function fileIn(data: string): string {
+  return join(data, 'run.json')
+}

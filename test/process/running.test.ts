@@ -1,0 +1,42 @@
+// How commands find the vigie that runs.
+import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { findRunning, leaveWord, withdrawWord } from '../../src/process/running.ts'
+import { folderWith } from '../cli/folders.ts'
+
+const WORD = { pid: 7, url: 'http://127.0.0.1:8080', version: '0.1.0', token: 'x' }
+
+it('is found by all it left, by its owner alone, until it goes', () => {
+  const data = folderWith()
+  expect(findRunning(data)).toBeNull()
+  writeFileSync(join(data, 'run.json'), 'what one that was killed left', { mode: 0o644 })
+  leaveWord(data, WORD)
+  expect(findRunning(data)).toEqual(WORD)
+  expect(statSync(join(data, 'run.json')).mode & 0o777).toBe(0o600)
+  withdrawWord(data)
+  withdrawWord(data)
+  expect(findRunning(data)).toBeNull()
+})
+
+it.each([
+  ['{ "url": "http://127.0.0.1:1" }', { pid: null, url: 'http://127.0.0.1:1', version: null, token: null }],
+  [
+    '{ "url": "http://127.0.0.1:1", "pid": "7", "version": 1, "token": {} }',
+    expect.objectContaining({ pid: null, version: null, token: null }),
+  ],
+  ['{ "url": "nowhere" }', null],
+  ['{ "pid": 7 }', null],
+  ['null', null],
+  ['{', null],
+])('%s is read for what it is worth', (text, found) => {
+  expect(findRunning(folderWith({ 'run.json': text }))).toEqual(found)
+})
+
+it('throws where it can leave no word', () => {
+  const data = folderWith()
+  mkdirSync(join(data, 'run.json'))
+  expect(() => leaveWord(data, WORD)).toThrow()
+  rmSync(data, { recursive: true })
+  expect(() => leaveWord(data, WORD)).toThrow()
+})
