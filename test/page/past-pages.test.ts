@@ -5,6 +5,7 @@ import { DAY, HOUR, MINUTE } from '../../src/core/time/time.ts'
 import { sectionsOf } from '../../src/page/folder/past-files.ts'
 import { episodesOf } from '../../src/page/pages/episodes.ts'
 import { openViews } from '../../src/page/pages/views.ts'
+import { serviceRow } from '../../src/page/programs/status.ts'
 import { storiesOf } from '../../src/page/words/stories.ts'
 import { almanacOf, hangingOn, outageOf } from './past.ts'
 import { catalogue, checkOf, EVERY_MOMENT, MOMENTS, NOON, pictureOf, serviceOf } from './pictures.ts'
@@ -133,6 +134,7 @@ describe('the page of a service', () => {
     expect(document.responses[0]!.day.length).toBeGreaterThan(200)
     expect(document.responses[0]!.quarter[0]![0]).toBe('2026-09-11')
     expect(document.outages[0]).toMatchObject({ ended: null, checks: [{ id: 'mail.smtp' }] })
+    expect(document).toMatchObject(serviceRow(MOMENTS.partly.services.find(({ service }) => service.id === 'mail')!))
   })
 })
 

@@ -12,7 +12,7 @@ import { renderService } from '../pages/service.ts'
 import type { Views } from '../pages/views.ts'
 import { badgeFiles, badgesSay } from '../programs/badge.ts'
 import { feedFiles } from '../programs/feed.ts'
-import { pastDocument } from '../programs/service-document.ts'
+import { serviceDocument } from '../programs/service-document.ts'
 import { statuspageFeeds } from '../programs/statuspage-feed.ts'
 import { HTML, JSON_TYPE, json, type PageFile } from './files.ts'
 import { incidentFiles, isRecent } from './incident-files.ts'
@@ -92,7 +92,7 @@ export function sectionsOf(now: Picture, almanac: Almanac, views: Views): readon
       const path = `${language}/${servicePath(id)}index.html`
       yield { path, type: HTML, body: renderService(picture, service, past, language, views) }
     }
-    const document = json(pastDocument(picture, service, past))
+    const document = json(serviceDocument(picture, service, past))
     yield { path: `api/vigie/services/${id}.json`, type: JSON_TYPE, body: document }
   }
 

@@ -2,16 +2,19 @@
 import type { Past, Point } from '../../core/history/almanac.ts'
 import type { Picture, ServicePicture } from '../../core/shown/picture.ts'
 import { inSeconds, iso, type Millis } from '../../core/time/time.ts'
-import { confidenceDocument, serviceDocument } from './status.ts'
+import { confidenceDocument, serviceRow } from './status.ts'
 
-/** Times are ISO 8601 in UTC, days the hoster's own; lengths end in `_s` or `_ms`; response times are rows. */
-export function pastDocument(picture: Picture, service: ServicePicture, past: Past) {
+/**
+ * What status.json says of the service, then its past. Times are ISO 8601 in UTC, days the hoster's own; lengths end in
+ * `_s` or `_ms`; response times are rows.
+ */
+export function serviceDocument(picture: Picture, service: ServicePicture, past: Past) {
   return {
     version: 1,
     generated_at: iso(picture.at),
     next_by: iso(picture.nextBy),
     timezone: picture.hoster.timezone,
-    ...serviceDocument(service),
+    ...serviceRow(service),
     days: service.days.map(({ date, tally }) => ({
       date,
       measured_s: seconds(tally?.measured),

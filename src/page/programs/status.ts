@@ -32,7 +32,7 @@ export function statusDocument(picture: Picture) {
       since: 'since' in notice ? iso(notice.since) : null,
     })),
     sites: Object.fromEntries(picture.lines.map(({ site, line, since }) => [site, { line, since: iso(since) }])),
-    services: picture.services.map(serviceDocument),
+    services: picture.services.map(serviceRow),
     incidents: openIncidents(picture).map(incidentDocument),
     maintenances: nextTimes(picture).map((time) => maintenanceDocument(time, picture.at)),
   }
@@ -86,8 +86,11 @@ export function confidenceDocument({ confirmed, of, sites, note }: Confidence) {
   return { confirmed, of, sites, note }
 }
 
-/** Moments in ISO 8601, UTC; lengths in whole seconds (`_s`), a look's in milliseconds, to a tenth. */
-export function serviceDocument(service: ServicePicture) {
+/**
+ * A service as `services` has it. Moments in ISO 8601, UTC; lengths in whole seconds (`_s`), a look's in milliseconds, to a
+ * tenth.
+ */
+export function serviceRow(service: ServicePicture) {
   const { uptime } = service
   return {
     id: service.service.id,
