@@ -12,7 +12,7 @@ import { mindful } from './core/verdict/attention.ts'
 import { blindness, isClosed, standing } from './core/verdict/blindness.ts'
 import { hearPings } from './core/verdict/hearing.ts'
 import { feel, outcomeOf, type Ping } from './core/verdict/heartbeat.ts'
-import { eachOpinion } from './core/verdict/known.ts'
+import { eachOpinion, opinionFor, withOpinionFor } from './core/verdict/known.ts'
 import { type Letter, recipientsOf } from './core/verdict/letter.ts'
 import { followRoads } from './core/verdict/road.ts'
 import { followSilences } from './core/verdict/silence.ts'
@@ -138,14 +138,14 @@ export function createCycle(deps: CycleDeps): Cycle {
       usual: line.usual,
       path: line.path,
     }
-    const index = look.strand === 6 && before.opinions.length === 2 ? 1 : 0
-    const opinion = judge(before.opinions[index]!, look, check.rule, ours)
-    const opinions = eachOpinion(before.opinions, (one, at) => (at === index ? opinion : one))
+    const was = opinionFor(before, look.strand)
+    const opinion = judge(was, look, check.rule, ours)
+    const opinions = withOpinionFor(before, look.strand, opinion)
     const attention = mindful(before.attention, look, check.rule, deps.now())
     memory.know(check.id, { ...before, opinions, attention })
     deps.chronicle.looked(look, opinion.fails)
     if (opinion.fails === 1 && opinion.state !== 'down') suspects.push(check.id)
-    follow(check.id, before.opinions[index]!, opinion)
+    follow(check.id, was, opinion)
   }
 
   function follow(id: string, before: Opinion, after: Opinion) {
@@ -188,11 +188,10 @@ export function createCycle(deps: CycleDeps): Cycle {
         follow(id, known.opinions[0], after.opinions[0])
         continue
       }
-      const opinions = eachOpinion(known.opinions, (opinion, at) => {
+      const opinions = eachOpinion(known.opinions, (opinion, strand) => {
         const bad =
           anyBad && opinion.via !== null && standing(line, opinion.via, memory.configuration.policy, now) === 'bad'
         const since = bad ? Math.max(opinion.since, blindness(line)?.since ?? now) : null
-        const strand = known.opinions.length === 1 ? null : at === 1 ? 6 : 4
         return age(opinion, check.rule, since, now, deps.coming?.(id, strand))
       })
       if (opinions.some((opinion, at) => opinion !== known.opinions[at])) {

@@ -17,7 +17,7 @@ import {
 import { type Lineage, lineageOf } from './core/verdict/parent.ts'
 import type { Silences } from './core/verdict/silence.ts'
 import type { Spell } from './core/verdict/spell.ts'
-import { age, type Opinion } from './core/verdict/verdict.ts'
+import { age, isSettled, type Opinion } from './core/verdict/verdict.ts'
 
 export interface Memory {
   readonly checks: ReadonlyMap<string, CheckKnown>
@@ -239,8 +239,8 @@ function unsure(known: CheckKnown, by: Millis): CheckKnown {
 }
 
 /** What was well was well at its last look. */
-function wellUntil({ state, fails, lastGood }: Opinion, at: Instant): Pick<Opinion, 'lastGood'> {
-  return { lastGood: (state === 'up' || state === 'degraded') && fails === 0 ? at : lastGood }
+function wellUntil(opinion: Opinion, at: Instant): Pick<Opinion, 'lastGood'> {
+  return { lastGood: isSettled(opinion) ? at : opinion.lastGood }
 }
 
 function moved(spell: Spell, by: Millis): Spell {

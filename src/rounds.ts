@@ -3,9 +3,9 @@
 import { type Check, type Configuration, checksOf } from './core/check.ts'
 import type { Observation } from './core/observation.ts'
 import type { Instant, Millis } from './core/time/time.ts'
-import { opinionOf } from './core/verdict/known.ts'
+import { opinionFor, opinionOf } from './core/verdict/known.ts'
 import { explaining } from './core/verdict/parent.ts'
-import { type Opinion, paceOf } from './core/verdict/verdict.ts'
+import { isSettled, type Opinion, paceOf } from './core/verdict/verdict.ts'
 import { isOnDuty, looksFrom } from './core/verdict/voices.ts'
 import type { Peer } from './core/verdict/word.ts'
 import { doorKey, type Looker } from './look.ts'
@@ -84,9 +84,7 @@ export function createRounds(deps: RoundsDeps): Rounds {
     if (observation.outcome.ok === false && makesWorse(before)) await deps.witnesses.askAll()
     // By the clock as it is now: it may have been set since the look began.
     deps.see({ ...observation, at: deps.now() - Math.round(deps.ticks() - started) })
-    const settled =
-      observation.outcome.ok === true && before.fails === 0 && (before.state === 'up' || before.state === 'degraded')
-    if (!settled) await deps.judged()
+    if (observation.outcome.ok !== true || !isSettled(before)) await deps.judged()
     const { ok, reason } = { reason: null, ...observation.outcome }
     return ok === null ? null : reason === 'timeout' ? 'silence' : 'answer'
   }
@@ -100,8 +98,8 @@ export function createRounds(deps: RoundsDeps): Rounds {
   }
 
   function opinionAt({ check, strand }: Turn): Opinion | undefined {
-    const opinions = memory.checks.get(check.id)?.opinions
-    return opinions?.[strand === 6 && opinions.length === 2 ? 1 : 0]
+    const known = memory.checks.get(check.id)
+    return known === undefined ? undefined : opinionFor(known, strand)
   }
 
   function pace(turn: Turn): Millis {

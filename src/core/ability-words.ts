@@ -2,6 +2,7 @@
 import { ABILITIES, type Ability } from './ability.ts'
 import { type Language, list } from './text.ts'
 import { type Able, abilityOf, ableTo, type Examined } from './verdict/proof.ts'
+import { isWorking } from './verdict/state.ts'
 
 /** Said only when they fail: nobody asks about them otherwise. */
 const MINOR: ReadonlySet<Ability> = new Set(['filter', 'federate', 'browse', 'fetch'])
@@ -54,7 +55,7 @@ const VERBS: Readonly<Record<Language, Readonly<Record<Ability, string>>>> = {
  * don't tell what doesn't, or nothing stands.
  */
 export function sayAble(service: Examined, language: Language): string | null {
-  const stands = service.checks.some(({ state }) => state === 'up' || state === 'degraded')
+  const stands = service.checks.some(({ state }) => isWorking(state))
   return stands ? sayCan(ableTo(service), language) : null
 }
 

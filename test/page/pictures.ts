@@ -9,7 +9,7 @@ import { lastDays } from '../../src/core/time/days.ts'
 import { DAY, HOUR, MINUTE } from '../../src/core/time/time.ts'
 import type { Confidence } from '../../src/core/verdict/agreement.ts'
 import type { Status } from '../../src/core/verdict/service.ts'
-import type { State } from '../../src/core/verdict/verdict.ts'
+import type { State } from '../../src/core/verdict/state.ts'
 
 /** Monday 23 November 2026, 14:12 in Paris. */
 export const NOON = Date.parse('2026-11-23T13:12:00Z')

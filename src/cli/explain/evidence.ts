@@ -8,7 +8,7 @@ import { outagesFrom } from '../../core/history/outage-record.ts'
 import { DAY, HOUR, type Instant, MINUTE, type Millis } from '../../core/time/time.ts'
 import { explaining, parentsOf, serviceIn } from '../../core/verdict/parent.ts'
 import type { Status } from '../../core/verdict/service.ts'
-import type { State } from '../../core/verdict/verdict.ts'
+import type { State } from '../../core/verdict/state.ts'
 import type { Archive } from '../../store/archive.ts'
 import type { Stretch } from '../../store/rollup.ts'
 

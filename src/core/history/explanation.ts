@@ -12,7 +12,7 @@ import { layersUsed } from '../verdict/blindness.ts'
 import type { Letter } from '../verdict/letter.ts'
 import { type Status, standingOf } from '../verdict/service.ts'
 import { joined, type Spell } from '../verdict/spell.ts'
-import type { State } from '../verdict/verdict.ts'
+import type { State } from '../verdict/state.ts'
 import type { Span } from './history.ts'
 import type { OutageRecord } from './outage-record.ts'
 

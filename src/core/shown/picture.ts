@@ -11,7 +11,7 @@ import type { Language, Text } from '../text.ts'
 import type { Instant, Millis } from '../time/time.ts'
 import type { Confidence } from '../verdict/agreement.ts'
 import type { Status } from '../verdict/service.ts'
-import type { State } from '../verdict/verdict.ts'
+import type { State } from '../verdict/state.ts'
 
 export interface Picture {
   readonly version: 1

@@ -7,7 +7,8 @@ import type { Affected } from './letter.ts'
 import type { Outage } from './outage.ts'
 import { ableTo } from './proof.ts'
 import { isWhole } from './service.ts'
-import type { Opinion, State } from './verdict.ts'
+import { isFailing, isWorking, type State, WORST_FIRST } from './state.ts'
+import type { Opinion } from './verdict.ts'
 
 interface Knowledge {
   readonly known: (check: string) => CheckKnown | undefined
@@ -21,8 +22,7 @@ export function affectedBy(outage: Outage, service: Service, around: Knowledge):
     if (check === undefined || known === undefined || known.agreement === null) return []
     return [{ check, agreement: known.agreement, opinion: opinionOf(known) }]
   })
-  const rank: readonly State[] = ['down', 'partial', 'unknown', 'degraded', 'up']
-  checks.sort((a, b) => rank.indexOf(a.agreement.state) - rank.indexOf(b.agreement.state))
+  checks.sort((a, b) => WORST_FIRST.indexOf(a.agreement.state) - WORST_FIRST.indexOf(b.agreement.state))
   const good = checks.map(({ opinion }) => opinion.lastGood).filter((at) => at !== null && at < outage.since)
   const first = checks[0]?.agreement
   return {
@@ -61,7 +61,7 @@ function reachOf(outage: Outage, service: Service, around: Knowledge): Pick<Affe
   const stateOf = ({ id }: Check): State => {
     const known = around.known(id)
     const state = known?.agreement?.state ?? 'unknown'
-    if (known === undefined || state === 'down' || state === 'partial') return state
+    if (known === undefined || isFailing(state)) return state
     const { at, fails } = opinionOf(known)
     return at === null || at < outage.since || fails > 0 ? 'unknown' : state
   }
@@ -72,7 +72,7 @@ function reachOf(outage: Outage, service: Service, around: Knowledge): Pick<Affe
   const { works, fails } = ableTo({ service, checks: stands })
   const able = fails.length === 0 ? {} : { able: { works: known ? works : [], fails } }
   if (outage.audience !== service.audience) return { extent: 'inside', ...able }
-  const well = stands.some(({ state }) => state === 'up' || state === 'degraded')
+  const well = stands.some(({ state }) => isWorking(state))
   const whole = isWhole(checks, failing) || (!well && checks.filter(failing).length > 1)
   return { extent: whole ? 'whole' : 'part', ...able }
 }

@@ -2,7 +2,8 @@
 import type { Policy } from '../check.ts'
 import type { Reason } from '../observation.ts'
 import type { Instant } from '../time/time.ts'
-import type { Opinion, State } from './verdict.ts'
+import { isFailing, isWorking, type State } from './state.ts'
+import type { Opinion } from './verdict.ts'
 
 /** How sure, for people: `of` sites could have an opinion, `confirmed` share it. */
 export interface Confidence {
@@ -149,11 +150,10 @@ function allUp(table: Table): Agreement {
   const state: State = slow.length === ups.length || slow.length >= 2 ? 'degraded' : 'up'
   const turned = Math.max(...ups.map((word) => word.voice.opinion.since))
   // Nobody saw it come back: whoever said that it was down says nothing any more.
-  const wasDown = before?.state === 'down' || before?.state === 'partial'
-  const isDropped = wasDown && turned <= before.since
+  const isDropped = before !== null && isFailing(before.state) && turned <= before.since
   const since = isDropped ? now : Math.min(turned, now)
   const verifying = ups.some((word) => word.voice.opinion.fails > 0)
-  const wasUp = before === null || before.state === 'up' || before.state === 'degraded'
+  const wasUp = before === null || isWorking(before.state)
   if (!wasUp && ups.every((word) => word.voice.opinion.fails > 0)) {
     const confidence = { confirmed: ups.length, of: domainsOf(voices), sites: sitesOf(ups), note: 'verifying' as const }
     return asBefore(table, confidence, ups.some(({ voice }) => voice === own) ? '7c' : '9c')
@@ -224,7 +224,7 @@ function confirmedDown({ downs, words, now }: Table): Agreement {
 function badRoads(table: Table): Agreement {
   const { before, ups, excused, own, now } = table
   const agreed = allUp(table)
-  const isUp = agreed.state === 'up' || agreed.state === 'degraded'
+  const isUp = isWorking(agreed.state)
   const explained = {
     confirmed: ups.length,
     of: ups.length + excused.length,

@@ -11,7 +11,7 @@ import type { Affected, Letter } from './letter.ts'
 import { followOutage, type Outage } from './outage.ts'
 import { type Lineage, shownOf } from './parent.ts'
 import { type Status, standingOf } from './service.ts'
-import type { State } from './verdict.ts'
+import { isFailing, type State } from './state.ts'
 
 /** What the rest must know to decide about one service. */
 export interface Surroundings {
@@ -157,7 +157,7 @@ const GRACE_MOST: Millis = 10 * MINUTE
 /** As long as the first of the checks that are still down has; when none is, as the last of those that fell had. */
 function graceOf(outage: Outage, service: Service, around: Surroundings): Millis {
   const fell = service.checks.filter(({ id }) => outage.checks.includes(id))
-  const still = fell.filter(({ id }) => ['down', 'partial'].includes(around.known(id)?.agreement?.state ?? 'unknown'))
+  const still = fell.filter(({ id }) => isFailing(around.known(id)?.agreement?.state ?? 'unknown'))
   return still.length > 0 ? Math.min(...still.map(graceOfCheck)) : Math.max(0, ...fell.map(graceOfCheck))
 }
 

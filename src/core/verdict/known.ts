@@ -8,6 +8,7 @@ import { CALM, type Flapping } from './flapping.ts'
 import { NO_PULSE, type Pulse } from './heartbeat.ts'
 import type { Outage } from './outage.ts'
 import type { Status } from './service.ts'
+import { isWorking } from './state.ts'
 import { joinFamilies, noOpinion, type Opinion } from './verdict.ts'
 
 /** What is known of a check: this site's opinion, by address family where each is judged apart, and what was agreed. */
@@ -52,13 +53,27 @@ export function nothingKnownOfService(now: Instant): ServiceKnown {
   }
 }
 
-/** The opinions after each of them became another; `at`: 0, or 1 for IPv6's beside IPv4's. */
-export function eachOpinion(
-  opinions: CheckKnown['opinions'],
-  become: (opinion: Opinion, at: number) => Opinion,
+/** The opinion that a look at this address family is about; null: at whichever. Where one alone is judged it is that. */
+export function opinionFor({ opinions: [four, six] }: CheckKnown, strand: 4 | 6 | null): Opinion {
+  return strand === 6 && six !== undefined ? six : four
+}
+
+/** The opinions after that one became another. */
+export function withOpinionFor(
+  { opinions: [four, six] }: CheckKnown,
+  strand: 4 | 6 | null,
+  opinion: Opinion,
 ): CheckKnown['opinions'] {
-  const [four, six] = opinions
-  return six === undefined ? [become(four, 0)] : [become(four, 0), become(six, 1)]
+  if (six === undefined) return [opinion]
+  return strand === 6 ? [four, opinion] : [opinion, six]
+}
+
+/** The opinions after each of them became another; `strand`: its address family where there are two. */
+export function eachOpinion(
+  [four, six]: CheckKnown['opinions'],
+  become: (opinion: Opinion, strand: 4 | 6 | null) => Opinion,
+): CheckKnown['opinions'] {
+  return six === undefined ? [become(four, null)] : [become(four, 4), become(six, 6)]
 }
 
 /** Something failed, or a ping is overdue: whoever can testify is asked steadily, the path among them. */
@@ -78,8 +93,7 @@ export function opinionOf(known: CheckKnown): Opinion {
  */
 export function essence(known: CheckKnown): string {
   const opinions = known.opinions.map(({ state, since, known: was, fails, oks, suspectSince, pace }) => {
-    const settled = state === 'up' || state === 'degraded'
-    return [state, since, was, fails, settled ? 0 : oks, suspectSince, pace.includes('s') ? pace : '']
+    return [state, since, was, fails, isWorking(state) ? 0 : oks, suspectSince, pace.includes('s') ? pace : '']
   })
   const { agreement, pulse, attention } = known
   return JSON.stringify([opinions, agreement?.state, agreement?.since, agreement?.disagreeSince, pulse, attention])

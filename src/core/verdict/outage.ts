@@ -3,6 +3,7 @@
 import type { Audience } from '../check.ts'
 import type { Instant } from '../time/time.ts'
 import type { Agreement } from './agreement.ts'
+import { isFailing, isWorking } from './state.ts'
 
 export interface Outage {
   /** Names it for ever; the thread of its letters. */
@@ -38,7 +39,7 @@ export function followOutage(
   agreements: ReadonlyMap<string, Agreement>,
   now: Instant,
 ): Outage | null {
-  const fallen = [...agreements].filter(([, { state }]) => state === 'down' || state === 'partial')
+  const fallen = [...agreements].filter(([, { state }]) => isFailing(state))
   if (before === null) {
     if (fallen.length === 0) return null
     const since = Math.min(...fallen.map(([, agreement]) => agreement.since))
@@ -68,7 +69,7 @@ export function followOutage(
   }
   const open = checks.some((id) => {
     const state = agreements.get(id)?.state
-    return state === 'down' || state === 'partial' || state === 'unknown'
+    return state !== undefined && !isWorking(state)
   })
   if (open) return joined.length === 0 && isSame(before, grown) ? before : grown
   const back = checks.map((id) => agreements.get(id)).filter((agreement) => agreement !== undefined)

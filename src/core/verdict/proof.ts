@@ -1,7 +1,7 @@
 // What a check proves that a member can do, told from the checks' own words: the port it looks at, its id, its kind.
 import { ABILITIES, type Ability } from '../ability.ts'
 import type { Service } from '../check.ts'
-import type { State } from './verdict.ts'
+import { isFailing, type State } from './state.ts'
 
 const BY_PORT: Readonly<Record<string, Ability>> = {
   25: 'receive',
@@ -115,7 +115,7 @@ export function ableTo(service: Examined): Able {
   const works = new Set<Ability>()
   const trips = new Set<Ability>()
   for (const check of service.checks) {
-    const failed = check.state === 'down' || check.state === 'partial'
+    const failed = isFailing(check.state)
     const ability = abilityOf(check, service.service)
     const trip = tripOf(check, service.service)
     if (trip !== null && failed) trips.add(trip)

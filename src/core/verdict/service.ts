@@ -2,7 +2,7 @@
 
 import type { Check } from '../check.ts'
 import type { Agreement } from './agreement.ts'
-import type { State } from './verdict.ts'
+import { isFailing, type State, WORST_FIRST } from './state.ts'
 
 /** What the page says of a service; Statuspage's words and `unknown`. */
 export type Status =
@@ -40,7 +40,7 @@ export function standingOf(checks: readonly Check[], stateOf: (check: Check) => 
   const status = ((): Status => {
     if (maintenance) return 'under_maintenance'
     if (isWhole(counting, (check) => stateOf(check) === 'down')) return 'major_outage'
-    if (some('down') || some('partial')) return 'partial_outage'
+    if (states.some(({ state }) => isFailing(state))) return 'partial_outage'
     if (measured === 0 || states.some(({ state, essential }) => essential && state === 'unknown')) return 'unknown'
     if (some('degraded')) return 'degraded_performance'
     return 'operational'
@@ -61,9 +61,9 @@ export function deciding(
   checks: readonly Check[],
   agreementOf: (check: Check) => Agreement | undefined,
 ): Agreement | undefined {
-  const RANK: readonly State[] = ['down', 'partial', 'unknown', 'degraded', 'up']
   const rank = (check: Check, { state }: Agreement) =>
-    RANK.indexOf(state) + (check.essential && state === 'down' ? -1 : !check.essential && state === 'unknown' ? 5 : 0)
+    WORST_FIRST.indexOf(state) +
+    (check.essential && state === 'down' ? -1 : !check.essential && state === 'unknown' ? WORST_FIRST.length : 0)
   return checks
     .filter((check) => check.audience === 'members')
     .flatMap((check) => {

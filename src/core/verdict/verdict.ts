@@ -4,13 +4,11 @@ import type { Rule } from '../check.ts'
 import type { Observation, Reason, UnknownReason, Via } from '../observation.ts'
 import type { Instant, Millis } from '../time/time.ts'
 import type { Standing } from './blindness.ts'
-
-/** What the rules make of a check. A single site never says `partial`. */
-export type State = 'up' | 'degraded' | 'partial' | 'down' | 'unknown'
+import { isWorking, type State } from './state.ts'
 
 /** One site's opinion of a check, or of one address family of it. All that judging the next look needs. */
 export interface Opinion {
-  readonly state: 'up' | 'degraded' | 'down' | 'unknown'
+  readonly state: Exclude<State, 'partial'>
   /** When the state began: a down at its first failed look, an up at its first good one. */
   readonly since: Instant
   /** The last that was known of it, now or before it became unknown (degraded is up); null: nothing ever. */
@@ -162,10 +160,14 @@ export function age(
   return before
 }
 
+/** It works and nothing is open: the next look may come at its usual pace, and needs no verdict first. */
+export function isSettled({ state, fails }: Pick<Opinion, 'state' | 'fails'>): boolean {
+  return fails === 0 && isWorking(state)
+}
+
 /** How soon the next look is due after the last: `retry` while anything is open, else `every`. */
 export function paceOf(opinion: Opinion, rule: Rule): Millis {
-  const settled = opinion.fails === 0 && (opinion.state === 'up' || opinion.state === 'degraded')
-  return settled ? rule.every : Math.min(rule.retry, rule.every)
+  return isSettled(opinion) ? rule.every : Math.min(rule.retry, rule.every)
 }
 
 /**

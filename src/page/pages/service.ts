@@ -4,7 +4,7 @@ import { REASONS } from '../../core/reason-words.ts'
 import type { IncidentPicture, Picture, ServicePicture } from '../../core/shown/picture.ts'
 import { capitalised, type Language } from '../../core/text.ts'
 import { DAY, HOUR, iso, MINUTE, type Millis } from '../../core/time/time.ts'
-import type { State } from '../../core/verdict/verdict.ts'
+import { isWorking } from '../../core/verdict/state.ts'
 import { checkTitle } from '../words/check-title.ts'
 import { beganIn, daysWords, dayWords, length, often } from '../words/day-words.ts'
 import { millis, percent } from '../words/moments.ts'
@@ -113,7 +113,7 @@ function checksOf(service: ServicePicture, page: Page) {
     const facts = [
       CHECK_STATES[language][check.state],
       ...(failing === null ? [] : [failing]),
-      ...(check.took === null || !ANSWERED.has(check.state) ? [] : [words.answered(millis(check.took, language))]),
+      ...(check.took === null || !isWorking(check.state) ? [] : [words.answered(millis(check.took, language))]),
     ]
     return {
       title: set(checkTitle(check, service.service, language)),
@@ -128,9 +128,6 @@ function checksOf(service: ServicePicture, page: Page) {
     }
   })
 }
-
-/** States in which the last answer was one. */
-const ANSWERED: ReadonlySet<State> = new Set(['up', 'degraded'])
 
 const STATUS_OF = {
   up: 'operational',

@@ -5,7 +5,7 @@ import { type Language, list } from '../../core/text.ts'
 import type { Confidence } from '../../core/verdict/agreement.ts'
 import { blamed } from '../../core/verdict/blindness.ts'
 import type { Status } from '../../core/verdict/service.ts'
-import type { State } from '../../core/verdict/verdict.ts'
+import type { State } from '../../core/verdict/state.ts'
 import type { Layer } from '../pages/bars.ts'
 
 /** What a service looks like to members: its status, or what must be said instead of it so as not to say too much. */

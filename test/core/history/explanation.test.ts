@@ -11,7 +11,7 @@ import {
 import type { OutageRecord } from '../../../src/core/history/outage-record.ts'
 import { MINUTE, SECOND } from '../../../src/core/time/time.ts'
 import type { Status } from '../../../src/core/verdict/service.ts'
-import type { State } from '../../../src/core/verdict/verdict.ts'
+import type { State } from '../../../src/core/verdict/state.ts'
 import { checkOf } from '../policy.ts'
 
 const NOW = Date.UTC(2026, 10, 23, 14, 2)

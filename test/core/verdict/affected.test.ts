@@ -6,7 +6,7 @@ import { affectedBy } from '../../../src/core/verdict/affected.ts'
 import type { Agreement } from '../../../src/core/verdict/agreement.ts'
 import { type CheckKnown, nothingKnownOf } from '../../../src/core/verdict/known.ts'
 import type { Outage } from '../../../src/core/verdict/outage.ts'
-import type { State } from '../../../src/core/verdict/verdict.ts'
+import type { State } from '../../../src/core/verdict/state.ts'
 import { checkOf } from '../policy.ts'
 
 const START = Date.UTC(2026, 10, 23)

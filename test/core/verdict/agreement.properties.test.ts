@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { MINUTE, SECOND } from '../../../src/core/time/time.ts'
 import type { Agreement } from '../../../src/core/verdict/agreement.ts'
-import type { State } from '../../../src/core/verdict/verdict.ts'
+import type { State } from '../../../src/core/verdict/state.ts'
 import { tries } from '../../tries.ts'
 import { agreed, DOWN, disagreed, NOW, UP } from '../voices.ts'
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { MINUTE, SECOND } from '../../../src/core/time/time.ts'
 import { type Agreement, agree, type Confidence, type Voice } from '../../../src/core/verdict/agreement.ts'
-import type { State } from '../../../src/core/verdict/verdict.ts'
+import type { State } from '../../../src/core/verdict/state.ts'
 import { POLICY } from '../policy.ts'
 import { agreed, DOWN, disagreed, NAMES, NOW, UNSEEN, UP, voice, voices } from '../voices.ts'
 

@@ -11,7 +11,7 @@ import {
   nothingKnownOfService,
   type ServiceKnown,
 } from '../../../src/core/verdict/known.ts'
-import type { State } from '../../../src/core/verdict/verdict.ts'
+import type { State } from '../../../src/core/verdict/state.ts'
 import { checkOf, POLICY, RULE } from '../policy.ts'
 
 const START = Date.UTC(2026, 10, 23)

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { MINUTE, SECOND } from '../../../src/core/time/time.ts'
 import type { Agreement } from '../../../src/core/verdict/agreement.ts'
 import { followOutage, type Outage } from '../../../src/core/verdict/outage.ts'
-import type { State } from '../../../src/core/verdict/verdict.ts'
+import type { State } from '../../../src/core/verdict/state.ts'
 
 const START = Date.UTC(2026, 10, 23, 9)
 const MAIL = { service: 'mail', audience: 'members', planned: false } as const

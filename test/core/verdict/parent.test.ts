@@ -6,7 +6,7 @@ import type { Agreement } from '../../../src/core/verdict/agreement.ts'
 import { nothingKnownOf, nothingKnownOfService, type ServiceKnown } from '../../../src/core/verdict/known.ts'
 import type { Outage } from '../../../src/core/verdict/outage.ts'
 import { explaining, lineageOf, type Parent, parentsNow } from '../../../src/core/verdict/parent.ts'
-import type { State } from '../../../src/core/verdict/verdict.ts'
+import type { State } from '../../../src/core/verdict/state.ts'
 import { checkOf, RULE } from '../policy.ts'
 
 const START = Date.UTC(2026, 10, 28)

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { Check } from '../../../src/core/check.ts'
 import type { Agreement } from '../../../src/core/verdict/agreement.ts'
 import { deciding, type Status, standingOf, worse } from '../../../src/core/verdict/service.ts'
-import type { State } from '../../../src/core/verdict/verdict.ts'
+import type { State } from '../../../src/core/verdict/state.ts'
 import { checkOf } from '../policy.ts'
 
 /** `down!` is an essential check, `down(admins)` one for admins only. */
