@@ -55,29 +55,18 @@ export function createDaily(deps: { memory: Memory; write(letter: Letter): void;
   }
 
   function degradedNow(): readonly Affected[] {
-    const around = {
-      known: (id: string) => memory.checks.get(id),
-      maintenance: () => false,
-      muted: () => false,
-      policy: memory.configuration.policy,
-    }
     return [...memory.services].flatMap(([id, known]) => {
       if (known.status !== 'degraded_performance') return []
       const service = memory.serviceById.get(id)!
       const slow = service.checks.filter((check) => memory.checks.get(check.id)?.agreement?.state === 'degraded')
       const lastGood = slow.map((check) => opinionOf(memory.checks.get(check.id)!).lastGood ?? 0)
-      const part = {
+      const ailing = {
         id: `${id}-degraded`,
-        service: id,
         audience: 'members' as const,
         since: known.since,
-        opened: known.since,
-        confirmed: false,
-        confirmedAt: null,
-        planned: false,
-        ended: null,
+        checks: slow.map((check) => check.id),
       }
-      const affected = affectedBy({ ...part, checks: slow.map((check) => check.id) }, service, around)
+      const affected = affectedBy(ailing, service, { known: (check) => memory.checks.get(check) })
       return [{ ...affected, lastGood: Math.max(0, ...lastGood) || null }]
     })
   }

@@ -1,7 +1,10 @@
 // The letters of 08:00: on which days, and to whom late.
 import { expect, it } from 'vitest'
 import type { Configuration } from '../src/core/check.ts'
+import { HOUR, MINUTE } from '../src/core/time/time.ts'
 import { unprovenLine } from '../src/core/verdict/blindness.ts'
+import type { Letter } from '../src/core/verdict/letter.ts'
+import { noOpinion } from '../src/core/verdict/verdict.ts'
 import { createDaily } from '../src/daily.ts'
 import { recall } from '../src/memory.ts'
 import { START } from './core/letters.ts'
@@ -62,4 +65,44 @@ it('wait for the next morning at a new site', () => {
       ['24', false],
     ]),
   ).toEqual(['24'])
+})
+
+it('say what of a service is slow, since when, and when it last was fine', () => {
+  const [slow, well] = [checkOf('web.http'), checkOf('web.tcp', { kind: 'tcp' })]
+  const about = { id: 'web', name: { en: 'Web' }, group: null, about: null, url: null, audience: 'members' }
+  const services = [{ ...about, checks: [slow, well] }]
+  const configuration = { site: { id: 'home' }, services, policy: POLICY, alerts: [] } as unknown as Configuration
+  const memory = recall(configuration, new Map(), unprovenLine(new Map(), START), null, START)
+  const confidence = { confirmed: 1, of: 1, sites: ['home'], note: 'one_site' as const }
+  for (const [check, state] of [
+    [slow, 'degraded'],
+    [well, 'up'],
+  ] as const) {
+    const agreement = { state, since: START, reason: null, confidence, rule: '1', disagreeSince: null }
+    const opinion = {
+      ...noOpinion(START),
+      state,
+      at: START + MINUTE,
+      lastGood: START + MINUTE,
+      reason: 'slow' as const,
+    }
+    memory.know(check.id, { ...memory.checks.get(check.id)!, agreement, opinions: [opinion] })
+  }
+  memory.knowService('web', { ...memory.services.get('web')!, status: 'degraded_performance', since: START })
+  const letters: Letter[] = []
+  createDaily({ memory, write: (letter) => letters.push(letter), now: () => START + HOUR }).morning('23', false)
+  expect(letters).toMatchObject([
+    {
+      key: 'degraded:23',
+      news: {
+        kind: 'degraded',
+        affected: [
+          { outage: 'web-degraded', service: 'web', since: START, lastGood: START + MINUTE, extent: 'part', rule: '1' },
+        ],
+      },
+    },
+  ])
+  const { news } = letters[0]!
+  const checks = news.kind === 'degraded' ? news.affected[0]!.checks : []
+  expect(checks.map(({ id, reason }) => [id, reason])).toEqual([['web.http', 'slow']])
 })

@@ -14,8 +14,11 @@ interface Knowledge {
   readonly known: (check: string) => CheckKnown | undefined
 }
 
+/** Checks of a service that are not well together: those of an outage, or those that are slow. */
+type Ailing = Pick<Outage, 'id' | 'audience' | 'since' | 'checks'>
+
 /** An outage as a letter speaks of it: what fails now, worst first; when all is well again, what failed. */
-export function affectedBy(outage: Outage, service: Service, around: Knowledge): Affected {
+export function affectedBy(outage: Ailing, service: Service, around: Knowledge): Affected {
   const checks = outage.checks.flatMap((id) => {
     const check = service.checks.find((one) => one.id === id)
     const known = around.known(id)
@@ -56,7 +59,7 @@ function wordsOf(agreement: Agreement, opinion: Opinion, since: Instant): Pick<O
  * it may be out as well, and the letter is not written anew. So two that fail and none seen well are the whole, and what works
  * is told when all is known.
  */
-function reachOf(outage: Outage, service: Service, around: Knowledge): Pick<Affected, 'extent' | 'able'> {
+function reachOf(outage: Ailing, service: Service, around: Knowledge): Pick<Affected, 'extent' | 'able'> {
   const checks = service.checks.filter(({ audience }) => audience === outage.audience)
   const stateOf = ({ id }: Check): State => {
     const known = around.known(id)
