@@ -1,6 +1,7 @@
 // The second half of the line: what the sites agree on of checks makes the status of services, outages and letters.
 import type { Board } from './board/board.ts'
 import type { Chronicle } from './chronicle.ts'
+import { AUDIENCES } from './core/check.ts'
 import { belated, hearLives, hearNames, nameOf, OUTAGE_CLOSE, OUTAGE_OPEN, openBy } from './core/said/outage-names.ts'
 import type { Instant } from './core/time/time.ts'
 import { affectedBy } from './core/verdict/affected.ts'
@@ -36,8 +37,6 @@ export interface Services {
   /** Every service a touched check belongs to or that time alone may change. */
   decide(touched: ReadonlySet<string>, peers: readonly Peer[], now: Instant): Decided
 }
-
-const AUDIENCES = ['members', 'admins'] as const
 
 /**
  * Reads what was said of outages in the ledger now, and throws what it throws. `decide` writes into `memory` and the

@@ -1,6 +1,6 @@
 // One entry of `checks:`.
 import type { Ability } from '../core/ability.ts'
-import type { Audience, Check } from '../core/check.ts'
+import { AUDIENCES, type Audience, type Check } from '../core/check.ts'
 import type { HostPort } from '../core/settings.ts'
 import type { Plan, ProbeKind } from '../probes/kind.ts'
 import { definitionOf, originOf } from './edition.ts'
@@ -113,7 +113,7 @@ export function readCheck(entry: Entry, around: Circumstances): ReadCheck | unde
   const depends = readDepends(fields)
   const family = fields.read('family', asOneOf(['4', '6', 'both']))
   const essential = fields.read('essential', asFlag) ?? false
-  const audience = fields.read('audience', asOneOf(['members', 'admins'])) ?? around.audience
+  const audience = fields.read('audience', asOneOf(AUDIENCES)) ?? around.audience
   const placed = kindly?.kind.ownFrom ? undefined : readFrom(fields, around.sites)
   const from = placed ?? kindly?.kind.from ?? 'all'
   if (!chosen || !kindly) {

@@ -1,12 +1,10 @@
 // `mail` and `alerts`: through whom admins are told, and who they are.
-import { ALERT_EVENTS, type AlertEvent, type Configuration, type Recipient, type Relay } from '../core/check.ts'
+import { ALERT_EVENTS, type Configuration, type Recipient, type Relay, USUAL_EVENTS } from '../core/check.ts'
 import { formatHostPort, isExample, isUnder, parseHost, parseMailbox } from './address.ts'
 import { asFields, type Fields, isEmptyList } from './fields.ts'
 import type { Convert } from './reader.ts'
 import { asFilled, asOneOf, asText } from './scalars.ts'
 import { asList } from './texts.ts'
-
-const USUAL: readonly AlertEvent[] = ALERT_EVENTS.filter((event) => event !== 'degraded')
 
 /** What mails are judged by: the domain that is watched, and whether the replica stands in for the world. */
 export interface MailAround {
@@ -48,10 +46,10 @@ function asRecipient({ domain, replica }: MailAround): Convert<Recipient> {
     const fields = asFields(reader, { ...entry, name: 'an alert' })
     if (!fields) return undefined
     const email = fields.need('email', asMailbox('address'))
-    const on = fields.read('on', asList(asOneOf(ALERT_EVENTS), true)) ?? USUAL
+    const on = fields.read('on', asList(asOneOf(ALERT_EVENTS), true)) ?? USUAL_EVENTS
     const said = fields.entry('on')
     if (said && isEmptyList(said)) {
-      reader.source.complain(said.at, 'on names no event', `leave it out for ${USUAL.join(', ')}`)
+      reader.source.complain(said.at, 'on names no event', `leave it out for ${USUAL_EVENTS.join(', ')}`)
     }
     fields.close()
     const host = email?.split('@').at(-1)

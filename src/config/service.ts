@@ -1,5 +1,5 @@
 // One service file.
-import type { Audience, Service } from '../core/check.ts'
+import { AUDIENCES, type Audience, type Service } from '../core/check.ts'
 import type { ProbeKind } from '../probes/kind.ts'
 import { type Dependence, type ReadCheck, readCheck, readDepends } from './check.ts'
 import { asFields, entriesOf, wholeOf } from './fields.ts'
@@ -51,7 +51,7 @@ export function readService(id: string, source: Source, given: Given): ReadServi
   const { whole } = given
   const name = fields.need('service', asPeople(whole.languages))
   const group = fields.read('group', asGroup(whole.groups)) ?? null
-  const audience: Audience = fields.read('audience', asOneOf(['members', 'admins'])) ?? 'members'
+  const audience: Audience = fields.read('audience', asOneOf(AUDIENCES)) ?? 'members'
   const about = fields.read('about', asPeople(whole.languages)) ?? null
   const url = fields.read('url', asPublicUrl()) ?? null
   const depends = readDepends(fields)

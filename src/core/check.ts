@@ -44,8 +44,10 @@ export interface Policy {
   readonly digest: { readonly services: number; readonly within: Millis }
 }
 
+export const AUDIENCES = ['members', 'admins'] as const
+
 /** Members see it, or it only alerts admins and stays off the page and its colours. */
-export type Audience = 'members' | 'admins'
+export type Audience = (typeof AUDIENCES)[number]
 
 export interface Check {
   /** `service.check`, for ever: it keys the history. */
@@ -137,19 +139,13 @@ export interface Relay {
   readonly login: { readonly user: string; readonly password: string } | null
 }
 
-export type AlertEvent = 'down' | 'up' | 'partial' | 'degraded' | 'attention' | 'blind' | 'twin' | 'self'
-
 /** What `on` may name (contract 3). */
-export const ALERT_EVENTS: readonly AlertEvent[] = [
-  'down',
-  'up',
-  'partial',
-  'degraded',
-  'attention',
-  'blind',
-  'twin',
-  'self',
-]
+export const ALERT_EVENTS = ['down', 'up', 'partial', 'degraded', 'attention', 'blind', 'twin', 'self'] as const
+
+export type AlertEvent = (typeof ALERT_EVENTS)[number]
+
+/** What a recipient hears of where nothing is said. */
+export const USUAL_EVENTS: readonly AlertEvent[] = ALERT_EVENTS.filter((event) => event !== 'degraded')
 
 export interface Recipient {
   readonly email: string

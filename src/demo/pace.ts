@@ -1,12 +1,12 @@
 // What a demonstration makes of a configuration: the replica stands in for the world, and everything goes quicker.
 import {
-  ALERT_EVENTS,
   type Check,
   type Configuration,
   type Heartbeat,
   type Policy,
   type Rule,
   type Site,
+  USUAL_EVENTS,
 } from '../core/check.ts'
 import { MINUTE, type Millis, SECOND } from '../core/time/time.ts'
 import { placeOf, SEATS, type Seat } from './places.ts'
@@ -88,7 +88,7 @@ export function demonstrated(
     alerts:
       configuration.alerts.length > 0
         ? configuration.alerts
-        : [{ email: 'admins@elsewhere.example', on: ALERT_EVENTS.filter((event) => event !== 'degraded') }],
+        : [{ email: 'admins@elsewhere.example', on: USUAL_EVENTS }],
     services: configuration.services.map((service) => ({
       ...service,
       checks: service.checks.map((check) =>

@@ -1,6 +1,6 @@
 // What every simulated site is configured with: the defaults, and the witnesses of a careful hoster.
 import type { Check, Configuration, Policy, Service, Witness } from '../../src/core/check.ts'
-import { ALERT_EVENTS } from '../../src/core/check.ts'
+import { USUAL_EVENTS } from '../../src/core/check.ts'
 import { MINUTE } from '../../src/core/time/time.ts'
 import { checkOf, POLICY } from '../core/policy.ts'
 import type { Plan } from './plan.ts'
@@ -114,7 +114,7 @@ export function configurationOf(
     path: doctored.path ?? PATH,
     policy: { ...POLICY, ...doctored.policy },
     mail: { from: 'Vigie <vigie@elsewhere.example>', relays: [] },
-    alerts: [{ email: 'admins@elsewhere.example', on: ALERT_EVENTS.filter((event) => event !== 'degraded') }],
+    alerts: [{ email: 'admins@elsewhere.example', on: USUAL_EVENTS }],
     listen: { host: '127.0.0.1', port: 0 },
     proxy: [],
     security: null,

@@ -1,6 +1,6 @@
 // All that is known at a moment: what must survive a restart, as plain values.
 
-import type { Check } from '../check.ts'
+import type { Audience, Check } from '../check.ts'
 import type { Instant, Millis } from '../time/time.ts'
 import type { Agreement } from './agreement.ts'
 import type { Attentions } from './attention.ts'
@@ -26,9 +26,9 @@ export interface ServiceKnown {
   readonly since: Instant
   /** The last status that wasn't unknown. */
   readonly confirmed: Status
-  readonly outages: Readonly<Record<'members' | 'admins', Outage | null>>
+  readonly outages: Readonly<Record<Audience, Outage | null>>
   /** Those that ended last. */
-  readonly lastOutages: Readonly<Record<'members' | 'admins', Outage | null>>
+  readonly lastOutages: Readonly<Record<Audience, Outage | null>>
   readonly flapping: Flapping
   /** The service whose outage explains this one's. */
   readonly cause: string | null

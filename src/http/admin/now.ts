@@ -2,6 +2,7 @@
 
 import { type Occurrence, occurrenceStatus } from '../../core/said/maintenance.ts'
 import type { CopyState } from '../../core/shown/copy.ts'
+import { LEAST_FREE } from '../../core/shown/diagnosis.ts'
 import { say } from '../../core/text.ts'
 import { DAY } from '../../core/time/time.ts'
 import { layerNames } from '../../page/words/words.ts'
@@ -15,9 +16,6 @@ import { MAINTENANCE_WORDS } from './maintenance-words.ts'
 import { NOW_WORDS } from './now-words.ts'
 import { outcomeOf, putUpForm, type Refused, senderOf } from './posted-form.ts'
 import { troublesModel } from './troubles.ts'
-
-/** Less of the disk free than this is worth a thought. */
-const LITTLE = 0.15
 
 /** Work that begins within this is worth a line now … */
 const SOON = 7 * DAY
@@ -110,7 +108,7 @@ export function putUpNow(door: Door, desk: Desk): void {
     return [
       ...(desk.clockTrusted() ? [] : [words.clock]),
       ...(late === 0 ? [] : [words.unsent(late)]),
-      ...(free === null || free >= LITTLE ? [] : [words.disk(Math.floor(100 * free))]),
+      ...(free === null || free >= LEAST_FREE ? [] : [words.disk(Math.floor(100 * free))]),
     ]
   }
 }
