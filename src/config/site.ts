@@ -42,13 +42,11 @@ export interface Surroundings {
   readonly authorities: Convert<readonly string[]>
 }
 
-const BOTH: readonly [Language, ...Language[]] = ['fr', 'en']
-
 /** Reads site.yaml; `source` undefined: there is none. */
 export function readWhole(source: Source | undefined, around: Surroundings): Whole {
   const nothing = {
     domain: undefined,
-    languages: BOTH,
+    languages: LANGUAGES,
     groups: undefined,
     sites: undefined,
     policy: {},
@@ -155,12 +153,12 @@ const asDrafts: Convert<Configuration['drafts']> = (reader, entry) => {
 }
 
 function readLanguages(fields: Fields): Whole['languages'] {
-  const found = [...new Set(fields.read('languages', asList(asOneOf(LANGUAGES), true)) ?? BOTH)]
+  const found = [...new Set(fields.read('languages', asList(asOneOf(LANGUAGES), true)) ?? LANGUAGES)]
   const [first, ...others] = found
   if (first !== undefined) return [first, ...others]
   const entry = fields.entry('languages')
   if (entry && isEmptyList(entry)) fields.reader.source.complain(entry.at, 'languages names no language')
-  return BOTH
+  return LANGUAGES
 }
 
 function readGroups(fields: Fields, languages: Whole['languages']): Whole['groups'] {

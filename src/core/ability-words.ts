@@ -50,6 +50,36 @@ const VERBS: Readonly<Record<Language, Readonly<Record<Ability, string>>>> = {
   },
 }
 
+interface Sentences {
+  /** `able` may be empty. */
+  readonly can: (able: readonly string[], unable: readonly string[]) => string
+  readonly cannot: (verb: string) => string
+  readonly failing: (verbs: string, reason: string) => string
+  /** How a reason begins that is about one. */
+  readonly server: string
+}
+
+const SENTENCES: Readonly<Record<Language, Sentences>> = {
+  fr: {
+    can: (able, unable) => {
+      if (able.length > 0) return `on peut ${list(able, 'fr')}, pas ${unable.join(' ni ')}`
+      return unable.length === 1 ? `on ne peut pas ${unable[0]}` : `on ne peut ni ${unable.join(' ni ')}`
+    },
+    cannot: (verb) => `on ne peut pas ${verb}`,
+    failing: (verbs, reason) => `pour ${verbs}, ${reason}`,
+    server: 'le serveur',
+  },
+  en: {
+    can: (able, unable) =>
+      able.length === 0
+        ? `you cannot ${unable.join(' or ')}`
+        : `you can ${list(able, 'en')}, but not ${unable.join(' or ')}`,
+    cannot: (verb) => `you cannot ${verb}`,
+    failing: (verbs, reason) => `when you ${verbs}, ${reason}`,
+    server: 'the server',
+  },
+}
+
 /**
  * `on peut lire et recevoir, pas envoyer`, or `on ne peut pas lire` where nothing worth a word works; null where the checks
  * don't tell what doesn't, or nothing stands.
@@ -65,13 +95,7 @@ export function sayCan({ works, fails }: Able, language: Language): string | nul
   const telling = works.filter((ability) => !MINOR.has(ability))
   const able = wordsFor(telling, language, 'and')
   const unable = wordsFor(fails, language, 'or')
-  if (language === 'en') {
-    return able.length === 0
-      ? `you cannot ${unable.join(' or ')}`
-      : `you can ${list(able, 'en')}, but not ${unable.join(' or ')}`
-  }
-  if (able.length > 0) return `on peut ${list(able, 'fr')}, pas ${unable.join(' ni ')}`
-  return unable.length === 1 ? `on ne peut pas ${unable[0]}` : `on ne peut ni ${unable.join(' ni ')}`
+  return SENTENCES[language].can(able, unable)
 }
 
 /** Whose server it is, where it is one's alone. */
@@ -85,15 +109,16 @@ export function sayFailing({ checks, service }: Examined, reason: string, langua
   const proven = checks.map((check) => abilityOf(check, service))
   const told = ABILITIES.filter((ability) => proven.includes(ability))
   if (proven.includes(null)) return reason
+  const sentences = SENTENCES[language]
   const server = told.length === 1 ? SERVERS[language][told[0]!] : undefined
-  if (server !== undefined && /^(le serveur|the server) /.test(reason))
-    return reason.replace(/^(le serveur|the server)/, server)
-  return `${language === 'fr' ? 'pour' : 'when you'} ${list(wordsFor(told, language, 'and'), language)}, ${reason}`
+  if (server !== undefined && reason.startsWith(`${sentences.server} `))
+    return server + reason.slice(sentences.server.length)
+  return sentences.failing(list(wordsFor(told, language, 'and'), language), reason)
 }
 
 /** `on ne peut pas lire`: what members are told when that alone fails. */
 export function sayUnable(ability: Ability, language: Language): string {
-  return `${language === 'fr' ? 'on ne peut pas' : 'you cannot'} ${VERBS[language][ability]}`
+  return SENTENCES[language].cannot(VERBS[language][ability])
 }
 
 /** Calendars and contacts share their verb, and reading is reading. */

@@ -1,6 +1,6 @@
 // The control page: from what is broken, played and mailed to all that its templates print.
 import type { Configuration, Service } from '../core/check.ts'
-import { LANGUAGES, type Language, say } from '../core/text.ts'
+import { LANGUAGES, type Language, LOCALES, PUNCTUATION, say } from '../core/text.ts'
 import { HOUR, type Instant, SECOND } from '../core/time/time.ts'
 import type { Status } from '../core/verdict/service.ts'
 import type { Fault } from './faults.ts'
@@ -221,12 +221,11 @@ function verdictModel(opinion: Opinion | undefined, { icons, words }: Look, lang
 
 function mailLine(mail: Received, language: Language, timezone: string) {
   const { subject } = readLetter(mail.text)
-  const locale = language === 'fr' ? 'fr-FR' : 'en-GB'
   return {
     subject: subject === '' ? '…' : subject,
     to: mail.to.join(', '),
     by: PANEL[language].by[mail.by],
-    time: new Date(mail.at).toLocaleTimeString(locale, { timeZone: timezone }),
+    time: new Date(mail.at).toLocaleTimeString(LOCALES[language], { timeZone: timezone }),
     iso: new Date(mail.at).toISOString(),
     href: `/${language}/mail/${mail.number}/`,
     rawHref: `/mail/${mail.number}.eml`,
@@ -242,7 +241,7 @@ function labelOf({ name, service, check }: Fault, services: readonly Service[], 
   const found = services.find(({ id }) => id === service)
   const who = found === undefined ? service : say(found.name, language)
   const part = check === null ? '' : ` (${check.slice(service.length + 1)})`
-  return `${who}${part}${language === 'fr' ? ' :' : ':'} ${doesOf(name, language)}`
+  return `${who}${part}${PUNCTUATION[language].colon}${doesOf(name, language)}`
 }
 
 function doesOf(name: string, language: Language): string {
@@ -263,7 +262,12 @@ function typeset(words: PanelWords, language: Language): PanelWords {
   return Object.fromEntries(set) as PanelWords
 }
 
+const SPACING: Readonly<Record<Language, (text: string) => string>> = {
+  fr: (text) => text.replace(/ (?=[:;?!»])/g, '\u00a0').replace(/« /g, '«\u00a0'),
+  en: (text) => text,
+}
+
 /** French spaces at which no line ends. */
 function fine(text: string, language: Language): string {
-  return language === 'fr' ? text.replace(/ (?=[:;?!»])/g, '\u00a0').replace(/« /g, '«\u00a0') : text
+  return SPACING[language](text)
 }

@@ -1,6 +1,6 @@
 // Stories to watch: what happens to a hoster, step by step, and what one should see.
 import { type Configuration, checksOf, type Service } from '../core/check.ts'
-import { type Language, say, type Text } from '../core/text.ts'
+import { LANGUAGES, type Language, quoted, say, type Text } from '../core/text.ts'
 import { type Millis, SECOND } from '../core/time/time.ts'
 import { serviceIn } from '../core/verdict/parent.ts'
 import type { Fault } from './faults.ts'
@@ -142,11 +142,12 @@ function linkStory({ id, name }: Service): Story {
         lasts: 30 * SECOND,
       },
       {
-        text: told(name, (service, language) =>
-          language === 'fr'
-            ? `Et ${service} tombe. Chacun attend plus d’échecs, puis l’annonce : « vue par un seul site ». Deux courriels partent : aucun ne sait que l’autre l’a dit.`
-            : `And ${service} goes down. Each waits for more looks, then says so: “seen by one site only”. Two mails leave: neither knows that the other told.`,
-        ),
+        text: told(name, {
+          fr: (service) =>
+            `Et ${service} tombe. Chacun attend plus d’échecs, puis l’annonce : « vue par un seul site ». Deux courriels partent : aucun ne sait que l’autre l’a dit.`,
+          en: (service) =>
+            `And ${service} goes down. Each waits for more looks, then says so: “seen by one site only”. Two mails leave: neither knows that the other told.`,
+        }),
         broken: ['link', `${id}-down`],
         lasts: 35 * SECOND,
       },
@@ -165,11 +166,11 @@ function certificateStory({ id, name }: Service): Story {
     title: { fr: 'Un certificat expire', en: 'A certificate expires' },
     steps: [
       {
-        text: told(name, (service, language) =>
-          language === 'fr'
-            ? `Personne n’a renouvelé le certificat de ${service}. Les navigateurs le refusent, donc c’est une panne.`
-            : `Nobody renewed the certificate of ${service}. Browsers refuse it, so it is an outage.`,
-        ),
+        text: told(name, {
+          fr: (service) =>
+            `Personne n’a renouvelé le certificat de ${service}. Les navigateurs le refusent, donc c’est une panne.`,
+          en: (service) => `Nobody renewed the certificate of ${service}. Browsers refuse it, so it is an outage.`,
+        }),
         broken: [`${id}-expired`],
         lasts: 30 * SECOND,
       },
@@ -179,7 +180,7 @@ function certificateStory({ id, name }: Service): Story {
 }
 
 function flappingStory({ id, name }: Service): Story {
-  const falls = told(name, (service, language) => (language === 'fr' ? `${service} tombe.` : `${service} goes down.`))
+  const falls = told(name, { fr: (service) => `${service} tombe.`, en: (service) => `${service} goes down.` })
   const unstable: Text = {
     fr: 'Il retombe : trois changements, la page le dit instable, un courriel part, puis plus aucun.',
     en: 'Down again: three changes. The page calls it unstable; one mail leaves, then no more.',
@@ -208,6 +209,7 @@ function recovery(fr: string, en: string, lasts: Millis): Step {
   return { text: { fr, en }, broken: [], lasts }
 }
 
-function told(name: Text, tell: (name: string, language: Language) => string): Text {
-  return { fr: tell(`« ${say(name, 'fr')} »`, 'fr'), en: tell(`“${say(name, 'en')}”`, 'en') }
+function told(name: Text, tell: Readonly<Record<Language, (name: string) => string>>): Text {
+  const said = LANGUAGES.map((language) => [language, tell[language](quoted(say(name, language), language))])
+  return Object.fromEntries(said)
 }

@@ -4,7 +4,7 @@ import type { Episode, ServiceReport } from '../../core/history/report.ts'
 import { cleanNote } from '../../core/observation.ts'
 import { REASONS } from '../../core/reason-words.ts'
 import type { Incident } from '../../core/said/incident.ts'
-import { type Language, say } from '../../core/text.ts'
+import { type Language, LOCALES, PUNCTUATION, say } from '../../core/text.ts'
 import { lasting } from '../../core/time/moment.ts'
 import type { Period } from '../../core/time/period.ts'
 import { type Instant, type Millis, SECOND } from '../../core/time/time.ts'
@@ -95,7 +95,7 @@ export function reportText(reported: Reported, language: Language, columns: numb
   const { configuration, report, incidents, period, now } = reported
   const words = WORDS[language]
   const { date, minute } = formatsOf(language, configuration.timezone)
-  const colon = language === 'fr' ? ' : ' : ': '
+  const { colon } = PUNCTUATION[language]
   const measured = report.services.filter(({ since }) => since !== null)
   const facts = [
     words.span(date(period.from), date(period.to - 1)),
@@ -175,7 +175,7 @@ function outageLine(
 ): string {
   const { since, ended, confirmed, checks } = record
   const measured = configuration.services.find(({ id }) => id === record.service)!
-  const colon = language === 'fr' ? ' : ' : ': '
+  const { colon } = PUNCTUATION[language]
   const length = lasted(lasting(ended === null ? within : ended - since, language), ended === null)
   const seen = [...new Set(checks.map(({ reason }) => reason))].map((reason) => {
     const failed = checks.filter((check) => check.reason === reason).map((one) => checkTitle(one, measured, language))
@@ -192,7 +192,7 @@ function incidentLine(
   minute: (at: Instant) => string,
   language: Language,
 ): string {
-  const colon = language === 'fr' ? ' : ' : ': '
+  const { colon } = PUNCTUATION[language]
   const names = services.map((id) => say(report.services.find((one) => one.id === id)?.name ?? { fr: id }, language))
   const about = names.length === 0 ? '' : ` (${names.map(plain).join(' · ')})`
   return `- ${told(minute(started), resolved === null ? null : minute(resolved))}${colon}${plain(say(title, language))}${about}`
@@ -246,7 +246,7 @@ function titleOf({ kind, name, from, to }: Period, language: Language, timezone:
 }
 
 function formatsOf(language: Language, timezone: string) {
-  const locale = language === 'en' ? 'en-GB' : 'fr-FR'
+  const locale = LOCALES[language]
   const day = { timeZone: timezone, day: 'numeric', month: 'short', year: 'numeric' } as const
   const dates = new Intl.DateTimeFormat(locale, { ...day, month: 'long' })
   const minutes = new Intl.DateTimeFormat(locale, { ...day, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })

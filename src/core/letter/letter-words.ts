@@ -1,6 +1,6 @@
 // The phrases of letters below their headline, in every language. What is said when is in wording.ts.
 
-import type { Language } from '../text.ts'
+import { type Language, PUNCTUATION } from '../text.ts'
 import type { Affected, AttentionItem, News } from '../verdict/letter.ts'
 
 type SelfNews = Extract<News, { kind: 'self' }>
@@ -147,7 +147,7 @@ const FRENCH: Phrases = {
         return 'pas de mesure fiable en ce moment'
     }
   },
-  colon: ' : ',
+  colon: PUNCTUATION.fr.colon,
 }
 
 const ENGLISH: Phrases = {
@@ -224,7 +224,7 @@ const ENGLISH: Phrases = {
         return 'no reliable measure at the moment'
     }
   },
-  colon: ': ',
+  colon: PUNCTUATION.en.colon,
 }
 
 export const PHRASES: Readonly<Record<Language, Phrases>> = { fr: FRENCH, en: ENGLISH }

@@ -2,7 +2,7 @@
 import type { Check, Service } from '../../core/check.ts'
 import type { Observation } from '../../core/observation.ts'
 import { REASONS } from '../../core/reason-words.ts'
-import { type Language, say } from '../../core/text.ts'
+import { type Language, PUNCTUATION, say } from '../../core/text.ts'
 import { DAY, formatDuration, iso, type Millis } from '../../core/time/time.ts'
 import type { LastPing } from '../../core/verdict/heartbeat.ts'
 import { nothingKnownOf, opinionOf } from '../../core/verdict/known.ts'
@@ -116,7 +116,7 @@ export function putUpChecks(door: Door, desk: Desk): void {
         [text.facts.took, millis(took, language)],
         [
           text.facts.result,
-          outcome.ok === true ? word : `${word}${language === 'fr' ? ' : ' : ': '}${REASONS[language][outcome.reason]}`,
+          outcome.ok === true ? word : `${word}${PUNCTUATION[language].colon}${REASONS[language][outcome.reason]}`,
         ],
         ...(outcome.note === '' ? [] : [[text.facts.note, outcome.note]]),
         ...(tls === undefined ? [] : [[text.facts.certificate, `${tls.version}, ${text.days(days)}`]]),
@@ -145,10 +145,9 @@ function millis(length: Millis, language: Language): string {
   return `${shown}\u00a0ms`
 }
 
+const DAYS: Readonly<Record<Language, string>> = { fr: 'j', en: 'd' }
+
 /** `6 s`, `5 min`, `1 j`: as people write what a configuration has as `6s`, `5m`, `1d`. */
 function lengthOf(length: Millis, language: Language): string {
-  return formatDuration(length)
-    .replace(/\D+$/, '\u00a0$&')
-    .replace(/m$/, 'min')
-    .replace(/d$/, language === 'fr' ? 'j' : 'd')
+  return formatDuration(length).replace(/\D+$/, '\u00a0$&').replace(/m$/, 'min').replace(/d$/, DAYS[language])
 }

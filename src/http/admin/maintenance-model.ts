@@ -1,6 +1,6 @@
 // What the pages of `/admin/maintenance/` show: from what is known, and from a form that was refused.
 import { type Maintenance, type Occurrence, occurrenceStatus } from '../../core/said/maintenance.ts'
-import { type Language, say } from '../../core/text.ts'
+import { type Language, LOCALES, say } from '../../core/text.ts'
 import { DAY } from '../../core/time/time.ts'
 import type { Moments } from '../../page/words/moments.ts'
 import { type Desk, idsOf, momentsFor } from './desk.ts'
@@ -145,7 +145,7 @@ function oftenOf(rule: string, language: Language): string | null {
 }
 
 function dateIn(language: Language, at: number, how: Intl.DateTimeFormatOptions): string {
-  return new Date(at).toLocaleDateString(language === 'fr' ? 'fr-FR' : 'en-GB', { ...how, timeZone: 'UTC' })
+  return new Date(at).toLocaleDateString(LOCALES[language], { ...how, timeZone: 'UTC' })
 }
 
 /** By whose clock a moment is told. */

@@ -1,12 +1,13 @@
 // A posted form: done, and its page leads on; or refused, and the page is shown again with what was typed still in its fields
 // and what is wrong. Nobody writes twice at 3 am.
 import type { Answer as Posted, Refusal, Sender } from '../../core/said/post.ts'
-import { capitalised, LANGUAGES, type Language, type Text } from '../../core/text.ts'
+import { capitalised, LANGUAGES, type Language, PUNCTUATION, type Text } from '../../core/text.ts'
+import { typeset } from '../../page/words/words.ts'
 import type { Answer, Door, Known, Visit } from './door.ts'
 import { textsIn } from './fields.ts'
 import { chosenIn, type Form, lineIn, writtenIn } from './form.ts'
 import { INCIDENT_WORDS } from './incident-words.ts'
-import { mistakeIn, THINGS } from './mistake-words.ts'
+import { FAULT, mistakeIn, THINGS } from './mistake-words.ts'
 import { type Done, WORDS } from './words.ts'
 
 /** A form that was refused. */
@@ -86,9 +87,9 @@ export function faultOf({ mistakes }: Refusal, language: Language): string {
     if (name === 'body') return capitalised(text)
     const of = LANGUAGES.find((one) => one === part)
     const label = `${names[name] ?? name}${of === undefined ? '' : ` ${words.languages[of]}`}`
-    return `${label}${language === 'fr' ? '\u00a0: ' : ' '}${text}`
+    return FAULT[language](label, text)
   })
-  return `${[...new Set(said)].join(language === 'fr' ? '\u00a0; ' : '; ')}.`
+  return `${[...new Set(said)].join(typeset(PUNCTUATION[language].semicolon, language))}.`
 }
 
 /** Where a form stands on its page, and what is wrong with it; null: it wasn't refused, and may be closed. */

@@ -1,6 +1,7 @@
 // The folder a page is kept in. A reader, or a power cut, finds each file whole: the old one or the new one.
 import { promises as fs } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { LANGUAGES } from '../../core/text.ts'
 import { digestOf, gzipped } from './compress.ts'
 
 export interface Shelf {
@@ -36,7 +37,7 @@ const BLOCK = 4096
 const TEMPORARY = /^\..*\.tmp$/
 
 /** Folders at the top that are ours alone: what lies in there and isn't of the page is old. Others' files are let be. */
-const OURS = new Set(['fr', 'en', 'api', 'badge'])
+const OURS = new Set<string>([...LANGUAGES, 'api', 'badge'])
 
 /** Folders in which somebody else clears up: there are too many pages in them to look at each. */
 const APART = /^([a-z]{2}|api\/v2)\/incidents$/

@@ -2,7 +2,7 @@
 import { lastWord } from '../../core/said/last-word.ts'
 import { occurrenceStatus } from '../../core/said/maintenance.ts'
 import type { IncidentPicture, MaintenancePicture } from '../../core/shown/picture.ts'
-import { capitalised } from '../../core/text.ts'
+import { capitalised, PUNCTUATION } from '../../core/text.ts'
 import { DAY, type Instant } from '../../core/time/time.ts'
 import { type Status, worse } from '../../core/verdict/service.ts'
 import { INCIDENT_WORDS } from '../words/incident-words.ts'
@@ -36,7 +36,7 @@ export function saidModel(incident: IncidentPicture, page: Page) {
     affected: concernedBy(incident.services, page),
     latest: shortOf(latest.text, page, SHORT),
     wrote: set(
-      `${automatic ? words.wroteItself(when) : capitalised(when)} · ${words.statuses[incident.status]}${language === 'fr' ? ' :' : ':'}`,
+      `${automatic ? words.wroteItself(when) : capitalised(when)} · ${words.statuses[incident.status]}${PUNCTUATION[language].colon.trimEnd()}`,
     ),
     more: automatic ? words.readAll(updates.length) : words.readTeam(updates.length),
   }

@@ -2,13 +2,13 @@
 import type { Almanac } from '../../core/history/almanac.ts'
 import type { OutageRecord } from '../../core/history/outage-record.ts'
 import type { Picture } from '../../core/shown/picture.ts'
-import { capitalised, type Language } from '../../core/text.ts'
+import { capitalised, type Language, PUNCTUATION } from '../../core/text.ts'
 import { dater } from '../../core/time/days.ts'
 import { type Instant, iso } from '../../core/time/time.ts'
 import { length } from '../words/day-words.ts'
 import { PAST_PROSE } from '../words/past-prose.ts'
 import { type Story, storiesOf } from '../words/stories.ts'
-import { layerNames, SEMICOLON } from '../words/words.ts'
+import { layerNames } from '../words/words.ts'
 import { type Episode, episodeModel, episodesOf } from './episodes.ts'
 import { frameOf, type Page, pageOf } from './frame.ts'
 import type { Views } from './views.ts'
@@ -138,7 +138,7 @@ function monthModel(month: Month, page: Page, most: number) {
     key: month.key,
     title: capitalised(moments.month(month.from)),
     href: `${page.base}${language}/history/${month.key}/`,
-    summary: set(figures.length === 0 ? words.quiet : `${figures.join(SEMICOLON[language])}.`),
+    summary: set(figures.length === 0 ? words.quiet : `${figures.join(PUNCTUATION[language].semicolon)}.`),
     episodes: told.map((episode) => episodeModel(episode, page, services)),
     more: most > 0 && left > 0 ? set(words.moreIn(left)) : null,
     blind:

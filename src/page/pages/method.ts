@@ -3,7 +3,7 @@
 import type { Check } from '../../core/check.ts'
 import type { Almanac } from '../../core/history/almanac.ts'
 import type { Picture } from '../../core/shown/picture.ts'
-import { type Language, say } from '../../core/text.ts'
+import { type Language, LOCALES, say } from '../../core/text.ts'
 import { DAY, MINUTE, type Millis } from '../../core/time/time.ts'
 import { checkTitle } from '../words/check-title.ts'
 import { length, often } from '../words/day-words.ts'
@@ -18,8 +18,8 @@ import type { Views } from './views.ts'
 const STORIES = 10
 
 const numbers: Readonly<Record<Language, Intl.NumberFormat>> = {
-  fr: new Intl.NumberFormat('fr-FR'),
-  en: new Intl.NumberFormat('en-GB'),
+  fr: new Intl.NumberFormat(LOCALES.fr),
+  en: new Intl.NumberFormat(LOCALES.en),
 }
 
 /** A whole document. `outages`: newest first; ten stories are told of them. */

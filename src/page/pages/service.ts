@@ -2,7 +2,7 @@
 import type { Past, Responses } from '../../core/history/almanac.ts'
 import { REASONS } from '../../core/reason-words.ts'
 import type { IncidentPicture, Picture, ServicePicture } from '../../core/shown/picture.ts'
-import { capitalised, type Language } from '../../core/text.ts'
+import { capitalised, type Language, PUNCTUATION } from '../../core/text.ts'
 import { DAY, HOUR, iso, MINUTE, type Millis } from '../../core/time/time.ts'
 import { isWorking } from '../../core/verdict/state.ts'
 import { checkTitle } from '../words/check-title.ts'
@@ -54,7 +54,7 @@ function serviceModel(service: ServicePicture, past: Past, page: Page) {
   const episodes = episodesOf(picture.incidents.filter(concerns), past.outages)
   return {
     ...frameOf(page, {
-      title: `${name.text}${language === 'fr' ? '\u00a0: ' : ': '}${CONDITIONS[language][condition].toLowerCase()}`,
+      title: `${name.text}${set(PUNCTUATION[language].colon)}${CONDITIONS[language][condition].toLowerCase()}`,
       description: '',
       status: service.status,
     }),

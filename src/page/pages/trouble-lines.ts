@@ -1,10 +1,10 @@
 // What a page says of one service under its name: what happens, them or us, what to do meanwhile, who knows.
 import type { ServicePicture } from '../../core/shown/picture.ts'
-import { capitalised, type Language } from '../../core/text.ts'
+import { capitalised, type Language, PUNCTUATION } from '../../core/text.ts'
 import { meanwhile, teamKnows, whose } from '../words/advice.ts'
 import { openIncidents, tellsOf } from '../words/telling.ts'
 import { certaintyOf, conditionOf, isToldOtherwise, isUnwell, partsOf, reasonsOf } from '../words/trouble.ts'
-import { CERTAINTY, CHECK_STATES, SEMICOLON } from '../words/words.ts'
+import { CERTAINTY, CHECK_STATES } from '../words/words.ts'
 import type { Page } from './frame.ts'
 import { shortOf } from './said.ts'
 
@@ -73,7 +73,7 @@ function saidLines(service: ServicePicture, page: Page): readonly Line[] {
   const byTeam = prose.byTeam(override === null ? null : moments.until(override.until))
   if (override?.text == null) return [{ about: 'sure', label: set(`${byTeam}.`), text: set(measured) }]
   const { text, lang } = shortOf(override.text, page, SHORT)
-  const said: Line = { about: 'sure', label: set(`${byTeam}${language === 'fr' ? ' :' : ':'}`), text, lang }
+  const said: Line = { about: 'sure', label: set(`${byTeam}${PUNCTUATION[language].colon.trimEnd()}`), text, lang }
   return [said, { about: 'sure', label: null, text: set(measured) }]
 }
 
@@ -93,6 +93,6 @@ function whyOf(service: ServicePicture, { language, prose }: Page): string {
   const condition = conditionOf(service)
   if (service.confidence.note === 'frozen' || condition === 'slow' || isToldOtherwise(service)) return ''
   if (condition === 'unstable') return prose.onAndOff
-  if (condition === 'partial_outage') return partsOf(service, language).join(SEMICOLON[language])
+  if (condition === 'partial_outage') return partsOf(service, language).join(PUNCTUATION[language].semicolon)
   return reasonsOf(service, language).join(', ')
 }

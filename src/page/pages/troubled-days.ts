@@ -1,8 +1,7 @@
 // The days that were not whole, as a table of the home page: what befell several services at once is said once.
 import type { ServicePicture } from '../../core/shown/picture.ts'
-import { list, say } from '../../core/text.ts'
+import { list, PUNCTUATION, say } from '../../core/text.ts'
 import { dayWords } from '../words/day-words.ts'
-import { SEMICOLON } from '../words/words.ts'
 import { troubledOf } from './bars.ts'
 import type { Page } from './frame.ts'
 
@@ -37,8 +36,8 @@ export function troubledDays({ picture, language, prose, moments, set }: Page): 
       day: moments.day(from),
       what: set(
         [...told]
-          .map(([words, services]) => `${whoOf(services)}${language === 'fr' ? ' : ' : ': '}${words}`)
-          .join(SEMICOLON[language]),
+          .map(([words, services]) => `${whoOf(services)}${PUNCTUATION[language].colon}${words}`)
+          .join(PUNCTUATION[language].semicolon),
       ),
     })),
     older: sorted.length > ROWS ? set(prose.older(sorted.length - ROWS)) : null,

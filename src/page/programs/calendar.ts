@@ -1,7 +1,7 @@
 // Maintenance as a calendar (RFC 5545): one event a time, in UTC, with a name that never changes and a number that grows when
 // its times do; what was called off stays, cancelled, so that it leaves the calendars of those who follow it.
 import type { MaintenancePicture, Picture } from '../../core/shown/picture.ts'
-import { type Language, list, say } from '../../core/text.ts'
+import { type Language, list, PUNCTUATION, say } from '../../core/text.ts'
 import type { Instant } from '../../core/time/time.ts'
 import { markdownText } from '../words/markdown.ts'
 import { pageAddress } from './address.ts'
@@ -19,16 +19,20 @@ export function* calendarFiles(picture: Picture) {
   }
 }
 
+const TITLES: Readonly<Record<Language, (hoster: string) => string>> = {
+  fr: (hoster) => `Maintenances ${hoster}`,
+  en: (hoster) => `${hoster} maintenance`,
+}
+
 function calendarOf(picture: Picture, language: Language): string {
   const name = say(picture.hoster.name, language)
-  const title = language === 'fr' ? `Maintenances ${name}` : `${name} maintenance`
   const lines = [
     'BEGIN:VCALENDAR',
     'VERSION:2.0',
     'PRODID:-//vigie//vigie//EN',
     'CALSCALE:GREGORIAN',
     'METHOD:PUBLISH',
-    `X-WR-CALNAME:${text(title)}`,
+    `X-WR-CALNAME:${text(TITLES[language](name))}`,
     'REFRESH-INTERVAL;VALUE=DURATION:PT1H',
     'X-PUBLISHED-TTL:PT1H',
     ...picture.maintenances.flatMap((time) => eventOf(time, picture, language)),
@@ -55,7 +59,7 @@ function eventOf(time: MaintenancePicture, picture: Picture, language: Language)
     'TRANSP:TRANSPARENT',
     `DTSTART:${utc(time.begins)}`,
     `DTEND:${utc(time.ends)}`,
-    `SUMMARY:${text(`${say(picture.hoster.name, language)}${language === 'fr' ? ' : ' : ': '}${say(time.title, language)}`)}`,
+    `SUMMARY:${text(`${say(picture.hoster.name, language)}${PUNCTUATION[language].colon}${say(time.title, language)}`)}`,
     ...(about.length === 0 ? [] : [`DESCRIPTION:${text(about.join('\n\n'))}`]),
     ...(URL.canParse(pageAddress(picture, ''))
       ? [`URL:${pageAddress(picture, 'maintenance/', `time-${time.id}`, language)}`]

@@ -4,7 +4,7 @@
 import type { OutageRecord } from '../../core/history/outage-record.ts'
 import { REASONS } from '../../core/reason-words.ts'
 import type { IncidentPicture, MaintenancePicture, Picture } from '../../core/shown/picture.ts'
-import { type Language, list, say, spokenIn, type Text } from '../../core/text.ts'
+import { type Language, list, PUNCTUATION, say, spokenIn, type Text } from '../../core/text.ts'
 import { lasting } from '../../core/time/moment.ts'
 import { DAY, type Instant } from '../../core/time/time.ts'
 import { servicePath } from '../pages/frame.ts'
@@ -139,7 +139,7 @@ export function reasonsOf({ checks }: OutageRecord, language: Language): string 
 /** `Fichiers ; Rendez-vous, sondages`: names may hold commas. */
 export function namesOf(outages: readonly OutageRecord[], picture: Picture, language: Language): string {
   const names = outages.map(({ service }) => nameOf(picture, service, language))
-  return names.join(language === 'fr' ? ' ; ' : '; ')
+  return names.join(PUNCTUATION[language].semicolon)
 }
 
 function incidentEntry(incident: IncidentPicture, picture: Picture, language: Language): FeedEntry {

@@ -1,7 +1,7 @@
 // `/outage.json`: what XMPP programs show when their server can't be reached (XEP-0455, 0.3.1).
 import { lastWord } from '../../core/said/last-word.ts'
 import type { IncidentPicture, MaintenancePicture, Picture, ServicePicture } from '../../core/shown/picture.ts'
-import { LANGUAGES, type Language, say } from '../../core/text.ts'
+import { LANGUAGES, type Language, PUNCTUATION, say } from '../../core/text.ts'
 import { DAY, type Instant, iso } from '../../core/time/time.ts'
 import { markdownText } from '../words/markdown.ts'
 import { momentsOf } from '../words/moments.ts'
@@ -60,11 +60,13 @@ function fromWork({ title, text, begins, ends }: MaintenancePicture): Outage {
   return { planned: true, beginning: begins, end: ends, message }
 }
 
+const SINCE: Readonly<Record<Language, string>> = { fr: ' depuis le ', en: ' since ' }
+
 function fromMeasure(service: ServicePicture, picture: Picture): Outage {
   const message = (language: Language) => {
     const since = momentsOf(language, picture.hoster.timezone, picture.at).whole(service.since)
-    const name = `${say(service.service.name, language)}${language === 'fr' ? ' : ' : ': '}`
-    return `${name}${CONDITIONS[language][conditionOf(service)].toLowerCase()}${language === 'fr' ? ' depuis le ' : ' since '}${since}.`
+    const name = `${say(service.service.name, language)}${PUNCTUATION[language].colon}`
+    return `${name}${CONDITIONS[language][conditionOf(service)].toLowerCase()}${SINCE[language]}${since}.`
   }
   return { planned: false, beginning: service.since, end: null, message }
 }

@@ -1,6 +1,6 @@
 // Days in words: for whoever doesn't see the bars, and for the tables behind them.
 import type { DayPicture } from '../../core/history/day-picture.ts'
-import type { Language } from '../../core/text.ts'
+import { type Language, PUNCTUATION } from '../../core/text.ts'
 import { lasting } from '../../core/time/moment.ts'
 import { DAY, HOUR, type Instant, MINUTE, type Millis } from '../../core/time/time.ts'
 import { PARTS, type Part, partsOf, troubledOf } from '../pages/bars.ts'
@@ -40,7 +40,7 @@ const WORDS: Readonly<Record<Language, DayWords>> = {
     whole: 'Rien à signaler',
     nothing: 'Pas encore mesuré',
     none: 'Pas de mesure',
-    colon: ' : ',
+    colon: PUNCTUATION.fr.colon,
   },
   en: {
     parts: {
@@ -63,7 +63,7 @@ const WORDS: Readonly<Record<Language, DayWords>> = {
     whole: 'Nothing to report',
     nothing: 'Not measured yet',
     none: 'Not measured',
-    colon: ': ',
+    colon: PUNCTUATION.en.colon,
   },
 }
 

@@ -1,5 +1,5 @@
 // Moments as members read them: short today, `hier` for yesterday, dated before that; always in the hoster's time zone.
-import type { Language } from '../../core/text.ts'
+import { type Language, LOCALES } from '../../core/text.ts'
 import { DAY, type Instant, MINUTE, type Millis, SECOND } from '../../core/time/time.ts'
 
 export interface Moments {
@@ -33,8 +33,6 @@ interface Face {
   /** The number of its calendar day; yesterday's is one less. */
   readonly ordinal: number
 }
-
-const LOCALES: Readonly<Record<Language, string>> = { fr: 'fr-FR', en: 'en-GB' }
 
 interface Clock {
   readonly parts: Intl.DateTimeFormat
@@ -154,8 +152,8 @@ function clockOf(language: Language, timezone: string): Clock {
 }
 
 const percents: Readonly<Record<Language, Intl.NumberFormat>> = {
-  fr: new Intl.NumberFormat('fr-FR', { style: 'percent', maximumFractionDigits: 2 }),
-  en: new Intl.NumberFormat('en-GB', { style: 'percent', maximumFractionDigits: 2 }),
+  fr: new Intl.NumberFormat(LOCALES.fr, { style: 'percent', maximumFractionDigits: 2 }),
+  en: new Intl.NumberFormat(LOCALES.en, { style: 'percent', maximumFractionDigits: 2 }),
 }
 
 /** `99,98 %`, `99.98%`. Rounded down: 100 % means no outage at all. `share` is 0 to 1. */
@@ -164,8 +162,8 @@ export function percent(share: number, language: Language): string {
 }
 
 const decimals: Readonly<Record<Language, Intl.NumberFormat>> = {
-  fr: new Intl.NumberFormat('fr-FR', { maximumFractionDigits: 1 }),
-  en: new Intl.NumberFormat('en-GB', { maximumFractionDigits: 1 }),
+  fr: new Intl.NumberFormat(LOCALES.fr, { maximumFractionDigits: 1 }),
+  en: new Intl.NumberFormat(LOCALES.en, { maximumFractionDigits: 1 }),
 }
 
 /** How long an answer took: `41 ms`, `1,2 s`. Number and unit stay together. */

@@ -2,7 +2,7 @@
 import type { OutageRecord } from '../../core/history/outage-record.ts'
 import { REASONS } from '../../core/reason-words.ts'
 import type { ServicePicture } from '../../core/shown/picture.ts'
-import { type Language, list, say } from '../../core/text.ts'
+import { type Language, list, PUNCTUATION, say } from '../../core/text.ts'
 import { type Instant, iso } from '../../core/time/time.ts'
 import type { Page } from '../pages/frame.ts'
 import { checkTitle } from './check-title.ts'
@@ -13,6 +13,7 @@ import { standing } from './trouble.ts'
 
 interface OutageWords {
   readonly began: (moment: string) => string
+  readonly at: (clock: string) => string
   readonly ongoing: string
   readonly sure: (first: string, sure: string) => string
   readonly found: Readonly<Record<'all' | 'one' | 'lone' | 'road' | 'apart', (places: string, of: number) => string>>
@@ -25,6 +26,7 @@ interface OutageWords {
 const WORDS: Readonly<Record<Language, OutageWords>> = {
   fr: {
     began: (moment) => `depuis ${moment}`,
+    at: (clock) => `à ${clock}`,
     ongoing: 'en cours',
     sure: (first, sure) => `Premier échec ${first}, certitude ${sure}.`,
     found: {
@@ -43,6 +45,7 @@ const WORDS: Readonly<Record<Language, OutageWords>> = {
   },
   en: {
     began: (moment) => `since ${moment}`,
+    at: (clock) => `at ${clock}`,
     ongoing: 'not over',
     sure: (first, sure) => `First failure ${first}, certain ${sure}.`,
     found: {
@@ -98,7 +101,7 @@ export function storyModel(story: Story, page: Page, services: ReadonlyMap<strin
 
   function clockOrWhen({ since, opened }: OutageRecord): string {
     if (moments.day(since) !== moments.day(opened)) return moments.when(opened)
-    return `${language === 'fr' ? 'à' : 'at'} ${moments.clock(opened)}`
+    return words.at(moments.clock(opened))
   }
 }
 
@@ -115,7 +118,7 @@ function failuresOf(outage: OutageRecord, service: ServicePicture | undefined, l
     .map((check) => {
       const reason = check.reason === null ? '' : REASONS[language][check.reason]
       const title = service === undefined ? check.kind : checkTitle(check, service.service, language)
-      return [title, reason].filter((text) => text !== '').join(language === 'fr' ? ' : ' : ': ')
+      return [title, reason].filter((text) => text !== '').join(PUNCTUATION[language].colon)
     })
   return [...new Set(said)]
 }

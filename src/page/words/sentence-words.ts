@@ -1,5 +1,5 @@
 // The phrases of the sentence that says all, in every language.
-import type { Language } from '../../core/text.ts'
+import { type Language, PUNCTUATION } from '../../core/text.ts'
 import type { Condition } from './words.ts'
 
 /** Three in four and more. */
@@ -45,7 +45,7 @@ export interface Speech {
 
 export const SPEECHES: Readonly<Record<Language, Speech>> = {
   fr: {
-    colon: ' : ',
+    colon: PUNCTUATION.fr.colon,
     nothing: 'Aucun service n’est encore vérifié ici.',
     starting: 'Les premières vérifications sont en cours.',
     well: 'Tout fonctionne.',
@@ -90,7 +90,7 @@ export const SPEECHES: Readonly<Record<Language, Speech>> = {
     },
   },
   en: {
-    colon: ': ',
+    colon: PUNCTUATION.en.colon,
     nothing: 'No service is checked here yet.',
     starting: 'The first checks are under way.',
     well: 'Everything works.',

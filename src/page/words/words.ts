@@ -1,7 +1,7 @@
 // What members read, word by word, in every language of the page. French goes without gender and number here ("en panne",
 // not "arrêtées"), since a service's name may be of any; `typeset` sees to its no-break spaces.
 
-import { type Language, list } from '../../core/text.ts'
+import { type Language, list, PUNCTUATION } from '../../core/text.ts'
 import type { Confidence } from '../../core/verdict/agreement.ts'
 import { blamed } from '../../core/verdict/blindness.ts'
 import type { Status } from '../../core/verdict/service.ts'
@@ -23,9 +23,6 @@ export type Condition =
 /** A space at which no line ends. */
 export const NO_BREAK = '\u00a0'
 const NO_BREAK_HYPHEN = '\u2011'
-
-/** Between what could stand as a sentence each. */
-export const SEMICOLON: Readonly<Record<Language, string>> = { fr: ' ; ', en: '; ' }
 
 type Table<Key extends string> = Readonly<Record<Language, Readonly<Record<Key, string>>>>
 
@@ -59,10 +56,12 @@ export const CONDITIONS: Table<Condition> = {
   },
 }
 
+const AT: Readonly<Record<Language, string>> = { fr: 'À', en: 'At' }
+
 /** The same of a moment that is over, for a page that nobody renews any more: `À 14:12 : en panne`. */
 export function wordThen(condition: Condition, clock: string, language: Language): string {
   const word = CONDITIONS[language][condition].toLowerCase()
-  return language === 'fr' ? `À ${clock}${NO_BREAK}: ${word}` : `At ${clock}: ${word}`
+  return typeset(`${AT[language]} ${clock}${PUNCTUATION[language].colon}${word}`, language)
 }
 
 /** One check, within a sentence. */
@@ -204,11 +203,16 @@ export const CERTAINTY: Readonly<Record<Language, (certainty: Certainty) => stri
   },
 }
 
+const TYPESETTING: Readonly<Record<Language, (text: string) => string>> = {
+  fr: (text) =>
+    text
+      .replace(/ (?=[:;?!»])/g, NO_BREAK)
+      .replace(/« /g, `«${NO_BREAK}`)
+      .replace(/-(?=(?:nous|les|la|le)(?![\p{L}-]))/gu, NO_BREAK_HYPHEN),
+  en: (text) => text,
+}
+
 /** French puts a space before : ; ? ! » and one after «, and no line may break there nor within `écrivez-nous`. */
 export function typeset(text: string, language: Language): string {
-  if (language !== 'fr') return text
-  return text
-    .replace(/ (?=[:;?!»])/g, NO_BREAK)
-    .replace(/« /g, `«${NO_BREAK}`)
-    .replace(/-(?=(?:nous|les|la|le)(?![\p{L}-]))/gu, NO_BREAK_HYPHEN)
+  return TYPESETTING[language](text)
 }
