@@ -22,7 +22,7 @@ const SOON = 7 * DAY
 /** … and none that goes on began longer ago. */
 const BACK = 31 * DAY
 
-/** A form that was refused is 409 here, whatever was in the way: the page itself is as it is now. */
+/** The page of a form that was refused is as it is now. */
 export function putUpNow(door: Door, desk: Desk): void {
   door.get('/', (visit) => nowPage(visit, null))
 
@@ -66,7 +66,7 @@ export function putUpNow(door: Door, desk: Desk): void {
       vigie: ownTroubles(visit),
       copies: desk.copies().map((copy) => copyLine(copy, visit)),
     }
-    return { page: 'now', model, status: refused === null ? 200 : 409 }
+    return { page: 'now', model, status: refused?.status ?? 200 }
 
     function draftModel({ id, title, text: words }: Prepared) {
       return { id, title: say(title, language), text: say(words, language) }

@@ -1,7 +1,7 @@
 // `/admin/`: what is wrong, what work goes on, how the copies of the page stand.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, expect, it } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import type { CopyState } from '../../../src/core/shown/copy.ts'
 import { capitalised } from '../../../src/core/text.ts'
 import { DAY, HOUR, MINUTE } from '../../../src/core/time/time.ts'
@@ -137,6 +137,22 @@ it('folds services under the one that explains them, seen together with one tap 
   const letter = { key: 'test', event: 'attention', thread: 'test', at: Date.now() - 2 * MINUTE, news } as const
   house.ledger.remember({ living: new Map(), entries: [], letters: [{ letter, recipients: ['b@asso.test'] }] })
   expect((await ana.get('/admin/')).body).toContain('1 courriel n’est pas parti.')
+})
+
+it('answers a form that was refused by what is in the way', async () => {
+  house = await openHouse()
+  const ana = await becomeAdmin(house, 'ana')
+  fell('mail', null)
+  expect((await ana.submit('/admin/', '/admin/seen', { outage: 'over-1' })).status).toBe(422)
+  const disk = vi.spyOn(house.board, 'say').mockImplementation(() => {
+    throw Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' })
+  })
+  try {
+    const { status, body } = await ana.submit('/admin/', '/admin/drafts/publish')
+    expect([status, body.includes('le disque n’a rien pris')]).toEqual([503, true])
+  } finally {
+    disk.mockRestore()
+  }
 })
 
 it('shows the words of a draft, which name its services, once', async () => {
