@@ -80,8 +80,8 @@ export interface Access {
    * At the pace of guessing; a code that let somebody in is worth nothing from then on, even where the disk refuses.
    */
   login(login: Login): Promise<{ readonly account: Account } | { readonly fault: LoginFault }>
-  /** The password again, before something grave. False, too, where it could not be compared (`slow`). */
-  confirm(name: string, password: string, address: string): Promise<boolean>
+  /** The password again, before something grave. Null: it is theirs. */
+  confirm(name: string, password: string, address: string): Promise<Exclude<LoginFault, 'clock'> | null>
   /** False: there was none. */
   remove(name: string, by: string): boolean
   /** Makes a key for the API, in place of one of that name. It is never seen again. */
@@ -228,8 +228,10 @@ export function createAccess(deps: AccessDeps): Access {
     }
   }
 
-  async function confirm(name: string, password: string, address: string): Promise<boolean> {
-    return (await proven(name, password, address, async (right) => right || null)) === true
+  async function confirm(name: string, password: string, address: string): ReturnType<Access['confirm']> {
+    const done = await proven(name, password, address, async (right) => right || null)
+    if (done === 'slow') return 'slow'
+    return done === null ? 'wrong' : null
   }
 
   function remove(name: string, by: string): boolean {

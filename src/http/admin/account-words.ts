@@ -36,7 +36,7 @@ export interface AccountWords {
   readonly key: string
   readonly keyHint: string
   readonly back: string
-  readonly faults: Readonly<Record<'password' | 'name' | 'exists' | 'scopes' | 'self', string>>
+  readonly faults: Readonly<Record<'wrong' | 'slow' | 'name' | 'exists' | 'scopes' | 'self', string>>
 }
 
 export const ACCOUNT_WORDS: Readonly<Record<Language, AccountWords>> = {
@@ -75,7 +75,8 @@ export const ACCOUNT_WORDS: Readonly<Record<Language, AccountWords>> = {
     keyHint: 'Copiez-la maintenant : elle ne sera plus montrée.',
     back: 'Retour aux comptes',
     faults: {
-      password: 'ce n’est pas votre mot de passe.',
+      wrong: 'ce n’est pas votre mot de passe.',
+      slow: 'un autre essai est en cours, le mot de passe n’a pas été comparé. Réessayez dans quelques secondes.',
       name: 'ce nom ne va pas : petites lettres, chiffres, point, tiret.',
       exists: 'ce compte existe. Pour un nouvel accès : vigie admin recover NOM sur la machine.',
       scopes: 'cochez au moins une chose que la clé peut faire.',
@@ -117,7 +118,8 @@ export const ACCOUNT_WORDS: Readonly<Record<Language, AccountWords>> = {
     keyHint: 'Copy it now: it will not be shown again.',
     back: 'Back to accounts',
     faults: {
-      password: 'this is not your password.',
+      wrong: 'this is not your password.',
+      slow: 'another attempt is under way, and the password was not compared. Try again in a few seconds.',
       name: 'this name won’t do: small letters, digits, dot, hyphen.',
       exists: 'this account exists. For a new access: vigie admin recover NAME on the machine.',
       scopes: 'tick at least one thing that the key may do.',

@@ -15,11 +15,11 @@ export interface AccountsDeps {
   readonly desk: Desk
 }
 
-type Fault = keyof AccountWords['faults']
+type Fault = Exclude<keyof AccountWords['faults'], 'wrong' | 'slow'>
 
 /**
  * Nobody takes their own account away here, so one always stays. A wrong password is a fault of its form like any other
- * (422); links and keys are shown once.
+ * (422), one that can't be looked at now is 429; links and keys are shown once.
  */
 export function putUpAccounts(door: Door, { access, sessions, desk }: AccountsDeps): void {
   door.get('/accounts/', (visit) => listPage(visit, null))
@@ -62,9 +62,11 @@ export function putUpAccounts(door: Door, { access, sessions, desk }: AccountsDe
     putUpForm(door.post, path, listPage, async (visit, form) => {
       const name = lineIn(form, 'name', 100).toLowerCase()
       const { account } = visit.who
-      const sure = await access.confirm(account.name, secretIn(form, 'password'), visit.address)
-      const done = sure ? act(visit, name, form) : 'password'
-      return typeof done === 'string' ? { fault: wordsFor(visit).faults[done] } : done
+      const fault = await access.confirm(account.name, secretIn(form, 'password'), visit.address)
+      const { faults } = wordsFor(visit)
+      if (fault !== null) return { fault: faults[fault], status: fault === 'slow' ? 429 : 422 }
+      const done = act(visit, name, form)
+      return typeof done === 'string' ? { fault: faults[done] } : done
     })
   }
 
@@ -135,7 +137,11 @@ export function putUpAccounts(door: Door, { access, sessions, desk }: AccountsDe
     }
     const removals = [...model.accounts, ...model.waiting].map(({ remove }) => remove)
     const forms = [...removals, ...model.keys.map(({ revoke }) => revoke), renew, model.invite, model.key]
-    return { page: 'accounts', model: { ...model, ...refusalOn(refused, forms) }, status: refused?.status ?? 200 }
+    return {
+      page: 'accounts',
+      model: { ...model, ...refusalOn(refused, forms) },
+      status: refused?.status ?? 200,
+    }
   }
 }
 

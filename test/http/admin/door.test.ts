@@ -185,6 +185,18 @@ describe('a change', () => {
   }, 60_000)
 })
 
+describe('a password that must wait', () => {
+  it('is not called wrong', async () => {
+    const kai = await becomeAdmin(house, 'kai')
+    const renew = () => kai.submit('/admin/accounts/', '/admin/accounts/renew', { password: PASSWORD })
+    const [first, second] = await Promise.all([renew(), renew()])
+    expect([first.status, second.status].toSorted()).toEqual([303, 429])
+    const { body } = [first, second].find(({ status }) => status === 429)!
+    expect(body).toContain('le mot de passe n’a pas été comparé')
+    expect(body).not.toContain('ce n’est pas votre mot de passe')
+  })
+})
+
 describe('what is asked from elsewhere', () => {
   it('is refused in the clear through a proxy, and let in over TLS through one that is named', async () => {
     const forwarded = { 'x-forwarded-for': '203.0.113.9', 'x-forwarded-proto': 'https' }
