@@ -139,7 +139,7 @@ export function putUpAccounts(door: Door, { access, sessions, desk }: AccountsDe
     const forms = [...removals, ...model.keys.map(({ revoke }) => revoke), renew, model.invite, model.key]
     return {
       page: 'accounts',
-      model: { ...model, ...refusalOn(refused, forms) },
+      model: { ...model, ...refusalOn(desk, visit, refused, forms) },
       status: refused?.status ?? 200,
     }
   }

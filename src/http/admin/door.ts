@@ -3,9 +3,7 @@
 import cookie from '@fastify/cookie'
 import formbody from '@fastify/formbody'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Access } from '../../access/accounts.ts'
 import { formToken, newToken } from '../../access/secrets.ts'
-import type { Sessions } from '../../access/sessions.ts'
 import type { Configuration } from '../../core/check.ts'
 import type { Account } from '../../core/said/account.ts'
 import { LANGUAGES, type Language } from '../../core/text.ts'
@@ -13,11 +11,11 @@ import type { Session } from '../../store/sessions.ts'
 import { ADMIN_HEADERS } from '../headers.ts'
 import { type Arrival, arrivalOf, isFromOurPage, originOf } from './arrival.ts'
 import { ENTRANCE_WORDS, type EntranceWords } from './entrance-words.ts'
-import { type Form, lineIn, writtenIn } from './form.ts'
+import { type Form, lineIn } from './form.ts'
+import { type LoginDeps, logIn, loginModel } from './login.ts'
+import { carried, carriedIn, typedIn } from './typed.ts'
 
-export interface DoorDeps {
-  readonly access: Access
-  readonly sessions: Sessions
+export interface DoorDeps extends LoginDeps {
   readonly configuration: () => Configuration
   /** Makes a page of a template of `views/admin/`. */
   readonly render: (template: string, visit: Visit, model: object) => string
@@ -65,15 +63,25 @@ export type Answer =
 
 type Answering<V, Rest extends readonly unknown[]> = (visit: V, ...rest: Rest) => Answer | Promise<Answer>
 
+/**
+ * Why a form that came is not done, but shown again as it was typed. `ended`: the session was over, and whoever sent it
+ * has just logged in. `stale`: it is of another session than the one they are in.
+ */
+export type Late = 'ended' | 'stale'
+
+/** Shows a form that came late. */
+type Again<V> = Answering<V, readonly [form: Form, why: Late]>
+
 /** Puts up pages. Paths begin after `/admin`. */
 export interface Door {
   /** For whoever is logged in; others are asked to log in and come back. */
   get(path: string, answer: Answering<Known, readonly []>): void
-  post(path: string, answer: Answering<Known, readonly [form: Form]>): void
+  /** Without `again` nothing was typed that could be lost: a form that came late leads to the page it is on. */
+  post(path: string, answer: Answering<Known, readonly [form: Form]>, again?: Again<Known>): void
   /** For anybody. */
   open: {
     get(path: string, answer: Answering<Visit, readonly []>): void
-    post(path: string, answer: Answering<Visit, readonly [form: Form]>): void
+    post(path: string, answer: Answering<Visit, readonly [form: Form]>, again?: Again<Visit>): void
   }
 }
 
@@ -92,18 +100,24 @@ export async function openDoor(app: FastifyInstance, deps: DoorDeps): Promise<Do
   const { access, sessions, configuration, render } = deps
   await app.register(cookie)
   await app.register(formbody, { bodyLimit: LONGEST_FORM })
-  const put = (method: 'GET' | 'POST', path: string, needsSomebody: boolean, answer: Answering<Known, [Form]>) => {
+  const put = (
+    method: 'GET' | 'POST',
+    path: string,
+    needsSomebody: boolean,
+    answer: Answering<Known, [Form]>,
+    again?: Again<Known>,
+  ) => {
     app.route({
       method: method === 'GET' ? ['GET', 'HEAD'] : 'POST',
       url: path,
       bodyLimit: LONGEST_FORM,
-      handler: (request, reply) => handle(request, reply, needsSomebody, answer),
+      handler: (request, reply) => handle(request, reply, needsSomebody, answer, again),
     })
   }
-  const anybody = (answer: Answering<Visit, [Form]>) => answer as Answering<Known, [Form]>
+  const anybody = <Rest extends readonly unknown[]>(answer: Answering<Visit, Rest>) => answer as Answering<Known, Rest>
   return {
     get: (path, answer) => put('GET', path, true, (visit) => answer(visit)),
-    post: (path, answer) => put('POST', path, true, answer),
+    post: (path, answer, again) => put('POST', path, true, answer, again),
     open: {
       get: (path, answer) =>
         put(
@@ -112,7 +126,7 @@ export async function openDoor(app: FastifyInstance, deps: DoorDeps): Promise<Do
           false,
           anybody((visit) => answer(visit)),
         ),
-      post: (path, answer) => put('POST', path, false, anybody(answer)),
+      post: (path, answer, again) => put('POST', path, false, anybody(answer), again && anybody(again)),
     },
   }
 
@@ -121,6 +135,7 @@ export async function openDoor(app: FastifyInstance, deps: DoorDeps): Promise<Do
     reply: FastifyReply,
     needsSomebody: boolean,
     answer: Answering<Known, [Form]>,
+    again?: Again<Known>,
   ): Promise<FastifyReply> {
     const arrival = arrivalOf(request, configuration())
     const visit = visitOf(request, reply, arrival)
@@ -130,10 +145,39 @@ export async function openDoor(app: FastifyInstance, deps: DoorDeps): Promise<Do
     if (configuration().site.role === 'observer') return refuse(reply, visit, 'observer', form)
     if (posted && !isFromOurPage(request, configuration().site.url)) return refuse(reply, visit, 'foreign')
     if (needsSomebody && visit.who === null)
-      return posted ? refuse(reply, visit, 'ended', form) : give(reply, visit, { to: loginFor(visit.path) })
-    // A form that was left open while its session changed: what it says is not done, and said so.
-    if (posted && lineIn(form, 'form') !== visit.form) return refuse(reply, visit, 'stale', form)
+      return posted ? letBackIn(reply, visit, form, again) : give(reply, visit, { to: loginFor(visit.path) })
+    if (posted && lineIn(form, 'form') !== visit.form) {
+      if (again === undefined) return refuse(reply, visit, 'stale', form)
+      const shown = await again(visit as Known, form, 'stale')
+      return give(reply, visit, 'page' in shown ? { ...shown, status: 403 } : shown)
+    }
     return give(reply, visit, await answer(visit as Known, form))
+  }
+
+  /**
+   * The session ended while somebody wrote: they log in right here, with what they wrote carried along, and find it in its
+   * form again. It is not done: nothing shows that a page of ours sent it.
+   */
+  async function letBackIn(reply: FastifyReply, visit: Visit, form: Form, again?: Again<Known>): Promise<FastifyReply> {
+    const { language, path } = visit
+    const here = lineIn(form, 'login') !== '' && lineIn(form, 'form') === visit.form
+    const typed = lineIn(form, 'login') === '' ? form : carriedIn(form)
+    const result = here ? await logIn(deps, visit, form) : null
+    if (result !== null && 'session' in result) {
+      const { session, trusted, account } = result
+      const who = { account, session: sessions.find(session)! }
+      const inside: Known = { ...visit, who }
+      const answer = again === undefined ? { to: `${pageOf(path)}?done=returned` } : await again(inside, typed, 'ended')
+      return give(reply, inside, { session, trusted, answer })
+    }
+    const model = {
+      ...loginModel(deps, language, here ? form : {}),
+      action: path,
+      carried: carried(typed),
+      copy: typedIn(typed, language, configuration().services),
+      fault: result?.fault ?? null,
+    }
+    return give(reply, visit, { page: 'ended', model, status: result?.status ?? 403 })
   }
 
   function visitOf(request: FastifyRequest, reply: FastifyReply, arrival: Arrival): Visit {
@@ -175,7 +219,9 @@ export async function openDoor(app: FastifyInstance, deps: DoorDeps): Promise<Do
 
   /** What somebody typed is shown again, to be copied: nobody writes twice at 3 am. */
   function refuse(reply: FastifyReply, visit: Visit, why: keyof EntranceWords['refused'], form: Form = {}) {
-    const model = { text: ENTRANCE_WORDS[visit.language], why, typed: writtenIn(form) }
+    const { language } = visit
+    const typed = typedIn(form, language, configuration().services)
+    const model = { text: ENTRANCE_WORDS[language], why, typed }
     return give(reply, { ...visit, who: null }, { page: 'refused', model, status: 403 })
   }
 
@@ -184,7 +230,8 @@ export async function openDoor(app: FastifyInstance, deps: DoorDeps): Promise<Do
       const { session, trusted = false, answer: shown } = answer
       const name = NAMES[visit.secure ? 'secure' : 'plain'].session
       setCookie(reply, name, session ?? '', visit.secure, session === null ? 0 : trusted ? YEAR_S : undefined)
-      return give(reply, visit, shown)
+      // Forms of what is shown now are of the session that begins.
+      return give(reply, session === null ? visit : { ...visit, form: formToken(session) }, shown)
     }
     if ('language' in answer) {
       setCookie(reply, LANGUAGE_COOKIE, answer.language, visit.secure, YEAR_S)
@@ -203,6 +250,15 @@ export async function openDoor(app: FastifyInstance, deps: DoorDeps): Promise<Do
 /** Only a page of ours, whatever a link says. */
 export function placeToReturn(wanted: string): string {
   return /^\/admin\/[\w./?=&-]*$/.test(wanted) && !wanted.includes('//') ? wanted : '/admin/'
+}
+
+/** The page that a form stands on, by the path it is posted to. */
+export function pageOf(posted: string): string {
+  const [path = ''] = posted.split('?')
+  const [place = '', one = '', verb] = path.split('/').slice(2)
+  if (place === 'accounts') return '/admin/accounts/'
+  if (verb !== undefined) return `/admin/${place}/${one}`
+  return one === 'new' || ['login', 'welcome', 'ack'].includes(place) ? path : '/admin/'
 }
 
 /** The page to log in on, that leads back. */

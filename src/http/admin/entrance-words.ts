@@ -15,11 +15,10 @@ export interface EntranceWords {
     readonly lost: string
   }
   readonly refused: Readonly<
-    Record<
-      'insecure' | 'forwarded' | 'observer' | 'foreign' | 'stale' | 'ended',
-      readonly [title: string, text: string]
-    >
+    Record<'insecure' | 'forwarded' | 'observer' | 'foreign' | 'stale', readonly [title: string, text: string]>
   >
+  /** `kept`: something was written; `nothing`: it was a button alone; `copy`: above what was written. */
+  readonly ended: Readonly<Record<'title' | 'kept' | 'nothing' | 'copy', string>>
   readonly welcome: {
     readonly title: (name: string) => string
     readonly gone: readonly [title: string, text: string]
@@ -79,7 +78,12 @@ export const ENTRANCE_WORDS: Readonly<Record<Language, EntranceWords>> = {
         'La page était trop vieille',
         'Votre session a changé entre-temps, rien n’a été fait. Revenez en arrière, rechargez et recommencez.',
       ],
-      ended: ['Votre session est finie', 'Rien n’a été fait. Connectez-vous, puis recommencez.'],
+    },
+    ended: {
+      title: 'Votre session est finie',
+      kept: 'Rien n’a été fait, et rien n’est perdu : connectez-vous, et vous retrouverez le formulaire tel que vous l’aviez rempli.',
+      nothing: 'Rien n’a été fait. Connectez-vous, puis recommencez.',
+      copy: 'Ce que vous aviez écrit',
     },
     welcome: {
       title: (name) => `Bienvenue, ${name}`,
@@ -147,7 +151,12 @@ export const ENTRANCE_WORDS: Readonly<Record<Language, EntranceWords>> = {
         'The page was too old',
         'Your session changed meanwhile, and nothing was done. Go back, reload, and do it again.',
       ],
-      ended: ['Your session is over', 'Nothing was done. Log in, then do it again.'],
+    },
+    ended: {
+      title: 'Your session is over',
+      kept: 'Nothing was done, and nothing is lost: log in, and you will find the form as you had filled it in.',
+      nothing: 'Nothing was done. Log in, then do it again.',
+      copy: 'What you had written',
     },
     welcome: {
       title: (name) => `Welcome, ${name}`,

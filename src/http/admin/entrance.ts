@@ -1,41 +1,29 @@
 // The way in and out: log in, log out, and the one-time link that makes an account.
-import type { Access } from '../../access/accounts.ts'
 import { qrCode } from '../../access/qr.ts'
-import type { Sessions } from '../../access/sessions.ts'
 import { newSecret, provisioningUri } from '../../access/totp.ts'
 import type { Configuration } from '../../core/check.ts'
 import { LANGUAGES, say } from '../../core/text.ts'
 import { type Answer, type Door, placeToReturn, type Visit } from './door.ts'
 import { ENTRANCE_WORDS } from './entrance-words.ts'
 import { type Form, hasIn, lineIn, secretIn } from './form.ts'
+import { type LoginDeps, logIn, loginModel } from './login.ts'
 import { putUpForm, type Refused } from './posted-form.ts'
 
-export interface EntranceDeps {
-  readonly access: Access
-  readonly sessions: Sessions
+export interface EntranceDeps extends LoginDeps {
   readonly configuration: () => Configuration
-  readonly clockTrusted: () => boolean
 }
 
-/**
- * A wrong login is 401, one that can't be looked at now 429. A link that is no good is 404, whatever was posted to it.
- */
+/** A link that is no good is 404, whatever was posted to it. */
 export function putUpEntrance({ open, ...door }: Door, deps: EntranceDeps): void {
   const { access, sessions, configuration, clockTrusted } = deps
 
   open.get('/login', (visit) => (visit.who === null ? loginPage(visit, null) : { to: nextIn(visit.query) }))
   putUpForm(open.post, '/login', loginPage, async (visit, form) => {
-    const name = lineIn(form, 'name', 100)
-    const given = { name, password: secretIn(form, 'password'), code: lineIn(form, 'code', 50), address: visit.address }
-    const result = await access.login(given)
-    if ('fault' in result) {
-      const { fault } = result
-      return { fault: ENTRANCE_WORDS[visit.language].login.faults[fault], status: fault === 'slow' ? 429 : 401 }
-    }
+    const result = await logIn(deps, visit, form)
+    if ('fault' in result) return result
     // Whoever logs in anew leaves nothing of the session before.
     if (visit.who !== null) sessions.end(visit.who.session.digest)
-    const trusted = hasIn(form, 'trust')
-    const session = sessions.begin(result.account, { trusted, device: visit.device })
+    const { session, trusted } = result
     return { session, trusted, answer: { to: nextIn(form) } }
   })
 
@@ -53,7 +41,7 @@ export function putUpEntrance({ open, ...door }: Door, deps: EntranceDeps): void
   putUpForm(open.post, '/welcome/:token', welcomePage, async (visit, form) => {
     const secret = lineIn(form, 'secret')
     const password = secretIn(form, 'password')
-    if (!/^[A-Z2-7]{32}$/.test(secret)) return welcomePage(visit, null)
+    if (!SECRET.test(secret)) return welcomePage(visit, null)
     const { token = '' } = visit.params
     const result = await access.enrol(token, { password, secret, code: lineIn(form, 'code', 50) })
     if ('fault' in result) {
@@ -74,12 +62,9 @@ export function putUpEntrance({ open, ...door }: Door, deps: EntranceDeps): void
   function loginPage(visit: Visit, refused: Refused | null): Answer {
     const typed = refused?.typed ?? {}
     const model = {
-      text: ENTRANCE_WORDS[visit.language],
+      ...loginModel(deps, visit.language, typed),
       next: nextIn(refused?.typed ?? visit.query),
-      name: lineIn(typed, 'name'),
-      trust: hasIn(typed, 'trust'),
       fault: refused?.fault ?? null,
-      clock: !clockTrusted(),
     }
     return { page: 'login', model, status: refused?.status ?? 200 }
   }
@@ -88,7 +73,8 @@ export function putUpEntrance({ open, ...door }: Door, deps: EntranceDeps): void
     const text = ENTRANCE_WORDS[visit.language]
     const invited = access.invitation(visit.params.token ?? '')
     if (invited === null) return { page: 'gone', model: { text }, status: 404 }
-    const secret = refused === null ? await newSecret() : lineIn(refused.typed, 'secret')
+    const shown = lineIn(refused?.typed ?? {}, 'secret')
+    const secret = SECRET.test(shown) ? shown : await newSecret()
     const uri = await provisioningUri(secret, invited.name, say(configuration().name, visit.language))
     const model = {
       text,
@@ -106,6 +92,9 @@ export function putUpEntrance({ open, ...door }: Door, deps: EntranceDeps): void
     return { page: 'welcome', model, status: refused?.status ?? 200 }
   }
 }
+
+/** Of an authenticator app: 160 bits in base32. */
+const SECRET = /^[A-Z2-7]{32}$/
 
 /** Where somebody wanted to go. */
 function nextIn(form: Form): string {

@@ -42,15 +42,6 @@ export function hasIn(form: Form, name: string): boolean {
   return form[name] !== undefined
 }
 
-/** Fields that somebody writes in, and that are no secret. */
-const WRITTEN = /^(?:(?:title|text)\.[a-z]+|started|begins|ends|until|name)$/
-
-/** All that somebody wrote, to be copied by them. */
-export function writtenIn(form: Form): readonly string[] {
-  const names = Object.keys(form).filter((name) => WRITTEN.test(name))
-  return names.map((name) => textIn(form, name)).filter((text) => text !== '')
-}
-
 function first(form: Form, name: string): string {
   const given = form[name] ?? ''
   return (typeof given === 'string' ? given : (given[0] ?? '')).normalize('NFC')

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { newToken } from '../../access/secrets.ts'
 import { LANGUAGES } from '../../core/text.ts'
 import { LANGUAGE_NAMES } from '../../page/words/words.ts'
-import type { Visit } from './door.ts'
+import { pageOf, type Visit } from './door.ts'
 import { lineIn } from './form.ts'
 import { DONE, WAYS, type Way, WORDS } from './words.ts'
 
@@ -36,7 +36,7 @@ export function frameOf(visit: Visit, { hoster, sheet }: { readonly hoster: stri
       who === null
         ? []
         : WAYS.map((way) => ({ href: PATHS[way], label: words.ways[way], current: isWithin(path, way) })),
-    here: visit.posted ? path.slice(0, path.lastIndexOf('/') + 1) : path,
+    here: visit.posted ? pageOf(path) : path,
     languages: LANGUAGES.map((code) => ({ code, name: LANGUAGE_NAMES[code], current: code === language })),
     done: done === undefined ? null : words.done[done],
   }

@@ -149,7 +149,7 @@ export function oneModel(desk: Desk, visit: Known, incident: Incident, refused: 
   const standing = [...Object.values(forms), ...rows.map(({ reword }) => reword)]
   return {
     text,
-    ...refusalOn(refused, standing),
+    ...refusalOn(desk, visit, refused, standing),
     title: say(title, language),
     id,
     open,

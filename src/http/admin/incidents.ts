@@ -43,7 +43,7 @@ export function putUpIncidents(door: Door, desk: Desk): void {
     if (known !== undefined)
       return { page: 'incident', model: oneModel(desk, visit, known, refused), status: refused?.status ?? 200 }
     const text = INCIDENT_WORDS[visit.language]
-    return { page: 'missing', model: { text, ...refusalOn(refused, []) }, status: 404 }
+    return { page: 'missing', model: { text, ...refusalOn(desk, visit, refused, []) }, status: 404 }
   }
 
   function openingIn(form: Form) {

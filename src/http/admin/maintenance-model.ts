@@ -103,7 +103,7 @@ export function oneModel(desk: Desk, visit: Known, maintenance: Maintenance, ref
   return {
     text,
     work: MAINTENANCE_WORDS[language],
-    ...refusalOn(refused, [...Object.values(forms), ...times.map(({ prolong }) => prolong)]),
+    ...refusalOn(desk, visit, refused, [...Object.values(forms), ...times.map(({ prolong }) => prolong)]),
     id,
     title: say(title, language),
     off,

@@ -42,7 +42,7 @@ export function putUpMaintenance(door: Door, desk: Desk): void {
     if (known !== undefined)
       return { page: 'maintenance-one', model: oneModel(desk, visit, known, refused), status: refused?.status ?? 200 }
     const text = INCIDENT_WORDS[visit.language]
-    return { page: 'missing', model: { text, ...refusalOn(refused, []) }, status: 404 }
+    return { page: 'missing', model: { text, ...refusalOn(desk, visit, refused, []) }, status: 404 }
   }
 
   function planIn(form: Form) {

@@ -3,11 +3,13 @@
 import type { Answer as Posted, Refusal, Sender } from '../../core/said/post.ts'
 import { capitalised, LANGUAGES, type Language, PUNCTUATION, type Text } from '../../core/text.ts'
 import { typeset } from '../../page/words/words.ts'
-import type { Answer, Door, Known, Visit } from './door.ts'
+import type { Desk } from './desk.ts'
+import type { Answer, Door, Known, Late, Visit } from './door.ts'
 import { textsIn } from './fields.ts'
-import { chosenIn, type Form, lineIn, writtenIn } from './form.ts'
+import { chosenIn, type Form, lineIn } from './form.ts'
 import { INCIDENT_WORDS } from './incident-words.ts'
 import { FAULT, mistakeIn, THINGS } from './mistake-words.ts'
+import { typedIn } from './typed.ts'
 import { type Done, WORDS } from './words.ts'
 
 /** A form that was refused. */
@@ -28,18 +30,29 @@ export type Outcome = Answer | { readonly fault: string; readonly status?: numbe
 
 /** Puts up where a form is posted to. `post`: for whom, `door.post` or `door.open.post`. */
 export function putUpForm<V extends Visit>(
-  post: (path: string, answer: (visit: V, form: Form) => Promise<Answer>) => void,
+  post: (
+    path: string,
+    answer: (visit: V, form: Form) => Promise<Answer>,
+    again: (visit: V, form: Form, why: Late) => Answer | Promise<Answer>,
+  ) => void,
   path: string,
   page: FormPage<V>,
   act: (visit: V, form: Form) => Outcome | Promise<Outcome>,
 ): void {
   const name = path.slice(path.lastIndexOf('/') + 1)
-  post(path, async (visit, form) => {
-    const outcome = await attempt(() => act(visit, form), visit)
-    if (!('fault' in outcome)) return outcome
-    const { fault, status = 422 } = outcome
-    return page(visit, { name, typed: form, fault, status })
-  })
+  post(
+    path,
+    async (visit, form) => {
+      const outcome = await attempt(() => act(visit, form), visit)
+      if (!('fault' in outcome)) return outcome
+      const { fault, status = 422 } = outcome
+      return page(visit, { name, typed: form, fault, status })
+    },
+    (visit, form, why) => {
+      const fault = WORDS[visit.language].late[why]
+      return page(visit, { name, typed: form, fault, status: 200 })
+    },
+  )
 }
 
 /** A disk that refuses is what is wrong; what else is thrown is a fault of ours. */
@@ -124,8 +137,17 @@ export function fillingOf(refused: Refused | null, name: string, of: Readonly<Re
  * What a page begins with when one of its forms was refused: why, where that form stands, and what was typed if it stands no
  * more. `forms`: those that stand on it.
  */
-export function refusalOn(refused: Refused | null, forms: readonly ({ readonly card: Card } | null)[]) {
+export function refusalOn(
+  desk: Pick<Desk, 'configuration'>,
+  { language }: Known,
+  refused: Refused | null,
+  forms: readonly ({ readonly card: Card } | null)[],
+) {
   const form = forms.find((one) => one !== null && one.card.fault !== null)
   const gone = refused !== null && form === undefined
-  return { fault: refused?.fault ?? null, place: form?.card.id ?? null, typed: gone ? writtenIn(refused.typed) : [] }
+  return {
+    fault: refused?.fault ?? null,
+    place: form?.card.id ?? null,
+    typed: gone ? typedIn(refused.typed, language, desk.configuration().services) : [],
+  }
 }

@@ -35,7 +35,7 @@ export async function serveAdmin(app: FastifyInstance, deps: AdminDeps): Promise
       ...frameOf(visit, { hoster: say(configuration().name, visit.language), sheet: `/admin${style}` }),
       ...model,
     })
-  const door = await openDoor(app, { access, sessions, configuration, render })
+  const door = await openDoor(app, { access, sessions, configuration, clockTrusted, render })
   app.route({
     method: ['GET', 'HEAD'],
     url: style,

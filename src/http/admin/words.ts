@@ -11,6 +11,8 @@ export interface Words {
   readonly logOut: string
   readonly failed: string
   readonly disk: string
+  /** Of a form that came late and is shown again. */
+  readonly late: Readonly<Record<'ended' | 'stale', string>>
   readonly done: Readonly<Record<Done, string>>
   readonly typed: string
   readonly back: string
@@ -40,6 +42,7 @@ export const DONE = [
   'removed',
   'revoked',
   'ended',
+  'returned',
 ] as const
 export type Done = (typeof DONE)[number]
 
@@ -62,6 +65,11 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     logOut: 'Se déconnecter',
     failed: 'Ce n’est pas fait :',
     disk: 'le disque n’a rien pris. Réessayez dans un moment.',
+    late: {
+      ended:
+        'votre session était finie. Elle est rouverte, et ce que vous aviez écrit est là : relisez, puis renvoyez.',
+      stale: 'votre session a changé entre-temps. Ce que vous aviez écrit est là : relisez, puis renvoyez.',
+    },
     done: {
       published: 'C’est publié. Les membres le voient.',
       dismissed: 'Le brouillon est écarté.',
@@ -82,6 +90,7 @@ export const WORDS: Readonly<Record<Language, Words>> = {
       removed: 'Le compte est supprimé, ses sessions sont closes.',
       revoked: 'La clé ne vaut plus rien.',
       ended: 'La session est close.',
+      returned: 'Vous êtes de nouveau en ligne. Rien n’a été fait entre-temps : recommencez.',
     },
     typed: 'Ce que vous aviez écrit, à copier :',
     back: 'Revenir',
@@ -104,6 +113,11 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     logOut: 'Log out',
     failed: 'Not done:',
     disk: 'the disk took nothing. Try again in a moment.',
+    late: {
+      ended:
+        'your session had ended. You are logged in again, and what you had written is here: read it over, then send it again.',
+      stale: 'your session changed meanwhile. What you had written is here: read it over, then send it again.',
+    },
     done: {
       published: 'Published. Members see it.',
       dismissed: 'The draft is put aside.',
@@ -123,6 +137,7 @@ export const WORDS: Readonly<Record<Language, Words>> = {
       removed: 'The account is removed, its sessions are over.',
       revoked: 'The key is worth nothing now.',
       ended: 'The session is over.',
+      returned: 'You are logged in again. Nothing was done meanwhile: do it again.',
     },
     typed: 'What you had written, to be copied:',
     back: 'Go back',

@@ -1,7 +1,7 @@
 // Every form of the admin pages, posted wrong: it comes back open, with what is wrong and all that was typed but secrets.
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { DAY, HOUR } from '../../../src/core/time/time.ts'
-import { type Admin, becomeAdmin, type Caller, createCaller, errand, type Fields, PASSWORD } from './caller.ts'
+import { type Admin, becomeAdmin, type Caller, createCaller, errand, type Fields, PASSWORD, plain } from './caller.ts'
 import { type FormSeen, formsIn } from './forms-in.ts'
 import { type House, openHouse, routesOf } from './house.ts'
 
@@ -337,24 +337,106 @@ it('gives back to be copied what was typed into a form that stands on its page n
   }
 })
 
-it('gives back all that was typed while a session ended, but no secret', async () => {
+/** One of each sort; there are ten recovery codes to log in with. */
+const ACROSS_A_LOGIN = [
+  'opens an incident',
+  'says how an incident goes',
+  'corrects an incident',
+  'corrects an update',
+  'plans work',
+  'moves the end of work',
+  'changes an announcement',
+  'makes a key that may do nothing',
+]
+
+it('finds all that was typed in its form again, but no secret, once one logged in where the session had ended', async () => {
   const eve = await becomeAdmin(house, 'eve')
-  const pages = { '/admin/incidents/new': 'opens an incident', '/admin/maintenance/new': 'plans work' }
+  const rows = ACROSS_A_LOGIN.map((name) => ROWS[name]!)
   const posts = await Promise.all(
-    Object.entries(pages).map(async ([path, row]) => {
-      const { hidden } = formsIn((await eve.get(path)).body).find(({ action }) => action === path)!
-      return { path, fields: { ...hidden, ...ROWS[row]!.typed } }
+    rows.map(async (row) => {
+      const form = find(formsIn((await eve.get(row.page())).body), row)!
+      return { row, path: form.action, fields: { ...form.hidden, ...sent(row.typed), ...row.secret } }
     }),
   )
-  await eve.submit('/admin/', '/admin/logout')
-  for (const { path, fields } of posts) {
-    const { status, body } = await eve.post(path, { ...fields, password: WRONG_PASSWORD, code: WRONG_CODE })
-    expect(status).toBe(403)
-    for (const text of ['Tapé en français', 'Typed &quot;in&quot; &lt;English&gt;']) expect(body).toContain(text)
-    for (const moment of path.includes('incidents')
-      ? ['demain']
-      : ['2031-01-07T22:00', '2031-01-07T21:00', '2032-01-07'])
-      expect(body).toContain(moment)
-    for (const secret of [WRONG_PASSWORD, WRONG_CODE]) expect(body).not.toContain(secret)
+  const before = JSON.stringify([house.board.incidents(), house.board.maintenances()])
+  const logins = [...eve.codes]
+  for (const { row, path, fields } of posts) {
+    await eve.submit('/admin/', '/admin/logout')
+    const over = await eve.post(path, { ...fields, code: WRONG_CODE })
+    expect([path, over.status]).toEqual([path, 403])
+    const [door] = formsIn(over.body)
+    expect(door!.action).toBe(path)
+
+    const login = { name: 'eve', password: PASSWORD }
+    const refused = await eve.post(path, { ...door!.hidden, ...login, code: WRONG_CODE })
+    expect(refused.status).toBe(401)
+    const again = await eve.post(path, { ...formsIn(refused.body)[0]!.hidden, ...login, code: logins.pop()! })
+    expect([path, again.status]).toEqual([path, 200])
+    expect(again.body).toContain('otre session était finie')
+    const shown = find(formsIn(again.body), row)!
+    expect(shown.closed).toBe(false)
+    expect(Object.fromEntries(Object.keys(row.typed).map((name) => [name, shown.fields[name]]))).toEqual(row.typed)
+    for (const { body } of [over, refused, again])
+      for (const secret of [WRONG_PASSWORD, WRONG_CODE, PASSWORD]) expect(body).not.toContain(secret)
+    expect(JSON.stringify([house.board.incidents(), house.board.maintenances()]), 'nothing was done').toBe(before)
+
+    const { status, body } = await eve.post(path, { ...shown.hidden, ...fields, form: shown.hidden.form! })
+    expect([path, status]).toEqual([path, 422])
+    expect(body).not.toContain('otre session')
   }
+}, 120_000)
+
+it('shows by its label what was typed to whoever can’t log in, and leads on from a button', async () => {
+  const zoe = await becomeAdmin(house, 'zoe')
+  const { hidden } = formsIn((await zoe.get('/admin/incidents/new')).body).find(
+    ({ action }) => action === '/admin/incidents/new',
+  )!
+  const look = formsIn((await zoe.get('/admin/checks/web.http')).body).find(({ action }) => action.endsWith('/look'))!
+  await zoe.submit('/admin/', '/admin/logout')
+  const { body } = await zoe.post('/admin/incidents/new', { ...hidden, ...ROWS['opens an incident']!.typed })
+  const labels = [
+    ...body.matchAll(
+      /<label for="copy-\d+">([^<]*)<\/label>\s*<(?:input[^>]*value="([^"]*)"|textarea[^>]*>\n?([^<]*))/g,
+    ),
+  ]
+  expect(labels.map(([, label, line, text]) => [label, plain(line ?? text!)])).toEqual([
+    ['Titre en français', 'Tapé en français'],
+    ['Titre en anglais', 'Typed "in" <English>'],
+    ['Message en français', 'Tapé en français'],
+    ['Message en anglais', 'Typed "in" <English>'],
+    ['Services touchés', 'Courriel'],
+    ['Où en est-on', 'Cause trouvée'],
+    ['Gravité', 'Panne'],
+    ['Début', 'demain'],
+    ['La page dit au moins', 'Panne partielle'],
+  ])
+  const pressed = await zoe.post(look.action, look.hidden)
+  const inside = await zoe.post(look.action, {
+    ...formsIn(pressed.body)[0]!.hidden,
+    name: 'zoe',
+    password: PASSWORD,
+    code: zoe.codes[0]!,
+  })
+  expect([inside.status, inside.to]).toEqual([303, '/admin/checks/web.http?done=returned'])
+  expect((await zoe.get(inside.to!)).body).toContain('Vous êtes de nouveau en ligne. Rien n’a été fait')
+  expect(house.hurried).toEqual([])
+}, 60_000)
+
+it('shows again what was typed in a session before the one that sends it', async () => {
+  const { hidden } = formsIn((await ana.get(at.open)).body).find(({ action }) => action === `${at.open}/update`)!
+  const typed = { 'text.fr': 'Tapé avant.', 'text.en': '', status: 'monitoring' }
+  const { status, body } = await ana.post(`${at.open}/update`, { ...hidden, ...typed, form: 'x'.repeat(43) })
+  const again = formsIn(body).find(({ action }) => action === `${at.open}/update`)!
+  expect([status, again.fields]).toEqual([403, typed])
+  expect(again.html).toContain('Votre session a changé entre-temps')
+})
+
+it('lets nobody in on an ended session’s page without its own token', async () => {
+  const guest = createCaller(house.url)
+  const over = await guest.post('/admin/incidents/new', { 'title.fr': 'Tapé' })
+  const { hidden } = formsIn(over.body)[0]!
+  const login = { name: 'ana', password: PASSWORD, code: ana.codes[1]! }
+  const foreign = await guest.post('/admin/incidents/new', { ...hidden, ...login, form: 'x'.repeat(43) })
+  expect([foreign.status, guest.cookies.has('vigie-lan')]).toEqual([403, false])
+  expect(foreign.body).toContain('Tapé')
 })
