@@ -44,8 +44,6 @@ export interface Schedule {
   stop(): void
   /** When the last look was started, in ticks; null before the first. */
   lastStart(): Millis | null
-  /** How many looks are under way. */
-  busy(): number
 }
 
 const MOST_AT_ONCE = 256
@@ -99,7 +97,6 @@ export function createSchedule(deps: ScheduleDeps): Schedule {
       cancel?.()
     },
     lastStart: () => last,
-    busy: () => running,
   }
 
   function set(turns: readonly Turn[]) {

@@ -71,8 +71,6 @@ export interface Board {
   made(key: string): string | undefined
   /** Calls when anything here changed, said by this site or another. Returns what ends that. */
   onNews(listener: () => void): () => void
-  /** Statements that nobody here understands: of a newer vigie, or garbage. */
-  unread(): number
 }
 
 const FAMILIES = ['incident', 'maintenance', 'ack', 'override', 'mute'] as const
@@ -105,7 +103,6 @@ export function createBoard(ledger: Pick<Ledger, 'statements' | 'say' | 'onNews'
   let lives: Lives = new Map()
   const made = new Map<string, string>()
   const listeners = new Set<() => void>()
-  let unread = 0
   let shown: readonly Incident[] | null = null
   let planned: readonly Maintenance[] | null = null
   /** Work from `from` to `to`, so that asking every second costs nothing. */
@@ -116,7 +113,6 @@ export function createBoard(ledger: Pick<Ledger, 'statements' | 'say' | 'onNews'
     for (const shelf of Object.values(shelves)) shelf.clear()
     names = new Map()
     made.clear()
-    unread = 0
     read()
     changed()
   })
@@ -164,7 +160,6 @@ export function createBoard(ledger: Pick<Ledger, 'statements' | 'say' | 'onNews'
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
-    unread: () => unread,
   }
 
   function read() {
@@ -184,8 +179,8 @@ export function createBoard(ledger: Pick<Ledger, 'statements' | 'say' | 'onNews'
     const shelf = shelfOf(statement.type)
     if (shelf === undefined) return united
     const fact = shelf.take(statement)
-    if (fact === null) unread += 1
-    else if ('key' in fact.payload && fact.payload.key !== null) {
+    // Null: of a newer vigie, or garbage.
+    if (fact !== null && 'key' in fact.payload && fact.payload.key !== null) {
       made.set(fact.payload.key, 'id' in fact.payload ? fact.payload.id : fact.payload.service)
       if (made.size > KEYS) made.delete(made.keys().next().value!)
     }

@@ -26,8 +26,6 @@ export interface Entries extends Mending {
   statements(...families: readonly string[]): readonly Statement[]
   /** The newest of those families first. */
   latestStatements(limit: number, ...families: readonly string[]): readonly Statement[]
-  /** The last number of every origin. */
-  vector(): Readonly<Record<string, number>>
   /** The last entry of every origin. */
   heads(): ReadonlyMap<string, Head>
   /** The hash of an entry, in hex; null: it is not here. */
@@ -143,7 +141,6 @@ export function prepareEntries(
         .map((row) => statementOf(entryOf(row)))
         .sort((a, b) => compare(b, a))
         .slice(0, limit),
-    vector: () => vectorOf(heads()),
     heads: () =>
       new Map(heads().map(({ origin, seq, at, count, hash }) => [origin, { seq, hash, hlc: { at, count } }])),
     hashAt,
@@ -191,7 +188,7 @@ export function prepareEntries(
       origin,
       seq: (head?.seq ?? 0) + 1,
       hlc: nextClock(head, others, now()),
-      seen: vectorOf(others),
+      seen: Object.fromEntries(others.map(({ origin, seq }) => [origin, seq])),
       type,
       payload,
       prev: head?.hash ?? '',
@@ -217,10 +214,6 @@ export function prepareEntries(
     if (last === null) dropHead.run(origin)
     else setHead.run(origin, last.seq, last.hlc.at, last.hlc.count, sealer.hashOf(last))
   }
-}
-
-function vectorOf(heads: readonly HeadRow[]): Readonly<Record<string, number>> {
-  return Object.fromEntries(heads.map(({ origin, seq }) => [origin, seq]))
 }
 
 /** Every entry of a ledger that nobody has open, by origin, in order. */

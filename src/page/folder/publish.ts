@@ -29,14 +29,13 @@ export interface Publisher {
   settled(): Promise<void>
   /** Leaves the pages of the past as they are; resolves when the folder has the rest. */
   stop(): Promise<void>
-  /** For `/healthz`: when memory and folder last moved, and what the folder's last attempt met. */
+  /** For `/healthz`: when memory last moved, and what the folder's last attempt met. */
   state(): PublisherState
 }
 
 export interface PublisherState {
   /** Monotonic, as `ticks` gives it; null: not yet. */
   readonly served: Millis | null
-  readonly written: Millis | null
   /** Null: the last attempt was fine. */
   readonly failure: string | null
 }
@@ -87,7 +86,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
   let written: Millis | null = null
   let failure: string | null = null
 
-  return { hot, publish, settled, stop, state: () => ({ served, written, failure }) }
+  return { hot, publish, settled, stop, state: () => ({ served, failure }) }
 
   function publish(paint: () => Picture): Promise<void> {
     wanted = paint
