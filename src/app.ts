@@ -1,48 +1,39 @@
 // Puts the parts together. A test starts a whole site here; only main.ts gives it the real clock.
 import { randomBytes } from 'node:crypto'
-import { join } from 'node:path'
-import { createAdmitting } from './app/admitting.ts'
+import { createAnswering } from './app/answering.ts'
 import { createCarrier } from './app/carrier.ts'
 import { createLooking } from './app/looking.ts'
 import { createMailing } from './app/mailing.ts'
 import { takeOver } from './app/plans.ts'
+import { openRemembering } from './app/remembering.ts'
+import { type Routine, startRoutine } from './app/routine.ts'
 import { createShowing } from './app/showing.ts'
 import { createSpeaking } from './app/speaking.ts'
 import { createTimers } from './app/timers.ts'
 import { createTwinning } from './app/twinning.ts'
+import { createVitals } from './app/vitals.ts'
+import { createWorlds } from './app/worlds.ts'
 import { createChronicle } from './chronicle.ts'
 import type { Reading } from './config/read.ts'
-import { watchFolder } from './config/watch.ts'
 import { type Configuration, checksOf } from './core/check.ts'
-import { type Millis, SECOND } from './core/time/time.ts'
-import { blindness, needsOf, unprovenLine } from './core/verdict/blindness.ts'
+import type { Millis } from './core/time/time.ts'
 import type { Letter } from './core/verdict/letter.ts'
-import { createCycle } from './cycle.ts'
+import type { Peer } from './core/verdict/word.ts'
+import { type CycleDeps, createCycle } from './cycle.ts'
 import { createDaily } from './daily.ts'
 import { createHeartbeats } from './heartbeats.ts'
-import { buildServer } from './http/server.ts'
-import { recall, setBackOf } from './memory.ts'
 import { openViews } from './page/pages/views.ts'
 import { createBeat, freeShare } from './process/beat.ts'
-import { type Calendar, localTime, startCalendar } from './process/calendar.ts'
 import { createClock } from './process/clock.ts'
-import { startDeadman } from './process/deadman.ts'
-import { runNight } from './process/night.ts'
 import { logged } from './process/outage-log.ts'
 import { createReload } from './process/reload.ts'
 import { leaveWord, withdrawWord } from './process/running.ts'
 import { createWatchdog, type Supervisor } from './process/watchdog.ts'
-import { healthOf, type Movements, movingOf, shortestInterval } from './showing/health.ts'
 import { createHistory } from './showing/history.ts'
 import { createMetrics } from './showing/metrics.ts'
-import { startLookout } from './sites/lookout.ts'
-import { openLedger } from './store/ledger.ts'
 import { lockFolder } from './store/lock.ts'
-import { openResults } from './store/results.ts'
 import { createTroubles, restoredWords } from './troubles.ts'
-import { openKey } from './twin/key.ts'
-import { sealer } from './twin/seal.ts'
-import { openWorld, type Replicate } from './world.ts'
+import { openWorld, type Replicate, type World } from './world.ts'
 
 export interface AppOptions {
   /** The data folder; made when it isn't there. */
@@ -76,127 +67,186 @@ export interface App {
   stop(): Promise<void>
 }
 
-/** A world that was replaced lives on for so long. */
-const RETIRE: Millis = 30 * SECOND
-
 /** Builds a site around its data folder, which is open until `stop`. When another process has it: that one's pid. */
 export async function createApp(options: AppOptions): Promise<App | { readonly heldBy: number | null }> {
   const lock = lockFolder(options.data)
   if ('heldBy' in lock) return lock
   const { release } = lock
-  let { configuration, plans } = options.reading
-  const { log, version } = options
+  const { data, log, version } = options
+  const { configuration } = options.reading
+  let { plans } = options.reading
   const clock = createClock(options.wall, options.monotonic)
   const { now, ticks } = clock
-  let begun = ticks()
-  const ends = new Set<() => void>()
   const timers = createTimers()
   const { after } = timers
-  let calendar: Calendar | null = null
+  const warn = (message: string) => log('warn', message)
+  let routine: Routine | null = null
 
-  const key = openKey(options.data)
-  const ledger = openLedger(options.data, { site: configuration.site.id, sealer: sealer(key), now })
-  const results = openResults(options.data, { now })
-  const aliveUntil = results.aliveUntil()
-  const livingUntil = ledger.restored?.made
-  const setBack = setBackOf(now(), aliveUntil, livingUntil)
-  const line = unprovenLine(needsOf(configuration.witnesses), now())
-  const memory = recall(configuration, ledger.living(), line, aliveUntil, now(), livingUntil)
+  // What parts ask of those that are made after them: nothing calls these before all are made.
+  const write = (letter: Letter): void => cycle.write(letter)
+  const wrote = (): void => delivery.wake()
+  const peers = (): readonly Peer[] => twins.peers()
+  const coming = (check: string, strand: 4 | 6 | null): boolean => rounds.isComing(check, strand)
+  const judged = (): Promise<void> => beat.judged()
+  const healthy = (): boolean => vitals.health().ok
+
+  // What was, and is remembered.
+  const { key, ledger, results, memory, setBack } = openRemembering(data, configuration, now)
   const history = createHistory(results, memory, now)
   const views = openViews(options.views)
-  const warn = (message: string) => log('warn', message)
-  const common = { data: options.data, memory, ledger, views, version, now, ticks, after, log, warn }
-  const write = (letter: Letter) => cycle.write(letter)
-  const voice = { ...common, key, write, wrote: () => delivery.wake() }
-  const { board, api, attendant, token, configured, ...speaking } = createSpeaking(voice)
 
-  const figures = { version, unsent: ledger.unsent, before: results.lastLooks() }
-  const metrics = createMetrics({ ...figures, memory, healthy: () => health().ok })
+  // Who speaks, and who decides.
+  const speaking = createSpeaking({ key, ledger, memory, views, version, write, wrote, now, ticks, warn })
+  const { board, post, access, acknowledging, api } = speaking
+  const metrics = createMetrics({ memory, version, unsent: ledger.unsent, before: results.lastLooks(), healthy })
   const records = { ...results, look: metrics.counted(results.look), changed: logged(history.changed, log) }
-  const chronicle = createChronicle(records, () => configuration.site.id)
-  const coming = (check: string, strand: 4 | 6 | null) => looking.rounds.isComing(check, strand)
-  const cycle = createCycle({ memory, ledger, chronicle, board, peers: () => twins.peers(), coming, now, act })
+  const chronicle = createChronicle(records, () => memory.configuration.site.id)
+  const cycle = createCycle({ memory, ledger, chronicle, board, peers, coming, now, act })
   const troubles = createTroubles({ write: cycle.write, now, log: warn })
   const heartbeats = createHeartbeats({ memory, ledger, cycle, now })
   const daily = createDaily({ memory, write: cycle.write, now })
-  let world = await openWorld(configuration, now, heartbeats.own, options.replicate)
-  const worlds = new Set([world])
-  const shared = { ...common, history, results, troubles, world: () => world, peers: () => twins.peers() }
+
+  // Who looks, and who talks with the other sites.
+  const worlds = createWorlds(await open(configuration), { after, warn })
+  const world = worlds.current
   const plan = (check: string) => plans.get(check)
-  const looking = createLooking({ ...shared, plan, see: cycle.see, judged: () => beat.judged() })
-  const heard = () => void beat.judged()
-  const carrier = createCarrier(shared)
-  const random = (bytes: number) => randomBytes(bytes).toString('hex')
-  const twins = createTwinning({ ...shared, key, carrier, random, heard, lookAt: looking.rounds.crossCheck })
-  const { publisher, display, copy } = createShowing({ ...shared, board })
-  const delivery = createMailing({ ...shared, ...speaking, sent: () => void display.show() })
+  const looking = createLooking({ memory, plan, world, peers, see: cycle.see, judged, now, ticks, after, log })
+  const { rounds } = looking
+  const twins = createTwinning({
+    memory,
+    ledger,
+    results,
+    history,
+    troubles,
+    key,
+    version,
+    data,
+    carrier: createCarrier({ memory, world, now }),
+    random: (bytes) => randomBytes(bytes).toString('hex'),
+    world,
+    heard: () => void judged(),
+    lookAt: rounds.crossCheck,
+    now,
+    ticks,
+    after,
+    log,
+  })
+
+  // Who shows, and who tells admins.
+  const { publisher, display, copy } = createShowing({
+    memory,
+    history,
+    board,
+    ledger,
+    results,
+    views,
+    data,
+    troubles,
+    peers,
+    now,
+    ticks,
+    after,
+  })
+  const delivery = createMailing({
+    memory,
+    ledger,
+    acknowledging,
+    peers,
+    troubles,
+    world,
+    sent: () => void display.show(),
+    now,
+    ticks,
+    after,
+  })
+
+  // What keeps it going.
   const beat = createBeat({
     clock,
     memory,
     cycle,
     daily,
-    attendant,
+    attendant: speaking.attendant,
     history,
     results,
     display,
     troubles,
-    disk: { where: options.data, free: () => freeShare(options.data) },
+    disk: { where: data, free: () => freeShare(data) },
     written: () => publisher.state().failure === null,
     after,
     jumped,
   })
-  const health = () => healthOf(movements())
-  const { rounds } = looking
-  const admitting = createAdmitting({ ...common, ...speaking, board, api, display, metrics, heartbeats, rounds })
-  const server = buildServer({
-    hot: publisher.hot,
-    publicDir: join(options.data, 'public'),
-    views,
-    ping: heartbeats.heard,
-    twin: twins.answer,
-    twins: twins.standings,
-    bearer: api.bearer,
-    metrics: metrics.text,
-    configuration: () => configuration,
-    health,
-    api,
-    proxy: configuration.proxy,
-    ...admitting,
-    ticks,
-  })
-  const watchdog = createWatchdog({
-    supervisor: options.supervisor ?? null,
-    moving: () => movingOf(movements()),
-    after,
-    log: warn,
-  })
+  const vitals = createVitals({ memory, results, rounds, beat, publisher, ticks })
+  const supervisor = options.supervisor ?? null
+  const watchdog = createWatchdog({ supervisor, moving: vitals.moving, after, log: warn })
   const reload = createReload({ read: options.read, take, log, memory, troubles, watchdog })
+
+  // Who answers.
+  const server = createAnswering({
+    memory,
+    ledger,
+    board,
+    post,
+    access,
+    api,
+    acknowledging,
+    display,
+    metrics,
+    heartbeats,
+    publisher,
+    views,
+    rounds,
+    twins,
+    vitals,
+    data,
+    now,
+    ticks,
+    warn,
+  })
   return { start, reload, stop }
+
+  function act({ changed, news, letters, suspects }: Parameters<CycleDeps['act']>[0]) {
+    if (changed) void display.show()
+    if (news) twins.wake()
+    rounds.takeOver()
+    if (letters) delivery.wake()
+    if (suspects.length > 0) rounds.askParents(suspects)
+  }
+  function jumped(by: Millis) {
+    warn(`the clock was set by ${Math.round(by / 1000)} s`)
+    routine?.jumped()
+    delivery.jumped(by)
+    twins.jumped(by)
+  }
+
+  function open(next: Configuration): Promise<World> {
+    return openWorld(next, now, heartbeats.own, options.replicate)
+  }
 
   async function start() {
     heartbeats.set()
     await display.show()
     const url = await server.listen(configuration.listen)
-    announce(url)
+    leaveWord(data, { pid: process.pid, url, version, token: speaking.token }, warn)
     looking.set(configuration)
     twins.set()
-    ends.add(beat.start())
-    calendar = startCalendar({
-      local: () => localTime(now(), configuration.timezone),
-      morning: daily.morning,
-      night: () => void night(),
+    routine = startRoutine({
+      checks: options.checks,
+      memory,
+      ledger,
+      results,
+      troubles,
+      beat,
+      daily,
+      twins,
+      copy,
+      healthy,
+      reload,
+      world,
+      now,
+      after,
+      warn,
     })
-    const deadman = { url: () => configuration.deadman, network: () => world.network, now, after, log: warn }
-    const sees = () => blindness(memory.line) === null
-    for (const end of [
-      calendar.stop,
-      watchFolder(options.checks, reload),
-      watchFolder(join(options.checks, 'templates'), reload),
-      startDeadman({ ...deadman, well: () => health().ok && sees() }).stop,
-      copy().stop,
-      startLookout({ ...shared, network: () => world.network, sees }).stop,
-    ])
-      ends.add(end)
     if (ledger.restored !== null) troubles.begin('database', 'restored', ...restoredWords(ledger.restored))
     if (setBack < 0) delivery.jumped(setBack)
     else delivery.wake()
@@ -204,79 +254,22 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     return { url }
   }
 
-  function jumped(by: Millis) {
-    warn(`the clock was set by ${Math.round(by / 1000)} s`)
-    calendar?.jumped()
-    delivery.jumped(by)
-    twins.jumped(by)
-  }
-
-  function act({ changed, news, letters, suspects }: Parameters<Parameters<typeof createCycle>[0]['act']>[0]) {
-    if (changed) void display.show()
-    if (news) twins.wake()
-    looking.rounds.takeOver()
-    if (letters) delivery.wake()
-    if (suspects.length > 0) looking.rounds.askParents(suspects)
-  }
-
   async function take(reading: Reading, next: Configuration) {
-    const opened = await openWorld(next, now, heartbeats.own, options.replicate)
-    const old = world
-    world = opened
+    worlds.enter(await open(next))
     plans = takeOver(plans, reading.plans)
-    configuration = next
     memory.configure(next, now())
-    configured()
+    speaking.configured()
     heartbeats.set()
     looking.set(next)
     twins.set()
-    begun = ticks()
-    // Looks under way end in the world they began in.
-    worlds.add(world)
-    after(RETIRE, () => {
-      worlds.delete(old)
-      old.stop().catch((error: unknown) => warn(String(error)))
-    })
+    vitals.begin()
     log('info', `configuration read: ${next.services.length} services, ${checksOf(next).length} checks`)
     void display.show()
   }
 
-  async function night() {
-    const { timezone } = configuration
-    const { covered } = twins
-    const trusted = memory.line.clock
-    await runNight({ results, ledger, timezone, trusted, covered, now: now() }).catch((error: unknown) => {
-      troubles.begin('database', 'night', String(error), 'The nightly roll-up or copy failed: look at the disk.')
-    })
-  }
-
-  function movements(): Movements {
-    const condition = results.condition()
-    const { served, failure } = publisher.state()
-    return {
-      ticks: ticks(),
-      begun,
-      looked: looking.rounds.lastStart(),
-      interval: shortestInterval(checksOf(configuration)),
-      remembered: beat.remembered(),
-      paused: condition.kind === 'paused' ? condition.note : null,
-      served,
-      unwritten: failure,
-    }
-  }
-
-  /** A full disk keeps commands from finding us, and us from nothing. */
-  function announce(url: string) {
-    try {
-      leaveWord(options.data, { pid: process.pid, url, version, token })
-    } catch (error) {
-      warn(String(error))
-    }
-  }
-
   async function stop() {
     const told = watchdog.stopping()
-    for (const end of ends) end()
+    routine?.stop()
     looking.stop()
     twins.stop()
     await server.close()
@@ -284,8 +277,8 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     beat.tick()
     await publisher.stop()
     timers.stop()
-    for (const one of worlds) await one.stop()
-    withdrawWord(options.data)
+    await worlds.stop()
+    withdrawWord(data)
     results.close()
     ledger.close()
     release()

@@ -21,11 +21,7 @@ import type { Ledger } from '../store/ledger.ts'
 /** What the page of who did what is made of. */
 const SAID = ['incident', 'maintenance', 'ack', 'override', 'mute', 'account'] as const
 
-/**
- * Reads the sessions of the ledger now, and throws what it throws; all else on the desk is looked up when a page asks.
- * Its letters are `late` a minute after they were decided, and a disk that can't be asked has `null` free.
- */
-export function createAdmitting(deps: {
+export interface AdmittingDeps {
   readonly memory: Memory
   readonly ledger: Ledger
   readonly board: Board
@@ -42,7 +38,16 @@ export function createAdmitting(deps: {
   readonly data: string
   now(): Instant
   warn(message: string): void
-}): { readonly admin: AdminDeps; readonly errands: ErrandDeps } {
+}
+
+/**
+ * Reads the sessions of the ledger now, and throws what it throws; all else on the desk is looked up when a page asks.
+ * Its letters are `late` a minute after they were decided, and a disk that can't be asked has `null` free.
+ */
+export function createAdmitting(deps: AdmittingDeps): {
+  readonly admin: AdminDeps
+  readonly errands: ErrandDeps
+} {
   const { memory, ledger, board, access, now, warn } = deps
   const configuration = () => memory.configuration
   const clockTrusted = () => memory.line.clock

@@ -35,14 +35,13 @@ export function createShowing(deps: {
   ticks(): Millis
   after(delay: Millis, run: () => void): () => void
 }): { readonly publisher: Publisher; readonly display: Display; copy(): { stop(): void } } {
-  const { memory, history, board, ledger, results, now, ticks } = deps
-  const dir = join(deps.data, 'public')
+  const { memory, history, board, ledger, results, views, data, troubles, peers, now, ticks, after } = deps
+  const dir = join(data, 'public')
   const onFailure = (note: string) =>
-    deps.troubles.begin('page', 'page', note, 'It is served from memory meanwhile: look at the disk.')
+    troubles.begin('page', 'page', note, 'It is served from memory meanwhile: look at the disk.')
   const almanac = createAlmanac({ memory, results, now })
-  const publisher = createPublisher({ dir, views: deps.views, almanac, ticks, onFailure })
+  const publisher = createPublisher({ dir, views, almanac, ticks, onFailure })
   const announcements = createAnnouncements({ board, memory, now })
-  const { peers } = deps
   const display = createDisplay({
     memory,
     history,
@@ -57,6 +56,6 @@ export function createShowing(deps: {
   })
   board.onNews(() => void display.show())
   const configuration = () => memory.configuration
-  const copy = () => startCopying({ ...deps, configuration, kindOf, from: dir })
+  const copy = () => startCopying({ configuration, kindOf, from: dir, data, troubles, now, ticks, after })
   return { publisher, display, copy }
 }

@@ -40,7 +40,7 @@ export interface TwinningDeps extends Pick<TwinsDeps, 'now' | 'ticks' | 'after' 
  * On a site that became an observer, what it may not have is looked for from now on, and every ten seconds.
  */
 export function createTwinning(deps: TwinningDeps): Twins {
-  const { memory, ledger, results, now, ticks } = deps
+  const { memory, ledger, results, data, now, ticks, after, heard, lookAt, log } = deps
   const exchange = createExchange({
     site: memory.configuration.site.id,
     key: deps.key,
@@ -70,8 +70,9 @@ export function createTwinning(deps: TwinningDeps): Twins {
   const mended = (note: string) => {
     if (ledger.restored === null) deps.troubles.begin('restored', 'restored-past', note, NOT_ASKED)
   }
-  const twins = createTwins({ ...deps, exchange, changedAt, mended, carry: deps.carrier.carry })
-  const role = startRole({ ...deps, covered: twins.covered })
+  const { carry } = deps.carrier
+  const twins = createTwins({ memory, exchange, changedAt, carry, now, ticks, after, heard, lookAt, log, mended })
+  const role = startRole({ memory, ledger, data, covered: twins.covered, after, log })
   const quiet = ledger.onNews(() => twins.wake())
   return {
     ...twins,
@@ -97,7 +98,7 @@ export function createTwinning(deps: TwinningDeps): Twins {
     try {
       editions.say()
     } catch (error) {
-      deps.log('warn', `this configuration could not be signed for: ${error instanceof Error ? error.message : error}`)
+      log('warn', `this configuration could not be signed for: ${error instanceof Error ? error.message : error}`)
     }
   }
 

@@ -15,10 +15,14 @@ export interface Running {
 
 type Word = { readonly [Key in keyof Running]: NonNullable<Running[Key]> }
 
-/** Readable by the folder's owner alone. Throws what the disk throws: then it runs, and commands don't find it. */
-export function leaveWord(data: string, word: Word): void {
-  withdrawWord(data)
-  writeFileSync(fileIn(data), `${JSON.stringify(word)}\n`, { mode: 0o600 })
+/** Readable by the folder's owner alone. Never throws: a full disk keeps commands from finding us, and us from nothing. */
+export function leaveWord(data: string, word: Word, warn: (message: string) => void): void {
+  try {
+    withdrawWord(data)
+    writeFileSync(fileIn(data), `${JSON.stringify(word)}\n`, { mode: 0o600 })
+  } catch (error) {
+    warn(String(error))
+  }
 }
 
 /** Null: there is none, it is not for us, or nothing one can use. One that was killed leaves it behind: it proves nothing. */
