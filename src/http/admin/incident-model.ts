@@ -7,14 +7,15 @@ import {
   RAISES,
   type Raise,
 } from '../../core/said/incident.ts'
-import { say, type Text } from '../../core/text.ts'
+import { capitalised, say, type Text } from '../../core/text.ts'
 import { iso } from '../../core/time/time.ts'
 import { type Desk, idsOf, momentsFor } from './desk.ts'
 import type { Known } from './door.ts'
 import { hiddenMark, optionsOf, serviceChoices, textFields, wallTime } from './fields.ts'
-import { chosenIn, lineIn } from './form.ts'
+import { chosenIn, type Form, lineIn } from './form.ts'
 import { INCIDENT_WORDS } from './incident-words.ts'
-import { type Filling, fillingOf, type Refused, refusalOn } from './posted-form.ts'
+import { type Filling, fillingOf, fillingWith, type Refused, refusalOn } from './posted-form.ts'
+import { putFields, putFieldsIn, UNSAID } from './template-form.ts'
 
 /** So many that are over are listed. */
 const MOST_PAST = 50
@@ -45,21 +46,28 @@ export function listModel(desk: Desk, visit: Known) {
 
 /**
  * What was typed comes before the draft, or else the template, that the address names; services named there choose what
- * a template is filled with.
+ * a template is filled with. `fault` null: nothing is wrong, a template was taken.
  */
-export function newModel(desk: Desk, visit: Known, refused: Refused | null) {
+export function newModel(
+  desk: Desk,
+  visit: Known,
+  form: { readonly typed: Form; readonly fault: string | null } | null,
+) {
   const { language } = visit
   const text = INCIDENT_WORDS[language]
   const { languages } = desk.configuration()
   const beginning = beginningOf(desk, visit)
-  const filling = fillingOf(refused, 'new')
+  const filling = fillingWith(form?.typed ?? null)
   const about = filling.ticked('services', idsOf(desk), beginning.services)
+  const taken = filling.line('template', beginning.template)
+  const templates = desk.templates(about).map(({ id, title }) => ({ id, title: say(title, language) }))
   return {
     text,
-    fault: filling.card.fault,
+    fault: form?.fault ? capitalised(form.fault) : null,
+    ...(form?.fault === null ? { done: text.taken } : {}),
     draft: filling.line('draft', beginning.draft),
-    templates: desk.templates(about).map(({ id, title }) => ({ id, title: say(title, language) })),
-    chosen: about,
+    templates: templates.map(({ id, title }) => ({ id, title, chosen: id === taken })),
+    put: form === null ? putFields(beginning) : putFieldsIn(form.typed),
     titles: textFields('title', languages, visit, filling.texts('title', beginning.title)),
     texts: textFields('text', languages, visit, filling.texts('text', beginning.text)),
     ...particulars(desk, visit, filling, beginning),
@@ -73,21 +81,21 @@ interface Beginning extends Particulars {
   readonly title: Text | undefined
   readonly text: Text | undefined
   readonly draft: string
+  readonly template: string
 }
 
 /** What the form of a new one begins with: a draft's words, a template's, or services named in the address. */
 function beginningOf(desk: Desk, { query }: Known): Beginning {
   const named = chosenIn(query, 'service', idsOf(desk))
   const draft = desk.drafts().find(({ id }) => id === lineIn(query, 'draft'))
-  const template = desk.templates(named).find(({ id }) => id === lineIn(query, 'template'))
-  const prepared = draft ?? template
-  const nothing = { title: undefined, text: undefined, impact: 'minor', services: named, started: '' } as const
-  const common = { draft: draft?.id ?? '', raises: 'none' as Raise }
-  if (prepared === undefined) return { ...common, ...nothing }
-  const { title, text, impact, services, started } = prepared
+  const prepared = draft ?? desk.templates(named).find(({ id }) => id === lineIn(query, 'template'))
+  const common = { draft: draft?.id ?? '', template: '', raises: 'none' as Raise }
+  if (prepared === undefined) return { ...common, ...UNSAID, services: named, started: '' }
+  const { id, title, text, impact, services, started } = prepared
   const about = services.length === 0 ? named : services
   const begun = started === null ? '' : wallTime(started, desk.configuration().timezone)
-  return { ...common, title, text, impact, services: about, started: begun }
+  const from = draft === undefined ? { template: id } : {}
+  return { ...common, ...from, title, text, impact, services: about, started: begun }
 }
 
 function particulars(desk: Desk, visit: Known, filling: Filling, known: Particulars) {

@@ -12,6 +12,7 @@ export interface IncidentWords {
   readonly fields: Readonly<
     Record<
       | 'template'
+      | 'noTemplate'
       | 'use'
       | 'title'
       | 'text'
@@ -30,6 +31,8 @@ export interface IncidentWords {
       string
     >
   >
+  /** Of a template. */
+  readonly taken: string
   readonly hints: Readonly<Record<'languages' | 'markdown' | 'impact' | 'started' | 'raises' | 'times', string>>
   readonly one: {
     readonly since: string
@@ -82,6 +85,7 @@ export const INCIDENT_WORDS: Readonly<Record<Language, IncidentWords>> = {
     },
     fields: {
       template: 'Modèle',
+      noTemplate: 'Sans modèle',
       use: 'Prendre',
       title: 'Titre',
       text: 'Message',
@@ -98,6 +102,7 @@ export const INCIDENT_WORDS: Readonly<Record<Language, IncidentWords>> = {
       repeats: 'Répétition',
       until: 'Jusqu’au',
     },
+    taken: 'Le modèle est repris là où vous n’aviez rien écrit. Rien n’est encore publié.',
     hints: {
       languages: 'Une langue suffit : l’autre page montrera ce texte, marqué dans sa langue.',
       markdown: 'Listes, gras et liens en Markdown.',
@@ -156,6 +161,7 @@ export const INCIDENT_WORDS: Readonly<Record<Language, IncidentWords>> = {
     },
     fields: {
       template: 'Template',
+      noTemplate: 'No template',
       use: 'Use it',
       title: 'Title',
       text: 'Message',
@@ -172,6 +178,7 @@ export const INCIDENT_WORDS: Readonly<Record<Language, IncidentWords>> = {
       repeats: 'Repeats',
       until: 'Until',
     },
+    taken: 'The template is used where you had written nothing. Nothing is published yet.',
     hints: {
       languages: 'One language will do: the other page shows this text, marked as what it is.',
       markdown: 'Lists, bold and links in Markdown.',

@@ -5,7 +5,8 @@ import { ifChanged, ifOthers, textsIn, wallTime } from './fields.ts'
 import { chosenIn, type Form, lineIn } from './form.ts'
 import { listModel, newModel, oneModel } from './incident-model.ts'
 import { INCIDENT_WORDS } from './incident-words.ts'
-import { formsUnder, type Refused, refusalOn } from './posted-form.ts'
+import { formsUnder, putUpForm, type Refused, refusalOn } from './posted-form.ts'
+import { takeTemplate } from './template-form.ts'
 
 /** One that isn't there is 404, and what was typed about it is shown all the same. */
 export function putUpIncidents(door: Door, desk: Desk): void {
@@ -14,6 +15,10 @@ export function putUpIncidents(door: Door, desk: Desk): void {
 
   door.get('/incidents/', (visit) => ({ page: 'incidents', model: listModel(desk, visit) }))
   door.get('/incidents/new', (visit) => newPage(visit, null))
+  putUpForm(door.post, '/incidents/new/fill', newPage, (visit, form) => {
+    const typed = takeTemplate(desk, form)
+    return { page: 'incident-new', model: newModel(desk, visit, { typed, fault: null }) }
+  })
   form('new', newPage, 'published', (form, from) => incident.open(openingIn(form), from))
   door.get('/incidents/:id', (visit) => onePage(visit, null))
   form(':id/update', onePage, 'updated', (form, from, id) =>

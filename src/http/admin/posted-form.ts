@@ -113,7 +113,6 @@ export interface Card {
 
 /** What stands in the fields of a form: as typed where it is the one that was refused, else as known. */
 export interface Filling {
-  readonly card: Card
   line(field: string, known: string): string
   texts(field: string, known: Text | undefined): Text | undefined
   choice<K extends string>(field: string, order: readonly K[], known: K): K
@@ -121,11 +120,19 @@ export interface Filling {
 }
 
 /** `of`: the hidden field that tells a form from its likes on the page. */
-export function fillingOf(refused: Refused | null, name: string, of: Readonly<Record<string, string>> = {}): Filling {
+export function fillingOf(
+  refused: Refused | null,
+  name: string,
+  of: Readonly<Record<string, string>> = {},
+): Filling & { readonly card: Card } {
   const mine = refused?.name === name && Object.entries(of).every(([field, value]) => refused.typed[field] === value)
-  const typed = mine ? refused.typed : null
+  const id = ['form', name, ...Object.values(of)].join('-')
+  return { card: { id, fault: mine ? capitalised(refused.fault) : null }, ...fillingWith(mine ? refused.typed : null) }
+}
+
+/** With what was typed; null: all is as known. */
+export function fillingWith(typed: Form | null): Filling {
   return {
-    card: { id: ['form', name, ...Object.values(of)].join('-'), fault: mine ? capitalised(refused.fault) : null },
     line: (field, known) => (typed === null ? known : lineIn(typed, field)),
     texts: (field, known) => (typed === null ? known : textsIn(typed, field)),
     choice: (field, order, known) => order.find((one) => typed !== null && lineIn(typed, field) === one) ?? known,

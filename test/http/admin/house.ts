@@ -1,7 +1,7 @@
 // The admin pages and the API of a site that looks at nothing: a ledger, a board, accounts and a server.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { createAdmitting } from '../../../src/app/admitting.ts'
 import { createSpeaking } from '../../../src/app/speaking.ts'
 import { readConfiguration } from '../../../src/config/read.ts'
@@ -50,7 +50,10 @@ export async function openHouse({ proxy = [], more = '', files = {} }: HouseOpti
   )
   writeFileSync(join(dir, 'web.yaml'), 'service: { fr: Site web, en: Website }\nchecks:\n  - http: https://web.test/\n')
   writeFileSync(join(dir, 'mail.yaml'), 'service: { fr: Courriel, en: E-mail }\nchecks:\n  - tcp: mx.test:25\n')
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(dir, name), text)
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(dir, name)), { recursive: true })
+    writeFileSync(join(dir, name), text)
+  }
   const { configuration, mistakes } = readConfiguration({ dir, environment: {}, data, kinds, listen: '127.0.0.1:0' })
   if (configuration === null) throw new Error(JSON.stringify(mistakes))
   const now = () => Date.now()

@@ -233,8 +233,9 @@ it.each(Object.entries(ROWS))(
   60_000,
 )
 
-/** Buttons alone: there is nothing to lose. */
+/** Buttons alone: there is nothing to lose; or another one of a form that is in the table. */
 const BUTTONS = [
+  '/admin/incidents/new/fill',
   '/admin/accounts/end',
   '/admin/checks/:check/look',
   '/admin/checks/:check/silence',
