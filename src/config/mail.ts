@@ -12,6 +12,11 @@ export interface MailAround {
   readonly replica: boolean
 }
 
+/** A relay that can't be used, and why. */
+interface LeftOut {
+  readonly leftOut: string
+}
+
 /** Reads `mail`; null when it isn't there. A relay whose secret is missing is left out. */
 export function readMail(fields: Fields, around: MailAround): Configuration['mail'] {
   const { source } = fields.reader
@@ -27,7 +32,10 @@ export function readMail(fields: Fields, around: MailAround): Configuration['mai
       'mail: { from: …, relays: […] }',
     )
   }
-  return from === undefined ? null : { from, relays: relays ?? [] }
+  if (from === undefined) return null
+  const usable = relays?.flatMap((relay) => ('leftOut' in relay ? [] : [relay])) ?? []
+  const leftOut = relays?.flatMap((relay) => ('leftOut' in relay ? [relay.leftOut] : [])) ?? []
+  return { from, relays: usable, leftOut }
 }
 
 /** Reads `alerts`. */
@@ -80,10 +88,14 @@ function asMailbox(form: 'whole' | 'address'): Convert<string> {
   }
 }
 
-function asRelay({ domain, replica }: MailAround): Convert<Relay> {
+function asRelay({ domain, replica }: MailAround): Convert<Relay | LeftOut> {
   return (reader, entry) => {
     const filled = asFilled(reader, entry)
-    if (!filled || filled.missing.length > 0) return undefined
+    if (!filled) return undefined
+    if (filled.missing.length > 0) {
+      const named = filled.missing.map((secret) => `"${secret}" (data/secrets/${secret})`).join(' and ')
+      return { leftOut: `${filled.shown} is left out: without the secret ${named} it can't be used` }
+    }
     const complain = (message: string, hint: string | null = null) => {
       reader.source.complain(entry.at, `${entry.name} ${message}`, hint)
       return undefined

@@ -175,7 +175,12 @@ export interface Configuration {
   readonly path: readonly Witness[]
   readonly policy: Policy
   /** Null: nothing can be mailed. */
-  readonly mail: { readonly from: string; readonly relays: readonly Relay[] } | null
+  readonly mail: {
+    readonly from: string
+    readonly relays: readonly Relay[]
+    /** Why a relay that is named there is not among them, one sentence each. */
+    readonly leftOut: readonly string[]
+  } | null
   readonly alerts: readonly Recipient[]
   readonly listen: { readonly host: string; readonly port: number }
   /** Whose word on where a caller comes from is believed. */

@@ -84,7 +84,7 @@ export function demonstrated(
     deadman: null,
     witnesses: six || !tested ? configuration.witnesses : [...configuration.witnesses, SIX],
     policy: pace?.policy ?? configuration.policy,
-    mail: configuration.mail ?? { from: 'Vigie <vigie@elsewhere.example>', relays: [] },
+    mail: configuration.mail ?? { from: 'Vigie <vigie@elsewhere.example>', relays: [], leftOut: [] },
     alerts:
       configuration.alerts.length > 0
         ? configuration.alerts

@@ -40,6 +40,17 @@ test('Every relay taking its mail is success; as JSON it is one object a relay.'
   )
 })
 
+test('A relay whose secret is missing is named as left out, and is no success.', async () => {
+  const relay = await relayWith()
+  const lacking = '"smtps://u:${secret:relay}@relay.elsewhere"'
+  const why = 'smtps://u:${secret:relay}@relay.elsewhere is left out: without the secret "relay"'
+  const alone = await vigie(['alert', 'test', '--checks', checksWith([], [lacking])])
+  expect(alone).toMatchObject({ code: 1, out: '', err: expect.stringContaining(why) })
+  expect(alone.err).not.toContain('no relay')
+  const both = await vigie(['alert', 'test', '--checks', checksWith([relay], [lacking])])
+  expect(both).toMatchObject({ code: 1, out: expect.stringContaining('✓ taken'), err: expect.stringContaining(why) })
+})
+
 test('With the replica it is the replica’s relay that is tested.', async () => {
   const { code, out } = await vigie(['alert', 'test', '--checks', 'checks'])
   expect(code).toBe(0)
@@ -71,8 +82,8 @@ async function relayWith(manners?: Parameters<typeof startRelay>[0]): Promise<Te
   return relay
 }
 
-function checksWith(relays: readonly TestRelay[]): string {
-  const urls = relays.map(({ port }) => `"smtp://127.0.0.1:${port}"`).join(', ')
+function checksWith(relays: readonly TestRelay[], more: readonly string[] = []): string {
+  const urls = [...relays.map(({ port }) => `"smtp://127.0.0.1:${port}"`), ...more].join(', ')
   const mail = `mail: { from: Vigie <vigie@example.org>, relays: [${urls}] }\nalerts: [{ email: admins@example.org }]\n`
   return folderWith({ 'site.yaml': SITE + mail, 'web.yaml': WEB })
 }

@@ -110,6 +110,16 @@ test('Relays are knocked at without sending; one that takes mails is enough, non
   expect(relay.received).toEqual([])
 })
 
+test('A relay whose secret is missing is named, and is not "none".', async () => {
+  const alerts = 'alerts: [ { email: a@elsewhere.example } ]'
+  const lacking = '"smtps://u:${secret:relay}@relay.elsewhere"'
+  const alone = await examine(site(`mail: { from: "v@elsewhere.example", relays: [${lacking}] }\n${alerts}`))
+  expect([alone.of('relays'), alone.code]).toEqual([
+    expect.objectContaining({ level: 'fail', says: expect.stringContaining('without the secret "relay"') }),
+    1,
+  ])
+})
+
 test('A relay that stays silent holds nobody up for long.', async () => {
   const silent = {
     name: 'smtp://silent',

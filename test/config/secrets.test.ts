@@ -93,6 +93,9 @@ describe('a missing secret', () => {
       'web.yaml': 'service: Web\nchecks:\n  - tcp: a.example:80\n',
     })
     expect(configuration?.mail?.relays.map(({ name }) => name)).toEqual(['smtp://two.example:25'])
+    expect(configuration?.mail?.leftOut).toEqual([
+      'smtps://u:${secret:gone}@one.example is left out: without the secret "gone" (data/secrets/gone) it can\'t be used',
+    ])
     expect(configuration?.deadman).toBeNull()
   })
 })

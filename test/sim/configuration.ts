@@ -113,7 +113,7 @@ export function configurationOf(
     ],
     path: doctored.path ?? PATH,
     policy: { ...POLICY, ...doctored.policy },
-    mail: { from: 'Vigie <vigie@elsewhere.example>', relays: [] },
+    mail: { from: 'Vigie <vigie@elsewhere.example>', relays: [], leftOut: [] },
     alerts: [{ email: 'admins@elsewhere.example', on: USUAL_EVENTS }],
     listen: { host: '127.0.0.1', port: 0 },
     proxy: [],

@@ -17,6 +17,10 @@ export async function examineMail(
 ): Promise<readonly Finding[]> {
   const { mail, alerts } = configuration
   const recipients = recipientsOf(configuration, place)
+  const leftOut = (mail?.leftOut ?? []).map(
+    (why): Finding => worst(configuration)('relays', why, `Put it there, or look at ${place(['mail', 'relays'])}.`),
+  )
+  if (leftOut.length > 0 && channels.length === 0) return [...leftOut, ...recipients]
   if (channels.length === 0 || mail === null)
     return [
       worst(configuration)(
@@ -39,7 +43,7 @@ export async function examineMail(
     if (open === 0 && alerts.length > 0) return fail(item, `${name}: ${note}`, remedy)
     return warn(item, `${name}: ${note}; another one takes mails`, remedy)
   })
-  return [...relays, ...recipients, ...fates(configuration, place)]
+  return [...relays, ...leftOut, ...recipients, ...fates(configuration, place)]
 }
 
 /** A relay has half a minute for a mail, doctor has not. */
