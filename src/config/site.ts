@@ -103,7 +103,7 @@ function readAll(
     path: readPath(fields, domain ?? null),
     mail: readMail(fields, { domain: domain ?? null, replica }),
     alerts: readAlerts(fields, { domain: domain ?? null, replica }),
-    proxy: fields.read('proxy', asList(asProxy, true)) ?? [],
+    proxy: fields.read('proxy', asList(asProxy, true)) ?? LOCAL_PROXY,
     security: fields.read('security', asContact) ?? null,
     metrics: fields.read('metrics', asMetrics) ?? { token: null },
     admin: fields.read('admin', asAdmin) ?? { lan: false },
@@ -130,6 +130,9 @@ function readAll(
     : null
   return { domain, languages, groups, sites, policy: overrides, ca, configuration }
 }
+
+/** What stands before vigie on this machine says whom it speaks for; whoever else does is not believed. */
+const LOCAL_PROXY = ['127.0.0.1', '::1'] as const
 
 const asMetrics: Convert<Configuration['metrics']> = (reader, entry) => {
   const fields = asFields(reader, entry)

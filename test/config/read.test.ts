@@ -48,7 +48,7 @@ alerts:
     on: [down, up, partial, attention, blind, twin, self]
   - email: night@elsewhere.net
 listen: "127.0.0.1:8080"
-proxy: [127.0.0.1, "::1"]
+proxy: [10.0.0.2, "::1"]
 metrics: { token: "\${secret:metrics}" }
 deadman: "https://elsewhere.net/ping/1"
 admin: { lan: false }
@@ -191,13 +191,14 @@ describe('a good folder', () => {
             login: null,
           },
         ],
+        leftOut: [],
       },
       alerts: [
         { email: 'admins@elsewhere.net', on: ['down', 'up', 'partial', 'attention', 'blind', 'twin', 'self'] },
         { email: 'night@elsewhere.net', on: ['down', 'up', 'partial', 'attention', 'blind', 'twin', 'self'] },
       ],
       listen: { host: '127.0.0.1', port: 8080 },
-      proxy: ['127.0.0.1', '::1'],
+      proxy: ['10.0.0.2', '::1'],
       security: null,
       metrics: { token: 'm' },
       deadman: 'https://elsewhere.net/ping/1',
@@ -282,6 +283,12 @@ describe('a good folder', () => {
   })
 
   it('has no warning', () => expect(reading.warnings).toEqual([]))
+})
+
+it('believes a proxy on this machine where none is named, and nobody where the list is empty', () => {
+  const proxyOf = (more: string) =>
+    readFiles({ 'site.yaml': `name: X\nsites: { home: {} }\n${more}` }).configuration?.proxy
+  expect([proxyOf(''), proxyOf('proxy: []\n')]).toEqual([['127.0.0.1', '::1'], []])
 })
 
 describe('of sites', () => {
