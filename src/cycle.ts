@@ -18,7 +18,7 @@ import { followRoads } from './core/verdict/road.ts'
 import { followSilences } from './core/verdict/silence.ts'
 import { followSpells } from './core/verdict/spell.ts'
 import { age, hasMoved, isNews, judge, type Opinion } from './core/verdict/verdict.ts'
-import { ownVoice, stirred, voicesOn } from './core/verdict/voices.ts'
+import { stirred, voicesNow } from './core/verdict/voices.ts'
 import type { Peer } from './core/verdict/word.ts'
 import { createKeeper } from './keeper.ts'
 import type { Memory } from './memory.ts'
@@ -221,13 +221,10 @@ export function createCycle(deps: CycleDeps): Cycle {
   /** What the sites agree on of one check; true: it changed. */
   function agreeOn(id: string, now: Instant): boolean {
     const known = memory.checks.get(id)
-    const check = memory.checkById.get(id)
-    if (known === undefined || check === undefined) return false
-    const { configuration, line } = memory
-    const own = ownVoice(configuration.site, check, known, { line, peers, blind: memory.blind, now })
-    const dated = { ...own, opinion: { ...own.opinion, at: memory.lookedAt(own.opinion) } }
-    const voices = voicesOn(check, dated, peers, configuration, now)
-    const agreement = agree(known.agreement, voices, configuration.policy, now, configuration.site.id)
+    const voices = voicesNow(id, memory, peers, now)
+    if (known === undefined || voices.length === 0) return false
+    const { policy, site } = memory.configuration
+    const agreement = agree(known.agreement, voices, policy, now, site.id)
     if (JSON.stringify(agreement) === JSON.stringify(known.agreement)) return false
     memory.know(id, { ...known, agreement })
     deps.chronicle.agreed(id, known.agreement, agreement, voices, known, now)

@@ -5,6 +5,7 @@ import type { Observation } from './core/observation.ts'
 import type { Instant, Millis } from './core/time/time.ts'
 import { opinionFor, opinionOf } from './core/verdict/known.ts'
 import { explaining } from './core/verdict/parent.ts'
+import { isTimely, SUSPECT } from './core/verdict/seen.ts'
 import { isSettled, type Opinion, paceOf } from './core/verdict/verdict.ts'
 import { isOnDuty, looksFrom } from './core/verdict/voices.ts'
 import type { Peer } from './core/verdict/word.ts'
@@ -85,6 +86,7 @@ export function createRounds(deps: RoundsDeps): Rounds {
     // By the clock as it is now: it may have been set since the look began.
     deps.see({ ...observation, at: deps.now() - Math.round(deps.ticks() - started) })
     if (observation.outcome.ok !== true || !isSettled(before)) await deps.judged()
+    askSiblings(turn, before)
     const { ok, reason } = { reason: null, ...observation.outcome }
     return ok === null ? null : reason === 'timeout' ? 'silence' : 'answer'
   }
@@ -173,6 +175,22 @@ export function createRounds(deps: RoundsDeps): Rounds {
         const at = known === undefined ? null : opinionOf(known).at
         if (check.heartbeat === null && since !== null && (at === null || at < since)) schedule.hurry(check.id)
       }
+    }
+  }
+
+  /**
+   * Looks now at what else members see of the service of a check that failed again, unless that was looked at since: the first
+   * mail and the page say what still works. A mere blip costs nobody a look.
+   */
+  function askSiblings(turn: Turn, before: Opinion) {
+    const { check } = turn
+    const { fails = 0, suspectSince = null } = opinionAt(turn) ?? {}
+    const enough = Math.min(SUSPECT, check.rule.fall)
+    if (before.fails >= enough || fails < enough || suspectSince === null || before.state === 'down') return
+    for (const { id, audience, from, ...other } of memory.serviceById.get(check.service)?.checks ?? []) {
+      const known = memory.checks.get(id)
+      if (id === check.id || audience !== check.audience || from === 'any' || !isTimely(other)) continue
+      if (known !== undefined && (opinionOf(known).at ?? 0) < suspectSince) schedule.hurry(id)
     }
   }
 

@@ -6,7 +6,7 @@ import type { Voice } from './agreement.ts'
 import { blindness, type Line } from './blindness.ts'
 import { type CheckKnown, opinionOf } from './known.ts'
 import { blindBetween, type Spell } from './spell.ts'
-import { noOpinion } from './verdict.ts'
+import { noOpinion, type Opinion } from './verdict.ts'
 import type { Peer, Word } from './word.ts'
 
 /** What may keep a site from hearing that a job runs again. */
@@ -65,6 +65,26 @@ export function voicesOn(
   // What others heard of a job we heard from them: ours is never the older word.
   if (check.heartbeat !== null && isKnown(mine)) return [mine]
   return [onDuty([mine, ...others], configuration.sites, check.rule) ?? mine]
+}
+
+/** What is known here, that voices are made of. */
+interface Remembered {
+  readonly configuration: Configuration
+  readonly checkById: ReadonlyMap<string, Check>
+  readonly checks: ReadonlyMap<string, CheckKnown>
+  readonly line: Line
+  readonly blind: readonly Spell[]
+  lookedAt(opinion: Pick<Opinion, 'at'>): Instant | null
+}
+
+/** The same by a check's id, from all that is known now; none of a check that is not. */
+export function voicesNow(id: string, memory: Remembered, peers: readonly Peer[], now: Instant): readonly Voice[] {
+  const [check, known] = [memory.checkById.get(id), memory.checks.get(id)]
+  if (check === undefined || known === undefined) return []
+  const { configuration, line, blind } = memory
+  const own = ownVoice(configuration.site, check, known, { line, peers, blind, now })
+  const dated = { ...own, opinion: { ...own.opinion, at: memory.lookedAt(own.opinion) } }
+  return voicesOn(check, dated, peers, configuration, now)
 }
 
 /** One site at a time looks, or all hear the same pings: one voice is enough. */
