@@ -96,7 +96,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
   const views = openViews(options.views)
 
   // Who speaks, and who decides.
-  const speaking = createSpeaking({ key, ledger, memory, views, version, write, wrote, now, ticks, warn })
+  const speaking = createSpeaking({ key, ledger, memory, views, version, write, wrote, peers, now, ticks, warn })
   const { board, post, access, acknowledging, api } = speaking
   const metrics = createMetrics({ memory, version, unsent: ledger.unsent, before: results.lastLooks(), healthy })
   const records = { ...results, look: metrics.counted(results.look), changed: logged(history.changed, log) }

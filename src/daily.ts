@@ -66,7 +66,7 @@ export function createDaily(deps: { memory: Memory; write(letter: Letter): void;
         since: known.since,
         checks: slow.map((check) => check.id),
       }
-      const affected = affectedBy(ailing, service, { known: (check) => memory.checks.get(check) })
+      const affected = affectedBy(ailing, service, { known: (check) => memory.checks.get(check), voices: () => [] })
       return [{ ...affected, lastGood: Math.max(0, ...lastGood) || null }]
     })
   }

@@ -11,6 +11,7 @@ import type { ServiceKnown } from './core/verdict/known.ts'
 import type { Letter } from './core/verdict/letter.ts'
 import type { Outage } from './core/verdict/outage.ts'
 import { type Parent, parentsNow } from './core/verdict/parent.ts'
+import { voicesNow } from './core/verdict/voices.ts'
 import type { Peer } from './core/verdict/word.ts'
 import type { Memory } from './memory.ts'
 import type { Decision, Ledger } from './store/ledger.ts'
@@ -62,6 +63,7 @@ export function createServices({ memory, chronicle, board, ledger }: ServicesDep
     const { policy, site } = memory.configuration
     const around: Surroundings = {
       known: (id) => memory.checks.get(id),
+      voices: (id) => voicesNow(id, memory, peers, now),
       maintenance: (service) => maintained.has(service),
       muted: (service) => board.mutedUntil(service, now) !== null,
       policy,

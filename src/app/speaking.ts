@@ -17,6 +17,8 @@ import { SCOPES } from '../core/said/account.ts'
 import type { Post } from '../core/said/post.ts'
 import type { Instant, Millis } from '../core/time/time.ts'
 import type { Letter } from '../core/verdict/letter.ts'
+import { voicesNow } from '../core/verdict/voices.ts'
+import type { Peer } from '../core/verdict/word.ts'
 import type { ApiDeps } from '../http/admin/api.ts'
 import type { Memory } from '../memory.ts'
 import type { Views } from '../page/pages/views.ts'
@@ -51,6 +53,7 @@ export function createSpeaking(deps: {
   write(letter: Letter): void
   /** A letter was put there with what it is about. */
   wrote(): void
+  peers(): readonly Peer[]
   now(): Instant
   ticks(): Millis
   warn(note: string): void
@@ -75,7 +78,8 @@ export function createSpeaking(deps: {
     say: ledger.say,
   }
   const board = createBoard(said)
-  const drafts = createDrafts({ memory, board, ledger, able: sayAble, now })
+  const voices = (check: string) => voicesNow(check, memory, deps.peers(), now())
+  const drafts = createDrafts({ memory, board, ledger, voices, able: sayAble, now })
   const keyOf = (site: string) =>
     site === configuration().site.id ? key.publicKey : configuration().sites.find(({ id }) => id === site)?.key
   const acknowledging = createAcknowledging({

@@ -5,7 +5,10 @@ import type { Service } from '../core/check.ts'
 import { type Draft, draftsOf, type Fallen } from '../core/said/draft.ts'
 import type { Language, Text } from '../core/text.ts'
 import type { Instant } from '../core/time/time.ts'
+import type { Voice } from '../core/verdict/agreement.ts'
 import type { Examined } from '../core/verdict/proof.ts'
+import { wasSeenSince } from '../core/verdict/seen.ts'
+import type { State } from '../core/verdict/state.ts'
 import type { Memory } from '../memory.ts'
 import type { Ledger } from '../store/ledger.ts'
 import type { Board } from './board.ts'
@@ -30,11 +33,13 @@ export function createDrafts(deps: {
   readonly memory: Memory
   readonly board: Pick<Board, 'incidents' | 'isSame'>
   readonly ledger: Pick<Ledger, 'living' | 'remember'>
+  /** All that have a say on a check, as they are known now. */
+  voices(check: string): readonly Voice[]
   /** What of a service still works and what doesn't; null where its checks don't tell. */
   readonly able: (examined: Examined, language: Language) => string | null
   now(): Instant
 }): Drafts {
-  const { memory, board, ledger, able, now } = deps
+  const { memory, board, ledger, voices, able, now } = deps
   let dismissed: readonly string[] = JSON.parse(ledger.living().get(KEY) ?? '[]') as readonly string[]
   return {
     all,
@@ -74,9 +79,13 @@ export function createDrafts(deps: {
   }
 
   function ableIn(service: Service): Text {
+    const since = memory.services.get(service.id)?.outages.members?.since ?? Number.NEGATIVE_INFINITY
     const checks = service.checks
       .filter(({ audience }) => audience === 'members')
-      .map(({ id, kind }) => ({ id, kind, state: memory.checks.get(id)?.agreement?.state ?? ('unknown' as const) }))
+      .map(({ id, kind }) => {
+        const state: State = memory.checks.get(id)?.agreement?.state ?? 'unknown'
+        return { id, kind, state, seen: wasSeenSince(voices(id), since) }
+      })
     const words = memory.configuration.languages.flatMap((language) => {
       const said = able({ service, checks }, language)
       return said === null ? [] : [[language, said] as const]

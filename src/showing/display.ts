@@ -5,6 +5,7 @@ import { paint } from '../core/shown/painting.ts'
 import type { Notice, Picture } from '../core/shown/picture.ts'
 import { type Instant, MINUTE, type Millis } from '../core/time/time.ts'
 import { blindKey } from '../core/verdict/spell.ts'
+import { voicesNow } from '../core/verdict/voices.ts'
 import type { Peer } from '../core/verdict/word.ts'
 import type { Memory } from '../memory.ts'
 import type { Publisher } from '../page/folder/publish.ts'
@@ -63,12 +64,14 @@ export function createDisplay(deps: {
 
   function picture(): Picture {
     const { configuration, checks, services, line } = memory
+    const peers = deps.peers()
     const sight = {
       configuration,
       checks,
       services,
       line,
-      peers: deps.peers(),
+      peers,
+      voices: (check: string) => voicesNow(check, memory, peers, now()),
       spans: deps.history.spans,
       told,
       toldOfLine: toldOfLine(),

@@ -61,6 +61,7 @@ function stage() {
     ledger: { living: () => new Map(), remember: () => true } as unknown as Parameters<
       typeof createDrafts
     >[0]['ledger'],
+    voices: () => [],
     able: () => null,
     now,
   })

@@ -60,6 +60,7 @@ export function pictureOf(services: readonly ServicePicture[], changes: Partial<
     at: NOON,
     nextBy: NOON + 2 * MINUTE,
     status: 'operational',
+    restSeen: true,
     changed: LONG_AGO,
     blind: null,
     lines: [
@@ -144,6 +145,7 @@ export function serviceOf(
     unstable: false,
     cause: null,
     confidence: UP,
+    suspect: false,
     measured: checks.length,
     of: checks.length,
     confirmed: 'operational',
@@ -165,6 +167,7 @@ export function checkOf(id: string, changes: Partial<CheckPicture> = {}): CheckP
     state,
     reason: null,
     since: LONG_AGO,
+    seen: true,
     at: NOON - 20_000,
     took: 41.234,
     sites: ['home', 'offsite'].map((site) => ({
@@ -208,8 +211,24 @@ const MAIL_DOWN = ['smtp', 'submission', 'imap'].map((kind) =>
   checkOf(`mail.${kind}`, { state: 'down', reason: 'timeout', since: OUTAGE }),
 )
 
+/** Two looks at it failed, a third decides. */
+function suspected(id: string): Partial<ServicePicture> {
+  const check = checkOf(`${id}.http`, { seen: false })
+  const sites = check.sites.map((one) => ({ ...one, failures: 2, suspectSince: NOON - 40_000 }))
+  return {
+    suspect: true,
+    confidence: { ...UP, note: 'verifying' },
+    checks: [{ ...check, sites }, checkOf(`${id}.tls`)],
+  }
+}
+
 export const MOMENTS = {
   allWell: pictureOf(catalogue()),
+  onset: pictureOf(catalogue({ files: suspected('files') }), { changed: NOON - 20_000 }),
+  spreading: pictureOf(
+    catalogue({ mail: { ...DOWN, checks: MAIL_DOWN }, files: suspected('files'), notes: suspected('notes') }),
+    { status: 'major_outage', changed: OUTAGE, restSeen: false },
+  ),
   oneDown: pictureOf(catalogue({ mail: { ...DOWN, checks: MAIL_DOWN } }), { status: 'major_outage', changed: OUTAGE }),
   partly: pictureOf(
     catalogue({

@@ -6,11 +6,13 @@ import { type Span, uptimeOf } from '../history/history.ts'
 import type { Override } from '../said/override.ts'
 import { type CalendarDay, lastDays } from '../time/days.ts'
 import type { Instant, Millis } from '../time/time.ts'
+import type { Voice } from '../verdict/agreement.ts'
 import { blindness, type Line } from '../verdict/blindness.ts'
 import { CALM } from '../verdict/flapping.ts'
 import { type CheckKnown, opinionOf, type ServiceKnown } from '../verdict/known.ts'
+import { isSuspect, isTimely, SUSPECT, wasSeenSince } from '../verdict/seen.ts'
 import { deciding, type Status, standingOf, worse } from '../verdict/service.ts'
-import type { State } from '../verdict/state.ts'
+import { isWorking, type State } from '../verdict/state.ts'
 import { looksFrom } from '../verdict/voices.ts'
 import { hostOf } from '../verdict/witness.ts'
 import type { Peer } from '../verdict/word.ts'
@@ -24,6 +26,8 @@ export interface Sight {
   readonly line: Line
   /** The other sites as they are known. */
   readonly peers: readonly Peer[]
+  /** All that have a say on a check, as they are known now. */
+  readonly voices: (check: string) => readonly Voice[]
   readonly spans: (service: string) => readonly Span[]
   /** When a relay took the letter about an outage; null: none did. */
   readonly told: (outage: string) => Instant | null
@@ -62,6 +66,7 @@ export function paint(sight: Sight, replacedWithin: Millis, now: Instant): Pictu
     at: now,
     nextBy: now + replacedWithin,
     status: overall(services),
+    restSeen: isRestSeen(services, sight),
     changed: sight.changed,
     blind: blind === null ? null : { since: blind.since, layers: blind.layers, told: sight.toldOfLine },
     lines: configuration.sites.map(({ id }) => {
@@ -134,6 +139,39 @@ function overall(services: readonly ServicePicture[]): Status {
   return measured.length === 0 ? 'unknown' : 'operational'
 }
 
+/** The first failed look of the outage that began last of those that members see; null: none is open. */
+function lastFall({ configuration, services }: Sight): Instant | null {
+  const falls = configuration.services
+    .filter(isOnPage)
+    .flatMap(({ id }) => services.get(id)?.outages.members?.since ?? [])
+  return falls.length === 0 ? null : Math.max(...falls)
+}
+
+/** A check that members see and that is agreed to be well fails: twice in a row, or once while anything is out. */
+function isDoubted({ checks }: Service, sight: Sight): boolean {
+  const fails = lastFall(sight) === null ? SUSPECT : 1
+  return checks.some(
+    (check) =>
+      check.audience === 'members' &&
+      check.heartbeat === null &&
+      isAgreedWell(check, sight) &&
+      isSuspect(sight.voices(check.id), fails),
+  )
+}
+
+function isRestSeen(services: readonly ServicePicture[], sight: Sight): boolean {
+  const since = lastFall(sight)
+  if (since === null) return true
+  const well = services.filter(({ status }) => status === 'operational').flatMap(({ service }) => service.checks)
+  return well
+    .filter((check) => isTimely(check) && isAgreedWell(check, sight))
+    .every((check) => wasSeenSince(sight.voices(check.id), since))
+}
+
+function isAgreedWell({ id }: Check, { checks }: Sight): boolean {
+  return isWorking(checks.get(id)?.agreement?.state ?? 'unknown')
+}
+
 function paintService(service: Service, sight: Sight, days: readonly CalendarDay[], now: Instant): ServicePicture {
   const known = sight.services.get(service.id)
   const stateOf = (check: Check): State => sight.checks.get(check.id)?.agreement?.state ?? 'unknown'
@@ -157,6 +195,7 @@ function paintService(service: Service, sight: Sight, days: readonly CalendarDay
     unstable,
     cause: shownCause(known?.cause ?? null, sight.configuration),
     confidence: decisive?.confidence ?? { confirmed: 0, of: 0, sites: [], note: 'none' },
+    suspect: isDoubted(service, sight),
     measured: standing.measured,
     of: standing.of,
     confirmed: known?.confirmed ?? 'operational',
@@ -166,11 +205,12 @@ function paintService(service: Service, sight: Sight, days: readonly CalendarDay
     days: standOn(days, sight.spans(service.id), now),
     checks: service.checks
       .filter((check) => check.audience === 'members')
-      .map((check) => paintCheck(check, sight, now)),
+      .map((check) => paintCheck(check, outage?.since ?? null, sight, now)),
   }
 }
 
-function paintCheck(check: Check, sight: Sight, now: Instant): CheckPicture {
+/** `fell`: when the outage of its service began; null: none is open. */
+function paintCheck(check: Check, fell: Instant | null, sight: Sight, now: Instant): CheckPicture {
   const known = sight.checks.get(check.id)
   const opinion = known === undefined ? null : opinionOf(known)
   const agreement = known?.agreement ?? null
@@ -180,6 +220,7 @@ function paintCheck(check: Check, sight: Sight, now: Instant): CheckPicture {
     state: agreement?.state ?? 'unknown',
     reason: agreement?.reason ?? opinion?.reason ?? null,
     since: agreement?.since ?? now,
+    seen: isSeen(check, fell, sight),
     at: opinion?.at ?? null,
     took: opinion?.took ?? null,
     sites: [
@@ -192,6 +233,11 @@ function paintCheck(check: Check, sight: Sight, now: Instant): CheckPicture {
       }),
     ],
   }
+}
+
+function isSeen({ id, heartbeat }: Check, fell: Instant | null, { voices }: Sight): boolean {
+  if (heartbeat !== null) return true
+  return fell === null ? !isSuspect(voices(id), SUSPECT) : wasSeenSince(voices(id), fell)
 }
 
 function seenFrom(

@@ -33,6 +33,8 @@ export interface Picture {
   /** A living vigie has replaced this copy by then. */
   readonly nextBy: Instant
   readonly status: Status
+  /** All that is well was seen so since the outage that began last; true where none is open. */
+  readonly restSeen: boolean
   /** The moment anything but `at` last changed; Statuspage's `updated_at`. */
   readonly changed: Instant
   /** Our own line is not to be trusted; `told`: when a relay took a letter about it, null: not yet. */
@@ -140,6 +142,8 @@ export interface ServicePicture {
   /** The service whose fall explains this one. */
   readonly cause: string | null
   readonly confidence: Confidence
+  /** A check that is agreed to be well fails just now: it may be no outage, and is not said to work. */
+  readonly suspect: boolean
   /** Checks with a known state, of all that count. */
   readonly measured: number
   readonly of: number
@@ -161,6 +165,8 @@ export interface CheckPicture {
   readonly state: State
   readonly reason: Reason | null
   readonly since: Instant
+  /** Where its state is a good one: it was seen so since its service fell, and is under no suspicion. */
+  readonly seen: boolean
   /** The last look; null before the first. */
   readonly at: Instant | null
   /** Of that look. */

@@ -1,17 +1,20 @@
 // An outage as letters speak of it: facts, in no language.
-import type { Check, Service } from '../check.ts'
+import type { Service } from '../check.ts'
 import type { Instant } from '../time/time.ts'
-import type { Agreement } from './agreement.ts'
+import type { Agreement, Voice } from './agreement.ts'
 import { type CheckKnown, opinionOf } from './known.ts'
 import type { Affected } from './letter.ts'
 import type { Outage } from './outage.ts'
 import { ableTo } from './proof.ts'
+import { isSuspect, wasSeenSince } from './seen.ts'
 import { isWhole } from './service.ts'
-import { isFailing, isWorking, type State, WORST_FIRST } from './state.ts'
+import { isWorking, type State, WORST_FIRST } from './state.ts'
 import type { Opinion } from './verdict.ts'
 
 interface Knowledge {
   readonly known: (check: string) => CheckKnown | undefined
+  /** All that have a say on a check, as they are known now. */
+  readonly voices: (check: string) => readonly Voice[]
 }
 
 /** Checks of a service that are not well together: those of an outage, or those that are slow. */
@@ -60,22 +63,20 @@ function wordsOf(agreement: Agreement, opinion: Opinion, since: Instant): Pick<O
  * is told when all is known.
  */
 function reachOf(outage: Ailing, service: Service, around: Knowledge): Pick<Affected, 'extent' | 'able'> {
-  const checks = service.checks.filter(({ audience }) => audience === outage.audience)
-  const stateOf = ({ id }: Check): State => {
-    const known = around.known(id)
-    const state = known?.agreement?.state ?? 'unknown'
-    if (known === undefined || isFailing(state)) return state
-    const { at, fails } = opinionOf(known)
-    return at === null || at < outage.since || fails > 0 ? 'unknown' : state
-  }
-  const failing = (check: Check) =>
-    stateOf(check) === 'down' || around.known(check.id)?.opinions.some(({ fails }) => fails > 0) === true
-  const stands = checks.map((check) => ({ id: check.id, kind: check.kind, state: stateOf(check) }))
-  const known = stands.every(({ state }) => state !== 'unknown')
-  const { works, fails } = ableTo({ service, checks: stands })
-  const able = fails.length === 0 ? {} : { able: { works: known ? works : [], fails } }
+  const stands = service.checks
+    .filter(({ audience }) => audience === outage.audience)
+    .map((check) => {
+      const { id, kind, essential } = check
+      const state: State = around.known(id)?.agreement?.state ?? 'unknown'
+      const voices = around.voices(id)
+      const seen = check.heartbeat !== null || wasSeenSince(voices, outage.since)
+      return { id, kind, essential, state, seen, failing: state === 'down' || isSuspect(voices, 1) }
+    })
+  const { works, fails, doubtful } = ableTo({ service, checks: stands })
+  const able = fails.length === 0 ? {} : { able: { works: doubtful.length === 0 ? works : [], fails } }
   if (outage.audience !== service.audience) return { extent: 'inside', ...able }
-  const well = stands.some(({ state }) => isWorking(state))
-  const whole = isWhole(checks, failing) || (!well && checks.filter(failing).length > 1)
+  const well = stands.some(({ state, seen }) => isWorking(state) && seen)
+  const failing = stands.filter((check) => check.failing).length
+  const whole = isWhole(stands, (check) => check.failing) || (!well && failing > 1)
   return { extent: whole ? 'whole' : 'part', ...able }
 }

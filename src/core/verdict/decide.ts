@@ -3,7 +3,7 @@
 import type { Audience, Check, Policy, Service } from '../check.ts'
 import { type Instant, MINUTE, type Millis } from '../time/time.ts'
 import { affectedBy } from './affected.ts'
-import type { Agreement } from './agreement.ts'
+import type { Agreement, Voice } from './agreement.ts'
 import type { Case } from './alert.ts'
 import { flapNews, followFlapping } from './flapping.ts'
 import type { CheckKnown, ServiceKnown } from './known.ts'
@@ -16,6 +16,8 @@ import { isFailing, type State } from './state.ts'
 /** What the rest must know to decide about one service. */
 export interface Surroundings {
   readonly known: (check: string) => CheckKnown | undefined
+  /** All that have a say on a check, as they are known now. */
+  readonly voices: (check: string) => readonly Voice[]
   readonly maintenance: (service: string, now: Instant) => boolean
   /** An admin wants no mail about it just now. */
   readonly muted: (service: string) => boolean

@@ -103,16 +103,25 @@ export interface Able {
   readonly fails: readonly Ability[]
 }
 
-/** A service and how its checks stand. */
+/** A service and how its checks stand. `seen`: one that is well was seen so since the outage began (seen.ts). */
 export interface Examined {
   readonly service: Service
-  readonly checks: readonly { readonly id: string; readonly kind: string; readonly state: State }[]
+  readonly checks: readonly {
+    readonly id: string
+    readonly kind: string
+    readonly state: State
+    readonly seen: boolean
+  }[]
 }
 
-/** What of a service works and what doesn't. What is half of each fails: the deeper look is right; half a page is neither. */
-export function ableTo(service: Examined): Able {
+/**
+ * What of a service works and what doesn't, and what is in doubt: it is not said to do either. What is half of each fails:
+ * the deeper look is right; half a page is neither.
+ */
+export function ableTo(service: Examined): Able & { readonly doubtful: readonly Ability[] } {
   const fails = new Set<Ability>()
   const works = new Set<Ability>()
+  const doubtful = new Set<Ability>()
   const trips = new Set<Ability>()
   for (const check of service.checks) {
     const failed = isFailing(check.state)
@@ -121,20 +130,29 @@ export function ableTo(service: Examined): Able {
     if (trip !== null && failed) trips.add(trip)
     if (ability === null) continue
     if (failed) fails.add(ability)
-    else if (check.state !== 'unknown') works.add(ability)
+    else if (check.state !== 'unknown' && check.seen) works.add(ability)
+    else doubtful.add(ability)
   }
   // A closed door explains a trip that ends there.
   if (fails.size === 0) for (const ability of trips) fails.add(ability)
   if (fails.has('open') && works.has('open')) fails.delete('open')
-  if (fails.has('open')) for (const ability of BEHIND_PAGE) works.delete(ability)
+  if (fails.has('open')) {
+    for (const ability of BEHIND_PAGE) {
+      works.delete(ability)
+      doubtful.delete(ability)
+    }
+  }
   return {
-    works: ABILITIES.filter((ability) => works.has(ability) && !fails.has(ability)),
+    works: ABILITIES.filter((ability) => works.has(ability) && !fails.has(ability) && !doubtful.has(ability)),
     fails: ABILITIES.filter((ability) => fails.has(ability)),
+    doubtful: ABILITIES.filter((ability) => doubtful.has(ability) && !fails.has(ability)),
   }
 }
 
 /** Several things fail and nothing else can be done: plainly down, though a check that proves nothing to members is well. */
 export function nothingWorks(service: Examined): boolean {
-  const { works, fails } = ableTo(service)
-  return works.length === 0 && fails.length > 1 && service.checks.every(({ state }) => state !== 'unknown')
+  const { works, fails, doubtful } = ableTo(service)
+  return (
+    works.length + doubtful.length === 0 && fails.length > 1 && service.checks.every(({ state }) => state !== 'unknown')
+  )
 }

@@ -3,6 +3,7 @@
 import type { Check } from '../check.ts'
 import { type Instant, MINUTE, type Millis } from '../time/time.ts'
 import type { Voice } from './agreement.ts'
+import { isWorking } from './state.ts'
 
 /** So many fails in a row are no mere blip, though no outage yet. */
 export const SUSPECT = 2
@@ -37,5 +38,5 @@ function counts({ heard, line }: Voice): boolean {
 
 /** Its last look was fine: of what is unknown that says nothing. */
 function isWell({ opinion: { state, fails } }: Voice): boolean {
-  return (state === 'up' || state === 'degraded') && fails === 0
+  return isWorking(state) && fails === 0
 }

@@ -49,7 +49,10 @@ export function standingOf(checks: readonly Check[], stateOf: (check: Check) => 
 }
 
 /** Of these checks every one fails, or one that is essential. */
-export function isWhole(checks: readonly Check[], fails: (check: Check) => boolean): boolean {
+export function isWhole<T extends Pick<Check, 'essential'>>(
+  checks: readonly T[],
+  fails: (check: T) => boolean,
+): boolean {
   return (checks.length > 0 && checks.every(fails)) || checks.some((check) => check.essential && fails(check))
 }
 

@@ -13,7 +13,7 @@ export function pictureMeaning(picture: Picture): string {
 
 /** The same of what is about the whole and stands on every page; how all stands together is told by the services. */
 export function aboutMeaning(picture: Picture): string {
-  const { at, nextBy, changed, status, lines, services, incidents, maintenances, ...about } = picture
+  const { at, nextBy, changed, status, restSeen, lines, services, incidents, maintenances, ...about } = picture
   return JSON.stringify(about)
 }
 

@@ -6,8 +6,8 @@ import { beganIn, daysWords } from '../words/day-words.ts'
 import { percent } from '../words/moments.ts'
 import { spokenOf, teamOf } from '../words/sentence.ts'
 import { openIncidents, tellsOf, toldAlone, workOn, worksEnd } from '../words/telling.ts'
-import { conditionOf, isToldOtherwise, type Trouble, troublesOf } from '../words/trouble.ts'
-import { CONDITIONS, LEGEND, TITLES, wordThen } from '../words/words.ts'
+import { conditionOf, isDoubted, isToldOtherwise, type Trouble, troublesOf, wordOn } from '../words/trouble.ts'
+import { CONDITIONS, DOUBTED, LEGEND, TITLES, wordThen } from '../words/words.ts'
 import { saidModel, type Work, worksOf } from './announcing.ts'
 import { type Bars, barsOf } from './bars.ts'
 import {
@@ -49,7 +49,8 @@ function homeModel(page: Page) {
   const told = teamOf(troubles, open) !== null
   const [gravest] = toldAlone(picture)
   const status = gravest === undefined ? picture.status : worse(picture.status, colourOf(gravest))
-  const well = troubles.length === 0 && gravest === undefined && picture.services.length > 0
+  const doubted = picture.services.some(isDoubted)
+  const well = troubles.length === 0 && gravest === undefined && picture.services.length > 0 && !doubted
   const worst = troubles[0]
   const days = picture.services[0]?.days.length || 90
   const working = troubles.filter(({ condition }) => condition === 'under_maintenance').map(({ service }) => service)
@@ -60,7 +61,7 @@ function homeModel(page: Page) {
   )
   const signed = troubles.length + open.length > 2 || troubles.length > 1
   const frame = frameOf(page, {
-    title: TITLES[language][status],
+    title: status === 'operational' && doubted ? DOUBTED[language] : TITLES[language][status],
     description: [spoken.lead, spoken.rest].join(' ').trim(),
     status,
   })
@@ -208,6 +209,8 @@ function troubleModel(
 function rowModel(service: ServicePicture, page: Page) {
   const { picture, language, prose, moments, set } = page
   const condition = conditionOf(service)
+  const { word, since } = wordOn(service, language)
+  const doubted = isDoubted(service)
   const cause = picture.services.find((other) => other.service.id === service.cause)
   const { share } = service.uptime
   const partly = service.measured > 0 && service.measured < service.of
@@ -215,14 +218,14 @@ function rowModel(service: ServicePicture, page: Page) {
     id: service.service.id,
     name: wordOf(service.service.name, page),
     path: servicePath(service.service.id),
-    status: service.status,
-    sign: signOf(condition, service.status),
-    word: CONDITIONS[language][condition],
-    was: wordThen(condition, moments.clock(picture.at), language),
+    status: doubted ? 'unknown' : service.status,
+    sign: doubted ? 'unknown' : signOf(condition, service.status),
+    word,
+    was: wordThen(word, moments.clock(picture.at), language),
     since:
-      condition === 'operational' || moments.since(service.since) === (cause && moments.since(cause.since))
+      (condition === 'operational' && !doubted) || moments.since(since) === (cause && moments.since(cause.since))
         ? null
-        : momentOf(service.since, moments.since(service.since)),
+        : momentOf(since, moments.since(since)),
     because: cause === undefined ? null : { ...becauseOf(cause, page), name: wordOf(cause.service.name, page) },
     byTeam: isToldOtherwise(service) ? set(byTeamOf(service, page)) : null,
     measured: partly ? set(prose.measured(service.measured, service.of)) : null,

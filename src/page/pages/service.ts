@@ -4,14 +4,15 @@ import { REASONS } from '../../core/reason-words.ts'
 import type { IncidentPicture, Picture, ServicePicture } from '../../core/shown/picture.ts'
 import { capitalised, type Language, PUNCTUATION } from '../../core/text.ts'
 import { DAY, HOUR, iso, MINUTE, type Millis } from '../../core/time/time.ts'
+import { isTimely } from '../../core/verdict/seen.ts'
 import { isWorking } from '../../core/verdict/state.ts'
 import { checkTitle } from '../words/check-title.ts'
 import { beganIn, daysWords, dayWords, length, often } from '../words/day-words.ts'
 import { millis, percent } from '../words/moments.ts'
 import { PAST_PROSE } from '../words/past-prose.ts'
 import { openIncidents } from '../words/telling.ts'
-import { conditionOf } from '../words/trouble.ts'
-import { CHECK_STATES, CONDITIONS, wordThen } from '../words/words.ts'
+import { conditionOf, isDoubted, wordOn } from '../words/trouble.ts'
+import { CHECK_STATES, DOUBTED, wordThen } from '../words/words.ts'
 import { saidModel, worksOf } from './announcing.ts'
 import { episodeModel, episodesOf } from './episodes.ts'
 import { frameOf, momentOf, noticesOf, type Page, pageOf, servicePath, webAddress, wordOf } from './frame.ts'
@@ -45,7 +46,8 @@ function serviceModel(service: ServicePicture, past: Past, page: Page) {
   const { picture, language, moments, set } = page
   const words = PAST_PROSE[language]
   const { service: configured } = service
-  const condition = conditionOf(service)
+  const { word, since } = wordOn(service, language)
+  const status = isDoubted(service) ? 'unknown' : service.status
   const name = wordOf(configured.name, page)
   const cause = picture.services.find((other) => other.service.id === service.cause)
   const services = new Map(picture.services.map((one) => [one.service.id, one]))
@@ -54,7 +56,7 @@ function serviceModel(service: ServicePicture, past: Past, page: Page) {
   const episodes = episodesOf(picture.incidents.filter(concerns), past.outages)
   return {
     ...frameOf(page, {
-      title: `${name.text}${set(PUNCTUATION[language].colon)}${CONDITIONS[language][condition].toLowerCase()}`,
+      title: `${name.text}${set(PUNCTUATION[language].colon)}${word.toLowerCase()}`,
       description: '',
       status: service.status,
     }),
@@ -62,11 +64,11 @@ function serviceModel(service: ServicePicture, past: Past, page: Page) {
     words,
     id: configured.id,
     serviceName: name,
-    status: service.status,
-    word: CONDITIONS[language][condition],
-    sign: signOf(condition, service.status),
-    was: wordThen(condition, moments.clock(picture.at), language),
-    since: momentOf(service.since, moments.since(service.since)),
+    status,
+    word,
+    sign: signOf(conditionOf(service), status),
+    was: wordThen(word, moments.clock(picture.at), language),
+    since: momentOf(since, moments.since(since)),
     serviceAbout: configured.about === null ? null : wordOf(configured.about, page),
     url,
     because:
@@ -108,17 +110,21 @@ function checksOf(service: ServicePicture, page: Page) {
   const { language, moments, set } = page
   const words = PAST_PROSE[language]
   return service.checks.map((check) => {
-    const every = service.service.checks.find(({ id }) => id === check.id)?.rule.every ?? null
+    const configured = service.service.checks.find(({ id }) => id === check.id)
+    const every = configured?.rule.every ?? null
+    const awaited = !check.seen && isWorking(check.state) && configured !== undefined && isTimely(configured)
     const failing = check.state !== 'up' && check.reason !== null ? REASONS[language][check.reason] : null
     const facts = [
-      CHECK_STATES[language][check.state],
+      awaited ? DOUBTED[language].toLowerCase() : CHECK_STATES[language][check.state],
       ...(failing === null ? [] : [failing]),
-      ...(check.took === null || !isWorking(check.state) ? [] : [words.answered(millis(check.took, language))]),
+      ...(check.took === null || awaited || !isWorking(check.state)
+        ? []
+        : [words.answered(millis(check.took, language))]),
     ]
     return {
       title: set(checkTitle(check, service.service, language)),
       code: check.id.slice(check.id.indexOf('.') + 1),
-      status: STATUS_OF[check.state],
+      status: awaited ? 'unknown' : STATUS_OF[check.state],
       facts: set(capitalised(facts.join(', '))),
       places: check.sites.length < 2 ? null : set(`${capitalised(placesWords(check, page))}.`),
       seen:

@@ -2,8 +2,9 @@
 import type { ServicePicture } from '../../core/shown/picture.ts'
 import { capitalised, type Language, PUNCTUATION } from '../../core/text.ts'
 import { meanwhile, teamKnows, whose } from '../words/advice.ts'
+import { SPEECHES } from '../words/sentence-words.ts'
 import { openIncidents, tellsOf } from '../words/telling.ts'
-import { certaintyOf, conditionOf, isToldOtherwise, isUnwell, partsOf, reasonsOf } from '../words/trouble.ts'
+import { certaintyOf, conditionOf, isDoubted, isToldOtherwise, isUnwell, partsOf, reasonsOf } from '../words/trouble.ts'
 import { CERTAINTY, CHECK_STATES } from '../words/words.ts'
 import type { Page } from './frame.ts'
 import { shortOf } from './said.ts'
@@ -30,6 +31,7 @@ export function linesOf(service: ServicePicture, page: Page): readonly Line[] {
   const { picture, language, prose, set } = page
   const condition = conditionOf(service)
   const surely = isToldOtherwise(service) ? saidLines(service, page) : [measuredLine(service, page)]
+  if (isDoubted(service)) return [{ about: 'sure', label: null, text: set(SPEECHES[language].again(1)) }]
   if (condition === 'operational') return surely
   const why = whyOf(service, page)
   const advice: Line = {

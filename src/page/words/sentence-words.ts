@@ -17,10 +17,16 @@ export interface Speech {
   readonly well: string
   /** Every service works as far as it was measured, but not all of each was. */
   readonly wellAsMeasured: string
+  /** Behind either of the two, without its full stop: these fail, though not for sure yet; and of many. What follows. */
+  readonly exceptMaybe: (names: string) => string
+  readonly manyMaybe: (count: number) => string
+  readonly again: (count: number) => string
   /** The team tells of an outage, or of less, that nothing measured shows, after what it is about; and how that stands. */
   readonly reports: Readonly<Record<'outage' | 'trouble', (since: string) => string>>
   readonly checksWell: string
   readonly rest: string
+  /** Instead of either, while not all of it was seen to work since the outage began. */
+  readonly checking: string
   readonly still: (names: string) => string
   /** Nothing is known of any service; why, and since when. */
   readonly unsure: string
@@ -50,12 +56,17 @@ export const SPEECHES: Readonly<Record<Language, Speech>> = {
     starting: 'Les premières vérifications sont en cours.',
     well: 'Tout fonctionne.',
     wellAsMeasured: 'Tout ce que nous pouvons vérifier fonctionne.',
+    exceptMaybe: (names) => `, sauf peut-être ${names}.`,
+    manyMaybe: (count) => `${count} services sont peut-être en panne.`,
+    again: (count) =>
+      `${count === 1 ? 'Une vérification vient' : 'Des vérifications viennent'} d’échouer : nous recommençons.`,
     reports: {
       outage: (since) => `l’équipe signale une panne depuis ${since}.`,
       trouble: (since) => `l’équipe signale des perturbations depuis ${since}.`,
     },
     checksWell: 'Nos vérifications, elles, ne voient rien d’anormal.',
     rest: 'Tout le reste fonctionne.',
+    checking: 'Nous vérifions encore le reste.',
     still: (names) => `Toujours en service : ${names}.`,
     unsure: 'Nous ne savons pas en ce moment si nos services marchent.',
     ourLine: (since) =>
@@ -95,12 +106,16 @@ export const SPEECHES: Readonly<Record<Language, Speech>> = {
     starting: 'The first checks are under way.',
     well: 'Everything works.',
     wellAsMeasured: 'Everything we can check works.',
+    exceptMaybe: (names) => `, except maybe ${names}.`,
+    manyMaybe: (count) => `${count} services may be down.`,
+    again: (count) => `${count === 1 ? 'A check has' : 'Checks have'} just failed: we are trying again.`,
     reports: {
       outage: (since) => `the team reports an outage since ${since}.`,
       trouble: (since) => `the team reports trouble since ${since}.`,
     },
     checksWell: 'Our own checks see nothing wrong.',
     rest: 'Everything else works.',
+    checking: 'We are still checking the rest.',
     still: (names) => `Still working: ${names}.`,
     unsure: 'We don’t know at the moment whether our services work.',
     ourLine: (since) =>

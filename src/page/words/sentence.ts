@@ -9,7 +9,7 @@ import { nothingWorks } from '../../core/verdict/proof.ts'
 import { type Moments, momentsOf } from './moments.ts'
 import { type Knows, SPEECHES, type Speech } from './sentence-words.ts'
 import { openIncidents, postedOf, toldAlone, worksEnd } from './telling.ts'
-import { CONDITIONS_BY_WEIGHT, conditionOf, isToldOtherwise, type Trouble, troublesOf } from './trouble.ts'
+import { CONDITIONS_BY_WEIGHT, conditionOf, isDoubted, isToldOtherwise, type Trouble, troublesOf } from './trouble.ts'
 import { typeset } from './words.ts'
 
 /** In every language, whatever the page's own are. */
@@ -82,12 +82,17 @@ function troubled(picture: Picture, speech: Speech, moments: Moments, language: 
   const measured = picture.services.every((service) => service.measured === service.of)
   const open = openIncidents(picture)
   const beyond = toldAlone(picture)
-  if (troubles.length === 0 && beyond.length > 0)
-    return { lead: '', rest: measured ? speech.checksWell : speech.wellAsMeasured }
+  const doubted = picture.services.filter(isDoubted)
+  if (troubles.length === 0 && beyond.length > 0) {
+    const well = measured ? speech.checksWell : speech.wellAsMeasured
+    return { lead: '', rest: doubted.length === 0 ? well : speech.checking }
+  }
   if (troubles.length === 0) {
     const posted = open.find(({ automatic }) => !automatic)?.updates.at(-1)?.at
-    const rest = posted === undefined ? '' : speech.team.posted(moments.when(posted))
-    return { lead: measured && open.length === 0 ? speech.well : speech.wellAsMeasured, rest }
+    const again = doubted.length === 0 ? [] : [speech.again(doubted.length)]
+    const rest = [...again, ...(posted === undefined ? [] : [speech.team.posted(moments.when(posted))])].join(' ')
+    const well = measured && open.length === 0 ? speech.well : speech.wellAsMeasured
+    return { lead: doubted.length === 0 ? well : maybe(doubted, well, speech, language), rest }
   }
   const lead = CONDITIONS_BY_WEIGHT.map((condition) => troubles.filter((trouble) => trouble.condition === condition))
     .filter((alike) => alike.length > 0)
@@ -98,8 +103,20 @@ function troubled(picture: Picture, speech: Speech, moments: Moments, language: 
   if (down.length === 1 && fellsMany(down[0]!)) rest.unshift(speech.cause(say(down[0]!.service.service.name, language)))
   const still = picture.services.filter((service) => conditionOf(service) === 'operational')
   if (still.length > 0 && measured && beyond.length === 0)
-    rest.push(still.length > FEW ? speech.rest : speech.still(namesOf(still, language)))
+    rest.push(
+      doubted.length > 0 || !picture.restSeen
+        ? speech.checking
+        : still.length > FEW
+          ? speech.rest
+          : speech.still(namesOf(still, language)),
+    )
   return { lead: lead.join(' '), rest: rest.join(' ') }
+}
+
+/** All is well, but for what fails and may be well all the same. */
+function maybe(doubted: readonly ServicePicture[], well: string, speech: Speech, language: Language): string {
+  if (doubted.length > NAMED) return speech.manyMaybe(doubted.length)
+  return `${well.replace(/\.$/, '')}${speech.exceptMaybe(namesOf(doubted, language))}`
 }
 
 function namesOf(services: readonly ServicePicture[], language: Language): string {

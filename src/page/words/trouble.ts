@@ -5,8 +5,9 @@ import { REASONS } from '../../core/reason-words.ts'
 import type { Picture, ServicePicture } from '../../core/shown/picture.ts'
 import type { Language } from '../../core/text.ts'
 import { say } from '../../core/text.ts'
+import type { Instant } from '../../core/time/time.ts'
 import { familiesOf } from '../../core/verdict/families.ts'
-import type { Certainty, Condition } from './words.ts'
+import { type Certainty, CONDITIONS, type Condition, DOUBTED } from './words.ts'
 
 export interface Trouble {
   readonly service: ServicePicture
@@ -36,6 +37,21 @@ export function conditionOf(service: ServicePicture): Condition {
   if (service.status !== 'partial_outage' || service.state !== 'partial') return service.status
   if (service.confidence.note === 'road') return 'unreached'
   return service.confidence.note === 'disagree' ? 'disputed' : 'partial_outage'
+}
+
+/** It was well when it was last sure, and fails just now: it is not said to work. */
+export function isDoubted(service: ServicePicture): boolean {
+  return service.suspect && conditionOf(service) === 'operational'
+}
+
+/** The word on a service; `since`: when that began. */
+export function wordOn(
+  service: ServicePicture,
+  language: Language,
+): { readonly word: string; readonly since: Instant } {
+  if (!isDoubted(service)) return { word: CONDITIONS[language][conditionOf(service)], since: service.since }
+  const failing = service.checks.flatMap(({ sites }) => sites.flatMap(({ suspectSince }) => suspectSince ?? []))
+  return { word: DOUBTED[language], since: failing.length === 0 ? service.since : Math.min(...failing) }
 }
 
 const NOT_WELL: ReadonlySet<Condition> = new Set([

@@ -56,11 +56,14 @@ export const CONDITIONS: Table<Condition> = {
   },
 }
 
+/** Of what was well, and is not known to be still: a look failed, or the next one is awaited. */
+export const DOUBTED: Readonly<Record<Language, string>> = { fr: 'En vérification', en: 'Being checked' }
+
 const AT: Readonly<Record<Language, string>> = { fr: 'À', en: 'At' }
 
-/** The same of a moment that is over, for a page that nobody renews any more: `À 14:12 : en panne`. */
-export function wordThen(condition: Condition, clock: string, language: Language): string {
-  const word = CONDITIONS[language][condition].toLowerCase()
+/** A word of a moment that is over, for a page that nobody renews any more: `À 14:12 : en panne`. */
+export function wordThen(text: string, clock: string, language: Language): string {
+  const word = text.toLowerCase()
   return typeset(`${AT[language]} ${clock}${PUNCTUATION[language].colon}${word}`, language)
 }
 

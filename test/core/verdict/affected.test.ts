@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import type { Audience, Service } from '../../../src/core/check.ts'
 import { MINUTE } from '../../../src/core/time/time.ts'
 import { affectedBy } from '../../../src/core/verdict/affected.ts'
-import type { Agreement } from '../../../src/core/verdict/agreement.ts'
+import type { Agreement, Voice } from '../../../src/core/verdict/agreement.ts'
 import { type CheckKnown, nothingKnownOf } from '../../../src/core/verdict/known.ts'
 import type { Outage } from '../../../src/core/verdict/outage.ts'
 import type { State } from '../../../src/core/verdict/state.ts'
@@ -12,9 +12,12 @@ import { checkOf } from '../policy.ts'
 const START = Date.UTC(2026, 10, 23)
 const confidence = { confirmed: 1, of: 1, sites: ['home'], note: 'one_site' as const }
 
-/** `imap up`: looked at since the outage began, and well; `imap failing`: up still, but its last look failed. */
+/**
+ * `imap up`: looked at since the outage began, and well; `imap failing`: up still, but its last look failed; `imap excused`:
+ * ours says nothing, as our line was bad at its last look, and it is up because another site's last look, of before, was fine.
+ */
 function reach(story: string, { essential = '', audience = 'members' as Audience, own = 'members' as Audience } = {}) {
-  const stands = story.split(', ').map((one) => one.split(' ') as [string, State | 'failing' | 'stale'])
+  const stands = story.split(', ').map((one) => one.split(' ') as [string, State | 'failing' | 'stale' | 'excused'])
   const service: Service = {
     id: 'mail',
     name: { en: 'Mail' },
@@ -25,17 +28,25 @@ function reach(story: string, { essential = '', audience = 'members' as Audience
     checks: stands.map(([id]) => checkOf(`mail.${id}`, { kind: id, essential: id === essential, audience })),
   }
   const known = new Map<string, CheckKnown>()
+  const voices = new Map<string, readonly Voice[]>()
   for (const [at, [, is]] of stands.entries()) {
     const check = service.checks[at]!
     const none = nothingKnownOf(check, START)
-    const state = is === 'failing' || is === 'stale' ? 'up' : is
+    const state = is === 'failing' || is === 'stale' || is === 'excused' ? 'up' : is
     const agreement: Agreement = { state, since: START, reason: null, confidence, rule: '7a', disagreeSince: null }
-    const opinion = {
-      ...none.opinions[0],
-      at: is === 'stale' ? START - MINUTE : START + MINUTE,
-      fails: is === 'failing' ? 1 : 0,
+    const voiceOf = (site: string, state: Voice['opinion']['state'], looked: number): Voice => {
+      const opinion = { ...none.opinions[0], state, at: looked, fails: is === 'failing' ? 1 : 0 }
+      return { site, domain: site, heard: true, line: true, opinion }
     }
-    known.set(check.id, { ...none, agreement, opinions: [opinion] })
+    const own = state === 'partial' ? 'down' : state
+    const before = START - MINUTE
+    voices.set(
+      check.id,
+      is === 'excused'
+        ? [voiceOf('home', 'unknown', START + MINUTE), voiceOf('offsite', 'up', before)]
+        : [voiceOf('home', own, is === 'stale' ? before : START + MINUTE)],
+    )
+    known.set(check.id, { ...none, agreement })
   }
   const outage: Outage = {
     id: 'mail-1',
@@ -49,7 +60,10 @@ function reach(story: string, { essential = '', audience = 'members' as Audience
     checks: service.checks.slice(0, 1).map(({ id }) => id),
     ended: null,
   }
-  const { extent, able } = affectedBy(outage, service, { known: (id) => known.get(id) })
+  const { extent, able } = affectedBy(outage, service, {
+    known: (id) => known.get(id),
+    voices: (id) => voices.get(id) ?? [],
+  })
   return { extent, able }
 }
 
@@ -60,12 +74,15 @@ it.each([
   ['submission down, imap unknown', 'part', { works: [], fails: ['send'] }],
   ['submission down, imap failing, smtp up', 'part', { works: [], fails: ['send'] }],
   ['submission down, smtp up, imap stale', 'part', { works: [], fails: ['send'] }],
+  ['submission down, imap excused', 'part', { works: [], fails: ['send'] }],
   // Two fail and none was seen well since.
   ['submission down, imap failing, smtp stale', 'whole', { works: [], fails: ['send'] }],
   // All of it fails, though one check alone is sure by now.
   ['submission down, imap failing', 'whole', { works: [], fails: ['send'] }],
   ['submission down, imap down', 'whole', { works: [], fails: ['read', 'send'] }],
   ['ping down, tcp up', 'part', undefined],
+  // What proves nothing to members leaves nothing in doubt.
+  ['submission down, imap up, ping stale', 'part', { works: ['read'], fails: ['send'] }],
 ] as const)('%s: %s', (story, extent, able) => {
   expect(reach(story)).toEqual({ extent, able })
 })
@@ -114,7 +131,7 @@ it('says why in our own words where we saw it fail in this outage, else in those
       agreement,
       opinions: [{ ...none.opinions[0], state: 'up', note: '200', fault }],
     } as CheckKnown
-    const { reason, note } = affectedBy(outage, service, { known: () => known }).checks[0]!
+    const { reason, note } = affectedBy(outage, service, { known: () => known, voices: () => [] }).checks[0]!
     return { reason, note }
   }
   expect(said(START - 90 * 24 * 60 * MINUTE)).toEqual({ reason: 'timeout', note: '' })

@@ -42,6 +42,7 @@ function lived(checks: readonly string[], story: readonly string[], essential: r
     }
     const around = {
       known: (id: string) => known.get(id),
+      voices: () => [],
       maintenance: () => false,
       muted: () => false,
       policy: POLICY,
@@ -112,7 +113,13 @@ describe('maintenance', () => {
     const service: Service = { ...SERVICE, checks: [check] }
     const at = (before: ServiceKnown, state: State, turned: number, maintained: boolean, minute: number) => {
       const known = { ...nothingKnownOf(check, START), agreement: agreement(state, turned) }
-      const around = { known: () => known, maintenance: () => maintained, muted: () => false, policy: POLICY }
+      const around = {
+        known: () => known,
+        voices: () => [],
+        maintenance: () => maintained,
+        muted: () => false,
+        policy: POLICY,
+      }
       return decideService(service, before, around, START + minute * MINUTE).after
     }
     const up = at(nothingKnownOfService(START), 'up', 1, false, 2)
@@ -207,6 +214,7 @@ describe('how long a service has to come back after what explains its fall', () 
         const one = service.checks.find((known) => known.id === id)!
         return { ...nothingKnownOf(one, START), agreement: agreement(now[id.slice(5)] ?? 'up', 1) }
       },
+      voices: () => [],
       maintenance: () => false,
       muted: () => false,
       policy: POLICY,

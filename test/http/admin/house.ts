@@ -71,6 +71,7 @@ export async function openHouse({ proxy = [], more = '', files = {} }: HouseOpti
     now,
     ticks: () => performance.now(),
     write: () => {},
+    peers: () => [],
     wrote: () => {},
     warn: () => {},
   }

@@ -6,7 +6,7 @@ import { LANGUAGES, type Language, say } from '../../../src/core/text.ts'
 import { DAY, MINUTE } from '../../../src/core/time/time.ts'
 import { legendOf, renderHome } from '../../../src/page/pages/home.ts'
 import { openViews } from '../../../src/page/pages/views.ts'
-import { conditionOf } from '../../../src/page/words/trouble.ts'
+import { isDoubted, wordOn } from '../../../src/page/words/trouble.ts'
 import { CONDITIONS } from '../../../src/page/words/words.ts'
 import {
   catalogue,
@@ -62,13 +62,14 @@ describe.each([...EVERY_MOMENT, ...EVERY_SPOKEN])('the home page when it is %s',
     expect(html).toContain(`<html lang="${language}">`)
     for (const service of picture.services) {
       const row = new RegExp(
-        `<li class="service is-${service.status}" id="service-${service.service.id}">.*?</li>`,
+        `<li class="service is-${isDoubted(service) ? 'unknown' : service.status}" id="service-${service.service.id}">.*?</li>`,
         's',
       ).exec(html)
       const text = textOf(row![0])
       expect(row![0]).toMatch(/<svg [^>]*aria-hidden="true"/)
       expect(text).toContain(say(service.service.name, language))
-      expect(text).toContain(CONDITIONS[language][conditionOf(service)])
+      expect(text).toContain(wordOn(service, language).word)
+      if (isDoubted(service)) expect(text).not.toContain(CONDITIONS[language].operational)
     }
     expect(html).toContain(`<time datetime="${new Date(picture.at).toISOString()}">`)
   })

@@ -262,3 +262,25 @@ test('"everything works" is said exactly when every service is known to work', (
     ),
   )
 })
+
+test('Nothing is said to work that was not seen to since the outage began, or that fails just now', () => {
+  const down = { status: 'major_outage', state: 'down', since: OUTAGE } as const
+  const suspect = { suspect: true }
+  const of = (changes: Parameters<typeof catalogue>[0], picture = {}) =>
+    (['fr', 'en'] as const).map((language) => sentenceOf(pictureOf(catalogue(changes), picture), language))
+  expect(of({ mail: suspect })).toEqual([
+    'Tout fonctionne, sauf peut-être Courriel. Une vérification vient d’échouer\u00a0: nous recommençons.',
+    'Everything works, except maybe E-mail. A check has just failed: we are trying again.',
+  ])
+  const many = { mail: suspect, files: suspect, notes: suspect, pads: suspect }
+  expect(of(many)).toEqual([
+    '4 services sont peut-être en panne. Des vérifications viennent d’échouer\u00a0: nous recommençons.',
+    '4 services may be down. Checks have just failed: we are trying again.',
+  ])
+  expect(of({ mail: down, files: suspect })).toEqual([
+    'Courriel\u00a0: en panne depuis 14:02. Nous vérifions encore le reste.',
+    'E-mail: down since 14:02. We are still checking the rest.',
+  ])
+  expect(of({ mail: down }, { restSeen: false })[1]).toBe('E-mail: down since 14:02. We are still checking the rest.')
+  expect(of({ mail: down })[1]).toBe('E-mail: down since 14:02. Everything else works.')
+})

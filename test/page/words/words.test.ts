@@ -37,8 +37,8 @@ describe('words', () => {
   })
 
   test('of a moment that is over say when that was', () => {
-    expect(wordThen('major_outage', '14:12', 'fr')).toBe('À 14:12\u00a0: en panne')
-    expect(wordThen('slow', '14:12', 'en')).toBe('At 14:12: slow')
+    expect(wordThen('En panne', '14:12', 'fr')).toBe('À 14:12\u00a0: en panne')
+    expect(wordThen('Slow', '14:12', 'en')).toBe('At 14:12: slow')
   })
 
   test('keep together what a hyphen joins', () => {
