@@ -2,7 +2,7 @@
 import { type Configuration, checksOf } from '../core/check.ts'
 import { reachableAt } from '../core/reachable.ts'
 import { say } from '../core/text.ts'
-import { lasting } from '../core/time/moment.ts'
+import { lasting } from '../core/time/lasting.ts'
 import { hostPort } from '../net/address.ts'
 import { kinds } from '../probes/index.ts'
 import { readTokens } from '../store/tokens.ts'

@@ -2,7 +2,7 @@
 import type { Change } from '../core/history/change.ts'
 import type { OutageRecord } from '../core/history/outage-record.ts'
 import { REASONS } from '../core/reason-words.ts'
-import { lasting } from '../core/time/moment.ts'
+import { lasting } from '../core/time/lasting.ts'
 import { iso } from '../core/time/time.ts'
 
 /** Writes a change down, and says it in the log where it is one for people. */

@@ -2,7 +2,7 @@
 import { type Configuration, checksOf } from '../../core/check.ts'
 import { reachableAt } from '../../core/reachable.ts'
 import { type Finding, fail, judgeCertificate, ok, warn } from '../../core/shown/diagnosis.ts'
-import { lasting } from '../../core/time/moment.ts'
+import { lasting } from '../../core/time/lasting.ts'
 import { type Instant, type Millis, SECOND } from '../../core/time/time.ts'
 import type { Probe } from '../../net/look.ts'
 import { runLook } from '../../net/run.ts'

@@ -4,7 +4,7 @@ import type { Because, CheckExplanation, Explanation, Fate, Turn } from '../../c
 import { cleanNote } from '../../core/observation.ts'
 import { REASONS } from '../../core/reason-words.ts'
 import { say } from '../../core/text.ts'
-import { lasting } from '../../core/time/moment.ts'
+import { lasting } from '../../core/time/lasting.ts'
 import { DAY, formatDuration, type Instant, MINUTE, SECOND } from '../../core/time/time.ts'
 import type { LastPing } from '../../core/verdict/heartbeat.ts'
 import { RULES } from '../../core/verdict/rule-words.ts'

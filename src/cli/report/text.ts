@@ -4,12 +4,13 @@ import type { Episode, ServiceReport } from '../../core/history/report.ts'
 import { cleanNote } from '../../core/observation.ts'
 import { REASONS } from '../../core/reason-words.ts'
 import type { Incident } from '../../core/said/incident.ts'
-import { type Language, LOCALES, PUNCTUATION, say } from '../../core/text.ts'
-import { lasting } from '../../core/time/moment.ts'
+import { type Language, PUNCTUATION, say } from '../../core/text.ts'
+import { calendarOf } from '../../core/time/date-parts.ts'
+import { lasting } from '../../core/time/lasting.ts'
 import type { Period } from '../../core/time/period.ts'
 import { type Instant, type Millis, SECOND } from '../../core/time/time.ts'
 import { checkTitle } from '../../page/words/check-title.ts'
-import { percent } from '../../page/words/moments.ts'
+import { percent } from '../../page/words/figures.ts'
 import { cut, fold, pad, widthOf } from '../terminal/width.ts'
 import type { Reported } from './data.ts'
 
@@ -239,19 +240,20 @@ function grid(titles: readonly string[], rows: readonly (readonly string[])[]): 
 
 function titleOf({ kind, name, from, to }: Period, language: Language, timezone: string): string {
   if (kind === 'year') return name
-  if (kind === 'month')
-    return new Intl.DateTimeFormat(language, { timeZone: timezone, month: 'long', year: 'numeric' }).format(from)
+  if (kind === 'month') {
+    const { month, year } = calendarOf(language, timezone).partsOf(from)
+    return `${month} ${year}`
+  }
   const { date } = formatsOf(language, timezone)
   return `${date(from)} – ${date(to - 1)}`
 }
 
 function formatsOf(language: Language, timezone: string) {
-  const locale = LOCALES[language]
-  const day = { timeZone: timezone, day: 'numeric', month: 'short', year: 'numeric' } as const
-  const dates = new Intl.DateTimeFormat(locale, { ...day, month: 'long' })
-  const minutes = new Intl.DateTimeFormat(locale, { ...day, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
-  const spoken = (text: string) => (language === 'fr' ? text.replace(/^1 /, '1er ') : text)
-  return { date: (at: Instant) => spoken(dates.format(at)), minute: (at: Instant) => spoken(minutes.format(at)) }
+  const { partsOf, shortDate } = calendarOf(language, timezone)
+  return {
+    date: (at: Instant) => `${partsOf(at).date} ${partsOf(at).year}`,
+    minute: (at: Instant) => `${shortDate(at)} ${partsOf(at).year}, ${partsOf(at).time}`,
+  }
 }
 
 function length(one: Millis, language: Language): string {

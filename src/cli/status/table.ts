@@ -3,7 +3,7 @@
 import { cleanNote, type Reason } from '../../core/observation.ts'
 import { REASONS } from '../../core/reason-words.ts'
 import type { CopyState } from '../../core/shown/copy.ts'
-import { lasting } from '../../core/time/moment.ts'
+import { lasting } from '../../core/time/lasting.ts'
 import type { Instant } from '../../core/time/time.ts'
 import type { Status } from '../../core/verdict/service.ts'
 import type { StatusDocument } from '../../page/programs/status.ts'

@@ -3,7 +3,7 @@
 import { sayCan } from '../ability-words.ts'
 import { cleanNote } from '../observation.ts'
 import { say, type Text } from '../text.ts'
-import { type Clock, since, span } from '../time/moment.ts'
+import { type Clock, since, span } from '../time/letter-moments.ts'
 import type { Instant } from '../time/time.ts'
 import type { Affected, News } from '../verdict/letter.ts'
 import { HEADLINES } from './headline-words.ts'

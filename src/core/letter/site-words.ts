@@ -2,7 +2,8 @@
 
 import { cleanNote } from '../observation.ts'
 import { type Language, say } from '../text.ts'
-import { type Clock, lasting, since, span } from '../time/moment.ts'
+import { lasting } from '../time/lasting.ts'
+import { type Clock, since, span } from '../time/letter-moments.ts'
 import type { News } from '../verdict/letter.ts'
 
 export type SiteNews =

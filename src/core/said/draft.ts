@@ -2,7 +2,7 @@
 // services, since the first failed look, what still works; nothing of what nobody said.
 
 import { type Language, quoted, say, type Text } from '../text.ts'
-import { since } from '../time/moment.ts'
+import { since } from '../time/letter-moments.ts'
 import type { Instant, Millis } from '../time/time.ts'
 import { familiesOf } from '../verdict/families.ts'
 import type { Outage } from '../verdict/outage.ts'

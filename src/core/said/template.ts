@@ -1,7 +1,7 @@
 // Words prepared by day for a bad night: an incident or planned work whose blanks are filled with what is known.
 
 import { capitalised, LANGUAGES, type Language, quoted, say, type Text } from '../text.ts'
-import { since } from '../time/moment.ts'
+import { since } from '../time/letter-moments.ts'
 import type { Instant } from '../time/time.ts'
 import type { Impact, IncidentStatus } from './incident.ts'
 

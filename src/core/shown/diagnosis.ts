@@ -1,6 +1,6 @@
 // What vigie needs to see, to mail and to be seen, judged before the night: fine, worth a look, or it would fail.
 
-import { lasting } from '../time/moment.ts'
+import { lasting } from '../time/lasting.ts'
 import { DAY, HOUR, type Instant, MINUTE, type Millis, SECOND } from '../time/time.ts'
 import { CLOCK_TOLERANCE, median } from '../verdict/blindness.ts'
 

@@ -1,7 +1,7 @@
 // How the talk with another site stands: what `vigie twin status` prints and `vigie doctor` judges.
 
 import type { Check } from '../check.ts'
-import { lasting } from '../time/moment.ts'
+import { lasting } from '../time/lasting.ts'
 import type { Instant } from '../time/time.ts'
 import { looksFrom } from '../verdict/voices.ts'
 import type { Peer } from '../verdict/word.ts'

@@ -3,6 +3,7 @@ import type { Check, Service } from '../../core/check.ts'
 import type { Observation } from '../../core/observation.ts'
 import { REASONS } from '../../core/reason-words.ts'
 import { type Language, PUNCTUATION, say } from '../../core/text.ts'
+import { DAY_UNIT } from '../../core/time/lasting.ts'
 import { DAY, formatDuration, iso, type Millis } from '../../core/time/time.ts'
 import type { LastPing } from '../../core/verdict/heartbeat.ts'
 import { nothingKnownOf, opinionOf } from '../../core/verdict/known.ts'
@@ -145,9 +146,7 @@ function millis(length: Millis, language: Language): string {
   return `${shown}\u00a0ms`
 }
 
-const DAYS: Readonly<Record<Language, string>> = { fr: 'j', en: 'd' }
-
 /** `6 s`, `5 min`, `1 j`: as people write what a configuration has as `6s`, `5m`, `1d`. */
 function lengthOf(length: Millis, language: Language): string {
-  return formatDuration(length).replace(/\D+$/, '\u00a0$&').replace(/m$/, 'min').replace(/d$/, DAYS[language])
+  return formatDuration(length).replace(/\D+$/, '\u00a0$&').replace(/m$/, 'min').replace(/d$/, DAY_UNIT[language])
 }

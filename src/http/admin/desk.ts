@@ -13,7 +13,7 @@ import type { Instant } from '../../core/time/time.ts'
 import type { LastPing } from '../../core/verdict/heartbeat.ts'
 import type { CheckKnown, ServiceKnown } from '../../core/verdict/known.ts'
 import { deciding, type Status, standingOf } from '../../core/verdict/service.ts'
-import { type Moments, momentsOf } from '../../page/words/moments.ts'
+import { type Moments, momentsOf } from '../../page/words/page-moments.ts'
 import type { Attempt } from '../../store/outbox.ts'
 
 /** What people said (src/board/board.ts). */

@@ -1,8 +1,9 @@
 // What the pages of `/admin/maintenance/` show: from what is known, and from a form that was refused.
 import { type Maintenance, type Occurrence, occurrenceStatus } from '../../core/said/maintenance.ts'
 import { type Language, LOCALES, say } from '../../core/text.ts'
+import { calendarOf } from '../../core/time/date-parts.ts'
 import { DAY } from '../../core/time/time.ts'
-import type { Moments } from '../../page/words/moments.ts'
+import type { Moments } from '../../page/words/page-moments.ts'
 import { type Desk, idsOf, momentsFor } from './desk.ts'
 import type { Known } from './door.ts'
 import { optionsOf, serviceChoices, textFields, wallTime } from './fields.ts'
@@ -129,8 +130,8 @@ function repeatsOf(rule: string | null, language: Language): string | null {
   const repeats = oftenOf(most, language)
   if (repeats === null) return rule
   if (year === undefined) return repeats
-  const last = dateIn(language, Date.UTC(Number(year), Number(month) - 1, Number(date)), { dateStyle: 'long' })
-  return `${repeats}, ${MAINTENANCE_WORDS[language].lastly(last)}`
+  const last = calendarOf(language, 'UTC').partsOf(Date.UTC(Number(year), Number(month) - 1, Number(date)))
+  return `${repeats}, ${MAINTENANCE_WORDS[language].lastly(`${last.date} ${last.year}`)}`
 }
 
 function oftenOf(rule: string, language: Language): string | null {
@@ -140,12 +141,12 @@ function oftenOf(rule: string, language: Language): string | null {
   const [, frequency, nth = '', day = ''] = /^FREQ=(WEEKLY|MONTHLY);BYDAY=(-1|[1-5])?([A-Z]{2})$/.exec(rule) ?? []
   const at = WEEKDAYS.indexOf(day)
   if (at < 0 || (frequency === 'MONTHLY') === (nth === '')) return null
-  const weekday = dateIn(language, Date.UTC(2026, 0, 4 + at), { weekday: 'long' })
+  const sunday = Date.UTC(2026, 0, 4)
+  const weekday = new Date(sunday + at * DAY).toLocaleDateString(LOCALES[language], {
+    weekday: 'long',
+    timeZone: 'UTC',
+  })
   return nth === '' ? words.weekly(weekday) : words.nthOfMonth(Number(nth), weekday)
-}
-
-function dateIn(language: Language, at: number, how: Intl.DateTimeFormatOptions): string {
-  return new Date(at).toLocaleDateString(LOCALES[language], { ...how, timeZone: 'UTC' })
 }
 
 /** By whose clock a moment is told. */

@@ -3,7 +3,7 @@ import type { IncidentPicture, Picture, ServicePicture } from '../../core/shown/
 import { type Language, say } from '../../core/text.ts'
 import { worse } from '../../core/verdict/service.ts'
 import { beganIn, daysWords } from '../words/day-words.ts'
-import { percent } from '../words/moments.ts'
+import { percent } from '../words/figures.ts'
 import { spokenOf, teamOf } from '../words/sentence.ts'
 import { openIncidents, tellsOf, toldAlone, workOn, worksEnd } from '../words/telling.ts'
 import { conditionOf, isDoubted, isToldOtherwise, type Trouble, troublesOf, wordOn } from '../words/trouble.ts'

@@ -8,7 +8,7 @@ import type { Status } from '../../core/verdict/service.ts'
 import { length } from '../words/day-words.ts'
 import { spanBetween } from '../words/incident-words.ts'
 import { markdownHtml, markdownText } from '../words/markdown.ts'
-import type { Moments } from '../words/moments.ts'
+import type { Moments } from '../words/page-moments.ts'
 import { foreign, momentOf, type Page, servicePath, wordOf } from './frame.ts'
 
 /** Where an incident's page lies within its language, for ever. */

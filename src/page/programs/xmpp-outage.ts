@@ -4,7 +4,7 @@ import type { IncidentPicture, MaintenancePicture, Picture, ServicePicture } fro
 import { LANGUAGES, type Language, PUNCTUATION, say } from '../../core/text.ts'
 import { DAY, type Instant, iso } from '../../core/time/time.ts'
 import { markdownText } from '../words/markdown.ts'
-import { momentsOf } from '../words/moments.ts'
+import { momentsOf } from '../words/page-moments.ts'
 import { conditionOf } from '../words/trouble.ts'
 import { CONDITIONS } from '../words/words.ts'
 

@@ -1,7 +1,7 @@
 // Days in words: for whoever doesn't see the bars, and for the tables behind them.
 import type { DayPicture } from '../../core/history/day-picture.ts'
 import { type Language, PUNCTUATION } from '../../core/text.ts'
-import { lasting } from '../../core/time/moment.ts'
+import { lasting } from '../../core/time/lasting.ts'
 import { DAY, HOUR, type Instant, MINUTE, type Millis } from '../../core/time/time.ts'
 import { PARTS, type Part, partsOf, troubledOf } from '../pages/bars.ts'
 import { NO_BREAK } from './words.ts'

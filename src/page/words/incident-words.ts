@@ -3,7 +3,7 @@ import type { Impact, IncidentStatus } from '../../core/said/incident.ts'
 import type { OccurrenceStatus } from '../../core/said/maintenance.ts'
 import type { Language } from '../../core/text.ts'
 import type { Instant } from '../../core/time/time.ts'
-import type { Moments } from './moments.ts'
+import type { Moments } from './page-moments.ts'
 
 export interface IncidentWords {
   readonly statuses: Readonly<Record<IncidentStatus, string>>

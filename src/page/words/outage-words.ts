@@ -7,7 +7,7 @@ import { type Instant, iso } from '../../core/time/time.ts'
 import type { Page } from '../pages/frame.ts'
 import { checkTitle } from './check-title.ts'
 import { length } from './day-words.ts'
-import type { Moments } from './moments.ts'
+import type { Moments } from './page-moments.ts'
 import { causeFirst, type Story } from './stories.ts'
 import { standing } from './trouble.ts'
 

@@ -6,7 +6,7 @@ import type { IncidentPicture, Picture, ServicePicture } from '../../core/shown/
 import { capitalised, LANGUAGES, type Language, list, say } from '../../core/text.ts'
 import type { Instant } from '../../core/time/time.ts'
 import { nothingWorks } from '../../core/verdict/proof.ts'
-import { type Moments, momentsOf } from './moments.ts'
+import { type Moments, momentsOf } from './page-moments.ts'
 import { type Knows, SPEECHES, type Speech } from './sentence-words.ts'
 import { openIncidents, postedOf, toldAlone, worksEnd } from './telling.ts'
 import { CONDITIONS_BY_WEIGHT, conditionOf, isDoubted, isToldOtherwise, type Trouble, troublesOf } from './trouble.ts'

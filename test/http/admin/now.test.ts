@@ -210,6 +210,7 @@ it.each([
   ['FREQ=MONTHLY;BYMONTHDAY=1', 'Chaque mois, le 1er'],
   ['FREQ=WEEKLY;BYDAY=MO', 'Chaque semaine, le lundi'],
   ['FREQ=WEEKLY;BYDAY=MO;UNTIL=20991231', 'Chaque semaine, le lundi, jusqu’au 31 décembre 2099'],
+  ['FREQ=WEEKLY;BYDAY=SU;UNTIL=20990301', 'Chaque semaine, le dimanche, jusqu’au 1er mars 2099'],
   ['FREQ=WEEKLY;INTERVAL=2;BYDAY=MO', 'FREQ=WEEKLY;INTERVAL=2;BYDAY=MO'],
 ])('tells how work repeats by %s', async (repeats, told) => {
   house = await openHouse()

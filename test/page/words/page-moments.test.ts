@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { momentsOf, percent } from '../../../src/page/words/moments.ts'
+import { percent } from '../../../src/page/words/figures.ts'
+import { momentsOf } from '../../../src/page/words/page-moments.ts'
 
 const at = (text: string) => Date.parse(text)
 const NOW = at('2026-11-23T13:12:00Z')
@@ -46,6 +47,17 @@ describe('a moment', () => {
     const afterChange = momentsOf('fr', 'Europe/Paris', at('2026-10-25T22:30:00Z'))
     expect(afterChange.since(at('2026-10-24T22:05:00Z'))).toBe('00:05')
     expect(afterChange.since(at('2026-10-24T21:55:00Z'))).toBe('hier à 23:55')
+  })
+
+  test('of longer ago is said by its short date, where there is little room', () => {
+    const [fr, en] = [momentsOf('fr', 'Europe/Paris', NOW), momentsOf('en', 'Europe/Paris', NOW)]
+    const [first, third] = [at('2026-11-01T09:00:00Z'), at('2026-11-03T13:02:00Z')]
+    expect([fr.sinceDay(first), fr.sinceDay(third), fr.shortDay(first)]).toEqual([
+      'le 1er nov.',
+      'le 3 nov.',
+      '1er nov.',
+    ])
+    expect([en.sinceDay(first), en.sinceDay(third), en.shortDay(first)]).toEqual(['1 Nov', '3 Nov', '1 Nov'])
   })
 
   test('carries its date and its zone when asked for', () => {
