@@ -10,7 +10,6 @@ import type { Answer, Post, Refusal, Sender } from '../core/said/post.ts'
 import {
   asProse,
   NOTHING_PREPARED,
-  type Prepared,
   type Read,
   readCorrection,
   readOpening,
@@ -20,10 +19,10 @@ import {
   type Surroundings,
   wrong,
 } from '../core/said/submission.ts'
-import { fillTemplate, namesToFill, type Template } from '../core/said/template.ts'
 import { DAY, type Instant } from '../core/time/time.ts'
 import type { Board, Sayings } from './board.ts'
 import type { Drafts } from './drafts.ts'
+import { createTemplates } from './templates.ts'
 
 export interface PostDeps {
   readonly board: Board
@@ -41,22 +40,18 @@ const AHEAD = 400 * DAY
 
 /** Whoever repeats a request with its key gets what came of it, as that stands now; with another's, a conflict. */
 export function createPost({ board, drafts, take, configuration, now, random }: PostDeps): Post {
+  const templates = createTemplates({ configuration, able: drafts.able, now })
   return {
     drafts: drafts.all,
-    templates: (services) =>
-      configuration().templates.map((template) => {
-        const about = services.length > 0 ? services : template.services
-        const filled = filledFor(template, about, now())
-        return { id: template.id, ...filled, impact: template.impact ?? 'minor', services: about }
-      }),
+    templates: templates.all,
     dismiss: (id) => (drafts.dismiss(id) ? { done: { id } } : nothing('draft')),
     incident: {
       open: (handed, from) => {
         const opening = read(handed, (submission) => {
           const draft = submission.take('draft', asDraft)
-          const template = submission.take('template', asTemplate)
+          const template = submission.take('template', templates.named)
           const drafted = draft && { ...draft, words: () => draft }
-          const prepared = drafted ?? (template && preparedBy(template)) ?? NOTHING_PREPARED
+          const prepared = drafted ?? template ?? NOTHING_PREPARED
           return { ...readOpening(submission, prepared), outages: draft?.outages ?? [] }
         })
         return finish(opening, from, board.incident, (words) => {
@@ -106,8 +101,8 @@ export function createPost({ board, drafts, take, configuration, now, random }: 
       plan: (handed, from) =>
         finish(
           read(handed, (submission) => {
-            const template = submission.take('template', asTemplate)
-            return readPlan(submission, (template && preparedBy(template)) ?? NOTHING_PREPARED)
+            const template = submission.take('template', templates.named)
+            return readPlan(submission, template ?? NOTHING_PREPARED)
           }),
           from,
           board.maintenance,
@@ -170,29 +165,6 @@ export function createPost({ board, drafts, take, configuration, now, random }: 
 
   function asDraft(value: unknown) {
     return drafts.get(String(value)) ?? wrong('is not among the drafts: its outage is over, or it was published')
-  }
-
-  function asTemplate(value: unknown) {
-    const { templates } = configuration()
-    const names = templates.map(({ id }) => id).join(', ')
-    return templates.find(({ id }) => id === value) ?? wrong(`is not among the templates: ${names}`)
-  }
-
-  function preparedBy(template: Template): Prepared {
-    const { status, impact } = template
-    const rest = { ...(status === null ? {} : { status }), ...(impact === null ? {} : { impact }) }
-    return {
-      services: template.services,
-      started: null,
-      words: (services, started) => ({ ...filledFor(template, services, started), ...rest }),
-    }
-  }
-
-  function filledFor(template: Template, services: readonly string[], started: Instant) {
-    const { services: all, timezone } = configuration()
-    const named = namesToFill(services, all)
-    const able = services.length === 1 ? drafts.able(services[0]!) : {}
-    return fillTemplate(template, { services: named, able, started, now: Math.floor(now()), timezone })
   }
 
   function read<T>(handed: unknown, reading: (submission: Submission) => T) {

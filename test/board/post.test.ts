@@ -26,8 +26,8 @@ const configuration = {
       id: 'slow',
       title: { fr: '{services} : au ralenti' },
       text: { fr: '{services} : {what} {since}.' },
-      status: 'investigating',
-      impact: null,
+      status: 'identified',
+      impact: 'critical',
       services: [],
     },
   ],
@@ -120,10 +120,12 @@ describe('an incident', () => {
     )
     expect(incident).toMatchObject({
       title: { fr: 'Courriel : au ralenti' },
-      status: 'investigating',
+      status: 'identified',
       impact: 'major',
       updates: [{ text: { fr: 'Courriel : plus de réponse depuis 12:30.' } }],
     })
+    const told = { template: 'slow', services: ['mail'] }
+    expect(done(post.incident.open(told, ALICE))).toMatchObject({ status: 'identified', impact: 'critical' })
     expect(faults(post.incident.open({ template: 'slwo' }, ALICE))[1]).toBe('template is not among the templates: slow')
     expect(post.templates(['mail', 'backups'])).toMatchObject([
       { id: 'slow', title: { fr: 'Courriel, Sauvegardes : au ralenti' }, services: ['mail', 'backups'] },
