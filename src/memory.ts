@@ -3,7 +3,7 @@
 
 import { type Check, type Configuration, checksOf, type Service } from './core/check.ts'
 import { type Instant, MINUTE, type Millis, SECOND } from './core/time/time.ts'
-import { type AlertMemory, NO_ALERTS } from './core/verdict/alert.ts'
+import { ALERTS_KEY, type AlertMemory, NO_ALERTS } from './core/verdict/alert.ts'
 import type { Line } from './core/verdict/blindness.ts'
 import {
   type CheckKnown,
@@ -122,7 +122,7 @@ export function recall(
       services.set(id, known)
       dirty.add(`service:${id}`)
     },
-    alerts: { ...NO_ALERTS, ...read<Partial<AlertMemory>>('alerts', {}) },
+    alerts: { ...NO_ALERTS, ...read<Partial<AlertMemory>>(ALERTS_KEY, {}) },
     line,
     blind: [...spells, ...gap],
     silences: read<Silences>('silences', {}),
@@ -208,7 +208,7 @@ export function recall(
     }
     dirty.clear()
     if (memory.blind.length > LONGEST_BLIND_MEMORY) memory.blind = memory.blind.slice(-LONGEST_BLIND_MEMORY)
-    note('alerts', memory.alerts)
+    note(ALERTS_KEY, memory.alerts)
     note('blind', memory.blind)
     note('silences', memory.silences)
     note('daily', memory.daily)

@@ -7,7 +7,7 @@ import { type Instant, iso } from '../core/time/time.ts'
 import { readMoment } from '../core/time/wall-time.ts'
 import type { LastPing } from '../core/verdict/heartbeat.ts'
 import { findRunning } from '../process/running.ts'
-import { readLastPings, readLetters } from '../store/archive.ts'
+import { readLastPings, readLetters, readWaiting } from '../store/archive.ts'
 import type { Call, Command, Host } from './command.ts'
 import { gather } from './explain/evidence.ts'
 import { explanationLines } from './explain/text.ts'
@@ -52,7 +52,7 @@ async function runExplain(call: Call, host: Host): Promise<number> {
   if (found === null) return 1
   const since = Math.min(at, ...found.evidence.outages.filter((one) => one.since <= at).map((one) => one.since))
   const people = saidThen(statementsIn(data), service.id, at)
-  const explanation = explainMoment({ ...found.evidence, people, letters: lettersSince(since, call, host) })
+  const explanation = explainMoment({ ...found.evidence, people, ...lettersSince(since, call, host) })
   const pings = lastPings(service, call, host)
   const about = { configuration, service, explanation, pings, asOf: found.asOf, now }
   if (findRunning(data) === null) host.err.write(idleRead(data))
@@ -86,10 +86,10 @@ function readWords(words: readonly string[], { services, timezone }: Configurati
 /** Without them the rest is still worth telling. */
 function lettersSince(since: Instant, { options }: Call, host: Host) {
   try {
-    return readLetters(options.data, since, host.wall() + 1)
+    return { letters: readLetters(options.data, since, host.wall() + 1), waiting: readWaiting(options.data) }
   } catch (error) {
     host.err.write(`ledger.db can't be read, so of mails nothing is said: ${(error as Error).message}\n`)
-    return []
+    return { letters: [], waiting: new Set<string>() }
   }
 }
 

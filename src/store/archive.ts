@@ -3,6 +3,7 @@
 import { join } from 'node:path'
 import type Sqlite from 'better-sqlite3'
 import type { Instant } from '../core/time/time.ts'
+import { ALERTS_KEY, type AlertMemory } from '../core/verdict/alert.ts'
 import { type LastPing, lastPingKey } from '../core/verdict/heartbeat.ts'
 import type { Letter } from '../core/verdict/letter.ts'
 import { prepareChanges } from './changes.ts'
@@ -67,6 +68,16 @@ export function readLastPings(dir: string, checks: readonly string[]): ReadonlyM
     )
   }
   return withSnapshot(join(dir, 'ledger.db'), (copy) => withDatabase(copy, LEDGER, read)) ?? new Map()
+}
+
+/** The outages of which a mail is decided and waits for its turn, as long as no letter holds it. Throws as `withArchive`. */
+export function readWaiting(dir: string): ReadonlySet<string> {
+  const read = (db: Sqlite.Database) => {
+    const text = db.prepare<[string], string>('SELECT value FROM living WHERE key = ?').pluck().get(ALERTS_KEY)
+    const { waiting = [] } = text === undefined ? {} : (JSON.parse(text) as Partial<AlertMemory>)
+    return new Set(waiting.map(({ affected }) => affected.outage))
+  }
+  return withSnapshot(join(dir, 'ledger.db'), (copy) => withDatabase(copy, LEDGER, read)) ?? new Set()
 }
 
 function withDatabase<T>(file: string, opening: typeof RESULTS, work: (db: Sqlite.Database) => T): T {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { ALERTS_KEY, type AlertMemory, NO_ALERTS } from '../../src/core/verdict/alert.ts'
 import { openLedger } from '../../src/store/ledger.ts'
 import { openResults } from '../../src/store/results.ts'
 import { openKey } from '../../src/twin/key.ts'
@@ -26,7 +27,7 @@ function look(when: number, reason: 'timeout' | null, took = 40) {
 }
 
 /** Website was down from 14:01:15 on, and the mail about it went out by the second relay. */
-function outage() {
+function outage(mail: 'sent' | 'waits' = 'sent') {
   const data = folderWith()
   const results = openResults(data, { now: () => NOW })
   const confidence = { confirmed: 1, of: 1, sites: ['home'], note: 'one_site' }
@@ -103,6 +104,13 @@ function outage() {
   const ledger = openLedger(data, { site: 'home', sealer: sealer(key), now: () => NOW })
   const news = { kind: 'down' as const, affected: [affected], children: [], suspected: null }
   const letter = { key: 'web-1:down', event: 'down' as const, thread: 'web-1', at: at('14:02:16'), news }
+  if (mail === 'waits') {
+    const waiting = [{ event: 'down' as const, affected, until: null, thread: 'web-1', since: letter.at }]
+    const alerts: AlertMemory = { ...NO_ALERTS, waiting }
+    ledger.remember({ living: new Map([[ALERTS_KEY, JSON.stringify(alerts)]]), letters: [], entries: [] })
+    ledger.close()
+    return data
+  }
   ledger.remember({ living: new Map(), letters: [{ letter, recipients: ['admins@example.org'] }], entries: [] })
   const [queued] = ledger.due(NOW)
   ledger.began(queued!.id, at('14:02:16'), 'smtps://one.example')
@@ -239,6 +247,13 @@ test('A service that came and went is told as the page told it.', async () => {
   const told = bare((await ask(data, 'web', '14:03:00')).out).replace(/\s+/g, ' ')
   expect(told).toContain('since 14:02:30 it had changed too often: the page called it unstable, at its worst down')
   expect(bare((await ask(data, 'web', '14:04:30')).out)).not.toContain('unstable')
+})
+
+test('A mail that is decided and waits for its turn is told as such.', async () => {
+  const data = outage('waits')
+  expect(bare((await ask(data, 'web')).out).replace(/\s+/g, ' ')).toContain('mails decided, and waits for its turn: ')
+  expect(JSON.parse((await ask(data, 'web', '--json')).out)).toMatchObject({ letters: [], waits: true })
+  expect(JSON.parse((await ask(outage(), 'web', '--json')).out)).toMatchObject({ waits: false })
 })
 
 test('As JSON, with ISO moments.', async () => {

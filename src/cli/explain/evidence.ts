@@ -24,7 +24,7 @@ export function gather(
   service: Service,
   at: Instant,
   now: Instant,
-): Omit<Evidence, 'letters' | 'people'> {
+): Omit<Evidence, 'letters' | 'waiting' | 'people'> {
   const byId = new Map(configuration.services.map((one) => [one.id, one]))
   const turns = <S extends string>(id: string, subject: Subject, from: Instant, to: Instant) =>
     archive.changesOf(id, subject, from, to) as readonly unknown[] as readonly Turn<S>[]

@@ -229,12 +229,18 @@ function outageWords({ outage }: Explanation, clock: Clock): string {
   return `${outage.id}: since ${clock(since)}, sure at ${clock(opened)} (rule ${rule}${confirmed ? '' : ', partial'}), ${over}`
 }
 
-function letterLines({ outage, letters, parents, people }: Explanation, now: Instant, clock: Clock, screen: Screen) {
+function letterLines(
+  { outage, letters, waits, parents, people }: Explanation,
+  now: Instant,
+  clock: Clock,
+  screen: Screen,
+) {
   if (outage === null) return []
   if (letters.length === 0) {
     const held = parents.find((parent) => parent.outage !== null)
     const old = now - outage.since > 90 * DAY ? 'no longer known: letters are kept for 90 days' : null
     const quiet = people.work.length > 0 ? 'none: maintenance mutes them' : people.mute && 'none: they were silenced'
+    if (waits) return facts([['mails', WAITING]], screen)
     const why = quiet ?? (held === undefined ? 'none was decided' : `none of its own: ${held.id} explains it`)
     return facts([['mails', old ?? why]], screen)
   }
@@ -248,6 +254,9 @@ function letterLines({ outage, letters, parents, people }: Explanation, now: Ins
     ),
   ])
 }
+
+const WAITING =
+  'decided, and waits for its turn: what falls together goes in one mail, and of services no more than twenty go in an hour'
 
 const OUTCOMES: Readonly<Record<Fate['attempts'][number]['outcome'], string>> = {
   begun: 'begun, and no end of it is known',

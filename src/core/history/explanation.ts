@@ -92,6 +92,8 @@ export interface Evidence {
   /** What would explain its fall, as `depends` names it, nearest first. */
   readonly parents: readonly { readonly id: string; readonly outages: readonly OutageRecord[] }[]
   readonly letters: readonly Fate[]
+  /** The outages of which a mail waits for its turn now. */
+  readonly waiting: ReadonlySet<string>
   readonly people: SaidThen
 }
 
@@ -123,6 +125,8 @@ export interface Explanation {
   /** Who saw the outage first. */
   readonly acknowledged: Acknowledgement | null
   readonly letters: readonly Fate[]
+  /** A mail of the outage is decided and waits for its turn: for others of its minute, or for the hour to be over. */
+  readonly waits: boolean
 }
 
 export interface Because {
@@ -198,6 +202,7 @@ export function explain(evidence: Evidence): Explanation {
       outage === null
         ? []
         : evidence.letters.filter(({ letter }) => spokenOf(letter).some((one) => one.outage === outage.id)),
+    waits: outage !== null && evidence.waiting.has(outage.id),
   }
 }
 

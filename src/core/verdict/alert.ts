@@ -38,6 +38,9 @@ export interface AlertMemory {
   readonly over: readonly Over[]
 }
 
+/** Where the memory of alerts is kept among what must survive a restart. */
+export const ALERTS_KEY = 'alerts'
+
 export const NO_ALERTS: AlertMemory = { alarms: {}, waiting: [], sent: [], over: [] }
 
 /** The memory after an outage took another name. */

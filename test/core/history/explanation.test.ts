@@ -69,6 +69,7 @@ function evidence(more: Partial<Evidence> = {}, states: Readonly<Record<string, 
     outages: [],
     parents: [],
     letters: [],
+    waiting: new Set(),
     people: { work: [], override: null, mute: null, incidents: [], acknowledgements: new Map() },
     ...more,
   }
