@@ -2,12 +2,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { openStage, siteFile, stands, subjects, wait, webFile } from './stage.ts'
+import { openStage, quiet, siteFile, stands, subjects, webFile } from './stage.ts'
 
 const stage = openStage()
-
-/** How long nothing must come where nothing is to come. */
-const QUIET = 700
 
 describe('a parent that falls', () => {
   it('takes its children into its own one mail; a child that stays down mails for itself', async () => {
@@ -30,7 +27,7 @@ describe('a parent that falls', () => {
     for (const target of [child, lame, parent]) target.break()
     for (const id of ['host', 'chat', 'files']) await site.until(`${id} down`, stands(site, id, 'major_outage'))
     await site.until('told', () => relay.received.length > 0)
-    await wait(QUIET)
+    await quiet()
     expect(subjects(relay)).toEqual([expect.stringContaining('Machine')])
     expect(relay.received[0]?.body).toMatch(/Chat/)
     expect(relay.received[0]?.body).toMatch(/Files/)
@@ -46,7 +43,7 @@ describe('a parent that falls', () => {
     parent.break(false)
     child.break(false)
     await site.until('told of the one that is still down', () => subjects(relay).some((one) => one.includes('Files')))
-    await wait(QUIET)
+    await quiet()
     expect([...subjects(relay)].sort()).toEqual([
       expect.stringMatching(/^Re: .*Machine/),
       expect.stringMatching(/^\[Essai\] Files/),
@@ -91,7 +88,7 @@ describe('a check for admins', () => {
 
     hidden.break(false)
     await site.until('told of the ends', () => relay.received.length >= 4)
-    await wait(QUIET)
+    await quiet()
     expect(relay.received).toHaveLength(4)
   })
 })

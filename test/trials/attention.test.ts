@@ -17,11 +17,9 @@ import { kinds } from '../../src/probes/index.ts'
 import { openLedger } from '../../src/store/ledger.ts'
 import { openKey } from '../../src/twin/key.ts'
 import { sealer } from '../../src/twin/seal.ts'
-import { openStage, siteFile, stands, subjects, wait } from './stage.ts'
+import { openStage, quiet, siteFile, stands, subjects, wait } from './stage.ts'
 
 const stage = openStage()
-
-const QUIET = 700
 
 /** A web server with a certificate, that asks everybody for a login and takes none. */
 async function startDoor(issued: Issued) {
@@ -60,11 +58,11 @@ ${more}`
     const site = await stage.site({ 'site.yaml': siteFile({ relays: [relay] }), 'web.yaml': web() }, { data })
     await site.until('told', () => relay.received.length > 0)
     await site.until('well without the login', stands(site, 'web', 'operational'))
-    await wait(QUIET)
+    await quiet()
     expect(door.tried()).toBe(1)
     site.write('web.yaml', web('    every: 500ms\n'))
     await site.until('tried again', () => door.tried() === 2)
-    await wait(QUIET)
+    await quiet()
     expect(door.tried()).toBe(2)
     expect(subjects(relay)).toHaveLength(1)
     expect(relay.received[0]?.body).toMatch(/login refused/)
@@ -117,7 +115,7 @@ describe('a heartbeat', () => {
 
   it('that never came is unknown and no mail; one that stops coming is late, then missing, told once; and its return', async () => {
     const { relay, site, push } = await start(job('1s', '2s'))
-    await wait(QUIET)
+    await quiet()
     expect((await site.status()).get('job')?.status).toBe('unknown')
     await push()
     await site.until('up', stands(site, 'job', 'operational'))
@@ -125,7 +123,7 @@ describe('a heartbeat', () => {
     expect((await site.status()).get('job')?.status, 'late within its grace').toBe('operational')
     await site.until('missing', stands(site, 'job', 'major_outage'))
     await site.until('told', () => relay.received.length > 0)
-    await wait(QUIET)
+    await quiet()
     expect(relay.received).toHaveLength(1)
     expect(relay.received[0]?.body).toMatch(/did not come/)
     await push()

@@ -6,11 +6,9 @@ import { openLedger } from '../../src/store/ledger.ts'
 import { openKey } from '../../src/twin/key.ts'
 import { sealer } from '../../src/twin/seal.ts'
 import { DAMAGE, lifeOnDisk } from './life.ts'
-import { openStage, stands, subjects, wait } from './stage.ts'
+import { openStage, quiet, stands, subjects } from './stage.ts'
 
 const stage = openStage()
-
-const QUIET = 600
 
 describe('ledger.db', () => {
   it.each(Object.entries(DAMAGE))(
@@ -34,7 +32,7 @@ describe('ledger.db', () => {
       await second.until('up', stands(second, 'web', 'operational'))
       await second.until('told of the end', () => relay.received.length === 3)
       expect(relay.received[2]?.headers['in-reply-to']).toBe(relay.received[0]?.headers['message-id'])
-      await wait(QUIET)
+      await quiet()
       expect(relay.received).toHaveLength(3)
     },
   )
@@ -95,7 +93,7 @@ describe('data/public', () => {
     await site.until('up', stands(site, 'web', 'operational'))
     const folder = join(data, 'public')
     await site.until('written', () => existsSync(join(folder, 'api/v2/summary.json')))
-    await wait(QUIET)
+    await quiet()
     rmSync(folder, { recursive: true })
     for (const path of ['/', '/fr/', '/en/', '/api/v2/summary.json']) {
       const answer = await fetch(site.url + path)

@@ -6,11 +6,9 @@ import { describe, expect, it } from 'vitest'
 import { damageOf } from '../../src/store/database.ts'
 import type { TestSite } from '../servers/site.ts'
 import { DAMAGE, lifeOnDisk } from './life.ts'
-import { openStage, stands, wait } from './stage.ts'
+import { openStage, quiet, stands } from './stage.ts'
 
 const stage = openStage()
-
-const QUIET = 600
 
 async function notices(site: TestSite): Promise<readonly string[]> {
   const document = JSON.parse(await site.get('/api/vigie/status.json')) as { notices: { kind: string }[] }
@@ -65,7 +63,7 @@ describe('results.db', () => {
       const next = await live()
       await next.until('up', stands(next, 'web', 'operational'))
       if (!noise || damageIn(data) !== null) expect(await saysLost(next)()).toBe(true)
-      await wait(QUIET)
+      await quiet()
       expect(told(relay)).toHaveLength(2)
     },
   )
@@ -85,7 +83,7 @@ describe('results.db', () => {
       expect((await second.status()).get('web')?.status).toBe('major_outage')
       await second.until('said', saysLost(second))
       expect(await second.get('/en/')).toMatch(/history/i)
-      await wait(QUIET)
+      await quiet()
       expect(told(relay)).toHaveLength(1)
       target.break(false)
       await second.until('up', stands(second, 'web', 'operational'))

@@ -151,6 +151,11 @@ export function subjects(relay: { readonly received: readonly Received[] }): rea
   return relay.received.map(({ headers }) => headers.subject ?? '')
 }
 
+/** Long enough, where nothing is to come, for what should not come: two rounds of looks by QUICK, and the way of a mail. */
+export function quiet(): Promise<void> {
+  return wait(700)
+}
+
 export function wait(length: number): Promise<void> {
   return new Promise((done) => setTimeout(done, length))
 }

@@ -1,11 +1,8 @@
 // Many outages at once and one that comes and goes: admins are told everything and not flooded.
 import { describe, expect, it } from 'vitest'
-import { openStage, siteFile, stands, wait, webFile } from './stage.ts'
+import { openStage, quiet, siteFile, stands, webFile } from './stage.ts'
 
 const stage = openStage()
-
-/** How long nothing must come where nothing is to come. */
-const QUIET = 700
 
 describe('many services that fall at once', () => {
   it('are one mail each for the first five and one digest for the others, and so are their ends', async () => {
@@ -22,7 +19,7 @@ describe('many services that fall at once', () => {
     target.break()
     await site.until('all down', all('major_outage'))
     await site.until('told', () => relay.received.length >= 6)
-    await wait(QUIET)
+    await quiet()
     expect(relay.received).toHaveLength(6)
     const alone = relay.received.slice(0, 5).map(({ body }) => names.filter((name) => body.includes(name)))
     expect(alone.map((found) => found.length)).toEqual([1, 1, 1, 1, 1])
@@ -39,7 +36,7 @@ describe('many services that fall at once', () => {
         .join()
       return names.every((name) => told.includes(name))
     })
-    await wait(QUIET)
+    await quiet()
     expect(relay.received.length).toBeLessThanOrEqual(12)
   })
 })
@@ -56,11 +53,11 @@ describe('a service with checks for admins that fails with those for members', (
     await site.until('up', stands(site, 'web', 'operational'))
     target.break()
     await site.until('told', () => relay.received.length > 0)
-    await wait(QUIET)
+    await quiet()
     expect(relay.received.map(({ headers }) => headers.subject)).toEqual([expect.stringContaining('Web')])
     target.break(false)
     await site.until('told of the end', () => relay.received.length > 1)
-    await wait(QUIET)
+    await quiet()
     expect(relay.received).toHaveLength(2)
   })
 })
@@ -91,7 +88,7 @@ describe('a service that comes and goes', () => {
     await site.until('calm', async () => !(await unstable()))
     await site.until('told where it stands', () => relay.received.length === 4)
     expect(relay.received[3]?.headers.subject).toMatch(/stable/)
-    await wait(QUIET)
+    await quiet()
     expect(relay.received).toHaveLength(4)
     expect((await site.status()).get('web')?.status).toBe('operational')
   })
