@@ -7,7 +7,7 @@ import { afterEach, expect, it } from 'vitest'
 import { startRelay } from '../servers/relay.ts'
 import { QUICK, startSite } from '../servers/site.ts'
 import { startPair } from './pair.ts'
-import { openStage } from './stage.ts'
+import { openStage, quiet } from './stage.ts'
 
 const stage = openStage()
 const open: (() => unknown)[] = []
@@ -85,9 +85,10 @@ alerts: [ { email: alice@admins.example }, { email: bob@admins.example } ]\n`,
   // On the disk together with what it is about: no power cut comes between.
   expect(waiting()).toBe(1)
   await tap()
+  expect(waiting()).toBe(1)
   expect(await (await fetch(site.url + alice, { headers: { cookie } })).text()).toContain('Vu par alice@admins.example')
   await site.until('told', () => relay.received.length >= 3)
-  await new Promise((done) => setTimeout(done, 2000))
+  await quiet()
   expect(relay.received.slice(2).map(({ to, headers }) => [String(to), headers.subject])).toEqual([
     ['bob@admins.example', expect.stringContaining('Essai')],
   ])

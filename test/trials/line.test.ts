@@ -2,7 +2,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, it } from 'vitest'
-import { firstCheck, openStage, siteFile, stands, stays, wait, webFile } from './stage.ts'
+import { firstCheck, openStage, quiet, siteFile, stands, stays, webFile } from './stage.ts'
 
 const stage = openStage()
 
@@ -101,7 +101,7 @@ describe('a line that dies and comes back', () => {
     await site.until('seen again', stands(site, 'other', 'operational'))
     await site.until('the broken one down', stands(site, 'broken', 'major_outage'))
     await site.until('told', () => relay.received.length >= 2)
-    await wait(1_500)
+    await quiet()
     const bodies = relay.received.map(({ body }) => body)
     expect(bodies.filter((body) => /Charlie/.test(body))).toHaveLength(1)
     const summaries = bodies.filter((body) => /notre ligne|fiable/i.test(body))

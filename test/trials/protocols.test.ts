@@ -15,7 +15,7 @@ import { createHomeserver } from '../servers/matrix.ts'
 import { GOOD, type Script, scripted, tagOf } from '../servers/script.ts'
 import type { TestSite } from '../servers/site.ts'
 import { web } from '../servers/web.ts'
-import { openStage, stands, wait } from './stage.ts'
+import { openStage, stands } from './stage.ts'
 
 const stage = openStage()
 const authority = createAuthority()
@@ -235,7 +235,9 @@ checks:
     world.doors.set('mail.nomagic.test:993', await door(serve, 'mail.nomagic.test'))
     const site = await live(MAIL.replace('993",', '993", ca: CA,'), world)
     await site.until('told', () => world.mailbox.all().length > 0, 40_000)
-    await wait(4_000)
+    const left = () => heard.filter((line) => / LOGOUT$/.test(line)).length
+    const before = left()
+    await site.until('looked at again', () => left() >= before + 4)
     expect((await site.status()).get('it')?.status).toBe('operational')
     expect((await known(site)).sentence.fr).toBe('Tout fonctionne.')
     expect(world.mailbox.all()).toHaveLength(1)

@@ -1,10 +1,12 @@
 // Two sites that look at the same: what both say, what one says, and what neither must say.
+import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import type { TestRelay } from '../servers/relay.ts'
 import type { TestSite } from '../servers/site.ts'
 import { FAST, startPair } from './pair.ts'
 import { post } from './posting.ts'
-import { openStage } from './stage.ts'
+import { openStage, quiet, wait } from './stage.ts'
 
 const stage = openStage()
 const web = (url: string) => `service: { fr: Site, en: Website }\nchecks:\n  - http: ${url}\n    allow_private: true\n`
@@ -35,6 +37,13 @@ const automatic = async (site: TestSite) => {
   }
   return said.incidents.filter((one) => one.automatic).map(({ id, status }) => ({ id, status }))
 }
+/** Letters that it may send yet; the second's turn comes after `takeover` only, unless it hears that they are sent. */
+function unsent({ data }: TestSite): number {
+  const db = new Sqlite(join(data, 'ledger.db'), { readonly: true })
+  const count = db.prepare<[], number>("SELECT count(*) FROM letters WHERE state = 'waiting'").pluck().get()!
+  db.close()
+  return count
+}
 const confirmed = async (sites: readonly TestSite[], state: string) => {
   const said = await Promise.all(sites.map(shown))
   return said.every((one) => one.state === state && one.confidence.note === 'confirmed' && one.confidence.of === 2)
@@ -58,7 +67,8 @@ describe('two sites', () => {
     await home.until('confirmed up again', () => confirmed(both, 'up'))
     await home.until('mailed again', () => relays.home.received.length === 2)
     expect((await shown(offsite)).confidence.sites.sort()).toEqual(['home', 'offsite'])
-    await new Promise((resolve) => setTimeout(resolve, 3_000))
+    await home.until('nothing left to send', () => both.every((site) => unsent(site) === 0))
+    await quiet()
     expect(subjects(relays.home)).toHaveLength(2)
     expect(subjects(relays.offsite)).toEqual([])
   }, 60_000)
@@ -125,7 +135,8 @@ describe('two sites', () => {
     })
     await home.until('confirmed up', () => confirmed([home, offsite], 'up'))
     cut()
-    await new Promise((resolve) => setTimeout(resolve, 5_000))
+    const apart = async (site: TestSite) => (await shown(site)).confidence.note === 'one_site'
+    await home.until('apart', async () => (await apart(home)) && (await apart(offsite)))
     target.break()
     const down = (relay: TestRelay) =>
       subjects(relay).filter((subject) => /^\[Essai\].* en panne /.test(subject!)).length
@@ -143,7 +154,8 @@ describe('two sites', () => {
       return here!.length === 1 && JSON.stringify(here) === JSON.stringify(there)
     })
     await home.until('seen on both', async () => (await of(shown)).every(({ acknowledged }) => acknowledged !== null))
-    await new Promise((resolve) => setTimeout(resolve, 2_000))
+    // Some words between the two later it is still so.
+    await wait(2_000)
     expect(await of(automatic)).toMatchObject([[{ status: 'investigating' }], [{ status: 'investigating' }]])
     const ups = () =>
       [relays.home, relays.offsite].flatMap(subjects).filter((subject) => /^Re: .* en panne /.test(subject!)).length
@@ -152,7 +164,8 @@ describe('two sites', () => {
     target.break(false)
     await home.until('confirmed up', () => confirmed([home, offsite], 'up'))
     await home.until('one mail of its end', () => ups() === before + 1)
-    await new Promise((resolve) => setTimeout(resolve, 2_000))
+    await home.until('nothing left to send', () => [home, offsite].every((site) => unsent(site) === 0))
+    await quiet()
     expect(ups()).toBe(before + 1)
   }, 120_000)
 })
