@@ -66,6 +66,8 @@ export interface Demonstration {
   readonly site: string
   readonly twin: string
   readonly control: string
+  /** The folder of the first site. */
+  readonly data: string
   outlook(): Promise<Outlook>
   /** Waits until it is so; fails with what it was instead. */
   until(what: string, holds: (outlook: Outlook) => boolean, within?: number): Promise<void>
@@ -121,7 +123,7 @@ export async function startDemonstration(): Promise<Demonstration> {
   stage.listens('home', site)
   stage.listens('twin', twin)
 
-  return { stage, site, twin, control: control.url, outlook, until, calm, reload, stop }
+  return { stage, site, twin, control: control.url, data, outlook, until, calm, reload, stop }
 
   async function outlook(): Promise<Outlook> {
     const seen = await outlookOf(site)
@@ -143,6 +145,7 @@ export async function startDemonstration(): Promise<Demonstration> {
     stage.faults.clearAll()
     const well = ({ services }: Outlook) => [...services.values()].every(({ status }) => status === 'operational')
     await until('calm', well, 30_000)
+    // Mails of its end follow; none for half a second: that was all.
     const mails = () => stage.mailbox.all().length
     for (let before = -1; before !== mails() || !well((await outlookOf(twin)) ?? NOTHING); ) {
       before = mails()

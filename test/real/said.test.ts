@@ -99,9 +99,8 @@ async function open(): Promise<{ site: TestSite; run: (...argv: readonly string[
     return out
   }
   await site.until('up', async () => (await site.status()).get('web')?.status === 'operational')
-  // The first round of the pages of the past is over.
-  await site.until('whole', async () => (await fetch(`${site.url}/badge/web.svg`)).ok)
-  await new Promise((done) => setTimeout(done, 2_000))
+  // The first round of the pages of the past ends with this one.
+  await site.until('whole', async () => (await fetch(`${site.url}/en/method/`)).ok)
   return { site, run }
 }
 
