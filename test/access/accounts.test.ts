@@ -124,10 +124,12 @@ describe('logging in', () => {
   it('takes as long for a name that nobody has', async () => {
     const folk = createFolk()
     await folk.enrol('ana')
+    // Of the processor: what else the machine does lengthens only the time on the wall.
     const time = async (name: string) => {
-      const began = performance.now()
+      const before = process.cpuUsage()
       await folk.access.login({ name, password: 'un mot de passe faux', code: '123456', ...from })
-      return performance.now() - began
+      const { user, system } = process.cpuUsage(before)
+      return user + system
     }
     await time('ana')
     const [known, unknown] = [[] as number[], [] as number[]]
