@@ -57,7 +57,8 @@ describe('names', () => {
     setTimeout(() => controller.abort(), 100)
     const started = performance.now()
     const error = await network.resolve('a.example', 4, controller.signal).catch((error: unknown) => error)
-    expect(performance.now() - started).toBeLessThan(400)
+    // By itself it asks four times, two seconds each.
+    expect(performance.now() - started).toBeLessThan(1_900)
     expect(outcomeOf(error)).toMatchObject({ ok: null, reason: 'resolver' })
   })
 

@@ -46,7 +46,7 @@ describe('a target that', () => {
     const { outcome, ended, took, phases } = await look()
     expect(server.reasons).toContain(outcome.ok === true ? null : outcome.reason)
     expect(outcome.ok).not.toBeNull()
-    expect(ended).toBeLessThan(TIMEOUT + 500)
+    expect(ended).toBeLessThan(TIMEOUT + 2_000)
     expect(Math.abs(Object.values(phases).reduce((a, b) => a + b, 0) - took)).toBeLessThan(2)
     expect(process.memoryUsage().rss - memory).toBeLessThan(100_000_000)
   })
@@ -71,7 +71,7 @@ describe('all of them at once', () => {
       Promise.all(bad.map((look) => look())),
       Promise.all(good.map((look) => look())),
     ])
-    for (const { ended } of seen) expect(ended).toBeLessThan(TOGETHER + 500)
+    for (const { ended } of seen) expect(ended).toBeLessThan(TOGETHER + 2_000)
     for (const { outcome } of fine) expect(outcome).toMatchObject({ ok: true })
     await Promise.all(doors.splice(0).map((door) => door.close()))
     const left = () => process.getActiveResourcesInfo().filter((kind) => /TCP|TLS|UDP|Zlib|GetAddrInfo/.test(kind))

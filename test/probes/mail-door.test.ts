@@ -186,7 +186,7 @@ describe.each(SPOKEN)('%s', (kind) => {
   ])('ends in time with a server that %s', async (_, greeting, reason) => {
     const started = performance.now()
     const outcome = await look(kind, {}, [], [], greeting)
-    expect(performance.now() - started).toBeLessThan(1_500)
+    expect(performance.now() - started).toBeLessThan(4_000)
     if (reason !== null) expect(outcome).toMatchObject({ ok: false, reason })
     expect(outcome.note).not.toMatch(/\p{Cc}/u)
   })
@@ -260,7 +260,7 @@ describe.each(SPOKEN)('%s', (kind) => {
       probeOf(kinds[kind], `mail.test:${door.port}`, { tls: 'direct', login: LOGIN }),
       { ca, timeout: 300 },
     )
-    expect(performance.now() - started).toBeLessThan(1_500)
+    expect(performance.now() - started).toBeLessThan(4_000)
     expect(outcome).toMatchObject({ ok: false, reason: 'timeout', note: expect.stringMatching(/^no (?:answer|word)/) })
     await door.close()
   })

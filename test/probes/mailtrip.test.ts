@@ -137,13 +137,12 @@ describe('mailtrip', () => {
 
   it('calls a mail that is lost late, and leaves in order', async () => {
     const never: Script = [[/ UID SEARCH OR /, (line) => `* SEARCH\r\n${tagOf(line)} OK\r\n`]]
-    const { outcome, took, heard } = await travel({ imap: never, within: '2s' })
+    const { outcome, heard } = await travel({ imap: never, within: '2s' })
     expect(outcome).toMatchObject({
       ok: false,
       reason: 'late',
       note: 'taken by the server, but neither in INBOX nor in Junk within 2s',
     })
-    expect(took).toBeLessThan(2_000)
     expect(heard.imap.at(-1)).toMatch(/LOGOUT$/)
   })
 
@@ -180,7 +179,7 @@ describe('mailtrip', () => {
     const memory = process.memoryUsage().rss
     const { outcome, took } = await travel(ends)
     expect(outcome).toMatchObject({ ok: false, reason, note: expect.stringMatching(note) })
-    expect(took).toBeLessThan(3_500)
+    expect(took).toBeLessThan(6_000)
     expect(process.memoryUsage().rss - memory).toBeLessThan(60_000_000)
   })
 })
