@@ -41,6 +41,11 @@ export function saidIn({ incidents, maintenances, at }: Pick<Picture, 'incidents
   return [incidents.length, said, maintenances.length, changed, begun, ended].join(' ')
 }
 
+/** What must stand everywhere at once, as a text: what people have said, and the status of each service. */
+export function urgentIn(picture: Picture): string {
+  return [saidIn(picture), ...picture.services.map(({ status }) => status)].join(' ')
+}
+
 /** What was said of each service, as a text that is another when anything was. */
 export function saidOfServices({ incidents }: Picture): ReadonlyMap<string, string> {
   const known = saidOf.get(incidents)

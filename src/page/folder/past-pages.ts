@@ -6,7 +6,7 @@ import type { Views } from '../pages/views.ts'
 import { digestOf, etagOf, type Packed, pack } from './compress.ts'
 import { addressOf } from './files.ts'
 import { createFollower } from './follower.ts'
-import { saidIn } from './meaning.ts'
+import { urgentIn } from './meaning.ts'
 import { breath, createPace } from './pace.ts'
 import { type Section, sectionsOf } from './past-files.ts'
 
@@ -34,7 +34,7 @@ export interface PastPagesDeps {
   readonly onFailure: (note: string) => void
 }
 
-/** In a storm of changes these pages follow the page of now so far behind. What people say waits for nothing. */
+/** In a storm of suspicions these pages follow the page of now so far behind. What people say and statuses wait for nothing. */
 const PASSES_APART: Millis = 5 * SECOND
 
 /** While nothing changes, the folder is written this often and no oftener: cards wear. */
@@ -56,17 +56,17 @@ export function createPastPages(deps: PastPagesDeps): PastPages {
   const { views, almanac, ticks, hot } = deps
   const shelves = new Map<string, Made>()
   const passes = createPace(PASSES_APART, ticks)
-  let said = ''
-  /** People said something: ends the hurry it makes. */
+  let news = ''
+  /** People said something, or a status turned: ends the hurry it makes. */
   let urgent: (() => void) | null = null
   let complete = false
   const follower = createFollower(passes, pass)
 
   return {
     follow: (picture) => {
-      const words = saidIn(picture)
-      if (words !== said) urgent ??= passes.hurry()
-      said = words
+      const words = urgentIn(picture)
+      if (words !== news) urgent ??= passes.hurry()
+      news = words
       follower.follow(picture)
     },
     paths: () => (complete ? new Set([...shelves.values()].flatMap(({ paths }) => paths)) : null),

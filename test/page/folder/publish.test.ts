@@ -70,6 +70,25 @@ describe('the publisher', () => {
     expect(performance.now() - began).toBeLessThan(2_000)
   })
 
+  test('tells everywhere at once that a status turned, however shortly after its suspicion', async () => {
+    await publisher.publish(() => MOMENTS.allWell)
+    await publisher.settled()
+    const suspected = MOMENTS.allWell.services.map((service) => ({
+      ...service,
+      confidence: { ...service.confidence, note: 'verifying' as const },
+    }))
+    await publisher.publish(() => ({ ...MOMENTS.allWell, services: suspected }))
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    await publisher.publish(() => MOMENTS.oneDown)
+    // The next minute's comes before all of it is made.
+    void publisher.publish(() => ({ ...MOMENTS.oneDown, at: MOMENTS.oneDown.at + MINUTE }))
+    const began = performance.now()
+    const told = () =>
+      served('/badge/mail.json').includes('"red"') && served('/api/vigie/services/mail.json').includes('"major_outage"')
+    while (!told() && performance.now() - began < 4_000) await new Promise((resolve) => setTimeout(resolve, 20))
+    expect(performance.now() - began).toBeLessThan(2_000)
+  })
+
   test('turns a badge before any page of the past, which take their time', async () => {
     await publisher.publish(() => MOMENTS.allWell)
     await publisher.settled()
