@@ -6,6 +6,7 @@ import type { Instant } from '../core/time/time.ts'
 import { hasWitnessOn } from '../core/verdict/blindness.ts'
 import { createLooker } from '../look.ts'
 import { openWorld } from '../world.ts'
+import { excused } from './check/line.ts'
 import { type Result, resultOf, resultOfHeartbeat } from './check/result.ts'
 import { resultTable, summaryOf } from './check/table.ts'
 import type { Call, Command, Host, SoundReading } from './command.ts'
@@ -19,6 +20,7 @@ export const check: Command = {
   words: '[ID…]',
   about: [
     'Looks once, now, at every check of the configuration, or at those named: `mail.smtp` is one check, `mail` every check of that service. It asks for itself: no running vigie is needed, and none is told.',
+    'When something fails, the witnesses are asked once: what failed over a part of our own line that they don’t prove is unknown.',
     'Heartbeats are listed and not looked at: they wait to be pinged.',
     'Exit code 0 when all that was looked at is fine, 1 when something failed or could not be told, 2 for wrong use or a configuration with mistakes.',
   ],
@@ -105,7 +107,8 @@ async function lookAtAll(checks: readonly Check[], reading: SoundReading, host: 
       })),
       LIMITS,
     )
-    return checks.map((one) => resultFrom(one, looks, configuration.site.id, now()))
+    const judged = await excused(looks, configuration, world, host)
+    return checks.map((one) => resultFrom(one, judged, configuration.site.id, now()))
   } finally {
     progress.clear()
     await world.stop()

@@ -143,6 +143,27 @@ test('A check of both address families is one object: one family alone failing l
   expect(JSON.parse(none.out)).toMatchObject([{ ok: false, reason: 'refused' }])
 })
 
+test('What fails is unknown where no witness proves our line, and fails where they do.', async () => {
+  const web = `service: Web\nchecks: [{ tcp: "127.0.0.1:1", allow_private: true }]\n`
+  const witness = () => listen(createTcp((socket) => socket.on('error', () => {}).end()))
+  const alive = [await witness(), await witness(), await witness()]
+  const looked = async (...ports: readonly number[]) => {
+    const witnesses = `witnesses: [${ports.map((port) => `"127.0.0.1:${port}"`).join(', ')}]\n`
+    const checks = folderWith({ 'site.yaml': SITE + witnesses, 'web.yaml': web })
+    const { code, out } = await vigie(['check', '--json', '--checks', checks])
+    return [code, ...(JSON.parse(out) as object[])]
+  }
+  expect(await looked(1, 2, 3)).toEqual([
+    1,
+    expect.objectContaining({
+      ok: null,
+      reason: 'offline',
+      note: 'connection refused; no witness proves our own line',
+    }),
+  ])
+  expect(await looked(...alive)).toEqual([1, expect.objectContaining({ ok: false, reason: 'refused' })])
+})
+
 test('Only what is named is looked at: checks by their id, services by theirs.', async () => {
   const web = 'service: Web\nchecks: [{ heartbeat: 1h }, { heartbeat: 1h, id: other }]\n'
   const checks = folderWith({ 'site.yaml': SITE, 'web.yaml': web, 'mail.yaml': web, 'files.yaml': web })

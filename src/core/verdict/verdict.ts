@@ -92,7 +92,10 @@ export function judge(before: Opinion, seen: Observation, rule: Rule, ours: Circ
 }
 
 /** Why a look says nothing about the target: its own word, or our line's; null: it counts. */
-function excuseFor(seen: Observation, ours: Circumstances): UnknownReason | null {
+export function excuseFor(
+  seen: Observation,
+  ours: Pick<Circumstances, 'standing' | 'closed' | 'clock'>,
+): UnknownReason | null {
   const { outcome } = seen
   if (outcome.ok === null) return outcome.reason
   if (ours.standing === 'bad') return ownFault(seen, ours)
@@ -102,7 +105,7 @@ function excuseFor(seen: Observation, ours: Circumstances): UnknownReason | null
   return null
 }
 
-function ownFault(seen: Observation, ours: Circumstances): UnknownReason {
+function ownFault(seen: Observation, ours: Pick<Circumstances, 'closed'>): UnknownReason {
   if (ours.closed === true) return 'blocked'
   return seen.via.dns && seen.via.family === null ? 'resolver' : 'offline'
 }
