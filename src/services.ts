@@ -7,7 +7,7 @@ import type { Instant } from './core/time/time.ts'
 import { affectedBy } from './core/verdict/affected.ts'
 import { decideLetters, knowing, renamed } from './core/verdict/alert.ts'
 import { casesOf, decideService, flapLetter, isRestless, type Surroundings } from './core/verdict/decide.ts'
-import type { ServiceKnown } from './core/verdict/known.ts'
+import { calledAnew, type ServiceKnown } from './core/verdict/known.ts'
 import type { Letter } from './core/verdict/letter.ts'
 import type { Outage } from './core/verdict/outage.ts'
 import { type Parent, parentsNow } from './core/verdict/parent.ts'
@@ -103,14 +103,13 @@ export function createServices({ memory, chronicle, board, ledger }: ServicesDep
 
   /** One that another site has open goes by the name it has there. */
   function named(after: ServiceKnown, before: ServiceKnown, others: ReadonlySet<string>): ServiceKnown {
-    let outages = after.outages
+    let known = after
     for (const audience of AUDIENCES) {
-      const outage = outages[audience]
+      const outage = after.outages[audience]
       if (outage === null || before.outages[audience] !== null) continue
-      const id = nameOf(naming, outage, others) ?? outage.id
-      outages = { ...outages, [audience]: { ...outage, id } }
+      known = calledAnew(known, outage.id, nameOf(naming, outage, others) ?? outage.id)
     }
-    return { ...after, outages }
+    return known
   }
 
   /** Two sites opened it apart from each other: the later name gives way. */
@@ -128,7 +127,7 @@ export function createServices({ memory, chronicle, board, ledger }: ServicesDep
         if (outage === null || name === null || name === outage.id) continue
         const service = memory.serviceById.get(id)!
         const after = { ...outage, id: name }
-        memory.knowService(id, { ...memory.services.get(id)!, outages: { ...known.outages, [audience]: after } })
+        memory.knowService(id, calledAnew(memory.services.get(id)!, outage.id, name))
         memory.alerts = renamed(memory.alerts, outage.id, name)
         chronicle.fell(after, null, affectedBy(after, service, around), now, outage.id)
         renames.push({ from: outage.id, to: name })
@@ -144,15 +143,10 @@ export function createServices({ memory, chronicle, board, ledger }: ServicesDep
     if (!stirred) return []
     stirred = false
     return belated(lives, naming, memory.configuration.site.id).map((gone) => {
-      const { id: from, service, audience, became: to } = gone
+      const { id: from, service, became: to } = gone
       memory.alerts = renamed(memory.alerts, from, to)
       const known = memory.services.get(service)
-      const last = known?.lastOutages[audience]
-      if (known !== undefined && last?.id === from)
-        memory.knowService(service, {
-          ...known,
-          lastOutages: { ...known.lastOutages, [audience]: { ...last, id: to } },
-        })
+      if (known !== undefined) memory.knowService(service, calledAnew(known, from, to))
       chronicle.calledAnew(service, from, to, now)
       entries.push({ type: OUTAGE_CLOSE, payload: gone })
       return { from, to }
@@ -180,7 +174,7 @@ export function createServices({ memory, chronicle, board, ledger }: ServicesDep
       if (ended.length === 0 && known.outages.members === null && known.outages.admins === null) return []
       return casesOf(memory.serviceById.get(id)!, known, ended, memory.lineage, around, now)
     })
-    if (cases.length === 0 && memory.alerts.waiting.length === 0) return []
+    if (cases.length === 0 && flaps.length === 0 && memory.alerts.waiting.length === 0) return []
     const parents = parentsNow(new Set(cases.flatMap((one) => one.parents)), {
       services: memory.serviceById,
       lineage: memory.lineage,

@@ -75,7 +75,13 @@ const SERVICE: Filled<ServiceKnown> = {
   confirmed: 'operational',
   outages: { members: outage(), admins: outage() },
   lastOutages: { members: outage(), admins: outage() },
-  flapping: { changes: [moment(), moment()], unstableSince: moment(), worst: 'major_outage', untold: true },
+  flapping: {
+    changes: [moment(), moment()],
+    unstableSince: moment(),
+    worst: 'major_outage',
+    untold: true,
+    thread: 'mail-1',
+  },
   cause: 'host',
 }
 

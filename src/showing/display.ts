@@ -90,7 +90,7 @@ export function createDisplay(deps: {
     if (alarm?.letter == null) return null
     const author =
       Object.values(alarms).find((other) => other.letter === alarm.letter && other.told !== 'folded') ?? alarm
-    return deps.ledger.toldAt(author.thread)
+    return deps.ledger.toldAt(author.thread, author.told === 'unstable' ? author.letter : null)
   }
 
   function toldOfLine(): Instant | null {

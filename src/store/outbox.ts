@@ -69,8 +69,11 @@ export interface Outbox {
   sentElsewhere(id: number, at: Instant, site: string): void
   /** What went out of a thread, oldest first. */
   sentOf(thread: string): readonly SentLetter[]
-  /** When a relay took the first letter of a thread: "the team was told at". Null: none yet. */
-  toldAt(thread: string): Instant | null
+  /**
+   * When a relay took the first letter of a thread, or that of its letters which has this key: "the team was told at".
+   * Null: none yet.
+   */
+  toldAt(thread: string, key?: string | null): Instant | null
   /** Letters waiting. */
   unsent(): number
   /** The newest tries first. */
@@ -131,6 +134,9 @@ export function prepareOutbox(
   const sentOf = db.prepare<[string], { letter: string; recipient: string; at: Instant }>(
     "SELECT letter, recipient, sent AS at FROM letters WHERE thread = ? AND state = 'sent' ORDER BY sent, id",
   )
+  const toldAt = db.prepare<[string, string | null], { at: Instant }>(
+    "SELECT sent AS at FROM letters WHERE thread = ? AND key = coalesce(?, key) AND state = 'sent' ORDER BY sent LIMIT 1",
+  )
   const unsent = db.prepare<[], { count: number }>("SELECT count(*) AS count FROM letters WHERE state = 'waiting'")
   const attempts = db.prepare<[number], Omit<Attempt, 'letter'> & { readonly letter: string }>(
     `SELECT at, key, letters.letter, recipient, relay, outcome, note FROM attempts JOIN letters ON letters.id = attempts.letter
@@ -186,7 +192,7 @@ export function prepareOutbox(
       triedElsewhere.run(id, at, site, 'by another site')
     }),
     sentOf: (thread) => sentOf.all(thread).map((row) => ({ ...row, letter: JSON.parse(row.letter) as Letter })),
-    toldAt: (thread) => sentOf.get(thread)?.at ?? null,
+    toldAt: (thread, key = null) => toldAt.get(thread, key)?.at ?? null,
     unsent: () => unsent.get()?.count ?? 0,
     attempts: (limit) => attempts.all(limit).map((row) => ({ ...row, letter: JSON.parse(row.letter) as Letter })),
     prune: (at) => {

@@ -57,6 +57,15 @@ export interface Told {
 
 /** All letters until second `until`. `restart`: what is remembered goes through JSON at every step. */
 export function lettersOf(fates: readonly Fate[], until: number, restart = false): readonly Told[] {
+  return live(fates, until, restart).told
+}
+
+/** What was done by second `until` about the outages that are open then, by their id. */
+export function alarmsOf(story: string, until: number): AlertMemory['alarms'] {
+  return live(fatesOf(story), until, false).memory.alarms
+}
+
+function live(fates: readonly Fate[], until: number, restart: boolean) {
   const told: Told[] = []
   let memory: AlertMemory = NO_ALERTS
   const outages = fates.filter(({ kind }) => kind === 'down' || kind === 'partial' || kind === 'road')
@@ -85,7 +94,7 @@ export function lettersOf(fates: readonly Fate[], until: number, restart = false
     memory = restart ? (JSON.parse(JSON.stringify(next)) as AlertMemory) : next
     for (const letter of letters) told.push({ second, letter })
   }
-  return told
+  return { told, memory }
 
   function parentsAt(second: number): ReadonlyMap<string, Parent> {
     const ids = new Set(fates.flatMap((fate) => fate.parents))
@@ -145,7 +154,17 @@ function caseOf(fate: Fate, second: number, maintenance: boolean, unstable: bool
     rule: '1',
     checks: [],
   } as const
-  return { outage, affected, muted: maintenance, unstable, grace: 2 * MINUTE, parents: fate.parents, shown: null }
+  const unstableThread = unstable ? `${fate.service}-comes-and-goes` : null
+  return {
+    outage,
+    affected,
+    muted: maintenance,
+    unstable,
+    unstableThread,
+    grace: 2 * MINUTE,
+    parents: fate.parents,
+    shown: null,
+  }
 }
 
 /** `70 down host+mail`: at second 70 a letter says host down and speaks of mail; `?host` suspects host. */

@@ -38,7 +38,7 @@ async function shown(memory: Memory, sent: Readonly<Record<string, number>> = {}
     history: { spans: () => [] } as unknown as Parameters<typeof createDisplay>[0]['history'],
     board: { acknowledgement: () => null, override: () => null },
     announcements: { now: () => ({ incidents: [], maintenances: [], open: [] }) } as never,
-    ledger: { toldAt: (thread) => sent[thread] ?? null },
+    ledger: { toldAt: (thread, key) => sent[key ?? thread] ?? null },
     results: { condition: () => ({ kind: 'good' }) } as never,
     publisher: { publish: async (paint: () => Picture) => void painted.push(paint()) } as never,
     peers: () => [],
@@ -53,6 +53,25 @@ it('knows when a relay took the letter about our line', async () => {
   expect(await blindPicture({})).toEqual({ since: BEGAN, layers: ['dns', 'v4'], told: null })
   expect(await blindPicture({ [`blind:${BEGAN}`]: NOW })).toMatchObject({ told: NOW })
   expect(await blindPicture({ [`blind:${BEGAN - 1}`]: NOW })).toMatchObject({ told: null })
+})
+
+it('knows when a relay took the letter that says that a service comes and goes', async () => {
+  const memory = recall(configuration!, new Map(), unprovenLine(new Map(), NOW), null, NOW)
+  const outage = { id: 'web-3', since: NOW, checks: [] } as never
+  const flapping = { changes: [BEGAN], unstableSince: BEGAN, worst: 'major_outage', thread: 'web-1' } as const
+  const known = memory.services.get('web')!
+  memory.knowService('web', { ...known, status: 'major_outage', flapping, outages: { members: outage, admins: null } })
+  const alarm = { told: 'unstable', letter: 'web-1:unstable', thread: 'web-1' } as const
+  const hanging = { told: 'folded', letter: 'web-1:unstable', thread: 'web-3' } as const
+  const told = async (alarms: Memory['alerts']['alarms'], sent: Readonly<Record<string, number>>) => {
+    memory.alerts = { ...memory.alerts, alarms }
+    return (await shown(memory, sent)).services[0]?.told
+  }
+  expect(await told({ 'web-3': alarm }, { 'web-1': BEGAN, 'web-1:unstable': NOW }), 'not of an outage before it').toBe(
+    NOW,
+  )
+  expect(await told({ 'web-3': alarm }, { 'web-1': BEGAN })).toBeNull()
+  expect(await told({ 'host-7': alarm, 'web-3': hanging }, { 'web-1:unstable': NOW })).toBe(NOW)
 })
 
 it('shows maintenance, and since when, also of a service that came and went until then', async () => {

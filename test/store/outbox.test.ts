@@ -147,6 +147,8 @@ describe('the outbox', () => {
       { letter: letter('b'), recipient: ALICE, at: NOON + 2000 },
     ])
     expect(hand.ledger.toldAt('outage-1')).toBe(NOON + 1000)
+    expect(hand.ledger.toldAt('outage-1', 'b')).toBe(NOON + 2000)
+    expect(hand.ledger.toldAt('outage-1', 'c')).toBeNull()
     expect(hand.ledger.toldAt('other')).toBeNull()
   })
 

@@ -67,11 +67,15 @@ describe('a service that comes and goes', () => {
     const relay = await stage.relay()
     const target = await stage.target()
     const site = await stage.site({
-      'site.yaml': siteFile({ relays: [relay], policy: { flap: '{ changes: 3, within: 30m, calm: 3s }' } }),
+      'site.yaml': siteFile({
+        relays: [relay],
+        policy: { flap: '{ changes: 3, within: 30m, calm: 3s }' },
+      }),
       'web.yaml': webFile('Web', target),
     })
     await site.until('up', stands(site, 'web', 'operational'))
-    const unstable = async () => JSON.parse(await site.get('/api/vigie/status.json')).services[0].unstable as boolean
+    const shown = async () => JSON.parse(await site.get('/api/vigie/status.json')).services[0]
+    const unstable = async () => (await shown()).unstable as boolean
     target.break()
     await site.until('told of the fall', () => relay.received.length === 1)
     target.break(false)
@@ -80,6 +84,7 @@ describe('a service that comes and goes', () => {
     await site.until('unstable', unstable)
     await site.until('told', () => relay.received.length === 3)
     expect(relay.received[2]?.headers.subject).toMatch(/instable|unstable/)
+    await site.until('said to be told', async () => (await shown()).told !== null)
     target.break(false)
     await site.until('well, and not believed', async () =>
       (await site.get('/api/vigie/status.json')).includes('"state":"up"'),

@@ -12,8 +12,11 @@ export type { Parent } from './parent.ts'
 
 /** What was done about an outage. */
 export interface Alarm {
-  /** The worst that was written of its own; `folded`: a parent's letter speaks of it. Null: nothing yet. */
-  readonly told: 'partial' | 'down' | 'folded' | null
+  /**
+   * The worst that was written of its own; `unstable`: one that its service comes and goes; `folded`: a parent's letter
+   * speaks of it. Null: nothing yet.
+   */
+  readonly told: 'partial' | 'down' | 'unstable' | 'folded' | null
   /** The letter that speaks of it, for "the team was told at". */
   readonly letter: string | null
   /** The thread its letters are in. */
@@ -103,6 +106,8 @@ export function decideLetters(
   return { letters, memory: { alarms, waiting, sent, over } }
 
   function whileOpen(one: Case, alarm: Alarm): Alarm {
+    if (alarm.told === null && one.unstableThread !== null)
+      return { told: 'unstable', letter: unstableKey(one.unstableThread), thread: one.unstableThread }
     if (one.muted || one.unstable || alarm.told === 'down') return alarm
     const cause = explanation(one, cases, parents, wasTold, now)
     if (cause?.kind === 'down') return heldBack(one, alarm, cause.outage)
@@ -265,6 +270,11 @@ export function decideLetters(
     const { thread } = alarm
     waiting = waiting.map((item) => (item.affected.outage === outage ? { ...item, thread, since: now } : item))
   }
+}
+
+/** The letter of that thread that says that a service comes and goes. */
+export function unstableKey(thread: string): string {
+  return `${thread}:unstable`
 }
 
 /** What members see of the same service is out as well: a letter names it once. */

@@ -12,6 +12,8 @@ export interface Case {
   /** By work that is going on, or by an admin: no mail. */
   readonly muted: boolean
   readonly unstable: boolean
+  /** The thread of the letter that says that its service comes and goes; null: none does. */
+  readonly unstableThread: string | null
   /** How long it has to come back after what explains it. */
   readonly grace: Millis
   /** What would explain it, as `depends` names it, nearest first, theirs included. */

@@ -4,7 +4,7 @@ import type { Audience, Check, Policy, Service } from '../check.ts'
 import { type Instant, MINUTE, type Millis } from '../time/time.ts'
 import { affectedBy } from './affected.ts'
 import type { Agreement, Voice } from './agreement.ts'
-import type { Case } from './alert.ts'
+import { type Case, unstableKey } from './alert.ts'
 import { flapNews, followFlapping } from './flapping.ts'
 import type { CheckKnown, ServiceKnown } from './known.ts'
 import type { Affected, Letter } from './letter.ts'
@@ -53,13 +53,15 @@ export function decideService(service: Service, before: ServiceKnown, around: Su
   const changed = counts(outages.members) !== counts(before.outages.members)
   const followed = followFlapping(before.flapping, changed, status, around.policy.flap, now)
   const { news: flap, flapping } = flapNews(before.flapping, followed, planned || around.muted(service.id))
+  const lastOutages = lastOf(before.lastOutages, ended)
+  const spokenOf = outages.members ?? lastOutages.members
   const after: ServiceKnown = {
     status,
     since: status === before.status ? before.since : sinceOf(service, status, before, around, outages.members, now),
     confirmed: status === 'unknown' ? before.confirmed : status,
     outages,
-    lastOutages: lastOf(before.lastOutages, ended),
-    flapping,
+    lastOutages,
+    flapping: flap === 'began' && spokenOf !== null ? { ...flapping, thread: spokenOf.id } : flapping,
     cause: before.cause,
   }
   return { after: same(before, after) ? before : after, ended, flap }
@@ -146,6 +148,7 @@ export function casesOf(
     affected: affectedBy(outage, service, around),
     muted: around.maintenance(service.id, now) || around.muted(service.id),
     unstable: known.flapping.unstableSince !== null && outage.audience === 'members',
+    unstableThread: outage.audience === 'members' ? (known.flapping.thread ?? null) : null,
     grace: graceOf(outage, service, around),
     parents: [...new Set(outage.checks.flatMap((check) => lineage.get(check) ?? []))],
     shown: outage.audience === 'admins' ? shownOf(service, known, outage, around) : null,
@@ -179,7 +182,7 @@ export function flapLetter(
 ): Letter {
   const thread = affected.outage
   if (flap === 'began') {
-    return { key: `${thread}:unstable`, event: 'down', thread, at: now, news: { kind: 'unstable', affected, changes } }
+    return { key: unstableKey(thread), event: 'down', thread, at: now, news: { kind: 'unstable', affected, changes } }
   }
   const down = known.outages.members !== null
   return {

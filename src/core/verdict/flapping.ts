@@ -12,6 +12,8 @@ export interface Flapping {
   readonly worst: Status
   /** It began while no mail was wanted, and nobody was told. */
   readonly untold?: true
+  /** The thread of the letter that says so; absent: none was written, or before this field existed. */
+  readonly thread?: string
 }
 
 export const CALM: Flapping = { changes: [], unstableSince: null, worst: 'operational' }

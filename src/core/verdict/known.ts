@@ -53,6 +53,14 @@ export function nothingKnownOfService(now: Instant): ServiceKnown {
   }
 }
 
+/** The same after an outage took another name. */
+export function calledAnew(known: ServiceKnown, from: string, to: string): ServiceKnown {
+  const anew = (outage: Outage | null) => (outage?.id === from ? { ...outage, id: to } : outage)
+  const each = ({ members, admins }: ServiceKnown['outages']) => ({ members: anew(members), admins: anew(admins) })
+  const flapping = known.flapping.thread === from ? { ...known.flapping, thread: to } : known.flapping
+  return { ...known, outages: each(known.outages), lastOutages: each(known.lastOutages), flapping }
+}
+
 /** The opinion that a look at this address family is about; null: at whichever. Where one alone is judged it is that. */
 export function opinionFor({ opinions: [four, six] }: CheckKnown, strand: 4 | 6 | null): Opinion {
   return strand === 6 && six !== undefined ? six : four

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { knowing, NO_ALERTS, renamed } from '../../../src/core/verdict/alert.ts'
 import type { Letter, News } from '../../../src/core/verdict/letter.ts'
-import { each, fatesOf, letters, lettersOf } from '../fates.ts'
+import { alarmsOf, each, fatesOf, letters, lettersOf } from '../fates.ts'
 import { mail, START } from '../letters.ts'
 
 type Row = readonly [string, readonly string[], string]
@@ -241,6 +241,17 @@ describe('letters about a service that comes and goes', () => {
       'mail-1': { told: 'down', letter: 'mail-1:settled', thread: 'mail-1' },
     })
   })
+})
+
+it('the letter that says that a service comes and goes tells of its outages, and of what hangs on them', () => {
+  const story = 'unstable:host 0-900 · host 100-2000 · mail<host 100-2000 · web 100-2000'
+  const spoken = { letter: 'host-comes-and-goes:unstable' }
+  expect(alarmsOf(story, 800)).toMatchObject({
+    'host-100': { ...spoken, told: 'unstable', thread: 'host-comes-and-goes' },
+    'mail-100': { ...spoken, told: 'folded', thread: 'mail-100' },
+    'web-100': { letter: 'web-100:down' },
+  })
+  expect(letters(story), 'and it is told of once it no longer does').toContain('900 down host+mail')
 })
 
 describe('an outage that takes another name', () => {

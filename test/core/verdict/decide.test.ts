@@ -144,6 +144,7 @@ describe('a service that comes and goes', () => {
     const { flaps } = lived(['http'], ['http up@1', ...coming('down'), 'http up@60'])
     expect(flaps.filter((flap) => flap !== null)).toEqual(['began', 'ended'])
     expect(flaps.at(-1)).toBe('ended')
+    expect(lived(['http'], ['http up@1', ...coming('down')]).known.flapping.thread).toMatch(/^mail-/)
   })
 })
 
