@@ -54,23 +54,31 @@ export function createAcknowledging(deps: {
   const { memory, board, ledger, now } = deps
   return { link, about, accept, take }
 
-  function link({ news, thread }: Letter, to: string): string | null {
+  function link(letter: Letter, to: string): string | null {
     const { site, sites } = memory.configuration
-    if (site.role === 'observer' || (news.kind !== 'down' && news.kind !== 'partial')) return null
+    if (site.role === 'observer' || !asks(letter)) return null
     const url = reachableAt(sites, site.id, ['full'])
-    return url === null ? null : new URL(`/admin/ack/${tokenFor(thread, to)}`, url).href
+    return url === null ? null : new URL(`/admin/ack/${tokenFor(letter.thread, to)}`, url).href
+  }
+
+  /** What comes and goes may be well just now: then there is nothing to take on. */
+  function asks({ news, thread }: Letter): boolean {
+    if (news.kind === 'unstable' || news.kind === 'settled') return openIn(thread).length > 0
+    return news.kind === 'down' || news.kind === 'partial'
   }
 
   function about(token: string): readonly OpenOutage[] | null {
     const sent = readToken(token)
-    if (sent === null) return null
+    return sent === null ? null : openIn(sent.thread)
+  }
+
+  /** The open outages that letters of a thread tell of. */
+  function openIn(told: string): readonly OpenOutage[] {
     const { alarms } = memory.alerts
-    const letters = new Set(
-      Object.values(alarms).flatMap(({ thread, letter }) => (board.isSame(thread, sent.thread) ? (letter ?? []) : [])),
-    )
+    const isOf = (thread: string) => board.isSame(thread, told)
+    const letters = new Set(Object.values(alarms).flatMap(({ thread, letter }) => (isOf(thread) ? (letter ?? []) : [])))
     return openOutages().filter(({ id }) => {
       const alarm = alarms[id]
-      const isOf = (thread: string) => board.isSame(thread, sent.thread)
       return (
         isOf(id) || (alarm !== undefined && isOf(alarm.thread)) || (alarm?.letter != null && letters.has(alarm.letter))
       )

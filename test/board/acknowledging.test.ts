@@ -130,6 +130,27 @@ describe('the link of a mail', () => {
     expect(at(hidden, site('friend', 'https://ami.example/', 'observer')).link(letter, 'a@example.org')).toBeNull()
   })
 
+  it('is in a mail that a service comes and goes while an outage is open that it tells of', () => {
+    const alarm = { told: 'unstable', letter: 'web-1:unstable', thread: 'web-1' }
+    const linkOf = (kind: string, open: string | null) => {
+      const memory = {
+        services: new Map([['web', { outages: { members: open && { id: open, since: NOON }, admins: null } }]]),
+        serviceById: new Map(),
+        alerts: { alarms: { 'web-3': alarm } },
+        configuration: { alerts: [], site: HOME, sites: [HOME] },
+      } as unknown as Memory
+      const board = { isSame: (one: string, other: string) => one === other, acknowledgement: () => null }
+      const needs = { memory, board, ledger: {} as never, ...SEAL, wrote: () => {}, now: () => NOON }
+      return createAcknowledging(needs).link({ ...(letter as object), news: { kind } } as never, 'a@example.org')
+    }
+    for (const kind of ['unstable', 'settled']) {
+      expect(linkOf(kind, 'web-3')).toMatch(/\/admin\/ack\//)
+      expect(linkOf(kind, 'web-4')).toBeNull()
+      expect(linkOf(kind, null)).toBeNull()
+    }
+    expect(linkOf('up', 'web-3')).toBeNull()
+  })
+
   it('is in no mail of an observer, whose word that would not be', () => {
     const friend = site('friend', 'https://ami.example/', 'observer')
     expect(at(friend, offsite).link(letter, 'a@example.org')).toBeNull()

@@ -106,11 +106,13 @@ export function siteFile(parts: {
   /** What is other than QUICK. */
   readonly policy?: Readonly<Record<string, string>>
   readonly alerts?: string
+  /** What the site is; without: nothing is said of it. */
+  readonly home?: string
 }): string {
   const quoted = (items: readonly string[]) => items.map((item) => `"${item}"`).join(', ')
   const relays = (parts.relays ?? []).map(({ port }) => `smtp://127.0.0.1:${port}`)
   return `name: Essai
-sites: { home: {} }
+sites: { home: ${parts.home ?? '{}'} }
 policy: { ${Object.entries({ ...QUICK, ...parts.policy })
     .map(([key, value]) => `${key}: ${value}`)
     .join(', ')} }

@@ -70,6 +70,7 @@ describe('a service that comes and goes', () => {
       'site.yaml': siteFile({
         relays: [relay],
         policy: { flap: '{ changes: 3, within: 30m, calm: 3s }' },
+        home: '{ url: "https://etat.example/" }',
       }),
       'web.yaml': webFile('Web', target),
     })
@@ -84,6 +85,7 @@ describe('a service that comes and goes', () => {
     await site.until('unstable', unstable)
     await site.until('told', () => relay.received.length === 3)
     expect(relay.received[2]?.headers.subject).toMatch(/instable|unstable/)
+    expect(relay.received[2]?.body).toContain('/admin/ack/')
     await site.until('said to be told', async () => (await shown()).told !== null)
     target.break(false)
     await site.until('well, and not believed', async () =>
