@@ -6,32 +6,22 @@
 import type { Site } from '../core/check.ts'
 import type { TwinStatus } from '../core/shown/twin-status.ts'
 import { type Instant, MINUTE, type Millis, SECOND } from '../core/time/time.ts'
-import { doubted } from '../core/verdict/voices.ts'
 import type { Condition, Peer } from '../core/verdict/word.ts'
 import type { Memory } from '../memory.ts'
-import type { Exchange, Manner, Taken } from '../twin/exchange.ts'
+import type { Manner, Taken } from '../twin/exchange.ts'
 import type { Rejection } from '../twin/line.ts'
 import type { Envelope } from '../twin/wire.ts'
-import { type Contact, createContact, noteTrouble, noteWord, peerNow, standingOf } from './contact.ts'
+import { type Contact, createContact, noteTrouble, peerNow, standingOf } from './contact.ts'
+import { createHearing, type HearingDeps } from './hearing.ts'
 
-export interface TwinsDeps {
+export interface TwinsDeps extends HearingDeps {
   readonly memory: Pick<Memory, 'configuration' | 'checks' | 'checkById'>
-  readonly exchange: Exchange
   /** When a site changed its configuration to that edition, as it signed in the ledger; null: it did not sign. */
   changedAt(site: string, edition: string): Instant | null
   /** Carries a message to a site and its answer back. Rejects when there is none within `within`. */
   carry(to: Site, envelope: Envelope, within: Millis, urgent: boolean): Promise<Envelope>
   now(): Instant
-  /** Monotonic milliseconds. */
-  ticks(): Millis
   after(delay: Millis, run: () => void): () => void
-  /** Something was heard: opinions of others are agreed upon again at the next tick. */
-  heard(): void
-  /** Another site doubts these checks: they are to be looked at now. */
-  lookAt(checks: readonly string[]): void
-  log(level: 'info' | 'warn', message: string): void
-  /** Our own past had to be fetched back; without this callback it is only logged. */
-  mended?(note: string): void
 }
 
 export interface Twins {
@@ -70,7 +60,8 @@ const RAREST = 4
 
 /** Calls nobody before `set`. After `stop` nothing is said any more, and `answer` is null. */
 export function createTwins(deps: TwinsDeps): Twins {
-  const { memory, exchange, ticks, after } = deps
+  const { memory, exchange, ticks, after, log } = deps
+  const take = createHearing(deps)
   const contacts = new Map<string, Contact>()
   let stopped = false
   return { set, peers, wake, answer, standings, covered, jumped, stop }
@@ -199,7 +190,7 @@ export function createTwins(deps: TwinsDeps): Twins {
       const taken = take(contact, envelope, 'answer')
       if (taken === 'signature') throw new Error('what answers signs with another key', { cause: 'its' })
       if (typeof taken === 'string') throw new Error(`its answer is refused: ${taken}`)
-      if (contact.trouble !== null) deps.log('info', `site ${site.id} is reached`)
+      if (contact.trouble !== null) log('info', `site ${site.id} is reached`)
       contact.reached = true
       contact.trouble = contact.wrongKey = null
       contact.missed = 0
@@ -208,7 +199,7 @@ export function createTwins(deps: TwinsDeps): Twins {
       const first = contact.trouble === null
       contact.reached = false
       noteTrouble(contact, error)
-      if (first && !isOver(contact)) deps.log('warn', `site ${site.id} is not reached: ${contact.trouble}`)
+      if (first && !isOver(contact)) log('warn', `site ${site.id} is not reached: ${contact.trouble}`)
       contact.missed++
       return null
     }
@@ -220,26 +211,6 @@ export function createTwins(deps: TwinsDeps): Twins {
     return exchange.say(contact.site.id, { ...how, seenAt: contact.address })
   }
 
-  /** What was heard, where it belongs. Throws what a disk throws that can't be read. */
-  function take(contact: Contact, envelope: Envelope, kind: 'question' | 'answer'): Taken | Rejection {
-    const before = exchange.session(contact.site.id)?.hearer.words() ?? new Map()
-    const taken = exchange.hear(envelope, kind)
-    if (typeof taken === 'string') return taken
-    if (taken.fresh) noteWord(contact, taken.seenAt, ticks())
-    if (taken.hindered !== null)
-      deps.log('warn', `what ${contact.site.id} said for the ledger could not be kept: ${taken.hindered}`)
-    if (taken.mended !== null) {
-      const note = `this ledger was older than ${contact.site.id} knows it: what was said before as ${taken.mended} is fetched back`
-      deps.log('warn', note)
-      deps.mended?.(note)
-    }
-    const words = exchange.session(contact.site.id)!.hearer.words()
-    const suspects = taken.fresh ? doubted(memory.checks, before, words) : []
-    if (suspects.length > 0) deps.lookAt(suspects)
-    if (words !== before || !contact.peer.heard) deps.heard()
-    return taken
-  }
-
   async function answer(envelope: Envelope, address: string): Promise<Envelope | Rejection | null> {
     const contact = contacts.get(envelope.from)
     if (contact === undefined) return 'foreign'
@@ -248,7 +219,7 @@ export function createTwins(deps: TwinsDeps): Twins {
     try {
       taken = take(contact, envelope, 'question')
     } catch (error) {
-      deps.log(
+      log(
         'warn',
         `what ${envelope.from} said could not be kept: ${error instanceof Error ? error.message : String(error)}`,
       )
