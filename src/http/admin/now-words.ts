@@ -11,6 +11,8 @@ export interface NowWords {
   readonly affectedToo: string
   readonly told: (time: string) => string
   readonly untold: string
+  /** Of a service that is silenced; `until`: `jusqu’à 17:46`. */
+  readonly muted: (until: string) => string
   readonly seen: (time: string, who: string) => string
   readonly unseen: string
   readonly take: string
@@ -23,6 +25,10 @@ export interface NowWords {
   /** Beside one that is named already. */
   readonly another: string
   readonly about: (name: string) => string
+  /** In the open incident of that title. */
+  readonly update: (title: string) => string
+  /** Of a draft, before incidents that are open about its services. */
+  readonly rivals: string
   readonly work: string
   readonly vigie: string
   readonly blind: (time: string, layers: string) => string
@@ -48,6 +54,7 @@ export const NOW_WORDS: Readonly<Record<Language, NowWords>> = {
     affectedToo: 'Également touchés :',
     told: (time) => `courriel parti ${time}`,
     untold: 'courriel pas encore parti',
+    muted: (until) => `en silence ${until}, pas de courriel`,
     seen: (time, who) => `vu ${time} par ${who}`,
     unseen: 'personne n’a dit l’avoir vu',
     take: 'J’ai vu',
@@ -59,6 +66,8 @@ export const NOW_WORDS: Readonly<Record<Language, NowWords>> = {
     dismiss: 'Écarter',
     another: 'Ouvrir un autre incident',
     about: (name) => `Ouvrir un incident : ${name}`,
+    update: (title) => `Donner des nouvelles : ${title}`,
+    rivals: 'Un incident est déjà ouvert à ce sujet :',
     work: 'Maintenance en cours ou prévue',
     vigie: 'vigie elle-même',
     blind: (time, layers) => `Notre ligne n’est pas sûre depuis ${time} (${layers}).`,
@@ -81,6 +90,7 @@ export const NOW_WORDS: Readonly<Record<Language, NowWords>> = {
     affectedToo: 'Also affected:',
     told: (time) => `mail went out ${time}`,
     untold: 'mail not out yet',
+    muted: (until) => `silenced ${until}, no mail`,
     seen: (time, who) => `seen ${time} by ${who}`,
     unseen: 'nobody said they saw it',
     take: 'I have seen it',
@@ -92,6 +102,8 @@ export const NOW_WORDS: Readonly<Record<Language, NowWords>> = {
     dismiss: 'Put aside',
     another: 'Open another incident',
     about: (name) => `Open an incident: ${name}`,
+    update: (title) => `Post an update: ${title}`,
+    rivals: 'An incident about it is open already:',
     work: 'Maintenance under way or planned',
     vigie: 'vigie itself',
     blind: (time, layers) => `Our line can’t be trusted since ${time} (${layers}).`,

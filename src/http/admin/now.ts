@@ -6,7 +6,7 @@ import { LEAST_FREE } from '../../core/shown/diagnosis.ts'
 import { say } from '../../core/text.ts'
 import { DAY } from '../../core/time/time.ts'
 import { layerNames } from '../../page/words/words.ts'
-import { type Desk, momentsFor, type Prepared } from './desk.ts'
+import { type Desk, momentsFor, type Prepared, servicesOf } from './desk.ts'
 import type { Answer, Door, Known } from './door.ts'
 import { hiddenMark } from './fields.ts'
 import { lineIn, linesIn } from './form.ts'
@@ -15,7 +15,7 @@ import { spanOf } from './maintenance-model.ts'
 import { MAINTENANCE_WORDS } from './maintenance-words.ts'
 import { NOW_WORDS } from './now-words.ts'
 import { outcomeOf, putUpForm, type Refused, senderOf } from './posted-form.ts'
-import { troublesModel } from './troubles.ts'
+import { openAbout, troublesModel } from './troubles.ts'
 
 /** Work that begins within this is worth a line now … */
 const SOON = 7 * DAY
@@ -54,7 +54,7 @@ export function putUpNow(door: Door, desk: Desk): void {
       blind: blindLine(visit, unverified),
       troubles,
       none: unverified > 0 ? text.nothingElse : text.well,
-      write: troubles.some(({ about }) => about !== null) ? text.another : list.write,
+      write: open.length > 0 || troubles.some(({ write }) => write?.opens) ? text.another : list.write,
       work: desk.notes.occurrences(desk.now() - BACK, desk.now() + SOON).flatMap((one) => workLine(one, visit)),
       drafts: desk.drafts().map(draftModel),
       open: open.map(({ id, title, status, services, updates }) => ({
@@ -64,12 +64,14 @@ export function putUpNow(door: Door, desk: Desk): void {
         at: moments.since(updates.at(-1)!.at),
       })),
       vigie: ownTroubles(visit),
+      mutes: mutesModel(visit),
       copies: desk.copies().map((copy) => copyLine(copy, visit)),
     }
     return { page: 'now', model, status: refused?.status ?? 200 }
 
-    function draftModel({ id, title, text: words }: Prepared) {
-      return { id, title: say(title, language), text: say(words, language) }
+    function draftModel({ id, title, text: words, services }: Prepared) {
+      const rivals = openAbout(desk, services).map((one) => ({ id: one.id, title: say(one.title, language) }))
+      return { id, title: say(title, language), text: say(words, language), rivals }
     }
   }
 
@@ -81,6 +83,16 @@ export function putUpNow(door: Door, desk: Desk): void {
     const { id, title } = one.maintenance
     const status = MAINTENANCE_WORDS[language].statuses[occurrenceStatus(one, now)]
     return [{ id, title: say(title, language), status, when: spanOf(one, moments) }]
+  }
+
+  /** Services that nobody is mailed about just now, each by a check of it, where its silence can be ended. */
+  function mutesModel({ language }: Known) {
+    const { until } = momentsFor(desk, language)
+    return servicesOf(desk).flatMap(({ id, name, checks: [first] }) => {
+      const muted = desk.mutedUntil(id)
+      const says = muted === null ? '' : NOW_WORDS[language].muted(until(muted))
+      return muted === null || first === undefined ? [] : [{ name: say(name, language), check: first.id, says }]
+    })
   }
 
   function copyLine({ to, at, fault, good }: CopyState, { language }: Known) {

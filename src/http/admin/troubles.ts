@@ -1,6 +1,7 @@
 // What is not well, as an admin reads it at 3 am: folded under its cause as members see it, each family with one button.
 import { isOnPage, type Service } from '../../core/check.ts'
 import type { Acknowledgement } from '../../core/said/acknowledgement.ts'
+import type { Incident } from '../../core/said/incident.ts'
 import { say } from '../../core/text.ts'
 import { type Instant, iso } from '../../core/time/time.ts'
 import { familiesOf } from '../../core/verdict/families.ts'
@@ -57,15 +58,25 @@ export function troublesModel(desk: Desk, { language }: Known) {
       lines: told === undefined ? [] : linesOf(told),
       unseen,
       take: unseen.length > 1 ? text.takeAll(unseen.length) : text.take,
-      about: first === undefined ? null : text.about(nameOf(first)),
-      query: shown.map((id) => `service=${id}`).join('&'),
+      write: first === undefined ? null : writeModel(first, shown),
     }
   }
 
-  function linesOf({ outage, seen }: Trouble): readonly string[] {
+  /** Where members are told of it: in the incident that is open about it, else in a new one. */
+  function writeModel(first: Trouble, shown: readonly string[]) {
+    const [open] = openAbout(desk, shown)
+    if (open !== undefined)
+      return { href: `/admin/incidents/${open.id}`, label: text.update(say(open.title, language)), opens: false }
+    const query = shown.map((id) => `service=${id}`).join('&')
+    return { href: `/admin/incidents/new?${query}`, label: text.about(nameOf(first)), opens: true }
+  }
+
+  function linesOf({ service, outage, seen }: Trouble): readonly string[] {
     const told = outage === null ? null : desk.told(outage.id)
+    const muted = desk.mutedUntil(service.id)
+    const untold = muted === null ? text.untold : text.muted(moments.until(muted))
     return [
-      told === null ? text.untold : text.told(moments.when(told)),
+      told === null ? untold : text.told(moments.when(told)),
       seen === null ? text.unseen : text.seen(moments.when(seen.at), seen.by),
     ]
   }
@@ -73,6 +84,13 @@ export function troublesModel(desk: Desk, { language }: Known) {
   function nameOf({ service }: Trouble): string {
     return say(service.name, language)
   }
+}
+
+/** Incidents that are open and name one of these services, the one that names most of them first. */
+export function openAbout({ notes }: Pick<Desk, 'notes'>, services: readonly string[]): readonly Incident[] {
+  const shared = (incident: Incident) => incident.services.filter((id) => services.includes(id)).length
+  const about = notes.incidents().filter((one) => one.status !== 'resolved' && shared(one) > 0)
+  return about.toSorted((a, b) => shared(b) - shared(a))
 }
 
 function troublesOn(desk: Desk): readonly Trouble[] {

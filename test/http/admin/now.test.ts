@@ -10,6 +10,7 @@ import { nothingKnownOf, nothingKnownOfService } from '../../../src/core/verdict
 import type { Outage } from '../../../src/core/verdict/outage.ts'
 import type { State } from '../../../src/core/verdict/state.ts'
 import { INCIDENT_WORDS } from '../../../src/page/words/incident-words.ts'
+import { momentsOf } from '../../../src/page/words/page-moments.ts'
 import { becomeAdmin, plain } from './caller.ts'
 import { type House, openHouse } from './house.ts'
 
@@ -76,6 +77,64 @@ it('asks in different words for an incident about what is wrong and for another 
   expect(await links()).toEqual(['Ouvrir un incident'])
   house.memory.knowService('mail', { ...known, status: 'major_outage' })
   expect(await links()).toEqual(['Ouvrir un incident : Courriel', 'Ouvrir un autre incident'])
+})
+
+it('leads to the incident that is open about what is wrong, and warns of a second one', async () => {
+  house = await openHouse({ files: HALL })
+  const ana = await becomeAdmin(house, 'ana')
+  house.memory.knowService('web', { ...nothingKnownOfService(Date.now()), status: 'operational' })
+  fell('mail', 'host')
+  fell('dates', 'host')
+  fell('host', null)
+  const open = (title: string, services: readonly string[]) => {
+    const opened = house.post.incident.open({ title, text: 'Oui.', services }, { by: 'ana', key: null })
+    if (!('done' in opened)) throw new Error(JSON.stringify(opened))
+    return opened.done.id
+  }
+  open('Site web lent', ['web'])
+  const ofMail = open('Courriel coupé', ['mail'])
+  const links = async () =>
+    [...(await ana.get('/admin/')).body.matchAll(/<a [^>]*href="([^"]*)">((?:Ouvrir un|Donner des)[^<]*)/g)].map(
+      ([, href, label]) => [label, plain(href!)],
+    )
+  expect(await links()).toEqual([
+    ['Donner des nouvelles : Courriel coupé', `/admin/incidents/${ofMail}`],
+    ['Ouvrir un autre incident', '/admin/incidents/new'],
+  ])
+  const both = open('Serveur arrêté', ['host', 'mail'])
+  expect((await links())[0]).toEqual(['Donner des nouvelles : Serveur arrêté', `/admin/incidents/${both}`])
+  const [draft = ''] = (await ana.get('/admin/')).body.match(/<article[\s\S]*<\/article>/)!
+  expect(draft).toMatch(/Un incident est déjà ouvert à ce sujet :[\s\S]*Serveur arrêté[\s\S]*Courriel coupé/)
+  expect(draft).not.toContain('Site web lent')
+  for (const id of [ofMail, both]) house.post.incident.update(id, { status: 'resolved' }, { by: 'ana', key: null })
+  expect((await links())[0]).toEqual([
+    'Ouvrir un incident : Serveur principal',
+    '/admin/incidents/new?service=host&service=dates&service=mail',
+  ])
+})
+
+it('says of a silenced service until when nobody is mailed, and does not say that a mail is on its way', async () => {
+  house = await openHouse()
+  const ana = await becomeAdmin(house, 'ana')
+  for (const id of ['web', 'mail']) fell(id, null)
+  const until = Math.floor(Date.now()) + HOUR
+  const mute = { service: 'mail', muted: true, until, by: 'ana', at: Date.now() }
+  house.board.say('mute', mute)
+  const { body } = await ana.get('/admin/')
+  const time = momentsOf('fr', 'Europe/Paris', Date.now()).until(until)
+  const lines = Object.fromEntries(
+    [...body.matchAll(/<li><b>([^<]*)<\/b> <span class="is-[\s\S]*?<p class="aside">([^<]*)/g)].map(
+      ([, name, line]) => [name, line!.trim()],
+    ),
+  )
+  expect(lines).toEqual({
+    Courriel: `en silence ${time}, pas de courriel · personne n’a dit l’avoir vu`,
+    'Site web': 'courriel pas encore parti · personne n’a dit l’avoir vu',
+  })
+  expect(body).toContain(`<li><a href="/admin/checks/mail.tcp">Courriel</a> · en silence ${time}, pas de courriel</li>`)
+  expect(body).toContain('Ligne, horloge et courriels vont bien.')
+  house.board.say('mute', { ...mute, muted: false, at: Date.now() + 1 })
+  expect((await ana.get('/admin/')).body).not.toContain('en silence')
 })
 
 const HALL = {
