@@ -18,7 +18,8 @@ export interface AccountWords {
   readonly passwordHint: string
   readonly link: string
   readonly linkHint: (name: string) => string
-  readonly until: string
+  /** `until`: `jusqu’à 14:32`. */
+  readonly good: (until: string) => string
   readonly renew: string
   readonly renewHint: string
   readonly sessions: string
@@ -56,7 +57,7 @@ export const ACCOUNT_WORDS: Readonly<Record<Language, AccountWords>> = {
     passwordHint: 'Pour ce qui touche aux accès, une session ouverte ne suffit pas.',
     link: 'Le lien',
     linkHint: (name) => `Il donne à ${name} un nouvel accès. Il ne sera plus montré.`,
-    until: 'Bon jusqu’à',
+    good: (until) => `valable ${until}`,
     renew: 'Changer mon accès',
     renewHint: 'Nouveau mot de passe, nouvelle application, nouveaux codes. Toutes vos sessions seront closes.',
     sessions: 'Mes sessions',
@@ -99,7 +100,7 @@ export const ACCOUNT_WORDS: Readonly<Record<Language, AccountWords>> = {
     passwordHint: 'For what concerns who may do what, an open session is not enough.',
     link: 'The link',
     linkHint: (name) => `It gives ${name} a new access. It will not be shown again.`,
-    until: 'Good until',
+    good: (until) => `good ${until}`,
     renew: 'Change my access',
     renewHint: 'A new password, a new app, new codes. All your sessions will be over.',
     sessions: 'My sessions',

@@ -3,6 +3,7 @@
 import type { Access } from '../../access/accounts.ts'
 import type { Sessions } from '../../access/sessions.ts'
 import { isAccountName, SCOPES } from '../../core/said/account.ts'
+import { capitalised } from '../../core/text.ts'
 import { ACCOUNT_WORDS, type AccountWords } from './account-words.ts'
 import { type Desk, momentsFor } from './desk.ts'
 import type { Answer, Door, Known } from './door.ts'
@@ -78,7 +79,7 @@ export function putUpAccounts(door: Door, { access, sessions, desk }: AccountsDe
       text: words,
       hint: words.linkHint(name),
       link: `${visit.origin}/admin/welcome/${token}`,
-      until: moments.clock(expires),
+      until: capitalised(words.good(moments.until(expires))),
     }
     return { page: 'link', model }
   }
@@ -118,7 +119,7 @@ export function putUpAccounts(door: Door, { access, sessions, desk }: AccountsDe
         device: one.device === '' ? words.unknownDevice : one.device,
         own: one.digest === session.digest,
         seen: moments.since(one.seen),
-        until: moments.since(one.until),
+        until: words.good(moments.until(one.until)),
       })),
       keys: byName(tokens.values()).map((one) => ({
         name: one.name,

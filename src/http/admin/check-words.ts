@@ -14,7 +14,8 @@ export interface CheckWords {
   readonly pinged: Readonly<Record<LastPing['kind'], string>> & { readonly exit: (code: number) => string }
   readonly silence: string
   readonly silenceHint: string
-  readonly silentUntil: (time: string) => string
+  /** `until`: `jusqu’à 17:46`. */
+  readonly silent: (until: string) => string
   readonly speak: string
   readonly all: string
   readonly facts: Readonly<
@@ -51,7 +52,7 @@ export const CHECK_WORDS: Readonly<Record<Language, CheckWords>> = {
     silence: 'Silence pendant 1 h',
     silenceHint:
       'Pas de courriel pour ce service pendant une heure. La page, elle, continue de dire ce qui est mesuré.',
-    silentUntil: (time) => `En silence jusqu’à ${time}`,
+    silent: (until) => `En silence ${until}`,
     speak: 'Lever le silence',
     all: 'Toutes les vérifications',
     facts: {
@@ -92,7 +93,7 @@ export const CHECK_WORDS: Readonly<Record<Language, CheckWords>> = {
     },
     silence: 'Silence for 1 h',
     silenceHint: 'No mail about this service for an hour. The page goes on saying what is measured.',
-    silentUntil: (time) => `Silent until ${time}`,
+    silent: (until) => `Silent ${until}`,
     speak: 'End the silence',
     all: 'All checks',
     facts: {

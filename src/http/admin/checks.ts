@@ -55,7 +55,7 @@ export function putUpChecks(door: Door, desk: Desk): void {
         status,
         word: CONDITIONS[language][status],
         adminsOnly: service.audience === 'admins',
-        silent: silent === null ? null : text.silentUntil(moments.since(silent)),
+        silent: silent === null ? null : text.silent(moments.until(silent)),
         checks: service.checks.map((check) => {
           const known = desk.check(check.id) ?? nothingKnownOf(check, desk.now())
           const { at, reason } = opinionOf(known)
@@ -98,7 +98,7 @@ export function putUpChecks(door: Door, desk: Desk): void {
       looks: desk.lastLooks(check.id).map((look) => lookModel(look, language)),
       waits: check.heartbeat !== null,
       ping: pingModel(desk.lastPing(check.id), language),
-      silent: silent === null ? null : text.silentUntil(moments.since(silent)),
+      silent: silent === null ? null : text.silent(moments.until(silent)),
     }
     return { page: 'check', model }
   }

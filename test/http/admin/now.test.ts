@@ -11,7 +11,7 @@ import type { Outage } from '../../../src/core/verdict/outage.ts'
 import type { State } from '../../../src/core/verdict/state.ts'
 import { INCIDENT_WORDS } from '../../../src/page/words/incident-words.ts'
 import { momentsOf } from '../../../src/page/words/page-moments.ts'
-import { becomeAdmin, plain } from './caller.ts'
+import { becomeAdmin, createCaller, PASSWORD, plain } from './caller.ts'
 import { type House, openHouse } from './house.ts'
 
 let house: House
@@ -135,6 +135,28 @@ it('says of a silenced service until when nobody is mailed, and does not say tha
   expect(body).toContain('Ligne, horloge et courriels vont bien.')
   house.board.say('mute', { ...mute, muted: false, at: Date.now() + 1 })
   expect((await ana.get('/admin/')).body).not.toContain('en silence')
+})
+
+it('says until when something holds that outlasts the day', async () => {
+  house = await openHouse()
+  const ana = await becomeAdmin(house, 'ana')
+  const at = Math.floor(Date.now())
+  house.board.say('mute', { service: 'web', muted: true, until: at + DAY, by: 'ana', at })
+  const away = createCaller(house.url)
+  await away.submit('/admin/login', '/admin/login', {
+    name: 'ana',
+    password: PASSWORD,
+    code: ana.codes[0]!,
+    trust: 'yes',
+  })
+  const pages = ['', 'checks/', 'checks/web.http', 'accounts/']
+  const bodies = await Promise.all(pages.map(async (page) => (await away.get(`/admin/${page}`)).body))
+  for (const body of bodies) {
+    expect(body).toMatch(/jusqu’au \d{1,2}(er)? \S+ (\d{4} )?à \d\d:\d\d/)
+    expect(body).not.toMatch(/jusqu’à le/)
+  }
+  const link = await ana.submit('/admin/accounts/', '/admin/accounts/invite', { name: 'zoe', password: PASSWORD })
+  expect(link.body).toMatch(/<b>Valable jusqu’à \d\d:\d\d<\/b>|<b>Valable jusqu’au /)
 })
 
 const HALL = {
