@@ -3,7 +3,7 @@
 import type { Service } from '../../src/core/check.ts'
 import { standOn } from '../../src/core/history/day-picture.ts'
 import type { Span } from '../../src/core/history/history.ts'
-import type { CheckPicture, Picture, ServicePicture } from '../../src/core/shown/picture.ts'
+import type { CheckPicture, MaintenancePicture, Picture, ServicePicture } from '../../src/core/shown/picture.ts'
 import type { Text } from '../../src/core/text.ts'
 import { lastDays } from '../../src/core/time/days.ts'
 import { DAY, HOUR, MINUTE } from '../../src/core/time/time.ts'
@@ -222,6 +222,34 @@ function suspected(id: string): Partial<ServicePicture> {
   }
 }
 
+/** All of them while our own line is cut. */
+const UNSEEN = Object.fromEntries(
+  CATALOGUE.map(([id]) => [
+    id,
+    failing(id, 'unknown', 'unknown', {
+      confidence: { confirmed: 0, of: 0, sites: [], note: 'frozen' },
+      measured: 0,
+      uptime: { days: 90, share: 0.99987, outage: 17 * MINUTE, partial: 0, blind: 3 * HOUR, maintenance: 0 },
+    }),
+  ]),
+)
+
+const NEW_DISK: MaintenancePicture = {
+  id: 'mnt000000005',
+  of: 'mnt000000005',
+  title: { fr: 'Nouveau disque', en: 'New disk' },
+  text: { fr: 'Nous changeons un disque.', en: 'We replace a disk.' },
+  services: ['pads'],
+  created: LONG_AGO,
+  changed: LONG_AGO,
+  sequence: 0,
+  begins: OUTAGE,
+  ends: OUTAGE + 118 * MINUTE,
+  cancelled: null,
+  repeats: false,
+  updates: [],
+}
+
 export const MOMENTS = {
   allWell: pictureOf(catalogue()),
   onset: pictureOf(catalogue({ files: suspected('files') }), { changed: NOON - 20_000 }),
@@ -259,41 +287,21 @@ export const MOMENTS = {
     status: 'degraded_performance',
     changed: OUTAGE,
   }),
-  blind: pictureOf(
-    catalogue(
-      Object.fromEntries(
-        CATALOGUE.map(([id]) => [
-          id,
-          failing(id, 'unknown', 'unknown', {
-            confidence: { confirmed: 0, of: 0, sites: [], note: 'frozen' },
-            measured: 0,
-            uptime: { days: 90, share: 0.99987, outage: 17 * MINUTE, partial: 0, blind: 3 * HOUR, maintenance: 0 },
-          }),
-        ]),
-      ),
-    ),
-    { status: 'unknown', blind: { since: OUTAGE, layers: ['dns', 'v4'], told: null }, changed: OUTAGE },
-  ),
+  blind: pictureOf(catalogue(UNSEEN), {
+    status: 'unknown',
+    blind: { since: OUTAGE, layers: ['dns', 'v4'], told: null },
+    changed: OUTAGE,
+  }),
   maintenance: pictureOf(catalogue({ pads: { status: 'under_maintenance', since: OUTAGE } }), {
     status: 'under_maintenance',
     changed: OUTAGE,
-    maintenances: [
-      {
-        id: 'mnt000000005',
-        of: 'mnt000000005',
-        title: { fr: 'Nouveau disque', en: 'New disk' },
-        text: { fr: 'Nous changeons un disque.', en: 'We replace a disk.' },
-        services: ['pads'],
-        created: LONG_AGO,
-        changed: LONG_AGO,
-        sequence: 0,
-        begins: OUTAGE,
-        ends: OUTAGE + 118 * MINUTE,
-        cancelled: null,
-        repeats: false,
-        updates: [],
-      },
-    ],
+    maintenances: [NEW_DISK],
+  }),
+  cutAtWork: pictureOf(catalogue({ ...UNSEEN, pads: { status: 'under_maintenance', since: OUTAGE } }), {
+    status: 'unknown',
+    blind: { since: OUTAGE, layers: ['dns', 'v4'], told: null },
+    changed: OUTAGE,
+    maintenances: [NEW_DISK],
   }),
   unstable: pictureOf(
     catalogue({ matrix: failing('matrix', 'major_outage', 'down', { unstable: true, told: OUTAGE + MINUTE }) }),

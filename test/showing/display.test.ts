@@ -17,6 +17,7 @@ const dir = join(root, 'checks')
 mkdirSync(dir)
 writeFileSync(join(dir, 'site.yaml'), 'name: Essai\nlanguages: [fr]\nsites: { home: {} }\n')
 writeFileSync(join(dir, 'web.yaml'), 'service: Site\nchecks:\n  - http: https://web.test/\n')
+writeFileSync(join(dir, 'wiki.yaml'), 'service: Wiki\nchecks:\n  - http: https://wiki.test/\n')
 const { configuration } = readConfiguration({ dir, environment: {}, data: root, kinds, listen: '127.0.0.1:0' })
 
 const BEGAN = Date.parse('2026-11-23T13:02:00Z')
@@ -83,4 +84,14 @@ it('shows maintenance, and since when, also of a service that came and went unti
   }
   expect(await show('partial_outage')).toMatchObject({ status: 'major_outage', unstable: true, since: BEGAN })
   expect(await show('under_maintenance')).toMatchObject({ status: 'under_maintenance', unstable: false, since: NOW })
+})
+
+it('calls the whole unknown while work is on somewhere and nothing else could be measured', async () => {
+  const memory = recall(configuration!, new Map(), unprovenLine(new Map(), NOW), null, NOW)
+  const stand = (id: string, status: 'under_maintenance' | 'operational') =>
+    memory.knowService(id, { ...memory.services.get(id)!, status, since: NOW })
+  stand('web', 'under_maintenance')
+  expect((await shown(memory)).status).toBe('unknown')
+  for (const id of memory.services.keys()) if (id !== 'web') stand(id, 'operational')
+  expect((await shown(memory)).status).toBe('under_maintenance')
 })

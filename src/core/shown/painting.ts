@@ -128,13 +128,14 @@ export function inOrder(configuration: Configuration): readonly Service[] {
     .map(({ service }) => service)
 }
 
-/** One word for all: the worst measured; unknown only when nothing else is known, maintenance only when nothing is wrong. */
+/** One word for all: the worst measured; unknown when nothing could be, maintenance only when nothing is wrong. */
 function overall(services: readonly ServicePicture[]): Status {
   const measured = services
     .map(({ status }) => status)
     .filter((status) => status !== 'unknown' && status !== 'under_maintenance')
   const worst = measured.reduce<Status>((so, status) => worse(so, status), 'operational')
   if (worst !== 'operational') return worst
+  if (measured.length === 0 && services.some(({ status }) => status === 'unknown')) return 'unknown'
   if (services.some(({ status }) => status === 'under_maintenance')) return 'under_maintenance'
   return measured.length === 0 ? 'unknown' : 'operational'
 }

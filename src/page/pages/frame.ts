@@ -6,7 +6,7 @@ import type { Status } from '../../core/verdict/service.ts'
 import { type Moments, momentsOf } from '../words/page-moments.ts'
 import { PROSE, type Prose } from '../words/prose.ts'
 import { sentenceOf } from '../words/sentence.ts'
-import { placesOf } from '../words/trouble.ts'
+import { isNothingKnown, placesOf } from '../words/trouble.ts'
 import { LANGUAGE_NAMES, layerNames, typeset } from '../words/words.ts'
 import { ICONS, windowIcon } from './icons.ts'
 
@@ -118,8 +118,8 @@ function ownLineOf({ picture, language, prose, moments, set }: Page) {
 }
 
 /** Nothing of what the page shows could be measured now. */
-function unverified({ services }: Picture): boolean {
-  return services.every(({ status, confidence }) => status === 'unknown' || confidence.note === 'frozen')
+function unverified(picture: Picture): boolean {
+  return isNothingKnown(picture) || picture.services.every(({ confidence }) => confidence.note === 'frozen')
 }
 
 /** Whoever reads a page that nobody renews is sent to another site's, or from a copy to where it was made. */

@@ -6,7 +6,15 @@ import { beganIn, daysWords } from '../words/day-words.ts'
 import { percent } from '../words/figures.ts'
 import { spokenOf, teamOf } from '../words/sentence.ts'
 import { openIncidents, tellsOf, toldAlone, workOn, worksEnd } from '../words/telling.ts'
-import { conditionOf, isDoubted, isToldOtherwise, type Trouble, troublesOf, wordOn } from '../words/trouble.ts'
+import {
+  conditionOf,
+  isDoubted,
+  isNothingKnown,
+  isToldOtherwise,
+  type Trouble,
+  troublesOf,
+  wordOn,
+} from '../words/trouble.ts'
 import { CONDITIONS, DOUBTED, LEGEND, TITLES, wordThen } from '../words/words.ts'
 import { saidModel, type Work, worksOf } from './announcing.ts'
 import { type Bars, barsOf } from './bars.ts'
@@ -43,7 +51,7 @@ function homeModel(page: Page) {
   const { picture, language, prose, moments, set } = page
   const troubles = troublesOf(picture)
   const spoken = spokenOf(picture, language)
-  const nothing = picture.services.every((service) => service.status === 'unknown')
+  const nothing = isNothingKnown(picture)
   const places = placesSaid(page)
   const open = openIncidents(picture)
   const told = teamOf(troubles, open) !== null
@@ -53,8 +61,15 @@ function homeModel(page: Page) {
   const well = troubles.length === 0 && gravest === undefined && picture.services.length > 0 && !doubted
   const worst = troubles[0]
   const days = picture.services[0]?.days.length || 90
-  const working = troubles.filter(({ condition }) => condition === 'under_maintenance').map(({ service }) => service)
-  const works = worksOf(page, null, worksEnd(working, picture))
+  const worked = troubles.filter(({ condition }) => condition === 'under_maintenance')
+  const works = worksOf(
+    page,
+    null,
+    worksEnd(
+      worked.map(({ service }) => service),
+      picture,
+    ),
+  )
   const begun = beganIn(
     picture.services.map((service) => service.days),
     picture.at,
@@ -77,17 +92,15 @@ function homeModel(page: Page) {
     said: open.slice(0, AT_LENGTH).map((incident) => saidModel(incident, page)),
     unsaid: open.slice(AT_LENGTH).map((incident) => saidModel(incident, page)),
     works: works.filter(({ known }) => known.length === 0),
-    troubles: nothing
-      ? []
-      : blocksOf(troubles, picture).map(([first, ...others], at) =>
-          troubleModel(first, page, {
-            heads: troubles.length > 1 ? [first, ...others].map((trouble) => headOf(trouble, page)) : [],
-            atLength: at < AT_LENGTH,
-            told,
-            works: works.filter(({ known }) => known.includes(first.service.service.id)),
-            open: signed ? open : [],
-          }),
-        ),
+    troubles: blocksOf(nothing ? worked : troubles, picture).map(([first, ...others], at) =>
+      troubleModel(first, page, {
+        heads: troubles.length > 1 ? [first, ...others].map((trouble) => headOf(trouble, page)) : [],
+        atLength: at < AT_LENGTH,
+        told,
+        works: works.filter(({ known }) => known.includes(first.service.service.id)),
+        open: signed ? open : [],
+      }),
+    ),
     trials: well ? { title: set(prose.trial), steps: prose.trials.map(set) } : null,
     notices: noticesOf(page),
     past: prose.past(days),

@@ -9,7 +9,15 @@ import { nothingWorks } from '../../core/verdict/proof.ts'
 import { type Moments, momentsOf } from './page-moments.ts'
 import { type Knows, SPEECHES, type Speech } from './sentence-words.ts'
 import { openIncidents, postedOf, toldAlone, worksEnd } from './telling.ts'
-import { CONDITIONS_BY_WEIGHT, conditionOf, isDoubted, isToldOtherwise, type Trouble, troublesOf } from './trouble.ts'
+import {
+  CONDITIONS_BY_WEIGHT,
+  conditionOf,
+  isDoubted,
+  isNothingKnown,
+  isToldOtherwise,
+  type Trouble,
+  troublesOf,
+} from './trouble.ts'
 import { typeset } from './words.ts'
 
 /** In every language, whatever the page's own are. */
@@ -34,7 +42,7 @@ export interface Spoken {
 export function spokenOf(picture: Picture, language: Language): Spoken {
   const speech = SPEECHES[language]
   const moments = momentsOf(language, picture.hoster.timezone, picture.at)
-  const alone = blank(picture, speech, moments)
+  const alone = blank(picture, speech, moments, language)
   const { lead, rest } = alone ?? troubled(picture, speech, moments, language)
   const leads = [reported(picture, speech, moments, language), lead].filter((text) => text !== '')
   return { lead: typeset(leads.join(' '), language), rest: typeset(rest, language) }
@@ -61,8 +69,10 @@ function reported(picture: Picture, speech: Speech, moments: Moments, language: 
 }
 
 /** When nothing at all can be said of the services. */
-function blank(picture: Picture, speech: Speech, moments: Moments): Spoken | null {
-  const unsure = (rest: string) => ({ lead: speech.unsure, rest })
+function blank(picture: Picture, speech: Speech, moments: Moments, language: Language): Spoken | null {
+  const working = troublesOf(picture).filter(({ condition }) => condition === 'under_maintenance')
+  const work = working.length === 0 ? '' : ` ${phrase(working, picture, speech, moments, language)}`
+  const unsure = (rest: string) => ({ lead: speech.unsure, rest: `${rest}${work}` })
   const { services, blind } = picture
   if (services.length === 0) return { lead: speech.nothing, rest: '' }
   if (
@@ -70,11 +80,12 @@ function blank(picture: Picture, speech: Speech, moments: Moments): Spoken | nul
     services.every((service) => service.confidence.note === 'frozen' && service.status !== 'unknown')
   )
     return unsure(speech.frozen(moments.since(blind.since)))
-  if (services.some((service) => service.status !== 'unknown')) return null
+  if (!isNothingKnown(picture)) return null
   if (blind !== null) return unsure(speech.ourLine(moments.since(blind.since)))
   if (services.every((service) => service.checks.every((check) => check.at === null)))
-    return { lead: speech.starting, rest: '' }
-  return unsure(speech.unverified(moments.since(Math.min(...services.map((service) => service.since)))))
+    return { lead: speech.starting, rest: work.trim() }
+  const unknown = services.filter(({ status }) => status === 'unknown')
+  return unsure(speech.unverified(moments.since(Math.min(...unknown.map((service) => service.since)))))
 }
 
 function troubled(picture: Picture, speech: Speech, moments: Moments, language: Language) {

@@ -54,6 +54,12 @@ export function wordOn(
   return { word: DOUBTED[language], since: failing.length === 0 ? service.since : Math.min(...failing) }
 }
 
+/** Of none that could be measured anything is known; what work is going on on says nothing of that. */
+export function isNothingKnown({ services }: Pick<Picture, 'services'>): boolean {
+  const others = services.filter(({ status }) => status !== 'under_maintenance')
+  return (others.length > 0 || services.length === 0) && others.every(({ status }) => status === 'unknown')
+}
+
 const NOT_WELL: ReadonlySet<Condition> = new Set([
   'major_outage',
   'partial_outage',

@@ -284,3 +284,15 @@ test('Nothing is said to work that was not seen to since the outage began, or th
   expect(of({ mail: down }, { restSeen: false })[1]).toBe('E-mail: down since 14:02. We are still checking the rest.')
   expect(of({ mail: down })[1]).toBe('E-mail: down since 14:02. Everything else works.')
 })
+
+test('Work somewhere does not hide that nothing could be verified', () => {
+  expect(plain(sentenceOf(MOMENTS.cutAtWork, 'fr'))).toBe(
+    'Nous ne savons pas en ce moment si nos services marchent. Depuis 14:02, notre propre connexion est en panne et nous ne pouvons rien vérifier. Nos services marchent peut-être : essayez. Textes à plusieurs : en maintenance depuis 14:02, jusqu’à 16:00 environ.',
+  )
+  const unsaid = sentenceOf({ ...MOMENTS.cutAtWork, blind: null }, 'en')
+  expect(unsaid).toMatch(/^We don’t know at the moment .* Shared texts: under maintenance since 14:02/)
+  const all = catalogue(
+    Object.fromEntries(MOMENTS.allWell.services.map(({ service }) => [service.id, { status: 'under_maintenance' }])),
+  )
+  expect(sentenceOf(pictureOf(all), 'en')).not.toContain('We don’t know')
+})
