@@ -101,7 +101,7 @@ function homeModel(page: Page) {
         open: signed ? open : [],
       }),
     ),
-    trials: well ? { title: set(prose.trial), steps: prose.trials.map(set) } : null,
+    trials: well ? { title: set(open.length > 0 ? prose.trialOpen : prose.trial), steps: prose.trials.map(set) } : null,
     notices: noticesOf(page),
     past: prose.past(days),
     key: {

@@ -58,6 +58,8 @@ export interface Prose {
   readonly ownTeam: (told: string | null) => string
   readonly from: (places: string) => string
   readonly trial: string
+  /** Instead of it while an incident is open: whose side it is on nobody knows. */
+  readonly trialOpen: string
   readonly trials: readonly [string, string, string]
   /** Before the hoster's contact. */
   readonly writeUs: string
@@ -146,6 +148,7 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
     ownTeam: (told) => (told === null ? 'peut-être pas encore au courant.' : `prévenue ${told}.`),
     from: (places) => `Nos services répondent depuis ${places}.`,
     trial: 'Cela ne marche pas chez vous ? C’est alors sans doute de votre côté : que faire',
+    trialOpen: 'Cela ne marche toujours pas chez vous ? Dites-le-nous',
     trials: [
       'Essayez par un autre chemin : par le réseau mobile si vous êtes en wifi, ou l’inverse.',
       'Fermez l’application et rouvrez-la, ou essayez dans un autre navigateur. La date et l’heure de votre appareil sont-elles justes ?',
@@ -227,6 +230,7 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
     ownTeam: (told) => (told === null ? 'may not know yet.' : `told ${told}.`),
     from: (places) => `Our services answer from ${places}.`,
     trial: 'It does not work for you? Then it is most likely on your side: what to do',
+    trialOpen: 'Still not working for you? Tell us',
     trials: [
       'Try another way: the mobile network if you are on Wi-Fi, or the other way round.',
       'Close the program and open it again, or try another browser. Are the date and time of your device right?',

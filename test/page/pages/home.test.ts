@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { brotliCompressSync, constants } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import type { Service } from '../../../src/core/check.ts'
+import type { Picture } from '../../../src/core/shown/picture.ts'
 import { LANGUAGES, type Language, say } from '../../../src/core/text.ts'
 import { DAY, MINUTE } from '../../../src/core/time/time.ts'
 import { legendOf, renderHome } from '../../../src/page/pages/home.ts'
@@ -122,6 +123,15 @@ describe('the home page', () => {
     expect(page('oneDown', 'fr')).not.toContain('class="head')
     const two = renderHome(pictureOf(catalogue({ mail: DOWN, files: DOWN })), 'en', true, views)
     expect(two).toMatch(/<ul class="troubles">.*?href="en\/services\/mail\/".*?href="en\/services\/files\/".*?<\/ul>/s)
+  })
+
+  test('blames nobody’s own side while an incident is open', () => {
+    const text = (picture: Picture, language: Language) => textOf(renderHome(picture, language, false, views))
+    const plain = (said: string) => said.replaceAll('\u00a0', ' ').replaceAll('\u2011', '-')
+    expect(plain(text(SPOKEN.saidAlone, 'fr'))).toContain('Cela ne marche toujours pas chez vous ? Dites-le-nous')
+    expect(text(SPOKEN.saidAlone, 'fr')).not.toContain('de votre côté')
+    expect(text(SPOKEN.saidAlone, 'en')).toContain('Still not working for you? Tell us')
+    expect(text(MOMENTS.allWell, 'fr')).toContain('de votre côté')
   })
 
   test('names the cause on the rows of those it explains', () => {
