@@ -16,6 +16,8 @@ export interface Headlines {
   /** None of them is down as a whole. */
   readonly manyAffected: (count: number, since: string, names: string) => string
   readonly manyWereAffected: (count: number, names: string) => string
+  /** Behind what is said of the one that explains them. */
+  readonly othersAffected: (count: number) => string
   /** Behind a name among several. */
   readonly extents: Readonly<Record<'part' | 'inside', string>>
   readonly suspectedDown: (name: string, since: string, count: number) => string
@@ -50,6 +52,7 @@ export const HEADLINES: Readonly<Record<Language, Headlines>> = {
     manyWereDown: (count, names) => `${count} services étaient en panne : ${names}`,
     manyAffected: (count, since, names) => `${count} services touchés ${since} : ${names}`,
     manyWereAffected: (count, names) => `${count} services étaient touchés : ${names}`,
+    othersAffected: (count) => (count === 1 ? ', 1 autre service touché' : `, ${count} autres services touchés`),
     extents: { part: ' (en partie)', inside: ' (vu des admins)' },
     suspectedDown: (name, since, count) => `${name} sans doute en panne ${since}, ${count} services touchés`,
     partial: (name, since) => `${name} : joignable d’un côté, pas de l’autre, ${since}`,
@@ -90,6 +93,7 @@ export const HEADLINES: Readonly<Record<Language, Headlines>> = {
     manyWereDown: (count, names) => `${count} services were down: ${names}`,
     manyAffected: (count, since, names) => `${count} services affected ${since}: ${names}`,
     manyWereAffected: (count, names) => `${count} services were affected: ${names}`,
+    othersAffected: (count) => (count === 1 ? ', 1 other service affected' : `, ${count} other services affected`),
     extents: { part: ' (in part)', inside: ' (seen by admins)' },
     suspectedDown: (name, since, count) => `${name} probably down ${since}, ${count} services affected`,
     partial: (name, since) => `${name}: reachable from one side, not from the other, ${since}`,

@@ -96,7 +96,10 @@ function downHeadline(news: Extract<News, { kind: 'down' }>, speech: Speech): st
   if (suspected !== null) {
     return words.suspectedDown(nameOf(suspected, speech), since(began, clock), affected.length + news.children.length)
   }
-  if (first !== undefined && affected.length === 1) return aloneHeadline(first, speech)
+  if (first !== undefined && affected.length === 1) {
+    const hanging = news.children.filter((one) => endOf([one], speech) === null).length
+    return aloneHeadline(first, speech) + (hanging === 0 ? '' : words.othersAffected(hanging))
+  }
   return (whole ? words.manyDown : words.manyAffected)(affected.length, since(began, clock), names)
 }
 

@@ -101,7 +101,12 @@ describe('what each piece of news says', () => {
     ['mixed', 'en', '2 services down since 14:02: E-mail (in part), Files', ['\nFiles: since 14:02\n']],
     ['partsOnly', 'fr', '2 services touchés depuis 14:02 : Courriel (en partie), Fichiers (en partie)', []],
     ['partsOnly', 'en', '2 services affected since 14:02: E-mail (in part), Files (in part)', []],
-    ['partOfMany', 'fr', 'Serveur chez Hetzner en panne depuis 14:02', ['- Courriel (en partie) : depuis 14:02\n']],
+    [
+      'partOfMany',
+      'fr',
+      'Serveur chez Hetzner en panne depuis 14:02, 1 autre service touché',
+      ['- Courriel (en partie) : depuis 14:02\n'],
+    ],
     [
       'insideUp',
       'fr',
@@ -114,7 +119,7 @@ describe('what each piece of news says', () => {
     [
       'parent',
       'fr',
-      'Serveur chez Hetzner en panne depuis 14:02',
+      'Serveur chez Hetzner en panne depuis 14:02, 2 autres services touchés',
       [
         'confirmé par 2 sites sur 2 (home, Paris)',
         'à cause de cela :\n- Courriel : depuis 14:02\n- Fichiers : depuis 14:02\n',
@@ -123,7 +128,7 @@ describe('what each piece of news says', () => {
     [
       'parent',
       'en',
-      'Server at Hetzner down since 14:02',
+      'Server at Hetzner down since 14:02, 2 other services affected',
       ['confirmed by 2 of 2 sites (home, Paris)', 'because of it:\n- E-mail: since 14:02\n- Files: since 14:02\n'],
     ],
     [
