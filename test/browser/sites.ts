@@ -54,7 +54,7 @@ policy: { every: 500ms, retry: 300ms, timeout: 5s }
         check('good', 'banner: fine, slow: 5ms'),
       ),
       'partial.yaml': service(
-        'service: Rendez-vous, sondages et autres choses\ngroup: two\nurl: https://poll.nomagic.test',
+        'service: Rendez-vous et sondages et autres choses\ngroup: two\nurl: https://poll.nomagic.test',
         good,
         bad,
       ),

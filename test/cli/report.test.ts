@@ -229,11 +229,11 @@ test('In its first month the running one is meant, whose figures all begin at on
 
 test('Services stand as on the page, names with commas apart, and long ones are cut on a screen alone.', async () => {
   const groups = 'groups: [ { b: { fr: B, en: B } }, { a: { fr: A, en: A } } ]\n'
-  const long = 'Webmail, carnet d’adresses, calendrier partagé'
+  const long = 'Webmail, contacts et agenda partagé'
   const checks = folderWith({
     'site.yaml': CHECKS['site.yaml'] + groups,
     'mail.yaml': `group: a\n${CHECKS['mail.yaml']}`,
-    'new.yaml': `group: a\n${CHECKS['new.yaml'].replace('fr: Nouveau', 'fr: "Rendez-vous, sondages"')}`,
+    'new.yaml': `group: a\n${CHECKS['new.yaml'].replace('fr: Nouveau', 'fr: "Rendez-vous et sondages"')}`,
     'pads.yaml': `group: b\n${CHECKS['pads.yaml'].replace('=Textes, à plusieurs', long)}`,
   })
   const data = november()

@@ -162,7 +162,7 @@ it('says until when something holds that outlasts the day', async () => {
 const HALL = {
   'host.yaml': 'service: { fr: Serveur principal, en: Main server }\nchecks:\n  - tcp: host.test:22\n',
   'dates.yaml':
-    'service: { fr: "Rendez-vous, sondages", en: "Dates, polls" }\nchecks:\n  - http: https://dates.test/\n',
+    'service: { fr: "Rendez-vous et sondages", en: "Dates and polls" }\nchecks:\n  - http: https://dates.test/\n',
 }
 
 /** Down for sure, by what explains it. */
@@ -200,7 +200,7 @@ it('folds services under the one that explains them, seen together with one tap 
   expect(body.match(/<button>J’ai vu/g)).toHaveLength(1)
   expect(body).toContain('J’ai vu (3 services)')
   expect(body).toMatch(
-    /<b>Serveur principal<\/b>[\s\S]*Également en panne : <bdi>Rendez-vous, sondages<\/bdi> · <bdi>Courriel/,
+    /<b>Serveur principal<\/b>[\s\S]*Également en panne : <bdi>Rendez-vous et sondages<\/bdi> · <bdi>Courriel/,
   )
   expect(body.match(/Ouvrir un[^<]*/g)).toEqual(['Ouvrir un incident : Serveur principal', 'Ouvrir un autre incident'])
   const [, query] = body.match(/incidents\/new(\?service=[^"]*)/)!
@@ -243,7 +243,7 @@ it('shows the words of a draft, which name its services, once', async () => {
   fell('host', null)
   const [draft = ''] = (await ana.get('/admin/')).body.match(/<article[\s\S]*<\/article>/)!
   expect(draft).toContain('Également touchés')
-  expect(draft.match(/Rendez-vous, sondages/g)).toHaveLength(1)
+  expect(draft.match(/Rendez-vous et sondages/g)).toHaveLength(1)
 })
 
 it('begins with our own line when that is cut, and does not list what is unknown for that alone', async () => {
