@@ -182,7 +182,7 @@ describe('the history', () => {
     const picture = hangingOn('hetzner', MOMENTS.allWell)
     const fell = ['website', 'mail', 'hetzner', 'files'].map((id, at) => outageOf(id, NOON - HOUR + at * 5_000, MINUTE))
     const files = filesOf(picture, { ...almanacOf(picture), outages: () => fell })
-    expect(textOf(files.get('fr/history/index.html')!)).toContain('Serveur principal, Site web, Courriel, Fichiers')
+    expect(textOf(files.get('fr/history/index.html')!)).toContain('Serveur principal · Site web · Courriel · Fichiers')
   })
 })
 
@@ -228,7 +228,7 @@ describe('the page of an incident', () => {
   test('of one that is over tells from when to when, what was corrected, and what was learnt', () => {
     const text = textOf(page(SPOKEN.said, 'inc000000007'))
     expect(text).toContain('Terminé, le 14 novembre 2026, de 14:12 à 15:47 (1 h 35 min)')
-    expect(text).toContain('Messagerie instantanée Matrix, gone')
+    expect(text).toContain('Messagerie instantanée Matrix · gone')
     expect(text).toContain('Corrigé le 14 novembre 2026 à 14:21.')
     expect(text).toContain('Après coup Une mise à jour a rempli la mémoire.')
     expect(text).not.toContain('Vérifié')
