@@ -22,7 +22,7 @@ const CATALOGUE: readonly (readonly [string, Text, string | null])[] = [
   ['hetzner', { fr: 'Serveur principal', en: 'Main server' }, 'infrastructure'],
   ['mail', { fr: 'Courriel', en: 'E-mail' }, 'communication'],
   ['matrix', { fr: 'Messagerie instantanée Matrix', en: 'Matrix chat' }, 'communication'],
-  ['webmail', { fr: 'Webmail, carnet d’adresses, calendrier', en: 'Webmail, contacts, calendar' }, 'communication'],
+  ['webmail', { fr: 'Webmail, contacts et agenda', en: 'Webmail, contacts and calendar' }, 'communication'],
   ['files', { fr: 'Fichiers', en: 'Files' }, 'documents'],
   ['notes', { fr: 'Notes', en: 'Notes' }, 'documents'],
   ['pads', { fr: 'Textes à plusieurs', en: 'Shared texts' }, 'documents'],

@@ -4,7 +4,7 @@ import { type Language, say } from '../../core/text.ts'
 import { worse } from '../../core/verdict/service.ts'
 import { beganIn, daysWords } from '../words/day-words.ts'
 import { percent } from '../words/figures.ts'
-import { spokenOf, teamOf } from '../words/sentence.ts'
+import { causeOf, spokenOf, teamOf } from '../words/sentence.ts'
 import { openIncidents, tellsOf, toldAlone, workOn, worksEnd } from '../words/telling.ts'
 import {
   conditionOf,
@@ -97,6 +97,7 @@ function homeModel(page: Page) {
         heads: troubles.length > 1 ? [first, ...others].map((trouble) => headOf(trouble, page)) : [],
         atLength: at < AT_LENGTH,
         told,
+        counted: first === causeOf(troubles),
         works: works.filter(({ known }) => known.includes(first.service.service.id)),
         open: signed ? open : [],
       }),
@@ -185,7 +186,7 @@ function headOf({ service, condition }: Trouble, page: Page) {
   }
 }
 
-/** `told`: the sentence says already what the team knows. `open`: the incidents that troubles point to. */
+/** The sentence says already: `told`, what the team knows; `counted`, how many it touches. `open`: the incidents that troubles point to. */
 function troubleModel(
   { service, children }: Trouble,
   page: Page,
@@ -193,12 +194,14 @@ function troubleModel(
     heads,
     atLength,
     told,
+    counted,
     works,
     open,
   }: {
     readonly heads: readonly ReturnType<typeof headOf>[]
     readonly atLength: boolean
     readonly told: boolean
+    readonly counted: boolean
     readonly works: readonly Work[]
     readonly open: readonly IncidentPicture[]
   },
@@ -206,14 +209,13 @@ function troubleModel(
   const { prose } = page
   const incident = tellsOf(service, open)
   const fallen = children.every(({ status }) => status === 'major_outage')
-  // Each is named in its row, right below; that everything is down the sentence says.
   const all = children.length > MANY_NAMED && children.length + 1 === page.picture.services.length
   return {
     heads,
     works,
     children: all ? [] : children.map((child) => nameOf(child, page)),
     childrenAre: fallen ? prose.down : prose.affected,
-    childrenAll: all && !fallen ? prose.allServices : null,
+    childrenAll: all && !fallen && !counted ? prose.allServices : null,
     said: incident === undefined ? null : { ...wordOf(incident.title, page), href: `#${incident.id}` },
     lines: atLength ? linesOf(service, page).filter(({ about }) => about !== 'told' || !told) : [],
   }

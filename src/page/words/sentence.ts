@@ -48,7 +48,7 @@ export function spokenOf(picture: Picture, language: Language): Spoken {
   return { lead: typeset(leads.join(' '), language), rest: typeset(rest, language) }
 }
 
-/** More services than this are counted, and only the first of them named. */
+/** Of more services than this, whatever is the matter with each, only the first are named; the others are counted. */
 const NAMED = 3
 
 /** A cause that fells so many others is told after what it does to members. */
@@ -71,7 +71,7 @@ function reported(picture: Picture, speech: Speech, moments: Moments, language: 
 /** When nothing at all can be said of the services. */
 function blank(picture: Picture, speech: Speech, moments: Moments, language: Language): Spoken | null {
   const working = troublesOf(picture).filter(({ condition }) => condition === 'under_maintenance')
-  const work = working.length === 0 ? '' : ` ${phrase(working, picture, speech, moments, language)}`
+  const work = working.length === 0 ? '' : ` ${phrase(working, NAMED, picture, speech, moments, language)}`
   const unsure = (rest: string) => ({ lead: speech.unsure, rest: `${rest}${work}` })
   const { services, blind } = picture
   if (services.length === 0) return { lead: speech.nothing, rest: '' }
@@ -105,13 +105,18 @@ function troubled(picture: Picture, speech: Speech, moments: Moments, language: 
     const well = measured && open.length === 0 ? speech.well : speech.wellAsMeasured
     return { lead: doubted.length === 0 ? well : maybe(doubted, well, speech, language), rest }
   }
+  let left = troubles.length > NAMED + 1 ? NAMED : troubles.length
   const lead = CONDITIONS_BY_WEIGHT.map((condition) => troubles.filter((trouble) => trouble.condition === condition))
     .filter((alike) => alike.length > 0)
-    .map((alike) => phrase(alike, picture, speech, moments, language))
+    .map((alike) => {
+      const named = Math.min(left, alike.length)
+      left -= named
+      return phrase(alike, named, picture, speech, moments, language)
+    })
   const team = teamOf(troubles, open)
   const rest = team === null ? [] : [speech.team[team.knows](moments.when(team.at))]
-  const down = troubles.filter(({ condition }) => condition === 'major_outage')
-  if (down.length === 1 && fellsMany(down[0]!)) rest.unshift(speech.cause(say(down[0]!.service.service.name, language)))
+  const cause = causeOf(troubles)
+  if (cause !== null) rest.unshift(speech.cause(say(cause.service.service.name, language)))
   const still = picture.services.filter((service) => conditionOf(service) === 'operational')
   if (still.length > 0 && measured && beyond.length === 0)
     rest.push(
@@ -137,9 +142,10 @@ function namesOf(services: readonly ServicePicture[], language: Language): strin
   )
 }
 
-/** Services in the same condition, in one phrase. */
+/** Services in the same condition, in one phrase; one alone is named in any case. */
 function phrase(
   alike: readonly Trouble[],
+  most: number,
   picture: Picture,
   speech: Speech,
   moments: Moments,
@@ -171,19 +177,27 @@ function phrase(
     return `${nameOf(first)}${speech.colon}${state}${speech.since(sinceOf(first))}${until}${children && `, ${children}`}${tail}.`
   }
   const together = alike.every((trouble) => sinceOf(trouble) === sinceOf(first))
-  const named = alike.slice(0, alike.length > NAMED + 1 ? NAMED : alike.length).map((trouble) => {
-    const asides = [together || alike.length > NAMED ? '' : speech.since(sinceOf(trouble)).trim(), touched(trouble)]
+  const counted = alike.length > Math.min(most, NAMED)
+  const named = alike.slice(0, most).map((trouble) => {
+    const asides = [together || counted ? '' : speech.since(sinceOf(trouble)).trim(), touched(trouble)]
     const aside = asides.filter((text) => text !== '').join(', ')
     return `${nameOf(trouble)}${aside && ` (${aside})`}`
   })
-  if (named.length < alike.length) named.push(speech.more(alike.length - named.length))
+  if (named.length > 0 && named.length < alike.length) named.push(speech.more(alike.length - named.length))
   const when = together
     ? speech.since(sinceOf(first))
-    : alike.length > NAMED
+    : counted
       ? speech.firstSince(moments.since(Math.min(...alike.map((trouble) => trouble.service.since))))
       : ''
-  const subject = alike.length > NAMED ? `${speech.services(alike.length)} ${many}` : capitalised(one)
-  return `${subject}${when}${until}${speech.colon}${list(named, language)}${tail}.`
+  const subject = counted ? `${speech.services(alike.length)} ${many}` : capitalised(one)
+  const names = named.length === 0 ? '' : `${speech.colon}${list(named, language)}`
+  return `${subject}${when}${until}${names}${tail}.`
+}
+
+/** What fells so many that the sentence tells of them first, and of how many are merely affected; null: nothing does. */
+export function causeOf(troubles: readonly Trouble[]): Trouble | null {
+  const [down, ...others] = troubles.filter(({ condition }) => condition === 'major_outage')
+  return down !== undefined && others.length === 0 && fellsMany(down) ? down : null
 }
 
 /** Told by what it does to members, then by its name. */

@@ -446,6 +446,15 @@ test('one that all others suffer from in part says that it is all of them', () =
   expect(textOf(renderHome(picture, 'fr', false, views))).toContain('Touchés : tous les services.')
 })
 
+test('one that fells most says that once, and whom it touches beside', () => {
+  const others = catalogue().map(({ service: { id } }) => [id, { ...DOWN, cause: 'hetzner' }])
+  const limping = { ...DOWN, status: 'partial_outage', cause: 'hetzner' } as const
+  const services = catalogue({ ...Object.fromEntries(others), hetzner: DOWN, mail: limping })
+  const html = textOf(renderHome(pictureOf(services, { status: 'major_outage' }), 'fr', false, views))
+  expect(html).toContain('Presque tout est en panne depuis 14:02, 1 autre service touché.')
+  expect(html).not.toContain('Touchés')
+})
+
 test('says since when it is measured where that is less than all of the days', () => {
   const measuredFor = (length: number, language: Language) => {
     const services = catalogue().map((service) => {

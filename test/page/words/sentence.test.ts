@@ -76,7 +76,24 @@ describe('the sentence', () => {
       ['mail', 'matrix', 'webmail', 'files', 'notes'].map((id, at) => [id, down(OUTAGE + at * MINUTE, null)]),
     )
     expect(said(many)).toBe(
-      '5 services down, the first since 14:02: E-mail, Matrix chat, Webmail, contacts, calendar and 2 more. Everything else works.',
+      '5 services down, the first since 14:02: E-mail, Matrix chat, Webmail, contacts and calendar and 2 more. Everything else works.',
+    )
+  })
+
+  test('names no more of many, whatever is the matter with each', () => {
+    const partly = { status: 'partial_outage', since: OUTAGE } as const
+    expect(
+      said({
+        mail: down(OUTAGE, null),
+        matrix: down(OUTAGE, null),
+        webmail: partly,
+        files: partly,
+        notes: { status: 'unknown', since: OUTAGE },
+        pads: { status: 'unknown', since: OUTAGE + MINUTE },
+        website: { status: 'under_maintenance', since: OUTAGE },
+      }),
+    ).toBe(
+      'Down since 14:02: E-mail and Matrix chat. 2 services partly down since 14:02: Webmail, contacts and calendar and 1 more. 2 services not verified, the first since 14:02. Website: under maintenance since 14:02. Still working: Main server.',
     )
   })
 
