@@ -77,10 +77,10 @@ function readTimes(
 ): Plan | null {
   const { take, complain, around } = submission
   const length = take('for', asDuration) ?? otherwise
-  const said = begins === null ? null : take('ends', asMomentAfter(begins))
+  const said = take('ends', asMomentAfter(begins ?? around.now))
   const repeats = take('repeats', asRepeats)
-  if (begins === null) return null
   if (said === null && length === null) complain('ends', 'is missing; or say `for`, such as 2h')
+  if (begins === null) return null
   const ends = said ?? (length === null ? begins + MINUTE : begins + length)
   const { timezone } = around
   return checked(submission, { begins, ends, repeats: repeats === 'never' ? null : (repeats ?? before), timezone })

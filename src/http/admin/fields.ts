@@ -1,10 +1,13 @@
 // From fields of a form to what is handed in (core/said/submission.ts), and from what is known to fields.
-import { isOnPage } from '../../core/check.ts'
-import { LANGUAGES, type Language, say, type Text } from '../../core/text.ts'
+import { isOnPage, type Service } from '../../core/check.ts'
+import { inOrder } from '../../core/shown/painting.ts'
+import { LANGUAGES, type Language, PUNCTUATION, say, type Text } from '../../core/text.ts'
 import type { Instant } from '../../core/time/time.ts'
 import { clocksOf } from '../../core/time/wall-time.ts'
+import type { Status } from '../../core/verdict/service.ts'
+import { typeset } from '../../page/words/words.ts'
 import { CHECK_WORDS } from './check-words.ts'
-import { type Desk, servicesOf } from './desk.ts'
+import { type Desk, servicesOf, standingFor } from './desk.ts'
 import type { Known } from './door.ts'
 import { type Form, textIn } from './form.ts'
 import { INCIDENT_WORDS } from './incident-words.ts'
@@ -56,11 +59,35 @@ export function hiddenMark(desk: Desk, { language }: Known, about: readonly stri
   return seen ? '' : ` (${CHECK_WORDS[language].adminsOnly})`
 }
 
-/** Services to tick; of one that members don't know it is said that they won't see it. */
+/**
+ * Services to tick: what is down or poorly first, the worst before, then in the page's order, those that members don't know
+ * last, which is said of them.
+ */
 export function serviceChoices(desk: Desk, visit: Known, chosen: readonly string[]) {
-  return servicesOf(desk).map(({ id, name }) => ({
-    id,
-    name: say(name, visit.language) + hiddenMark(desk, visit, [id]),
-    chosen: chosen.includes(id),
-  }))
+  const shown = inOrder(desk.configuration())
+  const hidden = servicesOf(desk).filter((service) => !isOnPage(service))
+  const weight = (service: Service) => {
+    const status = standingFor(desk, service)?.status
+    return status !== undefined && UNWELL.includes(status) ? UNWELL.indexOf(status) : UNWELL.length
+  }
+  return [...shown, ...hidden]
+    .toSorted((a, b) => weight(a) - weight(b))
+    .map(({ id, name }) => ({
+      id,
+      name: say(name, visit.language) + hiddenMark(desk, visit, [id]),
+      chosen: chosen.includes(id),
+    }))
 }
+
+/** `Services touchés : Courriel · Site web`; one that is watched no more by its id. Empty where none is named. */
+export function concernsOf(desk: Desk, visit: Known, ids: readonly string[]): string {
+  const { language } = visit
+  const known = serviceChoices(desk, visit, ids).filter(({ chosen }) => chosen)
+  const gone = ids.filter((id) => known.every((one) => one.id !== id))
+  const names = [...known.map(({ name }) => name), ...gone]
+  const { services } = INCIDENT_WORDS[language].fields
+  return names.length === 0 ? '' : `${typeset(services + PUNCTUATION[language].colon, language)}${names.join(' · ')}`
+}
+
+/** Those that an incident is likely about. */
+const UNWELL: readonly Status[] = ['major_outage', 'partial_outage', 'degraded_performance']

@@ -11,7 +11,7 @@ import { capitalised, say, type Text } from '../../core/text.ts'
 import { iso } from '../../core/time/time.ts'
 import { type Desk, idsOf, momentsFor } from './desk.ts'
 import type { Known } from './door.ts'
-import { hiddenMark, optionsOf, serviceChoices, textFields, wallTime } from './fields.ts'
+import { concernsOf, hiddenMark, optionsOf, serviceChoices, textFields, wallTime } from './fields.ts'
 import { chosenIn, type Form, lineIn } from './form.ts'
 import { INCIDENT_WORDS } from './incident-words.ts'
 import { type Filling, fillingOf, fillingWith, type Refused, refusalOn } from './posted-form.ts'
@@ -166,6 +166,7 @@ export function oneModel(desk: Desk, visit: Known, incident: Incident, refused: 
     conflicts: incident.conflicts.map((field) => text.fields[field as keyof typeof text.fields] ?? field),
     status: text.statuses[status] + hiddenMark(desk, visit, services),
     impact: text.impacts[impact],
+    concerns: concernsOf(desk, visit, services),
     since: moments.since(started),
     forms,
     updates: rows,

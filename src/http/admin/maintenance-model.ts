@@ -6,7 +6,7 @@ import { DAY } from '../../core/time/time.ts'
 import type { Moments } from '../../page/words/page-moments.ts'
 import { type Desk, idsOf, momentsFor } from './desk.ts'
 import type { Known } from './door.ts'
-import { optionsOf, serviceChoices, textFields, wallTime } from './fields.ts'
+import { concernsOf, optionsOf, serviceChoices, textFields, wallTime } from './fields.ts'
 import { INCIDENT_WORDS } from './incident-words.ts'
 import { MAINTENANCE_WORDS, REPEATS } from './maintenance-words.ts'
 import { fillingOf, type Refused, refusalOn } from './posted-form.ts'
@@ -109,6 +109,7 @@ export function oneModel(desk: Desk, visit: Known, maintenance: Maintenance, ref
     title: say(title, language),
     off,
     conflicts: maintenance.conflicts.map((field) => text.fields[field as keyof typeof text.fields] ?? field),
+    concerns: concernsOf(desk, visit, services),
     repeats: repeatsOf(maintenance.plan.repeats, language),
     texts: languages.flatMap((one) =>
       maintenance.text[one] === undefined ? [] : [{ language: one, text: maintenance.text[one] }],

@@ -66,6 +66,15 @@ describe('what a form answers', () => {
     expect(fault(plan, 'en')).toMatch(/comes more than 31 days later\.$/)
   })
 
+  it('asks for the end of work whose beginning is not told either', () => {
+    for (const handed of [{}, { begins: '', ends: '' }, { begins: 'demain', ends: '' }]) {
+      const plan = readSubmission({ title: 'a', text: 'b', services: ['mail'], ...handed }, around, (one) =>
+        readPlan(one, NOTHING_PREPARED),
+      )
+      expect(fault(plan, 'fr')?.replaceAll('\u00a0', ' ')).toMatch(/^(Début : [^;]*; )?Fin : à remplir\.$/)
+    }
+  })
+
   it('needs no label where all of it is meant', () => {
     const answer = { refused: 'conflict', mistakes: [{ field: 'body', message: 'all of it is over' }] } as const
     expect(faultOf(answer, 'fr')).toBe('Tout est déjà passé.')

@@ -137,6 +137,31 @@ it('says of a silenced service until when nobody is mailed, and does not say tha
   expect((await ana.get('/admin/')).body).not.toContain('en silence')
 })
 
+it('lists services to tick as the page does, what is down first, and names on its page what work is about', async () => {
+  const files = {
+    'a.yaml': 'service: Agenda\ngroup: docs\nchecks:\n  - tcp: a.test:1\n',
+    'b.yaml': 'service: Sauvegardes\naudience: admins\nchecks:\n  - tcp: b.test:1\n',
+    'c.yaml': 'service: Chat\ngroup: talk\nchecks:\n  - tcp: c.test:1\n',
+  }
+  house = await openHouse({ files, more: 'groups:\n  - talk: Parler\n  - docs: Documents\n' })
+  const ana = await becomeAdmin(house, 'ana')
+  const choices = async () =>
+    [...(await ana.get('/admin/maintenance/new')).body.matchAll(/name="services" value="(\w+)"/g)].map(([, id]) => id)
+  expect(await choices()).toEqual(['c', 'a', 'mail', 'web', 'b'])
+  house.memory.knowService('a', { ...nothingKnownOfService(Date.now()), status: 'degraded_performance' })
+  fell('web', null)
+  expect(await choices()).toEqual(['web', 'a', 'c', 'mail', 'b'])
+
+  const [begins, ends] = [DAY, DAY + HOUR].map((ahead) => new Date(Date.now() + ahead).toISOString())
+  const work = { title: 'Mise à jour', text: 'Oui.', services: ['mail', 'c', 'b'], begins, ends }
+  const planned = house.post.maintenance.plan(work, { by: 'ana', key: null })
+  if (!('done' in planned)) throw new Error(JSON.stringify(planned))
+  const { body } = await ana.get(`/admin/maintenance/${planned.done.id}`)
+  expect(body).toMatch(
+    /Services touchés\s: Chat · Courriel · Sauvegardes \(pas sur la page\) · <a href="\/fr\/maintenance\/">/,
+  )
+})
+
 it('says until when something holds that outlasts the day', async () => {
   house = await openHouse()
   const ana = await becomeAdmin(house, 'ana')
