@@ -1,25 +1,15 @@
 // The home page: from the picture to everything the template prints, so that the template decides nothing.
 import type { IncidentPicture, Picture, ServicePicture } from '../../core/shown/picture.ts'
-import { type Language, say } from '../../core/text.ts'
+import type { Language } from '../../core/text.ts'
 import { worse } from '../../core/verdict/service.ts'
-import { beganIn, daysWords } from '../words/day-words.ts'
-import { percent } from '../words/figures.ts'
+import { beganIn } from '../words/day-words.ts'
 import { causeOf, spokenOf, teamOf } from '../words/sentence.ts'
 import { openIncidents, tellsOf, toldAlone, workOn, worksEnd } from '../words/telling.ts'
-import {
-  conditionOf,
-  isDoubted,
-  isNothingKnown,
-  isToldOtherwise,
-  type Trouble,
-  troublesOf,
-  wordOn,
-} from '../words/trouble.ts'
-import { CONDITIONS, DOUBTED, LEGEND, TITLES, wordThen } from '../words/words.ts'
+import { isDoubted, isNothingKnown, isToldOtherwise, type Trouble, troublesOf } from '../words/trouble.ts'
+import { CONDITIONS, DOUBTED, TITLES } from '../words/words.ts'
 import { saidModel, type Work, worksOf } from './announcing.ts'
-import { type Bars, barsOf } from './bars.ts'
+import { catalogueOf } from './catalogue.ts'
 import {
-  foreign,
   frameOf,
   momentOf,
   noticesOf,
@@ -33,7 +23,6 @@ import {
 import { signOf } from './icons.ts'
 import { colourOf } from './said.ts'
 import { linesOf } from './trouble-lines.ts'
-import { troubledDays } from './troubled-days.ts'
 import type { Views } from './views.ts'
 
 /** The page in one language. `top`: it lies at the top of the folder, not under its language. */
@@ -114,37 +103,6 @@ function homeModel(page: Page) {
   }
 }
 
-type Catalogue = ReturnType<typeof catalogueModel>
-
-type Listed = Pick<Picture, 'at' | 'hoster'> & { readonly catalogue: Catalogue }
-
-/** A picture's services are listed once in a language: that part is the same on every home page. */
-const listed: Readonly<Record<Language, WeakMap<Picture['services'], Listed>>> = {
-  fr: new WeakMap(),
-  en: new WeakMap(),
-}
-
-function catalogueOf(page: Page): Catalogue {
-  const { services, at, hoster } = page.picture
-  const known = listed[page.language].get(services)
-  if (known?.at === at && known.hoster === hoster) return known.catalogue
-  const catalogue = catalogueModel(page)
-  listed[page.language].set(services, { at, hoster, catalogue })
-  return catalogue
-}
-
-/** Nothing of it may depend on where the page lies. */
-function catalogueModel(page: Page) {
-  return {
-    groups: groupsOf(page).map((group) => ({
-      ...group,
-      services: group.services.map((service) => rowModel(service, page)),
-    })),
-    legend: legendOf(page.picture, page.language),
-    troubled: troubledDays(page),
-  }
-}
-
 /** Where else to look and whom to write to while nothing is known, and whether the team knows; null before any look. */
 function doorsOf({ picture, prose, moments, set }: Page) {
   const { services, blind } = picture
@@ -221,80 +179,6 @@ function troubleModel(
   }
 }
 
-function rowModel(service: ServicePicture, page: Page) {
-  const { picture, language, prose, moments, set } = page
-  const condition = conditionOf(service)
-  const { word, since } = wordOn(service, language)
-  const doubted = isDoubted(service)
-  const cause = picture.services.find((other) => other.service.id === service.cause)
-  const { share } = service.uptime
-  const partly = service.measured > 0 && service.measured < service.of
-  return {
-    id: service.service.id,
-    name: wordOf(service.service.name, page),
-    path: servicePath(service.service.id),
-    status: doubted ? 'unknown' : service.status,
-    sign: doubted ? 'unknown' : signOf(condition, service.status),
-    word,
-    was: wordThen(word, moments.clock(picture.at), language),
-    since:
-      (condition === 'operational' && !doubted) || moments.since(since) === (cause && moments.since(cause.since))
-        ? null
-        : momentOf(since, moments.since(since)),
-    because: cause === undefined ? null : { ...becauseOf(cause, page), name: wordOf(cause.service.name, page) },
-    byTeam: isToldOtherwise(service) ? set(byTeamOf(service, page)) : null,
-    measured: partly ? set(prose.measured(service.measured, service.of)) : null,
-    bars: drawnBars(service),
-    spoken: set(daysWords(service.days, language)),
-    share: share === null ? null : percent(share, language),
-  }
-}
-
-/** Around the name of what explains a service's trouble. */
-export function becauseOf(cause: ServicePicture, { language, prose, set }: Page) {
-  const stands = prose.becauseStands(CONDITIONS[language][conditionOf(cause)].toLowerCase())
-  return { before: set(prose.because), after: set(stands) }
-}
-
-/** `Selon l’équipe, jusqu’à 18:00.` */
-function byTeamOf({ override }: ServicePicture, { prose, moments }: Page): string {
-  return `${prose.byTeam(override === null ? null : moments.until(override.until))}.`
-}
-
-/** A picture's days are drawn once, whatever the language. */
-const drawn = new WeakMap<ServicePicture['days'], Bars>()
-
-/** The same object for the same days. */
-export function drawnBars({ days }: ServicePicture): Bars {
-  const bars = drawn.get(days) ?? barsOf(days)
-  drawn.set(days, bars)
-  return bars
-}
-
-/** What the layers mean that are anywhere on the page. */
-export function legendOf(picture: Pick<Picture, 'services'>, language: Language) {
-  const layers = picture.services.flatMap((service) => drawnBars(service).paths.map(({ layer }) => layer))
-  // What is whole of a day that wasn't is drawn as a whole day is.
-  const there = new Set(layers.map((layer) => (layer === 'operational' ? 'whole' : layer)))
-  return Object.entries(LEGEND[language]).flatMap(([layer, word]) =>
-    there.has(layer as keyof (typeof LEGEND)[Language]) ? [{ layer, word }] : [],
-  )
-}
-
 function nameOf({ service }: ServicePicture, page: Page) {
   return { name: wordOf(service.name, page), href: `${page.base}${page.language}/${servicePath(service.id)}` }
-}
-
-function groupsOf({ picture, language, prose }: Page) {
-  const { groups } = picture.hoster
-  const known = new Set(groups.map((group) => group.id))
-  const homeless = picture.services.filter(({ service }) => service.group === null || !known.has(service.group))
-  const titled = groups.map((group) => ({
-    title: say(group.name, language),
-    lang: foreign(group.name, language),
-    services: picture.services.filter(({ service }) => service.group === group.id),
-  }))
-  const alone = titled.every((group) => group.services.length === 0)
-  const rest = { title: alone ? prose.alone : prose.ungrouped, lang: null, services: homeless }
-  return [...titled, rest].filter((group) => group.services.length > 0)
 }
