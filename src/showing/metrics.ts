@@ -1,9 +1,10 @@
 // What `/metrics` says: of each check by blackbox_exporter's names, of vigie itself as `vigie_…`.
 
-import type { Check } from '../core/check.ts'
+import { type Check, isOnPage, type Service } from '../core/check.ts'
 import type { Observation } from '../core/observation.ts'
 import { expose, type Metric, type Sample } from '../core/shown/exposition.ts'
 import { blindness } from '../core/verdict/blindness.ts'
+import { type Status, standingOf } from '../core/verdict/service.ts'
 import type { Memory } from '../memory.ts'
 
 export interface Metrics {
@@ -73,8 +74,8 @@ export function createMetrics(deps: MetricsDeps): Metrics {
         ? []
         : [{ labels: { ...labelsOf(check, site), state: known.agreement?.state ?? 'unknown' }, value: 1 }]
     })
-    const statuses = [...memory.services].map(([id, known]) => ({
-      labels: { service: id, status: known.status, site },
+    const statuses = memory.configuration.services.map((service) => ({
+      labels: { service: service.id, status: statusOf(service, memory), site },
       value: 1,
     }))
     const looks = Object.entries(counts).map(([result, value]) => ({ labels: { result, site }, value }))
@@ -84,10 +85,18 @@ export function createMetrics(deps: MetricsDeps): Metrics {
       metric('vigie_blind', 'Our own line is not to be trusted.', one(Number(blindness(memory.line) !== null))),
       metric('vigie_mail_unsent', 'Letters that no relay took yet.', one(deps.unsent())),
       metric('vigie_check_state', 'The agreed state of a check, always 1.', states),
-      metric('vigie_service_status', 'What the page says of a service, always 1.', statuses),
+      metric('vigie_service_status', 'What is measured of a service, also of one for admins, always 1.', statuses),
       { name: 'vigie_looks_total', help: 'Looks since the start, by result.', type: 'counter', samples: looks },
     ]
   }
+}
+
+/** Of what is on no page its checks for admins tell; on the page they don't count. */
+function statusOf(service: Service, { services, checks }: Memory): Status {
+  const status = services.get(service.id)?.status ?? 'unknown'
+  if (isOnPage(service) || status === 'under_maintenance') return status
+  const counting = service.checks.map((check) => ({ ...check, audience: 'members' as const }))
+  return standingOf(counting, ({ id }) => checks.get(id)?.agreement?.state ?? 'unknown', false).status
 }
 
 function nameOf({ check, strand }: Observation): string {

@@ -15,13 +15,18 @@ let lines: readonly string[]
 beforeAll(async () => {
   door = createServer((_, response) => response.writeHead(404).end('not here'))
   await new Promise<void>((resolve) => door.listen(0, '127.0.0.1', resolve))
-  const target = `http://127.0.0.1:${(door.address() as AddressInfo).port}/`
+  const { port } = door.address() as AddressInfo
+  const target = `http://127.0.0.1:${port}/`
   site = await startSite({
     'site.yaml': `name: Essai\nsites: { home: {} }\n${QUICK}\n`,
     'web.yaml': `service: Web\nchecks:\n  - { http: "${target}", allow_private: true }\n`,
+    'hidden.yaml': `service: Hidden\naudience: admins\nchecks: [{ tcp: "127.0.0.1:${port}", allow_private: true }]\n`,
     'job.yaml': 'service: Job\naudience: admins\nchecks:\n  - heartbeat: 1h\n',
   })
-  await site.until('looked at', async () => (await site.status()).get('web')?.status === 'major_outage')
+  await site.until('looked at', async () => {
+    const seen = /service="hidden".*state="up"/.test(await site.get('/metrics'))
+    return seen && (await site.status()).get('web')?.status === 'major_outage'
+  })
   lines = (await site.get('/metrics')).split('\n').filter((line) => line !== '' && !line.startsWith('#'))
 })
 
@@ -47,9 +52,22 @@ it('says what the web answered, and no more of a job that never came than that i
   expect(lines.find((line) => line.includes('check="job.heartbeat"'))).toContain('state="unknown"')
 })
 
+it('says of every service how it is, also of one that is for admins alone', () => {
+  const statuses = lines.filter((line) => line.startsWith('vigie_service_status{'))
+  expect(statuses.sort()).toEqual([
+    'vigie_service_status{service="hidden",status="operational",site="home"} 1',
+    'vigie_service_status{service="job",status="unknown",site="home"} 1',
+    'vigie_service_status{service="web",status="major_outage",site="home"} 1',
+  ])
+})
+
 it('knows after a restart what the last looks before it showed: some checks are looked at once a day', () => {
   const check = checkOf('nomagic.domain', { kind: 'domain', target: 'nomagic.test' })
-  const memory = { configuration: { site: { id: 'home' } }, checkById: new Map([[check.id, check]]), checks: new Map() }
+  const memory = {
+    configuration: { site: { id: 'home' }, services: [] },
+    checkById: new Map([[check.id, check]]),
+    checks: new Map(),
+  }
   const via = { dns: false, family: null, port: null }
   const look = { check: check.id, strand: null, site: 'home', at: 1_000, took: 250, phases: {}, via }
   const outcome = { ok: true, note: '' } as const
