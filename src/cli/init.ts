@@ -1,5 +1,5 @@
 // `vigie init DOMAIN`: finds a domain's services and writes `checks/` for it.
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseHost } from '../config/address.ts'
 import { discover } from '../discovery/discover.ts'
@@ -10,6 +10,7 @@ import { createVisitor } from '../discovery/visit.ts'
 import { filesOf } from '../discovery/write.ts'
 import type { Network } from '../net/network.ts'
 import { createNetwork } from '../net/system.ts'
+import { makeFolder } from '../store/folder.ts'
 import type { Call, Command, Host } from './command.ts'
 import { countOf } from './reading.ts'
 import { table } from './terminal/table.ts'
@@ -119,7 +120,7 @@ async function write(domain: string, { found }: Discovery, { options }: Call, ho
     }
   }
   try {
-    mkdirSync(options.checks, { recursive: true })
+    makeFolder(options.checks)
     for (const [file, text] of files) writeFileSync(join(options.checks, file), text)
   } catch (error) {
     host.err.write(`vigie init: can’t write to ${options.checks}: ${(error as Error).message}\n`)

@@ -1,10 +1,11 @@
 // `vigie twin key`, `vigie twin status`: what another site must know of this one, and what this one knows of the others.
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { judgeTwin, type TwinStatus } from '../core/shown/twin-status.ts'
 import { type Millis, SECOND } from '../core/time/time.ts'
 import { layerNames } from '../page/words/words.ts'
 import { findRunning } from '../process/running.ts'
+import { makeFolder } from '../store/folder.ts'
 import { openKey } from '../twin/key.ts'
 import type { Call, Command, Host } from './command.ts'
 import type { Style } from './terminal/screen.ts'
@@ -25,7 +26,7 @@ export const twinKey: Command = {
   run: async ({ options }, { out, err }) => {
     const { data } = options
     const made = !existsSync(join(data, 'keys'))
-    mkdirSync(data, { recursive: true })
+    makeFolder(data)
     const { publicKey: key } = openKey(data)
     if (made) err.write(`Made now, for the vigie that will run on ${data}. Another folder is --data DIR.\n`)
     out.write(options.json ? `${JSON.stringify({ key })}\n` : `${key}\n`)

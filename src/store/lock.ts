@@ -1,8 +1,9 @@
 // One process owns a data folder.
-import { mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { errorCode } from './database.ts'
+import { makeFolder } from './folder.ts'
 
 export interface Lock {
   release(): void
@@ -16,7 +17,7 @@ export interface Lock {
  * for people.
  */
 export function lockFolder(dir: string): Lock | { readonly heldBy: number | null } {
-  mkdirSync(dir, { recursive: true })
+  makeFolder(dir)
   const pidFile = join(dir, 'pid')
   const db = hold(join(dir, 'lock'))
   if (db === undefined) return { heldBy: readPid(pidFile) }

@@ -21,6 +21,7 @@ import { type Instant, iso } from '../core/time/time.ts'
 import { KEY, MANIFEST, type Manifest, signOf } from './backup.ts'
 import { damageOf, sync } from './database.ts'
 import { entriesIn } from './entries.ts'
+import { makeFolder } from './folder.ts'
 import { LEDGER } from './ledger-format.ts'
 import { RESULTS } from './results-format.ts'
 import { createTarReader } from './tar.ts'
@@ -50,7 +51,7 @@ export interface Unpacked {
 
 /** Reads a backup. Throws, in words, for what is none, damaged, cut short, or of a newer vigie. */
 export async function unpack(file: string, dir: string): Promise<Unpacked> {
-  mkdirSync(dir, { recursive: true })
+  makeFolder(dir)
   const work = mkdtempSync(join(dir, '.restore-'))
   const discard = () => rmSync(work, { recursive: true, force: true })
   try {

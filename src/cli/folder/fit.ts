@@ -9,16 +9,24 @@ const CODES = /^(?:EACCES|EPERM|EROFS|EEXIST|ENOTDIR|ENOSPC|SQLITE_(?:CANTOPEN|R
 /** One line with its remedy for an error that the state of the folder explains; null: it doesn't. */
 export function folderFault(error: unknown, data: string): string | null {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  if (!CODES.test(code)) return null
+  const making = isMaking(error, data)
+  if (!making && !CODES.test(code)) return null
   if (code === 'ENOSPC' || code.startsWith('SQLITE_FULL'))
     return `the disk that holds ${data} is full: make room there, or name another folder with --data DIR`
   const there = nearestThere(data)
   if (!statSync(there).isDirectory()) return `${there} is a file, not a folder: --data DIR names another`
   const closed = closedIn(there, resolve(data))
-  if (closed === null) return null
+  if (closed === null) return making ? `no folder can be made in ${there}: --data DIR names another` : null
   if (closed.code === 'EROFS')
     return `${closed.path} is on a disk that can’t be written: \`dmesg\` tells why, \`mount -o remount,rw\` tries again`
   return forbidden(closed.path, there, data)
+}
+
+/** It is the folder, or one above it, that could not be made. */
+function isMaking(error: unknown, data: string): boolean {
+  if (!(error instanceof Error)) return false
+  const { syscall, path }: NodeJS.ErrnoException = error
+  return syscall === 'mkdir' && path !== undefined && `${resolve(data)}/`.startsWith(`${resolve(path)}/`)
 }
 
 /** The folder itself, or the one it would be made in. */

@@ -1,5 +1,5 @@
 // Data folders that can't be used: what the system says of them is told with a remedy, by every command.
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { chmodSync, chownSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
@@ -16,6 +16,40 @@ test.each(['run', 'incident list', 'admin list', 'twin key'])('%s: a file is no 
     const said = `vigie ${command}: ${root}/data is a file, not a folder: --data DIR names another`
     expect(err.trim().split('\n').at(-1)).toBe(said)
   }
+})
+
+test.each(['run', 'twin key', 'restore x.vigie'])(
+  '%s: where no folder can be made it says so, and ends.',
+  async (command) => {
+    const root = folderWith({ 'checks/site.yaml': SITE, 'x.vigie': '' })
+    const words = command.replace('x.vigie', join(root, 'x.vigie')).split(' ')
+    const options = ['--checks', join(root, 'checks'), '--listen', '127.0.0.1:0', '--data', '/proc/vigie/data']
+    const { code, err } = await vigie([...words, ...options])
+    expect(code).toBe(1)
+    expect(err.trim().split('\n').at(-1)).toMatch(
+      /^vigie \w+( key)?: no folder can be made in \/proc: --data DIR names another$/,
+    )
+  },
+)
+
+whenPresent(['root', 'mount', 'unshare'])('on a disk that can’t be written', () => {
+  test('a folder still to be made is told with what to do.', () => {
+    const root = folderWith({ 'checks/site.yaml': SITE, 'disk/x': '' })
+    execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'])
+    const disk = join(root, 'disk')
+    const vigie = `${process.execPath} dist/main.js run --checks ${root}/checks --data ${disk}/new/data`
+    const { status, stderr } = spawnSync(
+      'unshare',
+      ['-m', 'sh', '-c', `mount -t tmpfs -o ro none ${disk} && ${vigie}`],
+      {
+        encoding: 'utf8',
+      },
+    )
+    expect(stderr.trim().split('\n').at(-1)).toBe(
+      `vigie run: ${disk} is on a disk that can’t be written: \`dmesg\` tells why, \`mount -o remount,rw\` tries again`,
+    )
+    expect(status).toBe(1)
+  })
 })
 
 whenPresent(['root', 'setpriv'])('as another user', () => {
