@@ -90,7 +90,7 @@ describe('the page of a service', () => {
     const text = textOf(page(picture))
     expect(text).toContain('Joignable depuis Grenoble, pas depuis Paris.')
     expect(text).toContain('Depuis Grenoble : fonctionne ; depuis Paris : ne fonctionne pas.')
-    expect(text).toContain('Grenoble aveugle 2 fois, 3 h 12 min en tout')
+    expect(text).toContain('Grenoble : 2 fois, 3 h 12 min en tout')
     expect(text).toContain('Les dernières 24 heures, depuis Paris')
     expect(page(picture).match(/<div class="sight">/g)).toHaveLength(2)
     const document = JSON.parse(filesOf(picture).get('api/vigie/services/mail.json')!) as {
@@ -144,7 +144,7 @@ describe('the history', () => {
     const months = [...files.keys()].filter((path) => /^fr\/history\/\d/.test(path))
     expect(months).toEqual(['2026-11', '2026-10', '2026-09'].map((month) => `fr/history/${month}/index.html`))
     expect(textOf(files.get('fr/history/2026-10/index.html')!)).toContain('24 octobre, 15:12 → 15:29 (17 min)')
-    expect(textOf(files.get('en/history/2026-09/index.html')!)).toContain('When we saw nothing')
+    expect(textOf(files.get('en/history/2026-09/index.html')!)).toContain('When we could check nothing')
   })
 
   test('of a month that is over does not change from day to day', () => {
@@ -191,7 +191,9 @@ describe('the method', () => {
     const text = textOf(filesOf(MOMENTS.oneDown).get(`${language}/method/index.html`)!)
     expect(text).toContain('www.debian.org')
     expect(text).toContain(
-      language === 'fr' ? 'Constatée par 2 sites (Grenoble et Paris)' : 'Seen by 2 sites (Grenoble and Paris)',
+      language === 'fr'
+        ? 'Constatée depuis 2 points de mesure (Grenoble et Paris)'
+        : 'Seen from 2 measuring points (Grenoble and Paris)',
     )
   })
 })

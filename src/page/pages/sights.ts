@@ -1,7 +1,7 @@
-// What each of several sites sees of a check, and when each saw nothing.
+// What each of several sites sees of a check, and when each could see nothing.
 import type { Past } from '../../core/history/almanac.ts'
 import type { CheckPicture, Picture, ServicePicture } from '../../core/shown/picture.ts'
-import { type Language, say } from '../../core/text.ts'
+import { type Language, PUNCTUATION, say } from '../../core/text.ts'
 import { DAY, MINUTE } from '../../core/time/time.ts'
 import { length } from '../words/day-words.ts'
 import { PAST_PROSE } from '../words/past-prose.ts'
@@ -44,7 +44,7 @@ export function sightsOf({ sights }: Past, { days, service }: ServicePicture, { 
     if (sum < 1) return []
     const within = spells.filter(({ to }) => to > picture.at - days.length * DAY)
     const words = set(PAST_PROSE[language].unseen(length(sum, language), within.length))
-    const place = placeOf(site, picture, language)
-    return [{ id: `${service.id}-${site}`, place, words, bars: barsOf(rows), spoken: `${place}, ${words}` }]
+    const place = set(`${placeOf(site, picture, language)}${PUNCTUATION[language].colon.trimEnd()}`)
+    return [{ id: `${service.id}-${site}`, place, words, bars: barsOf(rows), spoken: `${place} ${words}` }]
   })
 }

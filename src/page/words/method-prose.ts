@@ -43,7 +43,7 @@ export const METHOD_PROSE: Readonly<Record<Language, MethodProse>> = {
     services: 'services',
     checks: 'points vérifiés',
     looks: 'vérifications par jour',
-    sites: 'sites de mesure',
+    sites: 'points de mesure',
     witnesses: 'témoins',
     looking: {
       title: 'On regarde de l’extérieur, souvent',
@@ -57,8 +57,8 @@ export const METHOD_PROSE: Readonly<Record<Language, MethodProse>> = {
       texts: (fall, rise, several, lone) => [
         `Un échec ne suffit pas. Il en faut ${fall} de suite, et que notre propre ligne ait été bonne à chacun. La panne est alors datée du premier échec, pas du dernier.`,
         several
-          ? `Plusieurs sites regardent. La page dit depuis combien d’endroits une panne est constatée. Si un site voit une panne que l’autre ne voit pas, elle dit « hors d’atteinte par endroits ». S’il est seul à pouvoir mesurer, il lui faut ${lone} échecs de suite.`
-          : 'Un seul site regarde pour l’instant. La page le dit : « constaté depuis un seul endroit ».',
+          ? `Plusieurs points de mesure regardent. La page dit depuis combien d’endroits une panne est constatée. Si l’un voit une panne que l’autre ne voit pas, elle dit « hors d’atteinte par endroits ». S’il est seul à pouvoir mesurer, il lui faut ${lone} échecs de suite.`
+          : 'Un seul point de mesure regarde pour l’instant. La page le dit : « constaté depuis un seul endroit ».',
         `La panne est finie quand tout ce qui était tombé répond de nouveau${rise > 1 ? `, ${rise} fois de suite` : ''}.`,
       ],
     },
@@ -127,7 +127,7 @@ export const METHOD_PROSE: Readonly<Record<Language, MethodProse>> = {
     services: 'services',
     checks: 'checks',
     looks: 'looks a day',
-    sites: 'measuring sites',
+    sites: 'measuring points',
     witnesses: 'witnesses',
     looking: {
       title: 'We look from outside, often',
@@ -141,8 +141,8 @@ export const METHOD_PROSE: Readonly<Record<Language, MethodProse>> = {
       texts: (fall, rise, several, lone) => [
         `One failure is not enough. It takes ${fall} in a row, and our own line must have been good at each. The outage is then dated from the first failure, not the last.`,
         several
-          ? `Several sites look. The page says from how many places an outage is seen. When one sees an outage that the other doesn’t, it says “unreachable from some places”. A site that is alone in having a measure needs ${lone} failures in a row.`
-          : 'One site alone looks for now. The page says so: “seen from one place only”.',
+          ? `Several measuring points look. The page says from how many places an outage is seen. When one sees an outage that the other doesn’t, it says “unreachable from some places”. One that is alone in being able to check needs ${lone} failures in a row.`
+          : 'One measuring point alone looks for now. The page says so: “seen from one place only”.',
         `The outage is over when everything that had fallen answers again${rise > 1 ? `, ${rise} times in a row` : ''}.`,
       ],
     },

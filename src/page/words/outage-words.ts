@@ -31,13 +31,14 @@ const WORDS: Readonly<Record<Language, OutageWords>> = {
     sure: (first, sure) => `Premier échec ${first}, certitude ${sure}.`,
     found: {
       all: (places, of) =>
-        `Constatée par ${of} sites${places && ` (${places})`} : plusieurs échecs de suite chez chacun, alors que sa propre ligne marchait.`,
+        `Constatée depuis ${of} points de mesure${places && ` (${places})`} : plusieurs échecs de suite depuis chacun, alors que sa propre ligne marchait.`,
       one: (places) => `Constatée depuis ${places} : plusieurs échecs de suite, alors que notre propre ligne marchait.`,
       lone: (places) =>
-        `Constatée depuis ${places} seulement, l’autre site n’ayant pas de mesure : il a fallu plus d’échecs de suite.`,
+        `Constatée depuis ${places} seulement, l’autre point de mesure ne pouvant rien vérifier : nous avons attendu plus d’échecs de suite.`,
       road: (places) =>
         `Rien ne répondait chez notre fournisseur, vu depuis ${places} : peut-être la route, et non le service. Cause non confirmée.`,
-      apart: (places) => `Nos sites n’étaient pas d’accord : le service répondait depuis ${places}, pas d’ailleurs.`,
+      apart: (places) =>
+        `Nos points de mesure n’étaient pas d’accord : le service répondait depuis ${places}, pas d’ailleurs.`,
     },
     partly: 'en partie',
     whole: 'entière',
@@ -50,12 +51,13 @@ const WORDS: Readonly<Record<Language, OutageWords>> = {
     sure: (first, sure) => `First failure ${first}, certain ${sure}.`,
     found: {
       all: (places, of) =>
-        `Seen by ${of} sites${places && ` (${places})`}: several failures in a row at each, while its own line was fine.`,
+        `Seen from ${of} measuring points${places && ` (${places})`}: several failures in a row from each, while its own line was fine.`,
       one: (places) => `Seen from ${places}: several failures in a row, while our own line was fine.`,
-      lone: (places) => `Seen from ${places} only, as the other site had no measure: it took more failures in a row.`,
+      lone: (places) =>
+        `Seen from ${places} only, as the other measuring point could check nothing: we waited for more failures in a row.`,
       road: (places) =>
         `Nothing answered at our provider, seen from ${places}: maybe the road and not the service. Cause not confirmed.`,
-      apart: (places) => `Our sites disagreed: the service answered from ${places}, not from elsewhere.`,
+      apart: (places) => `Our measuring points disagreed: the service answered from ${places}, not from elsewhere.`,
     },
     partly: 'in part',
     whole: 'whole',

@@ -133,14 +133,14 @@ const LAYERS: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
     dns: 'recherche d’adresses',
     v4: 'accès à internet',
     v6: 'IPv6',
-    tls: 'accès direct (portail captif)',
+    tls: 'accès direct',
     clock: 'horloge',
   },
   en: {
     dns: 'address lookup',
     v4: 'internet access',
     v6: 'IPv6',
-    tls: 'direct access (captive portal)',
+    tls: 'direct access',
     clock: 'clock',
   },
 }
