@@ -211,6 +211,19 @@ const MAIL_DOWN = ['smtp', 'submission', 'imap'].map((kind) =>
   checkOf(`mail.${kind}`, { state: 'down', reason: 'timeout', since: OUTAGE }),
 )
 
+/** Home reaches nothing of it: offsite does, or says nothing and home's road is bad. */
+function halfSeen(note: 'disagree' | 'road', sites: readonly string[]): Partial<ServicePicture> {
+  const check = checkOf('mail.smtp', { state: 'partial', reason: 'timeout', since: OUTAGE })
+  const other = note === 'road' ? 'unknown' : 'up'
+  const seen = check.sites.map((one) => ({ ...one, state: one.site === 'home' ? ('down' as const) : (other as State) }))
+  return failing('mail', 'partial_outage', 'partial', {
+    confidence: { confirmed: 1, of: 2, sites, note },
+    checks: [{ ...check, sites: seen }],
+    measured: 1,
+    of: 1,
+  })
+}
+
 /** Two looks at it failed, a third decides. */
 function suspected(id: string): Partial<ServicePicture> {
   const check = checkOf(`${id}.http`, { seen: false })
@@ -283,6 +296,11 @@ export const MOMENTS = {
     }),
     { status: 'major_outage', changed: OUTAGE },
   ),
+  disputed: pictureOf(catalogue({ mail: halfSeen('disagree', ['offsite']) }), {
+    status: 'partial_outage',
+    changed: OUTAGE,
+  }),
+  unreached: pictureOf(catalogue({ mail: halfSeen('road', ['home']) }), { status: 'partial_outage', changed: OUTAGE }),
   degraded: pictureOf(catalogue({ files: failing('files', 'degraded_performance', 'degraded') }), {
     status: 'degraded_performance',
     changed: OUTAGE,

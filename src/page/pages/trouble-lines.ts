@@ -1,7 +1,7 @@
 // What a page says of one service under its name: what happens, them or us, what to do meanwhile, who knows.
 import type { ServicePicture } from '../../core/shown/picture.ts'
 import { capitalised, type Language, PUNCTUATION } from '../../core/text.ts'
-import { meanwhile, teamKnows, whose } from '../words/advice.ts'
+import { eitherSide, meanwhile, teamKnows, whose } from '../words/advice.ts'
 import { SPEECHES } from '../words/sentence-words.ts'
 import { openIncidents, tellsOf } from '../words/telling.ts'
 import { certaintyOf, conditionOf, isDoubted, isToldOtherwise, isUnwell, partsOf, reasonsOf } from '../words/trouble.ts'
@@ -64,6 +64,8 @@ function measuredLine(service: ServicePicture, { picture, language, set }: Page)
   const certainty = certaintyOf(service, picture, language)
   const side = whose(service, certainty, language)
   const sure = `${CERTAINTY[language](certainty)}.`
+  const either = eitherSide(service, sure, language)
+  if (either !== null) return { about: 'sure', label: set(either.label), text: set(either.text) }
   return { about: 'sure', label: side && set(side), text: set(side === null ? capitalised(sure) : sure) }
 }
 
@@ -93,7 +95,9 @@ function teamLine(service: ServicePicture, { picture, language, prose, moments, 
 /** `le serveur ne répond pas`; empty when there is nothing to say that isn't said. */
 function whyOf(service: ServicePicture, { language, prose }: Page): string {
   const condition = conditionOf(service)
-  if (service.confidence.note === 'frozen' || condition === 'slow' || isToldOtherwise(service)) return ''
+  // Where it answers somewhere, that it doesn't is told with where.
+  const told = condition === 'slow' || condition === 'disputed' || isToldOtherwise(service)
+  if (service.confidence.note === 'frozen' || told) return ''
   if (condition === 'unstable') return prose.onAndOff
   if (condition === 'partial_outage') return partsOf(service, language).join(PUNCTUATION[language].semicolon)
   return reasonsOf(service, language).join(', ')

@@ -12,6 +12,9 @@ interface Advice {
   /** Whose it is, by how sure we are: what follows says why. */
   readonly ours: string
   readonly probablyOurs: string
+  /** Where that can't be told, as a question; and before what was seen: sites disagree, or the road may be cut. */
+  readonly either: string
+  readonly eitherAs: Readonly<Record<'disputed' | 'unreached', string>>
   readonly conditions: Readonly<Partial<Record<Condition, string>>>
   readonly abilities: Readonly<Partial<Record<Ability, string>>>
   /** All of mail is down; senders keep trying for days (RFC 5321, 4.5.4.1). */
@@ -39,6 +42,8 @@ const ADVICE: Readonly<Record<Language, Advice>> = {
   fr: {
     ours: 'C’est chez nous, pas chez vous :',
     probablyOurs: 'C’est sans doute chez nous :',
+    either: 'Chez vous ou chez nous ?',
+    eitherAs: { disputed: 'Cela dépend du chemin : ', unreached: 'Nous ne pouvons pas le dire : ' },
     conditions: {
       major_outage: 'réessayez plus tard. Inutile de changer vos réglages ou votre mot de passe.',
       partial_outage:
@@ -77,6 +82,8 @@ const ADVICE: Readonly<Record<Language, Advice>> = {
   en: {
     ours: 'It is on our side, not yours:',
     probablyOurs: 'It is most likely on our side:',
+    either: 'Your side or ours?',
+    eitherAs: { disputed: 'It depends on the way there: ', unreached: 'We can’t tell: ' },
     conditions: {
       major_outage: 'try again later. No need to change your settings or your password.',
       partial_outage: 'try again later what does not work. No need to change your settings or your password.',
@@ -142,6 +149,18 @@ export function whose(service: ServicePicture, { note }: Certainty, language: La
   if (!isUnwell(service)) return null
   if (note === 'confirmed') return ADVICE[language].ours
   return note === 'one_site' ? ADVICE[language].probablyOurs : null
+}
+
+/** The question, and what there is to answer beside what was seen; null where it is none. */
+export function eitherSide(
+  service: ServicePicture,
+  seen: string,
+  language: Language,
+): { readonly label: string; readonly text: string } | null {
+  const condition = conditionOf(service)
+  if (condition !== 'disputed' && condition !== 'unreached') return null
+  const { either, eitherAs } = ADVICE[language]
+  return { label: either, text: `${eitherAs[condition]}${seen}` }
 }
 
 /** What the team knows of a service that isn't well, never more than is certain. */

@@ -36,7 +36,7 @@ const WORDS: Readonly<Record<Language, OutageWords>> = {
       lone: (places) =>
         `Constatée depuis ${places} seulement, l’autre point de mesure ne pouvant rien vérifier : nous avons attendu plus d’échecs de suite.`,
       road: (places) =>
-        `Rien ne répondait chez notre fournisseur, vu depuis ${places} : peut-être la route, et non le service. Cause non confirmée.`,
+        `Rien ne répondait chez notre fournisseur, vu depuis ${places} : peut-être la liaison entre nous et lui, et non le service. Cause non confirmée.`,
       apart: (places) =>
         `Nos points de mesure n’étaient pas d’accord : le service répondait depuis ${places}, pas d’ailleurs.`,
     },
@@ -56,7 +56,7 @@ const WORDS: Readonly<Record<Language, OutageWords>> = {
       lone: (places) =>
         `Seen from ${places} only, as the other measuring point could check nothing: we waited for more failures in a row.`,
       road: (places) =>
-        `Nothing answered at our provider, seen from ${places}: maybe the road and not the service. Cause not confirmed.`,
+        `Nothing answered at our provider, seen from ${places}: maybe the connection to it and not the service. Cause not confirmed.`,
       apart: (places) => `Our measuring points disagreed: the service answered from ${places}, not from elsewhere.`,
     },
     partly: 'in part',

@@ -39,7 +39,7 @@ export const CONDITIONS: Table<Condition> = {
     under_maintenance: 'En maintenance',
     unknown: 'Non vérifié',
     unstable: 'Coupures répétées',
-    disputed: 'Hors d’atteinte par endroits',
+    disputed: 'Pas joignable de partout',
     unreached: 'Peut-être en panne',
   },
   en: {
@@ -72,7 +72,7 @@ export const CHECK_STATES: Table<State> = {
   fr: {
     up: 'fonctionne',
     degraded: 'fonctionne mal',
-    partial: 'hors d’atteinte par endroits',
+    partial: 'pas joignable de partout',
     down: 'ne fonctionne pas',
     unknown: 'non vérifié',
   },
@@ -186,8 +186,8 @@ export const CERTAINTY: Readonly<Record<Language, (certainty: Certainty) => stri
     if (note === 'frozen') return `${state === 'unknown' ? '' : 'dernier état connu, '}notre propre ligne est en cause`
     if (note === 'none') return fresh ? 'première vérification en cours' : 'impossible à dire pour l’instant'
     if (state === 'up')
-      return `joignable${here && ` depuis ${here}`} ; la route depuis ${there || 'un autre endroit'} est en cause`
-    return `injoignable ${here ? `depuis ${here}` : 'd’ici'} ; cause non confirmée, peut-être la route`
+      return `joignable${here && ` depuis ${here}`} ; la liaison depuis ${there || 'un autre endroit'} est en cause`
+    return `injoignable ${here ? `depuis ${here}` : 'd’ici'} ; cause non confirmée, peut-être la liaison entre nous et lui`
   },
   en: ({ note, confirmed, of, places, against, state, fresh }) => {
     const here = list(places, 'en')
@@ -201,8 +201,8 @@ export const CERTAINTY: Readonly<Record<Language, (certainty: Certainty) => stri
     if (note === 'frozen') return `${state === 'unknown' ? '' : 'last known state, '}our own line is at fault`
     if (note === 'none') return fresh ? 'first check under way' : 'nobody can tell for now'
     if (state === 'up')
-      return `reachable${here && ` from ${here}`}; the road from ${there || 'another place'} is at fault`
-    return `unreachable from ${here || 'here'}; cause not confirmed, maybe the road`
+      return `reachable${here && ` from ${here}`}; the connection from ${there || 'another place'} is at fault`
+    return `unreachable from ${here || 'here'}; cause not confirmed, maybe the connection to it`
   },
 }
 

@@ -135,6 +135,27 @@ describe('the home page', () => {
     expect(text(MOMENTS.allWell, 'fr')).toContain('de votre côté')
   })
 
+  test('answers them or us where sites disagree, or where only the way there may be cut', () => {
+    const lines = (moment: 'disputed' | 'unreached', language: Language) => {
+      const html = page(moment, language)
+      return textOf(html.slice(html.indexOf('class="troubles"'), html.indexOf('id="services"'))).replaceAll(
+        '\u00a0',
+        ' ',
+      )
+    }
+    const apart = lines('disputed', 'fr')
+    expect(apart).toContain(
+      'Chez vous ou chez nous ? Cela dépend du chemin : joignable depuis Paris, pas depuis Grenoble.',
+    )
+    expect(apart).not.toContain('le serveur ne répond pas')
+    expect(lines('disputed', 'en')).toContain(
+      'Your side or ours? It depends on the way there: reachable from Paris, not from Grenoble.',
+    )
+    expect(lines('unreached', 'fr')).toContain(
+      'Chez vous ou chez nous ? Nous ne pouvons pas le dire : injoignable depuis Grenoble ; cause non confirmée, peut-être la liaison entre nous et lui.',
+    )
+  })
+
   test('names the cause on the rows of those it explains', () => {
     expect(page('parentDown', 'fr')).toMatch(
       /id="service-mail">.*?Dépend de «\u00a0<bdi>Serveur principal<\/bdi>\u00a0» \(en panne\)/s,

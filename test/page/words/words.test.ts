@@ -94,13 +94,13 @@ const CERTAINTIES: readonly (readonly [Partial<Certainty>, string, string])[] = 
   [{ note: 'verifying' }, 'en cours de vérification', 'being verified'],
   [
     { note: 'road', state: 'partial', places: ['Grenoble'] },
-    'injoignable depuis Grenoble ; cause non confirmée, peut-être la route',
-    'unreachable from Grenoble; cause not confirmed, maybe the road',
+    'injoignable depuis Grenoble ; cause non confirmée, peut-être la liaison entre nous et lui',
+    'unreachable from Grenoble; cause not confirmed, maybe the connection to it',
   ],
   [
     { note: 'road', places: ['Paris'], against: ['Grenoble'] },
-    'joignable depuis Paris ; la route depuis Grenoble est en cause',
-    'reachable from Paris; the road from Grenoble is at fault',
+    'joignable depuis Paris ; la liaison depuis Grenoble est en cause',
+    'reachable from Paris; the connection from Grenoble is at fault',
   ],
   [{ places: [] }, 'constaté depuis 2 endroits sur 2', 'seen from 2 of 2 places'],
   [
@@ -111,13 +111,13 @@ const CERTAINTIES: readonly (readonly [Partial<Certainty>, string, string])[] = 
   [{ note: 'disagree', places: [] }, 'joignable depuis certains endroits', 'reachable from some places'],
   [
     { note: 'road', state: 'partial', places: [] },
-    'injoignable d’ici ; cause non confirmée, peut-être la route',
-    'unreachable from here; cause not confirmed, maybe the road',
+    'injoignable d’ici ; cause non confirmée, peut-être la liaison entre nous et lui',
+    'unreachable from here; cause not confirmed, maybe the connection to it',
   ],
   [
     { note: 'road', places: [] },
-    'joignable ; la route depuis un autre endroit est en cause',
-    'reachable; the road from another place is at fault',
+    'joignable ; la liaison depuis un autre endroit est en cause',
+    'reachable; the connection from another place is at fault',
   ],
   [{ note: 'frozen', state: 'unknown' }, 'notre propre ligne est en cause', 'our own line is at fault'],
   [
