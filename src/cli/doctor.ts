@@ -51,8 +51,8 @@ async function runDoctor(call: Call, host: Host): Promise<number> {
 async function examine(reading: SoundReading, { options }: Call, host: Host): Promise<readonly Finding[]> {
   const { configuration } = reading
   const { wall } = host
-  const world = await openWorld(configuration, wall, () => {})
   const running = findRunning(options.data)
+  const world = await openWorld(configuration, wall, () => {})
   const place: Place = (keys, text) => positionOf(options.checks, keys, text)
   const examinations: readonly (readonly [name: string, run: () => Promise<readonly Finding[]>])[] = [
     ['vigie', () => examineRunning(options.data, running, configuration, wall)],

@@ -45,6 +45,7 @@ async function runExplain(call: Call, host: Host): Promise<number> {
   }
   const { service, at } = asked
   const { data, json } = call.options
+  const running = findRunning(data)
   const found = readArchive('explain', data, host, (archive, asOf) => ({
     asOf,
     evidence: gather(archive, configuration, service, at, now),
@@ -55,7 +56,7 @@ async function runExplain(call: Call, host: Host): Promise<number> {
   const explanation = explainMoment({ ...found.evidence, people, ...lettersSince(since, call, host) })
   const pings = lastPings(service, call, host)
   const about = { configuration, service, explanation, pings, asOf: found.asOf, now }
-  if (findRunning(data) === null) host.err.write(idleRead(data))
+  if (running === null) host.err.write(idleRead(data))
   if (asked.note !== null) host.err.write(`${asked.note}\n`)
   if (json) host.out.write(`${JSON.stringify(documentOf(explanation, pings, found.asOf), null, 2)}\n`)
   else host.out.write(`${explanationLines(about, host.out).join('\n')}\n`)

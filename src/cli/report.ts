@@ -52,6 +52,7 @@ async function runReport(call: Call, host: Host): Promise<number> {
     host.err.write(`vigie report: ${wrong}\n`)
     return 2
   }
+  const running = findRunning(options.data)
   const found = readArchive('report', options.data, host, (archive, asOf) => {
     const reported = (of: Period) => {
       return { asOf, period: of, report: reportOf(coursesOf(configuration, archive, of.from), of, asOf, now) }
@@ -62,7 +63,7 @@ async function runReport(call: Call, host: Host): Promise<number> {
     return unsaid && isEmpty(asked.report) ? reported(monthAt(now, configuration.timezone)) : asked
   })
   if (found === null) return 1
-  if (findRunning(options.data) === null) host.err.write(idleRead(options.data))
+  if (running === null) host.err.write(idleRead(options.data))
   const shown = new Set(inOrder(configuration).map(({ id }) => id))
   const incidents = incidentsIn(options.data)
     .filter(({ started, resolved }) => started < found.period.to && (resolved ?? now) > found.period.from)

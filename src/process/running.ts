@@ -25,7 +25,10 @@ export function leaveWord(data: string, word: Word, warn: (message: string) => v
   }
 }
 
-/** Null: there is none, it is not for us, or nothing one can use. One that was killed leaves it behind: it proves nothing. */
+/**
+ * Null: there is none, or nothing one can use. One that was killed leaves it behind: it proves nothing. Throws what the
+ * system says where it is not for us to read: then nobody knows that none runs.
+ */
 export function findRunning(data: string): Running | null {
   try {
     const said = JSON.parse(readFileSync(fileIn(data), 'utf8')) as { readonly [Key in keyof Word]?: unknown } | null
@@ -36,7 +39,9 @@ export function findRunning(data: string): Running | null {
       version: typeof said.version === 'string' ? said.version : null,
       token: typeof said.token === 'string' ? said.token : null,
     }
-  } catch {
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EACCES' || code === 'EPERM') throw error
     return null
   }
 }

@@ -3,6 +3,7 @@ import type { Instant } from '../../core/time/time.ts'
 import { type Archive, withArchive } from '../../store/archive.ts'
 import { trouble } from '../../store/database.ts'
 import type { Host } from '../command.ts'
+import { folderFault } from './fit.ts'
 
 /**
  * What `work` makes of `DIR/results.db`; null when there is none, it can't be read or it is damaged, which is said in
@@ -24,6 +25,8 @@ export function readArchive<T>(
     )
     return found === null ? complain(`nothing was ever measured into ${data}: has a vigie run there?`) : found.made
   } catch (error) {
+    const fault = folderFault(error, data)
+    if (fault !== null) return complain(fault)
     const kind = trouble(error)
     if (kind === undefined) throw error
     const words = `${data}/results.db ${kind === 'broken' ? 'is damaged' : "can't be read"}`

@@ -90,4 +90,28 @@ whenPresent(['root', 'setpriv'])('as another user', () => {
       `${name} nobody may not read and write ${data}/pid, which belongs to root: \`sudo chown -R nobody ${data}\``,
     )
   })
+
+  test.each(['status', 'incident list', 'admin list', 'explain web', 'doctor'])(
+    '%s of a vigie that runs says whose it is, not that none runs.',
+    async (command) => {
+      const web = 'service: Web\nchecks: [{ heartbeat: 1h }]\n'
+      const root = folderWith({ 'checks/site.yaml': SITE, 'checks/web.yaml': web, 'data/run.json': '{}' })
+      const data = join(root, 'data')
+      chmodSync(root, 0o755)
+      chmodSync(join(data, 'run.json'), 0o600)
+      const words = [...command.split(' '), '--checks', join(root, 'checks'), '--data', data]
+      expect(complaintOf(words)).toBe(
+        `1 vigie ${command.replace(' web', '')}: nobody may not read and write ${data}, which belongs to root: run this as root (\`sudo -u root …\`), or \`sudo chown -R nobody ${data}\``,
+      )
+    },
+  )
+
+  test.each(['explain web', 'report'])('%s of a database that is closed to it says whose it is.', (command) => {
+    const web = 'service: Web\nchecks: [{ heartbeat: 1h }]\n'
+    const root = folderWith({ 'checks/site.yaml': SITE, 'checks/web.yaml': web, 'data/results.db': 'x' })
+    chmodSync(root, 0o755)
+    chmodSync(join(root, 'data/results.db'), 0o600)
+    const words = [...command.split(' '), '--checks', join(root, 'checks'), '--data', join(root, 'data')]
+    expect(complaintOf(words)).toMatch(/ nobody may not read and write .*: run this as root \(`sudo -u root …`\), or /)
+  })
 })
