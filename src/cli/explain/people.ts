@@ -1,4 +1,6 @@
 // What people had said, in what `vigie explain` prints: where it led to the status, the page or the mails.
+
+import { nameOfAuthor } from '../../core/author.ts'
 import type { Explanation } from '../../core/history/explanation.ts'
 import { cleanNote } from '../../core/observation.ts'
 import { say, type Text } from '../../core/text.ts'
@@ -51,9 +53,5 @@ function quoted(text: Text): string {
 }
 
 function who(by: string): string {
-  return by === 'cli'
-    ? 'somebody at a shell'
-    : by === 'vigie'
-      ? 'vigie itself'
-      : cleanNote(by.replace(/^(?:mail|token):/, ''))
+  return by === 'cli' ? 'somebody at a shell' : by === 'vigie' ? 'vigie itself' : cleanNote(nameOfAuthor(by))
 }

@@ -1,6 +1,6 @@
 // The one line that says it: a letter's subject and its first sentence.
-
 import { sayCan } from '../ability-words.ts'
+import { nameOfAuthor } from '../author.ts'
 import { cleanNote } from '../observation.ts'
 import { say, type Text } from '../text.ts'
 import { type Clock, since, span } from '../time/letter-moments.ts'
@@ -75,7 +75,7 @@ function wordless(news: never): string {
 
 /** Whoever opened a mail's link is known by the address it went to. */
 function whoOf(by: string): string {
-  return cleanNote(by.replace(/^(?:mail|token):/, ''))
+  return cleanNote(nameOfAuthor(by))
 }
 
 function downHeadline(news: Extract<News, { kind: 'down' }>, speech: Speech): string {

@@ -1,5 +1,6 @@
 // `/admin/ack/…`: the link of an alert mail. Opening it shows a page with one button and does nothing else, so that what
 // scans mails takes nothing on; the button does.
+import { nameOfAuthor } from '../../core/author.ts'
 import type { Acknowledgement } from '../../core/said/acknowledgement.ts'
 import { say, type Text } from '../../core/text.ts'
 import type { Instant } from '../../core/time/time.ts'
@@ -46,7 +47,7 @@ export function putUpAcknowledge(
       outages: outages.map(({ name, since, acknowledgement: seen }) => ({
         name: say(name, language),
         since: text.since(moments.since(since)),
-        seen: seen === null ? null : text.seen(seen.by.replace(/^(?:mail|token):/, ''), moments.when(seen.at)),
+        seen: seen === null ? null : text.seen(nameOfAuthor(seen.by), moments.when(seen.at)),
       })),
     }
     return { page: 'ack', model }

@@ -1,4 +1,5 @@
 // What the pages of `/admin/incidents/` show: from what is known, and from a form that was refused.
+import { nameOfAuthor } from '../../core/author.ts'
 import {
   IMPACTS,
   INCIDENT_STATUSES,
@@ -144,7 +145,7 @@ export function oneModel(desk: Desk, visit: Known, incident: Incident, refused: 
     id: update.id,
     iso: iso(update.at),
     at: moments.since(update.at),
-    by: update.by,
+    by: nameOfAuthor(update.by),
     status: text.statuses[update.status],
     texts: languages.flatMap((one) =>
       update.text[one] === undefined ? [] : [{ language: one, text: update.text[one] }],

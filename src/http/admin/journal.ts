@@ -1,5 +1,5 @@
 // `/admin/journal/`: who did what, as the ledger has it.
-
+import { nameOfAuthor } from '../../core/author.ts'
 import { say, type Text } from '../../core/text.ts'
 import { iso } from '../../core/time/time.ts'
 import { type Desk, momentsFor, servicesOf } from './desk.ts'
@@ -22,7 +22,7 @@ export function putUpJournal(door: Door, desk: Desk): void {
       return {
         iso: isoOf(at),
         at: moments.since(at),
-        by: by === 'cli' || by === 'vigie' ? words.by[by] : by,
+        by: by === 'cli' || by === 'vigie' ? words.by[by] : nameOfAuthor(by),
         act: words.acts[actOf(type, said)] ?? words.acts[type] ?? type,
         about: aboutOf(type, said, visit),
         site: desk.configuration().sites.length > 1 ? origin : null,

@@ -1,4 +1,5 @@
 // What the pages of `/admin/maintenance/` show: from what is known, and from a form that was refused.
+import { nameOfAuthor } from '../../core/author.ts'
 import { type Maintenance, type Occurrence, occurrenceStatus } from '../../core/said/maintenance.ts'
 import { type Language, LOCALES, say } from '../../core/text.ts'
 import { calendarOf } from '../../core/time/date-parts.ts'
@@ -116,7 +117,7 @@ export function oneModel(desk: Desk, visit: Known, maintenance: Maintenance, ref
     ),
     updates: updates.toReversed().map((one) => ({
       at: moments.since(one.at),
-      by: one.by,
+      by: nameOfAuthor(one.by),
       text: say(one.text, language),
     })),
     times,

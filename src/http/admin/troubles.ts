@@ -1,4 +1,6 @@
 // What is not well, as an admin reads it at 3 am: folded under its cause as members see it, each family with one button.
+
+import { nameOfAuthor } from '../../core/author.ts'
 import { isOnPage, type Service } from '../../core/check.ts'
 import type { Acknowledgement } from '../../core/said/acknowledgement.ts'
 import type { Incident } from '../../core/said/incident.ts'
@@ -77,7 +79,7 @@ export function troublesModel(desk: Desk, { language }: Known) {
     const untold = muted === null ? text.untold : text.muted(moments.until(muted))
     return [
       told === null ? untold : text.told(moments.when(told)),
-      seen === null ? text.unseen : text.seen(moments.when(seen.at), seen.by),
+      seen === null ? text.unseen : text.seen(moments.when(seen.at), nameOfAuthor(seen.by)),
     ]
   }
 
