@@ -88,7 +88,8 @@ function readTimes(
 
 function checked({ complain }: Submission, plan: Plan): Plan {
   const begins = wholeMinute(plan.begins)
-  const ends = wholeMinute(plan.ends)
+  // What begins now, within a minute, is not cut short by it.
+  const ends = Math.ceil(plan.ends / MINUTE) * MINUTE
   if (ends <= begins) complain('ends', 'must come after `begins`')
   else if (ends - begins > LONGEST_MAINTENANCE) complain('ends', 'comes more than 31 days after `begins`')
   return { ...plan, begins, ends }
