@@ -164,7 +164,12 @@ export function createPost({ board, drafts, take, configuration, now, random }: 
   }
 
   function asDraft(value: unknown) {
-    return drafts.get(String(value)) ?? wrong('is not among the drafts: its outage is over, or it was published')
+    const there = drafts.all().map(({ id }) => id)
+    const known =
+      there.length === 0 ? 'there is none' : `there ${there.length === 1 ? 'is' : 'are'} ${there.join(', ')}`
+    return (
+      drafts.get(String(value)) ?? wrong(`is not among the drafts (its outage is over, or it was published): ${known}`)
+    )
   }
 
   function read<T>(handed: unknown, reading: (submission: Submission) => T) {

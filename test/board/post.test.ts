@@ -127,6 +127,9 @@ describe('an incident', () => {
     const told = { template: 'slow', services: ['mail'] }
     expect(done(post.incident.open(told, ALICE))).toMatchObject({ status: 'identified', impact: 'critical' })
     expect(faults(post.incident.open({ template: 'slwo' }, ALICE))[1]).toBe('template is not among the templates: slow')
+    expect(faults(post.incident.open({ draft: 'web-1' }, ALICE)).join()).toMatch(
+      /draft is not among the drafts \(.*\): there is none/,
+    )
     expect(post.templates(['mail', 'backups'])).toMatchObject([
       { id: 'slow', title: { fr: 'Courriel, Sauvegardes : au ralenti' }, services: ['mail', 'backups'] },
     ])
@@ -211,6 +214,12 @@ describe('maintenance', () => {
     expect(times(id)).toEqual(['11-23T21:00 11-23T23:00'])
     const night = done(post.maintenance.plan({ ...PLAN, for: undefined, ends: '02:00' }, ALICE))
     expect(times(night.id)).toEqual(['11-23T21:00 11-24T01:00'])
+    const at = now
+    now += 48_000
+    const short = done(post.maintenance.plan({ ...PLAN, begins: 'now', for: '2m' }, ALICE))
+    // Not cut short by the minute that it begins within.
+    expect(times(short.id)).toEqual(['11-23T12:00 11-23T12:03'])
+    now = at
     const morning = done(post.maintenance.plan({ ...PLAN, begins: '06:00' }, ALICE))
     expect(times(morning.id)).toEqual(['11-24T05:00 11-24T07:00'])
   })
