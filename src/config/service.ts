@@ -78,7 +78,9 @@ export function readService(id: string, source: Source, given: Given): ReadServi
   })
   const checks = read?.filter((check) => check !== undefined) ?? []
   complainOfTwins(source, checks)
-  fields.close()
+  fields.close((key) =>
+    key === 'preset' ? { message: '`preset` stands under `checks`', hint: 'checks: [{ preset: … }]' } : undefined,
+  )
   if (audience === 'members' && read && checks.length === read.length && checks.length > 0) {
     if (checks.every(({ check }) => check.audience === 'admins')) {
       source.warn(

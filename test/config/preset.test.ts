@@ -16,6 +16,14 @@ describe('a preset', () => {
     ])
   })
 
+  it('beside `checks` is shown to its place', () => {
+    const misplaced = readFiles(
+      { 'pads.yaml': 'service: Pads\npreset: hedgedoc\nchecks: [{ heartbeat: 1h }]\n' },
+      { kinds },
+    )
+    expect(briefly(misplaced)).toEqual(['pads.yaml:2:1: `preset` stands under `checks`'])
+  })
+
   it('goes by its other names', () => {
     const { configuration } = read('  - preset: etherpad-lite\n    url: https://pads.nomagic.test\n')
     expect(configuration!.services[0]!.checks.map(({ id }) => id)).toEqual(['pads.health'])
