@@ -31,7 +31,8 @@ export function createReload({ read, take, log, memory, troubles, watchdog }: Re
     const mistakes = reading.mistakes.map(formatMistake)
     for (const mistake of mistakes) log('error', mistake)
     if (configuration === null) {
-      const note = `${mistakes.length} mistakes, first ${mistakes[0]}`
+      const note =
+        mistakes.length === 1 ? `a mistake: ${mistakes[0]}` : `${mistakes.length} mistakes, first ${mistakes[0]}`
       return refuse(note, 'It goes on with the configuration it had; see `vigie config`.')
     }
     const { site } = memory.configuration

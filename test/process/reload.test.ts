@@ -10,11 +10,11 @@ const BEFORE = {
   proxy: ['127.0.0.1'],
 } as unknown as Configuration
 
-async function reloaded(more: object) {
-  const configuration = { ...BEFORE, ...more }
+async function reloaded(more: object, mistakes: Reading['mistakes'] = []) {
+  const configuration = mistakes.length === 0 ? { ...BEFORE, ...more } : null
   const said: string[] = []
   const reload = createReload({
-    read: () => ({ configuration, plans: new Map(), mistakes: [], warnings: [] }) as unknown as Reading,
+    read: () => ({ configuration, plans: new Map(), mistakes, warnings: [] }) as unknown as Reading,
     take: async () => void said.push('taken'),
     log: (level, message) => said.push(`${level}: ${message}`),
     memory: { configuration: BEFORE },
@@ -45,4 +45,11 @@ it.each<[string, object, readonly string[]]>([
   ],
 ])('another configuration %s', async (_sentence, more, said) => {
   expect(await reloaded(more)).toEqual(said)
+})
+
+it('one with mistakes is not taken, and says how many there are', async () => {
+  const mistake = { file: 'site.yaml', line: 1, column: 1, message: 'no `sites`', hint: null }
+  const noted = async (count: number) => (await reloaded({}, Array(count).fill(mistake))).at(-1)
+  expect(await noted(1)).toMatch(/^a mistake: site\.yaml:1:1: no `sites`\. /)
+  expect(await noted(2)).toMatch(/^2 mistakes, first site\.yaml:1:1: /)
 })
