@@ -193,7 +193,8 @@ export const PANEL: Readonly<Record<Language, PanelWords>> = {
     mailbox: 'Courriels reçus par les admins',
     mailboxAbout: 'Le relais de la démonstration garde tout et n’envoie rien.',
     noMail: 'Aucun pour l’instant.',
-    capped: 'Vingt en une heure : vigie n’en envoie pas plus à une personne. Le reste attend, rien n’est perdu.',
+    capped:
+      'Un site a envoyé vingt courriels en une heure : il n’en envoie alors plus sur les services, seulement sur lui-même. Le reste attend, rien n’est perdu.',
     allMails: 'Tous les courriels',
     to: 'à',
     by: { home: 'de la maison', twin: 'du jumeau' },
@@ -236,7 +237,8 @@ export const PANEL: Readonly<Record<Language, PanelWords>> = {
     mailbox: 'Mails the admins got',
     mailboxAbout: 'The relay of the demonstration keeps everything and sends nothing.',
     noMail: 'None so far.',
-    capped: 'Twenty within an hour: vigie sends nobody more. The rest waits, nothing is lost.',
+    capped:
+      'A site sent twenty mails within an hour: it sends no more about services then, only about itself. The rest waits, nothing is lost.',
     allMails: 'All mails',
     to: 'to',
     by: { home: 'from home', twin: 'from the twin' },

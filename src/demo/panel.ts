@@ -37,7 +37,7 @@ export interface PanelSight {
 
 const NEWEST_MAILS = 5
 
-/** Vigie sends a person no more in an hour: whoever plays for long wonders. */
+/** A site sends no more of services in an hour: whoever plays for long wonders. */
 const HOURLY_CAP = 20
 
 /** Everything on the page itself. */
@@ -69,9 +69,18 @@ export function panelModel(glance: Glance, sight: PanelSight) {
     })),
     mails: mails.slice(0, NEWEST_MAILS).map((mail) => mailLine(mail, language, configuration.timezone)),
     moreMails: mails.length > NEWEST_MAILS,
-    capped: mails.filter(({ at }) => sight.now - at < HOUR).length >= HOURLY_CAP,
+    capped: stage.sites().some(({ seat }) =>
+      isCapped(
+        mails.filter(({ by }) => by === seat),
+        sight.now,
+      ),
+    ),
     mailsHref: `/${language}/mail/`,
   }
+}
+
+function isCapped(mails: readonly Received[], now: Instant): boolean {
+  return mails.filter(({ at }) => now - at < HOUR).length >= HOURLY_CAP
 }
 
 function siteModel({ seat, name, url }: StageSite, language: Language, { outlooks, look }: PanelSight) {
