@@ -21,7 +21,7 @@ const RULES: Readonly<Record<string, { readonly ours: readonly string[]; readonl
   twin: { ours: ['core', 'net'], packages: ['node:'] },
   copies: { ours: ['core'], packages: ['node:'] },
   page: { ours: ['core'], packages: ['node:', 'eta', 'markdown-it', 'sanitize-html'] },
-  config: { ours: ['core', 'presets', 'copies', 'types:probes'], packages: ['node:', 'yaml'] },
+  config: { ours: ['core', 'net', 'presets', 'copies', 'types:probes'], packages: ['node:', 'yaml'] },
   presets: { ours: ['core'], packages: [] },
   discovery: { ours: ['core', 'net', 'presets', 'probes'], packages: ['node:', 'yaml'] },
   http: { ours: ['core', 'page', 'twin', 'access', 'types:store'], packages: ['node:', 'fastify', '@fastify/'] },

@@ -1,6 +1,8 @@
 // One service file.
 import { AUDIENCES, type Audience, type Service } from '../core/check.ts'
+import { familyOf, isPublic } from '../net/address.ts'
 import type { ProbeKind } from '../probes/kind.ts'
+import { parseHost, parseHostPort } from './address.ts'
 import { type Dependence, type ReadCheck, readCheck, readDepends } from './check.ts'
 import { asFields, entriesOf, wholeOf } from './fields.ts'
 import { quote } from './mistake.ts'
@@ -78,6 +80,7 @@ export function readService(id: string, source: Source, given: Given): ReadServi
   })
   const checks = read?.filter((check) => check !== undefined) ?? []
   complainOfTwins(source, checks)
+  if (whole.configuration?.replica === false) warnOfPrivate(source, checks)
   fields.close((key) =>
     key === 'preset' ? { message: '`preset` stands under `checks`', hint: 'checks: [{ preset: … }]' } : undefined,
   )
@@ -104,6 +107,22 @@ const asEntries: Convert<Entry[]> = (reader, entry) => {
   const entries = entriesOf(reader, entry)
   if (entries?.length === 0) reader.source.complain(entry.at, 'a service needs one check at least')
   return entries
+}
+
+/** What is refused whenever it is looked at, as far as nothing must be looked up to know. */
+function warnOfPrivate(source: Source, checks: readonly ReadCheck[]): void {
+  for (const { check, configured, at } of checks) {
+    const host = configured.connect?.host ?? hostIn(check.target)
+    const isHere = host === 'localhost' || (familyOf(host) !== null && !isPublic(host))
+    if (configured.allowPrivate || check.heartbeat !== null || !isHere) continue
+    source.warn(at, `${host} is no public address: ${check.id} is never looked at`, 'allow_private: true')
+  }
+}
+
+/** The host in a target: a URL, `host:port` or a host; else what is written. */
+function hostIn(target: string): string {
+  const written = /^https?:/i.test(target) && URL.canParse(target) ? new URL(target).host : target
+  return (parseHostPort(written)?.host ?? parseHost(written) ?? written).toLowerCase()
 }
 
 /** Ids key the history: two checks can't share one. */

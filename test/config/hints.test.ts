@@ -148,3 +148,28 @@ it('The least that a duration may be is said as one writes it.', () => {
   const { mistakes } = readFiles({ 'site.yaml': site, 'web.yaml': SERVICE })
   expect(mistakes).toMatchObject([{ message: 'every is too short', hint: 'at least 10s' }])
 })
+
+describe('an address that is not public', () => {
+  const warned = (check: string, site = SITE) =>
+    readFiles({ 'site.yaml': site, 'web.yaml': `service: Web\nchecks:\n  - ${check}\n` }).warnings.filter(
+      ({ message }) => message.includes('no public address'),
+    )
+
+  it.each([
+    ['http: http://127.0.0.1:9999/', '127.0.0.1'],
+    ['http: "http://[::1]/"', '::1'],
+    ['tcp: localhost:22', 'localhost'],
+    ['tcp: 192.168.1.1:22', '192.168.1.1'],
+    ['{ http: https://example.org/, connect: 10.0.0.7:443 }', '10.0.0.7'],
+  ])('%s is never looked at', (check, host) => {
+    const message = expect.stringContaining(`${host} is no public address: web.`)
+    expect(warned(check)).toMatchObject([{ line: 3, message, hint: 'allow_private: true' }])
+  })
+
+  it('is where it may be', () => {
+    expect(warned('{ tcp: "127.0.0.1:22", allow_private: true }')).toEqual([])
+    expect(warned('tcp: 127.0.0.1:22', `${SITE}replica: true\n`)).toEqual([])
+    expect(warned('http: https://example.org/')).toEqual([])
+    expect(warned('tcp: 192.0.2.1:22'), 'of documentation').toEqual([])
+  })
+})
