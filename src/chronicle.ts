@@ -11,8 +11,11 @@ import type { Spell } from './core/verdict/spell.ts'
 import type { Results } from './store/results.ts'
 
 export interface Chronicle {
-  /** One look; its first three fails with all they saw. */
-  looked(look: Observation, fails: number): void
+  /**
+   * One look; its first three fails with all they saw, and so one that says nothing for another reason than the last
+   * (`anew`).
+   */
+  looked(look: Observation, fails: number, anew: boolean): void
   /** What the sites agree on of a check, when the state or the rule is another. */
   agreed(
     check: string,
@@ -38,7 +41,10 @@ export function createChronicle(
   site: () => string,
 ): Chronicle {
   return {
-    looked: (look, fails) => results.look(look, look.outcome.ok === false && fails <= 3),
+    looked: (look, fails, anew) => {
+      const { ok } = look.outcome
+      results.look(look, (ok === false && fails <= 3) || (ok === null && anew))
+    },
     agreed(id, before, { state, since, rule, confidence }, voices, known, at) {
       if (before?.state === state && before.rule === rule) return
       const { fails, path, reason, note, state: opinion } = opinionOf(known)

@@ -143,7 +143,7 @@ export function createCycle(deps: CycleDeps): Cycle {
     const opinions = withOpinionFor(before, look.strand, opinion)
     const attention = mindful(before.attention, look, check.rule, deps.now())
     memory.know(check.id, { ...before, opinions, attention })
-    deps.chronicle.looked(look, opinion.fails)
+    deps.chronicle.looked(look, opinion.fails, opinion.reason !== was.reason)
     if (opinion.fails === 1 && opinion.state !== 'down') suspects.push(check.id)
     follow(check.id, was, opinion)
   }
@@ -247,7 +247,7 @@ export function createCycle(deps: CycleDeps): Cycle {
       const via = { dns: false, family: null, port: null }
       const site = memory.configuration.site.id
       const at = heard.at - took
-      deps.chronicle.looked({ check: id, strand: null, site, at, took, phases: { run: took }, via, outcome }, 1)
+      deps.chronicle.looked({ check: id, strand: null, site, at, took, phases: { run: took }, via, outcome }, 1, false)
     }
     tick()
   }

@@ -395,3 +395,15 @@ test('says what a job said with its last ping, the end of it, and not of later o
   const json = await vigie(['explain', 'job', '--json', '--data', data, '--checks', checks], { wall: () => NOW })
   expect(JSON.parse(json.out).checks[0].last_ping).toEqual({ ...last, at: '2026-11-23T13:01:00.000Z' })
 })
+
+test('What can’t be looked at from here says why, however long ago that began.', async () => {
+  const data = folderWith()
+  const results = openResults(data, { now: () => NOW })
+  const note = '10.0.0.7 is a private address; allow_private: true allows it'
+  const blocked = (when: number) => ({ ...look(when, null), outcome: { ok: null, reason: 'blocked', note } as const })
+  for (let minute = 0; minute < 30; minute++) results.look(blocked(at('13:30:00') + minute * 60_000), minute === 0)
+  results.close()
+  openLedger(data, { site: 'home', sealer: sealer(openKey(data)), now: () => NOW }).close()
+  const { out } = await vigie(['explain', 'web', '--checks', folderWith(CHECKS), '--data', data], { wall: () => NOW })
+  expect(out.replace(/\s+/g, ' ')).toContain(`this check can’t be made from here: ${note}`)
+})

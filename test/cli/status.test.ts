@@ -43,6 +43,12 @@ documents
 `)
 })
 
+test('What can’t be looked at from here has several causes: it says where the one is told.', async () => {
+  const checks = [checkOf('files.http', 'unknown', 'blocked', 4_000, 0)]
+  const { out } = await ask(await running(documentOf({ services: [{ ...FILES, checks }] })))
+  expect(out.replace(/\s+/g, ' ')).toContain('this check can’t be made from here, `vigie explain` tells why')
+})
+
 test('All well, or poorly, or under maintenance, is fine.', async () => {
   for (const status of ['operational', 'degraded_performance', 'under_maintenance']) {
     const data = await running(documentOf({ status, services: [{ ...XMPP, status }] }))

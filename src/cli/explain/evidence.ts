@@ -5,6 +5,7 @@ import type { Subject } from '../../core/history/change.ts'
 import type { CheckEvidence, Evidence, LookEvidence, SumEvidence, Turn } from '../../core/history/explanation.ts'
 import type { OutageRecord } from '../../core/history/outage-record.ts'
 import { outagesFrom } from '../../core/history/outage-record.ts'
+import { isOurFault } from '../../core/observation.ts'
 import { DAY, HOUR, type Instant, MINUTE, type Millis } from '../../core/time/time.ts'
 import { explaining, parentsOf, serviceIn } from '../../core/verdict/parent.ts'
 import type { Status } from '../../core/verdict/service.ts'
@@ -80,6 +81,7 @@ function looksBefore(
     const details = archive.detailsOf(check.id, looks[0]!.at - MINUTE, at + 1)
     // How a look went is kept of few; others of the check go the same way.
     const other = details.at(-1) ?? archive.lastLooks().find((one) => one.check === check.id)
+    const excuses = looks.some(({ reason }) => isOurFault(reason)) ? archive.detailsOf(check.id, 0, at + 1) : []
     const noted = looks.map(({ at: began, site, strand, took, reason }): LookEvidence => {
       const same = details.find((one) => Math.abs(one.at - began) < 2 && one.site === site && one.strand === strand)
       return {
@@ -88,11 +90,19 @@ function looksBefore(
         strand,
         took,
         reason,
-        note: same?.outcome.note ?? null,
+        note: (same ?? excuseOf(reason, began))?.outcome.note ?? null,
         via: (same ?? other)?.via ?? null,
       }
     })
     return { check, looks: noted, sums: [] }
+
+    /** Of looks in a row that say nothing for one reason the first is kept whole. */
+    function excuseOf(reason: LookEvidence['reason'], began: Instant) {
+      if (!isOurFault(reason)) return undefined
+      return excuses.findLast(
+        ({ at: then, outcome }) => then <= began && outcome.ok === null && outcome.reason === reason,
+      )
+    }
   }
   return { check, looks: [], sums: now - at < KEPT ? [] : sumsAround(archive, check.id, at) }
 }

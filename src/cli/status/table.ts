@@ -126,12 +126,16 @@ function checkRow(check: ServiceDocument['checks'][number], now: Instant): Row {
   )
   const reason =
     check.reason === null ? (check.at === null ? 'not looked at yet' : '') : (REASONS.en[check.reason as Reason] ?? '')
-  const words = [reason, failures > 1 ? `${failures} times` : ''].filter((part) => part !== '').join(', ')
+  const where = check.reason !== null && TOLD_ELSEWHERE.has(check.reason) ? '`vigie explain` tells why' : ''
+  const words = [reason, where, failures > 1 ? `${failures} times` : ''].filter((part) => part !== '').join(', ')
   return {
     cells: [`    ${cleanNote(check.id)}`, cleanNote(check.state), lengthSince(check.since, now), words],
     whole: true,
   }
 }
+
+/** Reasons of ours that have several causes; which one it is stands on no page. */
+const TOLD_ELSEWHERE: ReadonlySet<string> = new Set<Reason>(['blocked', 'config'])
 
 function sureOf({ confidence, cause, measured, of }: ServiceDocument): string {
   const parts = [SURE[confidence.note]?.(confidence) ?? '']

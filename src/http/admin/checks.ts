@@ -1,6 +1,6 @@
 // `/admin/checks/`: what is looked at and how it is; one check with its last look, and a button to look now.
 import type { Check, Service } from '../../core/check.ts'
-import type { Observation } from '../../core/observation.ts'
+import { isOurFault, type Observation } from '../../core/observation.ts'
 import { REASONS } from '../../core/reason-words.ts'
 import { type Language, PUNCTUATION, say } from '../../core/text.ts'
 import { DAY_UNIT } from '../../core/time/lasting.ts'
@@ -58,13 +58,14 @@ export function putUpChecks(door: Door, desk: Desk): void {
         silent: silent === null ? null : text.silent(moments.until(silent)),
         checks: service.checks.map((check) => {
           const known = desk.check(check.id) ?? nothingKnownOf(check, desk.now())
-          const { at, reason } = opinionOf(known)
+          const { at, reason, note } = opinionOf(known)
+          const why = isOurFault(reason) && note !== '' ? `${PUNCTUATION[language].colon}${note}` : ''
           const state = known.agreement?.state ?? 'unknown'
           return {
             id: check.id,
             state,
             word: CHECK_STATES[language][state],
-            reason: reason === null ? null : REASONS[language][reason],
+            reason: reason === null ? null : `${REASONS[language][reason]}${why}`,
             at: at === null ? text.never : moments.since(at),
           }
         }),

@@ -46,6 +46,17 @@ function agree(check: string, state: State, note: Confidence['note'] = 'one_site
   house.memory.know(check, { ...known, agreement })
 }
 
+it('tells in the list of checks what hinders one on our side', async () => {
+  house = await openHouse()
+  const ana = await becomeAdmin(house, 'ana')
+  const known = house.memory.checks.get('web.http')!
+  const note = '127.0.0.1 is a private address; allow_private: true allows it'
+  house.memory.know('web.http', { ...known, opinions: [{ ...known.opinions[0], reason: 'blocked', note }] })
+  expect((await ana.get('/admin/checks/')).body).toMatch(
+    new RegExp(`cette vérification est impossible d’ici\\s: ${note}`),
+  )
+})
+
 it('tells of a service for admins what its checks say, and offers no incident that nobody would see', async () => {
   const copies = 'service: { fr: Sauvegardes, en: Backups }\naudience: admins\nchecks:\n  - heartbeat: 24h\n'
   house = await openHouse({ files: { 'copies.yaml': copies } })
