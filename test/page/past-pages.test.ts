@@ -319,7 +319,7 @@ describe('incidents beside outages', () => {
   test('stand open on the page of their service, with its planned work', () => {
     const text = textOf(filesOf(SPOKEN.saidOfTwo).get('en/services/matrix/index.html')!)
     expect(text).toContain('Rooms out of order · outage since 14:02 At 14:10 · Looking for the cause:')
-    expect(text).toContain('The team says so. Our measures say: works.')
+    expect(text).toContain('The team says so. Our own checks say it works.')
     expect(text).toContain('Maintenance planned on 24 November, from 14:12 to 16:12: Synapse upgrade')
     expect(text).not.toContain('New disk')
   })

@@ -96,7 +96,7 @@ whenPresent(['root', 'ip', 'nft', 'setpriv', 'sysctl'])('two sites on a real net
       await agreed({ home: ONE('home'), offsite: ONE('home') })
       await mailed(/^home: \S+ Site Elsewhere has had no reliable measure/)
       await heal()
-      await mailed(/^offsite: \S+ Our own line could not be trusted/)
+      await mailed(/^offsite: \S+ Our own line was unreliable/)
       begin('home blind', { home: ['8'], offsite: ['3'] }, ...noWitnesses('home'))
       await agreed({ home: ONE('offsite'), offsite: ONE('offsite') })
       begin(
@@ -108,7 +108,7 @@ whenPresent(['root', 'ip', 'nft', 'setpriv', 'sysctl'])('two sites on a real net
       await agreed({ home: ONE('offsite', 'down'), offsite: ONE('offsite', 'down') })
       await mailed(/^offsite: \S+ Website down/, /^offsite: \S+ Site Home has had no reliable measure/)
       await heal()
-      await mailed(/\| Website back up/, /^home: .*Our own line could not be trusted/)
+      await mailed(/\| Website back up/, /^home: .*Our own line was unreliable/)
       begin(
         'home blind, offsite’s road',
         { home: ['9b'], offsite: ['7b'] },
@@ -158,11 +158,7 @@ whenPresent(['root', 'ip', 'nft', 'setpriv', 'sysctl'])('two sites on a real net
       await agreed({ home: { state: 'unknown', note: 'frozen' }, offsite: ONE('offsite', 'down') })
       await mailed(/^offsite: \S+ Website down/)
       await heal()
-      await mailed(
-        /^home: \S+ Our own line could not be trusted/,
-        /^offsite: .*Site Home is heard/,
-        /\| Website back up/,
-      )
+      await mailed(/^home: \S+ Our own line was unreliable/, /^offsite: .*Site Home is heard/, /\| Website back up/)
     }, 120_000)
 
     it.sequential('cries no wolf on a line that loses a third of everything', async () => {

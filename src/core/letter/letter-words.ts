@@ -152,7 +152,7 @@ const FRENCH: Phrases = {
 
 const ENGLISH: Phrases = {
   late: (at, by) => `This mail is late: it was decided ${at} and could only leave ${by} later.`,
-  sure: (confidence) => `How sure: ${confidence}.`,
+  sure: (confidence) => `Confidence: ${confidence}.`,
   lastGood: (length) => `All was still well ${length} earlier.`,
   neverGood: 'No good look is on record.',
   unseen: 'Members see nothing of it on the page.',
@@ -160,8 +160,8 @@ const ENGLISH: Phrases = {
   failed: 'What failed:',
   children: 'Not working either, probably because of it:',
   hanging: {
-    over: 'What hung on it works again, too.',
-    open: 'What hung on it should follow; a mail of its own will tell of what stays down.',
+    over: 'What depended on it works again, too.',
+    open: 'What depended on it should follow; a mail of its own will tell of what stays down.',
   },
   suspicion: (name) => `These services rely on "${name}" and fell together, although it answers our checks.`,
   lasted: (length) => `The outage lasted ${length}.`,

@@ -63,7 +63,7 @@ function rowModel(service: ServicePicture, page: Page) {
         ? null
         : momentOf(since, moments.since(since)),
     because: cause === undefined ? null : { ...becauseOf(cause, page), name: wordOf(cause.service.name, page) },
-    byTeam: isToldOtherwise(service) ? set(byTeamOf(service, page)) : null,
+    byTeam: isToldOtherwise(service) ? set(`${prose.byTeam}.`) : null,
     measured: partly ? set(prose.measured(service.measured, service.of)) : null,
     bars: drawnBars(service),
     spoken: set(daysWords(service.days, language)),
@@ -75,11 +75,6 @@ function rowModel(service: ServicePicture, page: Page) {
 export function becauseOf(cause: ServicePicture, { language, prose, set }: Page) {
   const stands = prose.becauseStands(CONDITIONS[language][conditionOf(cause)].toLowerCase())
   return { before: set(prose.because), after: set(stands) }
-}
-
-/** `Selon l’équipe, jusqu’à 18:00.` */
-function byTeamOf({ override }: ServicePicture, { prose, moments }: Page): string {
-  return `${prose.byTeam(override === null ? null : moments.until(override.until))}.`
 }
 
 /** A picture's days are drawn once, whatever the language. */

@@ -5,7 +5,7 @@ import { eitherSide, meanwhile, teamKnows, whose } from '../words/advice.ts'
 import { SPEECHES } from '../words/sentence-words.ts'
 import { openIncidents, tellsOf } from '../words/telling.ts'
 import { certaintyOf, conditionOf, isDoubted, isToldOtherwise, isUnwell, partsOf, reasonsOf } from '../words/trouble.ts'
-import { CERTAINTY, CHECK_STATES } from '../words/words.ts'
+import { CERTAINTY } from '../words/words.ts'
 import type { Page } from './frame.ts'
 import { shortOf } from './said.ts'
 
@@ -71,13 +71,13 @@ function measuredLine(service: ServicePicture, { picture, language, set }: Page)
 
 /** People say otherwise than what is measured: both are told. */
 function saidLines(service: ServicePicture, page: Page): readonly Line[] {
-  const { language, prose, moments, set } = page
+  const { prose, set } = page
+  const { byTeam } = prose
   const { override } = service
-  const measured = prose.measuredOtherwise(CHECK_STATES[language][service.state])
-  const byTeam = prose.byTeam(override === null ? null : moments.until(override.until))
+  const measured = prose.measuredOtherwise[service.state]
   if (override?.text == null) return [{ about: 'sure', label: set(`${byTeam}.`), text: set(measured) }]
   const { text, lang } = shortOf(override.text, page, SHORT)
-  const said: Line = { about: 'sure', label: set(`${byTeam}${PUNCTUATION[language].colon.trimEnd()}`), text, lang }
+  const said: Line = { about: 'sure', label: set(`${byTeam}${PUNCTUATION[page.language].colon.trimEnd()}`), text, lang }
   return [said, { about: 'sure', label: null, text: set(measured) }]
 }
 

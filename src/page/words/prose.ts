@@ -1,6 +1,7 @@
 // What every page says around its matter: ways, banners, foot. And the home page's own words. Plain sentences.
 import type { Notice } from '../../core/shown/picture.ts'
 import type { Language } from '../../core/text.ts'
+import type { State } from '../../core/verdict/state.ts'
 
 export interface Prose {
   readonly heading: string
@@ -43,9 +44,9 @@ export interface Prose {
   /** When an outage ends of which nobody wrote. */
   readonly end: string
   readonly endUnknown: string
-  /** A status is the team's word against what is measured; `until`: `jusqu’à 18:00`, null: as long as its incident is open. */
-  readonly byTeam: (until: string | null) => string
-  readonly measuredOtherwise: (state: string) => string
+  /** A status is the team's word against what is measured. Until when that holds is no end of an outage: it isn't told. */
+  readonly byTeam: string
+  readonly measuredOtherwise: Readonly<Record<State, string>>
   /** Before the title of an incident. */
   readonly toldIn: string
   /** What somebody can do for whom a service fails while nothing is known: see there, or write; without either, wait. */
@@ -135,10 +136,16 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
     allServices: 'tous les services.',
     meanwhile: 'En attendant :',
     team: 'L’équipe :',
-    end: 'Rétablissement :',
-    endUnknown: 'heure inconnue.',
-    byTeam: (until) => (until === null ? 'Selon l’équipe' : `Selon l’équipe, ${until}`),
-    measuredOtherwise: (state) => `Nos mesures disent : ${state}.`,
+    end: 'Retour à la normale :',
+    endUnknown: 'pas encore connu.',
+    byTeam: 'Selon l’équipe',
+    measuredOtherwise: {
+      up: 'Nos vérifications, elles, ne voient rien d’anormal.',
+      degraded: 'Selon nos vérifications, cela fonctionne mal.',
+      partial: 'Selon nos vérifications, cela ne répond pas de partout.',
+      down: 'Selon nos vérifications, cela ne fonctionne pas.',
+      unknown: 'Nos vérifications, elles, ne peuvent rien en dire.',
+    },
     toldIn: 'L’équipe en parle :',
     fails: 'Un service ne marche pas chez vous ?',
     either: 'Cela peut venir de nous comme de vous.',
@@ -211,30 +218,36 @@ export const PROSE: Readonly<Record<Language, Prose>> = {
     because: 'Depends on “',
     becauseStands: (word) => `” (${word})`,
     onAndOff: 'the service stops and starts again, several times in a row',
-    happens: 'What happens:',
+    happens: 'What is happening:',
     affected: 'Affected:',
     down: 'Down:',
     allServices: 'all services.',
     meanwhile: 'Meanwhile:',
     team: 'The team:',
-    end: 'End:',
+    end: 'Back to normal:',
     endUnknown: 'not known yet.',
-    byTeam: (until) => (until === null ? 'The team says so' : `The team says so ${until}`),
-    measuredOtherwise: (state) => `Our measures say: ${state}.`,
-    toldIn: 'The team writes of it:',
-    fails: 'A service does not work for you?',
+    byTeam: 'The team says so',
+    measuredOtherwise: {
+      up: 'Our own checks say it works.',
+      degraded: 'Our own checks say it works poorly.',
+      partial: 'Our own checks say it cannot be reached from everywhere.',
+      down: 'Our own checks say it does not work.',
+      unknown: 'Our own checks cannot tell.',
+    },
+    toldIn: 'From the team:',
+    fails: 'Is a service not working for you?',
     either: 'The cause may be on our side or on yours.',
     see: 'See our other page, which checks from elsewhere:',
     orWrite: 'or write to us:',
     wait: 'Reload this page in a few minutes',
     ownTeam: (told) => (told === null ? 'may not know yet.' : `told ${told}.`),
     from: (places) => `Our services answer from ${places}.`,
-    trial: 'It does not work for you? Then it is most likely on your side: what to do',
+    trial: 'Not working for you? Then it is most likely on your side: what to do',
     trialOpen: 'Still not working for you? Tell us',
     trials: [
       'Try another way: the mobile network if you are on Wi-Fi, or the other way round.',
       'Close the program and open it again, or try another browser. Are the date and time of your device right?',
-      'It lasts? Write to us: which service, at what time, and what the error message says.',
+      'Still not working? Write to us: which service, at what time, and what the error message says.',
     ],
     writeUs: 'Write to us:',
     tellUs: 'The team may not know; write to us:',

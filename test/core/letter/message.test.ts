@@ -25,8 +25,12 @@ const over: Letter = {
 }
 
 it.each([
-  ['all of which are over', [mail, files], 'What hung on it works again, too.'],
-  ['one of which is open', [mail], 'What hung on it should follow; a mail of its own will tell of what stays down.'],
+  ['all of which are over', [mail, files], 'What depended on it works again, too.'],
+  [
+    'one of which is open',
+    [mail],
+    'What depended on it should follow; a mail of its own will tell of what stays down.',
+  ],
 ] as const)('the end of a parent tells of its children, %s', (_, ended, words) => {
   const circumstances = {
     configuration: () => configuration,
@@ -35,7 +39,7 @@ it.each([
   }
   const { body } = writeMessage(over, TO, { at: START + MINUTE, letter: fell }, circumstances, end + MINUTE)
   expect(body.replaceAll('\n', ' ')).toContain(words)
-  expect(writeMessage(fell, TO, null, circumstances, START + MINUTE).body).not.toContain('hung on it')
+  expect(writeMessage(fell, TO, null, circumstances, START + MINUTE).body).not.toContain('depended on it')
   expect(writeMessage(fell, TO, null, circumstances, START + MINUTE).subject).toMatch(/^\[Nomagic\] /)
 })
 
@@ -44,5 +48,5 @@ it('the end of one of several that one mail told of says nothing of what hung on
   const news = fell.news as Extract<Letter['news'], { readonly kind: 'down' }>
   const several = { ...fell, news: { ...news, affected: [...news.affected, mail] } }
   const { body } = writeMessage(over, TO, { at: START + MINUTE, letter: several }, circumstances, end + MINUTE)
-  expect(body).not.toContain('hung on it')
+  expect(body).not.toContain('depended on it')
 })

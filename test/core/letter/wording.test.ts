@@ -69,7 +69,7 @@ describe('what each piece of news says', () => {
       'en',
       'E-mail down since 14:02',
       [
-        'How sure: seen by this site alone.',
+        'Confidence: seen by this site alone.',
         'All was still well 58 s earlier.',
         '- mail.nomagic.test:993 (imap): the server does not answer\n  > no greeting in 10 s\n',
         'One more mail will follow, when it is over.',
@@ -91,7 +91,12 @@ describe('what each piece of news says', () => {
       'Serveur chez Hetzner : une vérification réservée aux admins échoue depuis 14:02',
       ['Les membres n’en voient rien sur la page.'],
     ],
-    ['inside', 'en', 'Server at Hetzner: a check for admins alone fails since 14:02', ['Members see nothing of it']],
+    [
+      'inside',
+      'en',
+      'Server at Hetzner: an admin-only check has been failing since 14:02',
+      ['Members see nothing of it'],
+    ],
     [
       'mixed',
       'fr',
@@ -113,7 +118,7 @@ describe('what each piece of news says', () => {
       'Serveur chez Hetzner : la vérification réservée aux admins réussit de nouveau depuis 15:14',
       [],
     ],
-    ['insideUp', 'en', 'Server at Hetzner: the check for admins alone is well again since 15:14', []],
+    ['insideUp', 'en', 'Server at Hetzner: the admin-only check has been well again since 15:14', []],
     ['settledPartly', 'fr', 'Courriel : plus de va-et-vient, mais en partie en panne depuis 14:02', []],
     ['settledPartly', 'en', 'E-mail: no longer going up and down, but partly down since 14:02', []],
     [
@@ -225,11 +230,11 @@ describe('what each piece of news says', () => {
     [
       'blind',
       'en',
-      'Our own line cannot be trusted since 14:02',
+      'Our own line has been unreliable since 14:02',
       ['our way out to the internet', 'the way out of port 25'],
     ],
     ['wasBlind', 'fr', 'Notre propre ligne n’était pas fiable de 14:02 à 14:40', ['38 min']],
-    ['wasBlind', 'en', 'Our own line could not be trusted from 14:02 to 14:40', ['38 min']],
+    ['wasBlind', 'en', 'Our own line was unreliable from 14:02 to 14:40', ['38 min']],
     [
       'self',
       'fr',
@@ -351,7 +356,7 @@ describe('a letter that leaves late', () => {
     )
     expect(write(NEWS.partly!, 'en', over).subject).toBe('[Nomagic] E-mail was partly down from 14:02 to 15:14')
     const inside = { ...over, ended: new Map([['hetzner-1', START + 72 * MINUTE]]) }
-    expect(write(NEWS.inside!, 'en', inside).subject).toContain('a check for admins alone failed from 14:02')
+    expect(write(NEWS.inside!, 'en', inside).subject).toContain('an admin-only check failed from 14:02')
     const both = new Map([...over.ended, ['files-1', START + 71 * MINUTE]])
     expect(write(NEWS.partsOnly!, 'fr', { ...over, ended: both }).subject).toContain('2 services étaient touchés')
   })
@@ -411,8 +416,8 @@ test('the end of what others hung on says how that stands', () => {
   expect(write(NEWS.up!, 'fr', { hanging: 'open' }).body).toContain(
     'Ce qui en dépendait devrait suivre ; ce qui resterait en panne fera\nl’objet d’un message à part.',
   )
-  expect(write(NEWS.up!, 'en', { hanging: 'over' }).body).toContain('What hung on it works again, too.')
-  expect(write(NEWS.down!, 'en', { hanging: 'open' }).body).not.toContain('hung on it')
+  expect(write(NEWS.up!, 'en', { hanging: 'over' }).body).toContain('What depended on it works again, too.')
+  expect(write(NEWS.down!, 'en', { hanging: 'open' }).body).not.toContain('depended on it')
 })
 
 test('nothing is promised to whom recoveries are not sent', () => {

@@ -165,13 +165,15 @@ describe('the home page', () => {
 
   test('says how sure it is, what fails and what was not measured', () => {
     expect(textOf(page('partly', 'fr'))).toContain('Ce qui se passe : le serveur d’envoi refuse la connexion.')
-    expect(textOf(page('partly', 'en'))).toContain('What happens: the outgoing mail server refuses the connection.')
+    expect(textOf(page('partly', 'en'))).toContain(
+      'What is happening: the outgoing mail server refuses the connection.',
+    )
     expect(textOf(page('demo', 'en'))).toContain('1 of 2 checks measured')
     expect(textOf(page('demo', 'fr'))).toContain('1 vérification mesurée sur 2')
     expect(textOf(page('unstable', 'en'))).toContain(
-      'What happens: the service stops and starts again, several times in a row.',
+      'What is happening: the service stops and starts again, several times in a row.',
     )
-    expect(textOf(page('degraded', 'en'))).not.toContain('What happens')
+    expect(textOf(page('degraded', 'en'))).not.toContain('What is happening')
     expect(textOf(page('oneDown', 'en'))).toContain(
       'It is on our side, not yours: seen from 2 of 2 places (Grenoble and Paris).',
     )
@@ -223,12 +225,12 @@ describe('the home page', () => {
     const text = (changes: Partial<typeof MOMENTS.blind>) =>
       textOf(renderHome({ ...MOMENTS.blind, ...changes }, 'en', true, views))
     expect(text({})).toContain(
-      'A service does not work for you? The cause may be on our side or on yours. See our other page, which checks from elsewhere: b.status.example, or write to us: contact@nomagic.example',
+      'Is a service not working for you? The cause may be on our side or on yours. See our other page, which checks from elsewhere: b.status.example, or write to us: contact@nomagic.example',
     )
     expect(page('blind', 'en')).not.toContain('class="notice"')
     const { hoster } = MOMENTS.blind
     expect(text({ hoster: { ...hoster, sites: hoster.sites.slice(0, 1), contact: null } })).toContain(
-      'A service does not work for you? The cause may be on our side or on yours. Reload this page in a few minutes. The team',
+      'Is a service not working for you? The cause may be on our side or on yours. Reload this page in a few minutes. The team',
     )
   })
 
@@ -256,7 +258,7 @@ describe('the home page', () => {
   test('says that no end is known of an outage that nobody wrote of, and what becomes of mail', () => {
     const text = textOf(page('oneDown', 'en'))
     expect(text).toContain('what people send you waits with the sender and usually arrives later.')
-    expect(text).toContain('End: not known yet.')
+    expect(text).toContain('Back to normal: not known yet.')
     expect(textOf(renderHome(SPOKEN.said, 'en', true, views))).not.toContain('End:')
     expect(textOf(page('maintenance', 'en'))).not.toContain('End:')
     expect(textOf(page('parentDown', 'en'))).toContain('try again later. Mail that people send you waits')
@@ -286,11 +288,11 @@ describe('the home page', () => {
     const taken = pictureOf(catalogue({ mail: { ...DOWN, acknowledged: OUTAGE + 3 * 60_000 } }))
     expect(textOf(renderHome(taken, 'en', true, views))).toContain('Seen by the team at 14:05.')
     expect(page('degraded', 'en')).toContain(
-      '<b>The team:</b> most likely not told yet, as it is only slow. If it lasts, write to us: <a href="mailto:contact@nomagic.example">',
+      '<b>The team:</b> most likely not told, as slowness raises no alarm. If it lasts, write to us: <a href="mailto:contact@nomagic.example">',
     )
     const unheard = { ...MOMENTS.degraded, hoster: { ...MOMENTS.degraded.hoster, contact: null } }
     expect(textOf(renderHome(unheard, 'en', true, views))).toMatch(
-      /The team: most likely not told yet, as it is only slow\. Comm/,
+      /The team: most likely not told, as slowness raises no alarm\. Comm/,
     )
     expect(textOf(page('maintenance', 'en'))).toContain('It is on our side, not yours: the team is doing this work. ')
     expect(textOf(page('blind', 'en'))).toContain('The team: may not know yet.')
@@ -316,9 +318,9 @@ describe('the home page', () => {
   test('has a trouble point to the incident that tells of it, and says of the others what is known', () => {
     const html = renderHome(SPOKEN.saidOfTwo, 'en', false, views)
     const text = textOf(html)
-    expect(text).toContain('E-mail Down since 14:02 The team writes of it: E-mail: sending refused')
-    expect(text).toMatch(/or your password\. Files Down since 14:02 What happens: the server does not answer\./)
-    expect(text).toContain('The team says so. Our measures say: works.')
+    expect(text).toContain('E-mail Down since 14:02 From the team: E-mail: sending refused')
+    expect(text).toMatch(/or your password\. Files Down since 14:02 What is happening: the server does not answer\./)
+    expect(text).toContain('The team says so. Our own checks say it works.')
     for (const [, id] of html.matchAll(/href="#(inc\w+)"/g)) expect(html).toContain(`<li id="${id}">`)
   })
 
@@ -381,8 +383,8 @@ describe('the home page', () => {
 
   test('says what the team says against what is measured, as what it is', () => {
     const text = textOf(renderHome(SPOKEN.overruled, 'fr', false, views))
-    expect(text).toMatch(/Courriel, En service Selon l’équipe, jusqu’à 18:12\./)
-    expect(text).toContain('Selon l’équipe, jusqu’au 24 novembre à 14:12. Nos mesures disent : fonctionne.')
+    expect(text).toMatch(/Courriel, En service Selon l’équipe\./)
+    expect(text).toContain('Selon l’équipe. Nos vérifications, elles, ne voient rien d’anormal.')
     expect(text).not.toContain('C’est chez nous')
   })
 
