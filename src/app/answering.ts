@@ -36,6 +36,7 @@ export function createAnswering(deps: AnsweringDeps): ReturnType<typeof buildSer
     bearer: api.bearer,
     metrics: metrics.text,
     configuration: () => memory.configuration,
+    languages: () => memory.configuration.languages,
     health: vitals.health,
     proxy: memory.configuration.proxy,
     api,

@@ -1,6 +1,6 @@
-// What a person sees who asked for something that isn't there or isn't done: a small page in both languages.
+// What a person sees who asked for something that isn't there or isn't done: a small page in the languages of the site.
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
-import { LANGUAGES, type Language } from '../core/text.ts'
+import type { Language } from '../core/text.ts'
 import type { Views } from '../page/pages/views.ts'
 import { isOpen, safetyHeaders } from './headers.ts'
 import { pathOf } from './pages.ts'
@@ -34,9 +34,9 @@ export interface Refusals {
   failed(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply
 }
 
-/** The pages are rendered once, here: refusing costs nothing. */
-export function createRefusals(views: Views): Refusals {
-  const pages = new Map([400, 404, 405, 500].map((status) => [status, pageFor(status, views)]))
+/** `languages`: those of now, the first of the site first. A page is rendered once for each choice of them: refusing costs nothing. */
+export function createRefusals(views: Views, languages: () => readonly Language[]): Refusals {
+  const pages = new Map<string, string>()
   return { notFound, failed }
 
   function notFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {
@@ -55,13 +55,21 @@ export function createRefusals(views: Views): Refusals {
   }
 
   function refuse(status: number, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-    const page = pages.get(status) ?? pages.get(status < 500 ? 400 : 500)!
+    const page = pageOf(status === 404 || status === 405 ? status : status < 500 ? 400 : 500)
     return reply
       .code(status)
       .headers(safetyHeaders(pathOf(request.raw.url ?? '/'), views.headerPolicy))
       .header('cache-control', 'no-cache')
       .type('text/html; charset=utf-8')
       .send(page)
+  }
+
+  function pageOf(status: number): string {
+    const spoken = languages()
+    const key = `${status} ${spoken.join(' ')}`
+    const page = pages.get(key) ?? renderPage(status, spoken, views)
+    pages.set(key, page)
+    return page
   }
 
   /** A script on another origin asks first when it sends a header of its own (Fetch, CORS preflight). */
@@ -74,8 +82,8 @@ export function createRefusals(views: Views): Refusals {
   }
 }
 
-function pageFor(status: number, views: Views): string {
-  const refusals = LANGUAGES.map((language) => {
+function renderPage(status: number, languages: readonly Language[], views: Views): string {
+  const refusals = languages.map((language) => {
     const [title, text] = TEXTS[language][status]!
     return { language, title, text, link: LINKS[language] }
   })

@@ -1,5 +1,6 @@
 // Who asks, and what answers: pages, heartbeats, health. Built here, started by whoever built it.
 import Fastify, { type FastifyInstance } from 'fastify'
+import type { Language } from '../core/text.ts'
 import { SECOND } from '../core/time/time.ts'
 import { type ApiDeps, serveApi } from './admin/api.ts'
 import { type ErrandDeps, serveErrands } from './admin/errands.ts'
@@ -15,6 +16,8 @@ export interface ServerDeps extends PagesDeps, PushDeps, MetricsRouteDeps, TwinD
   readonly health: () => Health
   /** Null: programs can't post. */
   readonly api: ApiDeps | null
+  /** Of the page, the first of the site first. May change under way. */
+  readonly languages: () => readonly Language[]
   /** Addresses and networks whose X-Forwarded-For is believed. */
   readonly proxy: readonly string[]
   /** Null: commands have to do without. */
@@ -37,7 +40,7 @@ const NO_SCHEMAS = { buildValidator: unwanted, buildSerializer: unwanted }
 
 /** The whole server, not yet listening. Throws when `proxy` holds something that is no address. */
 export function buildServer(deps: ServerDeps): FastifyInstance {
-  const refusals = createRefusals(deps.views)
+  const refusals = createRefusals(deps.views, deps.languages)
   const app = Fastify({
     logger: false,
     trustProxy: deps.proxy.length > 0 ? [...deps.proxy] : false,

@@ -3,6 +3,7 @@ import { request } from 'node:http'
 import { join, relative } from 'node:path'
 import { brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Language } from '../../src/core/text.ts'
 import { MOMENTS } from '../page/pictures.ts'
 import { type RunningSite, runSite, sayRaw } from './site.ts'
 
@@ -216,6 +217,17 @@ describe('what is refused', () => {
     expect(body.toString()).toContain('<a href="/">')
     expect(headers['content-security-policy']).toContain("frame-ancestors 'none'")
   })
+
+  test.each<{ readonly languages: readonly Language[] }>([{ languages: ['en'] }, { languages: ['en', 'fr'] }])(
+    'is refused in the languages of the site, in their order: $languages',
+    async ({ languages }) => {
+      const other = await runSite({ languages: () => languages })
+      const page = await (await fetch(`${other.url}/nowhere`)).text()
+      await other.close()
+      expect([...page.matchAll(/lang="(\w+)"/g)].map(([, language]) => language)).toEqual(['en', ...languages])
+      expect(page).toMatch(/<h1>Page not found<\/h1>/)
+    },
+  )
 
   test.each(['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'TRACE', 'PROPFIND', 'PURGE'])(
     '%s is not done to pages',

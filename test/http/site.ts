@@ -56,6 +56,7 @@ export async function runSite(
     bearer: () => null,
     metrics: () => '',
     configuration: () => ({ metrics: { token: null }, site: { url: null } }),
+    languages: () => ['fr', 'en'],
     health: () => ({ ok: true, parts: {} }),
     api: null,
     proxy: [],
