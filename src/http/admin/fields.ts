@@ -22,8 +22,10 @@ export function textsIn(form: Form, name: string): Readonly<Partial<Record<Langu
 /** A text's fields, one a language of the page. */
 export function textFields(name: string, languages: readonly Language[], visit: Known, value: Text | undefined) {
   const words = INCIDENT_WORDS[visit.language]
-  return languages.map((language) => ({
+  return languages.map((language, at) => ({
     name: `${name}.${language}`,
+    /** Where it is said that the text lacks in every language. */
+    whole: at === 0 ? name : null,
     language,
     label: languages.length === 1 ? '' : words.languages[language],
     value: value?.[language] ?? '',

@@ -13,9 +13,9 @@ import { iso } from '../../core/time/time.ts'
 import { type Desk, idsOf, momentsFor } from './desk.ts'
 import type { Known } from './door.ts'
 import { concernsOf, hiddenMark, optionsOf, serviceChoices, textFields, wallTime } from './fields.ts'
-import { chosenIn, type Form, lineIn } from './form.ts'
+import { chosenIn, lineIn } from './form.ts'
 import { INCIDENT_WORDS } from './incident-words.ts'
-import { type Filling, fillingOf, fillingWith, type Refused, refusalOn } from './posted-form.ts'
+import { type Filling, faultsIn, fillingOf, fillingWith, type Refused, refusalOn } from './posted-form.ts'
 import { putFields, putFieldsIn, UNSAID } from './template-form.ts'
 
 /** So many that are over are listed. */
@@ -52,7 +52,7 @@ export function listModel(desk: Desk, visit: Known) {
 export function newModel(
   desk: Desk,
   visit: Known,
-  form: { readonly typed: Form; readonly fault: string | null } | null,
+  form: (Pick<Refused, 'typed' | 'wrong'> & { readonly fault: string | null }) | null,
 ) {
   const { language } = visit
   const text = INCIDENT_WORDS[language]
@@ -65,6 +65,8 @@ export function newModel(
   return {
     text,
     fault: form?.fault ? capitalised(form.fault) : null,
+    wrong: form?.wrong ?? {},
+    faults: faultsIn(form?.wrong ?? {}),
     ...(form?.fault === null ? { done: text.taken } : {}),
     draft: filling.line('draft', beginning.draft),
     templates: templates.map(({ id, title }) => ({ id, title, chosen: id === taken })),

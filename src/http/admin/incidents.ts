@@ -17,7 +17,7 @@ export function putUpIncidents(door: Door, desk: Desk): void {
   door.get('/incidents/new', (visit) => newPage(visit, null))
   putUpForm(door.post, '/incidents/new/fill', newPage, (visit, form) => {
     const typed = takeTemplate(desk, form)
-    return { page: 'incident-new', model: newModel(desk, visit, { typed, fault: null }) }
+    return { page: 'incident-new', model: newModel(desk, visit, { typed, fault: null, wrong: {} }) }
   })
   form('new', newPage, 'published', (form, from) => incident.open(openingIn(form), from))
   door.get('/incidents/:id', (visit) => onePage(visit, null))

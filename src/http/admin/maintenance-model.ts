@@ -10,7 +10,7 @@ import type { Known } from './door.ts'
 import { concernsOf, optionsOf, serviceChoices, textFields, wallTime } from './fields.ts'
 import { INCIDENT_WORDS } from './incident-words.ts'
 import { MAINTENANCE_WORDS, REPEATS } from './maintenance-words.ts'
-import { fillingOf, type Refused, refusalOn } from './posted-form.ts'
+import { faultsIn, fillingOf, type Refused, refusalOn } from './posted-form.ts'
 
 /** As rules name them, from Sunday. */
 export const WEEKDAYS = ['SU', 'MO', 'TU', 'WE', 'TH', 'FR', 'SA']
@@ -54,6 +54,8 @@ export function newModel(desk: Desk, visit: Known, refused: Refused | null) {
     text: INCIDENT_WORDS[visit.language],
     work,
     fault: filling.card.fault,
+    wrong: filling.card.wrong,
+    faults: faultsIn(filling.card.wrong),
     hint: hintFor(desk, visit),
     titles: textFields('title', languages, visit, filling.texts('title', undefined)),
     texts: textFields('text', languages, visit, filling.texts('text', undefined)),

@@ -18,15 +18,19 @@ export interface Refused {
   readonly name: string
   readonly typed: Form
   readonly fault: string
+  readonly wrong: Wrong
   /** Of HTTP. */
   readonly status: number
 }
+
+/** What is wrong with a form, by its fields as they are handed in: `title.fr`, or `title` where it lacks in every language. */
+export type Wrong = Readonly<Record<string, string>>
 
 /** A page with forms, as it is (null) or with one of them refused. */
 export type FormPage<V extends Visit> = (visit: V, refused: Refused | null) => Answer | Promise<Answer>
 
 /** What became of a form: where it leads, or what is wrong. `status` without a word is 422. */
-export type Outcome = Answer | { readonly fault: string; readonly status?: number }
+export type Outcome = Answer | { readonly fault: string; readonly wrong?: Wrong; readonly status?: number }
 
 /** Puts up where a form is posted to. `post`: for whom, `door.post` or `door.open.post`. */
 export function putUpForm<V extends Visit>(
@@ -45,12 +49,12 @@ export function putUpForm<V extends Visit>(
     async (visit, form) => {
       const outcome = await attempt(() => act(visit, form), visit)
       if (!('fault' in outcome)) return outcome
-      const { fault, status = 422 } = outcome
-      return page(visit, { name, typed: form, fault, status })
+      const { fault, wrong = {}, status = 422 } = outcome
+      return page(visit, { name, typed: form, fault, wrong, status })
     },
     (visit, form, why) => {
       const fault = WORDS[visit.language].late[why]
-      return page(visit, { name, typed: form, fault, status: 200 })
+      return page(visit, { name, typed: form, fault, wrong: {}, status: 200 })
     },
   )
 }
@@ -67,7 +71,8 @@ async function attempt(act: () => Outcome | Promise<Outcome>, { language }: Visi
 
 /** What became of something that was to be said: done, it leads `to`. */
 export function outcomeOf<T>(answer: Posted<T>, { language }: Visit, to: (done: T) => string): Outcome {
-  return 'done' in answer ? { to: to(answer.done) } : { fault: faultOf(answer, language) }
+  if ('done' in answer) return { to: to(answer.done) }
+  return { fault: faultOf(answer, language), wrong: wrongIn(answer, language) }
 }
 
 /** Puts up forms under a place such as `/incidents`; `name`: `new`, `:id/correct`. Done, one sees on its page what `say` made. */
@@ -91,24 +96,32 @@ export function senderOf({ who }: Known, form: Form): Sender {
 }
 
 /** What is wrong with it, in one sentence. */
-export function faultOf({ mistakes }: Refusal, language: Language): string {
+export function faultOf(refusal: Refusal, language: Language): string {
+  const said = Object.values(wrongIn(refusal, language))
+  return `${[...new Set(said)].join(typeset(PUNCTUATION[language].semicolon, language))}.`
+}
+
+/** The same by field, each with its label before it. */
+function wrongIn({ mistakes }: Refusal, language: Language): Wrong {
   const words = INCIDENT_WORDS[language]
   const names: Readonly<Record<string, string>> = { ...THINGS[language], ...words.fields }
   const said = mistakes.map(({ field, message }) => {
     const text = mistakeIn(message, language)
     const [name = '', part] = field.split('.')
-    if (name === 'body') return capitalised(text)
+    if (name === 'body') return [field, capitalised(text)]
     const of = LANGUAGES.find((one) => one === part)
     const label = `${names[name] ?? name}${of === undefined ? '' : ` ${words.languages[of]}`}`
-    return FAULT[language](label, text)
+    return [field, FAULT[language](label, text)]
   })
-  return `${[...new Set(said)].join(typeset(PUNCTUATION[language].semicolon, language))}.`
+  return Object.fromEntries(said)
 }
 
 /** Where a form stands on its page, and what is wrong with it; null: it wasn't refused, and may be closed. */
 export interface Card {
   readonly id: string
   readonly fault: string | null
+  /** Of its fields; empty: none is. */
+  readonly wrong: Wrong
 }
 
 /** What stands in the fields of a form: as typed where it is the one that was refused, else as known. */
@@ -127,7 +140,8 @@ export function fillingOf(
 ): Filling & { readonly card: Card } {
   const mine = refused?.name === name && Object.entries(of).every(([field, value]) => refused.typed[field] === value)
   const id = ['form', name, ...Object.values(of)].join('-')
-  return { card: { id, fault: mine ? capitalised(refused.fault) : null }, ...fillingWith(mine ? refused.typed : null) }
+  const card = { id, fault: mine ? capitalised(refused.fault) : null, wrong: mine ? refused.wrong : {} }
+  return { card, ...fillingWith(mine ? refused.typed : null) }
 }
 
 /** With what was typed; null: all is as known. */
@@ -138,6 +152,14 @@ export function fillingWith(typed: Form | null): Filling {
     choice: (field, order, known) => order.find((one) => typed !== null && lineIn(typed, field) === one) ?? known,
     ticked: (field, all, known) => (typed === null ? known : chosenIn(typed, field, all)),
   }
+}
+
+/** Fields that one sees: what is wrong with one stands beside it. */
+const SEEN = /^(?:title|text|services|started|begins|ends|repeats)\b/
+
+/** One by one, each with where it stands; null: with no field that one sees. */
+export function faultsIn(wrong: Wrong): readonly { readonly says: string; readonly place: string | null }[] {
+  return Object.entries(wrong).map(([field, says]) => ({ says, place: SEEN.test(field) ? `wrong-${field}` : null }))
 }
 
 /**
@@ -154,6 +176,7 @@ export function refusalOn(
   const gone = refused !== null && form === undefined
   return {
     fault: refused?.fault ?? null,
+    faults: gone || refused === null ? [] : faultsIn(refused.wrong),
     place: form?.card.id ?? null,
     typed: gone ? typedIn(refused.typed, language, desk.configuration().services) : [],
   }

@@ -233,6 +233,38 @@ it.each(Object.entries(ROWS))(
   60_000,
 )
 
+/** Fields that are marked as wrong, by name, each with what stands beside it. */
+function marked({ html }: FormSeen): Readonly<Record<string, string>> {
+  const beside = (id: string) => plain(new RegExp(`id="${id}">([^<]*)<`).exec(html)![1]!).replaceAll('\u00a0', ' ')
+  const found = html.matchAll(
+    / name="([^"]*)"[^>]* aria-invalid="true"[^>]*| name="([^"]*)"[^>]* aria-describedby="[^"]*wrong-[^>]*/g,
+  )
+  return Object.fromEntries([...found].map(([tag, one, other]) => [one ?? other, beside(/wrong-[\w.]+/.exec(tag)![0])]))
+}
+
+it.each([
+  [
+    '/admin/incidents/new',
+    { 'title.en': 'x\u0000'.repeat(300), started: 'demain' },
+    ['title.en', 'text.fr', 'started'],
+  ],
+  [
+    '/admin/maintenance/new',
+    { ...texts('title'), 'text.fr': LONG, begins: '', ends: '' },
+    ['text.fr', 'begins', 'ends'],
+  ],
+])('marks each field of %s that is wrong, and leads to it', async (path, typed, wrong) => {
+  const { hidden } = formsIn((await ana.get(path)).body).find(({ action }) => action === path)!
+  const { body } = await ana.post(path, { ...hidden, ...typed })
+  const form = formsIn(body).find(({ action }) => action === path)!
+  expect(Object.keys(marked(form)).sort()).toEqual([...wrong].sort())
+  for (const says of Object.values(marked(form))) expect(says).toMatch(/^(Titre|Message|Début|Fin).* : .+\.$/)
+  const [alert = ''] = /<p class="fault" role="alert">.*/.exec(body)!
+  const places = [...alert.matchAll(/href="#([^"]+)"/g)].map(([, place]) => place!)
+  expect(places).toHaveLength(path.includes('maintenance') ? 4 : wrong.length)
+  for (const place of places) expect(form.html).toContain(`id="${place}"`)
+})
+
 /** Buttons alone: there is nothing to lose; or another one of a form that is in the table. */
 const BUTTONS = [
   '/admin/incidents/new/fill',
