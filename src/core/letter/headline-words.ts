@@ -36,6 +36,8 @@ export interface Headlines {
   readonly blind: (since: string) => string
   readonly wasBlind: (span: string) => string
   readonly self: Readonly<Record<Extract<News, { kind: 'self' }>['what'], string>>
+  /** Behind what has happened to vigie, where it runs on several sites: on which. */
+  readonly onSite: (site: string) => string
   readonly test: string
 }
 
@@ -77,8 +79,9 @@ export const HEADLINES: Readonly<Record<Language, Headlines>> = {
       page: 'vigie a un souci pour publier la page',
       twin: 'Un autre site de vigie a un souci',
       code: 'Un code de secours a servi deux fois',
-      restored: 'Ce site de vigie est revenu à un ancien état',
+      restored: 'vigie est revenu à un ancien état',
     },
+    onSite: (site) => ` (site ${site})`,
     test: 'Message d’essai',
   },
   en: {
@@ -118,8 +121,9 @@ export const HEADLINES: Readonly<Record<Language, Headlines>> = {
       page: 'vigie has trouble publishing the page',
       twin: 'Another site of vigie has trouble',
       code: 'A recovery code was used twice',
-      restored: 'This site of vigie went back to an older state',
+      restored: 'vigie went back to an older state',
     },
+    onSite: (site) => ` (site ${site})`,
     test: 'Test mail',
   },
 }

@@ -54,7 +54,10 @@ export function headlineOf(news: News, speech: Speech): string {
         ? words.blind(since(news.since, clock))
         : words.wasBlind(span(news.since, news.until, clock))
     case 'self':
-      return words.self[news.what]
+      return (
+        words.self[news.what] +
+        (speech.from === null || OF_OTHERS.has(news.what) ? '' : words.onSite(placeOf(speech.from, speech)))
+      )
     case 'acknowledged':
       return people.acknowledged(whoOf(news.by), news.outages.map(name).join(', '))
     case 'reminder': {
@@ -67,6 +70,9 @@ export function headlineOf(news: News, speech: Speech): string {
       return wordless(news)
   }
 }
+
+/** What the site that writes saw, and what didn't happen to it alone. */
+const OF_OTHERS: ReadonlySet<Extract<News, { kind: 'self' }>['what']> = new Set(['twin', 'code'])
 
 /** What a newer vigie left in the outbox goes by the name of its kind. A kind without words of its own doesn't compile. */
 function wordless(news: never): string {

@@ -145,11 +145,11 @@ function paragraphsOf(news: News, speech: Speech): readonly (readonly string[])[
       return [
         layers === '' ? [] : wrap(`${words.layers} ${layers}.`),
         wrap(news.until === null ? words.blindNote : wasBlind(lasting(news.until - news.since, clock.language))),
-        from === null ? [] : wrap(words.writer(placeOf(from, speech))),
+        writerLines(speech),
       ]
     }
     case 'self':
-      return [wrap(words.selfNote[news.what]), [...quote(news.note), ...quote(news.remedy)]]
+      return [wrap(words.selfNote[news.what]), [...quote(news.note), ...quote(news.remedy)], writerLines(speech)]
     case 'acknowledged':
       return [wrap(PEOPLE[clock.language].acknowledgedNote)]
     case 'reminder': {
@@ -162,6 +162,11 @@ function paragraphsOf(news: News, speech: Speech): readonly (readonly string[])[
       news satisfies never
       return []
   }
+}
+
+/** Which site writes; nothing where it is the only one. */
+function writerLines(speech: Speech): readonly string[] {
+  return speech.from === null ? [] : wrap(speech.words.writer(placeOf(speech.from, speech)))
 }
 
 /** The paragraphs about the one service a letter is about. */

@@ -282,6 +282,21 @@ describe('what each piece of news says', () => {
     for (const phrase of phrases) expect(body).toContain(phrase)
   })
 
+  test('what has happened to vigie tells on which of its sites, and which of them writes', () => {
+    const all = ['disk', 'database', 'relay', 'configuration', 'page', 'restored', 'twin', 'code'] as const
+    for (const what of all) {
+      const news = { kind: 'self' as const, what, note: 'a note', remedy: 'a remedy' }
+      const [fr, en] = [write(news, 'fr', { from: 'offsite' }), write(news, 'en', { from: 'offsite' })]
+      expect(fr.body).toContain('C’est le site Paris qui écrit.\n')
+      expect(en.body).toContain('Site Paris writes this.\n')
+      const named = what !== 'twin' && what !== 'code'
+      for (const { subject } of [fr, en]) expect(subject.endsWith(' (site Paris)'), subject).toBe(named)
+      expect(write(news, 'fr').subject + write(news, 'fr').body).not.toMatch(/Paris|qui écrit/)
+    }
+    const { subject } = write({ kind: 'self', what: 'disk', note: '', remedy: '' }, 'fr', { from: 'offsite' })
+    expect(subject).toBe('[Nomagic] vigie a un souci de disque (site Paris)')
+  })
+
   test('no piece of news is left without a row', () => {
     expect(new Set(rows.map(([name]) => name))).toEqual(new Set(Object.keys(NEWS)))
     const kinds = new Set(Object.values(NEWS).map((news) => news.kind))
