@@ -1,5 +1,5 @@
 // `POST /twin/v1/exchange`: another site says what it has and thinks, and hears the same (twin/wire.ts).
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { TwinStatus } from '../core/shown/twin-status.ts'
 import type { Rejection } from '../twin/line.ts'
 import { pack, unpack } from '../twin/parcel.ts'
@@ -49,6 +49,16 @@ export async function serveTwin(app: FastifyInstance, { twin, twins, bearer }: T
       .headers({ 'content-type': 'application/json', 'vigie-site': answer.from, 'vigie-signature': answer.signature })
       .headers(headers)
       .send(sent)
+  })
+  app.setErrorHandler(({ statusCode = 500 }: FastifyError, _request, reply) => {
+    reply.code(statusCode).send({ refused: statusCode === 413 ? 'length' : statusCode < 500 ? 'form' : 'fault' })
+  })
+  app.route({
+    method: app.supportedMethods.filter((method) => method !== 'POST'),
+    url: PATH,
+    // Before its body is read.
+    onRequest: async (_request, reply) => reply.code(405).header('allow', 'POST').send({ refused: 'method' }),
+    handler: async () => undefined,
   })
   app.route({
     method: ['GET', 'HEAD'],

@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { LONGEST_MESSAGE, PATH } from '../../src/twin/wire.ts'
-import { type RunningSite, runSite } from './site.ts'
+import { type RunningSite, runSite, sayRaw } from './site.ts'
 
 let site: RunningSite
 let heard: Buffer[]
@@ -46,9 +46,22 @@ it('hears nothing that is no message, or would be longer than one', async () => 
     expect(heard).toEqual([])
   }
   expect(await say(Buffer.from(SHORT), { 'content-encoding': 'br' })).toMatchObject({ status: 400 })
-  expect(await say(Buffer.alloc(LONGEST_MESSAGE + 1))).toMatchObject({ status: 413 })
+  expect(await say(Buffer.alloc(LONGEST_MESSAGE + 1))).toMatchObject({ status: 413, text: '{"refused":"length"}' })
   expect(heard).toEqual([])
 })
+
+it.each(['GET', 'HEAD', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'TRACE'])(
+  'is posted to, and nothing else: %s',
+  async (method) => {
+    const answer = await sayRaw(
+      site.port,
+      `${method} ${PATH} HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 1\r\n\r\nx`,
+    )
+    expect(answer).toMatch(/^HTTP\/1.1 405 /)
+    expect(answer).toMatch(/^allow: POST\r$/im)
+    if (method !== 'HEAD') expect(answer).toMatch(/\{"refused":"method"\}$/)
+  },
+)
 
 it('takes so many long messages in at a time, and short ones all the same', async () => {
   const { hostname, port } = new URL(site.url)
