@@ -122,7 +122,7 @@ describe('an incident', () => {
       title: { fr: 'Courriel : au ralenti' },
       status: 'identified',
       impact: 'major',
-      updates: [{ text: { fr: 'Courriel : plus de réponse depuis 12:30.' } }],
+      updates: [{ text: { fr: 'Courriel : en panne depuis 12:30.' } }],
     })
     const told = { template: 'slow', services: ['mail'] }
     expect(done(post.incident.open(told, ALICE))).toMatchObject({ status: 'identified', impact: 'critical' })

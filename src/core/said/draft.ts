@@ -95,7 +95,7 @@ const WORDS: Readonly<Record<Language, Words>> = {
   fr: {
     down: (name) => `${name} : en panne`,
     partly: (name) => `${name} : en partie en panne`,
-    fails: (name, since) => `${name} : plus de réponse ${since}.`,
+    fails: (name, since) => `${name} ne marche plus ${since}.`,
     failsPartly: (name, since, able) => `${name} : panne partielle ${since}${able === '' ? '' : ` ; ${able}`}.`,
     others: (names) => `Également touchés : ${names}.`,
     all: 'tous les autres services',
@@ -103,7 +103,7 @@ const WORDS: Readonly<Record<Language, Words>> = {
   en: {
     down: (name) => `${name}: down`,
     partly: (name) => `${name}: partly down`,
-    fails: (name, since) => `${name}: no answer ${since}.`,
+    fails: (name, since) => `${name}: not working ${since}.`,
     failsPartly: (name, since, able) => `${name}: partly down ${since}${able === '' ? '' : `; ${able}`}.`,
     others: (names) => `Also affected: ${names}.`,
     all: 'all other services',

@@ -91,6 +91,6 @@ function isBlank(name: string): name is Blank {
 }
 
 const WORDS: Readonly<Record<Language, { readonly all: string; readonly fails: string }>> = {
-  fr: { all: 'nos services', fails: 'plus de réponse' },
-  en: { all: 'our services', fails: 'no answer' },
+  fr: { all: 'nos services', fails: 'en panne' },
+  en: { all: 'our services', fails: 'not working' },
 }

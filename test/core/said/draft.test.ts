@@ -32,7 +32,7 @@ describe('a draft', () => {
         id: 'mail-1',
         outages: ['mail-1'],
         title: { fr: 'Le mail : en panne', en: 'The mail: down' },
-        text: { fr: '«\u00a0Le mail\u00a0» : plus de réponse depuis 14:02.', en: '“The mail”: no answer since 14:02.' },
+        text: { fr: '«\u00a0Le mail\u00a0» ne marche plus depuis 14:02.', en: '“The mail”: not working since 14:02.' },
         impact: 'major',
         services: ['mail'],
         started: FELL,
@@ -79,11 +79,11 @@ describe('a draft', () => {
   it('is critical when nothing else works, and names no other then', () => {
     expect(draftsOf([fallen('mail')], { ...RULES, services: 1 }, NOW)[0]).toMatchObject({
       impact: 'critical',
-      text: { en: '“The mail”: no answer since 14:02.' },
+      text: { en: '“The mail”: not working since 14:02.' },
     })
     const all = [fallen('host'), fallen('cloud', { cause: 'host' }), fallen('notes', { cause: 'host' })]
     expect(draftsOf(all, { ...RULES, services: 3 }, NOW)[0]?.text.en).toBe(
-      '“The host”: no answer since 14:02. Also affected: all other services.',
+      '“The host”: not working since 14:02. Also affected: all other services.',
     )
   })
 

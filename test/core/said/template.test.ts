@@ -39,8 +39,8 @@ describe('a template', () => {
 
   it('says something true where little is known', () => {
     expect(fillTemplate(TEMPLATE, KNOWN).text).toEqual({
-      fr: 'Nos services : plus de réponse depuis 14:02. {autre}',
-      en: 'Our services: no answer since 14:02.',
+      fr: 'Nos services : en panne depuis 14:02. {autre}',
+      en: 'Our services: not working since 14:02.',
     })
   })
 
