@@ -1,4 +1,4 @@
-// Who may do what: accounts, their one-time links and the keys of the API, over what the ledger says of them.
+// Who may do what: accounts, their one-time links and the API keys, over what the ledger says of them.
 import {
   type Account,
   type AccountFact,

@@ -24,7 +24,7 @@ export interface Listing {
 export type Result =
   /** A one-time link: its path. */
   | { readonly path: string; readonly expires: Instant }
-  /** A key of the API, which is shown this once. */
+  /** An API key, which is shown this once. */
   | { readonly key: string }
   | { readonly gone: true }
   | { readonly list: Listing }
@@ -45,7 +45,7 @@ export function doErrand(access: Access, errand: Errand, by: string, now: Instan
   if (errand.does === 'list') return { list: listOf(access, now) }
   const { name } = errand
   if (!isAccountName(name))
-    return { refused: `${JSON.stringify(name)}: a name is of small letters, digits, "." "_" "-", at most 32` }
+    return { refused: `${JSON.stringify(name)}: a name is of lowercase letters, digits, "." "_" "-", at most 32` }
   const known = access.known().accounts.has(name)
   switch (errand.does) {
     case 'invite':

@@ -41,7 +41,7 @@ export const adminRemove: Command = {
 
 export const adminList: Command = {
   words: '',
-  about: ['Prints accounts, open invitations and keys of the API.', EXIT],
+  about: ['Prints accounts, open invitations and API keys.', EXIT],
   options: ['json'],
   examples: [{ line: 'vigie admin list', does: 'who may log in' }],
   run: (call, host) => perform(call, host, 'admin list', { does: 'list' }),
@@ -50,7 +50,7 @@ export const adminList: Command = {
 export const adminToken: Command = {
   words: 'NAME',
   about: [
-    'Makes a key of the API called NAME, in place of one of that name, and prints it; it is never shown again. What it may do is said by `--scope`.',
+    'Makes an API key called NAME, in place of one of that name, and prints it; it is never shown again. What it may do is said by `--scope`.',
     EXIT,
   ],
   options: ['scope', 'revoke', 'json'],
@@ -143,7 +143,7 @@ function printList({ accounts, invitations, keys }: Listing, timezone: string, {
       rows: invitations.map((one) => [one.name, `until ${minuteOf(one.expires, timezone).slice(11)}, ${timezone}`]),
     },
     {
-      title: 'Keys of the API',
+      title: 'API keys',
       rows: keys.map((one) => [one.name, `${one.scopes.join(', ')}; ${day(one.made)}, by ${one.by}`]),
     },
   ]

@@ -164,7 +164,7 @@ export const commands: readonly Listed[] = [
   },
   {
     name: 'admin list',
-    summary: 'who may log in, and keys of the API',
+    summary: 'who may log in, and API keys',
     load: async () => (await import('./admin.ts')).adminList,
   },
   {

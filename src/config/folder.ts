@@ -45,7 +45,7 @@ export function readFolder(dir: string): Folder {
       continue
     }
     if (!isId(name.slice(0, -'.yaml'.length))) {
-      complain('a file’s name is an id for ever: small letters, digits and hyphens', 'such as mail.yaml')
+      complain('a file’s name is an id for ever: lowercase letters, digits and hyphens', 'such as mail.yaml')
     }
     const text = readText(join(dir, name), complain)
     const source = readSource(file, text ?? '')

@@ -78,7 +78,7 @@ export function fill(raw: string, meanings: Meanings, listener: Listener): Fille
   function hidden(written: string, name: string) {
     secret = true
     if (!/^[a-z0-9_-]+$/.test(name)) {
-      return same(complain(`bad name of a secret ${quote(name)}`, 'small letters, digits, - and _'))
+      return same(complain(`bad name of a secret ${quote(name)}`, 'lowercase letters, digits, - and _'))
     }
     const found = meanings.secret(name)
     if (found.value === null) {

@@ -110,11 +110,11 @@ export function asOneOf<const T extends string>(choices: readonly T[]): Convert<
   }
 }
 
-/** What keys history and addresses: small letters, digits, hyphens. */
+/** What keys history and addresses: lowercase letters, digits, hyphens. */
 export const asId: Convert<string> = (reader, { name, at, node }) => {
   const written = isScalar(node) ? String(node.source ?? node.value) : ''
   if (isId(written)) return written
-  reader.source.complain(at, `${name} must be of small letters, digits and hyphens`)
+  reader.source.complain(at, `${name} must be of lowercase letters, digits and hyphens`)
   return undefined
 }
 

@@ -180,7 +180,10 @@ function readGroups(fields: Fields, languages: Whole['languages']): Whole['group
     if (id === undefined) continue
     const name = group.read(id, asPeople(languages)) ?? { [languages[0]]: id }
     if (!isId(id))
-      reader.source.complain(group.placeOf(id), `${quote(id)}: a group's id is of small letters, digits and hyphens`)
+      reader.source.complain(
+        group.placeOf(id),
+        `${quote(id)}: a group's id is of lowercase letters, digits and hyphens`,
+      )
     else if (groups.some((other) => other.id === id))
       reader.source.complain(group.placeOf(id), `the group ${quote(id)} is here twice`)
     else groups.push({ id, name, at: group.placeOf(id) })

@@ -26,7 +26,7 @@ export function readSites(fields: Fields, languages: readonly Language[]): Sites
   const keyless: string[] = []
   const sites = map.keys.flatMap((id): readonly Site[] => {
     if (!isId(id))
-      source.complain(map.placeOf(id), `${quote(id)}: a site's name is of small letters, digits and hyphens`)
+      source.complain(map.placeOf(id), `${quote(id)}: a site's name is of lowercase letters, digits and hyphens`)
     const entry = map.entry(id)!
     const nothing = entry.at === map.placeOf(id)
     const site = nothing ? undefined : asFields(map.reader, entry)

@@ -64,7 +64,7 @@ export function isWeb(text: string): boolean {
   return HOST.test(hostname) && `${username}${password}${hash}` === ''
 }
 
-/** A dotted name in small letters without a final dot. An IPv4 address passes for one, an IPv6 address never. */
+/** A dotted name in lowercase letters without a final dot. An IPv4 address passes for one, an IPv6 address never. */
 export function isHost(text: string): boolean {
   return HOST.test(text)
 }

@@ -62,7 +62,7 @@ export interface Outbox {
   withdraw(keys: readonly string[], recipient?: string): number
   /**
    * An outage has another name from now on: the letters about it, and those that wait to be sent with its words. Ids are
-   * of small letters, digits and hyphens.
+   * of lowercase letters, digits and hyphens.
    */
   rename(from: string, to: string): void
   /** Another site sent it: over here, too. */

@@ -152,7 +152,7 @@ describe('logging in', () => {
   })
 })
 
-describe('a key of the API', () => {
+describe('an API key', () => {
   it('is known by its digest, is replaced by another of its name, and can be revoked', () => {
     const { access, told } = createFolk()
     const first = access.createToken('ci', ['incidents'], 'ana')

@@ -64,7 +64,7 @@ describe('vigie admin, while a vigie runs', () => {
     expect(await admin('invite')).toMatchObject({ code: 2 })
     expect(await admin('invite', 'a', 'b')).toMatchObject({ code: 2 })
     expect(await admin('token', 'x', '--scope', 'everything')).toMatchObject({ code: 2 })
-    expect((await admin('invite', 'Ana Lyse!')).err).toContain('small letters')
+    expect((await admin('invite', 'Ana Lyse!')).err).toContain('lowercase letters')
     expect((await admin('recover', 'nobody')).err).toContain('vigie admin invite nobody')
     expect((await admin('invite', 'x', '--scope', 'incidents')).err).toContain('it takes no --scope')
   })

@@ -61,6 +61,6 @@ it('names every mistake by its place', () => {
     'b.yaml:1:1: a template needs `text`',
     'b.yaml:1:8: title must be one line of at most 200 characters',
     'c.yaml:1:1: the file is empty: it needs `title` and `text`',
-    'Ça.yaml:1:1: a file’s name is an id for ever: small letters, digits and hyphens (such as mail.yaml)',
+    'Ça.yaml:1:1: a file’s name is an id for ever: lowercase letters, digits and hyphens (such as mail.yaml)',
   ])
 })

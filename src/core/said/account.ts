@@ -42,7 +42,7 @@ export const SCOPES = ['incidents', 'maintenance'] as const
 /** What a key may do through the API. */
 export type Scope = (typeof SCOPES)[number]
 
-/** A key of the API: what a script says instead of logging in. */
+/** An API key: what a script says instead of logging in. */
 export interface ApiToken {
   readonly name: string
   readonly digest: string

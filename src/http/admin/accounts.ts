@@ -1,4 +1,4 @@
-// `/admin/accounts/`: who may log in, one's own sessions, the keys of the API. Whatever gives or takes an access wants the
+// `/admin/accounts/`: who may log in, one's own sessions, API keys. Whatever gives or takes an access wants the
 // password again.
 import type { Access } from '../../access/accounts.ts'
 import type { Sessions } from '../../access/sessions.ts'

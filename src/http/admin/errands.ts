@@ -1,5 +1,5 @@
 // `/admin/api/errand`: what `vigie admin` asks of the process that runs. Only who can read `data/run.json` may, from this
-// very machine: no key of the API and no session will do.
+// very machine: no API key and no session will do.
 import type { FastifyInstance } from 'fastify'
 import type { Access } from '../../access/accounts.ts'
 import { doErrand, readErrand } from '../../access/errand.ts'

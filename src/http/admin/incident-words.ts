@@ -1,11 +1,12 @@
 // The words of the pages about incidents, and of fields they share with maintenance.
 import type { Impact, IncidentStatus, Raise } from '../../core/said/incident.ts'
 import type { Language } from '../../core/text.ts'
+import { INCIDENT_WORDS as TOLD } from '../../page/words/incident-words.ts'
 
 export interface IncidentWords {
   readonly languages: Readonly<Record<Language, string>>
+  /** As members read them (page/words/incident-words.ts); so are the impacts. */
   readonly statuses: Readonly<Record<IncidentStatus, string>>
-  /** As members read them (page/words/incident-words.ts). */
   readonly impacts: Readonly<Record<Impact, string>>
   readonly raises: Readonly<Record<Raise, string>>
   readonly list: Readonly<Record<'open' | 'write' | 'none' | 'past' | 'noPast' | 'taken', string>>
@@ -62,12 +63,7 @@ export interface IncidentWords {
 export const INCIDENT_WORDS: Readonly<Record<Language, IncidentWords>> = {
   fr: {
     languages: { fr: 'en français', en: 'en anglais' },
-    statuses: {
-      investigating: 'On cherche',
-      identified: 'Cause trouvée',
-      monitoring: 'Réparé, sous surveillance',
-      resolved: 'Résolu',
-    },
+    statuses: TOLD.fr.statuses,
     impacts: { none: 'Sans effet', minor: 'Gêne légère', major: 'Panne partielle', critical: 'Panne' },
     raises: {
       none: 'ce qui est mesuré',
@@ -120,14 +116,14 @@ export const INCIDENT_WORDS: Readonly<Record<Language, IncidentWords>> = {
       corrected: 'corrigé',
       page: 'Voir la page',
       update: 'Donner des nouvelles',
-      resolve: 'C’est résolu',
+      resolve: 'C’est terminé',
       reopen: 'Rouvrir',
       correct: 'Corriger l’incident',
       reword: 'Corriger ce texte',
       save: 'Enregistrer',
       takeBack: 'Retirer cette nouvelle',
       takeBackAll: 'Retirer l’incident de la page',
-      takeBackHint: 'Pour une erreur. Un incident terminé, lui, se résout : il reste dans l’histoire.',
+      takeBackHint: 'Pour une erreur. Un incident terminé, lui, se clôt : il reste dans l’histoire.',
       taken: 'Cet incident a été retiré de la page.',
       postmortem: 'Retour sur incident',
       postmortemHint: 'Ce qui s’est passé, ce qui change. Vide : rien.',
@@ -138,12 +134,7 @@ export const INCIDENT_WORDS: Readonly<Record<Language, IncidentWords>> = {
   },
   en: {
     languages: { fr: 'in French', en: 'in English' },
-    statuses: {
-      investigating: 'Investigating',
-      identified: 'Identified',
-      monitoring: 'Repaired, being watched',
-      resolved: 'Resolved',
-    },
+    statuses: TOLD.en.statuses,
     impacts: { none: 'No effect', minor: 'Slight trouble', major: 'Partial outage', critical: 'Outage' },
     raises: {
       none: 'what is measured',
@@ -165,7 +156,7 @@ export const INCIDENT_WORDS: Readonly<Record<Language, IncidentWords>> = {
       use: 'Use it',
       title: 'Title',
       text: 'Message',
-      status: 'How far we are',
+      status: 'Status',
       impact: 'Impact',
       services: 'Affected services',
       started: 'Began',
@@ -196,7 +187,7 @@ export const INCIDENT_WORDS: Readonly<Record<Language, IncidentWords>> = {
       corrected: 'corrected',
       page: 'See the page',
       update: 'Post an update',
-      resolve: 'It is resolved',
+      resolve: 'Mark as resolved',
       reopen: 'Reopen',
       correct: 'Correct the incident',
       reword: 'Correct this text',

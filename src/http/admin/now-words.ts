@@ -106,7 +106,7 @@ export const NOW_WORDS: Readonly<Record<Language, NowWords>> = {
     rivals: 'An incident about it is open already:',
     work: 'Maintenance under way or planned',
     vigie: 'vigie itself',
-    blind: (time, layers) => `Our line can’t be trusted since ${time} (${layers}).`,
+    blind: (time, layers) => `Our line has been unreliable since ${time} (${layers}).`,
     unverified: (count) => (count === 1 ? '1 service is not verified.' : `${count} services are not verified.`),
     clock: 'The clock can’t be trusted.',
     unsent: (count) => (count === 1 ? '1 mail did not go out.' : `${count} mails did not go out.`),

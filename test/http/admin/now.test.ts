@@ -74,7 +74,7 @@ it('tells of a service for admins what its checks say, and offers no incident th
   const opened = house.post.incident.open(told, { by: 'ana', key: null })
   const one = 'done' in opened ? opened.done.id : ''
   for (const page of ['', 'incidents/', `incidents/${one}`])
-    expect((await ana.get(`/admin/${page}`)).body).toContain('On cherche (pas sur la page)')
+    expect((await ana.get(`/admin/${page}`)).body).toContain('Nous cherchons la cause (pas sur la page)')
   for (const form of ['incidents', 'maintenance'])
     expect((await ana.get(`/admin/${form}/new`)).body).toContain('Sauvegardes (pas sur la page)</label>')
 })
