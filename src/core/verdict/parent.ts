@@ -103,7 +103,7 @@ export function parentsNow(ids: Iterable<string>, kin: Kin): ReadonlyMap<string,
     if (service === undefined || known === undefined || checks.length === 0) continue
     const children = hanging.get(service.id)?.size ?? 0
     const stands = id.includes('.') ? checkNow(checks[0]!, known, kin) : serviceNow(checks[0]!.audience, known)
-    parents.set(id, parentOf(id, service, checks, stands, fellAt(id, kin), children, kin))
+    parents.set(id, parentOf({ id, service, checks, stands, fell: fellAt(id, kin), children }, kin))
   }
   return parents
 }
@@ -111,7 +111,8 @@ export function parentsNow(ids: Iterable<string>, kin: Kin): ReadonlyMap<string,
 /** What members see of a service that is out for admins: one mail speaks of both, that of what members see. */
 export function shownOf(service: Service, known: ServiceKnown, { since }: Outage, kin: Pick<Kin, 'known'>): Parent {
   const checks = service.checks.filter((check) => check.audience === 'members')
-  return parentOf(service.id, service, checks, serviceNow('members', known), since, 0, kin)
+  const stands = serviceNow('members', known)
+  return parentOf({ id: service.id, service, checks, stands, fell: since, children: 0 }, kin)
 }
 
 type Stands = Pick<Parent, 'outage' | 'sure' | 'back'>
@@ -150,16 +151,16 @@ function fellAt(parent: string, { lineage, stateOf }: Kin): Instant | null {
   return fallen.length === 0 ? null : Math.max(...fallen)
 }
 
-/** `checks`: those that explain what fell at `fell`; null: nothing did. */
-function parentOf(
-  id: string,
-  service: Service,
-  checks: readonly Check[],
-  stands: Stands,
-  fell: Instant | null,
-  children: number,
-  { known }: Pick<Kin, 'known'>,
-): Parent {
+interface Explaining extends Pick<Parent, 'id' | 'children'> {
+  readonly service: Service
+  /** Those that explain what fell. */
+  readonly checks: readonly Check[]
+  readonly stands: Stands
+  /** When that fell; null: nothing did. */
+  readonly fell: Instant | null
+}
+
+function parentOf({ id, service, checks, stands, fell, children }: Explaining, { known }: Pick<Kin, 'known'>): Parent {
   const looked = checks.filter((check) => check.heartbeat === null)
   return {
     id,
