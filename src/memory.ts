@@ -58,35 +58,46 @@ const RESTART: Millis = 2 * MINUTE
 /** A clock that is off by less tells well enough how long ago something was. */
 const SET: Millis = 5 * SECOND
 
+/** What memory is recalled from. */
+export interface Recalled {
+  readonly configuration: Configuration
+  /** What the ledger holds. */
+  readonly living: ReadonlyMap<string, string>
+  readonly line: Line
+  /** What the wall clock says now. */
+  readonly clock: Instant
+  /** The last moment anything was measured; null: never. */
+  readonly measuredUntil: Instant | null
+  /** When the older copy was made that stands in for the ledger; left out or null: none does. */
+  readonly copiedAt?: Instant | null
+}
+
 /**
  * By how much the clock was set back while vigie was off, or stood still while a machine without a battery was: 0 or less.
  * It is behind the last moment anything was measured, or that at which the copy was made that stands in for the ledger.
  */
-export function setBackOf(clock: Instant, aliveUntil: Instant | null, livingUntil: Instant | null = null): Millis {
-  return clock - Math.max(clock, aliveUntil ?? clock, livingUntil ?? clock)
+export function setBackOf({
+  clock,
+  measuredUntil,
+  copiedAt,
+}: Pick<Recalled, 'clock' | 'measuredUntil' | 'copiedAt'>): Millis {
+  return clock - Math.max(clock, measuredUntil ?? clock, copiedAt ?? clock)
 }
 
 /**
- * `living`: what the ledger holds. `measuredUntil`: the last moment anything was measured; the time from then until now is
- * blind: pings were not heard, or are not known any more. Opinions are kept as they were (a restart keeps counts); after one
- * that took longer than a machine needs to start they are as old as the last moment.
- * `livingUntil`: until when `living` was kept up; only where an older copy stands in for it is that another moment than
- * `measuredUntil`, and then nobody knows of the pings between the two.
- * `clock`: what it says now. Where it was set back (`setBackOf`), what is known moves with it, as if no time had passed.
+ * The time since anything was measured is blind: pings were not heard, or are not known any more; nobody knows of those
+ * since a copy was made. Opinions are kept as they were (a restart keeps counts); after one that took longer than a machine
+ * needs to start they are as old as the last moment, or as the copy. Where the clock was set back (`setBackOf`), what is
+ * known moves with it, as if no time had passed.
  */
-export function recall(
-  configuration: Configuration,
-  living: ReadonlyMap<string, string>,
-  line: Line,
-  measuredUntil: Instant | null,
-  clock: Instant,
-  livingUntil: Instant | null = measuredUntil,
-): Memory {
-  const setBack = setBackOf(clock, measuredUntil, livingUntil)
+export function recall({ configuration, living, line, clock, measuredUntil, copiedAt = null }: Recalled): Memory {
+  const setBack = setBackOf({ clock, measuredUntil, copiedAt })
   const now = clock - setBack
   // Measured after the clock was set back, while the ledger is of before: it is not to be moved.
   const isOfNow = measuredUntil !== null && measuredUntil <= clock
-  const aliveUntil = isOfNow ? measuredUntil - setBack : measuredUntil
+  const movedUntil = isOfNow ? measuredUntil - setBack : measuredUntil
+  /** Until when `living` was kept up. */
+  const keptUntil = copiedAt ?? measuredUntil
   let begun = now
   /** The clock was set since the start, or while vigie was off. */
   let wasSet = false
@@ -103,7 +114,7 @@ export function recall(
     const text = living.get(key)
     return text === undefined ? otherwise : (JSON.parse(text) as T)
   }
-  const lost = Math.min(aliveUntil ?? now, livingUntil ?? now)
+  const lost = Math.min(movedUntil ?? now, keptUntil ?? now)
   // Of a spell that was told the end must be told as well: it goes on until the line is judged again.
   const spells = read<readonly Spell[]>('blind', []).map((spell) => ({
     ...spell,
@@ -174,13 +185,13 @@ export function recall(
    */
   function fresh(known: CheckKnown, check: Check, at: Instant): CheckKnown {
     if (check.heartbeat !== null) return { ...known, pulse: { heard: 'before', ...known.pulse } }
-    if (livingUntil === null) return known
-    const looked = check.from !== 'any' && at - livingUntil <= RESTART ? at : livingUntil
+    if (keptUntil === null) return known
+    const looked = check.from !== 'any' && at - keptUntil <= RESTART ? at : keptUntil
     // Another site may ask before the first tick: what is too old is unknown at once.
     const renewed = eachOpinion(known.opinions, (opinion) =>
       opinion.at === null
         ? opinion
-        : age({ ...opinion, ...wellUntil(opinion, livingUntil), at: looked }, check.rule, null, at),
+        : age({ ...opinion, ...wellUntil(opinion, keptUntil), at: looked }, check.rule, null, at),
     )
     return { ...known, opinions: renewed }
   }

@@ -24,7 +24,13 @@ const { ledger, chronicle, board } = around
 
 it('a heartbeat that comes again and again says when it came last, and that it is late while it is', () => {
   let now = START
-  const memory = recall(configuration, new Map(), unprovenLine(new Map(), now), null, now)
+  const memory = recall({
+    configuration,
+    living: new Map(),
+    line: unprovenLine(new Map(), now),
+    measuredUntil: null,
+    clock: now,
+  })
   const cycle = createCycle({
     memory,
     ledger,
@@ -51,7 +57,13 @@ it('sites that go on disagreeing are no news every second, neither for the page 
   const web = checkOf('web.http')
   const sites = ['home', 'offsite'].map((id) => ({ id, domain: id, role: 'full' }))
   const two = { ...configuration, sites, site: sites[0], services: [{ ...service, id: 'web', checks: [web] }] }
-  const memory = recall(two as unknown as Configuration, new Map(), unprovenLine(new Map(), now), null, now)
+  const memory = recall({
+    configuration: two as unknown as Configuration,
+    living: new Map(),
+    line: unprovenLine(new Map(), now),
+    measuredUntil: null,
+    clock: now,
+  })
   const down = { state: 'down', since: now, fails: 3, suspectSince: now, reason: 'status', path: true } as const
   const word = { ...down, line: true, definition: web.definition, at: now, pulse: null }
   const condition = { blind: null, mails: true, version: '1', configuration: 'c1', configured: now }
@@ -90,7 +102,13 @@ it('sites that go on disagreeing are no news every second, neither for the page 
 
 it('what a full disk held back is sent once it is kept, also when nothing else happens then', () => {
   let full = true
-  const memory = recall(configuration, new Map(), unprovenLine(new Map(), START), null, START)
+  const memory = recall({
+    configuration,
+    living: new Map(),
+    line: unprovenLine(new Map(), START),
+    measuredUntil: null,
+    clock: START,
+  })
   const waiting: boolean[] = []
   const remember = () => {
     if (full) throw new Error('database or disk is full')
@@ -117,7 +135,13 @@ it('an outage that goes on is no news with each of its looks', () => {
   let now = START
   const web = checkOf('web.http')
   const one = { ...configuration, services: [{ ...service, id: 'web', checks: [web] }] }
-  const memory = recall(one as unknown as Configuration, new Map(), unprovenLine(new Map(), now), null, now)
+  const memory = recall({
+    configuration: one as unknown as Configuration,
+    living: new Map(),
+    line: unprovenLine(new Map(), now),
+    measuredUntil: null,
+    clock: now,
+  })
   const news: number[] = []
   let looks = 0
   const cycle = createCycle({
@@ -151,7 +175,13 @@ it('two services that hang on a check of each other are both told of: neither ho
   ]
   const services = ['mail', 'web'].map((id) => ({ ...service, id, checks: checks.filter((one) => one.service === id) }))
   const both = { ...configuration, services, sites: [{ id: 'home' }] }
-  const memory = recall(both as unknown as Configuration, new Map(), unprovenLine(new Map(), now), null, now)
+  const memory = recall({
+    configuration: both as unknown as Configuration,
+    living: new Map(),
+    line: unprovenLine(new Map(), now),
+    measuredUntil: null,
+    clock: now,
+  })
   const told: string[] = []
   const remember = ({ letters }: { letters: readonly { letter: { key: string } }[] }) =>
     void told.push(...letters.map(({ letter }) => letter.key.replace(/-\w+:/, ':')))
@@ -177,7 +207,13 @@ it('two services that hang on a check of each other are both told of: neither ho
 
 it('a job that never pinged is agreed upon, too: unknown since it was first waited for', () => {
   let now = START
-  const memory = recall(configuration, new Map(), unprovenLine(new Map(), now), null, now)
+  const memory = recall({
+    configuration,
+    living: new Map(),
+    line: unprovenLine(new Map(), now),
+    measuredUntil: null,
+    clock: now,
+  })
   const cycle = createCycle({ memory, ledger, chronicle, board, peers: () => [], now: () => now, act: nothing })
   cycle.tick()
   now += DAY
@@ -189,7 +225,13 @@ it('what was seen just before the clock was set is as young as it was', () => {
   let now = START
   const web = checkOf('web.http')
   const one = { ...configuration, services: [{ ...service, id: 'web', checks: [web] }] }
-  const memory = recall(one as unknown as Configuration, new Map(), unprovenLine(new Map(), now), null, now)
+  const memory = recall({
+    configuration: one as unknown as Configuration,
+    living: new Map(),
+    line: unprovenLine(new Map(), now),
+    measuredUntil: null,
+    clock: now,
+  })
   const cycle = createCycle({ memory, ledger, chronicle, board, peers: () => [], now: () => now, act: nothing })
   const via = { dns: false, family: null, port: null }
   const outcome = { ok: true, note: '' } as const
@@ -207,7 +249,13 @@ it('says that it is our own line once that is known, also of what was unknown be
   const sites = ['home', 'offsite'].map((id) => ({ id, domain: id, role: 'full' }))
   const two = { ...configuration, sites, site: sites[0], services: [{ ...service, id: 'web', checks: [web] }] }
   const needs = new Map([['v4', 1]] as const)
-  const memory = recall(two as unknown as Configuration, new Map(), unprovenLine(needs, now), null, now)
+  const memory = recall({
+    configuration: two as unknown as Configuration,
+    living: new Map(),
+    line: unprovenLine(needs, now),
+    measuredUntil: null,
+    clock: now,
+  })
   const heard = (v4: boolean) => [{ witness: 'w', at: now, layers: { v4 }, took: null, offset: null }]
   const answers = (v4: boolean) => {
     memory.line = judgeLine(memory.line, heard(v4), true, needs, true, now)

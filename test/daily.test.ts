@@ -15,13 +15,13 @@ function written(mornings: readonly (readonly [date: string, late: boolean])[]):
   const web = checkOf('web.http')
   const about = { id: 'web', name: 'Web', group: null, about: null, url: null, audience: 'members' }
   const configuration = { site: { id: 'home' }, services: [{ ...about, checks: [web] }], policy: POLICY, alerts: [] }
-  const memory = recall(
-    configuration as unknown as Configuration,
-    new Map(),
-    unprovenLine(new Map(), START),
-    null,
-    START,
-  )
+  const memory = recall({
+    configuration: configuration as unknown as Configuration,
+    living: new Map(),
+    line: unprovenLine(new Map(), START),
+    measuredUntil: null,
+    clock: START,
+  })
   const days: string[] = []
   let today = ''
   const daily = createDaily({ memory, write: () => days.push(today), now: () => START })
@@ -72,7 +72,13 @@ it('say what of a service is slow, since when, and when it last was fine', () =>
   const about = { id: 'web', name: { en: 'Web' }, group: null, about: null, url: null, audience: 'members' }
   const services = [{ ...about, checks: [slow, well] }]
   const configuration = { site: { id: 'home' }, services, policy: POLICY, alerts: [] } as unknown as Configuration
-  const memory = recall(configuration, new Map(), unprovenLine(new Map(), START), null, START)
+  const memory = recall({
+    configuration,
+    living: new Map(),
+    line: unprovenLine(new Map(), START),
+    measuredUntil: null,
+    clock: START,
+  })
   const confidence = { confirmed: 1, of: 1, sites: ['home'], note: 'one_site' as const }
   for (const [check, state] of [
     [slow, 'degraded'],

@@ -120,13 +120,13 @@ const LINE: Filled<Line> = {
 const spell = (): Filled<Spell> => ({ from: moment(), to: moment(), layers: ['v4'], told: true })
 
 it('every moment that is remembered moves when the clock is set, and nothing else does', () => {
-  const memory = recall(
-    { services: [] } as unknown as Configuration,
-    new Map(),
-    unprovenLine(new Map(), START),
-    null,
-    0,
-  )
+  const memory = recall({
+    configuration: { services: [] } as unknown as Configuration,
+    living: new Map(),
+    line: unprovenLine(new Map(), START),
+    measuredUntil: null,
+    clock: 0,
+  })
   memory.know('web.http', CHECK)
   memory.knowService('web', SERVICE)
   memory.alerts = ALERTS

@@ -17,7 +17,13 @@ const without = { services: [] } as unknown as Configuration
 
 it('a service that was taken out goes on where it was, not as it stood when vigie started', () => {
   const atStart = new Map([['service:web', JSON.stringify({ ...nothingKnownOfService(START), status: 'operational' })]])
-  const memory = recall(whole, atStart, unprovenLine(new Map(), START), START, START)
+  const memory = recall({
+    configuration: whole,
+    living: atStart,
+    line: unprovenLine(new Map(), START),
+    measuredUntil: START,
+    clock: START,
+  })
   const known = nothingKnownOf(web, START)
   const opinion = { ...known.opinions[0], state: 'down' as const, since: START + HOUR, at: START + HOUR }
   memory.know(web.id, { ...known, opinions: [opinion] })
@@ -35,8 +41,15 @@ it('what an old copy of the ledger knows is as old as the copy, however lately v
   const known = nothingKnownOf(web, START - HOUR)
   const opinion = { ...known.opinions[0], state: 'down' as const, since: START - HOUR, at: START - HOUR }
   const living = new Map([[`check:${web.id}`, JSON.stringify({ ...known, opinions: [opinion] })]])
-  const ageOf = (...livingUntil: readonly number[]) => {
-    const memory = recall(whole, living, unprovenLine(new Map(), START), START - MINUTE, START, ...livingUntil)
+  const ageOf = (copiedAt: number | null = null) => {
+    const memory = recall({
+      configuration: whole,
+      living,
+      line: unprovenLine(new Map(), START),
+      measuredUntil: START - MINUTE,
+      clock: START,
+      copiedAt,
+    })
     return START - memory.checks.get(web.id)!.opinions[0].at!
   }
   expect([ageOf(), ageOf(START - 30 * MINUTE)]).toEqual([0, 30 * MINUTE])
@@ -49,14 +62,26 @@ it('what one site at a time looks at was looked at when vigie ended, however sho
     const known = nothingKnownOf(check, START - HOUR)
     const opinion = { ...known.opinions[0], state: 'up' as const, at: START - HOUR }
     const living = new Map([[`check:${check.id}`, JSON.stringify({ ...known, opinions: [opinion] })]])
-    const memory = recall(configured, living, unprovenLine(new Map(), START), START - MINUTE, START)
+    const memory = recall({
+      configuration: configured,
+      living,
+      line: unprovenLine(new Map(), START),
+      measuredUntil: START - MINUTE,
+      clock: START,
+    })
     return START - memory.checks.get(check.id)!.opinions[0].at!
   }
   expect([looks('all'), looks('any')]).toEqual([0, MINUTE])
 })
 
 it('of a look from before the start nobody knows how long ago it was before somebody told the time, or once it was set', () => {
-  const memory = recall(whole, new Map(), unprovenLine(new Map(), START), START - MINUTE, START)
+  const memory = recall({
+    configuration: whole,
+    living: new Map(),
+    line: unprovenLine(new Map(), START),
+    measuredUntil: START - MINUTE,
+    clock: START,
+  })
   const seen = () => [START - 1, START, START + 1].map((at) => memory.lookedAt({ at }) !== null)
   expect(memory.lookedAt({ at: null })).toBeNull()
   expect(seen()).toEqual([false, false, true])
@@ -68,7 +93,13 @@ it('of a look from before the start nobody knows how long ago it was before some
   memory.shift(HOUR)
   const moved = [START + HOUR, START + HOUR + 1]
   expect(moved.map((at) => memory.lookedAt({ at }))).toEqual([null, START + HOUR + 1])
-  const late = recall(whole, new Map(), unprovenLine(new Map(), START), START + HOUR, START)
+  const late = recall({
+    configuration: whole,
+    living: new Map(),
+    line: unprovenLine(new Map(), START),
+    measuredUntil: START + HOUR,
+    clock: START,
+  })
   late.line = { ...late.line, timed: true, clock: true }
   expect([START, START + 1].map((at) => late.lookedAt({ at }))).toEqual([null, START + 1])
 })
@@ -78,11 +109,19 @@ it('a copy of the ledger from before the clock was set back moves with it, and n
   const known = nothingKnownOf(web, made)
   const opinion = { ...known.opinions[0], state: 'down' as const, since: made - MINUTE, at: made }
   const living = new Map([[`check:${web.id}`, JSON.stringify({ ...known, opinions: [opinion] })]])
-  const memory = recall(whole, living, unprovenLine(new Map(), START), looked, START, made)
+  const memory = recall({
+    configuration: whole,
+    living,
+    line: unprovenLine(new Map(), START),
+    measuredUntil: looked,
+    clock: START,
+    copiedAt: made,
+  })
   expect(memory.checks.get(web.id)!.opinions[0]).toMatchObject({ state: 'down', since: START - MINUTE, at: START })
   expect(memory.blind).toMatchObject([{ from: looked, to: START }])
-  expect([setBackOf(START, looked, made), setBackOf(START, looked), setBackOf(START, made)]).toEqual([-HOUR, 0, -HOUR])
-  expect(setBackOf(START, null)).toBe(0)
+  const setBack = (measuredUntil: number | null, copiedAt: number | null = null) =>
+    setBackOf({ clock: START, measuredUntil, copiedAt })
+  expect([setBack(looked, made), setBack(looked), setBack(made), setBack(null)]).toEqual([-HOUR, 0, -HOUR, 0])
 })
 
 it('of a job nobody knows that it did not ping while the ledger is that of an old copy', () => {
@@ -91,8 +130,15 @@ it('of a job nobody knows that it did not ping while the ledger is that of an ol
   const pulse = { ended: last, lastGood: last.at, startedAt: null, rid: null }
   const beat = { services: [{ ...service, checks: [job] }] } as unknown as Configuration
   const living = new Map([[`check:${job.id}`, JSON.stringify({ ...nothingKnownOf(job, START - 2 * HOUR), pulse })]])
-  const stateAfter = (aliveUntil: number | null, ...livingUntil: readonly number[]) => {
-    const memory = recall(beat, living, unprovenLine(new Map(), START), aliveUntil, START, ...livingUntil)
+  const stateAfter = (measuredUntil: number | null, copiedAt: number | null = null) => {
+    const memory = recall({
+      configuration: beat,
+      living,
+      line: unprovenLine(new Map(), START),
+      measuredUntil,
+      clock: START,
+      copiedAt,
+    })
     const known = hearPings(memory.checks.get(job.id)!, job.id, job.heartbeat!, [], memory, START)
     return known.opinions[0].state
   }
@@ -119,7 +165,7 @@ it('a clock that was set back while vigie was off lets no time pass: nothing it 
   const living = new Map([[`check:${job.id}`, JSON.stringify({ ...known, pulse, opinions: [down] })]])
   const configuration = { services: [{ ...service, checks: [job] }] } as unknown as Configuration
   const now = START - 20 * 24 * HOUR
-  const memory = recall(configuration, living, unprovenLine(new Map(), now), START, now)
+  const memory = recall({ configuration, living, line: unprovenLine(new Map(), now), measuredUntil: START, clock: now })
   const { opinions, pulse: heard } = hearPings(memory.checks.get(job.id)!, job.id, beat, [], memory, now)
   expect(opinions[0]).toMatchObject({ state: 'down', since: now - 55 * MINUTE })
   expect(heard.lastGood).toBe(now - 2 * HOUR)
@@ -138,7 +184,13 @@ it('a ping from before a clock was set may be older than it seems: no other site
   const living = new Map([[`check:${job.id}`, JSON.stringify({ ...nothingKnownOf(job, START), pulse, opinions })]])
   const configuration = { services: [{ ...service, checks: [job] }] } as unknown as Configuration
   const after = (started: number, setBy: number, timed = true) => {
-    const memory = recall(configuration, living, unprovenLine(new Map(), started), START, started)
+    const memory = recall({
+      configuration,
+      living,
+      line: unprovenLine(new Map(), started),
+      measuredUntil: START,
+      clock: started,
+    })
     if (setBy !== 0) memory.shift(setBy)
     const now = started + setBy
     const known = hearPings(memory.checks.get(job.id)!, job.id, beat, [], memory, now)
@@ -159,7 +211,13 @@ it('what is older than three intervals is unknown from the start, before anybody
   const living = new Map([[`check:${web.id}`, JSON.stringify({ ...known, opinions: [opinion] })]])
   const stateAfter = (minutes: number) => {
     const until = START - minutes * MINUTE
-    return recall(whole, living, unprovenLine(new Map(), START), until, START).checks.get(web.id)!.opinions[0].state
+    return recall({
+      configuration: whole,
+      living,
+      line: unprovenLine(new Map(), START),
+      measuredUntil: until,
+      clock: START,
+    }).checks.get(web.id)!.opinions[0].state
   }
   expect([1, 3, 4].map(stateAfter)).toEqual(['up', 'up', 'unknown'])
 })
@@ -168,7 +226,13 @@ it('a time our line was blind that was told goes on over a restart, one that was
   const blind = (told: boolean) =>
     new Map([['blind', JSON.stringify([{ from: START - 4 * HOUR, to: null, layers: ['v4'], told }])]])
   const after = (told: boolean) =>
-    recall(whole, blind(told), unprovenLine(new Map(), START), START - MINUTE, START).blind
+    recall({
+      configuration: whole,
+      living: blind(told),
+      line: unprovenLine(new Map(), START),
+      measuredUntil: START - MINUTE,
+      clock: START,
+    }).blind
   expect(after(true)).toEqual([{ from: START - 4 * HOUR, to: null, layers: ['v4'], told: true }])
   expect(after(false).map(({ to }) => to)).toEqual([START, START])
 })
@@ -178,8 +242,13 @@ it('what was well was well when vigie ended, not only when it last changed', () 
   const opinion = { ...known.opinions[0], state: 'up', at: START - 20 * DAY, lastGood: START - 20 * DAY }
   const lastGood = (fails: number) => {
     const living = new Map([[`check:${web.id}`, JSON.stringify({ ...known, opinions: [{ ...opinion, fails }] })]])
-    return recall(whole, living, unprovenLine(new Map(), START), START - MINUTE, START).checks.get(web.id)!.opinions[0]
-      .lastGood
+    return recall({
+      configuration: whole,
+      living,
+      line: unprovenLine(new Map(), START),
+      measuredUntil: START - MINUTE,
+      clock: START,
+    }).checks.get(web.id)!.opinions[0].lastGood
   }
   expect([0, 1].map(lastGood)).toEqual([START - MINUTE, START - 20 * DAY])
 })

@@ -52,7 +52,13 @@ export async function night(
       .filter(({ id }) => services.includes(id))
       .map((service) => ({ ...service, checks: service.checks.map(change) })),
   }
-  const memory = recall(configuration, new Map(), unprovenLine(new Map(), START), null, START)
+  const memory = recall({
+    configuration,
+    living: new Map(),
+    line: unprovenLine(new Map(), START),
+    measuredUntil: null,
+    clock: START,
+  })
   const letters: string[] = []
   const written: Letter[] = []
   const looks = new Map<string, number>()

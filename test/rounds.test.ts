@@ -36,7 +36,13 @@ function behindOneDoor(many: number, every: Millis) {
   })
   const site = { id: 'home' }
   const configuration = { site, sites: [site], services, policy: POLICY, alerts: [] } as unknown as Configuration
-  const memory = recall(configuration, new Map(), unprovenLine(new Map(), now()), null, now())
+  const memory = recall({
+    configuration,
+    living: new Map(),
+    line: unprovenLine(new Map(), now()),
+    measuredUntil: null,
+    clock: now(),
+  })
   const proxy = { dead: false, atOnce: 0, most: 0 }
   const cycle = createCycle({
     memory,

@@ -2,7 +2,7 @@
 import type { Configuration } from '../core/check.ts'
 import type { Instant, Millis } from '../core/time/time.ts'
 import { needsOf, unprovenLine } from '../core/verdict/blindness.ts'
-import { type Memory, recall, setBackOf } from '../memory.ts'
+import { type Memory, type Recalled, recall, setBackOf } from '../memory.ts'
 import { type Ledger, openLedger } from '../store/ledger.ts'
 import { openResults, type Results } from '../store/results.ts'
 import { openKey, type SiteKey } from '../twin/key.ts'
@@ -23,10 +23,13 @@ export function openRemembering(data: string, configuration: Configuration, now:
   const key = openKey(data)
   const ledger = openLedger(data, { site: configuration.site.id, sealer: sealer(key), now })
   const results = openResults(data, { now })
-  const aliveUntil = results.aliveUntil()
-  const livingUntil = ledger.restored?.made
-  const setBack = setBackOf(now(), aliveUntil, livingUntil)
-  const line = unprovenLine(needsOf(configuration.witnesses), now())
-  const memory = recall(configuration, ledger.living(), line, aliveUntil, now(), livingUntil)
-  return { key, ledger, results, memory, setBack }
+  const recalled: Recalled = {
+    configuration,
+    living: ledger.living(),
+    line: unprovenLine(needsOf(configuration.witnesses), now()),
+    clock: now(),
+    measuredUntil: results.measuredUntil(),
+    copiedAt: ledger.restored?.made ?? null,
+  }
+  return { key, ledger, results, memory: recall(recalled), setBack: setBackOf(recalled) }
 }

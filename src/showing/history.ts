@@ -23,7 +23,7 @@ export function createHistory(results: Results, memory: Memory, clock: () => Ins
   const now = clock()
   const spans = new Map<string, readonly Span[]>()
   read(now)
-  const last = results.aliveUntil()
+  const last = results.measuredUntil()
   if (last !== null && now - last > SILENCE) gap(last, now)
   endSpell(Math.min(last ?? now, now))
   for (const [service, known] of memory.services) {

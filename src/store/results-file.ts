@@ -31,7 +31,7 @@ export interface ResultsFile {
   /** One transaction. */
   together(work: () => void): void
   /** The last moment that was written, by the clock of then. */
-  aliveUntil(): Instant | null
+  measuredUntil(): Instant | null
   /** Throws when the file under us is no longer the one we opened, or was cut. */
   expectWhole(): void
   /** `properly`: nothing is wrong with it, so that the next open need not read all of it. */
@@ -126,7 +126,7 @@ export function openResultsFile(file: string, now: Instant, again: boolean): Res
         }
       },
       together: (work) => db.transaction(work)(),
-      aliveUntil: () => {
+      measuredUntil: () => {
         const setBack = moment.get('set_back')
         // Looks that ended in one moment are kept a millisecond apart.
         const isLast = setBack !== undefined && newest !== null && Math.abs(setBack - newest) <= AHEAD

@@ -31,7 +31,7 @@ export interface Results {
    * The last moment at which we lived: after it nothing was measured. By the clock of then: where it was set back since,
    * that lies ahead. Null: never.
    */
-  aliveUntil(): Instant | null
+  measuredUntil(): Instant | null
   changesOf(id: string, subject: Subject, from: Instant, to: Instant): readonly Change[]
   /** The same of what another site wrote down, as far as it was handed over. */
   changesElsewhere(site: string, id: string, subject: Subject, from: Instant, to: Instant): readonly Change[]
@@ -111,7 +111,7 @@ export function openResults(dir: string, { now }: { readonly now: () => Instant 
       const since = file?.begunAnew ?? null
       return since !== null && now() - since < SAID_FOR ? { kind: 'lost', since } : { kind: 'good' }
     },
-    aliveUntil: () => read(null, (one) => one.aliveUntil()),
+    measuredUntil: () => read(null, (one) => one.measuredUntil()),
     changesOf: (id, subject, from, to) => read([], (one) => one.changes.changesOf(id, subject, from, to)),
     changesElsewhere: (site, id, subject, from, to) =>
       read([], (one) => one.changes.changesElsewhere(site, id, subject, from, to)),

@@ -104,7 +104,13 @@ export function live(month: Month, dir: string, configuration: Configuration): L
 
   function start() {
     const results = openResults(dir, { now: () => now })
-    const memory = recall(configuration, living, unprovenLine(needs, now), results.aliveUntil(), now)
+    const memory = recall({
+      configuration,
+      living,
+      line: unprovenLine(needs, now),
+      measuredUntil: results.measuredUntil(),
+      clock: now,
+    })
     const history = createHistory(results, memory, () => now)
     const chronicle = createChronicle({ ...results, changed: history.changed }, () => SITE.id)
     const cycle = createCycle({

@@ -27,7 +27,7 @@ const NOW = BEGAN + 600_000
 async function blindPicture(sent: Readonly<Record<string, number>>) {
   const bad = { good: false, since: BEGAN, lastBad: NOW }
   const line = { layers: { dns: bad, v4: bad }, path: true, pathSince: 0, clock: true, usual: true, tested: true }
-  const memory = recall(configuration!, new Map(), line, null, NOW)
+  const memory = recall({ configuration: configuration!, living: new Map(), line, measuredUntil: null, clock: NOW })
   memory.blind = [{ from: BEGAN, to: null, layers: ['dns', 'v4'], told: true }]
   return (await shown(memory, sent)).blind
 }
@@ -57,7 +57,13 @@ it('knows when a relay took the letter about our line', async () => {
 })
 
 it('knows when a relay took the letter that says that a service comes and goes', async () => {
-  const memory = recall(configuration!, new Map(), unprovenLine(new Map(), NOW), null, NOW)
+  const memory = recall({
+    configuration: configuration!,
+    living: new Map(),
+    line: unprovenLine(new Map(), NOW),
+    measuredUntil: null,
+    clock: NOW,
+  })
   const outage = { id: 'web-3', since: NOW, checks: [] } as never
   const flapping = { changes: [BEGAN], unstableSince: BEGAN, worst: 'major_outage', thread: 'web-1' } as const
   const known = memory.services.get('web')!
@@ -76,7 +82,13 @@ it('knows when a relay took the letter that says that a service comes and goes',
 })
 
 it('shows maintenance, and since when, also of a service that came and went until then', async () => {
-  const memory = recall(configuration!, new Map(), unprovenLine(new Map(), NOW), null, NOW)
+  const memory = recall({
+    configuration: configuration!,
+    living: new Map(),
+    line: unprovenLine(new Map(), NOW),
+    measuredUntil: null,
+    clock: NOW,
+  })
   const flapping = { changes: [BEGAN], unstableSince: BEGAN, worst: 'major_outage' as const }
   const show = async (status: 'partial_outage' | 'under_maintenance') => {
     memory.knowService('web', { ...memory.services.get('web')!, status, since: NOW, flapping })
@@ -87,7 +99,13 @@ it('shows maintenance, and since when, also of a service that came and went unti
 })
 
 it('calls the whole unknown while work is on somewhere and nothing else could be measured', async () => {
-  const memory = recall(configuration!, new Map(), unprovenLine(new Map(), NOW), null, NOW)
+  const memory = recall({
+    configuration: configuration!,
+    living: new Map(),
+    line: unprovenLine(new Map(), NOW),
+    measuredUntil: null,
+    clock: NOW,
+  })
   const stand = (id: string, status: 'under_maintenance' | 'operational') =>
     memory.knowService(id, { ...memory.services.get(id)!, status, since: NOW })
   stand('web', 'under_maintenance')

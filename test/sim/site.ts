@@ -101,9 +101,9 @@ export function createSite(deps: SiteDeps): Site {
   const disk = createDisk()
   const letters = new Map<string, Letter>()
   let wallOff = random.whole(-20 * SECOND, 20 * SECOND)
-  let lastLook: number | null = null
+  let measuredUntil: number | null = null
   /** When the copy was made that stands in for the ledger at the next start. */
-  let copyMade: number | undefined
+  let copiedAt: number | null = null
   const wall = () => BEGINNING + timeline.now() + wallOff
   const measured = deps.measures ? createMeasured(name, wall) : null
   let running: (Process & { stop(): void; reload(): void }) | null = null
@@ -118,15 +118,15 @@ export function createSite(deps: SiteDeps): Site {
     end: (peacefully) => {
       running?.stop()
       running = null
-      if (lastLook !== null && !peacefully) lastLook -= random.whole(0, UNFLUSHED)
+      if (measuredUntil !== null && !peacefully) measuredUntil -= random.whole(0, UNFLUSHED)
     },
     reload: () => running?.reload(),
     keep: (what) => {
-      const [image, looked, made] = [disk.image(), lastLook, wall()]
+      const [image, looked, made] = [disk.image(), measuredUntil, wall()]
       return () => {
         disk.restore(image)
-        if (what === 'folder') lastLook = looked
-        else copyMade = made
+        if (what === 'folder') measuredUntil = looked
+        else copiedAt = made
       }
     },
     setClock: (by) => {
@@ -159,10 +159,10 @@ export function createSite(deps: SiteDeps): Site {
       (letter) => deps.wrote(name, letter, quieted),
       (letter) => letters.set(letter.key, letter),
     )
-    const setBack = setBackOf(now(), lastLook, copyMade)
+    const setBack = setBackOf({ clock: now(), measuredUntil, copiedAt })
     const line = unprovenLine(needsOf(configuration.witnesses), now())
-    const memory = recall(configuration, ledger.living(), line, lastLook, now(), copyMade)
-    copyMade = undefined
+    const memory = recall({ configuration, living: ledger.living(), line, measuredUntil, clock: now(), copiedAt })
+    copiedAt = null
     const board = createBoard(ledger)
     const chronicle = createChronicle({ look: () => {}, changed: () => {}, changesOf: () => [] }, () => name)
     const notices = deps.without === 'quiet' ? { maintained: () => NOBODY, mutedUntil: () => null } : board
@@ -281,7 +281,7 @@ export function createSite(deps: SiteDeps): Site {
       const { took, outcome, via } = world.look(name, check, strand)
       return later(took, () => {
         // What seems to come from the future, after the clock was set back, counts for nothing.
-        lastLook = lastLook === null || lastLook > now() ? at : Math.max(lastLook, at)
+        measuredUntil = measuredUntil === null || measuredUntil > now() ? at : Math.max(measuredUntil, at)
         const observation: Observation = { check: check.id, strand, site: name, at, took, phases: {}, via, outcome }
         measured?.look(observation)
         return observation

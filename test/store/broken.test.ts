@@ -55,7 +55,7 @@ function useAll(results: Results): number {
   results.detailsOf('s.c0', 0, NOON + DAY)
   results.fiveMinutes('s.c0', NOON, NOON + DAY)
   results.days('s.c0', '2026-11-22', '2026-11-24')
-  results.aliveUntil()
+  results.measuredUntil()
   while (results.rollUp(NOON + DAY, 'Europe/Paris', true));
   results.condition()
   return results.looksOf('s.c0', 0, NOON + DAY).length

@@ -164,37 +164,37 @@ describe('results', () => {
   })
 
   it('know the last moment at which they lived, by the clock of then', () => {
-    expect(results.aliveUntil()).toBeNull()
+    expect(results.measuredUntil()).toBeNull()
     results.look(observation(NOON - 5000, { took: 1000 }), false)
     results.flush()
-    expect(results.aliveUntil()).toBe(NOON - 4000)
+    expect(results.measuredUntil()).toBe(NOON - 4000)
     results.changed(status(NOON - 1000, 'operational'))
-    expect(results.aliveUntil()).toBe(NOON - 1000)
+    expect(results.measuredUntil()).toBe(NOON - 1000)
     now = NOON + 320 * DAY
     for (let tie = 0; tie < 3; tie++) results.look(observation(now - 41.2), false)
     results.changed(status(now - 1, 'unknown'))
     results.close()
     now = NOON
     results = open()
-    expect(results.aliveUntil(), 'set back while it was closed').toBe(NOON + 320 * DAY + 2)
+    expect(results.measuredUntil(), 'set back while it was closed').toBe(NOON + 320 * DAY + 2)
     now = NOON + 6000
     results.look(observation(NOON + 5000), false)
     reopen()
-    expect(results.aliveUntil(), 'written since by a clock that is behind its rows').toBe(NOON + 6000)
+    expect(results.measuredUntil(), 'written since by a clock that is behind its rows').toBe(NOON + 6000)
     now = NOON + 321 * DAY
     results.look(observation(now - 1000, { took: 250 }), false)
     reopen()
-    expect(results.aliveUntil(), 'and has passed them').toBe(now - 750)
+    expect(results.measuredUntil(), 'and has passed them').toBe(now - 750)
   })
 
   it('give a sign of life each minute although nothing is looked at', () => {
     results.close()
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] })
     results = open()
-    expect(results.aliveUntil()).toBeNull()
+    expect(results.measuredUntil()).toBeNull()
     now = NOON + MINUTE
     vi.advanceTimersByTime(MINUTE)
-    expect(results.aliveUntil()).toBe(NOON + MINUTE)
+    expect(results.measuredUntil()).toBe(NOON + MINUTE)
   })
 })
 

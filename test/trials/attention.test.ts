@@ -91,7 +91,13 @@ function dayAfter(data: string, files: Readonly<Record<string, string>>) {
   const now = Date.now
   const ledger = openLedger(data, { site: 'home', sealer: sealer(openKey(data)), now })
   stage.ends(ledger.close)
-  const memory = recall(configuration!, ledger.living(), unprovenLine(new Map(), now()), now(), now())
+  const memory = recall({
+    configuration: configuration!,
+    living: ledger.living(),
+    line: unprovenLine(new Map(), now()),
+    measuredUntil: now(),
+    clock: now(),
+  })
   const letters: Letter[] = []
   const { morning } = createDaily({ memory, write: (letter) => letters.push(letter), now })
   return { morning, letters }

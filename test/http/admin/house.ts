@@ -58,7 +58,13 @@ export async function openHouse({ proxy = [], more = '', files = {} }: HouseOpti
   if (configuration === null) throw new Error(JSON.stringify(mistakes))
   const now = () => Date.now()
   const ledger = openLedger(data, { site: 'home', sealer: sealer(openKey(data)), now })
-  const memory = recall(configuration, new Map(), unprovenLine(needsOf([]), now()), null, now())
+  const memory = recall({
+    configuration,
+    living: new Map(),
+    line: unprovenLine(needsOf([]), now()),
+    measuredUntil: null,
+    clock: now(),
+  })
   const views = openViews('views')
   const hurried: string[] = []
   const pings = new Map<string, LastPing>()
