@@ -3,6 +3,7 @@ import type { Configuration } from '../core/check.ts'
 import type { Instant, Millis } from '../core/time/time.ts'
 import { needsOf, unprovenLine } from '../core/verdict/blindness.ts'
 import { type Memory, type Recalled, recall, setBackOf } from '../memory.ts'
+import { makeSecretsFolder } from '../store/folder.ts'
 import { type Ledger, openLedger } from '../store/ledger.ts'
 import { openResults, type Results } from '../store/results.ts'
 import { openKey, type SiteKey } from '../twin/key.ts'
@@ -21,6 +22,7 @@ export interface Remembering {
 /** Makes what isn't there yet. Our line has to be proven anew. Throws what the disk throws. */
 export function openRemembering(data: string, configuration: Configuration, now: () => Instant): Remembering {
   const key = openKey(data)
+  makeSecretsFolder(data)
   const ledger = openLedger(data, { site: configuration.site.id, sealer: sealer(key), now })
   const results = openResults(data, { now })
   const recalled: Recalled = {

@@ -1,6 +1,6 @@
 // Makes folders where they can be made, and says at once where they can't.
 import { existsSync, mkdirSync, statSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 
 /**
  * Makes a folder, and those above it, when it isn't there. One at a time: Node's own `recursive` tries without end where
@@ -15,6 +15,16 @@ export function makeFolder(dir: string): void {
   } catch (error) {
     // Somebody else made it meanwhile.
     if (!isFolder(dir)) throw error
+  }
+}
+
+/** Makes `DIR/secrets`, for its owner alone, where people may put secrets. Without room for it nothing is lost. */
+export function makeSecretsFolder(dir: string): void {
+  const folder = join(dir, 'secrets')
+  try {
+    if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error
   }
 }
 
