@@ -1,7 +1,7 @@
 // `POST /twin/v1/exchange`: another site says what it has and thinks, and hears the same (twin/wire.ts).
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { TwinStatus } from '../core/shown/twin-status.ts'
-import type { Rejection } from '../twin/line.ts'
+import type { Rejection } from '../twin/dialogue.ts'
 import { pack, unpack } from '../twin/parcel.ts'
 import { type Envelope, LONGEST_MESSAGE, PATH } from '../twin/wire.ts'
 

@@ -4,7 +4,7 @@ import { differing, type TwinStatus } from '../core/shown/twin-status.ts'
 import { type Instant, iso, isoOrNull, type Millis, SECOND } from '../core/time/time.ts'
 import type { Condition, Peer } from '../core/verdict/word.ts'
 import type { Memory } from '../memory.ts'
-import type { Session } from '../twin/line.ts'
+import type { DialogueView } from '../twin/dialogue.ts'
 
 export interface Contact {
   readonly site: Site
@@ -119,17 +119,17 @@ export interface Present {
  * The site as it is known now; the same object while nothing changed. What it said and mailed while it was not heard comes
  * with its second message: by the opinions of its first alone we would open and mail anew what it did already.
  */
-export function peerNow(contact: Contact, session: Session | undefined, present: Present): Peer {
+export function peerNow(contact: Contact, dialogue: DialogueView | undefined, present: Present): Peer {
   const { peer, address } = contact
   const { fresh, now, ticks } = present
-  const age = ticks - (session?.heard ?? NEVER)
+  const age = ticks - (dialogue?.heard ?? NEVER)
   const tells = !peer.heard && present.owed && contact.back !== null && ticks - contact.back < CATCHING_UP
   const heard = age <= fresh && !tells
   const lately = age <= fresh / 2 && !tells
   if (heard || age > fresh) contact.back = null
-  const said = session?.hearer.condition() ?? null
+  const said = dialogue?.hearer.condition() ?? null
   const condition = asSigned(said, said !== null && present.signed(said))
-  const words = session?.hearer.words() ?? peer.words
+  const words = dialogue?.hearer.words() ?? peer.words
   const same = peer.heard === heard && peer.lately === lately && peer.address === address
   if (same && peer.condition === condition && peer.words === words) return peer
   const since = peer.heard === heard ? peer.since : now
@@ -139,7 +139,7 @@ export function peerNow(contact: Contact, session: Session | undefined, present:
 /** How the talk with the site stands, for people. `signed`: when it changed its configuration, by its word in the ledger. */
 export function standingOf(
   { site, peer, reached, trouble, wrongKey, address, seenAt }: Contact,
-  session: Session | undefined,
+  dialogue: DialogueView | undefined,
   { configuration, checkById }: Pick<Memory, 'configuration' | 'checkById'>,
   signed: Instant | null,
 ): Omit<TwinStatus, 'calls' | 'complete'> {
@@ -161,6 +161,6 @@ export function standingOf(
     callable: site.url !== null || configuration.site.url !== null,
     address,
     seen_at: seenAt,
-    refused: Object.fromEntries(session?.refused ?? []),
+    refused: Object.fromEntries(dialogue?.refused ?? []),
   }
 }

@@ -2,8 +2,8 @@
 import type { Millis } from '../core/time/time.ts'
 import { doubted } from '../core/verdict/voices.ts'
 import type { Memory } from '../memory.ts'
+import type { Rejection } from '../twin/dialogue.ts'
 import type { Exchange, Taken } from '../twin/exchange.ts'
-import type { Rejection } from '../twin/line.ts'
 import type { Envelope } from '../twin/wire.ts'
 import { type Contact, noteWord } from './contact.ts'
 
@@ -27,7 +27,7 @@ export function createHearing(deps: HearingDeps) {
 
   return (contact: Contact, envelope: Envelope, kind: 'question' | 'answer'): Taken | Rejection => {
     const { id } = contact.site
-    const before = exchange.session(id)?.hearer.words() ?? new Map()
+    const before = exchange.dialogue(id)?.hearer.words() ?? new Map()
     const taken = exchange.hear(envelope, kind)
     if (typeof taken === 'string') return taken
     if (taken.fresh) noteWord(contact, taken.seenAt, deps.ticks())
@@ -37,7 +37,7 @@ export function createHearing(deps: HearingDeps) {
       log('warn', note)
       deps.mended?.(note)
     }
-    const words = exchange.session(id)!.hearer.words()
+    const words = exchange.dialogue(id)!.hearer.words()
     const suspects = taken.fresh ? doubted(memory.checks, before, words) : []
     if (suspects.length > 0) deps.lookAt(suspects)
     if (words !== before || !contact.peer.heard) deps.heard()

@@ -8,8 +8,8 @@ import type { TwinStatus } from '../core/shown/twin-status.ts'
 import { type Instant, MINUTE, type Millis, SECOND } from '../core/time/time.ts'
 import type { Condition, Peer } from '../core/verdict/word.ts'
 import type { Memory } from '../memory.ts'
+import type { Rejection } from '../twin/dialogue.ts'
 import type { Manner, Taken } from '../twin/exchange.ts'
-import type { Rejection } from '../twin/line.ts'
 import type { Envelope } from '../twin/wire.ts'
 import { type Contact, createContact, noteTrouble, peerNow, standingOf } from './contact.ts'
 import { createHearing, type HearingDeps } from './hearing.ts'
@@ -104,7 +104,7 @@ export function createTwins(deps: TwinsDeps): Twins {
   }
 
   function covered(origin: string): number {
-    const known = [...contacts.keys()].map((site) => exchange.session(site)?.have[origin]?.[0] ?? 0)
+    const known = [...contacts.keys()].map((site) => exchange.dialogue(site)?.have[origin]?.[0] ?? 0)
     return Math.min(Number.MAX_SAFE_INTEGER, ...known)
   }
 
@@ -119,7 +119,7 @@ export function createTwins(deps: TwinsDeps): Twins {
     return [...contacts.values()].map((contact) => {
       const { id } = contact.site
       const signed = (said: Condition) => isSigned(contact, said)
-      contact.peer = peerNow(contact, exchange.session(id), { ...present, owed: exchange.owed(id), signed })
+      contact.peer = peerNow(contact, exchange.dialogue(id), { ...present, owed: exchange.owed(id), signed })
       return contact.peer
     })
   }
@@ -144,7 +144,7 @@ export function createTwins(deps: TwinsDeps): Twins {
     if (isOver(contact) || contact.calling || contact.site.url === null) return
     const served = ticks() - contact.asked < SERVED * every()
     if (!contact.first && served) return plan(contact, every())
-    const known = exchange.session(contact.site.id)?.heard ?? Number.NEGATIVE_INFINITY
+    const known = exchange.dialogue(contact.site.id)?.heard ?? Number.NEGATIVE_INFINITY
     contact.calling = true
     const started = ticks()
     const patience = Number.isFinite(known) && !contact.news ? Math.min(every(), exchange.rest(contact.site.id)) : 0
@@ -262,7 +262,7 @@ export function createTwins(deps: TwinsDeps): Twins {
       const contact = contacts.get(peer.site)!
       const signed = peer.condition === null ? null : deps.changedAt(peer.site, peer.condition.configuration)
       return {
-        ...standingOf(contact, exchange.session(peer.site), memory, signed),
+        ...standingOf(contact, exchange.dialogue(peer.site), memory, signed),
         calls: ticks() - contact.asked < MINUTE,
         complete: !exchange.lacks(peer.site),
       }

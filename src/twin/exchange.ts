@@ -7,11 +7,19 @@
 // page does, and nothing of ledgers and measures.
 import { type Entry, isConfidential, isWithheld, siteOf, withheld } from '../core/ledger/entry.ts'
 import { type Instant, type Millis, SECOND } from '../core/time/time.ts'
+import {
+  createDialogue,
+  type Dialogue,
+  type DialogueView,
+  endRests,
+  noteTaken,
+  placeOf,
+  type Rejection,
+} from './dialogue.ts'
 import { createSpeaker, type Own } from './digest.ts'
 import { type Archive, createIntake, type TakenIn } from './intake.ts'
 import type { SiteKey } from './key.ts'
 import { answering, asking, hearing, type Measures, NOTHING, owedIn } from './lane.ts'
-import { createLine, endRests, type Line, noteTaken, placeOf, type Rejection, type Session } from './line.ts'
 import { hashOf } from './seal.ts'
 import { claimOf, close, ENTRIES_ROOM, type Envelope, type Message, MOST_ENTRIES, open, roomOf } from './wire.ts'
 
@@ -67,7 +75,7 @@ export interface Exchange {
    */
   hear(envelope: Envelope, kind: 'question' | 'answer'): Taken | Rejection
   /** Undefined until something was heard or said. */
-  session(site: string): Session | undefined
+  dialogue(site: string): DialogueView | undefined
   /** True when the site lacks something we have. */
   lacks(site: string): boolean
   /** True when the site has something that we lack and want, as it said last. */
@@ -92,45 +100,45 @@ export function createExchange(deps: ExchangeDeps): Exchange {
   const takeIn = createIntake(deps)
   const boot = deps.random(8)
   const speaker = createSpeaker(boot)
-  const lines = new Map<string, Line>()
+  const dialogues = new Map<string, Dialogue>()
   let count = 0
-  return { say, hear, session: (site) => lines.get(site), lacks, owed, owes, rest, shift }
+  return { say, hear, dialogue: (site) => dialogues.get(site), lacks, owed, owes, rest, shift }
 
-  function lineOf(site: string): Line {
-    const known = lines.get(site)
+  function dialogueWith(site: string): Dialogue {
+    const known = dialogues.get(site)
     if (known !== undefined) return known
-    const line = createLine()
-    lines.set(site, line)
-    return line
+    const dialogue = createDialogue()
+    dialogues.set(site, dialogue)
+    return dialogue
   }
 
   function say(to: string, { wait = 0, answers, seenAt = null }: Manner): Envelope {
-    const line = lineOf(to)
-    const known = answers?.fresh ?? Number.isFinite(line.heard)
-    const entries = known ? lackedBy(line, to) : []
-    const checkpoints = missedIn(entries, line)
-    const inStep = known && Number.isFinite(line.heard) && entries.length === 0 && !isBehind(line)
-    endRests(line, ticks(), deps.keyOf)
+    const dialogue = dialogueWith(to)
+    const known = answers?.fresh ?? Number.isFinite(dialogue.heard)
+    const entries = known ? lackedBy(dialogue, to) : []
+    const checkpoints = missedIn(entries, dialogue)
+    const inStep = known && Number.isFinite(dialogue.heard) && entries.length === 0 && !isBehind(dialogue)
+    endRests(dialogue, ticks(), deps.keyOf)
     const message: Message = {
       boot,
       count: ++count,
-      nonce: nonceFor(line),
-      echo: answers?.nonce ?? line.lastNonce,
-      have: haveFor(line),
-      unwanted: [...line.unwanted.keys()],
+      nonce: nonceFor(dialogue),
+      echo: answers?.nonce ?? dialogue.lastNonce,
+      have: haveFor(dialogue),
+      unwanted: [...dialogue.unwanted.keys()],
       entries,
       checkpoints,
-      knows: line.hearer.knows(),
-      digest: speaker.speak(deps.own(), line.knows, now()),
+      knows: dialogue.hearer.knows(),
+      digest: speaker.speak(deps.own(), dialogue.knows, now()),
       wait,
       seenAt,
-      wants: inStep ? asking(line.lane, () => measures.wants(to), ticks()) : [],
-      pieces: inStep ? answering(line.lane, measures.offer, ticks()) : [],
+      wants: inStep ? asking(dialogue.lane, () => measures.wants(to), ticks()) : [],
+      pieces: inStep ? answering(dialogue.lane, measures.offer, ticks()) : [],
     }
     return close(message, answers === undefined ? 'POST' : 'ANSWER', deps.site, to, deps.key)
   }
 
-  function nonceFor({ nonces }: Line): string {
+  function nonceFor({ nonces }: Dialogue): string {
     let last: string | null = null
     for (const [nonce, sent] of nonces) {
       if (ticks() - sent > deps.fresh()) nonces.delete(nonce)
@@ -142,11 +150,11 @@ export function createExchange(deps: ExchangeDeps): Exchange {
   }
 
   /** What was withheld from us while we were an observer is asked for again, and all after it, where anybody has it. */
-  function haveFor(line: Line): Message['have'] {
+  function haveFor(dialogue: Dialogue): Message['have'] {
     const none = deps.isObserver(deps.site) || deps.isOnlyFull(deps.site)
     const have = [...archive.heads()].map(([origin, { seq, hash }]) => {
       const missing = none ? null : archive.withheldFrom(origin)
-      const doubted = line.doubt.get(origin) ?? (missing === null ? undefined : missing - 1)
+      const doubted = dialogue.doubt.get(origin) ?? (missing === null ? undefined : missing - 1)
       const [last, its] = doubted === undefined ? [seq, hash] : [doubted, archive.hashAt(origin, doubted) ?? '']
       return [origin, [last, claimOf(its)]] as const
     })
@@ -154,14 +162,14 @@ export function createExchange(deps: ExchangeDeps): Exchange {
   }
 
   /** The oldest first of each origin, our own before others'. */
-  function lackedBy(line: Line, to: string): readonly Entry[] {
+  function lackedBy(dialogue: Dialogue, to: string): readonly Entry[] {
     const entries: Entry[] = []
     const observer = deps.isObserver(to)
     const isOwn = (origin: string) => Number(siteOf(origin) === deps.site)
     let room = ENTRIES_ROOM
     for (const [origin, { seq }] of [...archive.heads()].sort(([a], [b]) => isOwn(b) - isOwn(a))) {
-      if (line.theirUnwanted.includes(origin)) continue
-      const theirs = line.have[origin]?.[0] ?? 0
+      if (dialogue.theirUnwanted.includes(origin)) continue
+      const theirs = dialogue.have[origin]?.[0] ?? 0
       if (theirs >= seq) continue
       for (const entry of archive.entries(origin, theirs, MOST_ENTRIES - entries.length)) {
         // What was withheld from us, and all after it, others get from those who have it.
@@ -182,86 +190,86 @@ export function createExchange(deps: ExchangeDeps): Exchange {
   }
 
   /** The word of each site of which something is missing there. */
-  function missedIn(entries: readonly Entry[], line: Line): readonly Entry[] {
+  function missedIn(entries: readonly Entry[], dialogue: Dialogue): readonly Entry[] {
     const last = new Map<string, number>()
     const sites = new Set<string>()
     for (const { origin, seq } of entries) {
-      if (seq !== (last.get(origin) ?? line.have[origin]?.[0] ?? 0) + 1) sites.add(siteOf(origin))
+      if (seq !== (last.get(origin) ?? dialogue.have[origin]?.[0] ?? 0) + 1) sites.add(siteOf(origin))
       last.set(origin, seq)
     }
     return [...sites].flatMap((site) => archive.checkpoint(site) ?? [])
   }
 
   function lacks(site: string): boolean {
-    const line = lines.get(site)
-    if (line === undefined) return true
+    const dialogue = dialogues.get(site)
+    if (dialogue === undefined) return true
     return [...archive.heads()].some(([origin, { seq }]) => {
-      const theirs = line.have[origin]?.[0] ?? 0
-      if (theirs >= seq || line.theirUnwanted.includes(origin)) return false
+      const theirs = dialogue.have[origin]?.[0] ?? 0
+      if (theirs >= seq || dialogue.theirUnwanted.includes(origin)) return false
       return takesWithheld(site) || !archive.entries(origin, theirs, 1).some(isWithheld)
     })
   }
 
   function owed(site: string): boolean {
-    const line = lines.get(site)
-    return line !== undefined && isBehind(line)
+    const dialogue = dialogues.get(site)
+    return dialogue !== undefined && isBehind(dialogue)
   }
 
   /** The site has entries that we want and don't have. */
-  function isBehind(line: Line): boolean {
+  function isBehind(dialogue: Dialogue): boolean {
     const heads = archive.heads()
-    return Object.entries(line.have).some(
-      ([origin, [seq]]) => !line.unwanted.has(origin) && seq > (heads.get(origin)?.seq ?? 0),
+    return Object.entries(dialogue.have).some(
+      ([origin, [seq]]) => !dialogue.unwanted.has(origin) && seq > (heads.get(origin)?.seq ?? 0),
     )
   }
 
   function owes(site: string): Millis {
-    const line = lines.get(site)
-    return line === undefined ? Infinity : owedIn(line.lane, ticks())
+    const dialogue = dialogues.get(site)
+    return dialogue === undefined ? Infinity : owedIn(dialogue.lane, ticks())
   }
 
   function rest(site: string): Millis {
-    const line = lines.get(site)
-    if (line === undefined || !Number.isFinite(line.heard) || isBehind(line) || lacks(site)) return Infinity
-    return Math.max(0, Math.ceil(line.lane.due - ticks()))
+    const dialogue = dialogues.get(site)
+    if (dialogue === undefined || !Number.isFinite(dialogue.heard) || isBehind(dialogue) || lacks(site)) return Infinity
+    return Math.max(0, Math.ceil(dialogue.lane.due - ticks()))
   }
 
   function hear(envelope: Envelope, kind: 'question' | 'answer'): Taken | Rejection {
     const publicKey = envelope.from === deps.site ? null : deps.keyOf(envelope.from)
-    // No line is kept for strangers: they must not make this grow.
+    // No dialogue is kept with strangers: they must not make this grow.
     if (publicKey === null) return 'foreign'
-    const line = lineOf(envelope.from)
+    const dialogue = dialogueWith(envelope.from)
     const message = open(envelope, kind === 'answer' ? 'ANSWER' : 'POST', deps.site, publicKey)
-    if (typeof message === 'string') return reject(line, message)
-    const place = placeOf(line, message)
-    if (place === 'replayed') return reject(line, place)
+    if (typeof message === 'string') return reject(dialogue, message)
+    const place = placeOf(dialogue, message)
+    if (place === 'replayed') return reject(dialogue, place)
     const { nonce, wait, seenAt } = message
     const said = { from: envelope.from, nonce, seenAt }
     if (place === 'overtaken') {
-      noteTaken(line, message)
-      return { ...said, ...takeIn(line, message), fresh: false, wait: 0 }
+      noteTaken(dialogue, message)
+      return { ...said, ...takeIn(dialogue, message), fresh: false, wait: 0 }
     }
-    const sent = message.echo === null ? undefined : line.nonces.get(message.echo)
+    const sent = message.echo === null ? undefined : dialogue.nonces.get(message.echo)
     const fresh = sent !== undefined && ticks() - sent <= deps.fresh()
-    const taken = takeIn(line, message)
-    line.knows = message.knows
+    const taken = takeIn(dialogue, message)
+    dialogue.knows = message.knows
     if (fresh) {
-      noteTaken(line, message)
-      line.have = message.have
-      line.theirUnwanted = message.unwanted
-      line.lastNonce = nonce
-      if (line.hearer.hear(message.digest, now())) line.heard = Math.max(line.heard, sent)
-      hearing(line.lane, message, (piece) => measures.keep(envelope.from, piece), ticks())
+      noteTaken(dialogue, message)
+      dialogue.have = message.have
+      dialogue.theirUnwanted = message.unwanted
+      dialogue.lastNonce = nonce
+      if (dialogue.hearer.hear(message.digest, now())) dialogue.heard = Math.max(dialogue.heard, sent)
+      hearing(dialogue.lane, message, (piece) => measures.keep(envelope.from, piece), ticks())
     }
     return { ...said, ...taken, fresh, wait }
   }
 
-  function reject(line: Line, why: Rejection): Rejection {
-    line.refused.set(why, (line.refused.get(why) ?? 0) + 1)
+  function reject(dialogue: Dialogue, why: Rejection): Rejection {
+    dialogue.refused.set(why, (dialogue.refused.get(why) ?? 0) + 1)
     return why
   }
 
   function shift(by: Millis) {
-    for (const { hearer } of lines.values()) hearer.shift(by)
+    for (const { hearer } of dialogues.values()) hearer.shift(by)
   }
 }

@@ -4,8 +4,8 @@ import { type Entry, type Head, incarnationOf, isWithheld, siteOf } from '../cor
 import type { Past } from '../core/ledger/past.ts'
 import { DAY, type Instant, MINUTE, type Millis } from '../core/time/time.ts'
 import { type Admitted, admit } from './admission.ts'
+import { type Dialogue, endRests } from './dialogue.ts'
 import type { SiteKey } from './key.ts'
-import { endRests, type Line } from './line.ts'
 import { verify } from './seal.ts'
 import { claimOf, type Message, MOST_ORIGINS } from './wire.ts'
 
@@ -59,25 +59,25 @@ export function createIntake(deps: {
   readonly archive: Archive
   /** Monotonic milliseconds. */
   ticks(): Millis
-}): (line: Line, message: Message) => TakenIn {
+}): (dialogue: Dialogue, message: Message) => TakenIn {
   const { site: self, key, archive, ticks, isObserver } = deps
   return take
 
-  function take(line: Line, message: Message): TakenIn {
-    comparePast(line, message)
-    endRests(line, ticks(), deps.keyOf)
-    const wanted = message.entries.filter(({ origin }) => !line.unwanted.has(origin))
+  function take(dialogue: Dialogue, message: Message): TakenIn {
+    comparePast(dialogue, message)
+    endRests(dialogue, ticks(), deps.keyOf)
+    const wanted = message.entries.filter(({ origin }) => !dialogue.unwanted.has(origin))
     const admitted = admit(wanted, {
       site: self,
       observer: isObserver(self),
       alone: deps.isOnlyFull(self),
-      trust: MOST_TRUST - line.trusted,
+      trust: MOST_TRUST - dialogue.trusted,
       keyOf,
       foldedOf: (site) => {
         const word = checkpointOf(site, message)
         return word === null ? null : foldedBy(word)
       },
-      agreedOn: (origin) => agreedOn(line, origin),
+      agreedOn: (origin) => agreedOn(dialogue, origin),
       headOf: (origin) => archive.heads().get(origin) ?? null,
       originsOf: (site) => [...archive.heads().keys()].filter((origin) => siteOf(origin) === site),
       hashAt: archive.hashAt,
@@ -86,16 +86,16 @@ export function createIntake(deps: {
       isWithheldHere: (origin, seq) => isWithheldIn(archive, origin, seq),
       room: LEDGER_BOUND - archive.size(),
     })
-    for (const [why, times] of admitted.refused) line.refused.set(why, (line.refused.get(why) ?? 0) + times)
+    for (const [why, times] of admitted.refused) dialogue.refused.set(why, (dialogue.refused.get(why) ?? 0) + times)
     for (const [origin, why] of admitted.unwanted) {
       const unproven = why === 'foreign' || why === 'altered'
       // Our own past is mended by what is refused of it, but not by what an old key of ours signed.
-      if (unproven || siteOf(origin) !== self) letRest(line, origin, unproven ? UNPROVEN : REST)
+      if (unproven || siteOf(origin) !== self) letRest(dialogue, origin, unproven ? UNPROVEN : REST)
     }
     try {
-      return { entries: admitted.entries, mended: keep(line, message, admitted), hindered: null }
+      return { entries: admitted.entries, mended: keep(dialogue, message, admitted), hindered: null }
     } catch (error) {
-      for (const { origin } of admitted.entries) letRest(line, origin, HINDERED)
+      for (const { origin } of admitted.entries) letRest(dialogue, origin, HINDERED)
       return { entries: [], mended: null, hindered: error instanceof Error ? error.message : String(error) }
     }
   }
@@ -111,21 +111,21 @@ export function createIntake(deps: {
   }
 
   /** What was taken back since counts no longer. */
-  function agreedOn({ agreed }: Line, origin: string): number {
+  function agreedOn({ agreed }: Dialogue, origin: string): number {
     const last = agreed.get(origin)
     return last !== undefined && archive.hashAt(origin, last.seq) === last.hash ? last.seq : 0
   }
 
   /** Of no more than a message has room for: anybody can make up names. */
-  function letRest({ unwanted }: Line, origin: string, length: Millis) {
+  function letRest({ unwanted }: Dialogue, origin: string, length: Millis) {
     if (unwanted.size >= MOST_ORIGINS && !unwanted.has(origin)) return
     unwanted.set(origin, { until: ticks() + length, key: deps.keyOf(siteOf(origin)) })
   }
 
   /** Throws what the disk throws. Returns where our own past had to be mended. */
-  function keep(line: Line, message: Message, admitted: Admitted): string | null {
-    line.trusted += admitted.trusted
-    const mended = mend(line, message, admitted)
+  function keep(dialogue: Dialogue, message: Message, admitted: Admitted): string | null {
+    dialogue.trusted += admitted.trusted
+    const mended = mend(dialogue, message, admitted)
     archive.unveil(admitted.unveiled)
     if (admitted.entries.length > 0) archive.keep(admitted.entries)
     // What this site said before it lost its memory is back: what it says from now on must not take those numbers again.
@@ -136,28 +136,29 @@ export function createIntake(deps: {
   }
 
   /** What the sender has of us must be what we said; when it isn't, we step back until both agree. */
-  function comparePast(line: Line, { have }: Message) {
+  function comparePast(dialogue: Dialogue, { have }: Message) {
     for (const [origin, [seq, hash]] of Object.entries(have)) {
       if (siteOf(origin) !== self || seq === 0) continue
       const ours = archive.heads().get(origin)?.seq ?? 0
       const known = archive.hashAt(origin, seq)
-      if (seq > ours || line.doubt.has(origin) || known === null || claimOf(known) === claimOf(hash)) continue
-      line.doubt.set(origin, seq - 1)
+      if (seq > ours || dialogue.doubt.has(origin) || known === null || claimOf(known) === claimOf(hash)) continue
+      dialogue.doubt.set(origin, seq - 1)
     }
   }
 
   /** Goes on from where both pasts part; until that is found, says to have less. */
-  function mend(line: Line, message: Message, { past, entries, same }: Admitted): string | null {
-    for (const { origin } of entries) line.doubt.delete(origin)
+  function mend(dialogue: Dialogue, message: Message, { past, entries, same }: Admitted): string | null {
+    for (const { origin } of entries) dialogue.doubt.delete(origin)
     for (const [origin, seq] of same) {
-      if (line.doubt.has(origin)) line.doubt.set(origin, seq)
-      if (seq > agreedOn(line, origin)) line.agreed.set(origin, { seq, hash: archive.hashAt(origin, seq) ?? '' })
+      if (dialogue.doubt.has(origin)) dialogue.doubt.set(origin, seq)
+      if (seq > agreedOn(dialogue, origin))
+        dialogue.agreed.set(origin, { seq, hash: archive.hashAt(origin, seq) ?? '' })
     }
     if (past === null) return null
     const { origin, common } = past
     const folded = checkpointOf(self, message)?.hlc.at ?? null
     if (common !== null) {
-      line.doubt.delete(origin)
+      dialogue.doubt.delete(origin)
       if (archive.takenBack(origin, common) !== null) {
         // Another site knows yet another past: to take that one would mean to go to and fro between the two for ever.
         const isRival = (entry: Entry) => entry.origin === origin && entry.seq > common && verify(entry, key.publicKey)
@@ -168,9 +169,9 @@ export function createIntake(deps: {
       return origin
     }
     const last = archive.heads().get(origin)?.seq ?? 0
-    const claimed = line.doubt.get(origin) ?? last
+    const claimed = dialogue.doubt.get(origin) ?? last
     // Twice as far back each time: a long past is compared in a few messages.
-    line.doubt.set(origin, Math.max(0, claimed - Math.max(1, last - claimed)))
+    dialogue.doubt.set(origin, Math.max(0, claimed - Math.max(1, last - claimed)))
     return null
   }
 }

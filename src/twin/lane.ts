@@ -15,7 +15,7 @@ export interface Measures {
 
 export const NOTHING: Measures = { wants: () => [], offer: () => null, keep: () => false }
 
-/** How the lane of one line stands. Moments are monotonic milliseconds. */
+/** How the lane of one dialogue stands. Moments are monotonic milliseconds. */
 export interface Lane {
   /** Before that nothing is asked. */
   due: Millis

@@ -4,8 +4,8 @@ import type { Statement } from '../../src/core/ledger/statement.ts'
 import { HOUR } from '../../src/core/time/time.ts'
 import { createContact, peerNow } from '../../src/sites/contact.ts'
 import { createEditions } from '../../src/sites/editions.ts'
+import type { DialogueView } from '../../src/twin/dialogue.ts'
 import { createHearer } from '../../src/twin/digest.ts'
-import type { Session } from '../../src/twin/line.ts'
 import { NOON } from '../core/sayings.ts'
 
 const HOME = { id: 'home' }
@@ -68,10 +68,10 @@ it('a site that says its configuration is newer and did not sign for it is taken
   const hearer = createHearer()
   const site = [null, 1, '1.0', 'e2', 60_000]
   hearer.hear({ epoch: 'b.1', number: 1, base: 0, site, words: {} }, NOON)
-  const session = { hearer } as unknown as Session
+  const dialogue = { hearer } as unknown as DialogueView
   const contact = createContact({ id: 'offsite' } as Parameters<typeof createContact>[0], NOON)
   const present = { now: NOON, ticks: 0, fresh: 45_000, owed: false }
-  const seen = (signed: boolean) => peerNow(contact, session, { ...present, signed: () => signed })
+  const seen = (signed: boolean) => peerNow(contact, dialogue, { ...present, signed: () => signed })
   contact.peer = seen(true)
   expect(contact.peer.condition?.configured).toBe(NOON - 60_000)
   contact.peer = seen(false)

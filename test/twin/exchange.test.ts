@@ -39,9 +39,9 @@ describe('an exchange', () => {
     const first = call(home, offsite)
     expect(first.taken).toMatchObject({ fresh: false })
     expect(first.answered).toMatchObject({ fresh: true })
-    expect(offsite.exchange.session('home')?.heard).toBe(Number.NEGATIVE_INFINITY)
+    expect(offsite.exchange.dialogue('home')?.heard).toBe(Number.NEGATIVE_INFINITY)
     expect(call(home, offsite).taken).toMatchObject({ fresh: true })
-    const heard = offsite.exchange.session('home')!.hearer.words().get('web.http')!
+    const heard = offsite.exchange.dialogue('home')!.hearer.words().get('web.http')!
     expect(heard.state).toBe('down')
     const said = NOON + 5 * HOUR - 40 * SECOND
     expect(Math.abs(heard.since - said)).toBeLessThan(SECOND)
@@ -63,17 +63,17 @@ describe('an exchange', () => {
     expect(change.length).toBeLessThan(whole / 4)
     expect(change.toString()).toContain('service7.http')
     expect(call(home, offsite).question.body.toString()).not.toContain('service7.http')
-    expect(offsite.exchange.session('home')!.hearer.words().size).toBe(40)
+    expect(offsite.exchange.dialogue('home')!.hearer.words().size).toBe(40)
     home.configuration = 'c2'
     home.words.delete('service7.http')
     call(home, offsite)
-    expect(offsite.exchange.session('home')!.hearer.words().size).toBe(39)
+    expect(offsite.exchange.dialogue('home')!.hearer.words().size).toBe(39)
   })
 
   it('moves all it heard with the clock when that is set', () => {
     home.words.set('web.http', word())
     for (let n = 0; n < 3; n++) call(home, offsite)
-    const { hearer } = offsite.exchange.session('home')!
+    const { hearer } = offsite.exchange.dialogue('home')!
     const before = { since: hearer.words().get('web.http')!.since, configured: hearer.condition()!.configured }
     offsite.exchange.shift(HOUR)
     expect(hearer.words().get('web.http')!.since).toBe(before.since + HOUR)
@@ -86,7 +86,7 @@ describe('an exchange', () => {
     call(home, offsite)
     const { question, taken } = call(home, offsite)
     expect(taken).toMatchObject({ fresh: true })
-    expect(offsite.exchange.session('home')!.heard).toBeGreaterThanOrEqual(0)
+    expect(offsite.exchange.dialogue('home')!.heard).toBeGreaterThanOrEqual(0)
     expect(question.body.length).toBeLessThan(350)
     const later = NOON + 3 * MINUTE
     pass(3 * MINUTE)
@@ -94,7 +94,7 @@ describe('an exchange', () => {
     for (let n = 0; n < 40; n++) home.words.set(`service${n}.http`, word({ at: later }))
     const looked = call(home, offsite).question.body
     expect(looked.length).toBeLessThan(question.body.length + 40 * 25 + 100)
-    const heard = offsite.exchange.session('home')!.hearer.words().get('service7.http')!
+    const heard = offsite.exchange.dialogue('home')!.hearer.words().get('service7.http')!
     expect(heard).toMatchObject({ state: 'up', definition: 'd1' })
     expect(Math.abs(heard.at! - later)).toBeLessThan(SECOND)
   })
@@ -106,7 +106,7 @@ describe('an exchange', () => {
     offsite.restart()
     call(home, offsite)
     call(home, offsite)
-    expect(offsite.exchange.session('home')!.hearer.words().size).toBe(1)
+    expect(offsite.exchange.dialogue('home')!.hearer.words().size).toBe(1)
   })
 
   it('carries a long ledger in messages of at most a mebibyte and five hundred entries', () => {
@@ -171,8 +171,8 @@ describe('a site whose disk refuses', () => {
     const { taken, answered } = meet(offsite, home)
     expect(taken).toMatchObject({ fresh: true, entries: [], hindered: 'SQLITE_FULL' })
     expect(answered).toMatchObject({ fresh: true })
-    expect(home.exchange.session('offsite')!.hearer.words().get('web.http')!.state).toBe('up')
-    expect(offsite.exchange.session('home')!.hearer.words().get('web.http')!.state).toBe('down')
+    expect(home.exchange.dialogue('offsite')!.hearer.words().get('web.http')!.state).toBe('up')
+    expect(offsite.exchange.dialogue('home')!.hearer.words().get('web.http')!.state).toBe('down')
     expect(call(offsite, home).taken).toMatchObject({ entries: [], hindered: null })
     expect(texts(home)).toEqual([])
     Object.assign(home.ledger, { keep })
@@ -193,7 +193,7 @@ describe('messages that overtake each other', () => {
     const later = home.exchange.say('offsite', {})
     expect(offsite.exchange.hear(later, 'question')).toMatchObject({ fresh: true })
     expect(offsite.exchange.hear(earlier, 'question')).toMatchObject({ fresh: false, from: 'home' })
-    expect(offsite.exchange.session('home')!.hearer.words().get('web.http')?.state).toBe('up')
+    expect(offsite.exchange.dialogue('home')!.hearer.words().get('web.http')?.state).toBe('up')
     expect(offsite.exchange.hear(earlier, 'question')).toBe('replayed')
     expect(offsite.exchange.hear(later, 'question')).toBe('replayed')
     for (let n = 0; n < 70; n++) call(home, offsite)
@@ -258,7 +258,7 @@ describe('a site that was not heard yet', () => {
 })
 
 describe('refused and counted', () => {
-  const refusals = (side: Side, of: string) => Object.fromEntries(side.exchange.session(of)?.refused ?? [])
+  const refusals = (side: Side, of: string) => Object.fromEntries(side.exchange.dialogue(of)?.refused ?? [])
 
   it('a message that was altered, repeated, for somebody else or of a stranger', () => {
     const { question } = call(home, offsite)
@@ -542,7 +542,7 @@ describe('a site with a new key', () => {
     for (let n = 0; n < 5; n++) call(home, offsite)
     expect(texts(home)).toEqual(['after', 'later'])
     expect(texts(offsite)).toEqual(['after', 'before', 'later'])
-    expect(Object.fromEntries(home.exchange.session('offsite')!.refused)).toEqual({ altered: 1 })
+    expect(Object.fromEntries(home.exchange.dialogue('offsite')!.refused)).toEqual({ altered: 1 })
     expect(call(home, offsite).answer.body.toString()).not.toContain('payload')
   })
 

@@ -50,7 +50,7 @@ const checkpoints = (side: Side) =>
 
 /** Nothing is refused any more, and what either says the other hears. */
 function expectTalk() {
-  const refused = () => sides.map((side, at) => [...(side.exchange.session(sides[1 - at]!.site)?.refused ?? [])])
+  const refused = () => sides.map((side, at) => [...(side.exchange.dialogue(sides[1 - at]!.site)?.refused ?? [])])
   pass(30 * MINUTE)
   for (let n = 0; n < 3; n++) call(home, offsite)
   const before = refused()

@@ -9,8 +9,8 @@ import type { Message } from './wire.ts'
 /** Why a message was not taken at all. */
 export type Rejection = 'foreign' | 'signature' | 'form' | 'replayed'
 
-/** How the exchange with one site stands. */
-export interface Session {
+/** What others may know of how the exchange with one site stands. */
+export interface DialogueView {
   /** Our ticks before which its last fresh word can't have been said; -Infinity: never heard. */
   readonly heard: Millis
   readonly hearer: Hearer
@@ -19,7 +19,7 @@ export interface Session {
   readonly refused: ReadonlyMap<Refusal | Rejection, number>
 }
 
-export interface Line {
+export interface Dialogue {
   readonly hearer: Hearer
   heard: Millis
   /** Of the sender's boot that last proved itself fresh. */
@@ -49,7 +49,7 @@ export interface Line {
 }
 
 /** As after a start: no word of it is fresh, and any boot of it is the first. */
-export function createLine(): Line {
+export function createDialogue(): Dialogue {
   return {
     hearer: createHearer(),
     heard: Number.NEGATIVE_INFINITY,
@@ -72,7 +72,7 @@ export function createLine(): Line {
 }
 
 /** What rested long enough, or is of a site that has another key now, is wanted again. */
-export function endRests({ unwanted }: Line, ticks: Millis, keyOf: (site: string) => string | null): void {
+export function endRests({ unwanted }: Dialogue, ticks: Millis, keyOf: (site: string) => string | null): void {
   for (const [origin, { until, key }] of unwanted)
     if (ticks >= until || keyOf(siteOf(origin)) !== key) unwanted.delete(origin)
 }
@@ -84,20 +84,20 @@ const WINDOW = 64
  * Where a message stands among those of its sender: `overtaken` by one that says newer things, which is no reason to
  * refuse it, or `replayed`.
  */
-export function placeOf({ boot, count, first, taken }: Line, message: Message): 'next' | 'overtaken' | 'replayed' {
+export function placeOf({ boot, count, first, taken }: Dialogue, message: Message): 'next' | 'overtaken' | 'replayed' {
   if (message.boot !== boot || message.count > count) return 'next'
   return message.count <= Math.max(first, count - WINDOW) || taken.has(message.count) ? 'replayed' : 'overtaken'
 }
 
 /** It was taken, and is not taken again. */
-export function noteTaken(line: Line, { boot, count }: Message): void {
-  if (boot !== line.boot) {
-    line.taken.clear()
-    line.boot = boot
-    line.count = count
-    line.first = count
+export function noteTaken(dialogue: Dialogue, { boot, count }: Message): void {
+  if (boot !== dialogue.boot) {
+    dialogue.taken.clear()
+    dialogue.boot = boot
+    dialogue.count = count
+    dialogue.first = count
   }
-  line.count = Math.max(line.count, count)
-  line.taken.add(count)
-  for (const old of line.taken) if (old <= line.count - WINDOW) line.taken.delete(old)
+  dialogue.count = Math.max(dialogue.count, count)
+  dialogue.taken.add(count)
+  for (const old of dialogue.taken) if (old <= dialogue.count - WINDOW) dialogue.taken.delete(old)
 }
