@@ -49,7 +49,9 @@ export function paint(sight: Sight, replacedWithin: Millis, now: Instant): Pictu
   const { configuration, line } = sight
   const blind = blindness(line)
   const days = lastDays(UPTIME_DAYS, now, configuration.timezone)
-  const services = inOrder(configuration).map((service) => paintService(service, sight, days, now))
+  const fell = lastFall(sight)
+  const doubts = fell === null ? SUSPECT : 1
+  const services = inOrder(configuration).map((service) => paintService(service, { ...sight, doubts }, days, now))
   return {
     version: 1,
     hoster: {
@@ -66,7 +68,7 @@ export function paint(sight: Sight, replacedWithin: Millis, now: Instant): Pictu
     at: now,
     nextBy: now + replacedWithin,
     status: overall(services),
-    restSeen: isRestSeen(services, sight),
+    restSeen: fell === null || isRestSeen(services, fell, sight),
     changed: sight.changed,
     blind: blind === null ? null : { since: blind.since, layers: blind.layers, told: sight.toldOfLine },
     lines: configuration.sites.map(({ id }) => {
@@ -140,6 +142,9 @@ function overall(services: readonly ServicePicture[]): Status {
   return measured.length === 0 ? 'unknown' : 'operational'
 }
 
+/** `doubts`: so many fails in a row make doubtful what is agreed to be well: one while anything is out, else two. */
+type Doubting = Sight & { readonly doubts: number }
+
 /** The first failed look of the outage that began last of those that members see; null: none is open. */
 function lastFall({ configuration, services }: Sight): Instant | null {
   const falls = configuration.services
@@ -148,21 +153,18 @@ function lastFall({ configuration, services }: Sight): Instant | null {
   return falls.length === 0 ? null : Math.max(...falls)
 }
 
-/** A check that members see and that is agreed to be well fails: twice in a row, or once while anything is out. */
-function isDoubted({ checks }: Service, sight: Sight): boolean {
-  const fails = lastFall(sight) === null ? SUSPECT : 1
+/** A check that members see and that is agreed to be well fails, as often as makes it doubtful. */
+function isDoubted({ checks }: Service, sight: Doubting): boolean {
   return checks.some(
     (check) =>
       check.audience === 'members' &&
       check.heartbeat === null &&
       isAgreedWell(check, sight) &&
-      isSuspect(sight.voices(check.id), fails),
+      isSuspect(sight.voices(check.id), sight.doubts),
   )
 }
 
-function isRestSeen(services: readonly ServicePicture[], sight: Sight): boolean {
-  const since = lastFall(sight)
-  if (since === null) return true
+function isRestSeen(services: readonly ServicePicture[], since: Instant, sight: Sight): boolean {
   const well = services.filter(({ status }) => status === 'operational').flatMap(({ service }) => service.checks)
   return well
     .filter((check) => isTimely(check) && isAgreedWell(check, sight))
@@ -173,7 +175,7 @@ function isAgreedWell({ id }: Check, { checks }: Sight): boolean {
   return isWorking(checks.get(id)?.agreement?.state ?? 'unknown')
 }
 
-function paintService(service: Service, sight: Sight, days: readonly CalendarDay[], now: Instant): ServicePicture {
+function paintService(service: Service, sight: Doubting, days: readonly CalendarDay[], now: Instant): ServicePicture {
   const known = sight.services.get(service.id)
   const stateOf = (check: Check): State => sight.checks.get(check.id)?.agreement?.state ?? 'unknown'
   const standing = standingOf(service.checks, stateOf, false)
