@@ -88,7 +88,7 @@ describe('the page of a service', () => {
     const mail = { status: 'partial_outage', state: 'partial', confidence: apart, checks } as const
     const picture = pictureOf(catalogue({ mail }), { status: 'partial_outage' })
     const text = textOf(page(picture))
-    expect(text).toContain('Joignable depuis Grenoble, pas depuis Paris.')
+    expect(text).toContain('Cela dépend du chemin : joignable depuis Grenoble, pas depuis Paris.')
     expect(text).toContain('Depuis Grenoble : fonctionne ; depuis Paris : ne fonctionne pas.')
     expect(text).toContain('Grenoble : 2 fois, 3 h 12 min en tout')
     expect(text).toContain('Les dernières 24 heures, depuis Paris')
@@ -218,6 +218,7 @@ describe('the page of an incident', () => {
     const text = textOf(html)
     expect(text).toContain('E-mail: the server no longer answers Cause found, since 23 November 2026 at 14:02')
     expect(text).toContain('Services concerned: E-mail')
+    expect(html).toContain('<div class="incident is-major_outage">')
     expect(text).toMatch(
       /Cause found 23 November 2026 at 14:10 Le disque .*Looking for the cause 23 November 2026 at 14:05/,
     )

@@ -64,7 +64,12 @@ export const INCIDENT_WORDS: Readonly<Record<Language, IncidentWords>> = {
   fr: {
     languages: { fr: 'en français', en: 'en anglais' },
     statuses: TOLD.fr.statuses,
-    impacts: { none: 'Sans effet', minor: 'Gêne légère', major: 'Panne partielle', critical: 'Panne' },
+    impacts: {
+      none: 'Sans effet',
+      minor: 'Gêne légère',
+      major: 'Un ou plusieurs services en panne',
+      critical: 'Presque tout est en panne',
+    },
     raises: {
       none: 'ce qui est mesuré',
       degraded_performance: 'Perturbations',
@@ -135,7 +140,12 @@ export const INCIDENT_WORDS: Readonly<Record<Language, IncidentWords>> = {
   en: {
     languages: { fr: 'in French', en: 'in English' },
     statuses: TOLD.en.statuses,
-    impacts: { none: 'No effect', minor: 'Slight trouble', major: 'Partial outage', critical: 'Outage' },
+    impacts: {
+      none: 'No effect',
+      minor: 'Slight trouble',
+      major: 'One or several services down',
+      critical: 'Almost everything down',
+    },
     raises: {
       none: 'what is measured',
       degraded_performance: 'Working poorly',

@@ -60,7 +60,7 @@ export function spanOf(from: Instant, to: Instant, { language, set }: Page, mome
 const WEIGHTS: Readonly<Record<Impact, Status>> = {
   none: 'unknown',
   minor: 'degraded_performance',
-  major: 'partial_outage',
+  major: 'major_outage',
   critical: 'major_outage',
 }
 

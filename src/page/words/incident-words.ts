@@ -7,7 +7,6 @@ import type { Moments } from './page-moments.ts'
 
 export interface IncidentWords {
   readonly statuses: Readonly<Record<IncidentStatus, string>>
-  readonly impacts: Readonly<Record<Impact, string>>
   readonly standings: Readonly<Record<OccurrenceStatus, string>>
   readonly postmortem: string
   readonly entry: (title: string, status: string) => string
@@ -52,12 +51,6 @@ export const INCIDENT_WORDS: Readonly<Record<Language, IncidentWords>> = {
       identified: 'Cause trouvée',
       monitoring: 'Réparé, nous surveillons',
       resolved: 'Terminé',
-    },
-    impacts: {
-      none: 'sans effet sur les services',
-      minor: 'gêne légère',
-      major: 'panne partielle',
-      critical: 'panne',
     },
     standings: { scheduled: 'prévue', in_progress: 'en cours', completed: 'terminée', cancelled: 'annulée' },
     postmortem: 'Après coup',
@@ -104,12 +97,6 @@ export const INCIDENT_WORDS: Readonly<Record<Language, IncidentWords>> = {
       identified: 'Cause found',
       monitoring: 'Repaired, we keep an eye on it',
       resolved: 'Over',
-    },
-    impacts: {
-      none: 'no effect on services',
-      minor: 'slight trouble',
-      major: 'partial outage',
-      critical: 'outage',
     },
     standings: { scheduled: 'planned', in_progress: 'under way', completed: 'over', cancelled: 'called off' },
     postmortem: 'Afterwards',

@@ -3,13 +3,11 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, it, vi } from 'vitest'
 import type { CopyState } from '../../../src/core/shown/copy.ts'
-import { capitalised } from '../../../src/core/text.ts'
 import { DAY, HOUR, MINUTE } from '../../../src/core/time/time.ts'
 import type { Confidence } from '../../../src/core/verdict/agreement.ts'
 import { nothingKnownOf, nothingKnownOfService } from '../../../src/core/verdict/known.ts'
 import type { Outage } from '../../../src/core/verdict/outage.ts'
 import type { State } from '../../../src/core/verdict/state.ts'
-import { INCIDENT_WORDS } from '../../../src/page/words/incident-words.ts'
 import { momentsOf } from '../../../src/page/words/page-moments.ts'
 import { becomeAdmin, createCaller, PASSWORD, plain } from './caller.ts'
 import { type House, openHouse } from './house.ts'
@@ -358,16 +356,6 @@ it('tells lengths of time as people write them', async () => {
   const ana = await becomeAdmin(house, 'ana')
   const { body } = await ana.get('/admin/checks/web.http')
   expect(body).toContain('<dt>Toutes les</dt> <dd>1\u00a0min</dd>')
-})
-
-it('calls how grave an incident is what members will read', async () => {
-  house = await openHouse()
-  const ana = await becomeAdmin(house, 'ana')
-  const { body } = await ana.get('/admin/incidents/new')
-  for (const impact of ['minor', 'major', 'critical'] as const) {
-    const told = capitalised(INCIDENT_WORDS.fr.impacts[impact])
-    expect(body).toMatch(new RegExp(`<option value="${impact}"[^>]*>${told}<`))
-  }
 })
 
 it('shows one hint about the hours of work, at its beginning', async () => {

@@ -439,7 +439,7 @@ it('shows by its label what was typed to whoever can’t log in, and leads on fr
     ['Message en anglais', 'Typed "in" <English>'],
     ['Services touchés', 'Courriel'],
     ['Où en est-on', 'Cause trouvée'],
-    ['Gravité', 'Panne'],
+    ['Gravité', 'Presque tout est en panne'],
     ['Début', 'demain'],
     ['La page dit au moins', 'Panne partielle'],
   ])
