@@ -12,7 +12,7 @@ import { shortOf } from './said.ts'
 /** So many characters of what an admin says. */
 const SHORT = 300
 
-export interface Line {
+export interface TroubleLine {
   readonly about: 'why' | 'sure' | 'meanwhile' | 'end' | 'told' | 'team'
   /** What it answers, in bold before it. */
   readonly label: string | null
@@ -27,14 +27,14 @@ export interface Line {
  * In this order; of a service in good health only how sure that is. `told`: the team was, or has seen it; `team`: it may
  * not know. What an open incident tells (`tellsOf`) is left to it: why, and, when the team wrote it, what the team knows.
  */
-export function linesOf(service: ServicePicture, page: Page): readonly Line[] {
+export function linesOf(service: ServicePicture, page: Page): readonly TroubleLine[] {
   const { picture, language, prose, set } = page
   const condition = conditionOf(service)
   const surely = isToldOtherwise(service) ? saidLines(service, page) : [measuredLine(service, page)]
   if (isDoubted(service)) return [{ about: 'sure', label: null, text: set(SPEECHES[language].again(1)) }]
   if (condition === 'operational') return surely
   const why = whyOf(service, page)
-  const advice: Line = {
+  const advice: TroubleLine = {
     about: 'meanwhile',
     label: set(prose.meanwhile),
     text: set(meanwhile(service, picture, language)),
@@ -60,7 +60,7 @@ function isOut(service: ServicePicture): boolean {
   return !isToldOtherwise(service) && isUnwell(service)
 }
 
-function measuredLine(service: ServicePicture, { picture, language, set }: Page): Line {
+function measuredLine(service: ServicePicture, { picture, language, set }: Page): TroubleLine {
   const certainty = certaintyOf(service, picture, language)
   const side = whose(service, certainty, language)
   const sure = `${CERTAINTY[language](certainty)}.`
@@ -70,25 +70,30 @@ function measuredLine(service: ServicePicture, { picture, language, set }: Page)
 }
 
 /** People say otherwise than what is measured: both are told. */
-function saidLines(service: ServicePicture, page: Page): readonly Line[] {
+function saidLines(service: ServicePicture, page: Page): readonly TroubleLine[] {
   const { prose, set } = page
   const { byTeam } = prose
   const { override } = service
   const measured = prose.measuredOtherwise[service.state]
   if (override?.text == null) return [{ about: 'sure', label: set(`${byTeam}.`), text: set(measured) }]
   const { text, lang } = shortOf(override.text, page, SHORT)
-  const said: Line = { about: 'sure', label: set(`${byTeam}${PUNCTUATION[page.language].colon.trimEnd()}`), text, lang }
+  const said: TroubleLine = {
+    about: 'sure',
+    label: set(`${byTeam}${PUNCTUATION[page.language].colon.trimEnd()}`),
+    text,
+    lang,
+  }
   return [said, { about: 'sure', label: null, text: set(measured) }]
 }
 
-function teamLine(service: ServicePicture, { picture, language, prose, moments, set }: Page): Line {
+function teamLine(service: ServicePicture, { picture, language, prose, moments, set }: Page): TroubleLine {
   const known = set(teamKnows(service, moments, language))
   if (service.acknowledged !== null) return { about: 'told', label: null, text: capitalised(known) }
   if (service.told !== null) return { about: 'told', label: set(prose.team), text: known }
   const condition = conditionOf(service)
   const side =
     condition === 'under_maintenance' ? whose(service, certaintyOf(service, picture, language), language) : null
-  const line: Line = { about: 'team', label: set(side ?? prose.team), text: known }
+  const line: TroubleLine = { about: 'team', label: set(side ?? prose.team), text: known }
   return condition === 'degraded_performance' || condition === 'slow' ? { ...line, contact: true } : line
 }
 
