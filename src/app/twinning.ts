@@ -47,7 +47,7 @@ export function createTwinning(deps: TwinningDeps): Twins {
     keyOf,
     isObserver: (site) => memory.configuration.sites.some(({ id, role }) => id === site && role === 'observer'),
     isOnlyFull: (site) => memory.configuration.sites.every(({ id, role }) => id === site || role === 'observer'),
-    archive: ledger,
+    ledger,
     measures: {
       wants: (site) => results.wants(parties(site)),
       offer: (want) => results.offer(want, memory.configuration.site.id),

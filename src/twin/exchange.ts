@@ -17,7 +17,7 @@ import {
   type Rejection,
 } from './dialogue.ts'
 import { createSpeaker, type Own } from './digest.ts'
-import { type Archive, createIntake, type TakenIn } from './intake.ts'
+import { createIntake, type TakenIn, type TwinLedger } from './intake.ts'
 import type { SiteKey } from './key.ts'
 import { answering, asking, hearing, type Measures, NOTHING, owedIn } from './lane.ts'
 import { hashOf } from './seal.ts'
@@ -31,7 +31,7 @@ export interface ExchangeDeps {
   isObserver(site: string): boolean
   /** Every other site is an observer. */
   isOnlyFull(site: string): boolean
-  readonly archive: Archive
+  readonly ledger: TwinLedger
   /** Absent: nothing of what was measured is handed over. */
   readonly measures?: Measures
   /** What this site thinks now. */
@@ -96,7 +96,7 @@ const NONCE_SERVES: Millis = SECOND
  * twice.
  */
 export function createExchange(deps: ExchangeDeps): Exchange {
-  const { archive, ticks, now, measures = NOTHING } = deps
+  const { ledger, ticks, now, measures = NOTHING } = deps
   const takeIn = createIntake(deps)
   const boot = deps.random(8)
   const speaker = createSpeaker(boot)
@@ -152,10 +152,10 @@ export function createExchange(deps: ExchangeDeps): Exchange {
   /** What was withheld from us while we were an observer is asked for again, and all after it, where anybody has it. */
   function haveFor(dialogue: Dialogue): Message['have'] {
     const none = deps.isObserver(deps.site) || deps.isOnlyFull(deps.site)
-    const have = [...archive.heads()].map(([origin, { seq, hash }]) => {
-      const missing = none ? null : archive.withheldFrom(origin)
+    const have = [...ledger.heads()].map(([origin, { seq, hash }]) => {
+      const missing = none ? null : ledger.withheldFrom(origin)
       const doubted = dialogue.doubt.get(origin) ?? (missing === null ? undefined : missing - 1)
-      const [last, its] = doubted === undefined ? [seq, hash] : [doubted, archive.hashAt(origin, doubted) ?? '']
+      const [last, its] = doubted === undefined ? [seq, hash] : [doubted, ledger.hashAt(origin, doubted) ?? '']
       return [origin, [last, claimOf(its)]] as const
     })
     return Object.fromEntries(have)
@@ -167,11 +167,11 @@ export function createExchange(deps: ExchangeDeps): Exchange {
     const observer = deps.isObserver(to)
     const isOwn = (origin: string) => Number(siteOf(origin) === deps.site)
     let room = ENTRIES_ROOM
-    for (const [origin, { seq }] of [...archive.heads()].sort(([a], [b]) => isOwn(b) - isOwn(a))) {
+    for (const [origin, { seq }] of [...ledger.heads()].sort(([a], [b]) => isOwn(b) - isOwn(a))) {
       if (dialogue.theirUnwanted.includes(origin)) continue
       const theirs = dialogue.have[origin]?.[0] ?? 0
       if (theirs >= seq) continue
-      for (const entry of archive.entries(origin, theirs, MOST_ENTRIES - entries.length)) {
+      for (const entry of ledger.entries(origin, theirs, MOST_ENTRIES - entries.length)) {
         // What was withheld from us, and all after it, others get from those who have it.
         if (isWithheld(entry) && !takesWithheld(to)) break
         room -= roomOf(entry)
@@ -197,16 +197,16 @@ export function createExchange(deps: ExchangeDeps): Exchange {
       if (seq !== (last.get(origin) ?? dialogue.have[origin]?.[0] ?? 0) + 1) sites.add(siteOf(origin))
       last.set(origin, seq)
     }
-    return [...sites].flatMap((site) => archive.checkpoint(site) ?? [])
+    return [...sites].flatMap((site) => ledger.checkpoint(site) ?? [])
   }
 
   function lacks(site: string): boolean {
     const dialogue = dialogues.get(site)
     if (dialogue === undefined) return true
-    return [...archive.heads()].some(([origin, { seq }]) => {
+    return [...ledger.heads()].some(([origin, { seq }]) => {
       const theirs = dialogue.have[origin]?.[0] ?? 0
       if (theirs >= seq || dialogue.theirUnwanted.includes(origin)) return false
-      return takesWithheld(site) || !archive.entries(origin, theirs, 1).some(isWithheld)
+      return takesWithheld(site) || !ledger.entries(origin, theirs, 1).some(isWithheld)
     })
   }
 
@@ -217,7 +217,7 @@ export function createExchange(deps: ExchangeDeps): Exchange {
 
   /** The site has entries that we want and don't have. */
   function isBehind(dialogue: Dialogue): boolean {
-    const heads = archive.heads()
+    const heads = ledger.heads()
     return Object.entries(dialogue.have).some(
       ([origin, [seq]]) => !dialogue.unwanted.has(origin) && seq > (heads.get(origin)?.seq ?? 0),
     )

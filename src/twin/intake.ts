@@ -10,7 +10,7 @@ import { verify } from './seal.ts'
 import { claimOf, type Message, MOST_ORIGINS } from './wire.ts'
 
 /** What the exchange needs of the ledger. */
-export interface Archive {
+export interface TwinLedger {
   heads(): ReadonlyMap<string, Head>
   hashAt(origin: string, seq: number): string | null
   entries(origin: string, afterSeq: number, limit: number): readonly Entry[]
@@ -56,11 +56,11 @@ export function createIntake(deps: {
   isObserver(site: string): boolean
   /** Every other site is an observer. */
   isOnlyFull(site: string): boolean
-  readonly archive: Archive
+  readonly ledger: TwinLedger
   /** Monotonic milliseconds. */
   ticks(): Millis
 }): (dialogue: Dialogue, message: Message) => TakenIn {
-  const { site: self, key, archive, ticks, isObserver } = deps
+  const { site: self, key, ledger, ticks, isObserver } = deps
   return take
 
   function take(dialogue: Dialogue, message: Message): TakenIn {
@@ -78,13 +78,13 @@ export function createIntake(deps: {
         return word === null ? null : foldedBy(word)
       },
       agreedOn: (origin) => agreedOn(dialogue, origin),
-      headOf: (origin) => archive.heads().get(origin) ?? null,
-      originsOf: (site) => [...archive.heads().keys()].filter((origin) => siteOf(origin) === site),
-      hashAt: archive.hashAt,
-      pastsOf: archive.pasts,
-      takenBack: archive.takenBack,
-      isWithheldHere: (origin, seq) => isWithheldIn(archive, origin, seq),
-      room: LEDGER_BOUND - archive.size(),
+      headOf: (origin) => ledger.heads().get(origin) ?? null,
+      originsOf: (site) => [...ledger.heads().keys()].filter((origin) => siteOf(origin) === site),
+      hashAt: ledger.hashAt,
+      pastsOf: ledger.pasts,
+      takenBack: ledger.takenBack,
+      isWithheldHere: (origin, seq) => isWithheldIn(ledger, origin, seq),
+      room: LEDGER_BOUND - ledger.size(),
     })
     for (const [why, times] of admitted.refused) dialogue.refused.set(why, (dialogue.refused.get(why) ?? 0) + times)
     for (const [origin, why] of admitted.unwanted) {
@@ -107,13 +107,13 @@ export function createIntake(deps: {
   /** What a site said last of what it took out of its past: as the message has it, else as it is here. */
   function checkpointOf(site: string, { checkpoints }: Message): Entry | null {
     const said = checkpoints.find((one) => siteOf(one.origin) === site && verify(one, keyOf(site) ?? ''))
-    return said ?? archive.checkpoint(site)
+    return said ?? ledger.checkpoint(site)
   }
 
   /** What was taken back since counts no longer. */
   function agreedOn({ agreed }: Dialogue, origin: string): number {
     const last = agreed.get(origin)
-    return last !== undefined && archive.hashAt(origin, last.seq) === last.hash ? last.seq : 0
+    return last !== undefined && ledger.hashAt(origin, last.seq) === last.hash ? last.seq : 0
   }
 
   /** Of no more than a message has room for: anybody can make up names. */
@@ -126,12 +126,12 @@ export function createIntake(deps: {
   function keep(dialogue: Dialogue, message: Message, admitted: Admitted): string | null {
     dialogue.trusted += admitted.trusted
     const mended = mend(dialogue, message, admitted)
-    archive.unveil(admitted.unveiled)
-    if (admitted.entries.length > 0) archive.keep(admitted.entries)
+    ledger.unveil(admitted.unveiled)
+    if (admitted.entries.length > 0) ledger.keep(admitted.entries)
     // What this site said before it lost its memory is back: what it says from now on must not take those numbers again.
-    const said = incarnationOf(archive.origin())
+    const said = incarnationOf(ledger.origin())
     const own = admitted.entries.find(({ origin }) => siteOf(origin) === self && incarnationOf(origin) >= said)
-    if (own !== undefined) archive.beginAnew(own.origin, archive.heads().get(own.origin)!.seq, null)
+    if (own !== undefined) ledger.beginAnew(own.origin, ledger.heads().get(own.origin)!.seq, null)
     return mended ?? own?.origin ?? null
   }
 
@@ -139,8 +139,8 @@ export function createIntake(deps: {
   function comparePast(dialogue: Dialogue, { have }: Message) {
     for (const [origin, [seq, hash]] of Object.entries(have)) {
       if (siteOf(origin) !== self || seq === 0) continue
-      const ours = archive.heads().get(origin)?.seq ?? 0
-      const known = archive.hashAt(origin, seq)
+      const ours = ledger.heads().get(origin)?.seq ?? 0
+      const known = ledger.hashAt(origin, seq)
       if (seq > ours || dialogue.doubt.has(origin) || known === null || claimOf(known) === claimOf(hash)) continue
       dialogue.doubt.set(origin, seq - 1)
     }
@@ -151,24 +151,23 @@ export function createIntake(deps: {
     for (const { origin } of entries) dialogue.doubt.delete(origin)
     for (const [origin, seq] of same) {
       if (dialogue.doubt.has(origin)) dialogue.doubt.set(origin, seq)
-      if (seq > agreedOn(dialogue, origin))
-        dialogue.agreed.set(origin, { seq, hash: archive.hashAt(origin, seq) ?? '' })
+      if (seq > agreedOn(dialogue, origin)) dialogue.agreed.set(origin, { seq, hash: ledger.hashAt(origin, seq) ?? '' })
     }
     if (past === null) return null
     const { origin, common } = past
     const folded = checkpointOf(self, message)?.hlc.at ?? null
     if (common !== null) {
       dialogue.doubt.delete(origin)
-      if (archive.takenBack(origin, common) !== null) {
+      if (ledger.takenBack(origin, common) !== null) {
         // Another site knows yet another past: to take that one would mean to go to and fro between the two for ever.
         const isRival = (entry: Entry) => entry.origin === origin && entry.seq > common && verify(entry, key.publicKey)
-        archive.settle(origin, common, message.entries.filter(isRival), folded)
+        ledger.settle(origin, common, message.entries.filter(isRival), folded)
         return null
       }
-      archive.beginAnew(origin, common, folded)
+      ledger.beginAnew(origin, common, folded)
       return origin
     }
-    const last = archive.heads().get(origin)?.seq ?? 0
+    const last = ledger.heads().get(origin)?.seq ?? 0
     const claimed = dialogue.doubt.get(origin) ?? last
     // Twice as far back each time: a long past is compared in a few messages.
     dialogue.doubt.set(origin, Math.max(0, claimed - Math.max(1, last - claimed)))
@@ -176,9 +175,9 @@ export function createIntake(deps: {
   }
 }
 
-function isWithheldIn(archive: Archive, origin: string, seq: number): boolean {
-  const first = archive.withheldFrom(origin)
+function isWithheldIn(ledger: TwinLedger, origin: string, seq: number): boolean {
+  const first = ledger.withheldFrom(origin)
   if (first === null || seq < first) return false
-  const [entry] = archive.entries(origin, seq - 1, 1)
+  const [entry] = ledger.entries(origin, seq - 1, 1)
   return entry !== undefined && entry.seq === seq && isWithheld(entry)
 }

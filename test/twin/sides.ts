@@ -82,7 +82,7 @@ export function createSides(...names: readonly string[]): { readonly sides: read
         keyOf: (other) => sides.find((one) => one.site === other && one.site !== site)?.key.publicKey ?? null,
         isObserver: (other) => other.startsWith('observer'),
         isOnlyFull: (other) => names.every((name) => name === other || name.startsWith('observer')),
-        archive: ledger,
+        ledger,
         measures: {
           wants: (other) => side.measures.wants(other),
           offer: (want) => side.measures.offer(want),
