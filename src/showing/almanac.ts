@@ -1,7 +1,7 @@
 // Reads the past back from results.db for whoever draws it.
 
 import type { Check } from '../core/check.ts'
-import type { Almanac, Blind, Past, Point, Responses } from '../core/history/almanac.ts'
+import type { Almanac, Blind, Point, Responses, ServicePast } from '../core/history/almanac.ts'
 import type { Subject } from '../core/history/change.ts'
 import { cutsFrom, type Turn } from '../core/history/explanation.ts'
 import { isForMembers, type OutageRecord, outagesFrom, withOthers } from '../core/history/outage-record.ts'
@@ -25,7 +25,7 @@ export function createAlmanac(deps: { memory: Memory; results: Results; now(): I
   const { memory, results, now } = deps
   return { past, outages, blind }
 
-  function past(service: string): Past {
+  function past(service: string): ServicePast {
     const checks = memory.serviceById.get(service)?.checks.filter((check) => check.audience === 'members') ?? []
     return {
       service,

@@ -1,5 +1,5 @@
 // A past for the pictures: a day and ninety of response times, and some outages, the same for the same names.
-import type { Almanac, Past, Point } from '../../src/core/history/almanac.ts'
+import type { Almanac, Point, ServicePast } from '../../src/core/history/almanac.ts'
 import type { OutageRecord } from '../../src/core/history/outage-record.ts'
 import type { Picture, ServicePicture } from '../../src/core/shown/picture.ts'
 import { DAY, HOUR, MINUTE } from '../../src/core/time/time.ts'
@@ -19,7 +19,7 @@ export function almanacOf(picture: Picture = MOMENTS.allWell): Almanac {
   }
 }
 
-function pastOf(service: ServicePicture | undefined): Past {
+function pastOf(service: ServicePicture | undefined): ServicePast {
   if (service === undefined) return { service: '', responses: [], sights: [], outages: [] }
   const { id } = service.service
   const seed = [...id].reduce((sum, letter) => sum + letter.charCodeAt(0), 0)

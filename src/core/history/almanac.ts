@@ -25,7 +25,7 @@ export interface Responses {
 }
 
 /** The past of one service, for members: nothing of checks for admins is in it. */
-export interface Past {
+export interface ServicePast {
   readonly service: string
   /** Check by check, and of each those of our own site first. */
   readonly responses: readonly Responses[]
@@ -37,7 +37,7 @@ export interface Past {
 
 /** Whom pages ask about the past. Reading costs some milliseconds a service: not for every minute. */
 export interface Almanac {
-  past(service: string): Past
+  past(service: string): ServicePast
   /** All outages for members, newest first, the open ones too, as far back as history goes. */
   outages(): readonly OutageRecord[]
   /** Times nothing could be measured from here, newest first. */

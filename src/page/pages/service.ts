@@ -1,5 +1,5 @@
 // The page of one service: how it stands, what is looked at, ninety days, response times, its outages.
-import type { Past, Responses } from '../../core/history/almanac.ts'
+import type { Responses, ServicePast } from '../../core/history/almanac.ts'
 import { REASONS } from '../../core/reason-words.ts'
 import type { IncidentPicture, Picture, ServicePicture } from '../../core/shown/picture.ts'
 import { capitalised, type Language, PUNCTUATION } from '../../core/text.ts'
@@ -29,7 +29,7 @@ import type { Views } from './views.ts'
 export function renderService(
   picture: Picture,
   service: ServicePicture,
-  past: Past,
+  past: ServicePast,
   language: Language,
   views: Views,
 ): string {
@@ -42,7 +42,7 @@ export function renderService(
 /** So much of what befell is told; the rest is in the history. */
 const EPISODES = 50
 
-function serviceModel(service: ServicePicture, past: Past, page: Page) {
+function serviceModel(service: ServicePicture, past: ServicePast, page: Page) {
   const { picture, language, moments, set } = page
   const words = PAST_PROSE[language]
   const { service: configured } = service
@@ -160,7 +160,7 @@ function figuresOf({ uptime, days }: ServicePicture, { picture, language, moment
 }
 
 /** The plots of each check: a day, and ninety, from each site. None when it was never seen. */
-function responsesOf(past: Past, service: ServicePicture, page: Page) {
+function responsesOf(past: ServicePast, service: ServicePicture, page: Page) {
   const sites = new Set(past.responses.map(({ site }) => site))
   const byCheck = new Map<string, ReturnType<typeof responsesModel>[number]>()
   for (const responses of past.responses) {

@@ -1,5 +1,5 @@
 // What each of several sites sees of a check, and when each could see nothing.
-import type { Past } from '../../core/history/almanac.ts'
+import type { ServicePast } from '../../core/history/almanac.ts'
 import type { CheckPicture, Picture, ServicePicture } from '../../core/shown/picture.ts'
 import { type Language, PUNCTUATION, say } from '../../core/text.ts'
 import { DAY, MINUTE } from '../../core/time/time.ts'
@@ -24,7 +24,7 @@ export function placesWords({ sites }: CheckPicture, { picture, language }: Page
 }
 
 /** A row of hatched days for each site that was blind in them; days before the first measure are as in the bars. */
-export function sightsOf({ sights }: Past, { days, service }: ServicePicture, { picture, language, set }: Page) {
+export function sightsOf({ sights }: ServicePast, { days, service }: ServicePicture, { picture, language, set }: Page) {
   return sights.flatMap(({ site, blind }) => {
     const spells = blind.map(({ from, to }) => ({ from, to: to ?? picture.at }))
     let sum = 0

@@ -1,5 +1,5 @@
 // `/api/vigie/services/ID.json`, version 1: what the page of a service shows, for programs.
-import type { Past, Point } from '../../core/history/almanac.ts'
+import type { Point, ServicePast } from '../../core/history/almanac.ts'
 import type { Picture, ServicePicture } from '../../core/shown/picture.ts'
 import { inSeconds, iso, type Millis } from '../../core/time/time.ts'
 import { confidenceDocument, serviceRow } from './status.ts'
@@ -8,7 +8,7 @@ import { confidenceDocument, serviceRow } from './status.ts'
  * What status.json says of the service, then its past. Times are ISO 8601 in UTC, days the hoster's own; lengths end in
  * `_s` or `_ms`; response times are rows.
  */
-export function serviceDocument(picture: Picture, service: ServicePicture, past: Past) {
+export function serviceDocument(picture: Picture, service: ServicePicture, past: ServicePast) {
   return {
     version: 1,
     generated_at: iso(picture.at),
