@@ -2,7 +2,7 @@
 import type Sqlite from 'better-sqlite3'
 import { CHECKPOINT, isFoldable } from '../core/ledger/checkpoint.ts'
 import { type Entry, incarnationOf, isWithheld, originOf, type Sealer, siteOf } from '../core/ledger/entry.ts'
-import { PAST, type Past, pastBy } from '../core/ledger/past.ts'
+import { PAST, type PastChoice, pastChoiceBy } from '../core/ledger/past.ts'
 import type { Instant } from '../core/time/time.ts'
 import { type EntryRow, entryOf } from './entry-row.ts'
 import { isRename, liftRule } from './folding.ts'
@@ -29,8 +29,8 @@ export interface Mending {
    * on as a new incarnation.
    */
   renew(): void
-  /** What a site said of its past. */
-  pasts(site: string): readonly Past[]
+  /** Which of its pasts a site said counts. */
+  pastChoices(site: string): readonly PastChoice[]
 }
 
 /** The entries among which a past is mended, within a transaction. */
@@ -76,7 +76,7 @@ export function prepareMending(db: Sqlite.Database, among: Mended): Mending & { 
     for (const entry of gone) if (isSaidAgain(entry, folded)) append(entry.type, entry.payload)
   })
   const settle = db.transaction((origin: string, common: number, rivals: readonly Entry[], folded: Instant | null) => {
-    const isSaid = pasts(site).some((past) => past.origin === origin && past.common === common)
+    const isSaid = pastChoices(site).some((choice) => choice.origin === origin && choice.common === common)
     const next = hashAt(origin, common + 1) ?? ''
     if (!isSaid) append(PAST, Buffer.from(JSON.stringify({ origin, common, next }), 'utf8'))
     const markOf = ({ type, payload }: Entry) => `${type} ${Buffer.from(payload).toString('base64')}`
@@ -90,7 +90,7 @@ export function prepareMending(db: Sqlite.Database, among: Mended): Mending & { 
     takenBack: (origin, common) => living.get(begun(origin, common)) ?? null,
     settle: (origin, common, rivals, folded) => settle.immediate(origin, common, rivals, folded),
     renew,
-    pasts,
+    pastChoices,
     stepBack,
   }
 
@@ -114,11 +114,11 @@ export function prepareMending(db: Sqlite.Database, among: Mended): Mending & { 
     return among.origins().filter((origin) => siteOf(origin) === site)
   }
 
-  function pasts(of: string): readonly Past[] {
+  function pastChoices(of: string): readonly PastChoice[] {
     return among
       .ofType(PAST)
       .filter(({ origin }) => siteOf(origin) === of)
-      .flatMap((entry) => pastBy(entry) ?? [])
+      .flatMap((entry) => pastChoiceBy(entry) ?? [])
   }
 
   function isSaidAgain(entry: Entry, folded: Instant | null): boolean {
@@ -127,11 +127,12 @@ export function prepareMending(db: Sqlite.Database, among: Mended): Mending & { 
   }
 
   function stepBack(entry: Entry): boolean {
-    const past = siteOf(entry.origin) === site ? null : pastBy(entry)
-    if (past === null) return false
-    const ours = hashAt(past.origin, past.common + 1)
-    if (ours === null || ours === past.next) return false
-    cut(past.origin, past.common, after(past.origin, past.common))
+    const choice = siteOf(entry.origin) === site ? null : pastChoiceBy(entry)
+    if (choice === null) return false
+    const { origin, common, next } = choice
+    const ours = hashAt(origin, common + 1)
+    if (ours === null || ours === next) return false
+    cut(origin, common, after(origin, common))
     return true
   }
 

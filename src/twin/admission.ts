@@ -13,7 +13,7 @@ import {
   weightOf,
   withheld,
 } from '../core/ledger/entry.ts'
-import type { Past } from '../core/ledger/past.ts'
+import type { PastChoice } from '../core/ledger/past.ts'
 import { hashOf, verify } from './seal.ts'
 
 export type Refusal =
@@ -46,7 +46,7 @@ export interface Gate {
   /** Of an origin of this site, the last entry that the sender is known to have as it is here; 0: of none that is known. */
   agreedOn(origin: string): number
   /** Where a site said which of its pasts counts. */
-  pastsOf(site: string): readonly Past[]
+  pastChoicesOf(site: string): readonly PastChoice[]
   /** The hash of what this site took back after an entry of its own. */
   takenBack(origin: string, common: number): string | null
   /** True for an entry of ours that was withheld from us. */
@@ -187,10 +187,10 @@ export function admit(sent: readonly Entry[], gate: Gate): Admitted {
   function counts(entry: Entry): boolean {
     const taken = siteOf(entry.origin) === gate.site ? gate.takenBack(entry.origin, entry.seq - 1) : null
     if (taken !== null && taken === hashOf(entry)) return false
-    const past = gate
-      .pastsOf(siteOf(entry.origin))
+    const choice = gate
+      .pastChoicesOf(siteOf(entry.origin))
       .find(({ origin, common }) => origin === entry.origin && common === entry.seq - 1)
-    return past === undefined || past.next === hashOf(entry)
+    return choice === undefined || choice.next === hashOf(entry)
   }
 
   /** An entry of our own: we know it, or another in its place, or it comes after all that we know, which is null. */

@@ -1,7 +1,7 @@
 // What comes in of ledgers: entries that may, and this site's own past where it lost some of it.
 import { foldedBy, LEDGER_BOUND } from '../core/ledger/checkpoint.ts'
 import { type Entry, type Head, incarnationOf, isWithheld, siteOf } from '../core/ledger/entry.ts'
-import type { Past } from '../core/ledger/past.ts'
+import type { PastChoice } from '../core/ledger/past.ts'
 import { DAY, type Instant, MINUTE, type Millis } from '../core/time/time.ts'
 import { type Admitted, admit } from './admission.ts'
 import { type Dialogue, endRests } from './dialogue.ts'
@@ -19,7 +19,7 @@ export interface TwinLedger {
   beginAnew(origin: string, common: number, folded: Instant | null): void
   takenBack(origin: string, common: number): string | null
   settle(origin: string, common: number, rivals: readonly Entry[], folded: Instant | null): void
-  pasts(site: string): readonly Past[]
+  pastChoices(site: string): readonly PastChoice[]
   /** The number of the first entry of an origin that was withheld from us; null: none was. */
   withheldFrom(origin: string): number | null
   /** Puts entries in the place of those that were withheld. */
@@ -81,7 +81,7 @@ export function createIntake(deps: {
       headOf: (origin) => ledger.heads().get(origin) ?? null,
       originsOf: (site) => [...ledger.heads().keys()].filter((origin) => siteOf(origin) === site),
       hashAt: ledger.hashAt,
-      pastsOf: ledger.pasts,
+      pastChoicesOf: ledger.pastChoices,
       takenBack: ledger.takenBack,
       isWithheldHere: (origin, seq) => isWithheldIn(ledger, origin, seq),
       room: LEDGER_BOUND - ledger.size(),

@@ -9,14 +9,18 @@ export const PAST = 'ledger.past'
  * Of `origin`, what follows entry `common` begins with the entry that has this hash (in hex; empty where it was folded), and
  * nothing else counts.
  */
-export interface Past {
+export interface PastChoice {
   readonly origin: string
   readonly common: number
   readonly next: string
 }
 
 /** What an entry says of the past of its own site; null: nothing. Never throws. */
-export function pastBy({ origin: by, type, payload }: Pick<Entry, 'origin' | 'type' | 'payload'>): Past | null {
+export function pastChoiceBy({
+  origin: by,
+  type,
+  payload,
+}: Pick<Entry, 'origin' | 'type' | 'payload'>): PastChoice | null {
   if (type !== PAST) return null
   try {
     const { origin, common, next } = JSON.parse(new TextDecoder().decode(payload)) as Record<string, unknown>
