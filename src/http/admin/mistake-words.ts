@@ -38,7 +38,13 @@ const ROWS: readonly (readonly [made: RegExp, said: Said])[] = [
   [/^is more than a day ahead: say it again then$/, { fr: 'dépasse un jour : redites-le demain' }],
   [/^is not known here; there are (.*)$/, { fr: 'est inconnu ici ; il y a $1' }],
   [/^must be a JSON object$/, { fr: 'ce qui est arrivé n’est pas lisible', en: 'what arrived can’t be read' }],
-  [/^is not among the drafts: .*$/, { fr: 'n’est plus là : sa panne est finie, ou il a été publié' }],
+  [
+    /^is not among the drafts .*$/,
+    {
+      fr: 'n’est plus là : sa panne est finie, ou il a été publié',
+      en: 'is not there any more: its outage is over, or it was published',
+    },
+  ],
   [/^is not among the templates: (.*)$/, { fr: 'n’est pas parmi les modèles : $1' }],
   [/^changes nothing$/, { fr: 'rien n’est changé', en: 'nothing is changed' }],
   [/^there is no such (.*)$/, { fr: 'n’existe pas, ou plus', en: 'is not there, or no longer' }],
