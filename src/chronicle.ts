@@ -73,7 +73,7 @@ export function createChronicle(
         at,
         subject: 'outage',
         id: outage.service,
-        since: outage.since,
+        since: record.since,
         state,
         rule: record.rule,
         sites: record,

@@ -64,6 +64,7 @@ const outage = (): Filled<Outage> => ({
   opened: moment(),
   confirmed: true,
   confirmedAt: moment(),
+  countedFrom: moment(),
   planned: false,
   checks: ['web.http'],
   ended: moment(),

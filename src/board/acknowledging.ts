@@ -5,6 +5,7 @@ import type { Acknowledgement } from '../core/said/acknowledgement.ts'
 import type { Text } from '../core/text.ts'
 import type { Instant } from '../core/time/time.ts'
 import { type Letter, recipientsOf } from '../core/verdict/letter.ts'
+import { begunAt } from '../core/verdict/outage.ts'
 import type { Memory } from '../memory.ts'
 import type { Ledger } from '../store/ledger.ts'
 import type { Board } from './board.ts'
@@ -123,7 +124,7 @@ export function createAcknowledging(deps: {
       return [outages.members, outages.admins].flatMap((outage) =>
         outage === null
           ? []
-          : [{ id: outage.id, name, since: outage.since, acknowledgement: board.acknowledgement(outage.id) }],
+          : [{ id: outage.id, name, since: begunAt(outage), acknowledgement: board.acknowledgement(outage.id) }],
       )
     })
   }

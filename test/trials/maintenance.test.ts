@@ -43,6 +43,7 @@ it('mutes what breaks while it lasts, and mails once of what is still broken at 
   await stays(site, 'web', 'under_maintenance', 1_500)
   expect(subjects(relay)).toEqual([expect.stringContaining('Mail')])
 
+  const over = Date.now()
   await post(site, `/maintenances/${id}/prolong`, { ends: 'now' })
   await site.until('red', stands(site, 'web', 'major_outage'))
   await site.until('mailed', () => relay.received.length === 2)
@@ -55,8 +56,11 @@ it('mutes what breaks while it lasts, and mails once of what is still broken at 
   await site.until('mailed of its end', () => relay.received.length === 3)
   // What was broken all within it is no outage; what stayed so is one.
   const feed = () => site.get('/en/feed.atom')
-  await site.until('told in the feed', async () => (await feed()).includes('outage/web-'))
+  await site.until('told in the feed, with what fell beside it', async () => (await feed()).includes('again: Web.'))
   expect(await feed()).not.toContain('outage/files-')
+  // What outlasted the work began, for people, where that ended.
+  const { outages } = JSON.parse(await site.get('/api/vigie/services/web.json'))
+  expect(outages.map(({ since }: { readonly since: string }) => Date.parse(since) >= over)).toEqual([true])
 }, 60_000)
 
 describe.each([

@@ -4,7 +4,7 @@ import type { Reason } from '../observation.ts'
 import type { Instant } from '../time/time.ts'
 import type { Confidence } from '../verdict/agreement.ts'
 import type { Affected } from '../verdict/letter.ts'
-import type { Outage } from '../verdict/outage.ts'
+import { begunAt, type Outage } from '../verdict/outage.ts'
 
 export interface OutageRecord {
   readonly id: string
@@ -48,7 +48,9 @@ export function recordOf(
     before.planned === outage.planned &&
     before.checks.length === outage.checks.length
   if (same && outage.ended === null) return null
-  const { id, service, audience, since, opened, ended, confirmed } = outage
+  const { id, service, audience, ended, confirmed } = outage
+  const since = begunAt(outage)
+  const opened = Math.max(since, outage.opened)
   const { confidence, rule, lastGood } = affected
   const checks = affected.checks.map((check) => ({
     id: check.id,

@@ -5,7 +5,7 @@ import { type Language, quoted, say, type Text } from '../text.ts'
 import { since } from '../time/letter-moments.ts'
 import type { Instant, Millis } from '../time/time.ts'
 import { familiesOf } from '../verdict/families.ts'
-import type { Outage } from '../verdict/outage.ts'
+import { begunAt, type Outage } from '../verdict/outage.ts'
 import type { Status } from '../verdict/service.ts'
 import type { Impact } from './incident.ts'
 
@@ -47,13 +47,13 @@ export interface DraftRules {
 /** One draft for each service that fell by itself, those it took along in it; the one that fell first comes first. */
 export function draftsOf(fallen: readonly Fallen[], rules: DraftRules, now: Instant): readonly Draft[] {
   return familiesOf(fallen, ({ service, cause }) => ({ id: service, cause }))
-    .toSorted((a, b) => a.root.outage.since - b.root.outage.since)
+    .toSorted((a, b) => begunAt(a.root.outage) - begunAt(b.root.outage))
     .map(({ root, children }) => draftOf(root, children, rules, now))
 }
 
 function draftOf(root: Fallen, taken: readonly Fallen[], rules: DraftRules, now: Instant): Draft {
   const all = [root, ...taken]
-  const started = Math.min(...all.map(({ outage }) => outage.since))
+  const started = Math.min(...all.map(({ outage }) => begunAt(outage)))
   const inEach = (write: (words: Words, language: Language) => string) =>
     Object.fromEntries(rules.languages.map((language) => [language, write(WORDS[language], language)]))
   const whole = root.status === 'major_outage'
@@ -73,8 +73,12 @@ function draftOf(root: Fallen, taken: readonly Fallen[], rules: DraftRules, now:
     impact: all.length >= rules.services ? 'critical' : whole ? 'major' : 'minor',
     services: all.map(({ service }) => service),
     started,
-    due: publishAfter === null ? null : (root.outage.confirmedAt ?? root.outage.opened) + publishAfter,
+    due: publishAfter === null ? null : surelyBegun(root.outage) + publishAfter,
   }
+}
+
+function surelyBegun(outage: Outage): Instant {
+  return Math.max(begunAt(outage), outage.confirmedAt ?? outage.opened)
 }
 
 function namedIn(language: Language): (one: Fallen) => string {

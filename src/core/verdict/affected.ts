@@ -4,7 +4,7 @@ import type { Instant } from '../time/time.ts'
 import type { Agreement, Voice } from './agreement.ts'
 import { type CheckKnown, opinionOf } from './known.ts'
 import type { Affected } from './letter.ts'
-import type { Outage } from './outage.ts'
+import { begunAt, type Outage } from './outage.ts'
 import { ableTo } from './proof.ts'
 import { isSuspect, wasSeenSince } from './seen.ts'
 import { isWhole } from './service.ts'
@@ -18,7 +18,7 @@ interface Knowledge {
 }
 
 /** Checks of a service that are not well together: those of an outage, or those that are slow. */
-type Ailing = Pick<Outage, 'id' | 'audience' | 'since' | 'checks'>
+type Ailing = Pick<Outage, 'id' | 'audience' | 'since' | 'countedFrom' | 'checks'>
 
 /** An outage as a letter speaks of it: what fails now, worst first; when all is well again, what failed. */
 export function affectedBy(outage: Ailing, service: Service, around: Knowledge): Affected {
@@ -35,7 +35,7 @@ export function affectedBy(outage: Ailing, service: Service, around: Knowledge):
     outage: outage.id,
     service: service.id,
     name: service.name,
-    since: outage.since,
+    since: begunAt(outage),
     lastGood: good.length === 0 ? null : Math.max(...good.map((at) => at ?? 0)),
     confidence: first?.confidence ?? { confirmed: 0, of: 0, sites: [], note: 'none' },
     rule: first?.rule ?? '',

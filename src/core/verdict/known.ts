@@ -118,6 +118,7 @@ const MOMENTS: ReadonlySet<string> = new Set([
   'lastBad',
   'opened',
   'confirmedAt',
+  'countedFrom',
   'ended',
   'disagreeSince',
   'changes',

@@ -21,10 +21,17 @@ export interface Outage {
   readonly confirmedAt: Instant | null
   /** All of it while the service was under maintenance: it counts for nobody. */
   readonly planned: boolean
+  /** The end of the work that all of it had been under until then; absent: it outlasted none. */
+  readonly countedFrom?: Instant
   /** The checks that were down or partial, in the order they fell. */
   readonly checks: readonly string[]
   /** The end: the first good look of the check that came back last; null: not over. */
   readonly ended: Instant | null
+}
+
+/** When it began for people: at its first failed look, or where it outlasted planned work, at the end of that. */
+export function begunAt({ since, countedFrom = since }: Pick<Outage, 'since' | 'countedFrom'>): Instant {
+  return Math.max(since, countedFrom)
 }
 
 /**
@@ -66,6 +73,7 @@ export function followOutage(
     confirmedAt: before.confirmedAt ?? (confirmed ? now : null),
     planned: before.planned && planned,
     since: Math.min(before.since, ...fallen.map(([, agreement]) => agreement.since)),
+    ...(before.planned && !planned ? { countedFrom: now } : {}),
   }
   const open = checks.some((id) => {
     const state = agreements.get(id)?.state
@@ -73,8 +81,12 @@ export function followOutage(
   })
   if (open) return joined.length === 0 && isSame(before, grown) ? before : grown
   const back = checks.map((id) => agreements.get(id)).filter((agreement) => agreement !== undefined)
-  const ended = back.length > 0 ? Math.max(...back.map((agreement) => agreement.since)) : now
-  return { ...grown, ended: Math.max(ended, before.since) }
+  const last = back.length > 0 ? Math.max(...back.map((agreement) => agreement.since)) : now
+  const ended = Math.max(last, before.since)
+  const { countedFrom, ...rest } = grown
+  // Well again before the work was over, and sure of it a little later.
+  if (countedFrom !== undefined && ended <= countedFrom) return { ...rest, planned: true, ended }
+  return { ...grown, ended }
 }
 
 function isSame(a: Outage, b: Outage): boolean {

@@ -41,6 +41,14 @@ describe('a draft', () => {
     ])
   })
 
+  it('of what outlasted planned work begins where that ended, and waits from there', () => {
+    const one = fallen('mail')
+    const outage = { ...one.outage, countedFrom: FELL + 8 * MINUTE }
+    const [draft] = draftsOf([{ ...one, outage }], { ...RULES, publishAfter: 5 * MINUTE }, NOW)
+    expect(draft).toMatchObject({ started: FELL + 8 * MINUTE, due: FELL + 13 * MINUTE })
+    expect(draft?.text.en).toBe('“The mail”: not working since 14:10.')
+  })
+
   it('says what of a service still works', () => {
     const able = { fr: 'on peut lire, pas envoyer', en: 'you can read, but not send' }
     const [draft] = draftsOf([fallen('mail', { status: 'partial_outage', able })], RULES, NOW)

@@ -137,3 +137,31 @@ it('says why in our own words where we saw it fail in this outage, else in those
   expect(said(START - 90 * 24 * 60 * MINUTE)).toEqual({ reason: 'timeout', note: '' })
   expect(said(START + MINUTE)).toEqual({ reason: 'certificate', note: 'certificate expired' })
 })
+
+it('begins for its letters where the work ended that it outlasted, and knows what failed before', () => {
+  const check = checkOf('mail.smtp')
+  const none = nothingKnownOf(check, START)
+  const fault = { reason: 'refused', note: 'ECONNREFUSED', at: START + MINUTE } as const
+  const confidence = { confirmed: 1, of: 1, sites: ['home'], note: 'one_site' } as const
+  const agreement = { state: 'down', since: START, reason: null, confidence, rule: '1', disagreeSince: null } as const
+  const opinion = { ...none.opinions[0], lastGood: START - MINUTE, fault }
+  const known = { ...none, agreement, opinions: [opinion] as const }
+  const service = {
+    id: 'mail',
+    name: { en: 'Mail' },
+    group: null,
+    about: null,
+    url: null,
+    audience: 'members',
+  } as const
+  const outage = {
+    id: 'mail-1',
+    audience: 'members',
+    since: START,
+    countedFrom: START + 9 * MINUTE,
+    checks: [check.id],
+  } as const
+  const affected = affectedBy(outage, { ...service, checks: [check] }, { known: () => known, voices: () => [] })
+  expect(affected).toMatchObject({ since: START + 9 * MINUTE, lastGood: START - MINUTE })
+  expect(affected.checks).toMatchObject([{ reason: 'refused', note: 'ECONNREFUSED' }])
+})

@@ -1,9 +1,10 @@
 // The time a service was measured down. Rows are the sentences of "Changes".
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { isForMembers, recordOf } from '../../../src/core/history/outage-record.ts'
 import { MINUTE, SECOND } from '../../../src/core/time/time.ts'
 import type { Agreement } from '../../../src/core/verdict/agreement.ts'
-import { followOutage, type Outage } from '../../../src/core/verdict/outage.ts'
+import { begunAt, followOutage, type Outage } from '../../../src/core/verdict/outage.ts'
 import type { State } from '../../../src/core/verdict/state.ts'
 
 const START = Date.UTC(2026, 10, 23, 9)
@@ -106,6 +107,40 @@ describe('an outage', () => {
     const after = followOutage(still, MAIL, agreements('down', START + 2 * MINUTE), START + 2 * MINUTE)
     expect(after).toMatchObject({ id: begun?.id, planned: false, since: begun?.since })
     expect(followOutage(after, worked, agreements('down', START + 3 * MINUTE), START + 3 * MINUTE)?.planned).toBe(false)
+  })
+
+  describe('that outlasts planned work', () => {
+    const at = (minutes: number) => START + minutes * MINUTE
+    const worked = { ...MAIL, planned: true }
+    const begun = followOutage(null, worked, agreements('down@-30', at(0)), at(0))
+    const after = followOutage(begun, MAIL, agreements('down@-630', at(10)), at(10))!
+
+    it('begins for people where the work ended, and for what explains it where it fell', () => {
+      expect(begunAt(begun!)).toBe(at(0) - 30 * SECOND)
+      expect([after.planned, after.since, begunAt(after)]).toEqual([false, at(0) - 30 * SECOND, at(10)])
+      const again = followOutage(after, worked, agreements('down@-690', at(11)), at(11))!
+      const later = followOutage(again, MAIL, agreements('down@-750', at(12)), at(12))!
+      expect(begunAt(later), 'other work meanwhile moves it no more').toBe(at(10))
+    })
+
+    it('is kept, and ends, as that', () => {
+      const ended = followOutage(after, MAIL, agreements('up', at(30)), at(30))!
+      const affected = {
+        confidence: { confirmed: 1, of: 1, sites: [], note: 'one_site' },
+        rule: '1',
+        checks: [],
+      } as never
+      const record = recordOf(ended, after, affected)!
+      expect(record).toMatchObject({ id: begun!.id, since: at(10), opened: at(10), ended: at(30) })
+      expect(isForMembers(record)).toBe(true)
+      expect(recordOf(after, begun, affected), 'when the work ends').toMatchObject({ since: at(10), ended: null })
+    })
+
+    it('by no more than the looks that make sure of its end was planned', () => {
+      const ended = followOutage(after, MAIL, agreements('up@-40', at(10) + 30 * SECOND), at(10) + 30 * SECOND)!
+      expect(ended).toMatchObject({ planned: true, since: begun!.since, ended: at(10) - 10 * SECOND })
+      expect(begunAt(ended)).toBe(begun!.since)
+    })
   })
 
   it('ends with a check that is no longer configured', () => {
