@@ -114,7 +114,8 @@ export function createWitnesses(deps: WitnessesDeps): Witnesses {
     taint = policy.taint
     round = null
     // What was proven holds until the new round is over: reading the configuration again makes nobody blind.
-    if (since === Number.NEGATIVE_INFINITY || needs.size === 0) memory.line = unprovenLine(needs, deps.now())
+    const same = needs.size === 0 ? !memory.line.tested : since > Number.NEGATIVE_INFINITY
+    if (!same) memory.line = unprovenLine(needs, deps.now())
     // A road that nobody can testify for is never to blame.
     if (path.length === 0) memory.line = { ...memory.line, path: true, pathSince: Number.NEGATIVE_INFINITY }
     cancel?.()

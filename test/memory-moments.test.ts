@@ -110,6 +110,7 @@ const layer = () => ({ good: true, since: moment(), lastBad: moment() })
 
 const LINE: Filled<Line> = {
   layers: { dns: layer(), v4: layer(), v6: layer(), tls: layer() },
+  since: moment(),
   path: true,
   pathSince: moment(),
   clock: true,

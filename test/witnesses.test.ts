@@ -79,6 +79,25 @@ it('the road into the provider counts as bad for `taint` after it came back, so 
   witnesses.stop()
 })
 
+it('a line without witnesses counts as good since the start, or since there are none, however often that is read', async () => {
+  const time = fakeTime()
+  const memory = { line: unprovenLine(needsOf([]), 0) }
+  const ask = async (): Promise<Testimony> => ({ witness: '', at: 0, layers: {}, took: 10, offset: null })
+  const { ticks, after } = time
+  const witnesses = createWitnesses({ memory, now: ticks, ticks, after, ask, troubled: () => false })
+  witnesses.set([], [], POLICY)
+  await time.pass(MINUTE)
+  witnesses.set([], [], POLICY)
+  expect(memory.line).toMatchObject({ since: 0, tested: false })
+  witnesses.set(WITNESSES, [], POLICY)
+  await time.pass(MINUTE)
+  const without = ticks()
+  expect(without).toBeGreaterThan(0)
+  witnesses.set([], [], POLICY)
+  expect(memory.line).toMatchObject({ since: without, tested: false })
+  witnesses.stop()
+})
+
 it('a port that is asked for rarely is proven as soon as the line is back', async () => {
   const time = fakeTime()
   let dead = false

@@ -26,7 +26,7 @@ const NOW = BEGAN + 600_000
 /** What is painted when the letters of these threads went out. */
 async function blindPicture(sent: Readonly<Record<string, number>>) {
   const bad = { good: false, since: BEGAN, lastBad: NOW }
-  const line = { layers: { dns: bad, v4: bad }, path: true, pathSince: 0, clock: true, usual: true, tested: true }
+  const line = { ...unprovenLine(new Map(), BEGAN), layers: { dns: bad, v4: bad }, tested: true }
   const memory = recall({ configuration: configuration!, living: new Map(), line, measuredUntil: null, clock: NOW })
   memory.blind = [{ from: BEGAN, to: null, layers: ['dns', 'v4'], told: true }]
   return (await shown(memory, sent)).blind
@@ -112,4 +112,10 @@ it('calls the whole unknown while work is on somewhere and nothing else could be
   expect((await shown(memory)).status).toBe('unknown')
   for (const id of memory.services.keys()) if (id !== 'web') stand(id, 'operational')
   expect((await shown(memory)).status).toBe('under_maintenance')
+})
+
+it('says that a line nobody testifies for is good since the start, whatever changed last', async () => {
+  const line = unprovenLine(new Map(), BEGAN)
+  const memory = recall({ configuration: configuration!, living: new Map(), line, measuredUntil: null, clock: BEGAN })
+  expect((await shown(memory)).lines).toEqual([{ site: 'home', line: 'good', since: BEGAN }])
 })

@@ -39,7 +39,7 @@ function dutyOf(
   const duty = createDuty({
     memory: {
       configuration: { sites: sites.map(site), site: site(own), policy: POLICY },
-      line: { layers: {}, path: true, pathSince: 0, clock: true, usual: true, tested: false },
+      line: unprovenLine(new Map(), 0),
     } as unknown as Parameters<typeof createDuty>[0]['memory'],
     ledger: {
       statements: () => [],
@@ -212,7 +212,7 @@ it('a letter that was decided before the clock was set back waits no longer than
   let ticks = 0
   const memory = {
     configuration: { sites: [site('home'), site('offsite')], site: site('offsite'), policy: POLICY },
-    line: { layers: {}, path: true, pathSince: 0, clock: true, usual: true, tested: false },
+    line: unprovenLine(new Map(), 0),
   } as unknown as Parameters<typeof createDuty>[0]['memory']
   const turns = (heard: boolean) => {
     const duty = createDuty({

@@ -76,7 +76,7 @@ export function paint(sight: Sight, replacedWithin: Millis, now: Instant): Pictu
       return {
         site: id,
         line: blind === null ? 'good' : 'bad',
-        since: blind?.since ?? goodSince(line) ?? sight.changed,
+        since: blind?.since ?? goodSince(line),
       }
     }),
     services,
@@ -96,10 +96,10 @@ function lineOf(site: string, { peers, changed }: Sight): Picture['lines'][numbe
   return { site, line: blind === null ? 'good' : 'bad', since: blind?.since ?? peer.since }
 }
 
-/** Since when nothing blinds us; null when nobody can testify. */
-function goodSince({ layers }: Line): Instant | null {
+/** Since when nothing blinds us, as far as anybody can testify. */
+function goodSince({ layers, since }: Line): Instant {
   const good = [layers.dns, layers.v4].flatMap((layer) => (layer === undefined ? [] : [layer.since]))
-  return good.length === 0 ? null : Math.max(...good)
+  return good.length === 0 ? since : Math.max(...good)
 }
 
 function methodOf({ witnesses, path, policy }: Configuration): Method {

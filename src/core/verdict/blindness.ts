@@ -32,6 +32,8 @@ export interface LayerState {
 /** Our line as far as witnesses prove it. A layer that nobody can testify for is missing. */
 export interface Line {
   readonly layers: Readonly<Partial<Record<Layer, LayerState>>>
+  /** Since when it is asked about, or counts as good without: the start, or the end of the witnesses there were. */
+  readonly since: Instant
   /** At least one of the third parties inside the hoster's provider answered, or none is configured. */
   readonly path: boolean
   /** Since when the path is good, or bad; before the start it is not proven. -Infinity: none is configured. */
@@ -97,7 +99,7 @@ export function unprovenLine(needs: Needs, now: Instant): Line {
   const layers = Object.fromEntries(
     [...needs.keys()].map((layer) => [layer, { good: false, since: now, lastBad: null }]),
   )
-  return { layers, path: true, pathSince: now, clock: true, usual: true, tested: needs.size > 0 }
+  return { layers, since: now, path: true, pathSince: now, clock: true, usual: true, tested: needs.size > 0 }
 }
 
 /**
@@ -127,7 +129,7 @@ export function judgeLine(
   const clock = offsets.length === 0 ? before.clock : Math.abs(median(offsets)) <= CLOCK_TOLERANCE
   const timed = before.timed === true || offsets.length > 0
   const pathSince = path === before.path ? before.pathSince : now
-  return { layers, path, pathSince, clock, timed, usual, tested: needs.size > 0 }
+  return { layers, since: before.since, path, pathSince, clock, timed, usual, tested: needs.size > 0 }
 }
 
 /** What a look over these layers is worth. */
