@@ -43,13 +43,13 @@ const WORDS: Readonly<Record<Language, (news: SiteNews, clock: Clock, place: (si
         return {
           headline: `Le site ${site} ne donne plus de nouvelles ${since(news.since, clock)}`,
           paragraphs: [
-            'En attendant, ce site mesure et alerte seul : une panne demande plus de vérifications avant d’être annoncée.',
+            `En attendant, ${news.by === undefined ? 'ce site' : `le site ${place(news.by)}`} mesure et alerte seul : une panne demande plus de vérifications avant d’être annoncée.`,
             ...(news.by === undefined
               ? []
               : [
                   `C’est le site ${place(news.by)} qui écrit. S’il est seul à écrire, c’est l’autre qu’il faut regarder ; si chacun écrit la même chose de l’autre, seul le lien entre eux est coupé.`,
                 ]),
-            'Que faire : regarder si vigie y tourne encore, et si le lien entre les sites passe (vigie twin status).',
+            `Que faire : regarder si vigie tourne encore sur le site ${site}, et si le lien entre les sites passe (vigie twin status).`,
           ],
         }
       case 'road':
@@ -85,13 +85,13 @@ const WORDS: Readonly<Record<Language, (news: SiteNews, clock: Clock, place: (si
         return {
           headline: `Site ${site} has not been heard ${since(news.since, clock)}`,
           paragraphs: [
-            'Meanwhile this site measures and alerts alone: an outage needs more looks before it is announced.',
+            `Meanwhile ${news.by === undefined ? 'this site' : `site ${place(news.by)}`} measures and alerts alone: an outage needs more looks before it is announced.`,
             ...(news.by === undefined
               ? []
               : [
                   `Site ${place(news.by)} writes this. If it alone does, look at the other; if each writes the same of the other, only the link between them is cut.`,
                 ]),
-            'What to do: see whether vigie still runs there, and whether the link between the sites works (vigie twin status).',
+            `What to do: see whether vigie still runs on site ${site}, and whether the link between the sites works (vigie twin status).`,
           ],
         }
       case 'road':

@@ -262,7 +262,7 @@ describe('what each piece of news says', () => {
       'silent',
       'fr',
       'Le site Paris ne donne plus de nouvelles depuis 14:02',
-      ['C’est le site home qui écrit.', 'regarder si vigie y tourne encore'],
+      ['le site home mesure et alerte seul', 'C’est le site home qui écrit.', 'vigie tourne encore sur le site Paris'],
     ],
     ['silent', 'en', 'Site Paris has not been heard since 14:02', ['Site home writes this.', 'vigie twin status']],
     ['heard', 'fr', 'Le site Paris donne de nouveau des nouvelles', ['Les sites se remettent à jour', '(38 min)']],
