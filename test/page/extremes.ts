@@ -47,7 +47,7 @@ export const EXTREMES = {
     status: 'major_outage',
     hoster: { ...MOMENTS.allWell.hoster, sites: MOMENTS.allWell.hoster.sites.slice(0, 1) },
   }),
-  nothing: pictureOf([]),
+  nothing: pictureOf([], { status: 'unknown' }),
 } satisfies Readonly<Record<string, Picture>>
 
 /** An outage of some service every other day for a year, and a blind hour every week. */
