@@ -149,7 +149,7 @@ describe('an incident', () => {
     now += MINUTE
     const ended = done(post.incident.update(id, { status: 'resolved' }, ALICE))
     expect(ended).toMatchObject({ status: 'resolved', resolved: NOON + 2 * MINUTE })
-    expect(ended.updates.at(-1)?.text).toEqual({ fr: 'C’est rétabli.', en: 'It is over: everything works again.' })
+    expect(ended.updates.at(-1)?.text).toEqual({ fr: 'C’est rétabli.', en: 'It is back to normal.' })
     expect(faults(post.incident.update(id, { status: 'monitoring' }, ALICE))).toEqual(['invalid', 'text is missing'])
     expect(done(post.incident.update(id, { status: 'monitoring', text: 'Encore.' }, ALICE)).resolved).toBeNull()
   })

@@ -134,7 +134,7 @@ export function readUpdate(
 
 const ENDED: Readonly<Record<Language, string>> = {
   fr: 'C’est rétabli.',
-  en: 'It is over: everything works again.',
+  en: 'It is back to normal.',
 }
 
 /** What is changed of an incident; null: nothing. */

@@ -10,7 +10,7 @@ import { faultOf } from '../../../src/http/admin/posted-form.ts'
 const MAKERS = ['src/core/said/submission.ts', 'src/core/said/maintenance-submission.ts', 'src/board/post.ts']
 
 /** Said to members, completed before it is said, part of another, or a name of something. */
-const OTHERS = /^(C’est rétabli\.|It is over: everything works again\.|is 7|there is none|there 7 7|incident draft 7)$/
+const OTHERS = /^(C’est rétabli\.|It is back to normal\.|is 7|there is none|there 7 7|incident draft 7)$/
 
 /** Texts of several words, with something in every blank. */
 const messages = MAKERS.flatMap((file) =>
