@@ -40,12 +40,18 @@ export function readErrand(given: unknown): Errand | null {
   return does === 'invite' || does === 'recover' || does === 'remove' || does === 'revoke' ? { does, name } : null
 }
 
+/** Why this can be no name, of an account or a key; null: it can. */
+export function wrongName(name: string): string | null {
+  if (isAccountName(name)) return null
+  return `${JSON.stringify(name)}: a name is of lowercase letters, digits, "." "_" "-", at most 32`
+}
+
 /** Does it in the name of `by`. Throws what the ledger throws. */
 export function doErrand(access: Access, errand: Errand, by: string, now: Instant): Result {
   if (errand.does === 'list') return { list: listOf(access, now) }
   const { name } = errand
-  if (!isAccountName(name))
-    return { refused: `${JSON.stringify(name)}: a name is of lowercase letters, digits, "." "_" "-", at most 32` }
+  const strange = wrongName(name)
+  if (strange !== null) return { refused: strange }
   const known = access.known().accounts.has(name)
   switch (errand.does) {
     case 'invite':

@@ -1,5 +1,5 @@
 // `vigie admin …`: who may log in, and what scripts post with.
-import type { Errand, Listing, Result } from '../access/errand.ts'
+import { type Errand, type Listing, type Result, wrongName } from '../access/errand.ts'
 import { isScope, SCOPES } from '../core/said/account.ts'
 import { run } from './admin/errand.ts'
 import type { Call, Command, Host } from './command.ts'
@@ -74,6 +74,8 @@ export const adminToken: Command = {
 function onName(call: Call, host: Host, command: string, errandFor: (name: string) => Errand): Promise<number> {
   const [name, ...more] = call.words
   if (name === undefined || more.length > 0) return wrong(host, command, 'it takes one name')
+  const strange = wrongName(name.toLowerCase())
+  if (strange !== null) return wrong(host, command, strange)
   return perform(call, host, command, errandFor(name.toLowerCase()))
 }
 

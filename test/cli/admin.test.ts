@@ -63,6 +63,12 @@ describe('vigie admin, while a vigie runs', () => {
   it('says what is wrong with what it is asked', async () => {
     expect(await admin('invite')).toMatchObject({ code: 2 })
     expect(await admin('invite', 'a', 'b')).toMatchObject({ code: 2 })
+    for (const name of ['', 'élise', 'a b', 'alice@example.org'])
+      for (const does of ['invite', 'recover', 'remove', 'token'])
+        expect(await admin(does, name)).toMatchObject({
+          code: 2,
+          err: expect.stringContaining('a name is of lowercase'),
+        })
     expect(await admin('token', 'x', '--scope', 'everything')).toMatchObject({ code: 2 })
     expect((await admin('invite', 'Ana Lyse!')).err).toContain('lowercase letters')
     expect((await admin('recover', 'nobody')).err).toContain('vigie admin invite nobody')
