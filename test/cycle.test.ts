@@ -1,23 +1,18 @@
 // The line between its ends: what comes in, and what is known then.
 import { expect, it } from 'vitest'
-import type { Configuration } from '../src/core/check.ts'
 import { DAY, MINUTE } from '../src/core/time/time.ts'
 import { judgeLine, unprovenLine } from '../src/core/verdict/blindness.ts'
 import { opinionOf } from '../src/core/verdict/known.ts'
 import { createCycle } from '../src/cycle.ts'
 import { recall } from '../src/memory.ts'
 import { START } from './core/letters.ts'
-import { checkOf, POLICY } from './core/policy.ts'
+import { peerOf, wordOf } from './core/peers.ts'
+import { checkOf, configurationOf, POLICY, serviceOf, siteOf } from './core/policy.ts'
 import { silent as around } from './silent.ts'
 
 const job = checkOf('job.heartbeat', { kind: 'heartbeat', heartbeat: { period: DAY, grace: 5 * MINUTE, token: null } })
-const service = { id: 'job', name: 'Job', group: null, about: null, url: null, audience: 'members', checks: [job] }
-const configuration = {
-  site: { id: 'home' },
-  services: [service],
-  policy: POLICY,
-  alerts: [],
-} as unknown as Configuration
+const configuration = configurationOf([serviceOf('job', [job])])
+const PAIR = [siteOf('home'), siteOf('offsite')]
 
 const nothing = () => {}
 const { ledger, chronicle, board } = around
@@ -55,28 +50,16 @@ it('a heartbeat that comes again and again says when it came last, and that it i
 it('sites that go on disagreeing are no news every second, neither for the page nor for each other', () => {
   let now = START
   const web = checkOf('web.http')
-  const sites = ['home', 'offsite'].map((id) => ({ id, domain: id, role: 'full' }))
-  const two = { ...configuration, sites, site: sites[0], services: [{ ...service, id: 'web', checks: [web] }] }
+  const two = configurationOf([serviceOf('web', [web])], { sites: PAIR })
   const memory = recall({
-    configuration: two as unknown as Configuration,
+    configuration: two,
     living: new Map(),
     line: unprovenLine(new Map(), now),
     measuredUntil: null,
     clock: now,
   })
   const down = { state: 'down', since: now, fails: 3, suspectSince: now, reason: 'status', path: true } as const
-  const word = { ...down, line: true, definition: web.definition, at: now, pulse: null }
-  const condition = { blind: null, mails: true, version: '1', configuration: 'c1', configured: now }
-  const peer = {
-    site: 'offsite',
-    heard: true,
-    lately: true,
-    met: true,
-    since: now,
-    address: null,
-    condition,
-    words: new Map([[web.id, word]]),
-  }
+  const peer = peerOf('offsite', { [web.id]: wordOf({ ...down, definition: web.definition, at: now }) }, { since: now })
   const happened: { changed: boolean; news: boolean }[] = []
   const cycle = createCycle({
     memory,
@@ -134,9 +117,9 @@ it('what a full disk held back is sent once it is kept, also when nothing else h
 it('an outage that goes on is no news with each of its looks', () => {
   let now = START
   const web = checkOf('web.http')
-  const one = { ...configuration, services: [{ ...service, id: 'web', checks: [web] }] }
+  const one = configurationOf([serviceOf('web', [web])])
   const memory = recall({
-    configuration: one as unknown as Configuration,
+    configuration: one,
     living: new Map(),
     line: unprovenLine(new Map(), now),
     measuredUntil: null,
@@ -167,16 +150,11 @@ it('an outage that goes on is no news with each of its looks', () => {
 
 it('two services that hang on a check of each other are both told of: neither holds the other back for ever', () => {
   let now = START
-  const checks = [
-    checkOf('mail.imap'),
-    checkOf('mail.login', { depends: ['web.page'] }),
-    checkOf('web.page'),
-    checkOf('web.form', { depends: ['mail.imap'] }),
-  ]
-  const services = ['mail', 'web'].map((id) => ({ ...service, id, checks: checks.filter((one) => one.service === id) }))
-  const both = { ...configuration, services, sites: [{ id: 'home' }] }
+  const mail = [checkOf('mail.imap'), checkOf('mail.login', { depends: ['web.page'] })]
+  const web = [checkOf('web.page'), checkOf('web.form', { depends: ['mail.imap'] })]
+  const both = configurationOf([serviceOf('mail', mail), serviceOf('web', web)])
   const memory = recall({
-    configuration: both as unknown as Configuration,
+    configuration: both,
     living: new Map(),
     line: unprovenLine(new Map(), now),
     measuredUntil: null,
@@ -195,7 +173,7 @@ it('two services that hang on a check of each other are both told of: neither ho
     act: nothing,
   })
   for (; now < START + 30 * MINUTE; now += MINUTE) {
-    for (const { id: check } of checks) {
+    for (const { id: check } of [...mail, ...web]) {
       const via = { dns: false, family: null, port: null }
       const outcome = { ok: false, reason: 'timeout', note: '' } as const
       cycle.see({ check, strand: null, site: 'home', at: now, took: 9, phases: {}, via, outcome })
@@ -224,9 +202,9 @@ it('a job that never pinged is agreed upon, too: unknown since it was first wait
 it('what was seen just before the clock was set is as young as it was', () => {
   let now = START
   const web = checkOf('web.http')
-  const one = { ...configuration, services: [{ ...service, id: 'web', checks: [web] }] }
+  const one = configurationOf([serviceOf('web', [web])])
   const memory = recall({
-    configuration: one as unknown as Configuration,
+    configuration: one,
     living: new Map(),
     line: unprovenLine(new Map(), now),
     measuredUntil: null,
@@ -246,11 +224,10 @@ it('what was seen just before the clock was set is as young as it was', () => {
 it('says that it is our own line once that is known, also of what was unknown before', () => {
   let now = START
   const web = checkOf('web.http')
-  const sites = ['home', 'offsite'].map((id) => ({ id, domain: id, role: 'full' }))
-  const two = { ...configuration, sites, site: sites[0], services: [{ ...service, id: 'web', checks: [web] }] }
+  const two = configurationOf([serviceOf('web', [web])], { sites: PAIR })
   const needs = new Map([['v4', 1]] as const)
   const memory = recall({
-    configuration: two as unknown as Configuration,
+    configuration: two,
     living: new Map(),
     line: unprovenLine(needs, now),
     measuredUntil: null,
@@ -260,17 +237,7 @@ it('says that it is our own line once that is known, also of what was unknown be
   const answers = (v4: boolean) => {
     memory.line = judgeLine(memory.line, heard(v4), true, needs, true, now)
   }
-  const condition = { blind: null, mails: true, version: '1', configuration: 'c1', configured: now }
-  const silent = {
-    site: 'offsite',
-    heard: false,
-    lately: false,
-    met: true,
-    since: now,
-    address: null,
-    condition,
-    words: new Map(),
-  }
+  const silent = peerOf('offsite', {}, { heard: false, lately: false, since: now })
   const cycle = createCycle({
     memory,
     ledger,

@@ -1,6 +1,5 @@
 // The letters of 08:00: on which days, and to whom late.
 import { expect, it } from 'vitest'
-import type { Configuration } from '../src/core/check.ts'
 import { HOUR, MINUTE } from '../src/core/time/time.ts'
 import { unprovenLine } from '../src/core/verdict/blindness.ts'
 import type { Letter } from '../src/core/verdict/letter.ts'
@@ -8,15 +7,14 @@ import { noOpinion } from '../src/core/verdict/verdict.ts'
 import { createDaily } from '../src/daily.ts'
 import { recall } from '../src/memory.ts'
 import { START } from './core/letters.ts'
-import { checkOf, POLICY } from './core/policy.ts'
+import { checkOf, configurationOf, serviceOf } from './core/policy.ts'
 
 /** The days on which a site writes that an attention of that day is to be minded, called with these mornings. */
 function written(mornings: readonly (readonly [date: string, late: boolean])[]): readonly string[] {
   const web = checkOf('web.http')
-  const about = { id: 'web', name: 'Web', group: null, about: null, url: null, audience: 'members' }
-  const configuration = { site: { id: 'home' }, services: [{ ...about, checks: [web] }], policy: POLICY, alerts: [] }
+  const configuration = configurationOf([serviceOf('web', [web])])
   const memory = recall({
-    configuration: configuration as unknown as Configuration,
+    configuration,
     living: new Map(),
     line: unprovenLine(new Map(), START),
     measuredUntil: null,
@@ -69,9 +67,7 @@ it('wait for the next morning at a new site', () => {
 
 it('say what of a service is slow, since when, and when it last was fine', () => {
   const [slow, well] = [checkOf('web.http'), checkOf('web.tcp', { kind: 'tcp' })]
-  const about = { id: 'web', name: { en: 'Web' }, group: null, about: null, url: null, audience: 'members' }
-  const services = [{ ...about, checks: [slow, well] }]
-  const configuration = { site: { id: 'home' }, services, policy: POLICY, alerts: [] } as unknown as Configuration
+  const configuration = configurationOf([serviceOf('web', [slow, well])])
   const memory = recall({
     configuration,
     living: new Map(),

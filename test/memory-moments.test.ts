@@ -1,6 +1,5 @@
 // Moments are known by their names (`MOMENTS` in known.ts): all of what is remembered moves when the clock is set.
 import { expect, it } from 'vitest'
-import type { Configuration } from '../src/core/check.ts'
 import { MINUTE } from '../src/core/time/time.ts'
 import type { AlertMemory } from '../src/core/verdict/alert.ts'
 import { type Line, unprovenLine } from '../src/core/verdict/blindness.ts'
@@ -11,6 +10,7 @@ import type { Spell } from '../src/core/verdict/spell.ts'
 import type { Opinion } from '../src/core/verdict/verdict.ts'
 import { recall } from '../src/memory.ts'
 import { START } from './core/letters.ts'
+import { configurationOf } from './core/policy.ts'
 
 /** With every field there, so that the compiler asks here for one that is added to what is remembered. */
 type Filled<T> = T extends string | number | boolean ? T : { readonly [K in keyof T]-?: Filled<NonNullable<T[K]>> }
@@ -123,7 +123,7 @@ const spell = (): Filled<Spell> => ({ from: moment(), to: moment(), layers: ['v4
 
 it('every moment that is remembered moves when the clock is set, and nothing else does', () => {
   const memory = recall({
-    configuration: { services: [] } as unknown as Configuration,
+    configuration: configurationOf([]),
     living: new Map(),
     line: unprovenLine(new Map(), START),
     measuredUntil: null,

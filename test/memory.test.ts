@@ -1,6 +1,5 @@
 // What is known outlives a reload that takes a service out and puts it back.
 import { expect, it } from 'vitest'
-import type { Configuration } from '../src/core/check.ts'
 import { DAY, HOUR, MINUTE } from '../src/core/time/time.ts'
 import { unprovenLine } from '../src/core/verdict/blindness.ts'
 import { hearPings } from '../src/core/verdict/hearing.ts'
@@ -8,12 +7,11 @@ import { dated } from '../src/core/verdict/heartbeat.ts'
 import { nothingKnownOf, nothingKnownOfService } from '../src/core/verdict/known.ts'
 import { recall, setBackOf } from '../src/memory.ts'
 import { START } from './core/letters.ts'
-import { checkOf } from './core/policy.ts'
+import { checkOf, configurationOf, serviceOf } from './core/policy.ts'
 
 const web = checkOf('web.http')
-const service = { id: 'web', name: 'Web', group: null, about: null, url: null, audience: 'members', checks: [web] }
-const whole = { services: [service] } as unknown as Configuration
-const without = { services: [] } as unknown as Configuration
+const whole = configurationOf([serviceOf('web', [web])])
+const without = configurationOf([])
 
 it('a service that was taken out goes on where it was, not as it stood when vigie started', () => {
   const atStart = new Map([['service:web', JSON.stringify({ ...nothingKnownOfService(START), status: 'operational' })]])
@@ -58,7 +56,7 @@ it('what an old copy of the ledger knows is as old as the copy, however lately v
 it('what one site at a time looks at was looked at when vigie ended, however short that was ago: another may have since', () => {
   const looks = (from: 'all' | 'any') => {
     const check = checkOf('web.http', { from })
-    const configured = { services: [{ ...service, checks: [check] }] } as unknown as Configuration
+    const configured = configurationOf([serviceOf('web', [check])])
     const known = nothingKnownOf(check, START - HOUR)
     const opinion = { ...known.opinions[0], state: 'up' as const, at: START - HOUR }
     const living = new Map([[`check:${check.id}`, JSON.stringify({ ...known, opinions: [opinion] })]])
@@ -128,7 +126,7 @@ it('of a job nobody knows that it did not ping while the ledger is that of an ol
   const job = checkOf('web.job', { kind: 'heartbeat', heartbeat: { period: HOUR, grace: 5 * MINUTE, token: null } })
   const last = { at: START - 90 * MINUTE, ok: true, exit: null, runtime: null }
   const pulse = { ended: last, lastGood: last.at, startedAt: null, rid: null }
-  const beat = { services: [{ ...service, checks: [job] }] } as unknown as Configuration
+  const beat = configurationOf([serviceOf('web', [job])])
   const living = new Map([[`check:${job.id}`, JSON.stringify({ ...nothingKnownOf(job, START - 2 * HOUR), pulse })]])
   const stateAfter = (measuredUntil: number | null, copiedAt: number | null = null) => {
     const memory = recall({
@@ -163,7 +161,7 @@ it('a clock that was set back while vigie was off lets no time pass: nothing it 
   const known = nothingKnownOf(job, missed)
   const down = { ...known.opinions[0], state: 'down' as const, known: 'down' as const, since: missed + 65 * MINUTE }
   const living = new Map([[`check:${job.id}`, JSON.stringify({ ...known, pulse, opinions: [down] })]])
-  const configuration = { services: [{ ...service, checks: [job] }] } as unknown as Configuration
+  const configuration = configurationOf([serviceOf('web', [job])])
   const now = START - 20 * 24 * HOUR
   const memory = recall({ configuration, living, line: unprovenLine(new Map(), now), measuredUntil: START, clock: now })
   const { opinions, pulse: heard } = hearPings(memory.checks.get(job.id)!, job.id, beat, [], memory, now)
@@ -182,7 +180,7 @@ it('a ping from before a clock was set may be older than it seems: no other site
   }
   const opinions = [{ ...nothingKnownOf(job, START).opinions[0], state: 'up', known: 'up', since: START - DAY }]
   const living = new Map([[`check:${job.id}`, JSON.stringify({ ...nothingKnownOf(job, START), pulse, opinions })]])
-  const configuration = { services: [{ ...service, checks: [job] }] } as unknown as Configuration
+  const configuration = configurationOf([serviceOf('web', [job])])
   const after = (started: number, setBy: number, timed = true) => {
     const memory = recall({
       configuration,

@@ -1,6 +1,5 @@
 // Schedule, looks, judge and age as they are wired together; time, and what a look brings back, are the test's.
 import { describe, expect, it } from 'vitest'
-import type { Configuration } from '../src/core/check.ts'
 import type { Observation } from '../src/core/observation.ts'
 import { MINUTE, type Millis, SECOND } from '../src/core/time/time.ts'
 import { unprovenLine } from '../src/core/verdict/blindness.ts'
@@ -9,7 +8,7 @@ import { createCycle } from '../src/cycle.ts'
 import { recall } from '../src/memory.ts'
 import { createRounds } from '../src/rounds.ts'
 import { START } from './core/letters.ts'
-import { checkOf, POLICY, RULE } from './core/policy.ts'
+import { checkOf, configurationOf, RULE, serviceOf } from './core/policy.ts'
 import { fakeTime } from './servers/time.ts'
 import { silent } from './silent.ts'
 
@@ -24,18 +23,9 @@ function behindOneDoor(many: number, every: Millis) {
   const rule = { ...RULE, every, retry: Math.min(RULE.retry, every) }
   const services = Array.from({ length: many }, (_, n) => {
     const id = `s${n}`
-    return {
-      id,
-      name: id,
-      group: null,
-      about: null,
-      url: null,
-      audience: 'members',
-      checks: [checkOf(`${id}.http`, { rule })],
-    }
+    return serviceOf(id, [checkOf(`${id}.http`, { rule })])
   })
-  const site = { id: 'home' }
-  const configuration = { site, sites: [site], services, policy: POLICY, alerts: [] } as unknown as Configuration
+  const configuration = configurationOf(services)
   const memory = recall({
     configuration,
     living: new Map(),
@@ -76,7 +66,7 @@ function behindOneDoor(many: number, every: Millis) {
         proxy.atOnce--
         const via = { dns: true, family: 4, port: 443 } as const
         const outcome = dead ? ({ ok: false, reason: 'timeout', note: '' } as const) : ({ ok: true, note: '' } as const)
-        return { check: id, strand, site: site.id, at, took, phases: {}, via, outcome }
+        return { check: id, strand, site: configuration.site.id, at, took, phases: {}, via, outcome }
       },
     },
     witnesses: { ready: async () => {}, askAll: async () => {} },

@@ -1,5 +1,5 @@
-// The policy as it is when nobody configures anything else.
-import type { Check, Policy, Rule } from '../../src/core/check.ts'
+// The policy, a check, a whole configuration, as they are when nobody configures anything else.
+import type { Check, Configuration, Policy, Rule, Service, Site } from '../../src/core/check.ts'
 import { MINUTE, SECOND } from '../../src/core/time/time.ts'
 
 export const POLICY: Policy = {
@@ -40,6 +40,54 @@ export function checkOf(id: string, more: Partial<Check> = {}): Check {
     from: 'all',
     heartbeat: null,
     unusable: null,
+    ...more,
+  }
+}
+
+/** A service for members, in no group. */
+export function serviceOf(id: string, checks: readonly Check[], more: Partial<Service> = {}): Service {
+  return { id, name: { fr: id, en: id }, group: null, about: null, url: null, audience: 'members', checks, ...more }
+}
+
+/** A full site that shares its fate with none. */
+export function siteOf(id: string, more: Partial<Site> = {}): Site {
+  return { id, url: null, key: null, where: null, role: 'full', domain: id, ...more }
+}
+
+/** The first of its sites, or one alone, that watches these and mails nobody. */
+export function configurationOf(services: readonly Service[], more: Partial<Configuration> = {}): Configuration {
+  const site = more.site ?? more.sites?.[0] ?? siteOf('home')
+  return {
+    name: { fr: 'Nomagic', en: 'Nomagic' },
+    domain: null,
+    languages: ['fr', 'en'],
+    timezone: 'Europe/Paris',
+    about: null,
+    contact: null,
+    groups: [],
+    sites: [site],
+    former: [],
+    site,
+    services,
+    templates: [],
+    witnesses: [],
+    path: [],
+    policy: POLICY,
+    mail: null,
+    alerts: [],
+    listen: { host: '127.0.0.1', port: 0 },
+    proxy: [],
+    security: null,
+    metrics: { token: null },
+    admin: { lan: false },
+    deadman: null,
+    drafts: { publishAfter: null },
+    replica: false,
+    publish: [],
+    ca: [],
+    edition: 'e1',
+    configured: 0,
+    secrets: [],
     ...more,
   }
 }
