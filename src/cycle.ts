@@ -9,7 +9,7 @@ import type { Observation } from './core/observation.ts'
 import type { Instant, Millis } from './core/time/time.ts'
 import { agree } from './core/verdict/agreement.ts'
 import { mindful } from './core/verdict/attention.ts'
-import { blindness, isClosed, standing } from './core/verdict/blindness.ts'
+import { blindness, isClosed, trustIn } from './core/verdict/blindness.ts'
 import { hearPings } from './core/verdict/hearing.ts'
 import { feel, outcomeOf, type Ping } from './core/verdict/heartbeat.ts'
 import { eachOpinion, opinionFor, withOpinionFor } from './core/verdict/known.ts'
@@ -132,7 +132,7 @@ export function createCycle(deps: CycleDeps): Cycle {
     if (check === undefined || before === undefined) return
     const { line, configuration } = memory
     const ours = {
-      standing: standing(line, look.via, configuration.policy, look.at),
+      trust: trustIn(line, look.via, configuration.policy, look.at),
       closed: isClosed(line, look.via.port),
       clock: line.clock,
       usual: line.usual,
@@ -190,7 +190,7 @@ export function createCycle(deps: CycleDeps): Cycle {
       }
       const opinions = eachOpinion(known.opinions, (opinion, strand) => {
         const bad =
-          anyBad && opinion.via !== null && standing(line, opinion.via, memory.configuration.policy, now) === 'bad'
+          anyBad && opinion.via !== null && trustIn(line, opinion.via, memory.configuration.policy, now) === 'bad'
         const since = bad ? Math.max(opinion.since, blindness(line)?.since ?? now) : null
         return age(opinion, check.rule, since, now, deps.coming?.(id, strand))
       })

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { readConfiguration } from '../src/config/read.ts'
 import type { Witness } from '../src/core/check.ts'
 import { HOUR, MINUTE, SECOND } from '../src/core/time/time.ts'
-import { type Layer, layersOf, needsOf, standing, type Testimony, unprovenLine } from '../src/core/verdict/blindness.ts'
+import { type Layer, layersOf, needsOf, type Testimony, trustIn, unprovenLine } from '../src/core/verdict/blindness.ts'
 import { shiftMoments } from '../src/core/verdict/known.ts'
 import { kinds } from '../src/probes/index.ts'
 import { createWitnesses, nameOf } from '../src/witnesses.ts'
@@ -24,7 +24,7 @@ it('a line that was bad before the clock was set back an hour is trusted again a
   }
   const { ticks, after } = time
   const witnesses = createWitnesses({ memory, now, ticks, after, ask, troubled: () => false })
-  const worth = () => standing(memory.line, { dns: false, family: 4, port: 53 }, POLICY, now())
+  const worth = () => trustIn(memory.line, { dns: false, family: 4, port: 53 }, POLICY, now())
   witnesses.set(WITNESSES, [], POLICY)
   await time.pass(POLICY.witnessEvery)
   expect(worth()).toBe('good')

@@ -5,9 +5,9 @@ import { type Circumstances, judge, noOpinion, type Opinion } from '../../src/co
 import { RULE } from './policy.ts'
 
 export const START = Date.UTC(2026, 10, 23, 9)
-const GOOD: Circumstances = { standing: 'good', clock: true, usual: true, path: true }
-const TAINTED: Circumstances = { ...GOOD, standing: 'tainted' }
-export const BAD: Circumstances = { ...GOOD, standing: 'bad' }
+const GOOD: Circumstances = { trust: 'good', clock: true, usual: true, path: true }
+const TAINTED: Circumstances = { ...GOOD, trust: 'tainted' }
+export const BAD: Circumstances = { ...GOOD, trust: 'bad' }
 const OK: Outcome = { ok: true, note: '200' }
 const FAIL: Outcome = { ok: false, reason: 'refused', note: 'refused' }
 const EXPIRED: Outcome = { ok: false, reason: 'certificate', note: 'expired yesterday', dated: true }

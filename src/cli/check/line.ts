@@ -1,7 +1,7 @@
 // Whose fault a failed look is: ours when witnesses don't prove the part of our line that it used.
 import type { Configuration } from '../../core/check.ts'
 import { cleanNote, type Observation, type UnknownReason } from '../../core/observation.ts'
-import { isClosed, type Line, needsOf, standing, unprovenLine } from '../../core/verdict/blindness.ts'
+import { isClosed, type Line, needsOf, trustIn, unprovenLine } from '../../core/verdict/blindness.ts'
 import { excuseFor } from '../../core/verdict/verdict.ts'
 import { askWitness } from '../../net/witness.ts'
 import { createWitnesses, nameOf } from '../../witnesses.ts'
@@ -46,7 +46,7 @@ function judgedOver(line: Line, look: Observation, policy: Configuration['policy
   if (outcome.ok !== false) return look
   const reason = excuseFor(look, {
     ...line,
-    standing: standing(line, via, policy, at),
+    trust: trustIn(line, via, policy, at),
     closed: isClosed(line, via.port),
   })
   if (reason === null) return look

@@ -133,7 +133,7 @@ export function judgeLine(
 }
 
 /** What a look over these layers is worth. */
-export type Standing =
+export type Trust =
   /** Counts whatever it saw. */
   | 'good'
   /** The line was bad a moment ago, or nobody can testify: an ok counts, a fail doesn't. */
@@ -145,9 +145,9 @@ export type Standing =
  * What a look that used these parts of our line is worth now. A family, or a resolver that gave no address, that no
  * witness can testify for may be our own fault.
  */
-export function standing(line: Line, via: Via, policy: Pick<Policy, 'taint'>, now: Instant): Standing {
+export function trustIn(line: Line, via: Via, policy: Pick<Policy, 'taint'>, now: Instant): Trust {
   if (!line.tested) return 'good'
-  let worst: Standing = 'good'
+  let worst: Trust = 'good'
   for (const layer of layersUsed(via)) {
     const state = line.layers[layer]
     if (state === undefined) {

@@ -3,7 +3,7 @@
 import type { Rule } from '../check.ts'
 import type { Observation, Reason, UnknownReason, Via } from '../observation.ts'
 import type { Instant, Millis } from '../time/time.ts'
-import type { Standing } from './blindness.ts'
+import type { Trust } from './blindness.ts'
 import { isWorking, type State } from './state.ts'
 
 /** One site's opinion of a check, or of one address family of it. All that judging the next look needs. */
@@ -38,7 +38,7 @@ export interface Opinion {
 
 /** Our own line at the moment of a look. */
 export interface Circumstances {
-  readonly standing: Standing
+  readonly trust: Trust
   /** The way out of the port itself is bad. */
   readonly closed?: boolean
   readonly clock: boolean
@@ -94,13 +94,13 @@ export function judge(before: Opinion, seen: Observation, rule: Rule, ours: Circ
 /** Why a look says nothing about the target: its own word, or our line's; null: it counts. */
 export function excuseFor(
   seen: Observation,
-  ours: Pick<Circumstances, 'standing' | 'closed' | 'clock'>,
+  ours: Pick<Circumstances, 'trust' | 'closed' | 'clock'>,
 ): UnknownReason | null {
   const { outcome } = seen
   if (outcome.ok === null) return outcome.reason
-  if (ours.standing === 'bad') return ownFault(seen, ours)
+  if (ours.trust === 'bad') return ownFault(seen, ours)
   if (outcome.ok === true || outcome.reason === 'auth') return null
-  if (ours.standing === 'tainted') return ownFault(seen, ours)
+  if (ours.trust === 'tainted') return ownFault(seen, ours)
   if (outcome.dated === true && !ours.clock) return 'clock'
   return null
 }

@@ -14,9 +14,9 @@ import {
   layersOf,
   median,
   needsOf,
-  type Standing,
-  standing,
   type Testimony,
+  type Trust,
+  trustIn,
   unprovenLine,
   usualOf,
   usualSpeed,
@@ -165,7 +165,7 @@ describe('what a look is worth', () => {
     START,
   )
   const untested = unprovenLine(needsOf([]), START)
-  const rows: readonly (readonly [Line, Via, number, Standing, string])[] = [
+  const rows: readonly (readonly [Line, Via, number, Trust, string])[] = [
     [good, NAMED, 5, 'good', 'counts on a good line'],
     [bad, NAMED, 10, 'bad', 'is nothing while a layer that it uses is bad'],
     [back, NAMED, 26, 'tainted', 'is tainted when the line was bad a moment ago'],
@@ -193,15 +193,15 @@ describe('what a look is worth', () => {
     [good, { dns: false, family: null, port: null }, 0, 'good', 'counts when it needed no line at all'],
   ]
   for (const [line, via, seconds, wanted, sentence] of rows) {
-    it(sentence, () => expect(standing(line, via, POLICY, START + seconds * SECOND)).toBe(wanted))
+    it(sentence, () => expect(trustIn(line, via, POLICY, START + seconds * SECOND)).toBe(wanted))
   }
 
   it('is not tainted by the time before the first witness was heard', () => {
-    expect(standing(lineAfter([3, allGood]), NAMED, POLICY, START + 3 * SECOND)).toBe('good')
+    expect(trustIn(lineAfter([3, allGood]), NAMED, POLICY, START + 3 * SECOND)).toBe('good')
   })
 
   it('is tainted when the first that was heard of witnesses was silence', () => {
-    expect(standing(lineAfter([3, []], [10, allGood]), NAMED, POLICY, START + 10 * SECOND)).toBe('tainted')
+    expect(trustIn(lineAfter([3, []], [10, allGood]), NAMED, POLICY, START + 10 * SECOND)).toBe('tainted')
   })
 })
 
