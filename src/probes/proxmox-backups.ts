@@ -21,7 +21,7 @@ export interface Backup {
 }
 
 /** How the last backup of each guest stands. */
-export interface Standing {
+export interface BackupState {
   readonly failed: readonly string[]
   readonly late: readonly string[]
   readonly warned: readonly string[]
@@ -88,7 +88,12 @@ export async function lastBackups(
 }
 
 /** Judges each guest by its last backup, in the order of the guests. One that was not found in time is late only then. */
-export function standingOf(guests: readonly string[], { last, whole }: Found, within: Millis, now: Instant): Standing {
+export function backupStateOf(
+  guests: readonly string[],
+  { last, whole }: Found,
+  within: Millis,
+  now: Instant,
+): BackupState {
   const where = (holds: (backup: Backup | undefined) => boolean) => guests.filter((guest) => holds(last.get(guest)))
   return {
     failed: where((backup) => backup?.result === 'failed'),

@@ -8,7 +8,7 @@ import { exchange, type WebAnswer } from '../net/web.ts'
 import { isObject, type JsonObject, listAt, numberAt, readObject, textAt } from './json.ts'
 import type { Look, Plan, ProbeKind } from './kind.ts'
 import { createLoginMemory, type LoginMemory } from './login.ts'
-import { lastBackups, readLog, readTasks, standingOf } from './proxmox-backups.ts'
+import { backupStateOf, lastBackups, readLog, readTasks } from './proxmox-backups.ts'
 import { fitsHeader } from './request.ts'
 import { soonest, stage } from './stage.ts'
 
@@ -243,7 +243,7 @@ async function surveyBackups(
     logs.set(upid, log)
     return log
   })
-  const standing = standingOf(guests, found, within, look.now())
+  const backups = backupStateOf(guests, found, within, look.now())
   const called = (list: readonly string[]) => listed(list.map((guest) => `${guest} ${names.get(guest)}`.trim()))
   const finding = (list: readonly string[], what: string): readonly Attention[] =>
     list.length === 0 ? [] : [{ kind: 'finding', note: `${what}: ${called(list)}` }]
@@ -252,10 +252,10 @@ async function surveyBackups(
   const span = formatDuration(within)
   return {
     faults: [
-      ...fault(standing.failed, 'content', 'last backup failed'),
-      ...fault(standing.late, 'late', `no backup within ${span}`),
+      ...fault(backups.failed, 'content', 'last backup failed'),
+      ...fault(backups.late, 'late', `no backup within ${span}`),
     ],
-    findings: [...finding(standing.warned, 'backup with warnings'), ...finding(unplanned, 'in no backup job')],
+    findings: [...finding(backups.warned, 'backup with warnings'), ...finding(unplanned, 'in no backup job')],
     good: `${found.whole ? '' : `${found.last.size} of `}${guests.length} ${guests.length === 1 ? 'guest' : 'guests'} backed up within ${span}`,
     whole: found.whole,
   }

@@ -4,7 +4,7 @@ import { type Check, isOnPage, type Service } from '../core/check.ts'
 import type { Observation } from '../core/observation.ts'
 import { expose, type Metric, type Sample } from '../core/shown/exposition.ts'
 import { blindness } from '../core/verdict/blindness.ts'
-import { type Status, standingOf } from '../core/verdict/service.ts'
+import { type Status, statusOf } from '../core/verdict/service.ts'
 import type { Memory } from '../memory.ts'
 
 export interface Metrics {
@@ -75,7 +75,7 @@ export function createMetrics(deps: MetricsDeps): Metrics {
         : [{ labels: { ...labelsOf(check, site), state: known.agreement?.state ?? 'unknown' }, value: 1 }]
     })
     const statuses = memory.configuration.services.map((service) => ({
-      labels: { service: service.id, status: statusOf(service, memory), site },
+      labels: { service: service.id, status: statusForAdmins(service, memory), site },
       value: 1,
     }))
     const looks = Object.entries(counts).map(([result, value]) => ({ labels: { result, site }, value }))
@@ -92,11 +92,11 @@ export function createMetrics(deps: MetricsDeps): Metrics {
 }
 
 /** Of what is on no page its checks for admins tell; on the page they don't count. */
-function statusOf(service: Service, { services, checks }: Memory): Status {
+function statusForAdmins(service: Service, { services, checks }: Memory): Status {
   const status = services.get(service.id)?.status ?? 'unknown'
   if (isOnPage(service) || status === 'under_maintenance') return status
   const counting = service.checks.map((check) => ({ ...check, audience: 'members' as const }))
-  return standingOf(counting, ({ id }) => checks.get(id)?.agreement?.state ?? 'unknown', false).status
+  return statusOf(counting, ({ id }) => checks.get(id)?.agreement?.state ?? 'unknown', false).status
 }
 
 function nameOf({ check, strand }: Observation): string {

@@ -137,7 +137,7 @@ export function peerNow(contact: Contact, dialogue: DialogueView | undefined, pr
 }
 
 /** How the talk with the site stands, for people. `signed`: when it changed its configuration, by its word in the ledger. */
-export function standingOf(
+export function twinStatusOf(
   { site, peer, reached, trouble, wrongKey, address, seenAt }: Contact,
   dialogue: DialogueView | undefined,
   { configuration, checkById }: Pick<Memory, 'configuration' | 'checkById'>,

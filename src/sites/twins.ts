@@ -11,7 +11,7 @@ import type { Memory } from '../memory.ts'
 import type { Rejection } from '../twin/dialogue.ts'
 import type { Manner, Taken } from '../twin/exchange.ts'
 import type { Envelope } from '../twin/wire.ts'
-import { type Contact, createContact, noteTrouble, peerNow, standingOf } from './contact.ts'
+import { type Contact, createContact, noteTrouble, peerNow, twinStatusOf } from './contact.ts'
 import { createHearing, type HearingDeps } from './hearing.ts'
 
 export interface TwinsDeps extends HearingDeps {
@@ -262,7 +262,7 @@ export function createTwins(deps: TwinsDeps): Twins {
       const contact = contacts.get(peer.site)!
       const signed = peer.condition === null ? null : deps.changedAt(peer.site, peer.condition.configuration)
       return {
-        ...standingOf(contact, exchange.dialogue(peer.site), memory, signed),
+        ...twinStatusOf(contact, exchange.dialogue(peer.site), memory, signed),
         calls: ticks() - contact.asked < MINUTE,
         complete: !exchange.lacks(peer.site),
       }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readConfiguration } from '../../src/config/read.ts'
 import { checksOf } from '../../src/core/check.ts'
-import { standingOf } from '../../src/core/verdict/service.ts'
+import { statusOf } from '../../src/core/verdict/service.ts'
 import { type Replica, startReplica } from '../../src/demo/replica.ts'
 import { runLook } from '../../src/net/run.ts'
 import { kinds } from '../../src/probes/index.ts'
@@ -56,7 +56,7 @@ describe('the shipped checks/', () => {
   it('call mail down as a whole when none of its servers answers, and in part when one does', () => {
     const { checks } = configuration!.services.find(({ id }) => id === 'mail')!
     const without = (answers: (target: string) => boolean) =>
-      standingOf(checks, ({ target }) => (/:\d+$/.test(target) && !answers(target) ? 'down' : 'up'), false).status
+      statusOf(checks, ({ target }) => (/:\d+$/.test(target) && !answers(target) ? 'down' : 'up'), false).status
     expect(without(() => false)).toBe('major_outage')
     expect(without((target) => target.endsWith(':993'))).toBe('partial_outage')
   })

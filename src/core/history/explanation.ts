@@ -10,7 +10,7 @@ import { DAY, type Instant, type Millis } from '../time/time.ts'
 import type { Agreement } from '../verdict/agreement.ts'
 import { layersUsed } from '../verdict/blindness.ts'
 import type { Letter } from '../verdict/letter.ts'
-import { type Status, standingOf } from '../verdict/service.ts'
+import { type Status, statusOf } from '../verdict/service.ts'
 import { joined, type Spell } from '../verdict/spell.ts'
 import type { State } from '../verdict/state.ts'
 import type { Span } from './history.ts'
@@ -270,7 +270,7 @@ function opinionsIn(sites: unknown): Pick<CheckExplanation, 'opinions' | 'confid
 function becauseOf(service: Service, checks: readonly CheckExplanation[], said: Turn<Status> | null): Because {
   const stateOf = (check: Check): State => checks.find((one) => one.check.id === check.id)?.agreed?.state ?? 'unknown'
   const counting = service.checks.filter((check) => check.audience === 'members')
-  const { measured, of } = standingOf(service.checks, stateOf, false)
+  const { measured, of } = statusOf(service.checks, stateOf, false)
   const inState = (...states: readonly State[]) => counting.filter((check) => states.includes(stateOf(check)))
   const made = (rule: Because['rule'], guilty: readonly Check[]) => ({
     rule,

@@ -11,7 +11,7 @@ import { blindness, type Line } from '../verdict/blindness.ts'
 import { CALM } from '../verdict/flapping.ts'
 import { type CheckKnown, opinionOf, type ServiceKnown } from '../verdict/known.ts'
 import { isSuspect, isTimely, SUSPECT, wasSeenSince } from '../verdict/seen.ts'
-import { deciding, type Status, standingOf, worse } from '../verdict/service.ts'
+import { deciding, type Status, statusOf, worse } from '../verdict/service.ts'
 import { isWorking, type State } from '../verdict/state.ts'
 import { looksFrom } from '../verdict/voices.ts'
 import { hostOf } from '../verdict/witness.ts'
@@ -178,7 +178,7 @@ function isAgreedWell({ id }: Check, { checks }: Sight): boolean {
 function paintService(service: Service, sight: Doubting, days: readonly CalendarDay[], now: Instant): ServicePicture {
   const known = sight.services.get(service.id)
   const stateOf = (check: Check): State => sight.checks.get(check.id)?.agreement?.state ?? 'unknown'
-  const standing = standingOf(service.checks, stateOf, false)
+  const counted = statusOf(service.checks, stateOf, false)
   const decisive = deciding(service.checks, (check) => sight.checks.get(check.id)?.agreement ?? undefined)
   const stood = known?.status ?? 'unknown'
   const { unstableSince, worst } = known?.flapping ?? CALM
@@ -199,8 +199,8 @@ function paintService(service: Service, sight: Doubting, days: readonly Calendar
     cause: shownCause(known?.cause ?? null, sight.configuration),
     confidence: decisive?.confidence ?? { confirmed: 0, of: 0, sites: [], note: 'none' },
     suspect: isDoubted(service, sight),
-    measured: standing.measured,
-    of: standing.of,
+    measured: counted.measured,
+    of: counted.of,
     confirmed: known?.confirmed ?? 'operational',
     told: outage === null ? null : sight.told(outage.id),
     acknowledged: outage === null ? null : sight.acknowledged(outage.id),

@@ -10,7 +10,7 @@ import type { CheckKnown, ServiceKnown } from './known.ts'
 import type { Affected, Letter } from './letter.ts'
 import { followOutage, type Outage } from './outage.ts'
 import { type Lineage, shownOf } from './parent.ts'
-import { type Status, standingOf } from './service.ts'
+import { type Status, statusOf } from './service.ts'
 import { isFailing, type State } from './state.ts'
 
 /** What the rest must know to decide about one service. */
@@ -36,7 +36,7 @@ export interface Decided {
 export function decideService(service: Service, before: ServiceKnown, around: Surroundings, now: Instant): Decided {
   const stateOf = (check: Check): State => around.known(check.id)?.agreement?.state ?? 'unknown'
   const planned = around.maintenance(service.id, now)
-  const { status } = standingOf(service.checks, stateOf, planned)
+  const { status } = statusOf(service.checks, stateOf, planned)
   const ended: Outage[] = []
   const follow = (audience: Audience): Outage | null => {
     const after = followOutage(

@@ -21,7 +21,7 @@ export function worse(a: Status, b: Status): Status {
   return SEVERITY.indexOf(b) > SEVERITY.indexOf(a) ? b : a
 }
 
-export interface Standing {
+export interface ServiceStatus {
   readonly status: Status
   /** Checks with a known state, of all that count. `2 of 3 checks measured` when they differ. */
   readonly measured: number
@@ -32,7 +32,11 @@ export interface Standing {
  * Status of a service from its checks' agreed states: the first line that applies (verdict.md, 4). Checks for admins
  * don't count. A service without a counting check is unknown.
  */
-export function standingOf(checks: readonly Check[], stateOf: (check: Check) => State, maintenance: boolean): Standing {
+export function statusOf(
+  checks: readonly Check[],
+  stateOf: (check: Check) => State,
+  maintenance: boolean,
+): ServiceStatus {
   const counting = checks.filter((check) => check.audience === 'members')
   const states = counting.map((check) => ({ state: stateOf(check), essential: check.essential }))
   const measured = states.filter(({ state }) => state !== 'unknown').length

@@ -48,13 +48,13 @@ export function voicesOn(
     .map((peer) => ({
       peer,
       word: peer.words.get(check.id),
-      standing: standingOf(check, peer, configuration.configured),
+      definition: definitionBeside(check, peer, configuration.configured),
     }))
   // A word on another definition says nothing about ours; of the two the one that was changed last holds.
-  const outdated = heard.some(({ peer, standing }) => peer.heard && standing === 'newer')
+  const outdated = heard.some(({ peer, definition }) => peer.heard && definition === 'newer')
   const mine = outdated ? { ...own, opinion: { ...noOpinion(own.opinion.since), reason: 'config' as const } } : own
   const others = heard
-    .filter(({ standing }) => standing === 'same' || standing === 'unheard' || standing === 'newer')
+    .filter(({ definition }) => definition === 'same' || definition === 'unheard' || definition === 'newer')
     .filter(({ peer, word }) => !(isObserver(peer.site, configuration.sites) && word?.reason === 'config'))
     .map(({ peer, word }) => voiceOf(peer, word, configuration.sites, now))
   if (!isShared(check)) {
@@ -103,7 +103,11 @@ function isObserver(site: string, sites: readonly Site[]): boolean {
 }
 
 /** How a site's definition of a check stands to ours. */
-function standingOf(check: Check, peer: Peer, configured: Instant): 'unheard' | 'lacks' | 'same' | 'newer' | 'older' {
+function definitionBeside(
+  check: Check,
+  peer: Peer,
+  configured: Instant,
+): 'unheard' | 'lacks' | 'same' | 'newer' | 'older' {
   if (peer.condition === null) return 'unheard'
   const word = peer.words.get(check.id)
   if (word === undefined) return 'lacks'
@@ -154,7 +158,7 @@ export function isOnDuty(
     if (id === site.id) return true
     const peer = peers.find((one) => one.site === id)
     const able = role === 'full' && peer?.lately === true && peer.condition?.blind === null
-    if (able && standingOf(check, peer, configured) === 'same') return false
+    if (able && definitionBeside(check, peer, configured) === 'same') return false
   }
   return true
 }

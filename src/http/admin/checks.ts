@@ -9,7 +9,7 @@ import type { LastPing } from '../../core/verdict/heartbeat.ts'
 import { nothingKnownOf, opinionOf } from '../../core/verdict/known.ts'
 import { CHECK_STATES, CONDITIONS } from '../../page/words/words.ts'
 import { CHECK_WORDS } from './check-words.ts'
-import { type Desk, momentsFor, servicesOf, standingFor } from './desk.ts'
+import { type Desk, momentsFor, servicesOf, statusForAdmins } from './desk.ts'
 import type { Answer, Door, Known } from './door.ts'
 
 /** What is wrong comes first. */
@@ -48,7 +48,7 @@ export function putUpChecks(door: Door, desk: Desk): void {
     const text = CHECK_WORDS[language]
     const moments = momentsFor(desk, language)
     const services = servicesOf(desk).map((service) => {
-      const status = standingFor(desk, service)?.status ?? 'unknown'
+      const status = statusForAdmins(desk, service)?.status ?? 'unknown'
       const silent = desk.mutedUntil(service.id)
       return {
         name: say(service.name, language),

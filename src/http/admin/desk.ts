@@ -12,7 +12,7 @@ import type { Language, Text } from '../../core/text.ts'
 import type { Instant } from '../../core/time/time.ts'
 import type { LastPing } from '../../core/verdict/heartbeat.ts'
 import type { CheckKnown, ServiceKnown } from '../../core/verdict/known.ts'
-import { deciding, type Status, standingOf } from '../../core/verdict/service.ts'
+import { deciding, type Status, statusOf } from '../../core/verdict/service.ts'
 import { type Moments, momentsOf } from '../../page/words/page-moments.ts'
 import type { Attempt } from '../../store/outbox.ts'
 
@@ -92,7 +92,7 @@ export interface Desk {
  * How a service is for admins, and since when. One that only they know has no status on the page: its own checks tell.
  * Undefined: nothing is known of it yet.
  */
-export function standingFor(
+export function statusForAdmins(
   desk: Desk,
   service: Service,
 ): { readonly status: Status; readonly since: Instant } | undefined {
@@ -100,7 +100,7 @@ export function standingFor(
   if (known === undefined || known.status === 'under_maintenance' || isOnPage(service)) return known
   const checks = service.checks.map((check) => ({ ...check, audience: 'members' as const }))
   const agreed = (check: Check) => desk.check(check.id)?.agreement ?? undefined
-  const { status } = standingOf(checks, (check) => agreed(check)?.state ?? 'unknown', false)
+  const { status } = statusOf(checks, (check) => agreed(check)?.state ?? 'unknown', false)
   return { status, since: deciding(checks, agreed)?.since ?? known.since }
 }
 

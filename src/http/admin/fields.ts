@@ -7,7 +7,7 @@ import { clocksOf } from '../../core/time/wall-time.ts'
 import type { Status } from '../../core/verdict/service.ts'
 import { typeset } from '../../page/words/words.ts'
 import { CHECK_WORDS } from './check-words.ts'
-import { type Desk, servicesOf, standingFor } from './desk.ts'
+import { type Desk, servicesOf, statusForAdmins } from './desk.ts'
 import type { Known } from './door.ts'
 import { type Form, textIn } from './form.ts'
 import { INCIDENT_WORDS } from './incident-words.ts'
@@ -69,7 +69,7 @@ export function serviceChoices(desk: Desk, visit: Known, chosen: readonly string
   const shown = inOrder(desk.configuration())
   const hidden = servicesOf(desk).filter((service) => !isOnPage(service))
   const weight = (service: Service) => {
-    const status = standingFor(desk, service)?.status
+    const status = statusForAdmins(desk, service)?.status
     return status !== undefined && UNWELL.includes(status) ? UNWELL.indexOf(status) : UNWELL.length
   }
   return [...shown, ...hidden]

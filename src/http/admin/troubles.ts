@@ -11,7 +11,7 @@ import type { Outage } from '../../core/verdict/outage.ts'
 import type { Status } from '../../core/verdict/service.ts'
 import { CONDITIONS_BY_WEIGHT } from '../../page/words/trouble.ts'
 import { CONDITIONS } from '../../page/words/words.ts'
-import { type Desk, momentsFor, servicesOf, standingFor } from './desk.ts'
+import { type Desk, momentsFor, servicesOf, statusForAdmins } from './desk.ts'
 import type { Known } from './door.ts'
 import { NOW_WORDS } from './now-words.ts'
 
@@ -98,11 +98,11 @@ export function openAbout({ notes }: Pick<Desk, 'notes'>, services: readonly str
 function troublesOn(desk: Desk): readonly Trouble[] {
   return servicesOf(desk).flatMap((service) => {
     const known = desk.service(service.id)
-    const standing = standingFor(desk, service)
-    if (known === undefined || standing === undefined || WELL.includes(standing.status)) return []
+    const shown = statusForAdmins(desk, service)
+    if (known === undefined || shown === undefined || WELL.includes(shown.status)) return []
     const outage = known.outages.members ?? known.outages.admins
     const seen = outage === null ? null : desk.notes.acknowledgement(outage.id)
-    return [{ service, ...standing, cause: known.cause, outage, seen }]
+    return [{ service, ...shown, cause: known.cause, outage, seen }]
   })
 }
 

@@ -9,7 +9,7 @@ import { checkTitle } from './check-title.ts'
 import { length } from './day-words.ts'
 import type { Moments } from './page-moments.ts'
 import { causeFirst, type Story } from './stories.ts'
-import { standing } from './trouble.ts'
+import { namesOfPlaces } from './trouble.ts'
 
 interface OutageWords {
   readonly began: (moment: string) => string
@@ -80,7 +80,7 @@ export function storyModel(story: Story, page: Page, services: ReadonlyMap<strin
   const told = causeFirst(story.outages, picture.services)
   const [first] = told as readonly [OutageRecord, ...OutageRecord[]]
   const found = foundBy(first)
-  const named = list(standing(first.confidence.sites, picture, language), language)
+  const named = list(namesOfPlaces(first.confidence.sites, picture, language), language)
   const places = named === '' && found !== 'all' ? words.somewhere : named
   const until = story.ended
   return {

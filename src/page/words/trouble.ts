@@ -100,7 +100,7 @@ export function placesOf(picture: Picture, language: Language): readonly string[
 }
 
 /** Where these sites stand; none unless it is told of all of them: members don't know sites by their names. */
-export function standing(
+export function namesOfPlaces(
   sites: readonly string[],
   { hoster }: Pick<Picture, 'hoster'>,
   language: Language,
@@ -120,8 +120,8 @@ export function certaintyOf(service: ServicePicture, picture: Picture, language:
     note: confidence.note,
     confirmed: confidence.confirmed,
     of: confidence.of,
-    places: standing(confidence.sites, picture, language),
-    against: standing([...against], picture, language),
+    places: namesOfPlaces(confidence.sites, picture, language),
+    against: namesOfPlaces([...against], picture, language),
     state: service.state,
     fresh: service.checks.every((check) => check.at === null),
   }

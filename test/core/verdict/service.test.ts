@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Check } from '../../../src/core/check.ts'
 import type { Agreement } from '../../../src/core/verdict/agreement.ts'
-import { deciding, type Status, standingOf, worse } from '../../../src/core/verdict/service.ts'
+import { deciding, type Status, statusOf, worse } from '../../../src/core/verdict/service.ts'
 import type { State } from '../../../src/core/verdict/state.ts'
 import { checkOf } from '../policy.ts'
 
@@ -19,10 +19,10 @@ function checksOf(words: string): readonly (readonly [Check, State])[] {
     })
 }
 
-function standing(words: string, maintenance = false) {
+function judged(words: string, maintenance = false) {
   const checks = checksOf(words)
   const states = new Map(checks)
-  return standingOf([...states.keys()], (check) => states.get(check)!, maintenance)
+  return statusOf([...states.keys()], (check) => states.get(check)!, maintenance)
 }
 
 const rows: readonly (readonly [string, boolean, Status, string])[] = [
@@ -57,13 +57,13 @@ const rows: readonly (readonly [string, boolean, Status, string])[] = [
 
 describe('the status of a service', () => {
   for (const [words, maintenance, status, sentence] of rows) {
-    it(sentence, () => expect(standing(words, maintenance).status).toBe(status))
+    it(sentence, () => expect(judged(words, maintenance).status).toBe(status))
   }
 
   it('says how many of its checks are measured', () => {
-    expect(standing('up unknown up')).toMatchObject({ measured: 2, of: 3 })
-    expect(standing('up up down(admins)')).toMatchObject({ measured: 2, of: 2 })
-    expect(standing('unknown')).toMatchObject({ measured: 0, of: 1 })
+    expect(judged('up unknown up')).toMatchObject({ measured: 2, of: 3 })
+    expect(judged('up up down(admins)')).toMatchObject({ measured: 2, of: 2 })
+    expect(judged('unknown')).toMatchObject({ measured: 0, of: 1 })
   })
 
   it('does not depend on the order of its checks', () => {
@@ -80,7 +80,7 @@ describe('the status of a service', () => {
     )
     fc.assert(
       fc.property(fc.array(word), (words) => {
-        expect(standing(words.join(' '))).toEqual(standing([...words].reverse().join(' ')))
+        expect(judged(words.join(' '))).toEqual(judged([...words].reverse().join(' ')))
       }),
     )
   })
