@@ -4,7 +4,7 @@
 import type { OutageRecord } from '../../core/history/outage-record.ts'
 import { REASONS } from '../../core/reason-words.ts'
 import type { IncidentPicture, MaintenancePicture, Picture } from '../../core/shown/picture.ts'
-import { type Language, list, PUNCTUATION, say, spokenIn, type Text } from '../../core/text.ts'
+import { capitalised, type Language, list, PUNCTUATION, say, spokenIn, type Text } from '../../core/text.ts'
 import { lasting } from '../../core/time/lasting.ts'
 import { DAY, type Instant } from '../../core/time/time.ts'
 import { servicePath } from '../pages/frame.ts'
@@ -171,7 +171,9 @@ function maintenanceEntry(time: MaintenancePicture, picture: Picture, language: 
   const words = INCIDENT_WORDS[language]
   const moments = momentsOf(language, picture.hoster.timezone, picture.at)
   const names = time.services.map((id) => nameOf(picture, id, language))
-  const when = words.span(moments.whole(time.begins), moments.whole(time.ends))
+  // Its moments, read by themselves, are told with their year.
+  const dated = momentsOf(language, picture.hoster.timezone, 0)
+  const when = `${spanBetween(time.begins, time.ends, language, dated)}.`
   const updates = time.updates.map(({ at, text }) => `<p>${xml(moments.whole(at))}</p>${spoken(text, language)}`)
   const announced = time.repeats ? Math.max(time.created, time.begins - ANNOUNCED) : time.created
   const changed = time.repeats ? Math.max(announced, time.cancelled ?? 0) : Math.max(time.created, time.changed)
@@ -188,7 +190,7 @@ function maintenanceEntry(time: MaintenancePicture, picture: Picture, language: 
     link: pageAddress(picture, 'maintenance/', `time-${time.id}`, language),
     category: 'maintenance',
     html: [
-      `<p>${xml(typeset(time.cancelled === null ? when : words.wasPlanned(when), language))}</p>`,
+      `<p>${xml(typeset(time.cancelled === null ? capitalised(when) : words.wasPlanned(when), language))}</p>`,
       spoken(time.text, language),
       ...updates,
       ...(names.length === 0 ? [] : [`<p>${xml(typeset(words.concerns(list(names, language)), language))}</p>`]),

@@ -14,7 +14,6 @@ export interface IncidentWords {
   readonly planned: (title: string, moment: string) => string
   readonly calledOff: (title: string) => string
   readonly wasPlanned: (span: string) => string
-  readonly span: (from: string, to: string) => string
   readonly affected: string
   readonly wroteItself: (when: string) => string
   /** How it lasts, before the moment it began: what it is to members, until it is repaired. */
@@ -59,7 +58,6 @@ export const INCIDENT_WORDS: Readonly<Record<Language, IncidentWords>> = {
     planned: (title, moment) => `Maintenance : ${title}, le ${moment}`,
     calledOff: (title) => `Maintenance annulée : ${title}`,
     wasPlanned: (span) => `Annulée. Elle était prévue ${span}`,
-    span: (from, to) => `du ${from} au ${to}.`,
     affected: 'Services concernés :',
     lasting: {
       none: 'cela dure depuis',
@@ -105,7 +103,6 @@ export const INCIDENT_WORDS: Readonly<Record<Language, IncidentWords>> = {
     planned: (title, moment) => `Maintenance: ${title}, on ${moment}`,
     calledOff: (title) => `Maintenance called off: ${title}`,
     wasPlanned: (span) => `Called off. It was planned ${span}`,
-    span: (from, to) => `from ${from} to ${to}.`,
     affected: 'Services concerned:',
     lasting: { none: 'going on since', minor: 'trouble since', major: 'outage since', critical: 'outage since' },
     began: 'began:',

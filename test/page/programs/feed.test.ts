@@ -177,6 +177,7 @@ describe('feeds of what people said', () => {
     expect(feeds.get('fr/services/matrix/feed.atom')).toContain(
       'Maintenance\u00a0: Mise à jour de Synapse, le 24 novembre 2026',
     )
+    expect(feeds.get('fr/services/matrix/feed.atom')).toMatch(/Le 24 novembre 2026, de \d\d:\d\d à \d\d:\d\d\./)
   })
 
   it('keep every byte while nothing is said', () => {
