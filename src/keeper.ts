@@ -2,16 +2,13 @@
 // a letter, it never costs one.
 import type { Decision, Ledger } from './store/ledger.ts'
 
-/** `living`: as far as it changed. */
-export type Decided = Required<Decision>
-
-const NOTHING: Decided = { living: new Map(), letters: [], withdraw: [], entries: [], renames: [] }
+const NOTHING: Required<Decision> = { living: new Map(), letters: [], withdraw: [], entries: [], renames: [] }
 
 /**
  * Returns what puts a decision, and all that is owed, on the disk in one transaction, and says how many letters that were:
  * those of an earlier tick wait to be sent, too. It throws what the ledger throws.
  */
-export function createKeeper(ledger: Pick<Ledger, 'remember'>): (decided: Decided) => number {
+export function createKeeper(ledger: Pick<Ledger, 'remember'>): (decision: Required<Decision>) => number {
   let owed = NOTHING
   return ({ living, letters, withdraw, entries, renames }) => {
     owed = {

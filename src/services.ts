@@ -24,7 +24,7 @@ export interface ServicesDeps {
 }
 
 /** What a decision leaves to be written: all of it together, or after a crash one would contradict the other. */
-export interface Decided {
+export interface Consequences {
   readonly letters: readonly Letter[]
   /** What is said in the ledger: outages that opened and ended. */
   readonly entries: Decision['entries']
@@ -36,7 +36,7 @@ export interface Decided {
 
 export interface Services {
   /** Every service a touched check belongs to or that time alone may change. */
-  decide(touched: ReadonlySet<string>, peers: readonly Peer[], now: Instant): Decided
+  decide(touched: ReadonlySet<string>, peers: readonly Peer[], now: Instant): Consequences
 }
 
 /**
@@ -58,7 +58,7 @@ export function createServices({ memory, chronicle, board, ledger }: ServicesDep
   let begun = false
   return { decide }
 
-  function decide(touched: ReadonlySet<string>, peers: readonly Peer[], now: Instant): Decided {
+  function decide(touched: ReadonlySet<string>, peers: readonly Peer[], now: Instant): Consequences {
     const maintained = board.maintained(now)
     const { policy, site } = memory.configuration
     const around: Surroundings = {
@@ -118,7 +118,7 @@ export function createServices({ memory, chronicle, board, ledger }: ServicesDep
     around: Surroundings,
     entries: Decision['entries'][number][],
     now: Instant,
-  ): Decided['renames'] {
+  ): Consequences['renames'] {
     const renames: { from: string; to: string }[] = []
     for (const [id, known] of memory.services) {
       for (const audience of AUDIENCES) {
@@ -139,7 +139,7 @@ export function createServices({ memory, chronicle, board, ledger }: ServicesDep
   }
 
   /** The same of outages that were over before the sites heard each other. */
-  function renameBelated(entries: Decision['entries'][number][], now: Instant): Decided['renames'] {
+  function renameBelated(entries: Decision['entries'][number][], now: Instant): Consequences['renames'] {
     if (!stirred) return []
     stirred = false
     return belated(lives, naming, memory.configuration.site.id).map((gone) => {

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { createKeeper, type Decided } from '../src/keeper.ts'
-import { type Ledger, openLedger } from '../src/store/ledger.ts'
+import { createKeeper } from '../src/keeper.ts'
+import { type Decision, type Ledger, openLedger } from '../src/store/ledger.ts'
 import { openKey } from '../src/twin/key.ts'
 import { sealer } from '../src/twin/seal.ts'
 
@@ -27,7 +27,7 @@ function decided(
   living: Record<string, string | null>,
   keys: readonly string[],
   withdraw: readonly string[] = [],
-): Decided {
+): Required<Decision> {
   const letters = keys.map((key) => ({
     letter: { key, event: 'down', thread: 't', at: NOON, news: { kind: 'test' } } as const,
     recipients: ['admins@elsewhere.example'],

@@ -24,7 +24,8 @@ export interface Surroundings {
   readonly policy: Policy
 }
 
-export interface Decided {
+/** A service, a step on. */
+export interface ServiceStep {
   readonly after: ServiceKnown
   /** Outages that ended in this step. */
   readonly ended: readonly Outage[]
@@ -33,7 +34,7 @@ export interface Decided {
 }
 
 /** The service as it stands now. Equal to `before` (the same object) when nothing changed. */
-export function decideService(service: Service, before: ServiceKnown, around: Surroundings, now: Instant): Decided {
+export function decideService(service: Service, before: ServiceKnown, around: Surroundings, now: Instant): ServiceStep {
   const stateOf = (check: Check): State => around.known(check.id)?.agreement?.state ?? 'unknown'
   const planned = around.maintenance(service.id, now)
   const { status } = statusOf(service.checks, stateOf, planned)
