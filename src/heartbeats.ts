@@ -4,13 +4,13 @@ import type { Check } from './core/check.ts'
 import type { Instant } from './core/time/time.ts'
 import { type LastPing, lastPingKey } from './core/verdict/heartbeat.ts'
 import type { Cycle } from './cycle.ts'
-import type { Ping } from './http/push.ts'
+import type { PushedPing } from './http/push.ts'
 import type { Memory } from './memory.ts'
 import type { Ledger } from './store/ledger.ts'
 
 export interface Heartbeats {
   /** A ping at `/push/TOKEN`; false when nobody has that token. Remembered before it returns. */
-  heard(token: string, ping: Ping): boolean
+  heard(token: string, ping: PushedPing): boolean
   /** A ping of the replica's own jobs. */
   own(check: Check): void
   /** Of a check's job, to this site; null: none is known. */
@@ -37,7 +37,7 @@ export function createHeartbeats(deps: { memory: Memory; ledger: Ledger; cycle: 
     }
   }
 
-  function heard(token: string, { kind, exit, body, rid }: Ping): boolean {
+  function heard(token: string, { kind, exit, body, rid }: PushedPing): boolean {
     const check = checks.get(digest(token))
     if (check === undefined) return false
     const at = now()

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { createHeartbeats } from '../src/heartbeats.ts'
-import type { Ping } from '../src/http/push.ts'
+import type { PushedPing } from '../src/http/push.ts'
 import type { Memory } from '../src/memory.ts'
 import { readLastPings } from '../src/store/archive.ts'
 import { openLedger } from '../src/store/ledger.ts'
@@ -19,7 +19,7 @@ it('keeps what a job said last, also while its next run goes on, for whoever rea
   const memory = { checkById: new Map([[JOB.id, JOB]]) } as unknown as Memory
   const cycle = { ping: (...heard: readonly unknown[]) => felt.push(heard) } as never
   const heartbeats = createHeartbeats({ memory, ledger, cycle, now: () => 1_000 })
-  const hear = (kind: Ping['kind'], body: string, exit: number | null = null) =>
+  const hear = (kind: PushedPing['kind'], body: string, exit: number | null = null) =>
     heartbeats.heard(JOB.heartbeat.token, { kind, exit, body: Buffer.from(body), rid: null })
   heartbeats.set()
   expect(heartbeats.last(JOB.id)).toBeNull()

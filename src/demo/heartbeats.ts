@@ -5,7 +5,7 @@ import type { Faults } from './faults.ts'
 import { JOB } from './places.ts'
 
 /** Tells vigie that a job ran, and how it ended. When it throws or rejects nobody listens yet: the job calls again. */
-export type Ping = (check: Check, ok: boolean) => void | Promise<void>
+export type SendPing = (check: Check, ok: boolean) => void | Promise<void>
 
 /** How soon a job calls again when nobody listened. */
 const AGAIN: Millis = SECOND
@@ -14,7 +14,7 @@ const AGAIN: Millis = SECOND
 const LONGEST_TIMER: Millis = 2 ** 31 - 1
 
 /** Begins to ping; returns what ends it. A job that breaks or is repaired runs at once. */
-export function sendHeartbeats(checks: readonly Check[], ping: Ping, faults: Faults): () => void {
+export function sendHeartbeats(checks: readonly Check[], ping: SendPing, faults: Faults): () => void {
   const timers = new Map<string, NodeJS.Timeout>()
   const jobs = checks.flatMap((check) => (check.heartbeat ? [{ check, period: check.heartbeat.period }] : []))
   const known = new Map<string, string | undefined>()

@@ -13,7 +13,7 @@ import { createBrokenDoors } from './broken.ts'
 import { createAuthority } from './certificates.ts'
 import { type Door, LOOPBACK } from './door.ts'
 import { createFaults, type Faults, type Place } from './faults.ts'
-import { type Ping, sendHeartbeats } from './heartbeats.ts'
+import { type SendPing, sendHeartbeats } from './heartbeats.ts'
 import { createIdentities, expired, foreign, good, type Papers } from './identities.ts'
 import { createMailbox, type Mailbox } from './mailbox.ts'
 import { openNames, openNowhere, type Zone, zoneOf } from './names.ts'
@@ -44,7 +44,7 @@ export function domainOf(configuration: Configuration): string {
 export interface ReplicaOptions {
   readonly configuration: Configuration
   readonly now: () => Instant
-  readonly ping: Ping
+  readonly ping: SendPing
   /** What is broken, while it lasts. Nothing when not said. */
   readonly faults?: Faults
   /** Where the relay's mails go. One of its own when not said. */

@@ -3,7 +3,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type Millis, SECOND } from '../core/time/time.ts'
 
-export interface Ping {
+export interface PushedPing {
   readonly kind: 'success' | 'start' | 'fail' | 'log'
   /** 0 to 255 when an exit code was given. */
   readonly exit: number | null
@@ -18,7 +18,7 @@ export interface PushDeps {
    * Takes a ping; false when nobody has that token. Whoever implements it looks tokens up by a digest, so that the time
    * it takes tells nothing about how much of one was right.
    */
-  readonly ping: (token: string, ping: Ping) => boolean
+  readonly ping: (token: string, ping: PushedPing) => boolean
   /** Monotonic milliseconds. */
   readonly ticks: () => Millis
 }
@@ -81,7 +81,7 @@ export async function servePush(app: FastifyInstance, { ping, ticks }: PushDeps)
   }
 }
 
-function meaningOf(signal: string): Pick<Ping, 'kind' | 'exit'> | 'nothing' | 'mistake' {
+function meaningOf(signal: string): Pick<PushedPing, 'kind' | 'exit'> | 'nothing' | 'mistake' {
   if (signal === '') return { kind: 'success', exit: null }
   if (signal === 'start' || signal === 'fail' || signal === 'log') return { kind: signal, exit: null }
   if (!/^\d+$/.test(signal)) return 'nothing'

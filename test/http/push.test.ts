@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import type { Ping } from '../../src/http/push.ts'
+import type { PushedPing } from '../../src/http/push.ts'
 import { type RunningSite, runSite } from './site.ts'
 
 const RID = '123e4567-e89b-42d3-a456-426614174000'
@@ -12,7 +12,7 @@ afterEach(async () => {
 })
 
 async function hearing() {
-  const heard: (Ping & { token: string })[] = []
+  const heard: (PushedPing & { token: string })[] = []
   let clock = 0
   site = await runSite({
     ticks: () => clock,
@@ -32,7 +32,7 @@ async function hearing() {
   }
 }
 
-const SIGNALS: readonly (readonly [string, Ping['kind'], number | null])[] = [
+const SIGNALS: readonly (readonly [string, PushedPing['kind'], number | null])[] = [
   ['known', 'success', null],
   ['known/start', 'start', null],
   ['known/fail', 'fail', null],
