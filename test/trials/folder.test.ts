@@ -1,12 +1,12 @@
 // What happens to the rest of the data folder: the ledger has last night's copy, the page has memory.
-import { existsSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openLedger } from '../../src/store/ledger.ts'
 import { openKey } from '../../src/twin/key.ts'
 import { sealer } from '../../src/twin/seal.ts'
 import { DAMAGE, lifeOnDisk } from './life.ts'
-import { openStage, quiet, stands, subjects } from './stage.ts'
+import { openStage, quiet, stands, subjects, wait } from './stage.ts'
 
 const stage = openStage()
 
@@ -86,6 +86,19 @@ function takeNightlyCopy(data: string) {
   ledger.close()
 }
 
+/** Nothing in it is written for two seconds. */
+async function isAtRest(folder: string): Promise<boolean> {
+  const files = () => readdirSync(folder, { recursive: true }).map((file) => [file, writtenAt(join(folder, `${file}`))])
+  const before = JSON.stringify(files())
+  await wait(2_000)
+  return JSON.stringify(files()) === before
+}
+
+/** Null: it went while we looked. */
+function writtenAt(file: string): number | null {
+  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? null
+}
+
 describe('data/public', () => {
   it('removed while the site runs is served from memory, and written anew', async () => {
     const { data, target, live } = await lifeOnDisk(stage)
@@ -93,7 +106,7 @@ describe('data/public', () => {
     await site.until('up', stands(site, 'web', 'operational'))
     const folder = join(data, 'public')
     await site.until('written', () => existsSync(join(folder, 'api/v2/summary.json')))
-    await quiet()
+    await site.until('written to the end', () => isAtRest(folder))
     rmSync(folder, { recursive: true })
     for (const path of ['/', '/fr/', '/en/', '/api/v2/summary.json']) {
       const answer = await fetch(site.url + path)
