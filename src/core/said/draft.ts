@@ -4,7 +4,7 @@
 import { type Language, quoted, say, type Text } from '../text.ts'
 import { since } from '../time/letter-moments.ts'
 import type { Instant, Millis } from '../time/time.ts'
-import { familiesOf } from '../verdict/families.ts'
+import { byCause } from '../verdict/by-cause.ts'
 import { begunAt, type Outage } from '../verdict/outage.ts'
 import type { Status } from '../verdict/service.ts'
 import type { Impact } from './incident.ts'
@@ -46,7 +46,7 @@ export interface DraftRules {
 
 /** One draft for each service that fell by itself, those it took along in it; the one that fell first comes first. */
 export function draftsOf(fallen: readonly Fallen[], rules: DraftRules, now: Instant): readonly Draft[] {
-  return familiesOf(fallen, ({ service, cause }) => ({ id: service, cause }))
+  return byCause(fallen, ({ service, cause }) => ({ id: service, cause }))
     .toSorted((a, b) => begunAt(a.root.outage) - begunAt(b.root.outage))
     .map(({ root, children }) => draftOf(root, children, rules, now))
 }

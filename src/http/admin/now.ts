@@ -45,7 +45,7 @@ export function putUpNow(door: Door, desk: Desk): void {
     const { list, statuses } = INCIDENT_WORDS[language]
     const moments = momentsFor(desk, language)
     const { notes } = desk
-    const { families: troubles, unverified } = troublesModel(desk, visit)
+    const { groups: troubles, unverified } = troublesModel(desk, visit)
     const open = notes.incidents().filter(({ status }) => status !== 'resolved')
     const model = {
       text,

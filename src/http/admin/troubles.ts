@@ -1,4 +1,4 @@
-// What is not well, as an admin reads it at 3 am: folded under its cause as members see it, each family with one button.
+// What is not well, as an admin reads it at 3 am: folded under its cause as members see it, each group with one button.
 
 import { nameOfAuthor } from '../../core/author.ts'
 import { isOnPage, type Service } from '../../core/check.ts'
@@ -6,7 +6,7 @@ import type { Acknowledgement } from '../../core/said/acknowledgement.ts'
 import type { Incident } from '../../core/said/incident.ts'
 import { say } from '../../core/text.ts'
 import { type Instant, iso } from '../../core/time/time.ts'
-import { familiesOf } from '../../core/verdict/families.ts'
+import { byCause } from '../../core/verdict/by-cause.ts'
 import type { Outage } from '../../core/verdict/outage.ts'
 import type { Status } from '../../core/verdict/service.ts'
 import { CONDITIONS_BY_WEIGHT } from '../../page/words/trouble.ts'
@@ -32,21 +32,21 @@ export function troublesModel(desk: Desk, { language }: Known) {
   const moments = momentsFor(desk, language)
   const all = troublesOn(desk)
   const unverified = desk.blind() === null ? [] : all.filter((one) => isFrozen(desk, one))
-  const families = familiesOf(
+  const groups = byCause(
     all.filter((one) => !unverified.includes(one)),
     ({ service, cause }) => ({ id: service.id, cause }),
   ).toSorted((a, b) => weightOf(a.root) - weightOf(b.root))
-  return { unverified: unverified.length, families: families.map(familyModel) }
+  return { unverified: unverified.length, groups: groups.map(groupModel) }
 
-  function familyModel({ root, children }: { readonly root: Trouble; readonly children: readonly Trouble[] }) {
-    const family = [root, ...children]
+  function groupModel({ root, children }: { readonly root: Trouble; readonly children: readonly Trouble[] }) {
+    const group = [root, ...children]
     const name = nameOf(root)
-    const unseen = family.flatMap(({ outage, seen }) => (outage === null || seen !== null ? [] : outage.id))
+    const unseen = group.flatMap(({ outage, seen }) => (outage === null || seen !== null ? [] : outage.id))
     // Of what members don't know there is nothing to tell them.
-    const shown = family.filter(({ service }) => isOnPage(service)).map(({ service }) => service.id)
-    const fallen = family.filter(({ outage }) => outage !== null)
+    const shown = group.filter(({ service }) => isOnPage(service)).map(({ service }) => service.id)
+    const fallen = group.filter(({ outage }) => outage !== null)
     const told = fallen.find(({ seen }) => seen === null) ?? fallen[0]
-    const first = family.find(({ service }) => isOnPage(service))
+    const first = group.find(({ service }) => isOnPage(service))
     return {
       name,
       status: root.status,

@@ -6,7 +6,7 @@ import type { Picture, ServicePicture } from '../../core/shown/picture.ts'
 import type { Language } from '../../core/text.ts'
 import { say } from '../../core/text.ts'
 import type { Instant } from '../../core/time/time.ts'
-import { familiesOf } from '../../core/verdict/families.ts'
+import { byCause } from '../../core/verdict/by-cause.ts'
 import { type Certainty, CONDITIONS, type Condition, DOUBTED } from './words.ts'
 
 export interface Trouble {
@@ -86,7 +86,7 @@ export function isToldOtherwise({ override, raised }: ServicePicture): boolean {
 /** What is not well, worst first; a service that another troubled one on the page explains is among its children. */
 export function troublesOf(picture: Picture): readonly Trouble[] {
   const troubled = picture.services.filter((service) => conditionOf(service) !== 'operational')
-  return familiesOf(troubled, ({ service, cause }) => ({ id: service.id, cause }))
+  return byCause(troubled, ({ service, cause }) => ({ id: service.id, cause }))
     .map(({ root, children }) => ({ service: root, condition: conditionOf(root), children }))
     .sort((a, b) => CONDITIONS_BY_WEIGHT.indexOf(a.condition) - CONDITIONS_BY_WEIGHT.indexOf(b.condition))
 }

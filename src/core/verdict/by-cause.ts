@@ -1,3 +1,5 @@
+// What is not well, put under what explains it.
+
 /** A service that isn't well, and the service whose trouble explains its own. */
 export interface Troubled {
   readonly id: string
@@ -5,7 +7,7 @@ export interface Troubled {
 }
 
 /** Each trouble that no other of them explains, with all that it explains, in the order given. */
-export function familiesOf<T>(
+export function byCause<T>(
   troubled: readonly T[],
   of: (one: T) => Troubled,
 ): readonly { readonly root: T; readonly children: readonly T[] }[] {
@@ -20,12 +22,12 @@ export function familiesOf<T>(
       root = parent
     }
   }
-  const families = new Map<T, T[]>()
+  const groups = new Map<T, T[]>()
   for (const one of troubled) {
     const root = rootOf(one)
-    const children = families.get(root) ?? []
+    const children = groups.get(root) ?? []
     if (root !== one) children.push(one)
-    families.set(root, children)
+    groups.set(root, children)
   }
-  return [...families].map(([root, children]) => ({ root, children }))
+  return [...groups].map(([root, children]) => ({ root, children }))
 }
