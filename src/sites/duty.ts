@@ -7,7 +7,7 @@ import { saidAnewSince, subjectsOf } from '../core/letter/correspondence.ts'
 import { type FormerNames, joinNames, nameNow, renameOf } from '../core/said/outage-names.ts'
 import { DAY, HOUR, type Instant, type Millis, SECOND } from '../core/time/time.ts'
 import { blindness } from '../core/verdict/blindness.ts'
-import { type Claim, isOwn, placeOf, type Turn, turnOf } from '../core/verdict/duty.ts'
+import { type Claim, isOwn, type MailTurn, mailTurnOf, placeOf } from '../core/verdict/duty.ts'
 import type { Letter } from '../core/verdict/letter.ts'
 import type { Peer } from '../core/verdict/word.ts'
 import type { Memory } from '../memory.ts'
@@ -100,7 +100,7 @@ export function createDuty(deps: {
     const from = saidAnewSince(letter) ?? Number.NEGATIVE_INFINITY
     const said = subjectsOf(letter).map((subject) => claimsOn(subject, recipient, from))
     const place = placeOf(site.id, sites, deps.peers(), blindness(memory.line) !== null)
-    const turn: Turn = turnOf(said, place, ageOf(id, letter), policy.takeover)
+    const turn: MailTurn = mailTurnOf(said, place, ageOf(id, letter), policy.takeover)
     if (turn.kind !== 'wait') ahead.delete(id)
     if (turn.kind === 'sent') ledger.sentElsewhere(id, now(), turn.by)
     return turn.kind === 'ours'

@@ -15,7 +15,7 @@ export interface Claim {
   readonly age: Millis
 }
 
-export type Turn =
+export type MailTurn =
   /** It is ours to send. */
   | { readonly kind: 'ours' }
   /** That site sent it. */
@@ -47,7 +47,12 @@ export function placeOf(site: string, sites: readonly Site[], peers: readonly Pe
 /**
  * Whose turn it is. `claims`: for each subject of a letter, what other sites said of it; `age`: since it was decided.
  */
-export function turnOf(claims: readonly (readonly Claim[])[], place: number, age: Millis, takeover: Millis): Turn {
+export function mailTurnOf(
+  claims: readonly (readonly Claim[])[],
+  place: number,
+  age: Millis,
+  takeover: Millis,
+): MailTurn {
   const senders = claims.map((of) => of.find(({ kind }) => kind === 'sent')?.site)
   if (senders.length > 0 && senders.every((site) => site !== undefined)) return { kind: 'sent', by: senders[0]! }
   const all = claims.flat()

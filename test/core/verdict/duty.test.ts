@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Site } from '../../../src/core/check.ts'
 import { MINUTE, SECOND } from '../../../src/core/time/time.ts'
-import { type Claim, isOwn, placeOf, turnOf } from '../../../src/core/verdict/duty.ts'
+import { type Claim, isOwn, mailTurnOf, placeOf } from '../../../src/core/verdict/duty.ts'
 import type { Letter } from '../../../src/core/verdict/letter.ts'
 import type { Peer } from '../../../src/core/verdict/word.ts'
 
@@ -85,13 +85,13 @@ describe('whose turn it is', () => {
     ],
   ]
   it.each(rows)('%s', (_, claims, place, age, expected) => {
-    const turn = turnOf([claims], place, age, TAKEOVER)
+    const turn = mailTurnOf([claims], place, age, TAKEOVER)
     expect(turn.kind === 'wait' ? `wait ${turn.within / SECOND}` : turn.kind).toBe(expected)
   })
 
   it('a letter about two outages was sent when both were told', () => {
-    expect(turnOf([[claim('sent', 0)], []], 0, 0, TAKEOVER).kind).toBe('ours')
-    expect(turnOf([[claim('sent', 0)], [claim('sent', 0)]], 0, 0, TAKEOVER).kind).toBe('sent')
-    expect(turnOf([], 0, 0, TAKEOVER).kind).toBe('ours')
+    expect(mailTurnOf([[claim('sent', 0)], []], 0, 0, TAKEOVER).kind).toBe('ours')
+    expect(mailTurnOf([[claim('sent', 0)], [claim('sent', 0)]], 0, 0, TAKEOVER).kind).toBe('sent')
+    expect(mailTurnOf([], 0, 0, TAKEOVER).kind).toBe('ours')
   })
 })
