@@ -3,7 +3,7 @@
 import type { Check } from '../core/check.ts'
 import type { Almanac, Blind, Point, Responses, ServicePast } from '../core/history/almanac.ts'
 import type { Subject } from '../core/history/change.ts'
-import { cutsFrom, type Turn } from '../core/history/explanation.ts'
+import { type Became, cutsFrom } from '../core/history/explanation.ts'
 import { isForMembers, type OutageRecord, outagesFrom, withOthers } from '../core/history/outage-record.ts'
 import { quantile } from '../core/history/quantile.ts'
 import { isOurFault } from '../core/observation.ts'
@@ -86,7 +86,7 @@ export function createAlmanac(deps: { memory: Memory; results: Results; now(): I
   /** Newest first. */
   function blindTimes(site: string): readonly Blind[] {
     const changes = changesOf(site, site, 'line')
-    return cutsFrom(changes as readonly Turn<'good' | 'bad'>[]).toReversed()
+    return cutsFrom(changes as readonly Became<'good' | 'bad'>[]).toReversed()
   }
 }
 

@@ -2,7 +2,7 @@
 
 import type { Check, Configuration, Service } from '../../core/check.ts'
 import type { Subject } from '../../core/history/change.ts'
-import type { CheckEvidence, Evidence, LookEvidence, SumEvidence, Turn } from '../../core/history/explanation.ts'
+import type { Became, CheckEvidence, Evidence, LookEvidence, SumEvidence } from '../../core/history/explanation.ts'
 import type { OutageRecord } from '../../core/history/outage-record.ts'
 import { outagesFrom } from '../../core/history/outage-record.ts'
 import { isOurFault } from '../../core/observation.ts'
@@ -28,7 +28,7 @@ export function gather(
 ): Omit<Evidence, 'letters' | 'waiting' | 'people'> {
   const byId = new Map(configuration.services.map((one) => [one.id, one]))
   const turns = <S extends string>(id: string, subject: Subject, from: Instant, to: Instant) =>
-    archive.changesOf(id, subject, from, to) as readonly unknown[] as readonly Turn<S>[]
+    archive.changesOf(id, subject, from, to) as readonly unknown[] as readonly Became<S>[]
   return {
     service,
     at,

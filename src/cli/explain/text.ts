@@ -1,6 +1,6 @@
 // What `vigie explain` prints for people: from the looks down to the mails, in the order in which one follows from the other.
 import { type Configuration, isOnPage, type Service } from '../../core/check.ts'
-import type { Because, CheckExplanation, Explanation, Fate, Turn } from '../../core/history/explanation.ts'
+import type { Became, Because, CheckExplanation, Explanation, Fate } from '../../core/history/explanation.ts'
 import { cleanNote } from '../../core/observation.ts'
 import { REASONS } from '../../core/reason-words.ts'
 import { say } from '../../core/text.ts'
@@ -201,7 +201,7 @@ function unstableWords({ since, worst }: NonNullable<Explanation['unstable']>, c
   return `since ${clock(since)} it had changed too often: the page called it unstable, at its worst ${CONDITIONS.en[worst].toLowerCase()}`
 }
 
-function spanned({ since, at }: Turn, clock: Clock): string {
+function spanned({ since, at }: Became, clock: Clock): string {
   return `since ${clock(since)}${at - since < SECOND ? '' : `, decided at ${clock(at)}`}`
 }
 

@@ -17,7 +17,7 @@ import type { Span } from './history.ts'
 import type { OutageRecord } from './outage-record.ts'
 
 /** Something that became so: decided at `at`, true from `since` on. */
-export interface Turn<S extends string = string> {
+export interface Became<S extends string = string> {
   readonly at: Instant
   readonly since: Instant
   readonly state: S
@@ -55,8 +55,8 @@ export interface CheckEvidence {
   /** Instead of looks that are no longer kept. */
   readonly sums: readonly SumEvidence[]
   /** Every agreement decided until the moment, oldest first; the first one after it. */
-  readonly agreed: readonly Turn<State>[]
-  readonly next: Turn<State> | null
+  readonly agreed: readonly Became<State>[]
+  readonly next: Became<State> | null
 }
 
 export interface Fate {
@@ -82,12 +82,12 @@ export interface Evidence {
   readonly tested: boolean
   readonly checks: readonly CheckEvidence[]
   /** Of the service, until the moment; and how it looks from now on. */
-  readonly stood: readonly Turn<Status>[]
+  readonly stood: readonly Became<Status>[]
   /** Whether it came and went, until the moment. */
-  readonly flapping: readonly Turn<'unstable' | 'calm'>[]
+  readonly flapping: readonly Became<'unstable' | 'calm'>[]
   readonly spans: readonly Span[]
   /** Of our line, all of them. */
-  readonly line: readonly Turn<'good' | 'bad'>[]
+  readonly line: readonly Became<'good' | 'bad'>[]
   readonly outages: readonly OutageRecord[]
   /** What would explain its fall, as `depends` names it, nearest first. */
   readonly parents: readonly { readonly id: string; readonly outages: readonly OutageRecord[] }[]
@@ -107,7 +107,7 @@ export interface Explanation {
   readonly service: string
   readonly at: Instant
   /** What the page said then; null: nothing was known yet. */
-  readonly said: Turn<Status> | null
+  readonly said: Became<Status> | null
   /** It came and went: what the page called unstable instead, since when, and its worst. */
   readonly unstable: { readonly since: Instant; readonly worst: Status } | null
   /** What is known of that moment now, where a later look changed it: an outage begins at its first failed look. */
@@ -154,7 +154,7 @@ export interface CheckExplanation extends Omit<CheckEvidence, 'looks' | 'agreed'
   readonly opinions: readonly SiteOpinion[]
   readonly confidence: Agreement['confidence'] | null
   /** What stood at the moment; null: nothing was agreed yet. */
-  readonly agreed: Turn<State> | null
+  readonly agreed: Became<State> | null
 }
 
 export interface SiteOpinion {
@@ -207,7 +207,7 @@ export function explain(evidence: Evidence): Explanation {
 }
 
 /** What `Chronicle.stood` writes of a service that comes and goes. */
-function unstableIn(last: Turn<'unstable' | 'calm'> | undefined): Explanation['unstable'] {
+function unstableIn(last: Became<'unstable' | 'calm'> | undefined): Explanation['unstable'] {
   if (last?.state !== 'unstable') return null
   const { worst = 'partial_outage' } = (last.sites ?? {}) as { worst?: Status }
   return { since: last.since, worst }
@@ -221,7 +221,7 @@ function explainCheck(evidence: CheckEvidence, cuts: readonly Cut[], taint: Mill
 }
 
 /** Times our line was cut. One written as begun twice is one. */
-export function cutsFrom(line: readonly Turn<'good' | 'bad'>[]): readonly Cut[] {
+export function cutsFrom(line: readonly Became<'good' | 'bad'>[]): readonly Cut[] {
   const cuts: { from: Instant; to: Instant | null; layers: readonly string[] }[] = []
   for (const { state, since, sites } of line) {
     const open = cuts.at(-1)?.to === null ? cuts.at(-1) : undefined
@@ -267,7 +267,7 @@ function opinionsIn(sites: unknown): Pick<CheckExplanation, 'opinions' | 'confid
   return { opinions, confidence: confidence as CheckExplanation['confidence'] }
 }
 
-function becauseOf(service: Service, checks: readonly CheckExplanation[], said: Turn<Status> | null): Because {
+function becauseOf(service: Service, checks: readonly CheckExplanation[], said: Became<Status> | null): Because {
   const stateOf = (check: Check): State => checks.find((one) => one.check.id === check.id)?.agreed?.state ?? 'unknown'
   const counting = service.checks.filter((check) => check.audience === 'members')
   const { measured, of } = statusOf(service.checks, stateOf, false)

@@ -2,11 +2,11 @@
 import { describe, expect, it } from 'vitest'
 import type { Service } from '../../../src/core/check.ts'
 import {
+  type Became,
   cutsFrom,
   type Evidence,
   explain,
   type LookEvidence,
-  type Turn,
 } from '../../../src/core/history/explanation.ts'
 import type { OutageRecord } from '../../../src/core/history/outage-record.ts'
 import { MINUTE, SECOND } from '../../../src/core/time/time.ts'
@@ -25,7 +25,7 @@ const MAIL: Service = {
   checks: [checkOf('mail.smtp'), checkOf('mail.imap', { essential: true })],
 }
 
-function turn<S extends string>(state: S, ago: number, sites: unknown = {}): Turn<S> {
+function became<S extends string>(state: S, ago: number, sites: unknown = {}): Became<S> {
   return { at: NOW - ago, since: NOW - ago, state, rule: '1', sites }
 }
 
@@ -59,10 +59,10 @@ function evidence(more: Partial<Evidence> = {}, states: Readonly<Record<string, 
       check,
       looks: [],
       sums: [],
-      agreed: [turn<State>(states[check.id] ?? 'up', 5 * MINUTE)],
+      agreed: [became<State>(states[check.id] ?? 'up', 5 * MINUTE)],
       next: null,
     })),
-    stood: [turn<Status>('operational', 5 * MINUTE)],
+    stood: [became<Status>('operational', 5 * MINUTE)],
     flapping: [],
     spans: [{ from: NOW - 5 * MINUTE, to: null, status: 'operational' }],
     line: [],
@@ -76,14 +76,14 @@ function evidence(more: Partial<Evidence> = {}, states: Readonly<Record<string, 
 }
 
 describe('a service that comes and goes', () => {
-  const unstable = { ...turn<'unstable'>('unstable', 3 * MINUTE), sites: { worst: 'major_outage' } }
+  const unstable = { ...became<'unstable'>('unstable', 3 * MINUTE), sites: { worst: 'major_outage' } }
 
   it('was called unstable, at its worst, until it was calm', () => {
     expect(explain(evidence({ flapping: [unstable] })).unstable).toEqual({
       since: unstable.since,
       worst: 'major_outage',
     })
-    expect(explain(evidence({ flapping: [unstable, turn<'calm'>('calm', MINUTE)] })).unstable).toBeNull()
+    expect(explain(evidence({ flapping: [unstable, became<'calm'>('calm', MINUTE)] })).unstable).toBeNull()
     expect(explain(evidence()).unstable).toBeNull()
   })
 })
@@ -105,7 +105,7 @@ describe('the reason of a status', () => {
   })
 
   it('is maintenance where it was planned, and nothing where nothing was known', () => {
-    expect(explain(evidence({ stood: [turn<Status>('under_maintenance', 1)] })).because.rule).toBe('maintenance')
+    expect(explain(evidence({ stood: [became<Status>('under_maintenance', 1)] })).because.rule).toBe('maintenance')
     expect(explain(evidence({ stood: [] }))).toMatchObject({ said: null, because: { rule: 'nothing' } })
   })
 })
@@ -126,7 +126,7 @@ describe('looks', () => {
   })
 
   it('are excused while our line was cut, and failures so soon after, too', () => {
-    const line = [turn('bad', 300 * SECOND), turn('good', 100 * SECOND)] as const
+    const line = [became('bad', 300 * SECOND), became('good', 100 * SECOND)] as const
     const looks = [
       look(310_000, 'timeout'),
       look(200_000),
@@ -141,7 +141,7 @@ describe('looks', () => {
 
   it('count while only what they did not need was cut', () => {
     const via = { dns: false, family: 4, port: 443 } as const
-    const cut = (...layers: readonly string[]) => [turn('bad', 300 * SECOND, { layers })] as const
+    const cut = (...layers: readonly string[]) => [became('bad', 300 * SECOND, { layers })] as const
     const excusesOf = (seen: LookEvidence['via'], line: Evidence['line']) =>
       runOf([{ ...look(200_000, 'refused'), via: seen }], line).looks.map(({ excuse }) => excuse)
     expect(excusesOf(via, cut('dns'))).toEqual([null])
@@ -157,17 +157,23 @@ describe('looks', () => {
       home: { state: 'down', fails: 3, path: false, reason: 'timeout' },
       confidence: { confirmed: 1, of: 2 },
     }
-    const found = explain(evidence({ checks: [{ ...first!, agreed: [turn<State>('down', 1, sites)] }] })).checks[0]!
+    const found = explain(evidence({ checks: [{ ...first!, agreed: [became<State>('down', 1, sites)] }] })).checks[0]!
     expect(found.opinions).toEqual([{ site: 'home', state: 'down', fails: 3, path: false, reason: 'timeout' }])
     expect(found.confidence).toMatchObject({ confirmed: 1, of: 2 })
-    const odd = explain(evidence({ checks: [{ ...first!, agreed: [turn<State>('up', 1, null)] }] })).checks[0]!
+    const odd = explain(evidence({ checks: [{ ...first!, agreed: [became<State>('up', 1, null)] }] })).checks[0]!
     expect(odd).toMatchObject({ opinions: [], confidence: null })
   })
 })
 
 describe('cuts of our line', () => {
   it('begin and end; one begun twice is one, one that goes on has no end', () => {
-    const line = [turn('bad', 90), turn('bad', 80), turn('good', 70), turn('good', 60), turn('bad', 50)] as const
+    const line = [
+      became('bad', 90),
+      became('bad', 80),
+      became('good', 70),
+      became('good', 60),
+      became('bad', 50),
+    ] as const
     expect(cutsFrom(line).map(({ from, to }) => [NOW - from, to === null ? null : NOW - to])).toEqual([
       [90, 70],
       [50, null],
@@ -175,7 +181,7 @@ describe('cuts of our line', () => {
   })
 
   it('are of all parts that were bad', () => {
-    const line = [turn('bad', 90, { layers: ['dns'] }), turn('bad', 80, { layers: ['dns', 'v4'] })] as const
+    const line = [became('bad', 90, { layers: ['dns'] }), became('bad', 80, { layers: ['dns', 'v4'] })] as const
     expect(cutsFrom(line)).toMatchObject([{ layers: ['dns', 'v4'] }])
   })
 })
