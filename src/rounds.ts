@@ -6,7 +6,7 @@ import type { Instant, Millis } from './core/time/time.ts'
 import { opinionFor, opinionOf } from './core/verdict/known.ts'
 import { explaining } from './core/verdict/parent.ts'
 import { isTimely, SUSPECT } from './core/verdict/seen.ts'
-import { isSettled, type Opinion, paceOf } from './core/verdict/verdict.ts'
+import { isSettled, nextLookIn, type Opinion } from './core/verdict/verdict.ts'
 import { isOnDuty, looksFrom } from './core/verdict/voices.ts'
 import type { Peer } from './core/verdict/word.ts'
 import { doorKey, type Looker } from './look.ts'
@@ -108,7 +108,7 @@ export function createRounds(deps: RoundsDeps): Rounds {
     const opinion = opinionAt(turn)
     const { every, retry } = turn.check.rule
     if (opinion === undefined) return every
-    return isContested(turn.check) ? Math.min(retry, every) : paceOf(opinion, turn.check.rule)
+    return isContested(turn.check) ? Math.min(retry, every) : nextLookIn(opinion, turn.check.rule)
   }
 
   /** Another site is making up its mind about it, or the sites have just begun to disagree. */

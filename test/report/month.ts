@@ -9,7 +9,7 @@ import type { Line, Testimony } from '../../src/core/verdict/blindness.ts'
 import { judgeLine, needsOf, unprovenLine } from '../../src/core/verdict/blindness.ts'
 import { opinionOf } from '../../src/core/verdict/known.ts'
 import type { Letter } from '../../src/core/verdict/letter.ts'
-import { paceOf } from '../../src/core/verdict/verdict.ts'
+import { nextLookIn } from '../../src/core/verdict/verdict.ts'
 import { createCycle } from '../../src/cycle.ts'
 import { recall } from '../../src/memory.ts'
 import { createHistory } from '../../src/showing/history.ts'
@@ -157,7 +157,7 @@ export function live(month: Month, dir: string, configuration: Configuration): L
     }
     cycle.tick()
     for (const [id, at] of due) {
-      if (at <= now) due.set(id, now + paceOf(opinionOf(memory.checks.get(id)!), rule))
+      if (at <= now) due.set(id, now + nextLookIn(opinionOf(memory.checks.get(id)!), rule))
     }
   }
 

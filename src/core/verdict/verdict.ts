@@ -169,7 +169,7 @@ export function isSettled({ state, fails }: Pick<Opinion, 'state' | 'fails'>): b
 }
 
 /** How soon the next look is due after the last: `retry` while anything is open, else `every`. */
-export function paceOf(opinion: Opinion, rule: Rule): Millis {
+export function nextLookIn(opinion: Opinion, rule: Rule): Millis {
   return isSettled(opinion) ? rule.every : Math.min(rule.retry, rule.every)
 }
 

@@ -7,9 +7,9 @@ import {
   isNews,
   joinFamilies,
   judge,
+  nextLookIn,
   noOpinion,
   type Opinion,
-  paceOf,
 } from '../../../src/core/verdict/verdict.ts'
 import { BAD, lookAt, opinionAfter, opinionsAfter, START, when } from '../looks.ts'
 import { RULE } from '../policy.ts'
@@ -201,7 +201,7 @@ describe('an opinion that moved', () => {
     it(sentence, () => expect(moved(before, after)).toEqual([shown, told]))
 })
 
-describe('the pace', () => {
+describe('how soon the next look is', () => {
   const rows: readonly (readonly [string, number, string])[] = [
     ['ok', RULE.every, 'is `every` while all is well'],
     ['slow slow slow slow slow', RULE.every, 'is `every` while degraded'],
@@ -210,11 +210,12 @@ describe('the pace', () => {
     ['fail fail fail ok', RULE.retry, 'is `retry` on the way up'],
     ['ok blind-fail', RULE.retry, 'is `retry` while unknown'],
   ]
-  for (const [looks, pace, sentence] of rows) it(sentence, () => expect(paceOf(opinionAfter(looks), RULE)).toBe(pace))
+  for (const [looks, pace, sentence] of rows)
+    it(sentence, () => expect(nextLookIn(opinionAfter(looks), RULE)).toBe(pace))
 
-  it('is `retry` until there is an opinion', () => expect(paceOf(noOpinion(START), RULE)).toBe(RULE.retry))
+  it('is `retry` until there is an opinion', () => expect(nextLookIn(noOpinion(START), RULE)).toBe(RULE.retry))
   it('is never longer than `every`', () => {
-    expect(paceOf(opinionAfter('fail'), { ...RULE, every: 5 * SECOND })).toBe(5 * SECOND)
+    expect(nextLookIn(opinionAfter('fail'), { ...RULE, every: 5 * SECOND })).toBe(5 * SECOND)
   })
 })
 
