@@ -123,5 +123,5 @@ describe('data/public', () => {
     await site.until('up again', stands(site, 'web', 'operational'))
     await site.until('well', async () => (await fetch(`${site.url}/healthz`)).status === 200)
     expect(site.log.filter((line) => line.startsWith('error'))).toEqual([])
-  })
+  }, 60_000)
 })
