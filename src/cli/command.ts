@@ -1,4 +1,4 @@
-// What a command is. One is a file and a line in index.ts; nothing else names a command.
+// What a command is. Those of one subject are a file, and lines in index.ts; nothing else names a command.
 import type { Reading } from '../config/read.ts'
 import type { Instant, Millis } from '../core/time/time.ts'
 import type { OptionName, Options } from './options.ts'

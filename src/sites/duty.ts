@@ -6,6 +6,7 @@ import type { Statement } from '../core/ledger/statement.ts'
 import { saidAnewSince, subjectsOf } from '../core/letter/correspondence.ts'
 import { type FormerNames, joinNames, nameNow, renameOf } from '../core/said/outage-names.ts'
 import { DAY, HOUR, type Instant, type Millis, SECOND } from '../core/time/time.ts'
+import { isRecord } from '../core/untrusted.ts'
 import { blindness } from '../core/verdict/blindness.ts'
 import { type Claim, isOwn, type MailTurn, mailTurnOf, placeOf } from '../core/verdict/duty.ts'
 import type { Letter } from '../core/verdict/letter.ts'
@@ -156,8 +157,4 @@ function ofOurLine({ news }: Letter): boolean {
 
 function nameOf(subject: string, recipient: string): string {
   return `${recipient}\n${subject}`
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null
 }

@@ -3,9 +3,9 @@
 
 import { isReason, type Reason } from '../core/observation.ts'
 import { DAY, type Instant, MINUTE, type Millis, SECOND } from '../core/time/time.ts'
+import { isList, isRecord, isText, isWhole } from '../core/untrusted.ts'
 import type { Pulse } from '../core/verdict/heartbeat.ts'
 import type { Condition, Word } from '../core/verdict/word.ts'
-import { isList, isRecord, isText, isWhole } from './garbage.ts'
 
 export interface Own {
   readonly condition: Condition

@@ -10,7 +10,7 @@ import {
   type Want,
 } from '../core/history/measure.ts'
 import { isReason, type Reason } from '../core/observation.ts'
-import { isCount, isList, isRecord, isText, isWhole } from './garbage.ts'
+import { isCount, isList, isRecord, isText, isWhole } from '../core/untrusted.ts'
 
 const MOST_WANTS = 4 * STREAMS.length
 const MOST_FIELDS = 32

@@ -7,7 +7,7 @@ import { verify as verifySignature } from 'node:crypto'
 import type { Piece, Want } from '../core/history/measure.ts'
 import { type Entry, LONGEST_ENTRY, MOST_INCARNATIONS } from '../core/ledger/entry.ts'
 import type { Millis } from '../core/time/time.ts'
-import { isCount, isList, isRecord, isText, isWhole } from './garbage.ts'
+import { isCount, isList, isRecord, isText, isWhole } from '../core/untrusted.ts'
 import { parsePublicKey, type SiteKey } from './key.ts'
 import { pieceDocument, piecesOf, wantsOf, wantTuple } from './pieces.ts'
 

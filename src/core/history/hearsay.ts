@@ -1,6 +1,7 @@
 // Whether what another site says it wrote down has the form of what is written down: it may lie, but break nothing.
 
 import { isReason } from '../observation.ts'
+import { isRecord } from '../untrusted.ts'
 import type { Change } from './change.ts'
 
 const STATES: Readonly<Record<Change['subject'], readonly string[]>> = {
@@ -65,8 +66,4 @@ function isCause(value: unknown): boolean {
 
 function isTexts(value: unknown): boolean {
   return Array.isArray(value) && value.every((one) => typeof one === 'string')
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
