@@ -12,7 +12,7 @@ import { type Entries, prepareEntries } from './entries.ts'
 import { LEDGER } from './ledger-format.ts'
 import { type Outbox, type OutgoingLetter, prepareOutbox } from './outbox.ts'
 import { prepareSessions, type SessionStore } from './sessions.ts'
-import { prepareWithholding, type Withholding } from './withholding.ts'
+import { preparePuttingBack, prepareTakingOut, type Unveiling, type Withholding } from './withholding.ts'
 
 export interface LedgerOptions {
   /** This site's id: the origin of what is said here. */
@@ -46,7 +46,12 @@ export interface Restored {
   readonly made: Instant | null
 }
 
-export interface Ledger extends Withholding, Outbox, SessionStore, Omit<Entries, 'append' | 'undone' | 'renew'> {
+export interface Ledger
+  extends Withholding,
+    Unveiling,
+    Outbox,
+    SessionStore,
+    Omit<Entries, 'append' | 'undone' | 'renew'> {
   /** What must survive, as JSON: `check:mail.smtp`, `service:mail`, `alerts` … */
   living(): ReadonlyMap<string, string>
   /** One transaction, on the disk when it returns. Throws when the disk refuses: then nothing was remembered. */
@@ -80,7 +85,7 @@ export function openLedger(dir: string, options: LedgerOptions): Ledger {
     for (const name of readdirSync(dir)) if (name.startsWith('ledger.db.')) rmSync(join(dir, name), { force: true })
     sync(dir)
   }
-  const { withhold } = prepareWithholding(db, options.sealer, () => {}, dropCopies)
+  const { withhold } = prepareTakingOut(db, options.sealer, dropCopies)
   const { renew, ...ledger } = ledgerIn(db, options)
   unlessHindered(renew)
   return {
@@ -103,7 +108,7 @@ export function ledgerIn(
   const { written, tell, onNews } = createNews(() => undone())
   const mended = new Set<() => void>()
   const { append, undone, ...entries } = prepareEntries(db, site, sealer, now, written)
-  const { withheldFrom, unveil } = prepareWithholding(db, sealer, written)
+  const { withheldFrom, unveil } = preparePuttingBack(db, written)
   const { enqueue, ...outbox } = prepareOutbox(db, append, now)
   const living = db.prepare<[], { key: string; value: string }>('SELECT key, value FROM living')
   const keep = db.prepare(

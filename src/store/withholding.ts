@@ -11,6 +11,9 @@ export interface Withholding {
    * hand it on else. All of that is gone from the file when this returns. True: something was.
    */
   withhold(covered: (origin: string) => number): boolean
+}
+
+export interface Unveiling {
   /** The number of the first entry of an origin that is withheld; null: none is. */
   withheldFrom(origin: string): number | null
   /** Puts what was withheld into its place: entries that are what their hash says. */
@@ -20,42 +23,26 @@ export interface Withholding {
 /** Set until the last trace of what was taken out is off the disk. */
 const DUE = 'withholding'
 
-/** `written` hears of what was put back, within its transaction; `dropCopies` takes copies of the file off the disk. */
-export function prepareWithholding(
+/** The index on types finds them. A slash comes right after the dot. */
+const CONFIDENTIAL = "type > 'account.' AND type < 'account/'"
+
+/** `dropCopies` takes copies of the file off the disk. */
+export function prepareTakingOut(
   db: Sqlite.Database,
-  sealer: Pick<Sealer, 'hashOf'>,
-  written: (entry: Entry) => void,
+  { hashOf }: Pick<Sealer, 'hashOf'>,
   dropCopies: () => void = () => {},
 ): Withholding {
-  // The index on types finds them. A slash comes right after the dot.
-  const confidential = "type > 'account.' AND type < 'account/'"
-  const open = db.prepare<[], EntryRow>(`SELECT * FROM entries WHERE ${confidential} AND length(signature) = 64`)
-  const first = db
-    .prepare<[string], number | null>(
-      `SELECT min(seq) FROM entries WHERE ${confidential} AND origin = ? AND length(signature) = 32`,
-    )
-    .pluck()
-  const replace = db.prepare('UPDATE entries SET seen = ?, payload = ?, signature = ? WHERE origin = ? AND seq = ?')
+  const open = db.prepare<[], EntryRow>(`SELECT * FROM entries WHERE ${CONFIDENTIAL} AND length(signature) = 64`)
   const due = db.prepare<[string], number>('SELECT 1 FROM living WHERE key = ?').pluck()
   const setDue = db.prepare("INSERT OR REPLACE INTO living (key, value) VALUES (?, '1')")
   const dropDue = db.prepare('DELETE FROM living WHERE key = ?')
   const dropSessions = db.prepare('DELETE FROM sessions')
-
-  const put = (entries: readonly Entry[]) =>
-    liftRule(db, 'entries_stay', () => {
-      for (const { seen, payload, signature, origin, seq } of entries)
-        replace.run(JSON.stringify(seen), payload, signature, origin, seq)
-    })
+  const replace = prepareReplacing(db)
   const takeOut = db.transaction((entries: readonly Entry[]) => {
-    put(entries.map((entry) => withheld(entry, sealer.hashOf(entry))))
+    replace(entries.map((entry) => withheld(entry, hashOf(entry))))
     dropSessions.run()
     setDue.run(DUE)
   })
-  const putBack = db.transaction((entries: readonly Entry[]) => {
-    put(entries)
-    for (const entry of entries) written(entry)
-  })
-
   return {
     withhold(covered) {
       const known = open.all().map(entryOf)
@@ -70,9 +57,35 @@ export function prepareWithholding(
       db.pragma('wal_checkpoint(TRUNCATE)')
       return true
     },
+  }
+}
+
+/** `written` hears of what was put back, within its transaction. */
+export function preparePuttingBack(db: Sqlite.Database, written: (entry: Entry) => void): Unveiling {
+  const first = db
+    .prepare<[string], number | null>(
+      `SELECT min(seq) FROM entries WHERE ${CONFIDENTIAL} AND origin = ? AND length(signature) = 32`,
+    )
+    .pluck()
+  const replace = prepareReplacing(db)
+  const putBack = db.transaction((entries: readonly Entry[]) => {
+    replace(entries)
+    for (const entry of entries) written(entry)
+  })
+  return {
     withheldFrom: (origin) => first.get(origin) ?? null,
     unveil: (entries) => {
       if (entries.length > 0) putBack.immediate(entries)
     },
   }
+}
+
+/** Puts entries in the place of those of their number. */
+function prepareReplacing(db: Sqlite.Database): (entries: readonly Entry[]) => void {
+  const replace = db.prepare('UPDATE entries SET seen = ?, payload = ?, signature = ? WHERE origin = ? AND seq = ?')
+  return (entries) =>
+    liftRule(db, 'entries_stay', () => {
+      for (const { seen, payload, signature, origin, seq } of entries)
+        replace.run(JSON.stringify(seen), payload, signature, origin, seq)
+    })
 }

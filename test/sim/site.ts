@@ -17,7 +17,7 @@ import { createClock } from '../../src/process/clock.ts'
 import { createRounds } from '../../src/rounds.ts'
 import type { Twins } from '../../src/sites/twins.ts'
 import { type Ledger, ledgerIn } from '../../src/store/ledger.ts'
-import { prepareWithholding } from '../../src/store/withholding.ts'
+import { prepareTakingOut } from '../../src/store/withholding.ts'
 import { createTroubles } from '../../src/troubles.ts'
 import type { SiteKey } from '../../src/twin/key.ts'
 import { sealer } from '../../src/twin/seal.ts'
@@ -151,10 +151,7 @@ export function createSite(deps: SiteDeps): Site {
         ...ledgerIn(disk.db, { site: name, sealer: sealer(deps.key), now }),
         restored: null,
         copy: () => {},
-        withhold:
-          deps.without === 'withholding'
-            ? () => false
-            : prepareWithholding(disk.db, sealer(deps.key), () => {}).withhold,
+        withhold: deps.without === 'withholding' ? () => false : prepareTakingOut(disk.db, sealer(deps.key)).withhold,
       },
       (letter) => deps.wrote(name, letter, quieted),
       (letter) => letters.set(letter.key, letter),
