@@ -151,6 +151,19 @@ describe('what is withheld', () => {
     expect(copies()).toContain('ledger.db.copy')
     expect(hand.ledger.withhold(() => 100)).toBe(false)
   })
+
+  it('and is put back, is news', () => {
+    hand.ledger.say('account.credential', { name: 'ada' })
+    const origin = hand.ledger.origin()
+    const whole = hand.ledger.entries(origin, 0, 10)
+    hand.ledger.withhold(() => 100)
+    expect(hand.ledger.withheldFrom(origin)).toBe(1)
+    const heard: string[] = []
+    hand.ledger.onNews((news) => void heard.push(...news.map(({ type }) => type)))
+    hand.ledger.unveil(whole)
+    expect(heard).toEqual(['account.credential'])
+    expect(hand.ledger.withheldFrom(origin)).toBeNull()
+  })
 })
 
 describe('a broken ledger', () => {
