@@ -141,12 +141,13 @@ export async function openDoor(app: FastifyInstance, deps: DoorDeps): Promise<Do
     const visit = visitOf(request, reply, arrival)
     if (arrival.kind === 'refused') return refuse(reply, visit, arrival.why)
     const { posted } = visit
-    const form = (posted ? (request.body ?? {}) : {}) as Form
+    const sent = (posted ? (request.body ?? {}) : {}) as Form
+    const form = isOfLogin(sent) ? carriedIn(sent) : sent
     if (configuration().site.role === 'observer') return refuse(reply, visit, 'observer', form)
     if (posted && !isFromOurPage(request, configuration().site.url)) return refuse(reply, visit, 'foreign')
     if (needsSomebody && visit.who === null)
-      return posted ? letBackIn(reply, visit, form, again) : give(reply, visit, { to: loginFor(visit.path) })
-    if (posted && lineIn(form, 'form') !== visit.form) {
+      return posted ? letBackIn(reply, visit, sent, form, again) : give(reply, visit, { to: loginFor(visit.path) })
+    if (posted && lineIn(sent, 'form') !== visit.form) {
       if (again === undefined) return refuse(reply, visit, 'stale', form)
       const shown = await again(visit as Known, form, 'stale')
       return give(reply, visit, 'page' in shown ? { ...shown, status: 403 } : shown)
@@ -158,11 +159,16 @@ export async function openDoor(app: FastifyInstance, deps: DoorDeps): Promise<Do
    * The session ended while somebody wrote: they log in right here, with what they wrote carried along, and find it in its
    * form again. It is not done: nothing shows that a page of ours sent it.
    */
-  async function letBackIn(reply: FastifyReply, visit: Visit, form: Form, again?: Again<Known>): Promise<FastifyReply> {
+  async function letBackIn(
+    reply: FastifyReply,
+    visit: Visit,
+    sent: Form,
+    typed: Form,
+    again?: Again<Known>,
+  ): Promise<FastifyReply> {
     const { language, path } = visit
-    const here = lineIn(form, 'login') !== '' && lineIn(form, 'form') === visit.form
-    const typed = lineIn(form, 'login') === '' ? form : carriedIn(form)
-    const result = here ? await logIn(deps, visit, form) : null
+    const here = isOfLogin(sent) && lineIn(sent, 'form') === visit.form
+    const result = here ? await logIn(deps, visit, sent) : null
     if (result !== null && 'session' in result) {
       const { session, trusted, account } = result
       const who = { account, session: sessions.find(session)! }
@@ -171,7 +177,7 @@ export async function openDoor(app: FastifyInstance, deps: DoorDeps): Promise<Do
       return give(reply, inside, { session, trusted, answer })
     }
     const model = {
-      ...loginModel(deps, language, here ? form : {}),
+      ...loginModel(deps, language, here ? sent : {}),
       action: path,
       carried: carried(typed),
       copy: typedIn(typed, language, configuration().services),
@@ -259,6 +265,11 @@ export function pageOf(posted: string): string {
   if (place === 'accounts') return '/admin/accounts/'
   if (verb !== undefined) return `/admin/${place}/${one}`
   return one === 'new' || ['login', 'welcome', 'ack'].includes(place) ? path : '/admin/'
+}
+
+/** The form to log in with, where a session ended: what was being written is carried in it. */
+function isOfLogin(form: Form): boolean {
+  return lineIn(form, 'login') !== ''
 }
 
 /** The page to log in on, that leads back. */

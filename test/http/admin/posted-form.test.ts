@@ -464,6 +464,22 @@ it('shows again what was typed in a session before the one that sends it', async
   expect(again.html).toContain('Votre session a changé entre-temps')
 })
 
+it('finds what was typed again, too, where the login of an ended session’s page is sent once more', async () => {
+  const liv = await becomeAdmin(house, 'liv')
+  const path = '/admin/incidents/new'
+  const row = ROWS['opens an incident']!
+  const { hidden } = find(formsIn((await liv.get(path)).body), row)!
+  await liv.submit('/admin/', '/admin/logout')
+  const over = await liv.post(path, { ...hidden, ...sent(row.typed) })
+  const login = { ...formsIn(over.body)[0]!.hidden, name: 'liv', password: PASSWORD, code: liv.codes[0]! }
+  expect((await liv.post(path, login)).status).toBe(200)
+  const { status, body } = await liv.post(path, login)
+  expect(status).toBe(403)
+  expect(body).toContain('Ce que vous aviez écrit est là')
+  expect(find(formsIn(body), row)!.fields).toMatchObject(row.typed)
+  expect(body).not.toContain(PASSWORD)
+})
+
 it('lets nobody in on an ended session’s page without its own token', async () => {
   const guest = createCaller(house.url)
   const over = await guest.post('/admin/incidents/new', { 'title.fr': 'Tapé' })
