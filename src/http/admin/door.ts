@@ -69,8 +69,8 @@ type Answering<V, Rest extends readonly unknown[]> = (visit: V, ...rest: Rest) =
  */
 export type Late = 'ended' | 'stale'
 
-/** Shows a form that came late. */
-type Again<V> = Answering<V, readonly [form: Form, why: Late]>
+/** Shows a form that came late; null: there is nothing to show. */
+type Again<V> = (visit: V, form: Form, why: Late) => Answer | null | Promise<Answer | null>
 
 /** Puts up pages. Paths begin after `/admin`. */
 export interface Door {
@@ -126,7 +126,7 @@ export async function openDoor(app: FastifyInstance, deps: DoorDeps): Promise<Do
           false,
           anybody((visit) => answer(visit)),
         ),
-      post: (path, answer, again) => put('POST', path, false, anybody(answer), again && anybody(again)),
+      post: (path, answer, again) => put('POST', path, false, anybody(answer), again),
     },
   }
 
@@ -148,8 +148,8 @@ export async function openDoor(app: FastifyInstance, deps: DoorDeps): Promise<Do
     if (needsSomebody && visit.who === null)
       return posted ? letBackIn(reply, visit, sent, form, again) : give(reply, visit, { to: loginFor(visit.path) })
     if (posted && lineIn(sent, 'form') !== visit.form) {
-      if (again === undefined) return refuse(reply, visit, 'stale', form)
-      const shown = await again(visit as Known, form, 'stale')
+      const shown = (await again?.(visit as Known, form, 'stale')) ?? null
+      if (shown === null) return refuse(reply, visit, 'stale', form)
       return give(reply, visit, 'page' in shown ? { ...shown, status: 403 } : shown)
     }
     return give(reply, visit, await answer(visit as Known, form))
@@ -173,7 +173,7 @@ export async function openDoor(app: FastifyInstance, deps: DoorDeps): Promise<Do
       const { session, trusted, account } = result
       const who = { account, session: sessions.find(session)! }
       const inside: Known = { ...visit, who }
-      const answer = again === undefined ? { to: `${pageOf(path)}?done=returned` } : await again(inside, typed, 'ended')
+      const answer = (await again?.(inside, typed, 'ended')) ?? { to: `${pageOf(path)}?done=returned` }
       return give(reply, inside, { session, trusted, answer })
     }
     const model = {

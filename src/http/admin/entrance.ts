@@ -14,7 +14,7 @@ export interface EntranceDeps extends LoginDeps {
 }
 
 /** A link that is no good is 404, whatever was posted to it. */
-export function putUpEntrance({ open, ...door }: Door, deps: EntranceDeps): void {
+export function putUpEntrance({ open }: Door, deps: EntranceDeps): void {
   const { access, sessions, configuration, clockTrusted } = deps
 
   open.get('/login', (visit) => (visit.who === null ? loginPage(visit, null) : { to: nextIn(visit.query) }))
@@ -27,10 +27,8 @@ export function putUpEntrance({ open, ...door }: Door, deps: EntranceDeps): void
     return { session, trusted, answer: { to: nextIn(form) } }
   })
 
-  door.post('/logout', ({ who }) => {
-    sessions.end(who.session.digest)
-    return { session: null, answer: { to: '/admin/login' } }
-  })
+  // Whose session is over is out already, and isn't asked to log in for that.
+  open.post('/logout', leave, (visit) => (visit.who === null ? leave(visit) : null))
 
   open.post('/language', (_visit, form) => {
     const language = LANGUAGES.find((one) => one === lineIn(form, 'to')) ?? configuration().languages[0]
@@ -58,6 +56,11 @@ export function putUpEntrance({ open, ...door }: Door, deps: EntranceDeps): void
       answer: { page: 'codes', model: { text: ENTRANCE_WORDS[visit.language], codes: result.codes } },
     }
   })
+
+  function leave({ who }: Visit): Answer {
+    if (who !== null) sessions.end(who.session.digest)
+    return { session: null, answer: { to: '/admin/login' } }
+  }
 
   function loginPage(visit: Visit, refused: Refused | null): Answer {
     const typed = refused?.typed ?? {}

@@ -95,6 +95,16 @@ describe('a session', () => {
     expect((await eve.get('/admin/')).to).toBe('/admin/login')
   })
 
+  it('that is over needs no login to log out of', async () => {
+    const max = await becomeAdmin(house, 'max')
+    const fields = hiddenIn((await max.get('/admin/')).body, '/admin/logout')
+    const over = max.cookies.get('vigie-lan')!
+    await max.post('/admin/logout', fields)
+    max.cookies.set('vigie-lan', over)
+    const { status, to } = await max.post('/admin/logout', fields)
+    expect([status, to, max.cookies.has('vigie-lan')]).toEqual([303, '/admin/login', false])
+  })
+
   it('that ends while somebody writes gives back what they wrote', async () => {
     const kim = await becomeAdmin(house, 'kim')
     const fields = { ...hiddenIn((await kim.get('/admin/incidents/new')).body, '/admin/incidents/new') }

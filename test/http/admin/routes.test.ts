@@ -13,6 +13,7 @@ const PUBLIC = [/^\/?\*$/, /^\/healthz$/, /^\/metrics$/, /^\/push\//, /^\/twin\/
 /** Of the admin part, what must be open to whoever is not logged in yet. */
 const OPEN = [
   '/admin/login',
+  '/admin/logout',
   '/admin/language',
   '/admin/welcome/:token',
   '/admin/api',
