@@ -5,7 +5,7 @@ import { INCIDENT_WORDS as TOLD } from '../../page/words/incident-words.ts'
 
 export interface IncidentWords {
   readonly languages: Readonly<Record<Language, string>>
-  /** As members read them (page/words/incident-words.ts); so are the impacts. */
+  /** As members read them (page/words/incident-words.ts). */
   readonly statuses: Readonly<Record<IncidentStatus, string>>
   readonly impacts: Readonly<Record<Impact, string>>
   readonly raises: Readonly<Record<Raise, string>>
