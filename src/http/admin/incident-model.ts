@@ -47,7 +47,7 @@ export function listModel(desk: Desk, visit: Known) {
 
 /**
  * What was typed comes before the draft, or else the template, that the address names; services named there choose what
- * a template is filled with. `fault` null: nothing is wrong, a template was taken.
+ * a template is filled with. `fault` null: nothing is wrong, a template was taken, or none.
  */
 export function newModel(
   desk: Desk,
@@ -61,15 +61,19 @@ export function newModel(
   const filling = fillingWith(form?.typed ?? null)
   const about = filling.ticked('services', idsOf(desk), beginning.services)
   const taken = filling.line('template', beginning.template)
-  const templates = desk.templates(about).map(({ id, title }) => ({ id, title: say(title, language) }))
+  const templates = desk.templates(about).map(({ id, title }) => ({
+    id,
+    title: say(title, language),
+    chosen: id === taken,
+  }))
   return {
     text,
     fault: form?.fault ? capitalised(form.fault) : null,
     wrong: form?.wrong ?? {},
     faults: faultsIn(form?.wrong ?? {}),
-    ...(form?.fault === null ? { done: text.taken } : {}),
+    ...(form?.fault === null ? { done: text.taken[templates.some(({ chosen }) => chosen) ? 'one' : 'none'] } : {}),
     draft: filling.line('draft', beginning.draft),
-    templates: templates.map(({ id, title }) => ({ id, title, chosen: id === taken })),
+    templates,
     put: form === null ? putFields(beginning) : putFieldsIn(form.typed),
     titles: textFields('title', languages, visit, filling.texts('title', beginning.title)),
     texts: textFields('text', languages, visit, filling.texts('text', beginning.text)),

@@ -32,8 +32,8 @@ export interface IncidentWords {
       string
     >
   >
-  /** Of a template. */
-  readonly taken: string
+  /** What became of the template that was chosen; `none`: none was. */
+  readonly taken: Readonly<Record<'one' | 'none', string>>
   readonly hints: Readonly<Record<'languages' | 'markdown' | 'impact' | 'started' | 'raises' | 'times', string>>
   readonly one: {
     readonly since: string
@@ -103,7 +103,10 @@ export const INCIDENT_WORDS: Readonly<Record<Language, IncidentWords>> = {
       repeats: 'Répétition',
       until: 'Jusqu’au',
     },
-    taken: 'Le modèle est repris là où vous n’aviez rien écrit. Rien n’est encore publié.',
+    taken: {
+      one: 'Le modèle est repris là où vous n’aviez rien écrit. Rien n’est encore publié.',
+      none: 'Sans modèle : il ne reste que ce que vous avez écrit. Rien n’est encore publié.',
+    },
     hints: {
       languages: 'Une langue suffit : l’autre page montrera ce texte, marqué dans sa langue.',
       markdown: 'Listes, gras et liens en Markdown.',
@@ -179,7 +182,10 @@ export const INCIDENT_WORDS: Readonly<Record<Language, IncidentWords>> = {
       repeats: 'Repeats',
       until: 'Until',
     },
-    taken: 'The template is used where you had written nothing. Nothing is published yet.',
+    taken: {
+      one: 'The template is used where you had written nothing. Nothing is published yet.',
+      none: 'No template: only what you wrote is left. Nothing is published yet.',
+    },
     hints: {
       languages: 'One language will do: the other page shows this text, marked as what it is.',
       markdown: 'Lists, bold and links in Markdown.',

@@ -15,6 +15,7 @@ export function putUpIncidents(door: Door, desk: Desk): void {
 
   door.get('/incidents/', (visit) => ({ page: 'incidents', model: listModel(desk, visit) }))
   door.get('/incidents/new', (visit) => newPage(visit, null))
+  door.get('/incidents/new/fill', () => ({ to: '/admin/incidents/new' }))
   putUpForm(door.post, '/incidents/new/fill', newPage, (visit, form) => {
     const typed = takeTemplate(desk, form)
     return { page: 'incident-new', model: newModel(desk, visit, { typed, fault: null, wrong: {} }) }

@@ -40,6 +40,21 @@ it('begins without one', async () => {
   expect(html).toContain('formaction="/admin/incidents/new/fill"')
 })
 
+it('publishes by the button that Enter presses, the first of the form', async () => {
+  const { html } = formOf(await ana.get(NEW))
+  expect(/<button[^>]*>[^<]*/.exec(html)![0]).toMatch(/^<button (?!.*formaction).*>Publier$/)
+})
+
+it('leads to the form whoever comes back to where a template was taken', async () => {
+  expect((await ana.get(`${NEW}/fill`)).to).toBe(NEW)
+})
+
+it('says that there is none, when none was chosen', async () => {
+  const page = plain((await take(await ana.get(NEW), { 'title.fr': 'Mon titre' })).body)
+  expect(page).toMatch(/Sans modèle.: il ne reste que ce que vous avez écrit\. Rien n’est encore publié\./)
+  expect(page).not.toContain('Le modèle est repris')
+})
+
 it('fills what is empty, for the services that are ticked, and keeps all that was written and chosen', async () => {
   const written = { 'title.fr': 'Mon titre', 'text.en': 'My words', services: ['mail'], status: 'identified' }
   const taken = await take(await ana.get(NEW), {
@@ -49,7 +64,7 @@ it('fills what is empty, for the services that are ticked, and keeps all that wa
     raises: 'partial_outage',
   })
   expect(taken.status).toBe(200)
-  expect(taken.body).toContain('Rien n’est encore publié.')
+  expect(taken.body).toContain('Le modèle est repris là où vous n’aviez rien écrit. Rien n’est encore publié.')
   expect(formOf(taken).fields).toMatchObject({
     ...written,
     'title.en': 'E-mail: slow',
