@@ -84,7 +84,7 @@ export function createDrafts(deps: {
       .filter(({ audience }) => audience === 'members')
       .map(({ id, kind }) => {
         const state: State = memory.checks.get(id)?.agreement?.state ?? 'unknown'
-        return { id, kind, state, seen: wasSeenSince(voices(id), since) }
+        return { id, kind, state, seen: wasSeenSince(voices(id), since, 1) }
       })
     const words = memory.configuration.languages.flatMap((language) => {
       const said = able({ service, checks }, language)

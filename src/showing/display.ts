@@ -65,13 +65,20 @@ export function createDisplay(deps: {
   function picture(): Picture {
     const { configuration, checks, services, line } = memory
     const peers = deps.peers()
+    const at = now()
+    const voices = new Map<string, ReturnType<typeof voicesNow>>()
+    const heard = (check: string) => {
+      const known = voices.get(check) ?? voicesNow(check, memory, peers, at)
+      voices.set(check, known)
+      return known
+    }
     const sight = {
       configuration,
       checks,
       services,
       line,
       peers,
-      voices: (check: string) => voicesNow(check, memory, peers, now()),
+      voices: heard,
       spans: deps.history.spans,
       told,
       toldOfLine: toldOfLine(),

@@ -10,7 +10,7 @@ import type { Voice } from '../verdict/agreement.ts'
 import { blindness, type Line } from '../verdict/blindness.ts'
 import { CALM } from '../verdict/flapping.ts'
 import { type CheckKnown, opinionOf, type ServiceKnown } from '../verdict/known.ts'
-import { isSuspect, isTimely, SUSPECT, wasSeenSince } from '../verdict/seen.ts'
+import { isSuspect, isTimely, ONSET, SUSPECT, wasSeenSince } from '../verdict/seen.ts'
 import { deciding, type Status, statusOf, worse } from '../verdict/service.ts'
 import { isWorking, type State } from '../verdict/state.ts'
 import { looksFrom } from '../verdict/voices.ts'
@@ -50,7 +50,8 @@ export function paint(sight: Sight, replacedWithin: Millis, now: Instant): Pictu
   const blind = blindness(line)
   const days = lastDays(UPTIME_DAYS, now, configuration.timezone)
   const fell = lastFall(sight)
-  const doubts = fell === null ? SUSPECT : 1
+  const isOnset = fell !== null && now - fell < ONSET
+  const doubts = isOnset ? 1 : SUSPECT
   const services = inOrder(configuration).map((service) => paintService(service, { ...sight, doubts }, days, now))
   return {
     version: 1,
@@ -68,7 +69,7 @@ export function paint(sight: Sight, replacedWithin: Millis, now: Instant): Pictu
     at: now,
     nextBy: now + replacedWithin,
     status: overall(services),
-    restSeen: fell === null || isRestSeen(services, fell, sight),
+    restSeen: !isOnset || isRestSeen(services, fell, sight),
     changed: sight.changed,
     blind: blind === null ? null : { since: blind.since, layers: blind.layers, told: sight.toldOfLine },
     lines: configuration.sites.map(({ id }) => {
@@ -142,7 +143,7 @@ function overall(services: readonly ServicePicture[]): Status {
   return measured.length === 0 ? 'unknown' : 'operational'
 }
 
-/** `doubts`: so many fails in a row make doubtful what is agreed to be well: one while anything is out, else two. */
+/** `doubts`: so many fails in a row make doubtful what is agreed to be well: one just after a fall, else two. */
 type Doubting = Sight & { readonly doubts: number }
 
 /** The first failed look of the outage that began last of those that members see; null: none is open. */
@@ -168,7 +169,7 @@ function isRestSeen(services: readonly ServicePicture[], since: Instant, sight: 
   const well = services.filter(({ status }) => status === 'operational').flatMap(({ service }) => service.checks)
   return well
     .filter((check) => isTimely(check) && isAgreedWell(check, sight))
-    .every((check) => wasSeenSince(sight.voices(check.id), since))
+    .every((check) => wasSeenSince(sight.voices(check.id), since, 1))
 }
 
 function isAgreedWell({ id }: Check, { checks }: Sight): boolean {
@@ -213,7 +214,7 @@ function paintService(service: Service, sight: Doubting, days: readonly Calendar
 }
 
 /** `fell`: when the outage of its service began; null: none is open. */
-function paintCheck(check: Check, fell: Instant | null, sight: Sight, now: Instant): CheckPicture {
+function paintCheck(check: Check, fell: Instant | null, sight: Doubting, now: Instant): CheckPicture {
   const known = sight.checks.get(check.id)
   const opinion = known === undefined ? null : opinionOf(known)
   const agreement = known?.agreement ?? null
@@ -238,9 +239,9 @@ function paintCheck(check: Check, fell: Instant | null, sight: Sight, now: Insta
   }
 }
 
-function isSeen({ id, heartbeat }: Check, fell: Instant | null, { voices }: Sight): boolean {
+function isSeen({ id, heartbeat }: Check, fell: Instant | null, { voices, doubts }: Doubting): boolean {
   if (heartbeat !== null) return true
-  return fell === null ? !isSuspect(voices(id), SUSPECT) : wasSeenSince(voices(id), fell)
+  return fell === null ? !isSuspect(voices(id), SUSPECT) : wasSeenSince(voices(id), fell, doubts)
 }
 
 function seenFrom(

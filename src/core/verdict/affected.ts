@@ -69,7 +69,7 @@ function reachOf(outage: Ailing, service: Service, around: Knowledge): Pick<Affe
       const { id, kind, essential } = check
       const state: State = around.known(id)?.agreement?.state ?? 'unknown'
       const voices = around.voices(id)
-      const seen = check.heartbeat !== null || wasSeenSince(voices, outage.since)
+      const seen = check.heartbeat !== null || wasSeenSince(voices, outage.since, 1)
       return { id, kind, essential, state, seen, failing: state === 'down' || isSuspect(voices, 1) }
     })
   const { works, fails, doubtful } = ableTo({ service, checks: stands })

@@ -8,6 +8,9 @@ import { isWorking } from './state.ts'
 /** So many fails in a row are no mere blip, though no outage yet. */
 export const SUSPECT = 2
 
+/** So long after a fall one fail is enough: whatever fell together shows it by then, and all that is timely was looked at. */
+export const ONSET: Millis = 10 * MINUTE
+
 /** What is looked at more seldom tells nothing of the moment: nobody waits for it. */
 const SELDOM: Millis = 10 * MINUTE
 
@@ -26,10 +29,13 @@ export function isSuspect(voices: readonly Voice[], fails: number): boolean {
   return failing.some(({ opinion }) => opinion.path) || (failing.length > 0 && !heard.some(isWell))
 }
 
-/** Somebody who has a say saw it well since then, and nobody has seen it fail after that. */
-export function wasSeenSince(voices: readonly Voice[], since: Instant): boolean {
-  const seen = voices.some((voice) => counts(voice) && isWell(voice) && (voice.opinion.at ?? 0) >= since)
-  return seen && !isSuspect(voices, 1)
+/** Somebody who has a say saw it well since then, and nobody has seen it fail after that, so many times in a row at least. */
+export function wasSeenSince(voices: readonly Voice[], since: Instant, fails: number): boolean {
+  const wasWell = ({ state, fails: failed }: Voice['opinion']) => isWorking(state) && failed < fails
+  const seen = voices.some(
+    (voice) => counts(voice) && wasWell(voice.opinion) && (voice.opinion.at ?? Number.NEGATIVE_INFINITY) >= since,
+  )
+  return seen && !isSuspect(voices, fails)
 }
 
 function counts({ heard, line }: Voice): boolean {

@@ -4,9 +4,9 @@ import { createHash } from 'node:crypto'
 import type { CheckPicture, IncidentPicture, Picture, ServicePicture } from '../../core/shown/picture.ts'
 import type { Instant } from '../../core/time/time.ts'
 
-/** As a digest, equal for two pictures that differ in nothing but moments of looks and creeping figures. */
+/** As a digest, equal for two pictures that differ in nothing but moments of looks, creeping figures and doubts. */
 export function pictureMeaning(picture: Picture): string {
-  const { at, nextBy, changed, services, incidents, maintenances, ...rest } = picture
+  const { at, nextBy, changed, restSeen, services, incidents, maintenances, ...rest } = picture
   const text = JSON.stringify([rest, services.map(serviceMeaning)])
   return createHash('sha256').update(text).update(saidIn(picture)).digest('base64')
 }
@@ -18,12 +18,27 @@ export function aboutMeaning(picture: Picture): string {
 }
 
 /** The same of a service, as a text. */
-export function serviceMeaning({ uptime, days, checks, ...rest }: ServicePicture): string {
+export function serviceMeaning({ uptime, days, suspect, checks, ...rest }: ServicePicture): string {
   return JSON.stringify([rest, checks.map(checkMeaning)])
 }
 
-function checkMeaning({ at, took, sites, ...rest }: CheckPicture) {
+function checkMeaning({ at, took, seen, sites, ...rest }: CheckPicture) {
   return [rest, sites.map(siteMeaning)]
+}
+
+/**
+ * What of a picture is doubted for some seconds, as a text; empty: nothing. It stands on the pages that memory serves. The
+ * folder is not written for it, only once more where it was written meanwhile: whoever reads the folder reads of a vigie
+ * that is gone, and of a doubt that is long settled.
+ */
+export function pictureDoubts({ restSeen, services }: Picture): string {
+  return `${restSeen ? '' : 'rest '}${services.map(serviceDoubts).join('')}`
+}
+
+/** The same of a service. */
+export function serviceDoubts({ service, suspect, checks }: ServicePicture): string {
+  const unseen = checks.filter(({ seen }) => !seen).map(({ id }) => `${id} `)
+  return `${suspect ? `${service.id} ` : ''}${unseen.join('')}`
 }
 
 /** A failure more is no news before the state turns. */

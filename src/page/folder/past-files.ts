@@ -16,12 +16,14 @@ import { serviceDocument } from '../programs/service-document.ts'
 import { statuspageFeeds } from '../programs/statuspage-feed.ts'
 import { HTML, JSON_TYPE, json, type PageFile } from './files.ts'
 import { incidentFiles, isRecent } from './incident-files.ts'
-import { aboutMeaning, saidIn, saidOfServices, serviceMeaning } from './meaning.ts'
+import { aboutMeaning, saidIn, saidOfServices, serviceDoubts, serviceMeaning } from './meaning.ts'
 
 export interface Section {
   readonly key: string
   /** Equal for two pictures of which nobody would notice a difference here, but for figures that creep. */
   readonly meaning: string
+  /** What on it is doubted for some seconds; absent: nothing can be. See `pictureDoubts`. */
+  readonly doubts?: string
   /** How old its figures may get. */
   readonly fresh: Millis
   /** Each file made when it is asked for, some milliseconds each; the past is read with the first. */
@@ -72,6 +74,7 @@ export function sectionsOf(now: Picture, almanac: Almanac, views: Views): readon
     ...picture.services.map((service, at) => ({
       key: `service ${service.service.id}`,
       meaning: `${about}${meanings[at]}${works}${saidOf.get(service.service.id) ?? ''}`,
+      doubts: serviceDoubts(service),
       fresh: FRESH,
       files: () => serviceFiles(service),
     })),

@@ -42,10 +42,11 @@ const WRITE_EVERY: Millis = DAY
 
 interface Made {
   readonly meaning: string
+  readonly doubts: string
   readonly at: Millis
   readonly paths: readonly string[]
   /** What the folder holds of it; null: not this. */
-  readonly written: { readonly meaning: string; readonly at: Millis } | null
+  readonly written: { readonly meaning: string; readonly doubts: string; readonly at: Millis } | null
 }
 
 /**
@@ -95,14 +96,17 @@ export function createPastPages(deps: PastPagesDeps): PastPages {
 
   /** What is new or means something else, then the oldest of what is old. */
   function dueOf(sections: readonly Section[]): readonly Section[] {
-    const changed = sections.filter(({ key, meaning }) => shelves.get(key)?.meaning !== meaning)
+    const changed = sections.filter(({ key, meaning, doubts = '' }) => {
+      const made = shelves.get(key)
+      return made?.meaning !== meaning || made.doubts !== doubts
+    })
     const old = sections
       .filter((section) => !changed.includes(section) && ticks() - shelves.get(section.key)!.at >= section.fresh)
       .sort((a, b) => shelves.get(a.key)!.at - shelves.get(b.key)!.at)
     return [...changed, ...old.slice(0, Math.ceil(sections.length / 10))]
   }
 
-  async function make({ key, meaning, files }: Section): Promise<void> {
+  async function make({ key, meaning, doubts = '', files }: Section): Promise<void> {
     const before = shelves.get(key)
     const texts = new Map<string, string>()
     const packed = new Map<string, Packed>()
@@ -118,10 +122,11 @@ export function createPastPages(deps: PastPagesDeps): PastPages {
     for (const [path, one] of packed) hot.set(addressOf(path), one)
     const at = ticks()
     const written = before?.written ?? null
-    shelves.set(key, { meaning, at, paths, written })
-    if (written?.meaning === meaning && at - written.at < WRITE_EVERY) return
+    shelves.set(key, { meaning, doubts, at, paths, written })
+    const settles = written !== null && written.doubts !== '' && written.doubts !== doubts
+    if (written?.meaning === meaning && !settles && at - written.at < WRITE_EVERY) return
     const kept = await deps.keep(texts)
-    shelves.set(key, { meaning, at, paths, written: kept ? { meaning, at } : null })
+    shelves.set(key, { meaning, doubts, at, paths, written: kept ? { meaning, doubts, at } : null })
   }
 
   function forget(keys: ReadonlySet<string>): void {

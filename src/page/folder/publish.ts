@@ -6,7 +6,7 @@ import { HOUR, MINUTE, type Millis, SECOND } from '../../core/time/time.ts'
 import type { Views } from '../pages/views.ts'
 import { digestOf, encode, etagOf, type Packed, type Served } from './compress.ts'
 import { addressOf, renderFiles } from './files.ts'
-import { pictureMeaning } from './meaning.ts'
+import { pictureDoubts, pictureMeaning } from './meaning.ts'
 import { createOldIncidents } from './old-incidents.ts'
 import { breath, createPace } from './pace.ts'
 import { createPastPages } from './past-pages.ts'
@@ -82,6 +82,8 @@ export function createPublisher(deps: PublisherDeps): Publisher {
   let due: Picture | null = null
   let writing: Promise<void> | null = null
   let meaning = ''
+  /** What the folder holds that is doubted. */
+  let doubts = ''
   let served: Millis | null = null
   let written: Millis | null = null
   let failure: string | null = null
@@ -134,7 +136,8 @@ export function createPublisher(deps: PublisherDeps): Publisher {
 
   function store(picture: Picture): void {
     const fresh = failure === null && written !== null && ticks() - written < WRITE_EVERY
-    if (fresh && pictureMeaning(picture) === meaning) return
+    const settles = doubts !== '' && pictureDoubts(picture) !== doubts
+    if (fresh && !settles && pictureMeaning(picture) === meaning) return
     due = picture
     writing ??= writeDue()
   }
@@ -150,6 +153,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
         if (mistake !== null) throw new Error(mistake)
         written = ticks()
         meaning = pictureMeaning(picture)
+        doubts = pictureDoubts(picture)
         failure = null
       } catch (error) {
         fail(`the page's files could not be written: ${messageOf(error)}`)

@@ -29,13 +29,18 @@ it.each([
   ['unknown up1-road', false],
   ['up down3-line', true],
 ])('%s: seen well is %s', (words, seen) => {
-  expect(wasSeenSince(voices(words), NOW - MINUTE)).toBe(seen)
+  expect(wasSeenSince(voices(words), NOW - MINUTE, 1)).toBe(seen)
 })
 
 it('was seen only by a look that is younger than the outage', () => {
-  expect(wasSeenSince(voices('up up'), NOW)).toBe(true)
-  expect(wasSeenSince(voices('up up'), NOW + 1)).toBe(false)
-  expect(wasSeenSince([], 0)).toBe(false)
+  expect(wasSeenSince(voices('up up'), NOW, 1)).toBe(true)
+  expect(wasSeenSince(voices('up up'), NOW + 1, 1)).toBe(false)
+  expect(wasSeenSince([], 0, 1)).toBe(false)
+})
+
+it('goes on being seen well through a blip, where two fails are asked for', () => {
+  expect(wasSeenSince(voices('up1'), NOW - MINUTE, SUSPECT)).toBe(true)
+  expect(wasSeenSince(voices('up2'), NOW - MINUTE, SUSPECT)).toBe(false)
 })
 
 it('a blip is no suspicion where two fails are asked for', () => {

@@ -182,6 +182,30 @@ describe('the publisher', () => {
     expect(served('/fr/services/mail/')).not.toBe(memory)
   })
 
+  test('serves what is doubted, and writes the folder once more only where it was written meanwhile', async () => {
+    const doubted = (picture: Picture): Picture => ({
+      ...picture,
+      restSeen: false,
+      services: picture.services.map((service) => ({
+        ...service,
+        suspect: true,
+        checks: service.checks.map((check) => ({ ...check, seen: false })),
+      })),
+    })
+    await verifyAgain(MOMENTS.allWell, 0)
+    const [before, home, service] = [inodes(), served('/fr/'), served('/fr/services/mail/')]
+    await verifyAgain(doubted(MOMENTS.allWell), MINUTE)
+    expect(inodes()).toEqual(before)
+    expect(served('/fr/')).not.toBe(home)
+    expect(served('/fr/services/mail/')).not.toBe(service)
+    await verifyAgain(MOMENTS.allWell, MINUTE)
+    expect(inodes()).toEqual(before)
+    await verifyAgain(doubted(MOMENTS.oneDown), MINUTE)
+    const [fallen, pages] = [inodes(), ['index.html', 'fr/services/mail/index.html']]
+    await verifyAgain(MOMENTS.oneDown, MINUTE)
+    expect(pages.filter((path) => inodes().get(path) === fallen.get(path))).toEqual([])
+  })
+
   const mail = serviceOf('mail', { en: 'E-mail' }, null)
   const [first, ...others] = mail.checks as [CheckPicture, ...CheckPicture[]]
   const withCheck = (check: object): Picture => pictureOf([{ ...mail, checks: [{ ...first, ...check }, ...others] }])
