@@ -25,6 +25,7 @@ const painted = (memory: Memory, now: number) =>
       voices: (check) => voicesNow(check, memory, [], now),
       spans: () => [],
       told: () => null,
+      toldUnstable: () => null,
       toldOfLine: null,
       acknowledged: () => null,
       override: () => null,
@@ -85,4 +86,20 @@ describe('sending alone falls silent', () => {
     expect(looks.get('mail.sieve')).toBe(4)
     expect(said.at(-1)?.[1]).toContain('E-mail: you can read and receive, but not send')
   })
+})
+
+it('one failed look is a doubt for ten minutes after a fall; later it takes two', async () => {
+  const [at, lasting] = [[3 * MINUTE, 30 * MINUTE], 61 * SECOND]
+  const faults: Fault[] = [
+    { of: 'mail', from: 0, to: ever, outcome: SILENT },
+    ...at.map((from): Fault => ({ of: 'files', from, to: from + lasting, outcome: SILENT })),
+  ]
+  const doubts = { early: new Set<boolean>(), late: new Set<boolean>() }
+  await night(['mail', 'files'], faults, 32 * MINUTE, undefined, (memory, now) => {
+    const failing = [...memory.checks].filter(([id]) => id.startsWith('files.')).map(([, { opinions }]) => opinions)
+    if (Math.max(...failing.flatMap((each) => each.map(({ fails }) => fails))) !== 1) return
+    const files = painted(memory, now).services.find(({ service }) => service.id === 'files')!
+    doubts[now - BEGIN < 10 * MINUTE ? 'early' : 'late'].add(files.suspect)
+  })
+  expect(doubts).toEqual({ early: new Set([true]), late: new Set([false]) })
 })

@@ -4,6 +4,7 @@ import type { Board } from '../board/board.ts'
 import { paint } from '../core/shown/painting.ts'
 import type { Notice, Picture } from '../core/shown/picture.ts'
 import { type Instant, MINUTE, type Millis } from '../core/time/time.ts'
+import { unstableKey } from '../core/verdict/alert.ts'
 import { blindKey } from '../core/verdict/spell.ts'
 import { voicesNow } from '../core/verdict/voices.ts'
 import type { Peer } from '../core/verdict/word.ts'
@@ -81,6 +82,7 @@ export function createDisplay(deps: {
       voices: heard,
       spans: deps.history.spans,
       told,
+      toldUnstable: (thread: string) => deps.ledger.toldAt(thread, unstableKey(thread)),
       toldOfLine: toldOfLine(),
       acknowledged: (outage: string) => board.acknowledgement(outage)?.at ?? null,
       override: (service: string) => board.override(service, now()),

@@ -92,6 +92,7 @@ describe('a service that comes and goes', () => {
       (await site.get('/api/vigie/status.json')).includes('"state":"up"'),
     )
     expect(await unstable()).toBe(true)
+    expect((await shown()).told, 'while it is well, and not believed').not.toBeNull()
     await site.until('calm', async () => !(await unstable()))
     await site.until('told where it stands', () => relay.received.length === 4)
     expect(relay.received[3]?.headers.subject).toMatch(/stable/)

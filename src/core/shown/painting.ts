@@ -31,6 +31,8 @@ export interface Sight {
   readonly spans: (service: string) => readonly Span[]
   /** When a relay took the letter about an outage; null: none did. */
   readonly told: (outage: string) => Instant | null
+  /** The same of the letter that says that a service comes and goes, by its thread. */
+  readonly toldUnstable: (thread: string) => Instant | null
   /** The same of our own line, while it is bad. */
   readonly toldOfLine: Instant | null
   /** When somebody said that they saw an outage; null: nobody did. */
@@ -146,11 +148,12 @@ function overall(services: readonly ServicePicture[]): Status {
 /** `doubts`: so many fails in a row make doubtful what is agreed to be well: one just after a fall, else two. */
 type Doubting = Sight & { readonly doubts: number }
 
-/** The first failed look of the outage that began last of those that members see; null: none is open. */
+/** The first failed look of the outage that began last of those that members see; null: none is open but planned ones. */
 function lastFall({ configuration, services }: Sight): Instant | null {
   const falls = configuration.services
     .filter(isOnPage)
-    .flatMap(({ id }) => services.get(id)?.outages.members?.since ?? [])
+    .flatMap(({ id }) => services.get(id)?.outages.members ?? [])
+    .flatMap(({ planned, since }) => (planned ? [] : since))
   return falls.length === 0 ? null : Math.max(...falls)
 }
 
@@ -182,7 +185,7 @@ function paintService(service: Service, sight: Doubting, days: readonly Calendar
   const counted = statusOf(service.checks, stateOf, false)
   const decisive = deciding(service.checks, (check) => sight.checks.get(check.id)?.agreement ?? undefined)
   const stood = known?.status ?? 'unknown'
-  const { unstableSince, worst } = known?.flapping ?? CALM
+  const { unstableSince, worst, thread } = known?.flapping ?? CALM
   const unstable = unstableSince !== null && stood !== 'under_maintenance'
   const measured = unstable ? worse(worst, stood) : stood
   const since = unstable ? unstableSince : (known?.since ?? now)
@@ -203,7 +206,7 @@ function paintService(service: Service, sight: Doubting, days: readonly Calendar
     measured: counted.measured,
     of: counted.of,
     confirmed: known?.confirmed ?? 'operational',
-    told: outage === null ? null : sight.told(outage.id),
+    told: outage !== null ? sight.told(outage.id) : unstable && thread ? sight.toldUnstable(thread) : null,
     acknowledged: outage === null ? null : sight.acknowledged(outage.id),
     uptime: uptimeOf(sight.spans(service.id), UPTIME_DAYS, now),
     days: standOn(days, sight.spans(service.id), now),
