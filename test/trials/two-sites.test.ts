@@ -121,7 +121,7 @@ describe('two sites', () => {
     ).sites
     expect(Object.entries(lines).map(([site, { line }]) => `${site} ${line}`)).toEqual(['home bad', 'offsite good'])
     await offsite.until('told of the blind site', () => relay.received.length > 0)
-    expect(subjects(relay).filter((subject) => / en panne |injoignable/.test(subject!))).toEqual([])
+    expect(subjects(relay).filter((subject) => / en panne |hors d’atteinte/.test(subject!))).toEqual([])
   }, 60_000)
 
   it('that saw one outage apart from each other tell of one once they hear each other', async () => {

@@ -57,7 +57,7 @@ export const METHOD_PROSE: Readonly<Record<Language, MethodProse>> = {
       texts: (fall, rise, several, lone) => [
         `Un échec ne suffit pas. Il en faut ${fall} de suite, et que notre propre ligne ait été bonne à chacun. La panne est alors datée du premier échec, pas du dernier.`,
         several
-          ? `Plusieurs points de mesure regardent. La page dit depuis combien d’endroits une panne est constatée. Si l’un voit une panne que l’autre ne voit pas, elle dit « pas joignable de partout ». S’il est seul à pouvoir mesurer, il lui faut ${lone} échecs de suite.`
+          ? `Plusieurs points de mesure regardent. La page dit depuis combien d’endroits une panne est constatée. Si l’un voit une panne que l’autre ne voit pas, elle dit « hors d’atteinte par endroits ». S’il est seul à pouvoir mesurer, il lui faut ${lone} échecs de suite.`
           : 'Un seul point de mesure regarde pour l’instant. La page le dit : « constaté depuis un seul endroit ».',
         `La panne est finie quand tout ce qui était tombé répond de nouveau${rise > 1 ? `, ${rise} fois de suite` : ''}.`,
       ],

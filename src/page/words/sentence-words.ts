@@ -91,8 +91,8 @@ export const SPEECHES: Readonly<Record<Language, Speech>> = {
     conditions: {
       major_outage: { one: 'en panne', many: 'en panne' },
       partial_outage: { one: 'panne partielle', many: 'en partie en panne' },
-      disputed: { one: 'pas joignable de partout', many: 'pas joignable de partout' },
-      unreached: { one: 'injoignable d’ici', many: 'injoignable d’ici', tail: ' ; cause non confirmée' },
+      disputed: { one: 'hors d’atteinte par endroits', many: 'hors d’atteinte par endroits' },
+      unreached: { one: 'hors d’atteinte d’ici', many: 'hors d’atteinte d’ici', tail: ' ; cause non confirmée' },
       unstable: { one: 'coupures répétées', many: 'avec des coupures répétées' },
       degraded_performance: { one: 'perturbations', many: 'avec des perturbations' },
       slow: { one: 'au ralenti', many: 'au ralenti' },

@@ -39,7 +39,7 @@ export const CONDITIONS: Table<Condition> = {
     under_maintenance: 'En maintenance',
     unknown: 'Non vérifié',
     unstable: 'Coupures répétées',
-    disputed: 'Pas joignable de partout',
+    disputed: 'Hors d’atteinte par endroits',
     unreached: 'Peut-être en panne',
   },
   en: {
@@ -72,7 +72,7 @@ export const CHECK_STATES: Table<State> = {
   fr: {
     up: 'fonctionne',
     degraded: 'fonctionne mal',
-    partial: 'pas joignable de partout',
+    partial: 'hors d’atteinte par endroits',
     down: 'ne fonctionne pas',
     unknown: 'non vérifié',
   },

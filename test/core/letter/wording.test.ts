@@ -165,7 +165,7 @@ describe('what each piece of news says', () => {
     [
       'road',
       'fr',
-      'Courriel : injoignable d’ici depuis 14:02, cause non confirmée',
+      'Courriel : hors d’atteinte d’ici depuis 14:02, cause non confirmée',
       ['La route jusqu’à l’hébergeur ne répond pas non plus'],
     ],
     [
@@ -177,7 +177,7 @@ describe('what each piece of news says', () => {
     [
       'roadOfMany',
       'fr',
-      'Courriel, Fichiers : injoignable d’ici depuis 14:02, cause non confirmée',
+      'Courriel, Fichiers : hors d’atteinte d’ici depuis 14:02, cause non confirmée',
       ['\nFichiers : depuis 14:02\n', 'https://files.nomagic.test/'],
     ],
     ['roadOfMany', 'en', 'E-mail, Files cannot be reached from here since 14:02, cause not confirmed', ['\nFiles:']],

@@ -125,6 +125,32 @@ describe('the sentence', () => {
     )
   })
 
+  test.each([
+    [
+      'disagree',
+      'Fichiers : hors d’atteinte par endroits depuis 14:02. Tout le reste fonctionne.',
+      'Hors d’atteinte par endroits depuis 14:02 : Courriel et Fichiers. Tout le reste fonctionne.',
+      '6 services hors d’atteinte par endroits depuis 14:02 : ',
+      '6 services unreachable from some places since 14:02: ',
+    ],
+    [
+      'road',
+      'Fichiers : hors d’atteinte d’ici depuis 14:02 ; cause non confirmée. Tout le reste fonctionne.',
+      'Hors d’atteinte d’ici depuis 14:02 : Courriel et Fichiers ; cause non confirmée. Tout le reste fonctionne.',
+      '6 services hors d’atteinte d’ici depuis 14:02 : ',
+      '6 services unreachable from here since 14:02: ',
+    ],
+  ] as const)('tells of one with a plural name, of two and of many (%s)', (note, one, two, many, manyInEnglish) => {
+    const confidence = { confirmed: 1, of: 2, sites: ['home'], note } as const
+    const partial = { status: 'partial_outage', state: 'partial', since: OUTAGE, confidence } as const
+    const all = (...ids: readonly string[]) => pictureOf(catalogue(Object.fromEntries(ids.map((id) => [id, partial]))))
+    expect(plain(sentenceOf(all('files'), 'fr'))).toBe(one)
+    expect(plain(sentenceOf(all('mail', 'files'), 'fr'))).toBe(two)
+    const six = all('mail', 'matrix', 'webmail', 'files', 'notes', 'pads')
+    expect(plain(sentenceOf(six, 'fr'))).toContain(many)
+    expect(sentenceOf(six, 'en')).toContain(manyInEnglish)
+  })
+
   test('calls down what nothing works of, though a check that proves nothing to members is well', () => {
     const doors = (state: 'down' | 'up') => [
       checkOf('mail.smtp', { kind: 'smtp', state: 'down' }),
