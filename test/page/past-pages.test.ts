@@ -198,6 +198,21 @@ describe('the method', () => {
   })
 })
 
+test.each([
+  ['fr', 'La maintenance a pris fin hier à 14:12, la panne non.', 'Premier échec'],
+  ['en', 'The maintenance ended yesterday at 14:12, the outage did not.', 'First failure'],
+] as const)('names no first failure of an outage that outlasted planned work (%s)', (language, told, first) => {
+  const since = NOON - DAY
+  const outages = [outageOf('mail', since, HOUR, [], { opened: since, outlasted: true })]
+  const past = (id: string) => ({ service: id, responses: [], sights: [], outages: id === 'mail' ? outages : [] })
+  const files = filesOf(MOMENTS.allWell, { past, outages: () => outages, blind: () => [] })
+  for (const path of ['history', 'services/mail', 'method']) {
+    const text = textOf(files.get(`${language}/${path}/index.html`)!)
+    expect(text, path).toContain(told)
+    expect(text, path).not.toContain(first)
+  }
+})
+
 test('the method says after how many good looks an outage is over', () => {
   const rule = { every: MINUTE, retry: 15_000, fall: 3 }
   const overAfter = (rise: number) => {

@@ -61,6 +61,9 @@ it('mutes what breaks while it lasts, and mails once of what is still broken at 
   // What outlasted the work began, for people, where that ended.
   const { outages } = JSON.parse(await site.get('/api/vigie/services/web.json'))
   expect(outages.map(({ since }: { readonly since: string }) => Date.parse(since) >= over)).toEqual([true])
+  await site.until('told on its page', async () =>
+    / maintenance ended at \d\d:\d\d, the outage did not\./.test(await site.get('/en/services/web/')),
+  )
 }, 60_000)
 
 describe.each([

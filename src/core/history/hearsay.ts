@@ -33,7 +33,7 @@ function isVoice([site, said]: readonly [string, unknown]): boolean {
 
 function isOutage(value: unknown, service: string): boolean {
   if (!isRecord(value) || value.service !== service || typeof value.id !== 'string') return false
-  const { formerly, audience, since, opened, ended, confirmed, confidence, rule, lastGood, planned, checks } = value
+  const { formerly, audience, since, opened, ended, confirmed, confidence, rule, lastGood, checks } = value
   return (
     (formerly === undefined || typeof formerly === 'string') &&
     (audience === 'members' || audience === 'admins') &&
@@ -41,7 +41,7 @@ function isOutage(value: unknown, service: string): boolean {
     [ended, lastGood].every((at) => at === null || Number.isSafeInteger(at)) &&
     typeof confirmed === 'boolean' &&
     typeof rule === 'string' &&
-    (planned === undefined || planned === true) &&
+    [value.planned, value.outlasted].every((flag) => flag === undefined || flag === true) &&
     isConfidence(confidence) &&
     Array.isArray(checks) &&
     checks.every(isCheck)

@@ -26,6 +26,8 @@ export interface OutageRecord {
   readonly lastGood: Instant | null
   /** All of it while the service was under maintenance. */
   readonly planned?: true
+  /** It began while the service was under maintenance and outlasted that, which ended at `since`. */
+  readonly outlasted?: true
   /** What failed, worst first. `note` is for admins. */
   readonly checks: readonly {
     readonly id: string
@@ -48,7 +50,7 @@ export function recordOf(
     before.planned === outage.planned &&
     before.checks.length === outage.checks.length
   if (same && outage.ended === null) return null
-  const { id, service, audience, ended, confirmed } = outage
+  const { id, service, audience, ended, confirmed, planned } = outage
   const since = begunAt(outage)
   const opened = Math.max(since, outage.opened)
   const { confidence, rule, lastGood } = affected
@@ -59,8 +61,12 @@ export function recordOf(
     note: check.note,
   }))
   const about = { id, service, audience, since, opened, ended, confirmed, confidence, rule, lastGood, checks }
-  const record = outage.planned ? { ...about, planned: true as const } : about
-  return formerly === undefined ? record : { ...record, formerly }
+  return {
+    ...about,
+    ...(planned ? { planned } : {}),
+    ...(outage.countedFrom === undefined ? {} : { outlasted: true }),
+    ...(formerly === undefined ? {} : { formerly }),
+  }
 }
 
 /** Members are told of it: theirs, and not what maintenance had announced. */

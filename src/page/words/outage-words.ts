@@ -16,6 +16,8 @@ interface OutageWords {
   readonly at: (clock: string) => string
   readonly ongoing: string
   readonly sure: (first: string, sure: string) => string
+  /** Instead, where it had begun during planned work. */
+  readonly outlasted: (end: string) => string
   readonly found: Readonly<Record<'all' | 'one' | 'lone' | 'road' | 'apart', (places: string, of: number) => string>>
   readonly partly: string
   readonly whole: string
@@ -29,6 +31,7 @@ const WORDS: Readonly<Record<Language, OutageWords>> = {
     at: (clock) => `à ${clock}`,
     ongoing: 'en cours',
     sure: (first, sure) => `Premier échec ${first}, certitude ${sure}.`,
+    outlasted: (end) => `La maintenance a pris fin ${end}, la panne non.`,
     found: {
       all: (places, of) =>
         `Constatée depuis ${of} points de mesure${places && ` (${places})`} : plusieurs échecs de suite depuis chacun, alors que sa propre ligne marchait.`,
@@ -49,6 +52,7 @@ const WORDS: Readonly<Record<Language, OutageWords>> = {
     at: (clock) => `at ${clock}`,
     ongoing: 'not over',
     sure: (first, sure) => `First failure ${first}, certain ${sure}.`,
+    outlasted: (end) => `The maintenance ended ${end}, the outage did not.`,
     found: {
       all: (places, of) =>
         `Seen from ${of} measuring points${places && ` (${places})`}: several failures in a row from each, while its own line was fine.`,
@@ -98,7 +102,12 @@ export function storyModel(story: Story, page: Page, services: ReadonlyMap<strin
     }),
     what: failuresOf(first, services.get(first.service), language).map((failure) => set(failure)),
     found: set(words.found[found](places, first.confidence.confirmed)),
-    sure: set(words.sure(moments.when(first.since), clockOrWhen(first))),
+    sure: set(sureOf(first)),
+  }
+
+  function sureOf(outage: OutageRecord): string {
+    const since = moments.when(outage.since)
+    return outage.outlasted ? words.outlasted(since) : words.sure(since, clockOrWhen(outage))
   }
 
   function clockOrWhen({ since, opened }: OutageRecord): string {

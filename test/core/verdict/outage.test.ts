@@ -131,9 +131,14 @@ describe('an outage', () => {
         checks: [],
       } as never
       const record = recordOf(ended, after, affected)!
-      expect(record).toMatchObject({ id: begun!.id, since: at(10), opened: at(10), ended: at(30) })
+      expect(record).toMatchObject({ id: begun!.id, since: at(10), opened: at(10), ended: at(30), outlasted: true })
       expect(isForMembers(record)).toBe(true)
-      expect(recordOf(after, begun, affected), 'when the work ends').toMatchObject({ since: at(10), ended: null })
+      expect(recordOf(after, begun, affected), 'when the work ends').toMatchObject({
+        since: at(10),
+        ended: null,
+        outlasted: true,
+      })
+      expect(recordOf(begun!, null, affected), 'while it goes on').not.toHaveProperty('outlasted')
     })
 
     it('by no more than the looks that make sure of its end was planned', () => {
