@@ -59,7 +59,7 @@ export function headlineOf(news: News, speech: Speech): string {
         (speech.from === null || OF_OTHERS.has(news.what) ? '' : words.onSite(placeOf(speech.from, speech)))
       )
     case 'acknowledged':
-      return people.acknowledged(whoOf(news.by), news.outages.map(name).join(', '))
+      return people.acknowledged(whoOf(news.by, speech), news.outages.map(name).join(', '))
     case 'reminder': {
       const title = cleanNote(say(news.title, clock.language))
       return news.why === 'over' ? people.over(title) : people.quiet(title, since(news.since, clock))
@@ -80,8 +80,8 @@ function wordless(news: never): string {
 }
 
 /** Whoever opened a mail's link is known by the address it went to. */
-function whoOf(by: string): string {
-  return cleanNote(nameOfAuthor(by))
+function whoOf(by: string, { clock }: Speech): string {
+  return cleanNote(nameOfAuthor(by, clock.language))
 }
 
 function downHeadline(news: Extract<News, { kind: 'down' }>, speech: Speech): string {

@@ -47,7 +47,7 @@ export function putUpAcknowledge(
       outages: outages.map(({ name, since, acknowledgement: seen }) => ({
         name: say(name, language),
         since: text.since(moments.since(since)),
-        seen: seen === null ? null : text.seen(nameOfAuthor(seen.by), moments.when(seen.at)),
+        seen: seen === null ? null : text.seen(nameOfAuthor(seen.by, language), moments.when(seen.at)),
       })),
     }
     return { page: 'ack', model }

@@ -151,7 +151,7 @@ export function oneModel(desk: Desk, visit: Known, incident: Incident, refused: 
     id: update.id,
     iso: iso(update.at),
     at: moments.since(update.at),
-    by: nameOfAuthor(update.by),
+    by: nameOfAuthor(update.by, language),
     status: text.statuses[update.status],
     texts: languages.flatMap((one) =>
       update.text[one] === undefined ? [] : [{ language: one, text: update.text[one] }],

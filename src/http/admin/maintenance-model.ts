@@ -119,7 +119,7 @@ export function oneModel(desk: Desk, visit: Known, maintenance: Maintenance, ref
     ),
     updates: updates.toReversed().map((one) => ({
       at: moments.since(one.at),
-      by: nameOfAuthor(one.by),
+      by: nameOfAuthor(one.by, language),
       text: say(one.text, language),
     })),
     times,

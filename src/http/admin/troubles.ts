@@ -79,7 +79,7 @@ export function troublesModel(desk: Desk, { language }: Known) {
     const untold = muted === null ? text.untold : text.muted(moments.until(muted))
     return [
       told === null ? untold : text.told(moments.when(told)),
-      seen === null ? text.unseen : text.seen(moments.when(seen.at), nameOfAuthor(seen.by)),
+      seen === null ? text.unseen : text.seen(moments.when(seen.at), nameOfAuthor(seen.by, language)),
     ]
   }
 

@@ -389,6 +389,18 @@ it('says in the journal what was done, of services by their names', async () => 
   ])
 })
 
+it('names a key as a key, where somebody has its name', async () => {
+  house = await openHouse()
+  const ana = await becomeAdmin(house, 'ana')
+  const from = { by: 'token:ana', key: null } as const
+  const opened = house.post.incident.open({ title: 'Panne', text: 'Oui.', services: ['web'] }, from)
+  if (!('done' in opened)) throw new Error('not opened')
+  expect((await ana.get('/admin/journal/')).body).toContain('<b>la clé ana</b> ouvre l’incident')
+  const page = `/admin/incidents/${opened.done.id}`
+  expect((await ana.get(page)).body).toContain('<span class="aside">la clé ana</span>')
+  expect((await ana.get(page, { 'accept-language': 'en' })).body).toContain('<span class="aside">the key ana</span>')
+})
+
 it('shows what a job said with its last ping, as text', async () => {
   const copies = 'service: { fr: Sauvegardes, en: Backups }\naudience: admins\nchecks:\n  - heartbeat: 24h\n'
   house = await openHouse({ files: { 'copies.yaml': copies } })
