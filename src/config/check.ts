@@ -13,7 +13,7 @@ import { type Convert, createReader, type Entry, silent } from './reader.ts'
 import { compare, type Overrides, readOverrides, ruleFrom } from './rule.ts'
 import { asFilled, asFlag, asId, asOneOf, asText, listed } from './scalars.ts'
 import { formsOf, type Observer, settingsOf } from './settings.ts'
-import type { Source } from './source.ts'
+import { type Source, spellOut } from './source.ts'
 import { asList } from './texts.ts'
 
 /** What whoever carries out a check needs beside the rules: with secrets in it. */
@@ -146,7 +146,7 @@ export function readCheck(entry: Entry, around: Circumstances): ReadCheck | unde
   const inherited = { target: target?.shown ?? '', rule: checkRule, domain: around.meanings.domain }
   const missing = new Set([...(around.missing ?? []), ...reader.missing])
   const secrets = new Set([...(around.secrets ?? []), ...reader.secrets])
-  const definition = definitionOf(around.written ?? entry.node, inherited)
+  const definition = definitionOf(around.written ?? spellOut(entry.node, around.source.resolve), inherited)
   const proves = around.proves === undefined && plan.does === 'look' ? plan.proves : around.proves
   const check: Check = {
     id: `${around.service}.${id}`,

@@ -7,7 +7,7 @@ import type { Instant } from '../core/time/time.ts'
 
 const LENGTH = 8
 
-/** Names what a check looks at and by which rule: as it was written, secrets not filled in, and what it inherits. */
+/** Names what a check looks at and by which rule: as written (`spellOut`), secrets not filled in, and what it inherits. */
 export function definitionOf(
   written: unknown,
   inherited: Pick<Check, 'target' | 'rule'> & { readonly domain: unknown },

@@ -10,6 +10,7 @@ import { nearest } from './nearest.ts'
 import { asHost, asLogin, asUrl } from './places.ts'
 import { createReader, type Entry } from './reader.ts'
 import { asId, asOneOf, asText, asWritten, listed } from './scalars.ts'
+import { spellOut } from './source.ts'
 import { asList } from './texts.ts'
 
 /** What stands behind the names in a template. */
@@ -56,7 +57,7 @@ export function readPreset(entry: Entry, around: Circumstances): readonly ReadCh
       {
         ...given,
         proves: one.proves,
-        written: [entry.node, one, prefix],
+        written: [spellOut(entry.node, around.source.resolve), one, prefix],
         ...withholding(one, preset, around.observer),
       },
     ),

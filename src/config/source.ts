@@ -1,5 +1,5 @@
 // One file: its YAML as nodes that know their place, and what is wrong with it.
-import { isAlias, isNode, type ParsedNode, parseDocument, visit, type YAMLError } from 'yaml'
+import { type Alias, isAlias, isNode, type ParsedNode, parseDocument, visit, type YAMLError } from 'yaml'
 import { type Mistake, oneLine } from './mistake.ts'
 
 export interface Source {
@@ -115,6 +115,24 @@ export function readSource(file: string, text: string): Source {
           return visit.BREAK
         }
         return
+      },
+    })
+  }
+}
+
+/** A node for `JSON.stringify`, where an alias is only its name: followed, if there are any, by what each stands for. */
+export function spellOut(node: ParsedNode | null, resolve: Source['resolve']): unknown {
+  const meant = new Map<Alias, ParsedNode | null>()
+  follow(node)
+  return meant.size === 0 ? node : [node, ...meant.values()]
+
+  function follow(within: ParsedNode | null) {
+    visit(within, {
+      Alias(_key, alias) {
+        if (meant.has(alias)) return
+        const target = resolve(alias)
+        meant.set(alias, target)
+        follow(target)
       },
     })
   }

@@ -41,6 +41,25 @@ it.each<[string, ReturnType<typeof plansOf>]>([
   expect(plans.get('mail.imap')).toBe(next.plans.get('mail.imap'))
 })
 
+it.each([
+  ['an alias', 'imap: a.test:993, login: { user: *user, password: open }'],
+  ['an alias of what has one', 'imap: a.test:993, login: *account'],
+  ['an alias in a preset', 'preset: dovecot, only: imap-login, host: a.test, login: *account'],
+])('A check begins anew when what it says by %s is another.', (_what, check) => {
+  const written = `service: Mail
+checks:
+  - { id: first, imap: a.test:143, login: { user: &user probe, password: open } }
+  - { id: second, imap: a.test:144, login: &account { user: *user, password: open } }
+  - { ${check} }
+`
+  const [before, same, next] = [written, `# Ours.\n${written}`, written.replace('probe', 'other')].map(
+    (text) => plansOf({ 'mail.yaml': text }).plans,
+  )
+  const id = [...before!.keys()].at(-1)!
+  expect(takeOver(before!, same!).get(id)!.plan).toBe(before!.get(id)!.plan)
+  expect(takeOver(before!, next!).get(id)).toBe(next!.get(id))
+})
+
 it('A check begins anew when its site is to look without logins, also where no secret is in them.', () => {
   const files = { 'mail.yaml': MAIL.replace('${secret:probe}', 'open') }
   const before = plansOf(files, { site: 'out' })
