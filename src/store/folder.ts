@@ -22,9 +22,10 @@ export function makeFolder(dir: string): void {
 export function makeSecretsFolder(dir: string): void {
   const folder = join(dir, 'secrets')
   try {
-    if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 })
+    mkdirSync(folder, { mode: 0o700 })
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error
+    // It is there; or it is a link to what isn't there yet, an encrypted disk say.
+    if (!['EEXIST', 'ENOSPC'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
   }
 }
 

@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readlinkSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { makeFolder } from '../../src/store/folder.ts'
+import { makeFolder, makeSecretsFolder } from '../../src/store/folder.ts'
 import { startSite } from '../servers/site.ts'
 
 let root: string
@@ -22,6 +22,16 @@ it('is not made where a file is, or below one, or where nothing can be', () => {
   expect(() => makeFolder(join(root, 'file'))).toThrow('EEXIST')
   expect(() => makeFolder(join(root, 'file/below'))).toThrow(/EEXIST|ENOTDIR/)
   expect(() => makeFolder('/proc/vigie/data')).toThrow('ENOENT')
+})
+
+it('leaves alone what is there for secrets, also a link to a disk that is not there yet', () => {
+  mkdirSync(join(root, 'secrets'), { mode: 0o750 })
+  makeSecretsFolder(root)
+  expect(statSync(join(root, 'secrets')).mode & 0o777).toBe(0o750)
+  rmSync(join(root, 'secrets'), { recursive: true })
+  symlinkSync(join(root, 'locked/secrets'), join(root, 'secrets'))
+  makeSecretsFolder(root)
+  expect(readlinkSync(join(root, 'secrets'))).toBe(join(root, 'locked/secrets'))
 })
 
 it('has one for secrets beside the keys after the first start, closed to others', async () => {
