@@ -88,10 +88,10 @@ function readTimes(
 
 function checked({ complain }: Submission, plan: Plan): Plan {
   const begins = wholeMinute(plan.begins)
-  // What begins now, within a minute, is not cut short by it.
-  const ends = Math.ceil(plan.ends / MINUTE) * MINUTE
-  if (ends <= begins) complain('ends', 'must come after `begins`')
-  else if (ends - begins > LONGEST_MAINTENANCE) complain('ends', 'comes more than 31 days after `begins`')
+  // What begins now, within a minute, is not cut short by it; but of what is longer than the longest nobody hears.
+  const ends = Math.min(Math.ceil(plan.ends / MINUTE) * MINUTE, begins + LONGEST_MAINTENANCE)
+  if (plan.ends <= plan.begins) complain('ends', 'must come after `begins`')
+  else if (plan.ends - plan.begins > LONGEST_MAINTENANCE) complain('ends', 'comes more than 31 days after `begins`')
   return { ...plan, begins, ends }
 }
 
