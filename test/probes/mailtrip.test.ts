@@ -137,12 +137,13 @@ describe('mailtrip', () => {
 
   it('calls a mail that is lost late, and leaves in order', async () => {
     const never: Script = [[/ UID SEARCH OR /, (line) => `* SEARCH\r\n${tagOf(line)} OK\r\n`]]
-    const { outcome, heard } = await travel({ imap: never, within: '2s' })
+    const { outcome, took, heard } = await travel({ imap: never, within: '2s' })
     expect(outcome).toMatchObject({
       ok: false,
       reason: 'late',
       note: 'taken by the server, but neither in INBOX nor in Junk within 2s',
     })
+    expect(took).toBeLessThan(6_000)
     expect(heard.imap.at(-1)).toMatch(/LOGOUT$/)
   })
 
