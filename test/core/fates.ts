@@ -84,6 +84,7 @@ function live(fates: readonly Fate[], until: number, restart: boolean) {
             second,
             during('maintenance', fate.service, second),
             during('unstable', fate.service, second),
+            workOver(fate, second),
           ),
           shown: fate.admins === true ? parentAt(fate.service, second) : null,
         },
@@ -95,6 +96,14 @@ function live(fates: readonly Fate[], until: number, restart: boolean) {
     for (const letter of letters) told.push({ second, letter })
   }
   return { told, memory }
+
+  /** The second at which the work ended that an outage began in; null: it goes on, or there was none. */
+  function workOver({ service, from, lag }: Fate, second: number): number | null {
+    const [work] = fates.filter(
+      (one) => one.kind === 'maintenance' && one.service === service && one.from <= from + lag && from + lag < one.to,
+    )
+    return work === undefined || second < work.to ? null : work.to
+  }
 
   function parentsAt(second: number): ReadonlyMap<string, Parent> {
     const ids = new Set(fates.flatMap((fate) => fate.parents))
@@ -127,7 +136,7 @@ export function idOf(fate: Fate): string {
   return `${fate.service}${fate.admins === true ? '-admins' : ''}-${fate.from}`
 }
 
-function caseOf(fate: Fate, second: number, maintenance: boolean, unstable: boolean): Case {
+function caseOf(fate: Fate, second: number, maintenance: boolean, unstable: boolean, workOver: number | null): Case {
   const confirmed = fate.downFrom < fate.to && second >= fate.downFrom
   const since = START + fate.from * SECOND
   const opened = START + (fate.from + fate.lag) * SECOND
@@ -142,6 +151,7 @@ function caseOf(fate: Fate, second: number, maintenance: boolean, unstable: bool
     planned: false,
     checks: [`${fate.service}.http`],
     ended: second < fate.to ? null : START + fate.to * SECOND,
+    ...(workOver === null ? {} : { countedFrom: START + workOver * SECOND }),
   }
   const note = fate.kind === 'road' && !confirmed ? 'road' : confirmed ? 'confirmed' : 'disagree'
   const affected = {

@@ -70,10 +70,18 @@ export function explanation(
   return cause
 }
 
-/** What must be told of an outage that nothing explains: down at once, partial after a while; null: nothing yet. */
-export function owedOf(one: Case, now: Instant, policy: Policy): 'down' | 'partial' | null {
-  if (one.outage.confirmed) return 'down'
-  return now - one.outage.opened >= policy.mailAfter ? 'partial' : null
+/** Longer than this nobody is kept waiting for what broke in planned work. */
+const AFTER_WORK: Millis = 2 * MINUTE
+
+/**
+ * What must be told of an outage that nothing explains: down at once, partial after a while; null: nothing yet. When work is
+ * over, what broke in it has as long to come back as after a parent, two minutes at most: it may be well already, and not be
+ * looked at yet.
+ */
+export function owedOf({ outage, grace }: Case, now: Instant, policy: Policy): 'down' | 'partial' | null {
+  if (outage.countedFrom !== undefined && now - outage.countedFrom < Math.min(grace, AFTER_WORK)) return null
+  if (outage.confirmed) return 'down'
+  return now - outage.opened >= policy.mailAfter ? 'partial' : null
 }
 
 /** Children of a parent that looks well but fell together: the parent is suspected. At most one element. */

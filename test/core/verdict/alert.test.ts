@@ -89,9 +89,10 @@ const muted: readonly Row[] = [
   ['maintenance:mail 0-700 · mail 0-600', [], 'maintenance mutes'],
   [
     'maintenance:mail 0-300 · mail 0-600',
-    ['300 down mail', '600 up mail'],
-    'a service still down when its maintenance ends is mailed',
+    ['420 down mail', '600 up mail'],
+    'a service still down two intervals after its maintenance ended is mailed',
   ],
+  ['maintenance:mail 0-300 · mail 0-415', [], 'a service back within two intervals after its maintenance is no mail'],
   [
     'maintenance:mail 100-700 · mail 0-600',
     ['0 down mail', '600 up mail'],
@@ -99,8 +100,8 @@ const muted: readonly Row[] = [
   ],
   [
     'maintenance:mail 0-700 · mail~ 0-1300',
-    ['700 partial mail', '1300 up mail'],
-    'a service still partial when its maintenance ends is mailed',
+    ['820 partial mail', '1300 up mail'],
+    'a service still partial two intervals after its maintenance ended is mailed',
   ],
   ['unstable:mail 0-700 · mail 0-100 · mail 200-300', [], 'an unstable service is silent'],
   [

@@ -115,7 +115,7 @@ const parents: readonly Row[] = [
   ['maintenance:host 0-700 · host 0-600 · mail<host 10-650', [], 'a parent in maintenance explains its children'],
   [
     'maintenance:host 0-300 · host 0-600 · mail<host 10-605',
-    ['300 down host+mail', '600 up host'],
+    ['420 down host+mail', '600 up host'],
     'a parent that is still down after it mails and folds its children',
   ],
   [
