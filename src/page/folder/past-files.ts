@@ -4,6 +4,7 @@ import type { Almanac } from '../../core/history/almanac.ts'
 import type { IncidentPicture, Picture, ServicePicture } from '../../core/shown/picture.ts'
 import { dater } from '../../core/time/days.ts'
 import { DAY, HOUR, type Instant, MINUTE, type Millis } from '../../core/time/time.ts'
+import type { Status } from '../../core/verdict/service.ts'
 import { servicePath } from '../pages/frame.ts'
 import { monthsOf, renderHistory, renderMonth, TOLD } from '../pages/history.ts'
 import { MAINTENANCE_PATH, renderMaintenance } from '../pages/maintenance.ts'
@@ -22,6 +23,8 @@ export interface Section {
   readonly key: string
   /** Equal for two pictures of which nobody would notice a difference here, but for figures that creep. */
   readonly meaning: string
+  /** What of that waits for nothing; the rest follows at a pace. */
+  readonly urgent: string
   /** What on it is doubted for some seconds; absent: nothing can be. See `pictureDoubts`. */
   readonly doubts?: string
   /** How old its figures may get. */
@@ -59,30 +62,40 @@ export function sectionsOf(now: Picture, almanac: Almanac, views: Views): readon
     picture.services.map(({ service }) => [service.id, service.name]),
   ])
   const works = saidIn({ ...picture, incidents: [] })
+  const out = picture.services.filter(({ status }) => isOut(status)).map(({ service, status }) => [service.id, status])
   return [
-    { key: 'badges', meaning: badgesSay(picture), fresh: FRESH, files: () => badgeFiles(picture) },
+    {
+      key: 'badges',
+      meaning: badgesSay(picture),
+      urgent: badgesSay(picture),
+      fresh: FRESH,
+      files: () => badgeFiles(picture),
+    },
     ...picture.incidents
       .filter((_, at) => isRecent(picture, at))
       .map((incident) => ({
         key: `incident ${incident.id}`,
         meaning: isFresh(incident, picture.at) ? everything : `${around}${incident.changed} ${incident.said}`,
+        urgent: said,
         fresh: isFresh(incident, picture.at) ? FRESH : OVER,
         files: () => incidentFiles(picture, incident, outages(), views),
       })),
-    { key: 'maintenance', meaning: everything, fresh: FRESH, files: maintenanceFiles },
-    { key: 'feeds', meaning: everything, fresh: FRESH, files: feeds },
+    { key: 'maintenance', meaning: everything, urgent: said, fresh: FRESH, files: maintenanceFiles },
+    { key: 'feeds', meaning: everything, urgent: `${said}${out.join()}`, fresh: FRESH, files: feeds },
     ...picture.services.map((service, at) => ({
       key: `service ${service.service.id}`,
       meaning: `${about}${meanings[at]}${works}${saidOf.get(service.service.id) ?? ''}`,
+      urgent: `${service.status}${works}${saidOf.get(service.service.id) ?? ''}`,
       doubts: serviceDoubts(service),
       fresh: FRESH,
       files: () => serviceFiles(service),
     })),
-    { key: 'history', meaning: everything, fresh: FRESH, files: historyFiles },
-    { key: 'method', meaning: everything, fresh: FRESH, files: methodFiles },
+    { key: 'history', meaning: everything, urgent: said, fresh: FRESH, files: historyFiles },
+    { key: 'method', meaning: everything, urgent: said, fresh: FRESH, files: methodFiles },
     {
       key: 'months',
       meaning: `${around}${then}`,
+      urgent: said,
       fresh: OVER,
       files: () => monthFiles(TOLD, Number.POSITIVE_INFINITY),
     },
@@ -136,6 +149,11 @@ export function sectionsOf(now: Picture, almanac: Almanac, views: Views): readon
       yield { path: `${language}/method/index.html`, type: HTML, body }
     }
   }
+}
+
+/** There is an outage for feeds to tell of. */
+function isOut(status: Status): boolean {
+  return status === 'major_outage' || status === 'partial_outage'
 }
 
 /** Open, or over for less than a day: what is measured beside it may still change. */

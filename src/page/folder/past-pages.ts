@@ -34,7 +34,7 @@ export interface PastPagesDeps {
   readonly onFailure: (note: string) => void
 }
 
-/** In a storm of suspicions these pages follow the page of now so far behind. What people say and statuses wait for nothing. */
+/** In a storm these pages follow the page of now so far behind, but for what is urgent. */
 const PASSES_APART: Millis = 5 * SECOND
 
 /** While nothing changes, the folder is written this often and no oftener: cards wear. */
@@ -42,6 +42,7 @@ const WRITE_EVERY: Millis = DAY
 
 interface Made {
   readonly meaning: string
+  readonly urgent: string
   readonly doubts: string
   readonly at: Millis
   readonly paths: readonly string[]
@@ -61,6 +62,8 @@ export function createPastPages(deps: PastPagesDeps): PastPages {
   /** People said something, or a status turned: ends the hurry it makes. */
   let urgent: (() => void) | null = null
   let complete = false
+  /** When a pass last took more than what is urgent. */
+  let wholeAt = Number.NEGATIVE_INFINITY
   const follower = createFollower(passes, pass)
 
   return {
@@ -80,13 +83,18 @@ export function createPastPages(deps: PastPagesDeps): PastPages {
     const picture = take()
     const hurry = urgent
     urgent = null
+    const whole = hurry === null || !complete || ticks() - wholeAt >= PASSES_APART
+    if (whole) wholeAt = ticks()
     try {
       const sections = sectionsOf(picture, almanac, views)
       forget(new Set(sections.map(({ key }) => key)))
-      for (const section of dueOf(sections)) {
+      const due = dueOf(sections)
+      const chosen = whole ? due : due.filter((section) => shelves.get(section.key)?.urgent !== section.urgent)
+      for (const section of chosen) {
         if (follower.stopped() || (follower.waits() && complete && hurry === null)) break
         await make(section)
       }
+      if (chosen.length < due.length && !follower.waits()) follower.follow(picture)
       complete ||= sections.every(({ key }) => shelves.has(key))
     } catch (error) {
       deps.onFailure(`a page of the past could not be made: ${error instanceof Error ? error.message : String(error)}`)
@@ -106,7 +114,7 @@ export function createPastPages(deps: PastPagesDeps): PastPages {
     return [...changed, ...old.slice(0, Math.ceil(sections.length / 10))]
   }
 
-  async function make({ key, meaning, doubts = '', files }: Section): Promise<void> {
+  async function make({ key, meaning, urgent, doubts = '', files }: Section): Promise<void> {
     const before = shelves.get(key)
     const texts = new Map<string, string>()
     const packed = new Map<string, Packed>()
@@ -122,11 +130,11 @@ export function createPastPages(deps: PastPagesDeps): PastPages {
     for (const [path, one] of packed) hot.set(addressOf(path), one)
     const at = ticks()
     const written = before?.written ?? null
-    shelves.set(key, { meaning, doubts, at, paths, written })
+    shelves.set(key, { meaning, urgent, doubts, at, paths, written })
     const settles = written !== null && written.doubts !== '' && written.doubts !== doubts
     if (written?.meaning === meaning && !settles && at - written.at < WRITE_EVERY) return
     const kept = await deps.keep(texts)
-    shelves.set(key, { meaning, doubts, at, paths, written: kept ? { meaning, doubts, at } : null })
+    shelves.set(key, { meaning, urgent, doubts, at, paths, written: kept ? { meaning, doubts, at } : null })
   }
 
   function forget(keys: ReadonlySet<string>): void {

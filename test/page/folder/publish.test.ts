@@ -89,6 +89,33 @@ describe('the publisher', () => {
     expect(performance.now() - began).toBeLessThan(2_000)
   })
 
+  test('makes in a storm at once what is urgent, the history and the rest at a pace', async () => {
+    await publisher.publish(() => MOMENTS.allWell)
+    await publisher.settled()
+    const made = new Map<string, number>()
+    const hot = publisher.hot as Map<string, Served>
+    const { set } = hot
+    hot.set = (path, file) => {
+      made.set(path, (made.get(path) ?? 0) + 1)
+      return set.call(hot, path, file)
+    }
+    const ids = MOMENTS.allWell.services.map(({ service }) => service.id)
+    const fallen = (count: number): Picture => ({
+      ...MOMENTS.allWell,
+      services: MOMENTS.allWell.services.map((service) =>
+        ids.indexOf(service.service.id) < count ? { ...service, status: 'major_outage' } : service,
+      ),
+    })
+    for (const count of [1, 2, 3, 4]) {
+      await publisher.publish(() => fallen(count))
+      const last = `/badge/${ids[count - 1]}.json`
+      await expect.poll(() => served(last), { timeout: 4_000, interval: 20 }).toContain('"red"')
+    }
+    await publisher.settled()
+    expect(made.get('/badge/mail.json')).toBeGreaterThanOrEqual(4)
+    expect(made.get('/fr/history/')).toBeLessThanOrEqual(2)
+  })
+
   test('turns a badge before any page of the past, which take their time', async () => {
     await publisher.publish(() => MOMENTS.allWell)
     await publisher.settled()
