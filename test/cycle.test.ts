@@ -1,10 +1,11 @@
 // The line between its ends: what comes in, and what is known then.
+
 import { expect, it } from 'vitest'
 import { DAY, MINUTE } from '../src/core/time/time.ts'
 import { judgeLine, unprovenLine } from '../src/core/verdict/blindness.ts'
 import { opinionOf } from '../src/core/verdict/known.ts'
 import { createCycle } from '../src/cycle.ts'
-import { recall } from '../src/memory.ts'
+import { blankMemory } from './blank-memory.ts'
 import { START } from './core/letters.ts'
 import { peerOf, wordOf } from './core/peers.ts'
 import { checkOf, configurationOf, POLICY, serviceOf, siteOf } from './core/policy.ts'
@@ -19,13 +20,7 @@ const { ledger, chronicle, board } = around
 
 it('a heartbeat that comes again and again says when it came last, and that it is late while it is', () => {
   let now = START
-  const memory = recall({
-    configuration,
-    living: new Map(),
-    line: unprovenLine(new Map(), now),
-    measuredUntil: null,
-    clock: now,
-  })
+  const memory = blankMemory(configuration, now)
   const cycle = createCycle({
     memory,
     ledger,
@@ -51,13 +46,7 @@ it('sites that go on disagreeing are no news every second, neither for the page 
   let now = START
   const web = checkOf('web.http')
   const two = configurationOf([serviceOf('web', [web])], { sites: PAIR })
-  const memory = recall({
-    configuration: two,
-    living: new Map(),
-    line: unprovenLine(new Map(), now),
-    measuredUntil: null,
-    clock: now,
-  })
+  const memory = blankMemory(two, now)
   const down = { state: 'down', since: now, fails: 3, suspectSince: now, reason: 'status', path: true } as const
   const peer = peerOf('offsite', { [web.id]: wordOf({ ...down, definition: web.definition, at: now }) }, { since: now })
   const happened: { changed: boolean; news: boolean }[] = []
@@ -85,13 +74,7 @@ it('sites that go on disagreeing are no news every second, neither for the page 
 
 it('what a full disk held back is sent once it is kept, also when nothing else happens then', () => {
   let full = true
-  const memory = recall({
-    configuration,
-    living: new Map(),
-    line: unprovenLine(new Map(), START),
-    measuredUntil: null,
-    clock: START,
-  })
+  const memory = blankMemory(configuration, START)
   const waiting: boolean[] = []
   const remember = () => {
     if (full) throw new Error('database or disk is full')
@@ -118,13 +101,7 @@ it('an outage that goes on is no news with each of its looks', () => {
   let now = START
   const web = checkOf('web.http')
   const one = configurationOf([serviceOf('web', [web])])
-  const memory = recall({
-    configuration: one,
-    living: new Map(),
-    line: unprovenLine(new Map(), now),
-    measuredUntil: null,
-    clock: now,
-  })
+  const memory = blankMemory(one, now)
   const news: number[] = []
   let looks = 0
   const cycle = createCycle({
@@ -153,13 +130,7 @@ it('two services that hang on a check of each other are both told of: neither ho
   const mail = [checkOf('mail.imap'), checkOf('mail.login', { depends: ['web.page'] })]
   const web = [checkOf('web.page'), checkOf('web.form', { depends: ['mail.imap'] })]
   const both = configurationOf([serviceOf('mail', mail), serviceOf('web', web)])
-  const memory = recall({
-    configuration: both,
-    living: new Map(),
-    line: unprovenLine(new Map(), now),
-    measuredUntil: null,
-    clock: now,
-  })
+  const memory = blankMemory(both, now)
   const told: string[] = []
   const remember = ({ letters }: { letters: readonly { letter: { key: string } }[] }) =>
     void told.push(...letters.map(({ letter }) => letter.key.replace(/-\w+:/, ':')))
@@ -185,13 +156,7 @@ it('two services that hang on a check of each other are both told of: neither ho
 
 it('a job that never pinged is agreed upon, too: unknown since it was first waited for', () => {
   let now = START
-  const memory = recall({
-    configuration,
-    living: new Map(),
-    line: unprovenLine(new Map(), now),
-    measuredUntil: null,
-    clock: now,
-  })
+  const memory = blankMemory(configuration, now)
   const cycle = createCycle({ memory, ledger, chronicle, board, peers: () => [], now: () => now, act: nothing })
   cycle.tick()
   now += DAY
@@ -203,13 +168,7 @@ it('what was seen just before the clock was set is as young as it was', () => {
   let now = START
   const web = checkOf('web.http')
   const one = configurationOf([serviceOf('web', [web])])
-  const memory = recall({
-    configuration: one,
-    living: new Map(),
-    line: unprovenLine(new Map(), now),
-    measuredUntil: null,
-    clock: now,
-  })
+  const memory = blankMemory(one, now)
   const cycle = createCycle({ memory, ledger, chronicle, board, peers: () => [], now: () => now, act: nothing })
   const via = { dns: false, family: null, port: null }
   const outcome = { ok: true, note: '' } as const
@@ -226,13 +185,7 @@ it('says that it is our own line once that is known, also of what was unknown be
   const web = checkOf('web.http')
   const two = configurationOf([serviceOf('web', [web])], { sites: PAIR })
   const needs = new Map([['v4', 1]] as const)
-  const memory = recall({
-    configuration: two,
-    living: new Map(),
-    line: unprovenLine(needs, now),
-    measuredUntil: null,
-    clock: now,
-  })
+  const memory = blankMemory(two, now, unprovenLine(needs, now))
   const heard = (v4: boolean) => [{ witness: 'w', at: now, layers: { v4 }, took: null, offset: null }]
   const answers = (v4: boolean) => {
     memory.line = judgeLine(memory.line, heard(v4), true, needs, true, now)

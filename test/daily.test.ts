@@ -1,11 +1,11 @@
 // The letters of 08:00: on which days, and to whom late.
+
 import { expect, it } from 'vitest'
 import { HOUR, MINUTE } from '../src/core/time/time.ts'
-import { unprovenLine } from '../src/core/verdict/blindness.ts'
 import type { Letter } from '../src/core/verdict/letter.ts'
 import { noOpinion } from '../src/core/verdict/verdict.ts'
 import { createDaily } from '../src/daily.ts'
-import { recall } from '../src/memory.ts'
+import { blankMemory } from './blank-memory.ts'
 import { START } from './core/letters.ts'
 import { checkOf, configurationOf, serviceOf } from './core/policy.ts'
 
@@ -13,13 +13,7 @@ import { checkOf, configurationOf, serviceOf } from './core/policy.ts'
 function written(mornings: readonly (readonly [date: string, late: boolean])[]): readonly string[] {
   const web = checkOf('web.http')
   const configuration = configurationOf([serviceOf('web', [web])])
-  const memory = recall({
-    configuration,
-    living: new Map(),
-    line: unprovenLine(new Map(), START),
-    measuredUntil: null,
-    clock: START,
-  })
+  const memory = blankMemory(configuration, START)
   const days: string[] = []
   let today = ''
   const daily = createDaily({ memory, write: () => days.push(today), now: () => START })
@@ -68,13 +62,7 @@ it('wait for the next morning at a new site', () => {
 it('say what of a service is slow, since when, and when it last was fine', () => {
   const [slow, well] = [checkOf('web.http'), checkOf('web.tcp', { kind: 'tcp' })]
   const configuration = configurationOf([serviceOf('web', [slow, well])])
-  const memory = recall({
-    configuration,
-    living: new Map(),
-    line: unprovenLine(new Map(), START),
-    measuredUntil: null,
-    clock: START,
-  })
+  const memory = blankMemory(configuration, START)
   const confidence = { confirmed: 1, of: 1, sites: ['home'], note: 'one_site' as const }
   for (const [check, state] of [
     [slow, 'degraded'],

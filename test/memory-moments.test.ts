@@ -1,4 +1,5 @@
 // Moments are known by their names (`MOMENTS` in known.ts): all of what is remembered moves when the clock is set.
+
 import { expect, it } from 'vitest'
 import { MINUTE } from '../src/core/time/time.ts'
 import type { AlertMemory } from '../src/core/verdict/alert.ts'
@@ -8,7 +9,7 @@ import type { Affected } from '../src/core/verdict/letter.ts'
 import type { Outage } from '../src/core/verdict/outage.ts'
 import type { Spell } from '../src/core/verdict/spell.ts'
 import type { Opinion } from '../src/core/verdict/verdict.ts'
-import { recall } from '../src/memory.ts'
+import { blankMemory } from './blank-memory.ts'
 import { START } from './core/letters.ts'
 import { configurationOf } from './core/policy.ts'
 
@@ -122,13 +123,7 @@ const LINE: Filled<Line> = {
 const spell = (): Filled<Spell> => ({ from: moment(), to: moment(), layers: ['v4'], told: true })
 
 it('every moment that is remembered moves when the clock is set, and nothing else does', () => {
-  const memory = recall({
-    configuration: configurationOf([]),
-    living: new Map(),
-    line: unprovenLine(new Map(), START),
-    measuredUntil: null,
-    clock: 0,
-  })
+  const memory = blankMemory(configurationOf([]), 0, unprovenLine(new Map(), START))
   memory.know('web.http', CHECK)
   memory.knowService('web', SERVICE)
   memory.alerts = ALERTS

@@ -1,14 +1,15 @@
 // Nights of a hoster with services of the shipped checks/, over the real line and schedule: what is mailed, and when.
+
 import { readConfiguration } from '../src/config/read.ts'
 import type { Check, Configuration } from '../src/core/check.ts'
 import type { Observation, Outcome } from '../src/core/observation.ts'
 import { type Instant, MINUTE, type Millis, SECOND } from '../src/core/time/time.ts'
-import { unprovenLine } from '../src/core/verdict/blindness.ts'
 import type { Letter } from '../src/core/verdict/letter.ts'
 import { createCycle } from '../src/cycle.ts'
-import { type Memory, recall } from '../src/memory.ts'
+import type { Memory } from '../src/memory.ts'
 import { kinds } from '../src/probes/index.ts'
 import { createRounds } from '../src/rounds.ts'
+import { blankMemory } from './blank-memory.ts'
 import { inWords } from './core/fates.ts'
 import { START } from './core/letters.ts'
 import { fakeTime } from './servers/time.ts'
@@ -52,13 +53,7 @@ export async function night(
       .filter(({ id }) => services.includes(id))
       .map((service) => ({ ...service, checks: service.checks.map(change) })),
   }
-  const memory = recall({
-    configuration,
-    living: new Map(),
-    line: unprovenLine(new Map(), START),
-    measuredUntil: null,
-    clock: START,
-  })
+  const memory = blankMemory(configuration, START)
   const letters: string[] = []
   const written: Letter[] = []
   const looks = new Map<string, number>()

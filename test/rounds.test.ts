@@ -1,12 +1,12 @@
 // Schedule, looks, judge and age as they are wired together; time, and what a look brings back, are the test's.
+
 import { describe, expect, it } from 'vitest'
 import type { Observation } from '../src/core/observation.ts'
 import { MINUTE, type Millis, SECOND } from '../src/core/time/time.ts'
-import { unprovenLine } from '../src/core/verdict/blindness.ts'
 import { opinionOf } from '../src/core/verdict/known.ts'
 import { createCycle } from '../src/cycle.ts'
-import { recall } from '../src/memory.ts'
 import { createRounds } from '../src/rounds.ts'
+import { blankMemory } from './blank-memory.ts'
 import { START } from './core/letters.ts'
 import { checkOf, configurationOf, RULE, serviceOf } from './core/policy.ts'
 import { fakeTime } from './servers/time.ts'
@@ -26,13 +26,7 @@ function behindOneDoor(many: number, every: Millis) {
     return serviceOf(id, [checkOf(`${id}.http`, { rule })])
   })
   const configuration = configurationOf(services)
-  const memory = recall({
-    configuration,
-    living: new Map(),
-    line: unprovenLine(new Map(), now()),
-    measuredUntil: null,
-    clock: now(),
-  })
+  const memory = blankMemory(configuration, now())
   const proxy = { dead: false, atOnce: 0, most: 0 }
   const cycle = createCycle({
     memory,

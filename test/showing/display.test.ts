@@ -1,4 +1,5 @@
 // What is shown of what is known.
+
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,9 +7,10 @@ import { afterAll, expect, it } from 'vitest'
 import { readConfiguration } from '../../src/config/read.ts'
 import type { Picture } from '../../src/core/shown/picture.ts'
 import { unprovenLine } from '../../src/core/verdict/blindness.ts'
-import { type Memory, recall } from '../../src/memory.ts'
+import type { Memory } from '../../src/memory.ts'
 import { kinds } from '../../src/probes/index.ts'
 import { createDisplay } from '../../src/showing/display.ts'
+import { blankMemory } from '../blank-memory.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'vigie-display-'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))
@@ -27,7 +29,7 @@ const NOW = BEGAN + 600_000
 async function blindPicture(sent: Readonly<Record<string, number>>) {
   const bad = { good: false, since: BEGAN, lastBad: NOW }
   const line = { ...unprovenLine(new Map(), BEGAN), layers: { dns: bad, v4: bad }, tested: true }
-  const memory = recall({ configuration: configuration!, living: new Map(), line, measuredUntil: null, clock: NOW })
+  const memory = blankMemory(configuration!, NOW, line)
   memory.blind = [{ from: BEGAN, to: null, layers: ['dns', 'v4'], told: true }]
   return (await shown(memory, sent)).blind
 }
@@ -57,13 +59,7 @@ it('knows when a relay took the letter about our line', async () => {
 })
 
 it('knows when a relay took the letter that says that a service comes and goes', async () => {
-  const memory = recall({
-    configuration: configuration!,
-    living: new Map(),
-    line: unprovenLine(new Map(), NOW),
-    measuredUntil: null,
-    clock: NOW,
-  })
+  const memory = blankMemory(configuration!, NOW)
   const outage = { id: 'web-3', since: NOW, checks: [] } as never
   const flapping = { changes: [BEGAN], unstableSince: BEGAN, worst: 'major_outage', thread: 'web-1' } as const
   const known = memory.services.get('web')!
@@ -82,13 +78,7 @@ it('knows when a relay took the letter that says that a service comes and goes',
 })
 
 it('shows maintenance, and since when, also of a service that came and went until then', async () => {
-  const memory = recall({
-    configuration: configuration!,
-    living: new Map(),
-    line: unprovenLine(new Map(), NOW),
-    measuredUntil: null,
-    clock: NOW,
-  })
+  const memory = blankMemory(configuration!, NOW)
   const flapping = { changes: [BEGAN], unstableSince: BEGAN, worst: 'major_outage' as const }
   const show = async (status: 'partial_outage' | 'under_maintenance') => {
     memory.knowService('web', { ...memory.services.get('web')!, status, since: NOW, flapping })
@@ -99,13 +89,7 @@ it('shows maintenance, and since when, also of a service that came and went unti
 })
 
 it('calls the whole unknown while work is on somewhere and nothing else could be measured', async () => {
-  const memory = recall({
-    configuration: configuration!,
-    living: new Map(),
-    line: unprovenLine(new Map(), NOW),
-    measuredUntil: null,
-    clock: NOW,
-  })
+  const memory = blankMemory(configuration!, NOW)
   const stand = (id: string, status: 'under_maintenance' | 'operational') =>
     memory.knowService(id, { ...memory.services.get(id)!, status, since: NOW })
   stand('web', 'under_maintenance')
@@ -116,6 +100,6 @@ it('calls the whole unknown while work is on somewhere and nothing else could be
 
 it('says that a line nobody testifies for is good since the start, whatever changed last', async () => {
   const line = unprovenLine(new Map(), BEGAN)
-  const memory = recall({ configuration: configuration!, living: new Map(), line, measuredUntil: null, clock: BEGAN })
+  const memory = blankMemory(configuration!, BEGAN, line)
   expect((await shown(memory)).lines).toEqual([{ site: 'home', line: 'good', since: BEGAN }])
 })

@@ -1,4 +1,5 @@
 // The admin pages and the API of a site that looks at nothing: a ledger, a board, accounts and a server.
+
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -7,12 +8,13 @@ import { createSpeaking } from '../../../src/app/speaking.ts'
 import { readConfiguration } from '../../../src/config/read.ts'
 import { needsOf, unprovenLine } from '../../../src/core/verdict/blindness.ts'
 import type { LastPing } from '../../../src/core/verdict/heartbeat.ts'
-import { type Memory, recall } from '../../../src/memory.ts'
+import type { Memory } from '../../../src/memory.ts'
 import { openViews } from '../../../src/page/pages/views.ts'
 import { kinds } from '../../../src/probes/index.ts'
 import { type Ledger, openLedger } from '../../../src/store/ledger.ts'
 import { openKey } from '../../../src/twin/key.ts'
 import { sealer } from '../../../src/twin/seal.ts'
+import { blankMemory } from '../../blank-memory.ts'
 import { type RunningSite, runSite } from '../site.ts'
 
 export interface House extends RunningSite {
@@ -58,13 +60,7 @@ export async function openHouse({ proxy = [], more = '', files = {} }: HouseOpti
   if (configuration === null) throw new Error(JSON.stringify(mistakes))
   const now = () => Date.now()
   const ledger = openLedger(data, { site: 'home', sealer: sealer(openKey(data)), now })
-  const memory = recall({
-    configuration,
-    living: new Map(),
-    line: unprovenLine(needsOf([]), now()),
-    measuredUntil: null,
-    clock: now(),
-  })
+  const memory = blankMemory(configuration, now(), unprovenLine(needsOf([]), now()))
   const views = openViews('views')
   const hurried: string[] = []
   const pings = new Map<string, LastPing>()
