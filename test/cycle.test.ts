@@ -1,5 +1,4 @@
 // The line between its ends: what comes in, and what is known then.
-
 import { expect, it } from 'vitest'
 import { DAY, MINUTE } from '../src/core/time/time.ts'
 import { judgeLine, unprovenLine } from '../src/core/verdict/blindness.ts'

@@ -1,5 +1,4 @@
 // The letters of 08:00: on which days, and to whom late.
-
 import { expect, it } from 'vitest'
 import { HOUR, MINUTE } from '../src/core/time/time.ts'
 import type { Letter } from '../src/core/verdict/letter.ts'

@@ -1,5 +1,4 @@
 // Moments are known by their names (`MOMENTS` in known.ts): all of what is remembered moves when the clock is set.
-
 import { expect, it } from 'vitest'
 import { MINUTE } from '../src/core/time/time.ts'
 import type { AlertMemory } from '../src/core/verdict/alert.ts'

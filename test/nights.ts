@@ -1,5 +1,4 @@
 // Nights of a hoster with services of the shipped checks/, over the real line and schedule: what is mailed, and when.
-
 import { readConfiguration } from '../src/config/read.ts'
 import type { Check, Configuration } from '../src/core/check.ts'
 import type { Observation, Outcome } from '../src/core/observation.ts'

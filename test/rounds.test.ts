@@ -1,5 +1,4 @@
 // Schedule, looks, judge and age as they are wired together; time, and what a look brings back, are the test's.
-
 import { describe, expect, it } from 'vitest'
 import type { Observation } from '../src/core/observation.ts'
 import { MINUTE, type Millis, SECOND } from '../src/core/time/time.ts'

@@ -1,5 +1,4 @@
 // What people had said, in what `vigie explain` prints: where it led to the status, the page or the mails.
-
 import { nameOfAuthor } from '../../core/author.ts'
 import type { Explanation } from '../../core/history/explanation.ts'
 import { cleanNote } from '../../core/observation.ts'

@@ -1,5 +1,4 @@
 // Whether what is agreed to be well was seen to be: nothing is said to work because it worked before (verdict.md, 4).
-
 import type { Check } from '../check.ts'
 import { type Instant, MINUTE, type Millis } from '../time/time.ts'
 import type { Voice } from './agreement.ts'

@@ -1,5 +1,4 @@
 // What is not well, as an admin reads it at 3 am: folded under its cause as members see it, each group with one button.
-
 import { nameOfAuthor } from '../../core/author.ts'
 import { isOnPage, type Service } from '../../core/check.ts'
 import type { Acknowledgement } from '../../core/said/acknowledgement.ts'

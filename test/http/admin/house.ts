@@ -1,5 +1,4 @@
 // The admin pages and the API of a site that looks at nothing: a ledger, a board, accounts and a server.
-
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
