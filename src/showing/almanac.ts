@@ -23,7 +23,7 @@ const EVER = Number.MAX_SAFE_INTEGER
  */
 export function createAlmanac(deps: { memory: Memory; results: Results; now(): Instant }): Almanac {
   const { memory, results, now } = deps
-  return { past, outages, blind }
+  return { past, ended, outages, blind }
 
   function past(service: string): ServicePast {
     const checks = memory.serviceById.get(service)?.checks.filter((check) => check.audience === 'members') ?? []
@@ -31,7 +31,7 @@ export function createAlmanac(deps: { memory: Memory; results: Results; now(): I
       service,
       responses: checks.filter((check) => check.heartbeat === null).flatMap(responses),
       sights: inOrder().length < 2 ? [] : inOrder().map((site) => ({ site, blind: blindTimes(site).toReversed() })),
-      outages: recordsOf(service),
+      outages: recordsOf(service, 0),
     }
   }
 
@@ -41,23 +41,29 @@ export function createAlmanac(deps: { memory: Memory; results: Results; now(): I
     return [site.id, ...sites.flatMap(({ id }) => (id === site.id ? [] : [id]))]
   }
 
-  function outages(): readonly OutageRecord[] {
-    const shown = memory.configuration.services.filter(({ audience }) => audience === 'members')
-    return shown.flatMap(({ id }) => recordsOf(id)).sort((a, b) => b.since - a.since)
+  /** The last word on an outage was written when it ended, or later. */
+  function ended(service: string, since: Instant): readonly OutageRecord[] {
+    return recordsOf(service, since).filter(({ ended }) => ended !== null && ended >= since)
   }
 
-  function recordsOf(service: string): readonly OutageRecord[] {
+  function outages(): readonly OutageRecord[] {
+    const shown = memory.configuration.services.filter(({ audience }) => audience === 'members')
+    return shown.flatMap(({ id }) => recordsOf(id, 0)).sort((a, b) => b.since - a.since)
+  }
+
+  /** Of what was written down from a moment on. */
+  function recordsOf(service: string, from: Instant): readonly OutageRecord[] {
     const [own, ...others] = inOrder().map((site) =>
-      outagesFrom(changesOf(site, service, 'outage').map(({ sites }) => sites as OutageRecord)),
+      outagesFrom(changesOf(site, service, 'outage', from).map(({ sites }) => sites as OutageRecord)),
     )
     return withOthers(own!, others.flat()).filter(isForMembers)
   }
 
   /** As each site wrote them down. */
-  function changesOf(site: string, id: string, subject: Subject) {
+  function changesOf(site: string, id: string, subject: Subject, from: Instant) {
     return site === memory.configuration.site.id
-      ? results.changesOf(id, subject, 0, EVER)
-      : results.changesElsewhere(site, id, subject, 0, EVER)
+      ? results.changesOf(id, subject, from, EVER)
+      : results.changesElsewhere(site, id, subject, from, EVER)
   }
 
   function responses(check: Check): readonly Responses[] {
@@ -85,7 +91,7 @@ export function createAlmanac(deps: { memory: Memory; results: Results; now(): I
 
   /** Newest first. */
   function blindTimes(site: string): readonly Blind[] {
-    const changes = changesOf(site, site, 'line')
+    const changes = changesOf(site, site, 'line', 0)
     return cutsFrom(changes as readonly Became<'good' | 'bad'>[]).toReversed()
   }
 }

@@ -11,7 +11,7 @@ const views = openViews('views')
 const weight = (text: string) => brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }).length
 
 describe.each(Object.entries(EXTREMES))('the home page of %s', (_name, picture) => {
-  const html = renderHome(picture, 'fr', false, views)
+  const html = renderHome(picture, [], 'fr', false, views)
 
   test('shows every service once, and no group without any', () => {
     for (const { service } of picture.services) {
@@ -28,7 +28,7 @@ describe.each(Object.entries(EXTREMES))('the home page of %s', (_name, picture) 
 })
 
 test('a name in another script keeps its direction to itself', () => {
-  const html = renderHome(EXTREMES.rightToLeft, 'fr', false, views)
+  const html = renderHome(EXTREMES.rightToLeft, [], 'fr', false, views)
   expect(html).toMatch(/<a class="name"[^>]* dir="auto">البريد/)
   expect(html).toMatch(/<bdi[^>]*>البريد/)
 })

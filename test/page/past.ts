@@ -6,11 +6,12 @@ import { DAY, HOUR, MINUTE } from '../../src/core/time/time.ts'
 import { checkOf as configured } from '../core/policy.ts'
 import { MOMENTS, NOON, OUTAGE } from './pictures.ts'
 
-/** The past of every service of a picture; open outages are those the picture shows. */
+/** The past of every service of a picture; open outages are those the picture shows, and so are today's. */
 export function almanacOf(picture: Picture = MOMENTS.allWell): Almanac {
   const byId = new Map(picture.services.map((service) => [service.service.id, service]))
   return {
     past: (id) => pastOf(byId.get(id)),
+    ended: (id, since) => pastOf(byId.get(id)).outages.filter(({ ended }) => ended !== null && ended >= since),
     outages: () => picture.services.flatMap((service) => pastOf(service).outages).sort((a, b) => b.since - a.since),
     blind: () => [
       { from: NOON - 3 * DAY, to: NOON - 3 * DAY + 12 * MINUTE, layers: ['v4'] },
@@ -23,6 +24,7 @@ function pastOf(service: ServicePicture | undefined): ServicePast {
   if (service === undefined) return { service: '', responses: [], sights: [], outages: [] }
   const { id } = service.service
   const seed = [...id].reduce((sum, letter) => sum + letter.charCodeAt(0), 0)
+  const fell = service.days.at(-1)?.tally?.outage ?? 0
   const open = ['major_outage', 'partial_outage'].includes(service.status)
   const checks = service.checks.map((check) => ({
     id: check.id,
@@ -53,6 +55,7 @@ function pastOf(service: ServicePicture | undefined): ServicePast {
     ],
     outages: [
       ...(open ? [outageOf(id, OUTAGE, null, checks.slice(0, 1))] : []),
+      ...(!open && fell > 0 ? [outageOf(id, NOON - 3 * HOUR, fell, checks.slice(0, 1))] : []),
       outageOf(
         id,
         NOON - 30 * DAY,

@@ -1,7 +1,7 @@
 // What people said, for pictures of a page: an incident with its updates, maintenance past, under way and to come.
-import type { IncidentPicture, MaintenancePicture, Picture } from '../../src/core/shown/picture.ts'
+import type { IncidentPicture, MaintenancePicture, Picture, ServicePicture } from '../../src/core/shown/picture.ts'
 import { DAY, HOUR, MINUTE } from '../../src/core/time/time.ts'
-import { catalogue, DOWN, LONG_AGO, MOMENTS, NOON, OUTAGE, pictureOf } from './pictures.ts'
+import { catalogue, DOWN, daysOf, LONG_AGO, MOMENTS, NOON, OUTAGE, pictureOf } from './pictures.ts'
 
 export function incident(over: Partial<IncidentPicture> = {}): IncidentPicture {
   return {
@@ -126,6 +126,13 @@ const WORKS = [
   }),
 ]
 
+/** Down for a while this morning. */
+function fellFor(id: string, outage: number): Partial<ServicePicture> {
+  const days = daysOf(id)
+  const today = days.at(-1)!
+  return { days: [...days.slice(0, -1), { ...today, tally: { ...today.tally!, outage } }] }
+}
+
 const MATRIX_ODD = { status: 'partial_outage', raised: true } as const
 
 /** Moments at which people said something. */
@@ -180,6 +187,22 @@ export const SPOKEN = {
     ],
   }),
   saidAlone: saying({ incidents: [incident({ automatic: true }), over()] }),
+  lately: {
+    ...pictureOf(
+      catalogue({
+        mail: fellFor('mail', 51 * MINUTE),
+        webmail: fellFor('webmail', 50 * MINUTE),
+        notes: fellFor('notes', 4 * MINUTE),
+      }),
+    ),
+    incidents: [
+      over({
+        started: NOON - 15 * HOUR,
+        resolved: NOON - 13 * HOUR,
+        title: { fr: 'Matrix muet après une mise à jour', en: 'Matrix silent after an upgrade' },
+      }),
+    ],
+  },
   planned: saying({ maintenances: WORKS, incidents: [over()] }),
   acknowledged: pictureOf(catalogue({ mail: { ...DOWN, acknowledged: OUTAGE + 5 * MINUTE } }), {
     status: 'major_outage',

@@ -1,6 +1,8 @@
 // Everything the folder `data/public/` holds. The list of outputs is here and nowhere else.
+import type { Almanac } from '../../core/history/almanac.ts'
 import type { Picture } from '../../core/shown/picture.ts'
 import { renderHome } from '../pages/home.ts'
+import { overLately } from '../pages/lately.ts'
 import type { Views } from '../pages/views.ts'
 import { calendarFiles } from '../programs/calendar.ts'
 import { securityFiles } from '../programs/security.ts'
@@ -23,11 +25,16 @@ const SCRIPT = 'text/javascript; charset=utf-8'
  * All files of a picture that tell of now, each made when it is asked for: whoever takes them can pause in between, and
  * no single one takes longer than some milliseconds for thirty services.
  */
-export function* renderFiles(picture: Picture, views: Views): Generator<PageFile, void, undefined> {
+export function* renderFiles(
+  picture: Picture,
+  almanac: Pick<Almanac, 'ended'>,
+  views: Views,
+): Generator<PageFile, void, undefined> {
   const { languages } = picture.hoster
-  yield { path: 'index.html', type: HTML, body: renderHome(picture, languages[0], true, views) }
+  const lately = overLately(picture, almanac)
+  yield { path: 'index.html', type: HTML, body: renderHome(picture, lately, languages[0], true, views) }
   for (const language of languages) {
-    yield { path: `${language}/index.html`, type: HTML, body: renderHome(picture, language, false, views) }
+    yield { path: `${language}/index.html`, type: HTML, body: renderHome(picture, lately, language, false, views) }
   }
   yield { path: 'vigie.js', type: SCRIPT, body: views.script }
   yield { path: 'api/vigie/status.json', type: JSON_TYPE, body: json(statusDocument(picture)) }

@@ -197,7 +197,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
   /** Every file that tells of now, by path, compressed; what memory already has is taken from there. */
   async function encodeAll(picture: Picture): Promise<Map<string, Served>> {
     const files = new Map<string, Served>()
-    for (const { path, type, body } of renderFiles(picture, views)) {
+    for (const { path, type, body } of renderFiles(picture, deps.almanac, views)) {
       const there = hot.get(addressOf(path))
       const digest = digestOf(body)
       const same = there !== undefined && 'br' in there && there.br.etag === etagOf(digest, 'br')
@@ -209,7 +209,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
 
   async function renderAll(picture: Picture): Promise<Map<string, string>> {
     const files = new Map<string, string>()
-    for (const { path, body } of renderFiles(picture, views)) {
+    for (const { path, body } of renderFiles(picture, deps.almanac, views)) {
       files.set(path, body)
       await breath()
     }

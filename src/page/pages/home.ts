@@ -1,4 +1,5 @@
 // The home page: from the picture to everything the template prints, so that the template decides nothing.
+import type { OutageRecord } from '../../core/history/outage-record.ts'
 import type { IncidentPicture, Picture, ServicePicture } from '../../core/shown/picture.ts'
 import type { Language } from '../../core/text.ts'
 import { worse } from '../../core/verdict/service.ts'
@@ -21,13 +22,23 @@ import {
   wordOf,
 } from './frame.ts'
 import { signOf } from './icons.ts'
+import { latelyModel } from './lately.ts'
 import { colourOf } from './said.ts'
 import { linesOf } from './trouble-lines.ts'
 import type { Views } from './views.ts'
 
-/** The page in one language. `top`: it lies at the top of the folder, not under its language. */
-export function renderHome(picture: Picture, language: Language, top: boolean, views: Views): string {
-  return views.render('home', homeModel(pageOf(picture, language, '', top)))
+/**
+ * The page in one language. `lately`: the outages of `overLately`. `top`: it lies at the top of the folder, not under its
+ * language.
+ */
+export function renderHome(
+  picture: Picture,
+  lately: readonly OutageRecord[],
+  language: Language,
+  top: boolean,
+  views: Views,
+): string {
+  return views.render('home', homeModel(pageOf(picture, language, '', top), lately))
 }
 
 /** More services than this that hang on one are not named when they are all there are. */
@@ -36,7 +47,7 @@ const MANY_NAMED = 3
 /** Of more troubles than this only the first are told at length. */
 const AT_LENGTH = 3
 
-function homeModel(page: Page) {
+function homeModel(page: Page, lately: readonly OutageRecord[]) {
   const { picture, language, prose, moments, set } = page
   const troubles = troublesOf(picture)
   const spoken = spokenOf(picture, language)
@@ -91,6 +102,7 @@ function homeModel(page: Page) {
         open: signed ? open : [],
       }),
     ),
+    lately: nothing ? null : latelyModel(lately, page),
     trials: well ? { title: set(open.length > 0 ? prose.trialOpen : prose.trial), steps: prose.trials.map(set) } : null,
     notices: noticesOf(page),
     past: prose.past(days),

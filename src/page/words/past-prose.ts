@@ -47,6 +47,11 @@ export interface PastProse {
   readonly incidentsIn: (count: number) => string
   readonly moreIn: (count: number) => string
   readonly beside: string
+  readonly lately: string
+  readonly outageOver: string
+  readonly partlyOver: string
+  /** After the names of some. */
+  readonly others: (count: number) => string
   readonly blindIn: (length: string) => string
   readonly quiet: string
   readonly blindTimes: string
@@ -105,6 +110,10 @@ export const PAST_PROSE: Readonly<Record<Language, PastProse>> = {
     incidentsIn: (count) => (count === 1 ? '1 incident' : `${count} incidents`),
     moreIn: (count) => (count === 1 ? 'Et 1 autre.' : `Et ${count} autres.`),
     beside: 'Mesuré :',
+    lately: 'Ces dernières 24 heures',
+    outageOver: 'Panne terminée',
+    partlyOver: 'Panne partielle terminée',
+    others: (count) => (count === 1 ? 'et 1 autre' : `et ${count} autres`),
     blindIn: (length) => `${length} sans mesure`,
     quiet: 'Aucune panne.',
     blindTimes: 'Quand nous ne pouvions rien vérifier',
@@ -160,6 +169,10 @@ export const PAST_PROSE: Readonly<Record<Language, PastProse>> = {
     incidentsIn: (count) => (count === 1 ? '1 incident' : `${count} incidents`),
     moreIn: (count) => `And ${count} more.`,
     beside: 'Measured:',
+    lately: 'In the last 24 hours',
+    outageOver: 'Outage over',
+    partlyOver: 'Partial outage over',
+    others: (count) => (count === 1 ? 'and 1 other' : `and ${count} others`),
     blindIn: (length) => `${length} not measured`,
     quiet: 'No outage.',
     blindTimes: 'When we could check nothing',

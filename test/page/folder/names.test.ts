@@ -13,7 +13,7 @@ test.each(Object.entries(SPOKEN))('a name a language is said in each when it is 
   const about = null
   const picture = { ...spoken, hoster: { ...spoken.hoster, about, name: { fr: 'Les Mages', en: 'The Wizards' } } }
   const past = sectionsOf(picture, almanacOf(picture), views).flatMap((section) => [...section.files()])
-  for (const { path, body } of [...renderFiles(picture, views), ...past]) {
+  for (const { path, body } of [...renderFiles(picture, almanacOf(picture), views), ...past]) {
     expect(body, path).not.toContain('[object Object]')
     if (path.startsWith('fr/') || path === 'index.html') expect(body, path).not.toContain('The Wizards')
     if (path.startsWith('en/')) expect(body, path).not.toContain('Les Mages')

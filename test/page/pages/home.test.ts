@@ -6,8 +6,8 @@ import type { Picture } from '../../../src/core/shown/picture.ts'
 import { LANGUAGES, type Language, say } from '../../../src/core/text.ts'
 import { DAY, MINUTE } from '../../../src/core/time/time.ts'
 import { legendOf } from '../../../src/page/pages/catalogue.ts'
-import { renderHome } from '../../../src/page/pages/home.ts'
-import { openViews } from '../../../src/page/pages/views.ts'
+import { renderHome as render } from '../../../src/page/pages/home.ts'
+import { openViews, type Views } from '../../../src/page/pages/views.ts'
 import { isDoubted, wordOn } from '../../../src/page/words/trouble.ts'
 import { CONDITIONS } from '../../../src/page/words/words.ts'
 import {
@@ -25,6 +25,9 @@ import {
 import { EVERY_SPOKEN, incident, SPOKEN } from '../said.ts'
 
 const views = openViews('views')
+/** With nothing over lately. */
+const renderHome = (picture: Picture, language: Language, top: boolean, pages: Views) =>
+  render(picture, [], language, top, pages)
 const page = (moment: keyof typeof MOMENTS, language: Language) => renderHome(MOMENTS[moment], language, false, views)
 
 const VOID = new Set(['meta', 'link', 'br', 'img', 'input', 'hr'])

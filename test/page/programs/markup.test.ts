@@ -32,7 +32,9 @@ async function faultsIn(html: string): Promise<readonly string[]> {
 describe.each(Object.entries({ ...MOMENTS, ...SPOKEN, ...EXTREMES }))('the pages when it is %s', (_name, picture) => {
   test('are HTML as the standard has it', async () => {
     const past = sectionsOf(picture, almanacOf(picture), views).flatMap((section) => [...section.files()])
-    const pages = [...renderFiles(picture, views), ...past].filter(({ path }) => path.endsWith('.html'))
+    const pages = [...renderFiles(picture, almanacOf(picture), views), ...past].filter(({ path }) =>
+      path.endsWith('.html'),
+    )
     const kinds = new Map(pages.map((page) => [page.path.replace(/services\/[^/]+/, 'services/ID'), page]))
     for (const { path, body } of kinds.values()) expect(await faultsIn(body), path).toEqual([])
   })

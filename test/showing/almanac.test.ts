@@ -1,0 +1,55 @@
+// What pages may ask of the past, read back from results.db.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, it } from 'vitest'
+import { readConfiguration } from '../../src/config/read.ts'
+import type { OutageRecord } from '../../src/core/history/outage-record.ts'
+import { DAY, HOUR, MINUTE } from '../../src/core/time/time.ts'
+import { kinds } from '../../src/probes/index.ts'
+import { createAlmanac } from '../../src/showing/almanac.ts'
+import { openResults } from '../../src/store/results.ts'
+import { blankMemory } from '../blank-memory.ts'
+import { outageOf } from '../page/past.ts'
+
+const root = mkdtempSync(join(tmpdir(), 'vigie-almanac-'))
+afterAll(() => rmSync(root, { recursive: true, force: true }))
+
+const dir = join(root, 'checks')
+mkdirSync(dir)
+writeFileSync(join(dir, 'site.yaml'), 'name: Essai\nsites: { home: {} }\n')
+writeFileSync(join(dir, 'web.yaml'), 'service: Site\nchecks:\n  - http: https://web.test/\n')
+const { configuration } = readConfiguration({ dir, environment: {}, data: root, kinds, listen: '127.0.0.1:0' })
+
+const NOW = Date.UTC(2026, 10, 23, 12)
+const WHY = [{ id: 'web.http', kind: 'http', reason: 'timeout' as const, note: '' }]
+
+it('knows what of a service ended lately, and all there ever was', () => {
+  const results = openResults(root, { now: () => NOW })
+  const almanac = createAlmanac({ memory: blankMemory(configuration!, NOW), results, now: () => NOW })
+  const write = (at: number, sites: OutageRecord) =>
+    results.changed({ at, subject: 'outage', id: 'web', since: sites.since, state: 'x', rule: sites.rule, sites })
+  const lasting = (since: number, length: number, changes: Partial<OutageRecord> = {}) => {
+    write(since, outageOf('web', since, null, WHY, changes))
+    write(since + length + MINUTE, outageOf('web', since, length, [], changes))
+  }
+  lasting(NOW - 3 * DAY, HOUR)
+  lasting(NOW - 2 * DAY, DAY + HOUR)
+  lasting(NOW - 5 * HOUR, HOUR, { audience: 'admins' })
+  lasting(NOW - 3 * HOUR, HOUR)
+  write(NOW - MINUTE, outageOf('web', NOW - MINUTE, null, WHY))
+  try {
+    const ended = almanac.ended('web', NOW - DAY)
+    expect(ended.map(({ since }) => since)).toEqual([NOW - 3 * HOUR, NOW - 2 * DAY])
+    expect(almanac.ended('mail', NOW - DAY)).toEqual([])
+    const all = almanac.past('web').outages
+    expect(all.map(({ ended }) => ended)).toEqual([
+      null,
+      ...[-2 * HOUR, -23 * HOUR, -71 * HOUR].map((ago) => NOW + ago),
+    ])
+    expect(all.every(({ checks }) => checks.length === 1)).toBe(true)
+    expect(almanac.outages()).toEqual(all)
+  } finally {
+    results.close()
+  }
+})
