@@ -182,7 +182,7 @@ export function createCycle(deps: CycleDeps): Cycle {
       if (check.heartbeat !== null) {
         // Whether that counts depends on who can hear.
         if (known.opinions[0].state === 'down') restless.push(id)
-        const after = hearPings(known, id, check.heartbeat, peers, memory, now)
+        const after = hearPings(known, check, check.heartbeat, peers, memory, now)
         if (after === known) continue
         memory.know(id, after)
         follow(id, known.opinions[0], after.opinions[0])

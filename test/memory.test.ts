@@ -137,7 +137,7 @@ it('of a job nobody knows that it did not ping while the ledger is that of an ol
       clock: START,
       copiedAt,
     })
-    const known = hearPings(memory.checks.get(job.id)!, job.id, job.heartbeat!, [], memory, START)
+    const known = hearPings(memory.checks.get(job.id)!, job, job.heartbeat!, [], memory, START)
     return known.opinions[0].state
   }
   const [lately, copied] = [START - MINUTE, START - HOUR]
@@ -164,7 +164,7 @@ it('a clock that was set back while vigie was off lets no time pass: nothing it 
   const configuration = configurationOf([serviceOf('web', [job])])
   const now = START - 20 * 24 * HOUR
   const memory = recall({ configuration, living, line: unprovenLine(new Map(), now), measuredUntil: START, clock: now })
-  const { opinions, pulse: heard } = hearPings(memory.checks.get(job.id)!, job.id, beat, [], memory, now)
+  const { opinions, pulse: heard } = hearPings(memory.checks.get(job.id)!, job, beat, [], memory, now)
   expect(opinions[0]).toMatchObject({ state: 'down', since: now - 55 * MINUTE })
   expect(heard.lastGood).toBe(now - 2 * HOUR)
 })
@@ -191,7 +191,7 @@ it('a ping from before a clock was set may be older than it seems: no other site
     })
     if (setBy !== 0) memory.shift(setBy)
     const now = started + setBy
-    const known = hearPings(memory.checks.get(job.id)!, job.id, beat, [], memory, now)
+    const known = hearPings(memory.checks.get(job.id)!, job, beat, [], memory, now)
     const { state, since } = known.opinions[0]
     if (state === 'unknown') expect(since, 'unknown from now on, and no day before').toBe(now)
     return [state, dated(known.pulse, timed) === null ? 'kept back' : 'told']

@@ -1,5 +1,5 @@
 // A heartbeat with all its pings: those that reached us, and those that another site heard.
-import type { Heartbeat } from '../check.ts'
+import type { Check, Heartbeat } from '../check.ts'
 import type { Instant } from '../time/time.ts'
 import type { Line } from './blindness.ts'
 import { joinPulse, judgeHeartbeat } from './heartbeat.ts'
@@ -21,7 +21,7 @@ export interface Deafness {
 /** What is known of a heartbeat now; the same object when nothing is new. */
 export function hearPings(
   known: CheckKnown,
-  id: string,
+  { id, definition }: Pick<Check, 'id' | 'definition'>,
   beat: Heartbeat,
   peers: readonly Peer[],
   { blind, silences, line }: Deafness,
@@ -31,9 +31,10 @@ export function hearPings(
     (so, { site, words }) => joinPulse(so, words.get(id)?.pulse ?? so, site, beat),
     known.pulse,
   )
+  const hearer = peers.find(({ site }) => site === pulse.by)
   const ears = {
     blindBetween: (from: Instant, to: Instant) =>
-      blindBetween(blind, from, to) || deafBetween(silences, pulse.by ?? '', from, to),
+      blindBetween(blind, from, to) || deafBetween(silences, pulse.by ?? '', from, to) || !isMissedThere(),
     roadSince: roadSince(),
   }
   const [before] = known.opinions
@@ -41,9 +42,17 @@ export function hearPings(
   const same = pulse === known.pulse && JSON.stringify(opinion) === JSON.stringify(before)
   return same ? known : { ...known, pulse, opinions: [opinion] }
 
+  /**
+   * Whether the site that heard it last misses it, too: that one knows best what it could hear. It may have lost its memory,
+   * and with it a ping that it had told nobody of.
+   */
+  function isMissedThere(): boolean {
+    const word = hearer?.heard === true ? hearer.words.get(id) : undefined
+    return word === undefined || word.definition !== definition || word.state === 'down'
+  }
+
   /** The road to the site that heard it last: it is that one's to say, and what it says is of now. */
   function roadSince(): Instant | null {
-    const hearer = peers.find(({ site }) => site === pulse.by)
     if (hearer === undefined) return line.path ? line.pathSince : null
     return hearer.words.get(id)?.path === false ? null : Number.NEGATIVE_INFINITY
   }

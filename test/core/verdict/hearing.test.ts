@@ -4,6 +4,7 @@ import { MINUTE } from '../../../src/core/time/time.ts'
 import { hearPings } from '../../../src/core/verdict/hearing.ts'
 import { NO_PULSE } from '../../../src/core/verdict/heartbeat.ts'
 import { nothingKnownOf } from '../../../src/core/verdict/known.ts'
+import type { Peer } from '../../../src/core/verdict/word.ts'
 import { peerOf, wordOf } from '../peers.ts'
 import { checkOf } from '../policy.ts'
 import { NOW } from '../voices.ts'
@@ -16,9 +17,9 @@ const pulse = { ...NO_PULSE, ended: { at, ok: true, exit: null, runtime: null },
 /** Missing for three minutes: whether the road leaves it no excuse. `by`: who heard it last; not said: we. */
 function isSure(ours: boolean, theirs: boolean, by?: string): boolean {
   const known = { ...nothingKnownOf(job, at), pulse: by === undefined ? pulse : { ...pulse, by } }
-  const peers = [peerOf('offsite', { [job.id]: wordOf({ path: theirs }) })]
+  const peers = [peerOf('offsite', { [job.id]: wordOf({ state: 'down', path: theirs }) })]
   const line = { path: ours, pathSince: NOW - 60 * MINUTE }
-  const [{ state, path }] = hearPings(known, job.id, BEAT, peers, { blind: [], silences: {}, line }, NOW).opinions
+  const [{ state, path }] = hearPings(known, job, BEAT, peers, { blind: [], silences: {}, line }, NOW).opinions
   expect(state).toBe('down')
   return path
 }
@@ -29,7 +30,7 @@ it('a ping that is known only from others than who heard it counts, too', () => 
   const line = { path: true, pathSince: 0 }
   const heard = hearPings(
     { ...nothingKnownOf(job, at), pulse },
-    job.id,
+    job,
     BEAT,
     peers,
     { blind: [], silences: {}, line },
@@ -45,4 +46,22 @@ it('of what we heard last our road counts', () => {
 it('of what another site heard last its road counts, as it says itself', () => {
   expect([isSure(true, true, 'offsite'), isSure(false, true, 'offsite')]).toEqual([true, true])
   expect(isSure(true, false, 'offsite')).toBe(false)
+})
+
+it('is missing only where the site that heard it last misses it, as long as that one is heard', () => {
+  const known = { ...nothingKnownOf(job, at), pulse: { ...pulse, by: 'offsite' } }
+  const opinionBeside = (peer: Peer) => {
+    const deafness = { blind: [], silences: {}, line: { path: true, pathSince: NOW - 60 * MINUTE } }
+    return hearPings(known, job, BEAT, [peer], deafness, NOW).opinions[0].state
+  }
+  const saying = (state: 'up' | 'unknown' | 'down') => peerOf('offsite', { [job.id]: wordOf({ state }) })
+  expect((['up', 'unknown', 'down'] as const).map((state) => opinionBeside(saying(state)))).toEqual([
+    'unknown',
+    'unknown',
+    'down',
+  ])
+  expect(opinionBeside({ ...saying('up'), heard: false })).toBe('down')
+  expect(opinionBeside(peerOf('offsite', {}))).toBe('down')
+  expect(opinionBeside(peerOf('offsite', { [job.id]: wordOf({ definition: 'another' }) }))).toBe('down')
+  expect(opinionBeside(peerOf('third', { [job.id]: wordOf({ state: 'up' }) }))).toBe('down')
 })
