@@ -89,6 +89,17 @@ it('a job that is down is down to nobody while the one site that hears it is off
   ])
 }, 60_000)
 
+it('a job is not missed by others where the site that heard it came back without its memory', async () => {
+  const at = (seconds: number) => seconds * SECOND
+  // It heard the job a moment before, had told nobody, and is away too short to be noticed.
+  const faults: Plan['faults'] = [
+    { kind: 'off', site: 'home', how: 'restored', image: at(300), from: at(366), to: at(379) },
+  ]
+  const plan = planOf(['home', 'offsite'], faults, { services: ['web', 'backup'] })
+  const { failures } = await simulate(plan)
+  expect(failures).toEqual([])
+}, 60_000)
+
 it('a port that closes while the road is bad makes nothing red once the road is back', async () => {
   const at = (seconds: number) => seconds * SECOND
   // The mail server was found down behind the bad road; when that is back, only the closed port is left to blame.
