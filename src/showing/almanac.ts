@@ -23,7 +23,7 @@ const EVER = Number.MAX_SAFE_INTEGER
  */
 export function createAlmanac(deps: { memory: Memory; results: Results; now(): Instant }): Almanac {
   const { memory, results, now } = deps
-  return { past, ended, outages, blind }
+  return { past, outagesOf, outages, blind }
 
   function past(service: string): ServicePast {
     const checks = memory.serviceById.get(service)?.checks.filter((check) => check.audience === 'members') ?? []
@@ -31,7 +31,7 @@ export function createAlmanac(deps: { memory: Memory; results: Results; now(): I
       service,
       responses: checks.filter((check) => check.heartbeat === null).flatMap(responses),
       sights: inOrder().length < 2 ? [] : inOrder().map((site) => ({ site, blind: blindTimes(site).toReversed() })),
-      outages: recordsOf(service, 0),
+      outages: outagesOf(service, 0),
     }
   }
 
@@ -41,20 +41,14 @@ export function createAlmanac(deps: { memory: Memory; results: Results; now(): I
     return [site.id, ...sites.flatMap(({ id }) => (id === site.id ? [] : [id]))]
   }
 
-  /** The last word on an outage was written when it ended, or later. */
-  function ended(service: string, since: Instant): readonly OutageRecord[] {
-    return recordsOf(service, since).filter(({ ended }) => ended !== null && ended >= since)
-  }
-
   function outages(): readonly OutageRecord[] {
     const shown = memory.configuration.services.filter(({ audience }) => audience === 'members')
-    return shown.flatMap(({ id }) => recordsOf(id, 0)).sort((a, b) => b.since - a.since)
+    return shown.flatMap(({ id }) => outagesOf(id, 0)).sort((a, b) => b.since - a.since)
   }
 
-  /** Of what was written down from a moment on. */
-  function recordsOf(service: string, from: Instant): readonly OutageRecord[] {
+  function outagesOf(service: string, since: Instant): readonly OutageRecord[] {
     const [own, ...others] = inOrder().map((site) =>
-      outagesFrom(changesOf(site, service, 'outage', from).map(({ sites }) => sites as OutageRecord)),
+      outagesFrom(changesOf(site, service, 'outage', since).map(({ sites }) => sites as OutageRecord)),
     )
     return withOthers(own!, others.flat()).filter(isForMembers)
   }

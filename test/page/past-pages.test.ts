@@ -205,7 +205,7 @@ test.each([
   const since = NOON - DAY
   const outages = [outageOf('mail', since, HOUR, [], { opened: since, outlasted: true })]
   const past = (id: string) => ({ service: id, responses: [], sights: [], outages: id === 'mail' ? outages : [] })
-  const files = filesOf(MOMENTS.allWell, { past, ended: () => [], outages: () => outages, blind: () => [] })
+  const files = filesOf(MOMENTS.allWell, { past, outagesOf: () => [], outages: () => outages, blind: () => [] })
   for (const path of ['history', 'services/mail', 'method']) {
     const text = textOf(files.get(`${language}/${path}/index.html`)!)
     expect(text, path).toContain(told)

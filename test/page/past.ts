@@ -3,6 +3,7 @@ import type { Almanac, Point, ServicePast } from '../../src/core/history/almanac
 import type { OutageRecord } from '../../src/core/history/outage-record.ts'
 import type { Picture, ServicePicture } from '../../src/core/shown/picture.ts'
 import { DAY, HOUR, MINUTE } from '../../src/core/time/time.ts'
+import { feedFiles, serviceFeedFiles } from '../../src/page/programs/feed.ts'
 import { checkOf as configured } from '../core/policy.ts'
 import { MOMENTS, NOON, OUTAGE } from './pictures.ts'
 
@@ -11,7 +12,7 @@ export function almanacOf(picture: Picture = MOMENTS.allWell): Almanac {
   const byId = new Map(picture.services.map((service) => [service.service.id, service]))
   return {
     past: (id) => pastOf(byId.get(id)),
-    ended: (id, since) => pastOf(byId.get(id)).outages.filter(({ ended }) => ended !== null && ended >= since),
+    outagesOf: (id, since) => pastOf(byId.get(id)).outages.filter(({ ended }) => (ended ?? since) >= since),
     outages: () => picture.services.flatMap((service) => pastOf(service).outages).sort((a, b) => b.since - a.since),
     blind: () => [
       { from: NOON - 3 * DAY, to: NOON - 3 * DAY + 12 * MINUTE, layers: ['v4'] },
@@ -65,6 +66,15 @@ function pastOf(service: ServicePicture | undefined): ServicePast {
       ...(seed % 3 === 0 ? [outageOf(id, NOON - 12 * DAY, 5 * HOUR, checks.slice(0, 1))] : []),
     ].sort((a, b) => b.since - a.since),
   }
+}
+
+/** Every Atom feed of a page with these outages. */
+export function everyFeed(picture: Picture, outages: readonly OutageRecord[]) {
+  const ownOf = ({ service }: ServicePicture) => outages.filter((outage) => outage.service === service.id)
+  return [
+    ...feedFiles(picture, outages),
+    ...picture.services.flatMap((service) => [...serviceFeedFiles(picture, service, ownOf(service))]),
+  ]
 }
 
 /** The picture with all of its services hanging on one of them. */

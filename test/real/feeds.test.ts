@@ -6,9 +6,8 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { HOUR, MINUTE } from '../../src/core/time/time.ts'
 import { badgeFiles } from '../../src/page/programs/badge.ts'
-import { feedFiles } from '../../src/page/programs/feed.ts'
 import { statuspageFeeds } from '../../src/page/programs/statuspage-feed.ts'
-import { outageOf } from '../page/past.ts'
+import { everyFeed, outageOf } from '../page/past.ts'
 import { MOMENTS, NOON } from '../page/pictures.ts'
 import { type Folder, openFolder } from './daemon.ts'
 import { whenPresent } from './present.ts'
@@ -49,7 +48,7 @@ whenPresent(['xmllint', FEEDPARSER])('feeds and badges', () => {
   beforeAll(() => {
     folder = openFolder()
     for (const { path, body } of [
-      ...feedFiles(PICTURE, OUTAGES),
+      ...everyFeed(PICTURE, OUTAGES),
       ...statuspageFeeds(PICTURE, OUTAGES),
       ...badgeFiles(PICTURE),
     ]) {

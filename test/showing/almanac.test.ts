@@ -24,7 +24,7 @@ const { configuration } = readConfiguration({ dir, environment: {}, data: root, 
 const NOW = Date.UTC(2026, 10, 23, 12)
 const WHY = [{ id: 'web.http', kind: 'http', reason: 'timeout' as const, note: '' }]
 
-it('knows what of a service ended lately, and all there ever was', () => {
+it('knows what befell a service lately, and all there ever was', () => {
   const results = openResults(root, { now: () => NOW })
   const almanac = createAlmanac({ memory: blankMemory(configuration!, NOW), results, now: () => NOW })
   const write = (at: number, sites: OutageRecord) =>
@@ -39,9 +39,9 @@ it('knows what of a service ended lately, and all there ever was', () => {
   lasting(NOW - 3 * HOUR, HOUR)
   write(NOW - MINUTE, outageOf('web', NOW - MINUTE, null, WHY))
   try {
-    const ended = almanac.ended('web', NOW - DAY)
-    expect(ended.map(({ since }) => since)).toEqual([NOW - 3 * HOUR, NOW - 2 * DAY])
-    expect(almanac.ended('mail', NOW - DAY)).toEqual([])
+    const lately = almanac.outagesOf('web', NOW - DAY)
+    expect(lately.map(({ since }) => since)).toEqual([NOW - MINUTE, NOW - 3 * HOUR, NOW - 2 * DAY])
+    expect(almanac.outagesOf('mail', NOW - DAY)).toEqual([])
     const all = almanac.past('web').outages
     expect(all.map(({ ended }) => ended)).toEqual([
       null,

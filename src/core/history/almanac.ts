@@ -38,8 +38,8 @@ export interface ServicePast {
 /** Whom pages ask about the past. Reading costs some milliseconds a service: not for every minute. */
 export interface Almanac {
   past(service: string): ServicePast
-  /** The outages of a service, for members, that ended at `since` or later, newest first. Quick: for every change. */
-  ended(service: string, since: Instant): readonly OutageRecord[]
+  /** The outages of a service, for members, that began, grew or ended at `since` or later, newest first. Quick. */
+  outagesOf(service: string, since: Instant): readonly OutageRecord[]
   /** All outages for members, newest first, the open ones too, as far back as history goes. */
   outages(): readonly OutageRecord[]
   /** Times nothing could be measured from here, newest first. */

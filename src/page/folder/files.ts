@@ -27,7 +27,7 @@ const SCRIPT = 'text/javascript; charset=utf-8'
  */
 export function* renderFiles(
   picture: Picture,
-  almanac: Pick<Almanac, 'ended'>,
+  almanac: Pick<Almanac, 'outagesOf'>,
   views: Views,
 ): Generator<PageFile, void, undefined> {
   const { languages } = picture.hoster

@@ -1,10 +1,9 @@
-// What the folder holds of the past, in sections that are made anew each on its own: a service, the history, the method,
-// the feeds, the badges.
+// What the folder holds of the past, in sections that are made anew each on its own: a service, its feed, the history, the
+// method, the feeds of all, the badges.
 import type { Almanac } from '../../core/history/almanac.ts'
 import type { IncidentPicture, Picture, ServicePicture } from '../../core/shown/picture.ts'
 import { dater } from '../../core/time/days.ts'
 import { DAY, HOUR, type Instant, MINUTE, type Millis } from '../../core/time/time.ts'
-import type { Status } from '../../core/verdict/service.ts'
 import { servicePath } from '../pages/frame.ts'
 import { monthsOf, renderHistory, renderMonth, TOLD } from '../pages/history.ts'
 import { MAINTENANCE_PATH, renderMaintenance } from '../pages/maintenance.ts'
@@ -12,7 +11,7 @@ import { renderMethod } from '../pages/method.ts'
 import { renderService } from '../pages/service.ts'
 import type { Views } from '../pages/views.ts'
 import { badgeFiles, badgesSay } from '../programs/badge.ts'
-import { feedFiles } from '../programs/feed.ts'
+import { feedFiles, serviceFeedFiles } from '../programs/feed.ts'
 import { serviceDocument } from '../programs/service-document.ts'
 import { statuspageFeeds } from '../programs/statuspage-feed.ts'
 import { HTML, JSON_TYPE, json, type PageFile } from './files.ts'
@@ -62,7 +61,7 @@ export function sectionsOf(now: Picture, almanac: Almanac, views: Views): readon
     picture.services.map(({ service }) => [service.id, service.name]),
   ])
   const works = saidIn({ ...picture, incidents: [] })
-  const out = picture.services.filter(({ status }) => isOut(status)).map(({ service, status }) => [service.id, status])
+  const toAll = saidIn({ ...picture, incidents: picture.incidents.filter(({ services }) => services.length === 0) })
   return [
     {
       key: 'badges',
@@ -81,7 +80,13 @@ export function sectionsOf(now: Picture, almanac: Almanac, views: Views): readon
         files: () => incidentFiles(picture, incident, outages(), views),
       })),
     { key: 'maintenance', meaning: everything, urgent: said, fresh: FRESH, files: maintenanceFiles },
-    { key: 'feeds', meaning: everything, urgent: `${said}${out.join()}`, fresh: FRESH, files: feeds },
+    {
+      key: 'feeds',
+      meaning: everything,
+      urgent: `${said}${picture.services.map(outIn).join()}`,
+      fresh: FRESH,
+      files: feeds,
+    },
     ...picture.services.map((service, at) => ({
       key: `service ${service.service.id}`,
       meaning: `${about}${meanings[at]}${works}${saidOf.get(service.service.id) ?? ''}`,
@@ -89,6 +94,13 @@ export function sectionsOf(now: Picture, almanac: Almanac, views: Views): readon
       doubts: serviceDoubts(service),
       fresh: FRESH,
       files: () => serviceFiles(service),
+    })),
+    ...picture.services.map((service, at) => ({
+      key: `feed ${service.service.id}`,
+      meaning: `${about}${meanings[at]}${toAll}${saidOf.get(service.service.id) ?? ''}`,
+      urgent: `${outIn(service)}${toAll}${saidOf.get(service.service.id) ?? ''}`,
+      fresh: FRESH,
+      files: () => serviceFeedFiles(picture, service, almanac.outagesOf(service.service.id, 0)),
     })),
     { key: 'history', meaning: everything, urgent: said, fresh: FRESH, files: historyFiles },
     { key: 'method', meaning: everything, urgent: said, fresh: FRESH, files: methodFiles },
@@ -151,9 +163,9 @@ export function sectionsOf(now: Picture, almanac: Almanac, views: Views): readon
   }
 }
 
-/** There is an outage for feeds to tell of. */
-function isOut(status: Status): boolean {
-  return status === 'major_outage' || status === 'partial_outage'
+/** The outage there is for feeds to tell of, as a text; empty: none. */
+function outIn({ status }: ServicePicture): string {
+  return status === 'major_outage' || status === 'partial_outage' ? status : ''
 }
 
 /** Open, or over for less than a day: what is measured beside it may still change. */

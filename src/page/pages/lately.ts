@@ -18,10 +18,11 @@ const MOST = 3
 const NAMED = 3
 
 /** The outages that ended within a day, newest first, but for those of services that fail again. */
-export function overLately(picture: Picture, almanac: Pick<Almanac, 'ended'>): readonly OutageRecord[] {
+export function overLately(picture: Picture, almanac: Pick<Almanac, 'outagesOf'>): readonly OutageRecord[] {
   return picture.services
     .filter((service) => fellLately(service) && !isUnwell(service))
-    .flatMap(({ service }) => almanac.ended(service.id, picture.at - DAY))
+    .flatMap(({ service }) => almanac.outagesOf(service.id, picture.at - DAY))
+    .filter(({ ended }) => ended !== null && ended >= picture.at - DAY)
     .sort((a, b) => b.since - a.since)
 }
 

@@ -1,6 +1,6 @@
 // Our Atom feeds (RFC 4287): of all services and of each, in every language.
 import type { OutageRecord } from '../../core/history/outage-record.ts'
-import type { Picture } from '../../core/shown/picture.ts'
+import type { Picture, ServicePicture } from '../../core/shown/picture.ts'
 import { type Language, say, type Text } from '../../core/text.ts'
 import { type Instant, iso } from '../../core/time/time.ts'
 import { runningStories } from '../words/stories.ts'
@@ -20,33 +20,30 @@ const TITLES: Readonly<Record<Language, (hoster: string) => string>> = {
   en: (hoster) => `${hoster}: status of services`,
 }
 
-/**
- * All Atom feeds of a page. That of a service tells its own outages, that of all each great one once. `outages`: for
- * members.
- */
+/** The Atom feeds of all services: each great outage once. `outages`: for members. */
 export function* feedFiles(picture: Picture, outages: readonly OutageRecord[]) {
-  const { hoster, services } = picture
-  const stories = runningStories(outages, services, MOST_ENTRIES * 2)
-  const storiesOf = new Map(
-    services.map(({ service: { id } }) => {
-      const own = outages.filter(({ service }) => service === id)
-      return [id, runningStories(own, services, MOST_ENTRIES * 2)]
-    }),
-  )
-  for (const language of hoster.languages) {
-    const said = saidEntries(picture, language)
-    const entries = newestFirst([...outageEntries(stories, picture, language), ...said])
-    if (language === hoster.languages[0]) {
+  const { languages } = picture.hoster
+  const stories = runningStories(outages, picture.services, MOST_ENTRIES * 2)
+  for (const language of languages) {
+    const entries = newestFirst([...outageEntries(stories, picture, language), ...saidEntries(picture, language)])
+    if (language === languages[0]) {
       yield { path: 'feed.atom', type: ATOM, body: feed(picture, language, entries, 'feed.atom', null) }
     }
     const path = `${language}/feed.atom`
     yield { path, type: ATOM, body: feed(picture, language, entries, path, null) }
-    for (const { service } of services) {
-      const path = `${language}/services/${service.id}/feed.atom`
-      const about = said.filter(({ services }) => services.length === 0 || services.includes(service.id))
-      const own = newestFirst([...outageEntries(storiesOf.get(service.id)!, picture, language), ...about])
-      yield { path, type: ATOM, body: feed(picture, language, own, path, service) }
-    }
+  }
+}
+
+/** Those of one service, with its own outages. */
+export function* serviceFeedFiles(picture: Picture, { service }: ServicePicture, outages: readonly OutageRecord[]) {
+  const stories = runningStories(outages, picture.services, MOST_ENTRIES * 2)
+  for (const language of picture.hoster.languages) {
+    const about = saidEntries(picture, language).filter(
+      ({ services }) => services.length === 0 || services.includes(service.id),
+    )
+    const entries = newestFirst([...outageEntries(stories, picture, language), ...about])
+    const path = `${language}/services/${service.id}/feed.atom`
+    yield { path, type: ATOM, body: feed(picture, language, entries, path, service) }
   }
 }
 

@@ -114,6 +114,7 @@ describe('the publisher', () => {
     await publisher.settled()
     expect(made.get('/badge/mail.json')).toBeGreaterThanOrEqual(4)
     expect(made.get('/fr/history/')).toBeLessThanOrEqual(2)
+    expect(ids.map((id) => made.has(`/fr/services/${id}/feed.atom`))).toEqual(ids.map((_, at) => at < 4))
   })
 
   test('turns a badge before any page of the past, which take their time', async () => {

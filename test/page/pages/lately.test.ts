@@ -82,7 +82,7 @@ describe('what is over', () => {
 describe('what is read of it', () => {
   const asked: string[] = []
   const almanac = {
-    ended: (service: string, since: number) => {
+    outagesOf: (service: string, since: number) => {
       asked.push(service)
       expect(since).toBe(NOON - DAY)
       return [outage(service, 3, 51)]

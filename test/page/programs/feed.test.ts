@@ -2,10 +2,9 @@ import { describe, expect, it } from 'vitest'
 import type { OutageRecord } from '../../../src/core/history/outage-record.ts'
 import { HOUR, MINUTE } from '../../../src/core/time/time.ts'
 import { badgeFiles } from '../../../src/page/programs/badge.ts'
-import { feedFiles } from '../../../src/page/programs/feed.ts'
 import { securityFiles } from '../../../src/page/programs/security.ts'
 import { statuspageFeeds } from '../../../src/page/programs/statuspage-feed.ts'
-import { hangingOn } from '../past.ts'
+import { everyFeed, hangingOn } from '../past.ts'
 import { MOMENTS, NOON } from '../pictures.ts'
 import { incident, saying, work } from '../said.ts'
 
@@ -30,7 +29,7 @@ const filesOf = (files: Iterable<{ path: string; body: string }>) =>
 
 describe('feeds of outages', () => {
   it('are there for all services and for each, in every language', () => {
-    const paths = [...filesOf(feedFiles(picture, [])).keys()]
+    const paths = [...filesOf(everyFeed(picture, [])).keys()]
     expect(paths).toContain('feed.atom')
     expect(paths).toContain('fr/feed.atom')
     expect(paths).toContain('en/services/mail/feed.atom')
@@ -38,7 +37,7 @@ describe('feeds of outages', () => {
   })
 
   it('say in words what happened, in the language of the feed', () => {
-    const feeds = filesOf(feedFiles(picture, [outage({ ended: NOON })]))
+    const feeds = filesOf(everyFeed(picture, [outage({ ended: NOON })]))
     expect(feeds.get('fr/feed.atom')).toContain('panne terminée, elle a duré 1 h')
     expect(feeds.get('en/feed.atom')).toContain('the server refuses the connection')
     expect(feeds.get('fr/feed.atom')).toContain('En panne le 23 novembre 2026, de 13:12 à 14:12 (1 h).')
@@ -46,24 +45,24 @@ describe('feeds of outages', () => {
   })
 
   it('keep an id for life, and every byte while nothing is new', () => {
-    const before = filesOf(feedFiles(picture, [outage()])).get('fr/feed.atom')!
-    const later = filesOf(feedFiles({ ...picture, at: picture.at + 5 * HOUR }, [outage()])).get('fr/feed.atom')!
+    const before = filesOf(everyFeed(picture, [outage()])).get('fr/feed.atom')!
+    const later = filesOf(everyFeed({ ...picture, at: picture.at + 5 * HOUR }, [outage()])).get('fr/feed.atom')!
     expect(later).toBe(before)
-    const over = filesOf(feedFiles(picture, [outage({ ended: NOON })])).get('fr/feed.atom')!
+    const over = filesOf(everyFeed(picture, [outage({ ended: NOON })])).get('fr/feed.atom')!
     const idOf = (feed: string) => /<entry>\s*<id>([^<]+)/.exec(feed)?.[1]
     expect(idOf(over)).toBe(idOf(before))
     expect(over).not.toBe(before)
   })
 
   it('hold an outage of one service in its own feed alone', () => {
-    const feeds = filesOf(feedFiles(picture, [outage()]))
+    const feeds = filesOf(everyFeed(picture, [outage()]))
     expect(feeds.get('fr/services/mail/feed.atom')).toContain('<entry>')
     expect(feeds.get('fr/services/matrix/feed.atom')).not.toContain('<entry>')
   })
 
   it('escape whatever a name holds', () => {
     const hostile = { ...picture, hoster: { ...picture.hoster, name: { fr: `<b>&"'\u0000]]>` } } }
-    for (const body of filesOf(feedFiles(hostile, [outage()])).values()) {
+    for (const body of filesOf(everyFeed(hostile, [outage()])).values()) {
       expect(body).not.toContain('<b>')
       expect(body).not.toContain('\u0000')
     }
@@ -76,7 +75,7 @@ describe('feeds of one outage of many services', () => {
     ids.map((id, at) => outage({ id: `${id}-1`, service: id, opened: NOON - HOUR + at * 1_000 }))
   const entriesOf = (outages: readonly OutageRecord[], path: string) =>
     (
-      filesOf(path.startsWith('history') ? statuspageFeeds(hanging, outages) : feedFiles(hanging, outages)).get(path) ??
+      filesOf(path.startsWith('history') ? statuspageFeeds(hanging, outages) : everyFeed(hanging, outages)).get(path) ??
       ''
     )
       .split(/<(?:entry|item)>/)
@@ -159,7 +158,7 @@ describe('feeds of what people said', () => {
   const told = saying({ incidents: [incident()], maintenances: [work()] })
 
   it('hold an incident with every update, newest first, in the language of the feed', () => {
-    const feeds = filesOf(feedFiles(told, []))
+    const feeds = filesOf(everyFeed(told, []))
     const french = feeds.get('fr/feed.atom')!
     expect(french).toContain('<title>Courriel\u00a0: envois refusés – cause trouvée</title>')
     expect(french.indexOf('Le disque est plein')).toBeLessThan(french.indexOf('regardons'))
@@ -171,7 +170,7 @@ describe('feeds of what people said', () => {
   })
 
   it('tell each service what is its own', () => {
-    const feeds = filesOf(feedFiles(told, []))
+    const feeds = filesOf(everyFeed(told, []))
     expect(feeds.get('fr/services/mail/feed.atom')).toContain('incident/inc000000042')
     expect(feeds.get('fr/services/matrix/feed.atom')).not.toContain('incident/')
     expect(feeds.get('fr/services/matrix/feed.atom')).toContain(
@@ -182,7 +181,7 @@ describe('feeds of what people said', () => {
 
   it('keep every byte while nothing is said', () => {
     const later = { ...told, at: told.at + 60 * MINUTE }
-    expect([...feedFiles(later, [])]).toEqual([...feedFiles(told, [])])
+    expect(everyFeed(later, [])).toEqual(everyFeed(told, []))
   })
 
   it('are read by Statuspage’s readers: the first strong is the state', () => {
