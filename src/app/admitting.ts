@@ -63,7 +63,7 @@ export function createAdmitting(deps: AdmittingDeps): {
     clockTrusted,
     notes: board,
     post: deps.post,
-    drafts: deps.post.drafts,
+    drafts: () => deps.post.drafts().map((one) => ({ ...one, status: 'investigating' })),
     dismissDraft: deps.post.dismiss,
     templates: (services) => deps.post.templates(services).map((one) => ({ ...one, started: null })),
     service: (id) => memory.services.get(id),

@@ -25,7 +25,8 @@ export function createTemplates(deps: {
     return configuration().templates.map((template) => {
       const about = services.length > 0 ? services : template.services
       const filled = filledFor(template, about, now())
-      return { id: template.id, ...filled, impact: template.impact ?? 'minor', services: about }
+      const { id, status, impact } = template
+      return { id, ...filled, status: status ?? 'investigating', impact: impact ?? 'minor', services: about }
     })
   }
 

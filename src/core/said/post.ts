@@ -1,7 +1,7 @@
 // What people can have said, by whichever way they come: the admin pages, the API, a command.
 import type { Acknowledgement } from './acknowledgement.ts'
 import type { Draft } from './draft.ts'
-import type { Impact, Incident } from './incident.ts'
+import type { Impact, Incident, IncidentStatus } from './incident.ts'
 import type { Maintenance } from './maintenance.ts'
 import type { Override } from './override.ts'
 import type { Mistake } from './submission.ts'
@@ -27,6 +27,7 @@ export interface Sender {
 /** A template with its blanks filled. */
 export interface PreparedTemplate extends Filled {
   readonly id: string
+  readonly status: IncidentStatus
   readonly impact: Impact
   readonly services: readonly string[]
 }

@@ -4,7 +4,7 @@ import { type Check, type Configuration, isOnPage, type Service } from '../../co
 import type { Statement } from '../../core/ledger/statement.ts'
 import type { Observation } from '../../core/observation.ts'
 import type { Acknowledgement } from '../../core/said/acknowledgement.ts'
-import type { Impact, Incident } from '../../core/said/incident.ts'
+import type { Impact, Incident, IncidentStatus } from '../../core/said/incident.ts'
 import type { Maintenance, Occurrence } from '../../core/said/maintenance.ts'
 import type { Post } from '../../core/said/post.ts'
 import type { CopyState } from '../../core/shown/copy.ts'
@@ -32,6 +32,7 @@ export interface Prepared {
   readonly id: string
   readonly title: Text
   readonly text: Text
+  readonly status: IncidentStatus
   readonly impact: Impact
   readonly services: readonly string[]
   /** Null: not known. */

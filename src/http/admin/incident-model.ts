@@ -78,13 +78,13 @@ export function newModel(
     titles: textFields('title', languages, visit, filling.texts('title', beginning.title)),
     texts: textFields('text', languages, visit, filling.texts('text', beginning.text)),
     ...particulars(desk, visit, filling, beginning),
-    statuses: optionsOf(text.statuses, UNENDED, filling.choice('status', UNENDED, 'investigating')),
+    statuses: optionsOf(text.statuses, UNENDED, filling.choice('status', UNENDED, beginning.status)),
   }
 }
 
 type Particulars = Pick<Incident, 'impact' | 'raises' | 'services'> & { readonly started: string }
 
-interface Beginning extends Particulars {
+interface Beginning extends Particulars, Pick<Incident, 'status'> {
   readonly title: Text | undefined
   readonly text: Text | undefined
   readonly draft: string
@@ -98,11 +98,11 @@ function beginningOf(desk: Desk, { query }: Known): Beginning {
   const prepared = draft ?? desk.templates(named).find(({ id }) => id === lineIn(query, 'template'))
   const common = { draft: draft?.id ?? '', template: '', raises: 'none' as Raise }
   if (prepared === undefined) return { ...common, ...UNSAID, services: named, started: '' }
-  const { id, title, text, impact, services, started } = prepared
+  const { id, title, text, status, impact, services, started } = prepared
   const about = services.length === 0 ? named : services
   const begun = started === null ? '' : wallTime(started, desk.configuration().timezone)
   const from = draft === undefined ? { template: id } : {}
-  return { ...common, ...from, title, text, impact, services: about, started: begun }
+  return { ...common, ...from, title, text, status, impact, services: about, started: begun }
 }
 
 function particulars(desk: Desk, visit: Known, filling: Filling, known: Particulars) {

@@ -1,4 +1,5 @@
 // A template taken into the form of a new incident: it fills what nobody wrote, and never what somebody did.
+import type { Impact, IncidentStatus } from '../../core/said/incident.ts'
 import { LANGUAGES, type Text } from '../../core/text.ts'
 import { type Desk, idsOf } from './desk.ts'
 import { chosenIn, type Form, lineIn, textIn } from './form.ts'
@@ -10,11 +11,12 @@ const PUT = 'put.'
 export interface PutWords {
   readonly title: Text | undefined
   readonly text: Text | undefined
-  readonly impact: string
+  readonly status: IncidentStatus
+  readonly impact: Impact
 }
 
 /** What an incident is when nobody says. */
-export const UNSAID = { title: undefined, text: undefined, impact: 'minor' } as const
+export const UNSAID = { title: undefined, text: undefined, status: 'investigating', impact: 'minor' } as const
 
 /** Hidden fields that remember them. */
 export function putFields(words: PutWords): readonly { readonly name: string; readonly value: string }[] {
@@ -43,10 +45,10 @@ export function takeTemplate(desk: Desk, form: Form): Form {
   return { ...form, ...Object.fromEntries([...fill, ...put]), services: template?.services ?? ticked }
 }
 
-function fieldsOf({ title, text, impact }: PutWords): Readonly<Record<string, string>> {
+function fieldsOf({ title, text, status, impact }: PutWords): Readonly<Record<string, string>> {
   const texts = LANGUAGES.flatMap((one) => [
     [`title.${one}`, title?.[one] ?? ''],
     [`text.${one}`, text?.[one] ?? ''],
   ])
-  return { ...Object.fromEntries(texts), impact }
+  return { ...Object.fromEntries(texts), status, impact }
 }

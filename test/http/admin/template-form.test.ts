@@ -10,6 +10,7 @@ impact: none
 `
 const HOST = `title: { fr: "Hébergeur en panne", en: "Provider down" }
 text: { fr: "Rien ne répond.", en: "Nothing answers." }
+status: monitoring
 impact: critical
 services: [mail, web]
 `
@@ -95,9 +96,9 @@ it('fills what is empty, for the services that are ticked, and keeps all that wa
 
 it('ticks the services of the template where none was ticked, and fills in anew when others are', async () => {
   const host = await take(await ana.get(NEW), { template: 'host' })
-  expect(formOf(host).fields.services).toEqual(['mail', 'web'])
+  expect(formOf(host).fields).toMatchObject({ services: ['mail', 'web'], status: 'monitoring' })
   const slow = await take(await ana.get(`${NEW}?service=mail`), { template: 'slow' })
-  expect(formOf(slow).fields['title.fr']).toBe('Courriel : au ralenti')
+  expect(formOf(slow).fields).toMatchObject({ 'title.fr': 'Courriel : au ralenti', status: 'investigating' })
   const both = await take(slow, { services: ['mail', 'web'], 'title.en': 'Mine' })
   expect(formOf(both).fields).toMatchObject({ 'title.fr': 'Nos services : au ralenti', 'title.en': 'Mine' })
 })
@@ -117,4 +118,5 @@ it('keeps the choice, and what it had put there, in a form that is refused', asy
 it('names a template in the address, too', async () => {
   const { fields } = formOf(await ana.get(`${NEW}?template=slow&service=web`))
   expect(fields).toMatchObject({ template: 'slow', 'title.fr': 'Site web : au ralenti', services: ['web'] })
+  expect(formOf(await ana.get(`${NEW}?template=host`)).fields.status).toBe('monitoring')
 })
