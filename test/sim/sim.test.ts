@@ -100,6 +100,18 @@ it('a job is not missed by others where the site that heard it came back without
   expect(failures).toEqual([])
 }, 60_000)
 
+it('a job that may have come while the line was blind is not missed for a road that was bad before', async () => {
+  const faults: Plan['faults'] = [
+    { kind: 'path', site: 'home', from: 4.5 * MINUTE, to: 11.5 * MINUTE },
+    { kind: 'line', site: 'home', how: 'portal', from: 10 * MINUTE, to: 17 * MINUTE },
+  ]
+  const told: string[] = []
+  const plan = planOf(['home'], faults, { services: ['web', 'backup'] })
+  const { failures } = await simulate(plan, { tell: (line) => told.push(line) })
+  expect(failures).toEqual([])
+  expect(told.filter((line) => /backup partial_outage by 7b/.test(line))).toHaveLength(1)
+}, 60_000)
+
 it('a port that closes while the road is bad makes nothing red once the road is back', async () => {
   const at = (seconds: number) => seconds * SECOND
   // The mail server was found down behind the bad road; when that is back, only the closed port is left to blame.

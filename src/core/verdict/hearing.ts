@@ -43,12 +43,14 @@ export function hearPings(
   return same ? known : { ...known, pulse, opinions: [opinion] }
 
   /**
-   * Whether the site that heard it last misses it, too: that one knows best what it could hear. It may have lost its memory,
-   * and with it a ping that it had told nobody of.
+   * Whether the site that heard it last misses it, too: that one knows best what it could hear, and may have lost its memory
+   * and with it a ping that it had told nobody of. Its last word holds while it is silent; none does where it does not say
+   * itself that it was the one.
    */
   function isMissedThere(): boolean {
-    const word = hearer?.heard === true ? hearer.words.get(id) : undefined
-    return word === undefined || word.definition !== definition || word.state === 'down'
+    const word = hearer?.words.get(id)
+    const claims = word?.pulse?.by === hearer?.site && word?.definition === definition
+    return !claims || word?.state === 'down'
   }
 
   /** The road to the site that heard it last: it is that one's to say, and what it says is of now. */

@@ -134,7 +134,7 @@ export function dueOf(pulse: Pulse, beat: Heartbeat): { readonly due: Instant; r
 
 /** What may keep a ping from being heard. */
 export interface Ears {
-  /** Our line was blind, or vigie not running, at any moment of that span. */
+  /** It may have come unheard, at any moment of that span: our line was blind, say, or vigie not running. */
   blindBetween(from: Instant, to: Instant): boolean
   /** Since when the road is good that pings come by, out of the hoster's provider; null: it is bad. */
   readonly roadSince: Instant | null
@@ -145,7 +145,7 @@ export interface Ears {
  * with a note, and suspected since it was due; never pinged is unknown, and so is one whose last ping came before our clock
  * was set. What is missing while we could not hear is unknown until the ping after it is due, with its grace. What is
  * missing while the road was bad is down over a bad path for so long; the path is also said of what is late or unknown,
- * for sites that have the pings from this one. What was down stays down until a run ends well.
+ * for sites that have the pings from this one. What was down for sure stays so until a run ends well.
  */
 export function judgeHeartbeat(
   before: Opinion,
@@ -172,7 +172,7 @@ export function judgeHeartbeat(
   const wasSound = before.state === 'down' && before.path
   const path = wasSound || (roadSince !== null && roadSince <= due.due + rounds)
   if (now >= due.missing) {
-    const unheard = base.known !== 'down' && blindBetween(due.due + rounds, due.missing + rounds)
+    const unheard = !wasSound && blindBetween(due.due + rounds, due.missing + rounds)
     if (unheard) return unknown({ ...base, path }, due.missing)
     return down(
       { ...base, path },

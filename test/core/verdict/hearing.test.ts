@@ -48,20 +48,32 @@ it('of what another site heard last its road counts, as it says itself', () => {
   expect(isSure(true, false, 'offsite')).toBe(false)
 })
 
-it('is missing only where the site that heard it last misses it, as long as that one is heard', () => {
+it('is missing only where the site that says that it heard it last misses it', () => {
   const known = { ...nothingKnownOf(job, at), pulse: { ...pulse, by: 'offsite' } }
   const opinionBeside = (peer: Peer) => {
     const deafness = { blind: [], silences: {}, line: { path: true, pathSince: NOW - 60 * MINUTE } }
     return hearPings(known, job, BEAT, [peer], deafness, NOW).opinions[0].state
   }
-  const saying = (state: 'up' | 'unknown' | 'down') => peerOf('offsite', { [job.id]: wordOf({ state }) })
+  const saying = (state: 'up' | 'unknown' | 'down', by = 'offsite', definition?: string) => {
+    const word = wordOf({ state, pulse: { ...pulse, by } })
+    return peerOf('offsite', { [job.id]: definition === undefined ? word : { ...word, definition } })
+  }
   expect((['up', 'unknown', 'down'] as const).map((state) => opinionBeside(saying(state)))).toEqual([
     'unknown',
     'unknown',
     'down',
   ])
-  expect(opinionBeside({ ...saying('up'), heard: false })).toBe('down')
+  expect(opinionBeside({ ...saying('up'), heard: false })).toBe('unknown')
+  expect(opinionBeside({ ...saying('down'), heard: false })).toBe('down')
   expect(opinionBeside(peerOf('offsite', {}))).toBe('down')
-  expect(opinionBeside(peerOf('offsite', { [job.id]: wordOf({ definition: 'another' }) }))).toBe('down')
+  expect(opinionBeside(peerOf('offsite', { [job.id]: wordOf({ state: 'up', pulse: null }) }))).toBe('down')
+  expect(opinionBeside(saying('up', 'offsite', 'another'))).toBe('down')
   expect(opinionBeside(peerOf('third', { [job.id]: wordOf({ state: 'up' }) }))).toBe('down')
+})
+
+it('two that each have it from the other miss it, both', () => {
+  const known = { ...nothingKnownOf(job, at), pulse: { ...pulse, by: 'offsite' } }
+  const peers = [peerOf('offsite', { [job.id]: wordOf({ state: 'up', pulse: { ...pulse, by: 'home' } }) })]
+  const deafness = { blind: [], silences: {}, line: { path: true, pathSince: NOW - 60 * MINUTE } }
+  expect(hearPings(known, job, BEAT, peers, deafness, NOW).opinions[0].state).toBe('down')
 })

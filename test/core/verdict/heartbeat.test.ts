@@ -251,6 +251,13 @@ describe('a heartbeat over a bad road', () => {
     it(sentence, () => expect(live(steps, [], NEVER, cut).opinion).toMatchObject({ state: 'down', path }))
   }
 
+  it('is unknown again once the next may have come while our line was blind', () => {
+    const blind: Minutes = [[121, 200]]
+    expect(live('0:ok 70: 119:', blind, NEVER, [[55, 80]]).opinion.state).toBe('down')
+    expect(live('0:ok 70: 130: 201:', blind, NEVER, [[55, 80]]).opinion.state).toBe('unknown')
+    expect(live('0:ok 70: 130: 250:', blind, NEVER, [[55, 80]]).opinion).toMatchObject({ state: 'down', path: true })
+  })
+
   it('is suspected from when it is due: the road is asked about before it is missing', () => {
     expect(live('0:ok 59:').opinion.suspectSince).toBeNull()
     expect(live('0:ok 65:').opinion).toMatchObject({ state: 'up', suspectSince: at(60), path: true })
