@@ -65,7 +65,13 @@ export function createAdmitting(deps: AdmittingDeps): {
     post: deps.post,
     drafts: () => deps.post.drafts().map((one) => ({ ...one, status: 'investigating' })),
     dismissDraft: deps.post.dismiss,
-    templates: (services) => deps.post.templates(services).map((one) => ({ ...one, started: null })),
+    templates: (services) =>
+      deps.post.templates(services).map(({ status, ...one }) => ({
+        ...one,
+        // An end has a button of its own in every form.
+        status: status === 'resolved' ? 'investigating' : status,
+        started: null,
+      })),
     service: (id) => memory.services.get(id),
     check: (id) => memory.checks.get(id),
     lastLooks: deps.metrics.lastLooks,

@@ -91,7 +91,7 @@ describe('the page of a service', () => {
     expect(text).toContain('Cela dépend du chemin : joignable depuis Grenoble, pas depuis Paris.')
     expect(text).toContain('Depuis Grenoble : fonctionne ; depuis Paris : ne fonctionne pas.')
     expect(text).toContain('Grenoble : 2 fois, 3 h 12 min en tout')
-    expect(text).toContain('Les dernières 24 heures, depuis Paris')
+    expect(text).toContain('Les 24 dernières heures, depuis Paris')
     expect(page(picture).match(/<div class="sight">/g)).toHaveLength(2)
     const document = JSON.parse(filesOf(picture).get('api/vigie/services/mail.json')!) as {
       responses: { check: string; site: string }[]

@@ -42,6 +42,7 @@ it('knows what befell a service lately, and all there ever was', () => {
     const lately = almanac.outagesOf('web', NOW - DAY)
     expect(lately.map(({ since }) => since)).toEqual([NOW - MINUTE, NOW - 3 * HOUR, NOW - 2 * DAY])
     expect(almanac.outagesOf('mail', NOW - DAY)).toEqual([])
+    expect(lately.map(({ checks }) => checks.length)).toEqual([1, 1, 0])
     const all = almanac.past('web').outages
     expect(all.map(({ ended }) => ended)).toEqual([
       null,

@@ -38,7 +38,10 @@ export interface ServicePast {
 /** Whom pages ask about the past. Reading costs some milliseconds a service: not for every minute. */
 export interface Almanac {
   past(service: string): ServicePast
-  /** The outages of a service, for members, that began, grew or ended at `since` or later, newest first. Quick. */
+  /**
+   * The outages of a service, for members, that began, grew or ended at `since` or later, newest first; of one that
+   * began before, not why. Quick.
+   */
   outagesOf(service: string, since: Instant): readonly OutageRecord[]
   /** All outages for members, newest first, the open ones too, as far back as history goes. */
   outages(): readonly OutageRecord[]

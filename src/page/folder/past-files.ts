@@ -44,7 +44,9 @@ const OVER: Millis = DAY
 export function sectionsOf(now: Picture, almanac: Almanac, views: Views): readonly Section[] {
   const picture = { ...now, nextBy: Math.max(now.nextBy, now.at + PAST_STANDS) }
   const { languages } = picture.hoster
-  const about = aboutMeaning(picture)
+  /** Pages and feeds of one service name others. */
+  const named = JSON.stringify(picture.services.map(({ service }) => [service.id, service.name]))
+  const about = `${aboutMeaning(picture)}${named}`
   /** What a page shows of now that tells of something that is over. */
   const around = JSON.stringify([picture.hoster, picture.replica, picture.maintenances.length > 0])
   const meanings = picture.services.map(serviceMeaning)
@@ -58,7 +60,7 @@ export function sectionsOf(now: Picture, almanac: Almanac, views: Views): readon
     monthKey(picture),
     over.length,
     over.reduce((last, { changed }) => Math.max(last, changed), 0),
-    picture.services.map(({ service }) => [service.id, service.name]),
+    named,
   ])
   const works = saidIn({ ...picture, incidents: [] })
   const toAll = saidIn({ ...picture, incidents: picture.incidents.filter(({ services }) => services.length === 0) })

@@ -8,7 +8,7 @@ import { INCIDENT_WORDS } from '../words/incident-words.ts'
 import { PAST_PROSE } from '../words/past-prose.ts'
 import { causeFirst } from '../words/stories.ts'
 import { openIncidents } from '../words/telling.ts'
-import { isUnwell } from '../words/trouble.ts'
+import { isOut } from '../words/trouble.ts'
 import { type Episode, episodesOf } from './episodes.ts'
 import { momentOf, type Page, wordOf } from './frame.ts'
 import { concernedBy, incidentPath } from './said.ts'
@@ -17,10 +17,10 @@ import { concernedBy, incidentPath } from './said.ts'
 const MOST = 3
 const NAMED = 3
 
-/** The outages that ended within a day, newest first, but for those of services that fail again. */
+/** The outages that ended within a day, newest first, but for those of services that are down again. */
 export function overLately(picture: Picture, almanac: Pick<Almanac, 'outagesOf'>): readonly OutageRecord[] {
   return picture.services
-    .filter((service) => fellLately(service) && !isUnwell(service))
+    .filter((service) => fellLately(service) && !isOut(service))
     .flatMap(({ service }) => almanac.outagesOf(service.id, picture.at - DAY))
     .filter(({ ended }) => ended !== null && ended >= picture.at - DAY)
     .sort((a, b) => b.since - a.since)
@@ -34,10 +34,14 @@ function fellLately({ days }: ServicePicture): boolean {
 /** Everything the template prints of it; null: nothing is over lately. `outages`: of `overLately`. */
 export function latelyModel(outages: readonly OutageRecord[], page: Page) {
   const { picture, language, base, set } = page
-  const over = picture.incidents.filter(({ resolved }) => resolved !== null && resolved >= picture.at - DAY)
-  const episodes = episodesOf([...openIncidents(picture), ...over], outages).filter(
-    ({ incident }) => incident === null || incident.resolved !== null,
+  const out = new Set(picture.services.filter(isOut).map(({ service }) => service.id))
+  const over = picture.incidents.filter(
+    ({ resolved, services }) =>
+      resolved !== null && resolved >= picture.at - DAY && !services.some((id) => out.has(id)),
   )
+  const episodes = episodesOf([...openIncidents(picture), ...over], outages)
+    .filter(({ incident }) => incident === null || incident.resolved !== null)
+    .sort((a, b) => endOf(b) - endOf(a))
   if (episodes.length === 0) return null
   const words = PAST_PROSE[language]
   const left = episodes.length - MOST
@@ -48,11 +52,17 @@ export function latelyModel(outages: readonly OutageRecord[], page: Page) {
   }
 }
 
-function overModel({ since, incident, stories }: Episode, page: Page) {
+/** Of one that is over. */
+function endOf({ incident, stories }: Episode): Instant {
+  return incident?.resolved ?? stories[0]!.ended!
+}
+
+function overModel(episode: Episode, page: Page) {
+  const { since, incident, stories } = episode
   const { picture, language, base, moments } = page
   const words = PAST_PROSE[language]
+  const ended = endOf(episode)
   const outages = incident === null ? causeFirst(stories[0]!.outages, picture.services) : []
-  const ended = incident === null ? stories[0]!.ended! : incident.resolved!
   const names = [...new Set(outages.map(({ service }) => service))]
   return {
     heads:
@@ -62,7 +72,7 @@ function overModel({ since, incident, stories }: Episode, page: Page) {
     others: names.length > NAMED ? words.others(names.length - NAMED) : null,
     word: wordFor(incident === null),
     from: momentOf(since, moments.since(since)),
-    until: momentOf(ended, endOf(since, ended)),
+    until: momentOf(ended, until()),
     lasted: length(ended - since, language),
   }
 
@@ -71,7 +81,7 @@ function overModel({ since, incident, stories }: Episode, page: Page) {
     return outages.some(({ confirmed }) => confirmed) ? words.outageOver : words.partlyOver
   }
 
-  function endOf(from: Instant, to: Instant): string {
-    return moments.day(from) === moments.day(to) ? moments.clock(to) : moments.since(to)
+  function until(): string {
+    return moments.day(since) === moments.day(ended) ? moments.clock(ended) : moments.since(ended)
   }
 }

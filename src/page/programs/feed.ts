@@ -34,14 +34,18 @@ export function* feedFiles(picture: Picture, outages: readonly OutageRecord[]) {
   }
 }
 
-/** Those of one service, with its own outages. */
+/** The Atom feeds of one service. `outages`: its own, for members. */
 export function* serviceFeedFiles(picture: Picture, { service }: ServicePicture, outages: readonly OutageRecord[]) {
   const stories = runningStories(outages, picture.services, MOST_ENTRIES * 2)
+  const concerns = ({ services }: { readonly services: readonly string[] }) =>
+    services.length === 0 || services.includes(service.id)
+  const own = {
+    ...picture,
+    incidents: picture.incidents.filter(concerns),
+    maintenances: picture.maintenances.filter(concerns),
+  }
   for (const language of picture.hoster.languages) {
-    const about = saidEntries(picture, language).filter(
-      ({ services }) => services.length === 0 || services.includes(service.id),
-    )
-    const entries = newestFirst([...outageEntries(stories, picture, language), ...about])
+    const entries = newestFirst([...outageEntries(stories, picture, language), ...saidEntries(own, language)])
     const path = `${language}/services/${service.id}/feed.atom`
     yield { path, type: ATOM, body: feed(picture, language, entries, path, service) }
   }

@@ -73,6 +73,11 @@ export function isUnwell(service: ServicePicture): boolean {
   return NOT_WELL.has(conditionOf(service))
 }
 
+/** It is down, in part at least, or comes and goes: whoever says so. */
+export function isOut({ status, unstable }: Pick<ServicePicture, 'status' | 'unstable'>): boolean {
+  return unstable || status === 'major_outage' || status === 'partial_outage'
+}
+
 function isSlow({ checks }: ServicePicture): boolean {
   const failing = checks.filter(({ state }) => FAILING.has(state))
   return failing.length > 0 && failing.every(({ reason }) => reason === 'slow')

@@ -16,10 +16,17 @@ services: [mail, web]
 `
 const NEW = '/admin/incidents/new'
 
+const OVER = `title: { fr: "Tout est revenu" }
+text: { fr: "C’est fini." }
+status: resolved
+`
+
 let house: House
 let ana: Admin
 beforeAll(async () => {
-  house = await openHouse({ files: { 'templates/slow.yaml': SLOW, 'templates/host.yaml': HOST } })
+  house = await openHouse({
+    files: { 'templates/slow.yaml': SLOW, 'templates/host.yaml': HOST, 'templates/over.yaml': OVER },
+  })
   ana = await becomeAdmin(house, 'ana')
 })
 afterAll(() => house.close())
@@ -119,4 +126,6 @@ it('names a template in the address, too', async () => {
   const { fields } = formOf(await ana.get(`${NEW}?template=slow&service=web`))
   expect(fields).toMatchObject({ template: 'slow', 'title.fr': 'Site web : au ralenti', services: ['web'] })
   expect(formOf(await ana.get(`${NEW}?template=host`)).fields.status).toBe('monitoring')
+  const over = formOf(await ana.get(`${NEW}?template=over`))
+  expect([over.fields.status, over.hidden['put.status']]).toEqual(['investigating', 'investigating'])
 })

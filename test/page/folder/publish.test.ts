@@ -11,7 +11,7 @@ import { createPublisher, type Publisher } from '../../../src/page/folder/publis
 import { openViews } from '../../../src/page/pages/views.ts'
 import { almanacOf } from '../past.ts'
 import { catalogue, DOWN, MOMENTS, NOON, pictureOf, serviceOf, thirtyServices } from '../pictures.ts'
-import { incident } from '../said.ts'
+import { incident, work } from '../said.ts'
 
 const views = openViews('views')
 let folder: string
@@ -115,6 +115,41 @@ describe('the publisher', () => {
     expect(made.get('/badge/mail.json')).toBeGreaterThanOrEqual(4)
     expect(made.get('/fr/history/')).toBeLessThanOrEqual(2)
     expect(ids.map((id) => made.has(`/fr/services/${id}/feed.atom`))).toEqual(ids.map((_, at) => at < 4))
+  })
+
+  test.each([
+    ['an incident of one', { incidents: [incident({ services: ['mail'] })] }, ['mail']],
+    ['an incident of all', { incidents: [incident({ services: [] })] }, null],
+    ['work on one', { maintenances: [work()] }, null],
+  ])('makes anew the feed of every service that %s concerns', async (_, changes, concerned) => {
+    await publisher.publish(() => MOMENTS.allWell)
+    await publisher.settled()
+    const ids = MOMENTS.allWell.services.map(({ service }) => service.id)
+    const feedOf = (id: string) => served(`/en/services/${id}/feed.atom`)
+    const before = ids.map(feedOf)
+    const made: string[] = []
+    const hot = publisher.hot as Map<string, Served>
+    const { set } = hot
+    hot.set = (path, file) => {
+      made.push(path)
+      return set.call(hot, path, file)
+    }
+    await publisher.publish(() => ({ ...MOMENTS.allWell, ...changes }))
+    await publisher.settled()
+    const anew = ids.filter((id) => made.includes(`/en/services/${id}/feed.atom`))
+    expect(anew).toEqual(concerned ?? ids)
+    expect(ids.filter((id, at) => feedOf(id) !== before[at]).length).toBeGreaterThan(0)
+  })
+
+  test('names in no feed a service that left the page', async () => {
+    const both = { ...MOMENTS.allWell, incidents: [incident({ services: ['mail', 'files'] })] }
+    await publisher.publish(() => both)
+    await publisher.settled()
+    expect(served('/en/services/mail/feed.atom')).toContain('Files')
+    const services = both.services.filter(({ service }) => service.id !== 'files')
+    await publisher.publish(() => ({ ...both, services, incidents: [incident({ services: ['mail'] })] }))
+    await publisher.settled()
+    expect(served('/en/services/mail/feed.atom')).not.toContain('Files')
   })
 
   test('turns a badge before any page of the past, which take their time', async () => {

@@ -36,7 +36,7 @@ describe('what is over', () => {
         'E-mail · Webmail, contacts and calendar Outage over, 11:12 → 12:04 (52 min)',
     )
     expect(told(MOMENTS.allWell, outages, 'fr')).toMatch(
-      /^Ces dernières 24 heures Notes Panne partielle terminée, 13:12 → 13:16 \(4 min\) Courriel · Webmail/,
+      /^Ces 24 dernières heures Notes Panne partielle terminée, 13:12 → 13:16 \(4 min\) Courriel · Webmail/,
     )
   })
 
@@ -49,7 +49,7 @@ describe('what is over', () => {
     const written = over({ started: NOON - 4 * HOUR, resolved: NOON - 2 * HOUR, services: ['mail'] })
     const text = told(saying({ incidents: [written] }), [outage('mail', 3, 51), outage('notes', 1, 4)], 'fr')
     expect(text).toBe(
-      'Ces dernières 24 heures Notes Panne terminée, 13:12 → 13:16 (4 min) ' +
+      'Ces 24 dernières heures Notes Panne terminée, 13:12 → 13:16 (4 min) ' +
         'Matrix muet le temps d’un redémarrage Terminé, 10:12 → 12:12 (2 h)',
     )
   })
@@ -74,28 +74,49 @@ describe('what is over', () => {
     )
   })
 
+  test('comes by its end, so that the night’s long one is not behind the short ones', () => {
+    const text = told(MOMENTS.allWell, [outage('notes', 4, 3), outage('mail', 14, 13 * 60 + 55), outage('pads', 2, 3)])
+    expect(text).toMatch(/^In the last 24 hours E-mail .* Shared texts .* Notes /)
+  })
+
+  test('is not told of a service that is down again, by whoever wrote of it', () => {
+    const written = over({ started: NOON - 4 * HOUR, resolved: NOON - 2 * HOUR, services: ['mail', 'notes'] })
+    expect(told({ ...MOMENTS.oneDown, incidents: [written] }, [])).toBeNull()
+    expect(told({ ...MOMENTS.disputed, incidents: [written] }, [])).toBeNull()
+    expect(told({ ...MOMENTS.degraded, incidents: [written] }, [])).not.toBeNull()
+  })
+
   test('is left out while nothing at all is known', () => {
     expect(told(MOMENTS.blind, [outage('mail', 3, 51)])).toBeNull()
   })
 })
 
 describe('what is read of it', () => {
-  const asked: string[] = []
+  let asked: string[] = []
   const almanac = {
     outagesOf: (service: string, since: number) => {
       asked.push(service)
       expect(since).toBe(NOON - DAY)
-      return [outage(service, 3, 51)]
+      return [outageOf(service, NOON - HOUR, null), outage(service, 3, 51), outageOf(service, NOON - 2 * DAY, DAY - 1)]
     },
   }
-  const fallen = (id: string) => {
-    const days = daysOf(id)
-    return [...days.slice(0, -1), { ...days.at(-1)!, tally: { ...days.at(-1)!.tally!, partial: MINUTE } }]
+  const fallen = (id: string, ago = 0) =>
+    daysOf(id).map((day, at, days) =>
+      at === days.length - 1 - ago ? { ...day, tally: { ...day.tally!, partial: MINUTE } } : day,
+    )
+  const found = (changes: Parameters<typeof catalogue>[0]) => {
+    asked = []
+    return overLately(pictureOf(catalogue(changes)), almanac).map(({ service, since }) => [service, NOON - since])
   }
 
   test('is of services that were down since yesterday and are not now', () => {
-    const services = catalogue({ notes: { days: fallen('notes') }, mail: { ...DOWN, days: fallen('mail') } })
-    expect(overLately(pictureOf(services), almanac).map(({ service }) => service)).toEqual(['notes'])
+    expect(found({ notes: { days: fallen('notes') }, mail: { ...DOWN, days: fallen('mail') } })).toEqual([
+      ['notes', 3 * HOUR],
+    ])
     expect(asked).toEqual(['notes'])
+    expect(found({ notes: { days: fallen('notes', 1) } })).toEqual([['notes', 3 * HOUR]])
+    expect(found({ notes: { days: fallen('notes', 2) } })).toEqual([])
+    expect(found({ notes: { days: fallen('notes'), unstable: true } })).toEqual([])
+    expect(found({ notes: { days: fallen('notes'), status: 'degraded_performance' } })).toHaveLength(1)
   })
 })
