@@ -4,11 +4,19 @@ import type { Language } from './text.ts'
 
 /** An author as people read it: an account's name, whose mail it was, or which key, which is no person whatever its name. */
 export function nameOfAuthor(by: string, language: Language): string {
+  const words = WORDS[language]
   const key = /^token:(.*)$/s.exec(by)?.[1]
-  return key === undefined ? by.replace(/^mail:/, '') : KEY[language](key)
+  if (key !== undefined) return words.key(key)
+  return by === 'cli' || by === 'vigie' ? words[by] : by.replace(/^mail:/, '')
 }
 
-const KEY: Readonly<Record<Language, (name: string) => string>> = {
-  fr: (name) => `la clé ${name}`,
-  en: (name) => `the key ${name}`,
+interface AuthorWords {
+  readonly key: (name: string) => string
+  readonly cli: string
+  readonly vigie: string
+}
+
+const WORDS: Readonly<Record<Language, AuthorWords>> = {
+  fr: { key: (name) => `la clé ${name}`, cli: 'la ligne de commande', vigie: 'vigie, d’elle-même' },
+  en: { key: (name) => `the key ${name}`, cli: 'the command line', vigie: 'vigie, by itself' },
 }

@@ -52,5 +52,5 @@ function quoted(text: Text): string {
 }
 
 function who(by: string): string {
-  return by === 'cli' ? 'somebody at a shell' : by === 'vigie' ? 'vigie itself' : cleanNote(nameOfAuthor(by, 'en'))
+  return cleanNote(nameOfAuthor(by, 'en'))
 }

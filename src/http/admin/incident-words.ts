@@ -118,7 +118,7 @@ export const INCIDENT_WORDS: Readonly<Record<Language, IncidentWords>> = {
     },
     one: {
       since: 'depuis',
-      automatic: 'Publié par vigie, de lui-même.',
+      automatic: 'Publié par vigie, d’elle-même.',
       conflict: 'Modifié sur deux sites à la fois ; le plus récent est montré. À relire :',
       rival: 'L’autre texte :',
       corrected: 'corrigé',

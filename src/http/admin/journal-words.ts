@@ -6,7 +6,6 @@ export interface JournalWords {
   readonly codeUsed: string
   readonly codeTwice: string
   readonly nothing: string
-  readonly by: Readonly<Record<'cli' | 'vigie', string>>
   /** By the type of the entry; what stands behind is what it is about. */
   readonly acts: Readonly<Record<string, string>>
 }
@@ -17,7 +16,6 @@ export const JOURNAL_WORDS: Readonly<Record<Language, JournalWords>> = {
     codeUsed: 'avec un code de secours',
     codeTwice: 'avec un code de secours qui a servi deux fois, sur des sites qui ne s’entendaient pas',
     nothing: 'Rien encore.',
-    by: { cli: 'la ligne de commande', vigie: 'vigie, de lui-même' },
     acts: {
       'account.invite': 'invite',
       'account.credential': 'choisit un nouvel accès',
@@ -48,7 +46,6 @@ export const JOURNAL_WORDS: Readonly<Record<Language, JournalWords>> = {
     codeUsed: 'with a recovery code',
     codeTwice: 'with a recovery code that was used twice, on sites that did not hear each other',
     nothing: 'Nothing yet.',
-    by: { cli: 'the command line', vigie: 'vigie, by itself' },
     acts: {
       'account.invite': 'invites',
       'account.credential': 'chooses a new access',

@@ -22,7 +22,7 @@ export function putUpJournal(door: Door, desk: Desk): void {
       return {
         iso: isoOf(at),
         at: moments.since(at),
-        by: by === 'cli' || by === 'vigie' ? words.by[by] : nameOfAuthor(by, visit.language),
+        by: nameOfAuthor(by, visit.language),
         act: words.acts[actOf(type, said)] ?? words.acts[type] ?? type,
         about: aboutOf(type, said, visit),
         site: desk.configuration().sites.length > 1 ? origin : null,
