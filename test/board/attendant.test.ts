@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { createAttendant } from '../../src/board/attendant.ts'
-import type { Configuration } from '../../src/core/check.ts'
 import type { Incident } from '../../src/core/said/incident.ts'
 import type { Post } from '../../src/core/said/post.ts'
 import { HOUR, MINUTE } from '../../src/core/time/time.ts'
 import type { ServiceKnown } from '../../src/core/verdict/known.ts'
 import type { Letter } from '../../src/core/verdict/letter.ts'
+import { configurationOf, siteOf } from '../core/policy.ts'
 import { NOON } from '../core/sayings.ts'
 
 /** An incident of one service that fell at noon, and what admins are reminded of while time passes. */
@@ -24,7 +24,7 @@ function stage(services: Record<string, { status: string; since: number }>, upda
   const attendant = createAttendant({
     memory: {
       services: new Map(Object.entries(services)) as unknown as ReadonlyMap<string, ServiceKnown>,
-      configuration: { site: { role: 'full' }, drafts: { publishAfter: null } } as unknown as Configuration,
+      configuration: configurationOf([]),
     },
     board: { incidents: () => [incident as unknown as Incident], hadBy: () => new Set() },
     post: { drafts: () => [] } as unknown as Post,
@@ -97,11 +97,7 @@ describe('what published itself', () => {
     createAttendant({
       memory: {
         services: new Map(Object.entries(services)) as unknown as ReadonlyMap<string, ServiceKnown>,
-        configuration: {
-          site: { id: 'home', role: 'full' },
-          sites: [{ id: 'home' }, { id: 'offsite' }],
-          drafts: { publishAfter: null },
-        } as unknown as Configuration,
+        configuration: configurationOf([], { sites: [siteOf('home'), siteOf('offsite')] }),
       },
       board: {
         incidents: () => [{ ...incident, outages: ['mail-1'] } as unknown as Incident],

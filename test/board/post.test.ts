@@ -5,33 +5,33 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Board, createBoard } from '../../src/board/board.ts'
 import { createPost } from '../../src/board/post.ts'
-import type { Configuration } from '../../src/core/check.ts'
 import type { Answer, Post, Sender } from '../../src/core/said/post.ts'
 import { DAY, HOUR, iso, MINUTE } from '../../src/core/time/time.ts'
 import { type Ledger, openLedger } from '../../src/store/ledger.ts'
 import { openKey } from '../../src/twin/key.ts'
 import { sealer } from '../../src/twin/seal.ts'
+import { configurationOf, serviceOf } from '../core/policy.ts'
 import { NOON } from '../core/sayings.ts'
 
-const configuration = {
-  languages: ['fr', 'en'],
-  timezone: 'Europe/Paris',
-  services: [
-    { id: 'mail', name: { fr: 'Courriel', en: 'E-mail' }, audience: 'members' },
-    { id: 'pads', name: { fr: 'Pads', en: 'Pads' }, audience: 'members' },
-    { id: 'backups', name: { fr: 'Sauvegardes', en: 'Backups' }, audience: 'admins' },
+const configuration = configurationOf(
+  [
+    serviceOf('mail', [], { name: { fr: 'Courriel', en: 'E-mail' } }),
+    serviceOf('pads', [], { name: { fr: 'Pads', en: 'Pads' } }),
+    serviceOf('backups', [], { name: { fr: 'Sauvegardes', en: 'Backups' }, audience: 'admins' }),
   ],
-  templates: [
-    {
-      id: 'slow',
-      title: { fr: '{services} : au ralenti' },
-      text: { fr: '{services} : {what} {since}.' },
-      status: 'identified',
-      impact: 'critical',
-      services: [],
-    },
-  ],
-} as unknown as Configuration
+  {
+    templates: [
+      {
+        id: 'slow',
+        title: { fr: '{services} : au ralenti' },
+        text: { fr: '{services} : {what} {since}.' },
+        status: 'identified',
+        impact: 'critical',
+        services: [],
+      },
+    ],
+  },
+)
 const NO_DRAFTS = { all: () => [], get: () => undefined, able: () => ({}), dismiss: () => false }
 const ALICE: Sender = { by: 'alice', key: null }
 

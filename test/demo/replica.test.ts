@@ -5,10 +5,11 @@ import { connect, type Socket } from 'node:net'
 import { connect as connectTls, type TLSSocket } from 'node:tls'
 import { createTransport } from 'nodemailer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Check, Configuration, Witness } from '../../src/core/check.ts'
+import type { Configuration, Service, Witness } from '../../src/core/check.ts'
 import { HOUR } from '../../src/core/time/time.ts'
 import { type Replica, startReplica } from '../../src/demo/replica.ts'
 import { askWitness } from '../../src/net/witness.ts'
+import { checkOf, configurationOf, serviceOf } from '../core/policy.ts'
 
 const witnesses: readonly Witness[] = [
   { kind: 'https', url: 'https://www.witness.example/' },
@@ -18,10 +19,10 @@ const witnesses: readonly Witness[] = [
 ]
 const path: readonly Witness[] = [{ kind: 'https', url: 'https://road.example/' }]
 
-const backup = { id: 'backups.nightly', heartbeat: { period: 24 * HOUR, grace: HOUR, token: null } } as Check
+const backup = checkOf('backups.nightly', { heartbeat: { period: 24 * HOUR, grace: HOUR, token: null } })
 
-function configured(parts: Partial<Configuration> = {}): Configuration {
-  return { domain: 'nomagic.test', witnesses, path, services: [], ...parts } as Configuration
+function configured(services: readonly Service[] = []): Configuration {
+  return configurationOf(services, { domain: 'nomagic.test', witnesses, path })
 }
 
 const signal = AbortSignal.timeout(15_000)
@@ -30,7 +31,7 @@ let replica: Replica
 
 beforeAll(async () => {
   replica = await startReplica({
-    configuration: configured({ services: [{ checks: [backup] }] as unknown as Configuration['services'] }),
+    configuration: configured([serviceOf('backups', [backup])]),
     now: Date.now,
     ping: (check) => void pinged.push(check.id),
   })
@@ -303,7 +304,7 @@ describe('the replica as a whole', () => {
   it('asks again when nobody listens to a heartbeat yet', async () => {
     let tries = 0
     const early = await startReplica({
-      configuration: configured({ services: [{ checks: [backup] }] as unknown as Configuration['services'] }),
+      configuration: configured([serviceOf('backups', [backup])]),
       now: Date.now,
       ping: () => {
         if (++tries === 1) throw new Error('not yet')

@@ -1,16 +1,16 @@
 // Domains whose services are known: all of them are found, and nothing else.
 import type { Answer } from 'dns-packet'
 import { expect, it } from 'vitest'
-import type { Configuration } from '../../src/core/check.ts'
 import { startReplica } from '../../src/demo/replica.ts'
 import { discover } from '../../src/discovery/discover.ts'
 import { filesOf } from '../../src/discovery/write.ts'
 import { kinds } from '../../src/probes/index.ts'
 import { briefly, readFiles } from '../config/folders.ts'
+import { configurationOf } from '../core/policy.ts'
 import { entriesOf, explore, holding, sourcesIn } from './world.ts'
 
 it('All that the replica runs is found.', async () => {
-  const configuration = { domain: 'nomagic.test', witnesses: [], path: [], services: [] } as unknown as Configuration
+  const configuration = configurationOf([], { domain: 'nomagic.test' })
   const replica = await startReplica({ configuration, now: Date.now, ping: () => {} })
   try {
     const found = await discover('nomagic.test', sourcesIn(replica.network, replica.network.resolvers()))

@@ -281,7 +281,7 @@ describe('a login', () => {
     ['as another stream', (secret: string) => `${SUCCESS}${HEADER}<${secret}/>`],
   ])('that a server says back %s is not told on', async (_, answer) => {
     const secret = Buffer.from('\0probe\0geheim').toString('base64').replace(/=+$/, '')
-    const outcome = await outcomeOf(saying([HEADER + PLAIN, answer(secret), HEADER + `<${secret}/>`]), { login })
+    const outcome = await outcomeOf(saying([HEADER + PLAIN, answer(secret), `${HEADER}<${secret}/>`]), { login })
     expect(outcome.ok).toBe(false)
     expect(JSON.stringify(outcome)).not.toContain(secret)
   })

@@ -1,14 +1,10 @@
 // What a running vigie takes of a configuration that is another, and what it says of the rest.
 import { expect, it } from 'vitest'
 import type { Reading } from '../../src/config/read.ts'
-import type { Configuration } from '../../src/core/check.ts'
 import { createReload } from '../../src/process/reload.ts'
+import { configurationOf } from '../core/policy.ts'
 
-const BEFORE = {
-  site: { id: 'home' },
-  listen: { host: '127.0.0.1', port: 8080 },
-  proxy: ['127.0.0.1'],
-} as unknown as Configuration
+const BEFORE = configurationOf([], { listen: { host: '127.0.0.1', port: 8080 }, proxy: ['127.0.0.1'] })
 
 async function reloaded(more: object, mistakes: Reading['mistakes'] = []) {
   const configuration = mistakes.length === 0 ? { ...BEFORE, ...more } : null

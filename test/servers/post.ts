@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Attempt, Channel } from '../../src/channels/channel.ts'
 import { channels } from '../../src/channels/index.ts'
-import type { Configuration } from '../../src/core/check.ts'
 import type { Message } from '../../src/core/letter/message.ts'
 import { HOUR, type Instant, type Millis } from '../../src/core/time/time.ts'
 import type { Letter, News } from '../../src/core/verdict/letter.ts'
@@ -15,21 +14,18 @@ import { type Ledger, openLedger } from '../../src/store/ledger.ts'
 import { openKey } from '../../src/twin/key.ts'
 import { sealer } from '../../src/twin/seal.ts'
 import { START } from '../core/letters.ts'
+import { configurationOf, siteOf } from '../core/policy.ts'
 
 export const ADMIN = 'admins@elsewhere.example'
 export const OTHER = 'other@elsewhere.example'
 export const FROM = 'Vigie <vigie@elsewhere.example>'
 
 /** What delivery reads of a configuration. */
-export const nomagic = {
-  name: { fr: 'Nomagic', en: 'Nomagic' },
-  languages: ['fr', 'en'],
-  timezone: 'Europe/Paris',
-  site: { url: 'https://a.status.elsewhere.example/' },
+export const nomagic = configurationOf([], {
+  site: siteOf('home', { url: 'https://a.status.elsewhere.example/' }),
   sites: [],
-  services: [],
   alerts: [{ email: ADMIN, on: ['down', 'up', 'partial'] }],
-} as unknown as Configuration
+})
 
 export const taken: Attempt = { taken: true, response: '250 queued' }
 export const broken: Attempt = { taken: false, again: true, uncertain: false, note: 'ECONNREFUSED' }

@@ -1,6 +1,5 @@
 // Whose turn it is, from what another site said in the ledger.
 import { expect, it } from 'vitest'
-import type { Configuration } from '../../src/core/check.ts'
 import type { Statement } from '../../src/core/ledger/statement.ts'
 import { subjectsOf } from '../../src/core/letter/correspondence.ts'
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/core/time/time.ts'
@@ -9,7 +8,7 @@ import type { Letter } from '../../src/core/verdict/letter.ts'
 import type { Peer } from '../../src/core/verdict/word.ts'
 import { createDuty } from '../../src/sites/duty.ts'
 import { peerOf } from '../core/peers.ts'
-import { POLICY } from '../core/policy.ts'
+import { configurationOf, POLICY } from '../core/policy.ts'
 
 const ALICE = 'alice@admins.example'
 const item = { check: 'mail.imap', service: { en: 'Mail' }, kind: 'auth', note: 'refused' } as const
@@ -181,7 +180,7 @@ const LINE = unprovenLine(new Map([['v4', 2]]), 0)
 
 it('That our line is bad is tried once over it; its end is told instead of both.', () => {
   const memory = {
-    configuration: { sites: [{ id: 'home' }], site: { id: 'home' } } as unknown as Configuration,
+    configuration: configurationOf([]),
     line: { ...LINE, layers: { v4: { good: false, since: 0, lastBad: 0 } } },
   }
   const duty = createDuty({

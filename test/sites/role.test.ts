@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import type { Configuration } from '../../src/core/check.ts'
 import { startRole } from '../../src/sites/role.ts'
+import { configurationOf, siteOf } from '../core/policy.ts'
 
 let data: string
 beforeEach(() => {
@@ -16,8 +16,7 @@ beforeEach(() => {
 afterEach(() => rmSync(data, { recursive: true, force: true }))
 
 function start(role: 'full' | 'observer'): readonly string[] {
-  const site = { id: 'offsite', role }
-  const configuration = { site, sites: [site, { id: 'home', role: 'full' }], secrets: [] } as unknown as Configuration
+  const configuration = configurationOf([], { sites: [siteOf('offsite', { role }), siteOf('home')] })
   const log: string[] = []
   startRole({
     memory: { configuration },

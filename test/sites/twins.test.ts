@@ -1,10 +1,10 @@
 // Who calls whom and when: the talk of two sites over a wire that a test can cut, on a clock that a test moves.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Check, Configuration } from '../../src/core/check.ts'
+import type { Check } from '../../src/core/check.ts'
 import { MINUTE, SECOND } from '../../src/core/time/time.ts'
 import { nothingKnownOf } from '../../src/core/verdict/known.ts'
 import { createTwins, type Twins } from '../../src/sites/twins.ts'
-import { checkOf, POLICY } from '../core/policy.ts'
+import { checkOf, configurationOf } from '../core/policy.ts'
 import { type FakeTime, fakeTime } from '../servers/time.ts'
 import { createSides, pass, type Side, ticksNow, word } from '../twin/sides.ts'
 
@@ -53,16 +53,13 @@ function stationOf(side: Side, ids: readonly string[], hidden: readonly string[]
     }))
   const sites = sitesOf(ids)
   const configuration = {
-    sites,
-    site: sites.find(({ id }) => id === side.site)!,
-    policy: POLICY,
-    configured: 0,
+    ...configurationOf([], { sites, site: sites.find(({ id }) => id === side.site)! }),
     edition: 'c1',
   }
   const looked: string[] = []
   const twins = createTwins({
     memory: {
-      configuration: configuration as unknown as Configuration,
+      configuration,
       checks: new Map([[CHECK.id, nothingKnownOf(CHECK, 0)]]),
       checkById: new Map([[CHECK.id, CHECK]]),
     },

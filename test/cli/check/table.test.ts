@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Result } from '../../../src/cli/check/result.ts'
 import { resultTable, summaryOf } from '../../../src/cli/check/table.ts'
 import { createScreen } from '../../../src/cli/terminal/screen.ts'
-import type { Configuration } from '../../../src/core/check.ts'
+import { configurationOf, serviceOf } from '../../core/policy.ts'
 
 const RESULTS: readonly Result[] = [
   resultOf('mail.smtp', 'tls', { ok: true, took_ms: 41.2, note: 'TLSv1.3, 93 days left' }),
@@ -23,13 +23,11 @@ const RESULTS: readonly Result[] = [
   resultOf('files.login', 'http', { ok: null, reason: 'config', took_ms: 0, note: 'the secret "files" is missing' }),
 ]
 
-const SERVICES = {
-  services: [
-    { id: 'mail', name: { fr: 'Courriel', en: 'E-mail' } },
-    { id: 'files', name: { fr: 'Fichiers de l’équipe' } },
-    { id: 'none', name: { en: 'Not looked at' } },
-  ],
-} as unknown as Configuration
+const SERVICES = configurationOf([
+  serviceOf('mail', [], { name: { fr: 'Courriel', en: 'E-mail' } }),
+  serviceOf('files', [], { name: { fr: 'Fichiers de l’équipe' } }),
+  serviceOf('none', [], { name: { en: 'Not looked at' } }),
+])
 
 test('At 80 columns notes of what is fine are cut, all others are told whole.', () => {
   expect(linesAt(80)).toBe(`

@@ -1,20 +1,16 @@
 import { expect, it } from 'vitest'
-import type { Configuration } from '../../../src/core/check.ts'
 import { writeMessage } from '../../../src/core/letter/message.ts'
 import { MINUTE } from '../../../src/core/time/time.ts'
 import type { Letter } from '../../../src/core/verdict/letter.ts'
 import { files, host, mail, NEWS, START } from '../letters.ts'
+import { configurationOf } from '../policy.ts'
 
 const TO = 'admins@elsewhere.example'
-const configuration = {
+const configuration = configurationOf([], {
   name: { fr: 'Nomagie', en: 'Nomagic' },
   languages: ['en'],
-  timezone: 'Europe/Paris',
-  site: { id: 'home' },
-  sites: [{ id: 'home', where: null, url: null }],
-  services: [],
   alerts: [{ email: TO, on: ['down', 'up'] }],
-} as unknown as Configuration
+})
 
 const thread = host.outage
 const fell: Letter = { key: `${thread}:down`, event: 'down', thread, at: START, news: NEWS.parent! }
