@@ -7,7 +7,7 @@ import { POLICY } from './policy.ts'
 export const NOW = Date.UTC(2026, 10, 23, 9)
 export const NAMES = ['home', 'offsite', 'third', 'fourth', 'fifth']
 
-/** What a site says, in a word: `down3` failed three times, `down8` eight; `-road` its path is bad, `-line` its line. */
+/** What a site says, in a word: `down3` failed three times, `down8` eight; `-road` its path is bad, `-line` its line, `-old` it grows silent. */
 export function voice(word: string, index: number, domain = NAMES[index]!): Voice {
   const [said, ...flaws] = word.split('-') as [string, ...string[]]
   const fails = Number(/\d+$/.exec(said)?.[0] ?? 0)
@@ -17,6 +17,7 @@ export function voice(word: string, index: number, domain = NAMES[index]!): Voic
     site: NAMES[index]!,
     domain,
     heard: said !== 'unheard',
+    lately: said !== 'unheard' && !flaws.includes('old'),
     opinion: {
       state,
       since,

@@ -34,6 +34,8 @@ export interface Voice {
   readonly domain: string
   /** Its word is fresh; own words always are. */
   readonly heard: boolean
+  /** Its word is so young that it would have taken it back; so are own words. */
+  readonly lately: boolean
   readonly opinion: Pick<Opinion, 'state' | 'since' | 'fails' | 'suspectSince' | 'reason' | 'path' | 'at'>
   /** Its line, or the port this check needs, is good; when not, its own fault explains a down. */
   readonly line: boolean
@@ -240,8 +242,9 @@ function badRoads(table: Table): Agreement {
 }
 
 /**
- * Rows 2a and 5a: some say down, too few to agree. After `hold` it is partial; where only one of three or more says so
- * it is up with a note first, and partial after `mail_after`. A road that was to blame until now begins the hold anew.
+ * Rows 2a and 5a: some say down, too few to agree. After `hold` it is partial, unless all of them grow silent: what they
+ * say they may have taken back, and the way to us be cut. Where only one of three or more says so it is up with a note
+ * first, and partial after `mail_after`. A road that was to blame until now begins the hold anew.
  */
 function disagreement(table: Table): Agreement {
   const { before, words, downs, ups, own, policy, now } = table
@@ -249,7 +252,8 @@ function disagreement(table: Table): Agreement {
   const rule = downs.some((word) => word.voice !== own) ? '2a' : '5a'
   const disagreeSince = before?.rule.endsWith('b') === true ? now : (before?.disagreeSince ?? now)
   const lasted = now - disagreeSince
-  if (lasted < policy.hold) return { ...asBefore(table, confidence, rule), disagreeSince }
+  const silent = downs.every(({ voice }) => !voice.lately)
+  if (lasted < policy.hold || silent) return { ...asBefore(table, confidence, rule), disagreeSince }
   if (downs.length === 1 && words.length >= 3 && lasted < policy.mailAfter) {
     return { ...allUp(table), confidence, rule, disagreeSince }
   }

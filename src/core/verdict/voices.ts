@@ -26,7 +26,7 @@ export interface Hearing {
 export function ownVoice(site: Site, check: Check, known: CheckKnown, { line, peers, blind, now }: Hearing): Voice {
   const opinion = opinionOf(known)
   const { heartbeat } = check
-  const about = { site: site.id, domain: site.domain, heard: true, opinion }
+  const about = { site: site.id, domain: site.domain, heard: true, lately: true, opinion }
   const measured = heartbeat === null ? opinion.state !== 'unknown' : opinion.state !== 'down'
   if (measured) return { ...about, line: true }
   const wasBlind = heartbeat !== null && blindBetween(blind, now - heartbeat.period - heartbeat.grace, now)
@@ -118,7 +118,8 @@ function definitionBeside(
 function voiceOf(peer: Peer, word: Word | undefined, sites: readonly Site[], now: Instant): Voice {
   const domain = sites.find(({ id }) => id === peer.site)?.domain ?? peer.site
   const opinion = word ?? noOpinion(now)
-  return { site: peer.site, domain, heard: peer.heard, opinion, line: word?.line ?? false }
+  const { site, heard, lately } = peer
+  return { site, domain, heard, lately, opinion, line: word?.line ?? false }
 }
 
 /**

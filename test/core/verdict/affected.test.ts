@@ -36,7 +36,7 @@ function reach(story: string, { essential = '', audience = 'members' as Audience
     const agreement: Agreement = { state, since: START, reason: null, confidence, rule: '7a', disagreeSince: null }
     const voiceOf = (site: string, state: Voice['opinion']['state'], looked: number): Voice => {
       const opinion = { ...none.opinions[0], state, at: looked, fails: is === 'failing' ? 1 : 0 }
-      return { site, domain: site, heard: true, line: true, opinion }
+      return { site, domain: site, heard: true, lately: true, line: true, opinion }
     }
     const own = state === 'partial' ? 'down' : state
     const before = START - MINUTE

@@ -155,6 +155,9 @@ describe('after the hold', () => {
     ['up down3', hold - 1, 'up', '1 of 2 is as before until the hold is over'],
     ['up down3', hold, 'partial', '1 of 2 is partial'],
     ['down3 up', hold, 'partial', '1 of 2 is partial, mirrored'],
+    ['up down3-old', hold, 'up', '1 of 2 that grows silent is as before'],
+    ['up down3-old down3 up up', hold, 'partial', '1 of 2 that say so and is still heard is enough'],
+    ['down3 up-old', hold, 'partial', 'what we see ourselves needs nobody to be heard'],
     ['up down3-road', 60 * MINUTE, 'up', '1 of 2 down by its own path stays up'],
     ['up up down3', hold, 'up', '1 of 3 is up with a note'],
     ['up up down3', POLICY.mailAfter - 1, 'up', '1 of 3 is up with a note until `mail_after`'],
@@ -182,6 +185,7 @@ describe('after the hold', () => {
   it('partial lasts as long as they disagree', () => {
     const partial = disagreed('up down3', hold)
     expect(agreed('up down9', partial, NOW + 30 * MINUTE)).toMatchObject({ state: 'partial', disagreeSince: NOW })
+    expect(agreed('up down9-old', partial, NOW + 30 * MINUTE)).toMatchObject({ state: 'partial', disagreeSince: NOW })
   })
 
   it('an agreement between begins the hold anew', () => {
