@@ -144,8 +144,8 @@ export function createSite(deps: SiteDeps): Site {
     const clock = createClock(wall, () => timeline.now() - began)
     const { now, ticks } = clock
     let configuration = deps.configuration()
-    const quieted = (service: string, at: Instant) =>
-      board.maintained(at).has(service) || board.mutedUntil(service, at) !== null
+    const quieted = (service: string) =>
+      board.maintained(now()).has(service) || board.mutedUntil(service, now()) !== null
     const ledger = overheard(
       {
         ...ledgerIn(disk.db, { site: name, sealer: sealer(deps.key), now }),
@@ -153,8 +153,7 @@ export function createSite(deps: SiteDeps): Site {
         copy: () => {},
         withhold: deps.without === 'withholding' ? () => false : prepareTakingOut(disk.db, sealer(deps.key)).withhold,
       },
-      // What a disk refused is written later than it was decided.
-      (letter) => deps.wrote(name, letter, (service) => [letter.at, now()].every((at) => quieted(service, at))),
+      (letter) => deps.wrote(name, letter, quieted),
       (letter) => letters.set(letter.key, letter),
     )
     const setBack = setBackOf({ clock: now(), measuredUntil, copiedAt })
