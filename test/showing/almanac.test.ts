@@ -1,32 +1,26 @@
 // What pages may ask of the past, read back from results.db.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
-import { readConfiguration } from '../../src/config/read.ts'
 import type { OutageRecord } from '../../src/core/history/outage-record.ts'
 import { DAY, HOUR, MINUTE } from '../../src/core/time/time.ts'
-import { kinds } from '../../src/probes/index.ts'
 import { createAlmanac } from '../../src/showing/almanac.ts'
 import { openResults } from '../../src/store/results.ts'
 import { blankMemory } from '../blank-memory.ts'
+import { checkOf, configurationOf, serviceOf } from '../core/policy.ts'
 import { outageOf } from '../page/past.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'vigie-almanac-'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 
-const dir = join(root, 'checks')
-mkdirSync(dir)
-writeFileSync(join(dir, 'site.yaml'), 'name: Essai\nsites: { home: {} }\n')
-writeFileSync(join(dir, 'web.yaml'), 'service: Site\nchecks:\n  - http: https://web.test/\n')
-const { configuration } = readConfiguration({ dir, environment: {}, data: root, kinds, listen: '127.0.0.1:0' })
-
+const configuration = configurationOf([serviceOf('web', [checkOf('web.http')])])
 const NOW = Date.UTC(2026, 10, 23, 12)
 const WHY = [{ id: 'web.http', kind: 'http', reason: 'timeout' as const, note: '' }]
 
 it('knows what befell a service lately, and all there ever was', () => {
   const results = openResults(root, { now: () => NOW })
-  const almanac = createAlmanac({ memory: blankMemory(configuration!, NOW), results, now: () => NOW })
+  const almanac = createAlmanac({ memory: blankMemory(configuration, NOW), results, now: () => NOW })
   const write = (at: number, sites: OutageRecord) =>
     results.changed({ at, subject: 'outage', id: 'web', since: sites.since, state: 'x', rule: sites.rule, sites })
   const lasting = (since: number, length: number, changes: Partial<OutageRecord> = {}) => {
