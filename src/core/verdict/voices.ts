@@ -124,7 +124,8 @@ function voiceOf(peer: Peer, word: Word | undefined, sites: readonly Site[], now
 
 /**
  * In the order of the sites the first that knows and looks: the one on duty. One that takes duty back has not looked for a
- * while, and knows less than whoever stood in for it.
+ * while, and knows less than whoever stood in for it; and where its look was fine and it only remembers an outage, until
+ * its next look confirms that.
  */
 function onDuty(
   voices: readonly Voice[],
@@ -135,7 +136,8 @@ function onDuty(
   const at = ({ opinion }: Voice) => opinion.at ?? Number.NEGATIVE_INFINITY
   const known = voices.filter(isKnown).sort((a, b) => rank(a) - rank(b))
   const last = Math.max(...known.map(at))
-  return known.find((voice) => at(voice) >= last - every - timeout)
+  const fresh = known.filter((voice) => at(voice) >= last - every - timeout)
+  return fresh.find(({ opinion }) => opinion.state !== 'down' || opinion.fails > 0) ?? fresh[0]
 }
 
 function isKnown({ heard, line, opinion }: Voice): boolean {

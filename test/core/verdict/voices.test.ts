@@ -202,6 +202,21 @@ describe('the voices on a check', () => {
     expect(sayerWhere(NOW, NOW)).toEqual(['home'])
     expect(sayerWhere(null, NOW)).toEqual(['offsite'])
   })
+
+  it('are of whoever stood in for the one on duty while that only remembers an outage and saw it well', () => {
+    const trip = checkOf(WEB, { from: 'any' })
+    const sayerAfter = (fails: number, elsewhere: Word) => {
+      const known = knownAs(trip, 'down', fails)
+      const own = ownVoice(HOME, trip, { ...known, opinions: [{ ...known.opinions[0], at: NOW }] }, HEARING)
+      const peers = [peerOf('offsite', { [WEB]: elsewhere })]
+      return voicesOn(trip, own, peers, configuration, NOW).map((voice) => voice.site)
+    }
+    const up = wordOf({ state: 'up', at: NOW })
+    expect(sayerAfter(0, up)).toEqual(['offsite'])
+    expect(sayerAfter(1, up), 'it fails still').toEqual(['home'])
+    expect(sayerAfter(0, { ...up, at: NOW - 10 * MINUTE }), 'who looked long ago knows less').toEqual(['home'])
+    expect(sayerAfter(0, { ...down, fails: 0, at: NOW }), 'both remember it alike').toEqual(['home'])
+  })
 })
 
 describe('duty', () => {
