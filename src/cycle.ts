@@ -64,7 +64,9 @@ export interface Cycle {
 /** The line for one site. `memory` is its only state. */
 export function createCycle(deps: CycleDeps): Cycle {
   const { memory } = deps
-  const keep = createKeeper(deps.ledger)
+  const quiet = (service: string) =>
+    deps.board.maintained(deps.now()).has(service) || deps.board.mutedUntil(service, deps.now()) !== null
+  const keep = createKeeper(deps.ledger, quiet)
   const services = createServices(deps)
   let gathered: Observation[] = []
   let own: Letter[] = []
