@@ -205,9 +205,9 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
   })
   return { start, reload, stop }
 
-  function act({ changed, news, letters, suspects }: Parameters<CycleDeps['act']>[0]) {
+  function act({ changed, news, proven, letters, suspects }: Parameters<CycleDeps['act']>[0]) {
     if (changed) void display.show()
-    if (news) twins.wake()
+    if (news) twins.wake(proven)
     rounds.takeOver()
     if (letters) delivery.wake()
     if (suspects.length > 0) rounds.askParents(suspects)

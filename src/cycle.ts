@@ -38,11 +38,13 @@ export interface CycleDeps {
   now(): Instant
   /**
    * Called after a tick was remembered, or refused by the disk: `changed`, the page says something else; `news`, this
-   * site says something else to others, who should hear of it at once; `letters`, mail is waiting.
+   * site says something else to others, who should hear of it at once; `proven`, our line works, though calls got lost
+   * before; `letters`, mail is waiting.
    */
   act(happened: {
     readonly changed: boolean
     readonly news: boolean
+    readonly proven: boolean
     readonly letters: boolean
     readonly suspects: readonly string[]
   }): void
@@ -78,6 +80,8 @@ export function createCycle(deps: CycleDeps): Cycle {
   /** Checks of which our opinion moved in this tick, and those of which others should hear at once. */
   let moved = new Set<string>()
   let news = new Set<string>()
+  /** Our line was shown to work in this tick, and others have something to hear. */
+  let proven = false
 
   return {
     see: (observation) => {
@@ -123,7 +127,8 @@ export function createCycle(deps: CycleDeps): Cycle {
       kept = keep({ living: memory.changed(), entries, renames, letters: letters.map(addressed), withdraw })
     } finally {
       const changed = ourLine.changed || moved.size > 0 || decided.changed || heard.size > 0 || turned.length > 0
-      deps.act({ changed, news: ourLine.changed || news.size > 0, letters: kept > 0, suspects })
+      deps.act({ changed, news: proven || ourLine.changed || news.size > 0, proven, letters: kept > 0, suspects })
+      proven = false
     }
   }
 
@@ -173,6 +178,7 @@ export function createCycle(deps: CycleDeps): Cycle {
     // What was unknown already is so by our own line from now on, or no longer.
     const wasBlind = blind
     blind = blindness(line) !== null
+    proven ||= wasBlind && !blind
     // A line that nobody has testified for yet, at the start, takes nothing away.
     const anyBad =
       line.tested && Object.values(line.layers).some((layer) => layer?.good === false && layer.lastBad !== null)
@@ -242,6 +248,8 @@ export function createCycle(deps: CycleDeps): Cycle {
     const check = memory.checkById.get(id)
     if (known === undefined || check === undefined) return
     const pulse = feel(known.pulse, heard)
+    // That the next one is missing they may only say once they know who heard this one.
+    proven ||= known.pulse.by !== undefined
     memory.know(id, { ...known, pulse })
     const outcome = outcomeOf(heard, pulse)
     if (outcome !== null) {

@@ -215,3 +215,37 @@ it('says that it is our own line once that is known, also of what was unknown be
   cycle.tick()
   expect(note()).toBe('none')
 })
+
+it('says that our line works once it does again, and once a job pings us that others think pings them', () => {
+  let now = START
+  const two = configurationOf([serviceOf('job', [job])], { sites: PAIR })
+  const needs = new Map([['v4', 1]] as const)
+  const memory = blankMemory(two, now, unprovenLine(needs, now))
+  const answers = (v4: boolean) => {
+    const heard = [{ witness: 'w', at: now, layers: { v4 }, took: null, offset: null }]
+    memory.line = judgeLine(memory.line, heard, true, needs, true, now)
+  }
+  const peers = [peerOf('offsite', { [job.id]: wordOf({ definition: job.definition }) })]
+  const happened: { news: boolean; proven: boolean }[] = []
+  const act = ({ news, proven }: { news: boolean; proven: boolean }) => void happened.push({ news, proven })
+  const cycle = createCycle({ memory, ledger, chronicle, board, peers: () => peers, now: () => now, act })
+  const ping = () => cycle.ping(job.id, { kind: 'success', exit: null, rid: null, at: now })
+  const proofs = () => happened.splice(0).filter(({ proven }) => proven)
+  ping()
+  expect(proofs(), 'the first ping, or one more of ours, moves nothing').toEqual([])
+  now += MINUTE
+  answers(false)
+  cycle.tick()
+  expect(proofs()).toEqual([])
+  now += MINUTE
+  answers(true)
+  cycle.tick()
+  cycle.tick()
+  expect(proofs()).toEqual([{ news: true, proven: true }])
+  const known = memory.checks.get(job.id)!
+  memory.know(job.id, { ...known, pulse: { ...known.pulse, by: 'offsite' } })
+  now += MINUTE
+  ping()
+  ping()
+  expect(proofs()).toEqual([{ news: true, proven: true }])
+})

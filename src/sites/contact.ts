@@ -16,9 +16,10 @@ export interface Contact {
   /** Calls in a row that failed. */
   missed: number
   urging: boolean
-  /** Ticks of the last message said, of the last question heard. */
+  /** Ticks of the last message said, of the last question heard, of the last answer. */
   said: Millis
   asked: Millis
+  answered: Millis
   /** There is something it was not told yet. */
   news: boolean
   cancel: () => void
@@ -54,6 +55,7 @@ export function createContact(site: Site, now: Instant): Contact {
     urging: false,
     said: NEVER,
     asked: NEVER,
+    answered: NEVER,
     news: true,
     cancel: nothing,
     cancelUrge: nothing,

@@ -29,8 +29,11 @@ export interface Twins {
   set(): void
   /** What is known of them now. The same objects while nothing changed. */
   peers(): readonly Peer[]
-  /** There is news: it is said at once instead of with the next call. */
-  wake(): void
+  /**
+   * There is news: it is said at once instead of with the next call. `proven`: our line works, so that calls which got lost
+   * before say nothing of the next.
+   */
+  wake(proven?: boolean): void
   /** A message came in from an address. Null: nothing can be answered now. */
   answer(envelope: Envelope, address: string): Promise<Envelope | Rejection | null>
   /** How the talk with each site stands, for people. */
@@ -161,9 +164,10 @@ export function createTwins(deps: TwinsDeps): Twins {
     plan(contact, Math.max(LEAST_GAP, Math.min(every(), contact.quick < 5 ? 0 : SECOND * 2 ** (contact.quick - 5))))
   }
 
-  function wake() {
+  function wake(proven = false) {
     for (const contact of contacts.values()) {
       contact.news = true
+      if (proven) contact.missed = Math.min(contact.missed, PATIENT)
       if (contact.urging || stopped) continue
       contact.urging = true
       const wait = Math.max(GATHER, LEAST_GAP - (ticks() - contact.said))
@@ -184,6 +188,7 @@ export function createTwins(deps: TwinsDeps): Twins {
 
   async function ask(contact: Contact, wait: Millis, urgent: boolean): Promise<Taken | null> {
     const { site } = contact
+    const began = ticks()
     try {
       const envelope = await deps.carry(site, say(contact, { wait }), DEADLINE + wait, urgent)
       if (envelope.from !== site.id) throw new Error(`${envelope.from} answered instead of ${site.id}`)
@@ -192,10 +197,13 @@ export function createTwins(deps: TwinsDeps): Twins {
       if (typeof taken === 'string') throw new Error(`its answer is refused: ${taken}`)
       if (contact.trouble !== null) log('info', `site ${site.id} is reached`)
       contact.reached = true
+      contact.answered = ticks()
       contact.trouble = contact.wrongKey = null
       contact.missed = 0
       return taken
     } catch (error) {
+      // Another call was answered meanwhile: what this one ran into is over.
+      if (contact.answered >= began) return null
       const first = contact.trouble === null
       contact.reached = false
       noteTrouble(contact, error)

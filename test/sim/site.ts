@@ -250,8 +250,8 @@ export function createSite(deps: SiteDeps): Site {
     else delivery.wake()
     return process
 
-    function act({ news, letters, suspects }: Parameters<Parameters<typeof createCycle>[0]['act']>[0]) {
-      if (news) twins.wake()
+    function act({ news, proven, letters, suspects }: Parameters<Parameters<typeof createCycle>[0]['act']>[0]) {
+      if (news) twins.wake(proven)
       rounds.takeOver()
       if (letters) delivery.wake()
       if (suspects.length > 0) rounds.askParents(suspects)

@@ -236,6 +236,33 @@ describe('two sites', () => {
     await elapse(50 * SECOND)
     expect([hears('home'), hears('offsite')]).toEqual([true, true])
   })
+
+  it('hear each other at once when a line is shown to work that was dead for long', async () => {
+    start()
+    await elapse(5 * SECOND)
+    cut = new Set(['home>offsite', 'offsite>home'])
+    await elapse(5 * MINUTE)
+    cut.clear()
+    stations.offsite!.twins.wake(true)
+    await elapse(500)
+    expect(hears('home')).toBe(true)
+  })
+
+  it('say nothing of a call that got lost before another was answered', async () => {
+    start()
+    await elapse(5 * SECOND)
+    cut = new Set(['home>offsite', 'offsite>home'])
+    await elapse(5 * MINUTE)
+    const { twins } = stations.home!
+    const trouble = () => twins.standings()[0]!.trouble
+    // It begins another call, which is lost, and is answered beside it.
+    for (carried = 0; carried === 0; ) await elapse(100)
+    cut.clear()
+    twins.wake(true)
+    await elapse(500)
+    expect(trouble()).toBe(null)
+    for (let second = 0; second < 20; second++, await elapse(SECOND)) expect(trouble()).toBe(null)
+  })
 })
 
 describe('a line that carries little', () => {
