@@ -8,11 +8,17 @@ import { pagesIn } from './pages.ts'
 /** What we put there: nothing else is ever removed. */
 const MANIFEST = '.vigie-copy.json'
 
+/** Folders of the kernel's: nothing can be kept there, and making one there may never end. */
+const KERNEL = /^\/+(proc|sys)(\/|$)/
+
 type Manifest = Readonly<Record<string, string>>
 
 export const folder: CopyKind = {
   scheme: '/',
-  fault: (to) => (/^\/+$/.test(to) || to.split('/').includes('..') ? 'a folder of its own, such as /srv/status' : null),
+  fault: (to) => {
+    const amiss = /^\/+$/.test(to) || KERNEL.test(to) || to.split('/').includes('..')
+    return amiss ? 'a folder of its own, such as /srv/status' : null
+  },
   put,
 }
 

@@ -94,6 +94,8 @@ describe('while the publisher writes', () => {
 })
 
 it.each([
+  '/proc/vigie',
+  '//sys/status',
   '/',
   '/a/../b',
   'rsync://-e/x',
