@@ -1,10 +1,10 @@
 // What `/metrics` says: of each check by blackbox_exporter's names, of vigie itself as `vigie_…`.
 
-import { type Check, isOnPage, type Service } from '../core/check.ts'
+import type { Check, Service } from '../core/check.ts'
 import type { Observation } from '../core/observation.ts'
 import { expose, type Metric, type Sample } from '../core/shown/exposition.ts'
 import { blindness } from '../core/verdict/blindness.ts'
-import { type Status, statusOf } from '../core/verdict/service.ts'
+import { type Status, standingForAdmins } from '../core/verdict/service.ts'
 import type { Memory } from '../memory.ts'
 
 export interface Metrics {
@@ -91,12 +91,9 @@ export function createMetrics(deps: MetricsDeps): Metrics {
   }
 }
 
-/** Of what is on no page its checks for admins tell; on the page they don't count. */
 function statusForAdmins(service: Service, { services, checks }: Memory): Status {
-  const status = services.get(service.id)?.status ?? 'unknown'
-  if (isOnPage(service) || status === 'under_maintenance') return status
-  const counting = service.checks.map((check) => ({ ...check, audience: 'members' as const }))
-  return statusOf(counting, ({ id }) => checks.get(id)?.agreement?.state ?? 'unknown', false).status
+  const known = standingForAdmins(service, services.get(service.id), ({ id }) => checks.get(id)?.agreement ?? undefined)
+  return known?.status ?? 'unknown'
 }
 
 function nameOf({ check, strand }: Observation): string {

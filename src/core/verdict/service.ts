@@ -1,6 +1,7 @@
 // From the checks of a service to the word on the page (verdict.md, 4).
 
-import type { Check } from '../check.ts'
+import { type Check, isOnPage, type Service } from '../check.ts'
+import type { Instant } from '../time/time.ts'
 import type { Agreement } from './agreement.ts'
 import { isFailing, type State, WORST_FIRST } from './state.ts'
 
@@ -78,4 +79,19 @@ export function deciding(
       return agreement === undefined ? [] : [{ agreement, rank: rank(check, agreement) }]
     })
     .sort((a, b) => a.rank - b.rank || a.agreement.since - b.agreement.since)[0]?.agreement
+}
+
+/**
+ * How a service is for admins, and since when. One that only they know has no status on the page: its own checks tell.
+ * `known`: as it is on the page; undefined, and so is what comes back: nothing is known of it yet.
+ */
+export function standingForAdmins(
+  service: Service,
+  known: { readonly status: Status; readonly since: Instant } | undefined,
+  agreementOf: (check: Check) => Agreement | undefined,
+): { readonly status: Status; readonly since: Instant } | undefined {
+  if (known === undefined || known.status === 'under_maintenance' || isOnPage(service)) return known
+  const checks = service.checks.map((check) => ({ ...check, audience: 'members' as const }))
+  const { status } = statusOf(checks, (check) => agreementOf(check)?.state ?? 'unknown', false)
+  return { status, since: deciding(checks, agreementOf)?.since ?? known.since }
 }

@@ -1,6 +1,6 @@
 // What lies on an admin's desk: what vigie knows and can do, as the pages need it. The app puts it there.
 
-import { type Check, type Configuration, isOnPage, type Service } from '../../core/check.ts'
+import type { Configuration, Service } from '../../core/check.ts'
 import type { Statement } from '../../core/ledger/statement.ts'
 import type { Observation } from '../../core/observation.ts'
 import type { Acknowledgement } from '../../core/said/acknowledgement.ts'
@@ -12,7 +12,7 @@ import type { Language, Text } from '../../core/text.ts'
 import type { Instant } from '../../core/time/time.ts'
 import type { LastPing } from '../../core/verdict/heartbeat.ts'
 import type { CheckKnown, ServiceKnown } from '../../core/verdict/known.ts'
-import { deciding, type Status, statusOf } from '../../core/verdict/service.ts'
+import { standingForAdmins } from '../../core/verdict/service.ts'
 import { type Moments, momentsOf } from '../../page/words/page-moments.ts'
 import type { Attempt } from '../../store/outbox.ts'
 
@@ -89,20 +89,9 @@ export interface Desk {
   spentTwice(code: string): boolean
 }
 
-/**
- * How a service is for admins, and since when. One that only they know has no status on the page: its own checks tell.
- * Undefined: nothing is known of it yet.
- */
-export function statusForAdmins(
-  desk: Desk,
-  service: Service,
-): { readonly status: Status; readonly since: Instant } | undefined {
-  const known = desk.service(service.id)
-  if (known === undefined || known.status === 'under_maintenance' || isOnPage(service)) return known
-  const checks = service.checks.map((check) => ({ ...check, audience: 'members' as const }))
-  const agreed = (check: Check) => desk.check(check.id)?.agreement ?? undefined
-  const { status } = statusOf(checks, (check) => agreed(check)?.state ?? 'unknown', false)
-  return { status, since: deciding(checks, agreed)?.since ?? known.since }
+/** How a service is for admins, and since when. Undefined: nothing is known of it yet. */
+export function statusForAdmins(desk: Desk, service: Service): ReturnType<typeof standingForAdmins> {
+  return standingForAdmins(service, desk.service(service.id), ({ id }) => desk.check(id)?.agreement ?? undefined)
 }
 
 /** Every service of the configuration, those for admins too. */
