@@ -124,8 +124,8 @@ function voiceOf(peer: Peer, word: Word | undefined, sites: readonly Site[], now
 
 /**
  * In the order of the sites the first that knows and looks: the one on duty. One that takes duty back has not looked for a
- * while, and knows less than whoever stood in for it; and where its look was fine and it only remembers an outage, until
- * its next look confirms that.
+ * while, and knows less than whoever stood in for it. Nor does one that only remembers an outage and whose last look was
+ * fine, until it looked again, where another looked since that began.
  */
 function onDuty(
   voices: readonly Voice[],
@@ -136,8 +136,14 @@ function onDuty(
   const at = ({ opinion }: Voice) => opinion.at ?? Number.NEGATIVE_INFINITY
   const known = voices.filter(isKnown).sort((a, b) => rank(a) - rank(b))
   const last = Math.max(...known.map(at))
-  const fresh = known.filter((voice) => at(voice) >= last - every - timeout)
-  return fresh.find(({ opinion }) => opinion.state !== 'down' || opinion.fails > 0) ?? fresh[0]
+  const [first, ...others] = known.filter((voice) => at(voice) >= last - every - timeout)
+  if (first === undefined || !onlyRemembers(first)) return first
+  return others.find((voice) => !onlyRemembers(voice) && at(voice) > first.opinion.since) ?? first
+}
+
+/** Down, and well at its last look. */
+function onlyRemembers({ opinion: { state, fails } }: Voice): boolean {
+  return state === 'down' && fails === 0
 }
 
 function isKnown({ heard, line, opinion }: Voice): boolean {

@@ -215,6 +215,9 @@ describe('the voices on a check', () => {
     expect(sayerAfter(0, up)).toEqual(['offsite'])
     expect(sayerAfter(1, up), 'it fails still').toEqual(['home'])
     expect(sayerAfter(0, { ...up, at: NOW - 10 * MINUTE }), 'who looked long ago knows less').toEqual(['home'])
+    expect(sayerAfter(0, { ...up, at: NOW - MINUTE }), 'and who did before it fell knows nothing of it').toEqual([
+      'home',
+    ])
     expect(sayerAfter(0, { ...down, fails: 0, at: NOW }), 'both remember it alike').toEqual(['home'])
   })
 })
