@@ -9,14 +9,15 @@ import { pagesIn } from './pages.ts'
 const MANIFEST = '.vigie-copy.json'
 
 /** Folders of the kernel's: nothing can be kept there, and making one there may never end. */
-const KERNEL = /^\/+(proc|sys)(\/|$)/
+const KERNEL = /^\/(proc|sys)(\/|$)/
 
 type Manifest = Readonly<Record<string, string>>
 
 export const folder: CopyKind = {
   scheme: '/',
   fault: (to) => {
-    const amiss = /^\/+$/.test(to) || KERNEL.test(to) || to.split('/').includes('..')
+    const place = resolve(to)
+    const amiss = place === '/' || KERNEL.test(place) || to.split('/').includes('..')
     return amiss ? 'a folder of its own, such as /srv/status' : null
   },
   put,

@@ -94,7 +94,9 @@ describe('while the publisher writes', () => {
 })
 
 it.each([
+  '/.',
   '/proc/vigie',
+  '/./proc/vigie',
   '//sys/status',
   '/',
   '/a/../b',
