@@ -30,8 +30,8 @@ export interface Twins {
   /** What is known of them now. The same objects while nothing changed. */
   peers(): readonly Peer[]
   /**
-   * There is news: it is said at once instead of with the next call. `proven`: our line works, so that calls which got lost
-   * before say nothing of the next.
+   * There is news: it is said at once instead of with the next call. `proven`: our line works again, or it is worth a try:
+   * that calls got lost before makes this one no later.
    */
   wake(proven?: boolean): void
   /** A message came in from an address. Null: nothing can be answered now. */
@@ -203,7 +203,7 @@ export function createTwins(deps: TwinsDeps): Twins {
       return taken
     } catch (error) {
       // Another call was answered meanwhile: what this one ran into is over.
-      if (contact.answered >= began) return null
+      if (contact.answered > began) return null
       const first = contact.trouble === null
       contact.reached = false
       noteTrouble(contact, error)

@@ -12,6 +12,8 @@ interface Station {
   readonly side: Side
   readonly twins: Twins
   readonly looked: string[]
+  /** Whom it called. */
+  readonly called: string[]
   /** Its site.yaml names these sites from now on. */
   configure(ids: readonly string[]): void
 }
@@ -57,6 +59,7 @@ function stationOf(side: Side, ids: readonly string[], hidden: readonly string[]
     edition: 'c1',
   }
   const looked: string[] = []
+  const called: string[] = []
   const twins = createTwins({
     memory: {
       configuration,
@@ -66,6 +69,7 @@ function stationOf(side: Side, ids: readonly string[], hidden: readonly string[]
     exchange: side.exchange,
     carry: async (to, envelope, within) => {
       carried++
+      called.push(to.id)
       const late = time.ticks() + within
       const wire = async (from: string, there: string, { length }: Buffer) => {
         const takes = 20 + length / rate
@@ -94,7 +98,7 @@ function stationOf(side: Side, ids: readonly string[], hidden: readonly string[]
     Object.assign(configuration, { sites: sitesOf(named) })
     twins.set()
   }
-  return { side, twins, looked, configure }
+  return { side, twins, looked, called, configure }
 }
 
 const wait = (length: number) => new Promise<void>((resolve) => time.after(length, resolve))
@@ -241,8 +245,11 @@ describe('two sites', () => {
     start()
     await elapse(5 * SECOND)
     cut = new Set(['home>offsite', 'offsite>home'])
-    await elapse(5 * MINUTE)
+    // Home calls by itself each forty seconds: next 25 s from then.
+    await elapse(5 * MINUTE + 15 * SECOND)
     cut.clear()
+    await elapse(SECOND)
+    expect(hears('home')).toBe(false)
     stations.offsite!.twins.wake(true)
     await elapse(500)
     expect(hears('home')).toBe(true)
@@ -256,7 +263,8 @@ describe('two sites', () => {
     const { twins } = stations.home!
     const trouble = () => twins.standings()[0]!.trouble
     // It begins another call, which is lost, and is answered beside it.
-    for (carried = 0; carried === 0; ) await elapse(100)
+    const { called } = stations.home!
+    for (called.length = 0; called.length === 0; ) await elapse(100)
     cut.clear()
     twins.wake(true)
     await elapse(500)

@@ -57,7 +57,8 @@ export function feel(before: Pulse, ping: Ping): Pulse {
   if (ping.kind === 'log') return before
   if (ping.kind === 'start') {
     const startedAt = before.ended === null ? (before.startedAt ?? ping.at) : ping.at
-    return { ...before, startedAt, rid: ping.rid }
+    const { by: _, ...ours } = before
+    return { ...ours, startedAt, rid: ping.rid }
   }
   const ok = ping.kind === 'success' && (ping.exit === null || ping.exit === 0)
   const pair = before.rid === null || ping.rid === null || before.rid === ping.rid
