@@ -151,6 +151,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     memory,
     ledger,
     acknowledging,
+    board,
     peers,
     troubles,
     world,

@@ -38,8 +38,8 @@ export interface CycleDeps {
   now(): Instant
   /**
    * Called after a tick was remembered, or refused by the disk: `changed`, the page says something else; `news`, this
-   * site says something else to others, who should hear of it at once; `proven`, our line works, though calls got lost
-   * before; `letters`, mail is waiting.
+   * site says something else to others, who should hear of it at once; `proven`, it is worth a call though others got
+   * lost before: our line works again, or we heard what others must know; `letters`, mail is waiting.
    */
   act(happened: {
     readonly changed: boolean
@@ -66,9 +66,7 @@ export interface Cycle {
 /** The line for one site. `memory` is its only state. */
 export function createCycle(deps: CycleDeps): Cycle {
   const { memory } = deps
-  const quiet = (service: string) =>
-    deps.board.maintained(deps.now()).has(service) || deps.board.mutedUntil(service, deps.now()) !== null
-  const keep = createKeeper(deps.ledger, quiet)
+  const keep = createKeeper(deps.ledger)
   const services = createServices(deps)
   let gathered: Observation[] = []
   let own: Letter[] = []
@@ -80,7 +78,7 @@ export function createCycle(deps: CycleDeps): Cycle {
   /** Checks of which our opinion moved in this tick, and those of which others should hear at once. */
   let moved = new Set<string>()
   let news = new Set<string>()
-  /** Our line was shown to work in this tick, and others have something to hear. */
+  /** Our line works again, or we heard what others must know; in this tick. */
   let proven = false
 
   return {
@@ -249,7 +247,7 @@ export function createCycle(deps: CycleDeps): Cycle {
     if (known === undefined || check === undefined) return
     const pulse = feel(known.pulse, heard)
     // That the next one is missing they may only say once they know who heard this one.
-    proven ||= known.pulse.by !== undefined
+    proven ||= pulse !== known.pulse && known.pulse.by !== undefined
     memory.know(id, { ...known, pulse })
     const outcome = outcomeOf(heard, pulse)
     if (outcome !== null) {

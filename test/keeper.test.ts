@@ -4,12 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { ALERTS_KEY } from '../src/core/verdict/alert.ts'
 import { createKeeper } from '../src/keeper.ts'
 import { type Decision, type Ledger, openLedger } from '../src/store/ledger.ts'
 import { openKey } from '../src/twin/key.ts'
 import { sealer } from '../src/twin/seal.ts'
-import { mail } from './core/letters.ts'
 
 const NOON = Date.UTC(2026, 10, 23, 12)
 
@@ -38,7 +36,7 @@ function decided(
 }
 
 it('what the disk refused is kept with the next decision: the newest word of each, letters in order, none twice', () => {
-  const keep = createKeeper(ledger, () => false)
+  const keep = createKeeper(ledger)
   keep(decided({ a: '1', b: '1' }, ['first']))
   const other = new Sqlite(join(dir, 'ledger.db'))
   other.exec('BEGIN IMMEDIATE')
@@ -52,40 +50,4 @@ it('what the disk refused is kept with the next decision: the newest word of eac
   expect(keep(decided({}, []))).toBe(0)
   expect(Object.fromEntries(ledger.living())).toMatchObject({ a: '2', b: '3' })
   expect(ledger.due(NOON).map(({ letter }) => letter.key)).toEqual(['first', 'second', 'third'])
-})
-
-it('what the disk refused is not sent in the midst of work, and once that is over', () => {
-  let work = false
-  let full = true
-  const taken: Decision[] = []
-  const remember = (decision: Decision) => {
-    if (full) throw new Error('database or disk is full')
-    taken.push(decision)
-  }
-  const keep = createKeeper({ remember }, (service) => work && service === 'web')
-  const keys = () => taken.splice(0).flatMap(({ letters }) => letters.map(({ letter }) => letter.key))
-  const about = (key: string, ...services: string[]) => {
-    const thread = key.split(':')[0]!
-    const affected = services.map((service) => ({ ...mail, outage: thread, service }))
-    const news = { kind: 'down', affected, children: [], suspected: null } as const
-    return { letter: { key, event: 'down', thread, at: NOON, news } as const, recipients: [] }
-  }
-  const none = decided({}, [])
-  const decision = (...letters: Required<Decision>['letters']) => ({ ...none, letters })
-  expect(() => keep({ ...none, letters: [about('a:down', 'web'), about('b:down', 'mail')] })).toThrow('full')
-  expect(() =>
-    keep({ ...decided({ [ALERTS_KEY]: '1', x: '1' }, []), letters: [about('c:down', 'web', 'mail')] }),
-  ).toThrow()
-  full = false
-  work = true
-  expect(keep(none)).toBe(2)
-  expect([...taken[0]!.living.keys()], 'a start in between decides it again').toEqual(['x'])
-  expect(keys(), 'nobody waits for what tells of others, too').toEqual(['b:down', 'c:down'])
-  expect(keep(decision(about('a:up', 'web'), about('d:down', 'web')))).toBe(1)
-  expect(keys(), 'what answers it waits with it').toEqual(['d:down'])
-  work = false
-  expect(keep(none)).toBe(2)
-  expect([...taken[0]!.living], 'and what was decided').toEqual([[ALERTS_KEY, '1']])
-  expect(keys()).toEqual(['a:down', 'a:up'])
-  expect(keep(none)).toBe(0)
 })
