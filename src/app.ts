@@ -151,7 +151,6 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     memory,
     ledger,
     acknowledging,
-    board,
     peers,
     troubles,
     world,

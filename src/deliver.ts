@@ -2,7 +2,7 @@
 // decided here and nowhere else. Nothing waits for this: whoever wakes it goes on at once.
 import type { Attempt, Channel } from './channels/channel.ts'
 import type { Configuration } from './core/check.ts'
-import { endedBy, holdsUp, isHeldBack, outdates, tellsEnd } from './core/letter/correspondence.ts'
+import { concern, endedBy, outdates, tellsEnd } from './core/letter/correspondence.ts'
 import { type Circumstances, type Message, testMessage, writeMessage } from './core/letter/message.ts'
 import { DAY, HOUR, type Instant, MINUTE, type Millis, SECOND } from './core/time/time.ts'
 import type { Letter } from './core/verdict/letter.ts'
@@ -30,8 +30,6 @@ export interface DeliveryNeeds extends Circumstances {
   readonly onGivenUp: (letter: Letter, recipient: string, note: string) => void
   /** It is this site's turn to send it; asked again a little later when it isn't. */
   readonly isOurs: (queued: QueuedLetter) => boolean
-  /** It is worked on, or somebody silenced it: letters about its trouble wait. */
-  readonly quiet: (service: string) => boolean
 }
 
 export interface Delivery {
@@ -167,8 +165,7 @@ export function createDelivery(needs: DeliveryNeeds): Delivery {
         (due.has(queued.id) || (flush && !queued.uncertain)) &&
         !waiting
           .slice(0, index)
-          .some((one) => one.recipient === queued.recipient && holdsUp(one.letter, queued.letter, needs.quiet)) &&
-        !isHeldBack(queued.letter, needs.quiet) &&
+          .some((earlier) => earlier.recipient === queued.recipient && concern(earlier.letter, queued.letter)) &&
         needs.isOurs(queued),
     )
   }

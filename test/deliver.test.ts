@@ -2,9 +2,8 @@ import { afterEach, describe, expect, test } from 'vitest'
 import type { Attempt } from '../src/channels/channel.ts'
 import { messageId } from '../src/channels/mail.ts'
 import { DAY, HOUR, MINUTE, SECOND } from '../src/core/time/time.ts'
-import type { Affected, Letter, News } from '../src/core/verdict/letter.ts'
 import { testRelay } from '../src/deliver.ts'
-import { down, mail, START } from './core/letters.ts'
+import { down, START } from './core/letters.ts'
 import {
   ADMIN,
   broken,
@@ -225,58 +224,6 @@ describe('with a relay that is down', () => {
     expect(post.said).toContain('given up mail-1:down to other@elsewhere.example: one: 550 no such user')
     expect(given.length).toBeLessThan(45)
     expect(post.timers()).toBe(0)
-  })
-})
-
-describe('while no mail of a service is wanted', () => {
-  const web = { ...mail, outage: 'web-1', service: 'web' }
-  const about = (key: string, news: News, event: Letter['event'] = 'down') =>
-    letterOf(key, news, { event, thread: key.split(':')[0]! })
-  const fallen = (...affected: readonly Affected[]): News => ({ kind: 'down', affected, children: [], suspected: null })
-  const over = (affected: Affected): News => ({ kind: 'up', over: [{ affected, until: START + MINUTE }] })
-
-  test('what tells of its trouble alone waits, with all that answers it, and goes once it is over', async () => {
-    const { port } = await relay()
-    const post = openPost(channelTo(port, 'one'))
-    post.quiet.add('mail')
-    const seen: News = { kind: 'acknowledged', by: 'ada', outages: [{ id: 'mail-1', name: mail.name }] }
-    post.put(
-      ADMIN,
-      downLetter,
-      about('mail-1:ack', seen),
-      about('mail-1:up', over(mail), 'up'),
-      about('web-1:down', fallen(web)),
-    )
-    await post.delivery.run()
-    expect(post.said).toEqual(['sent web-1:down'])
-    await post.pass(HOUR)
-    expect(post.said).toEqual(['sent web-1:down'])
-    post.quiet.clear()
-    await post.pass(MINUTE)
-    expect(post.said).toEqual(['sent web-1:down', 'sent mail-1:down', 'sent mail-1:ack', 'sent mail-1:up'])
-  })
-
-  test('what tells of others, too, waits neither for that nor for what does', async () => {
-    const { port } = await relay()
-    const post = openPost(channelTo(port, 'one'))
-    post.quiet.add('mail')
-    const both = about('mail-1:down', fallen(mail, web))
-    post.put(ADMIN, about('mail-1:partial', { kind: 'partial', affected: mail }, 'partial'), both)
-    await post.delivery.run()
-    expect(post.said).toEqual(['sent mail-1:down'])
-  })
-
-  test.each([
-    ['its end', about('mail-1:up', over(mail), 'up')],
-    ['that it settled well', about('mail-1:settled', { kind: 'settled', affected: mail, down: false })],
-    ['what is not of services', about('test', { kind: 'test' })],
-  ])('%s is said at once', async (_, letter) => {
-    const { port } = await relay()
-    const post = openPost(channelTo(port, 'one'))
-    post.quiet.add('mail')
-    post.put(ADMIN, letter)
-    await post.delivery.run()
-    expect(post.said).toEqual([`sent ${letter.key}`])
   })
 })
 

@@ -1,6 +1,5 @@
 // Who writes: the outbox to the world's relays, and what admins hear when none takes anything.
 import type { Acknowledging } from '../board/acknowledging.ts'
-import type { Board } from '../board/board.ts'
 import { hearLives } from '../core/said/outage-names.ts'
 import type { Instant, Millis } from '../core/time/time.ts'
 import type { Peer } from '../core/verdict/word.ts'
@@ -19,7 +18,6 @@ export function createMailing(deps: {
   readonly memory: Memory
   readonly ledger: Ledger
   readonly acknowledging: Pick<Acknowledging, 'link'>
-  readonly board: Pick<Board, 'maintained' | 'mutedUntil'>
   peers(): readonly Peer[]
   readonly troubles: Pick<Troubles, 'begin' | 'end'>
   world(): World
@@ -29,7 +27,7 @@ export function createMailing(deps: {
   ticks(): Millis
   after(delay: Millis, run: () => void): () => void
 }): Delivery {
-  const { memory, ledger, board, troubles, now, ticks, peers } = deps
+  const { memory, ledger, troubles, now, ticks, peers } = deps
   const changed = () => {
     deps.sent()
     delivery.wake()
@@ -39,7 +37,6 @@ export function createMailing(deps: {
   const delivery = createDelivery({
     outbox: ledger,
     isOurs: duty.isOurs,
-    quiet: (service) => board.maintained(now()).has(service) || board.mutedUntil(service, now()) !== null,
     configuration: () => memory.configuration,
     acknowledge: deps.acknowledging.link,
     channels: () => deps.world().channels,

@@ -90,8 +90,6 @@ export interface Post {
   readonly log: readonly string[]
   /** What delivery reported: `sent KEY`, `trouble …`, `given up KEY …`. */
   readonly said: readonly string[]
-  /** Services of which no mail is wanted. */
-  readonly quiet: Set<string>
   /** Timers that are set. */
   timers(): number
   /** The process dies as it is, and another one opens the same folder. */
@@ -118,7 +116,6 @@ function openAt(dir: string, start: Instant, relays: readonly Channel[]): Post {
   open.add(opened)
   const log: string[] = []
   const said: string[] = []
-  const quiet = new Set<string>()
   const ends = new Map<string, Instant>()
   const timers = new Set<{ readonly at: Instant; readonly then: () => void }>()
 
@@ -158,13 +155,11 @@ function openAt(dir: string, start: Instant, relays: readonly Channel[]): Post {
     onTrouble: (note) => said.push(`trouble ${note}`),
     onHindered: (error) => said.push(`hindered ${(error as Error).message}`),
     isOurs: () => true,
-    quiet: (service) => quiet.has(service),
     onGivenUp: (letter, recipient, note) => said.push(`given up ${letter.key} to ${recipient}: ${note}`),
   })
   return {
     delivery,
     put,
-    quiet,
     pass,
     now: () => clock,
     setClock: (by) => {

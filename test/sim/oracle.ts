@@ -1,7 +1,7 @@
 // Says what must never happen (verdict.md, 5), looking at all sites from outside, with the truth at hand.
 
 import type { Acknowledgement } from '../../src/core/said/acknowledgement.ts'
-import { type Instant, MINUTE, type Millis, SECOND } from '../../src/core/time/time.ts'
+import { MINUTE, type Millis, SECOND } from '../../src/core/time/time.ts'
 import type { Affected, Letter } from '../../src/core/verdict/letter.ts'
 import { BEAT } from './configuration.ts'
 import { clockOf, type FaultKind, hangsOn, type Plan } from './plan.ts'
@@ -32,10 +32,8 @@ export interface Failure {
 export interface Oracle {
   /** A site's page as it stands now. */
   watched(site: string, process: Process): void
-  /** `quieted`: services that the site knows to be worked on, or muted, now or at a moment of its wall clock. */
-  wrote(site: string, letter: Letter, quieted: (service: string, at?: Instant) => boolean): void
-  /** A relay is asked to take it. `quieted`: as it is now. */
-  sends(site: string, letter: Letter, quieted: (service: string) => boolean): void
+  /** `quieted`: services that the site knows to be worked on, or muted. */
+  wrote(site: string, letter: Letter, quieted: (service: string) => boolean): void
   mailed(mail: Mail): void
   /** All is over: what should have happened and didn't. `unlike`: what was measured and is known otherwise. */
   conclude(processes: ReadonlyMap<string, Process>, unlike: readonly string[]): void
@@ -69,7 +67,7 @@ export function createOracle(
   const restarting =
     plan.quiets.length === 0 &&
     plan.faults.every((fault) => RESTARTS.has(fault.kind) && (fault.kind !== 'off' || !LOSES.has(fault.how)))
-  return { watched, wrote, sends, mailed, conclude, failures, mails, delays }
+  return { watched, wrote, mailed, conclude, failures, mails, delays }
 
   /** Said once, with the first time it happened. */
   function sin(what: Sin, note: string) {
@@ -101,19 +99,11 @@ export function createOracle(
       sin('false amber', `${site} shows ${service} partial by ${rule}`)
   }
 
-  function wrote(site: string, letter: Letter, quieted: (service: string, at?: Instant) => boolean) {
-    // What a full disk refused may have been decided before work began; when it is sent is judged for itself.
+  function wrote(site: string, letter: Letter, quieted: (service: string) => boolean) {
     for (const [service, said] of saidOf(letter))
-      if (said !== 'up' && quieted(service) && quieted(service, letter.at))
-        sin('not quiet', `${site} writes ${letter.key}`)
+      if (said !== 'up' && quieted(service)) sin('not quiet', `${site} writes ${letter.key}`)
     story(`${site} writes ${letter.key} (${letter.event})`)
     if (!written.has(letter.key)) written.set(letter.key, now())
-  }
-
-  function sends(site: string, letter: Letter, quieted: (service: string) => boolean) {
-    const said = saidOf(letter)
-    if (said.some(([, is]) => is !== 'up') && said.every(([service]) => quieted(service)))
-      sin('not quiet', `${site} sends ${letter.key}`)
   }
 
   function mailed(mail: Mail) {

@@ -13,8 +13,6 @@ export interface RelayDeps {
   readonly timeline: Timeline
   readonly random: Random
   letterOf(key: string): Letter
-  /** It is asked to take it. */
-  sends(letter: Letter): void
   mailed(mail: Mail): void
   /** Settles later, unless the process is gone by then. */
   later<T>(delay: Millis, value: () => T): Promise<T>
@@ -23,21 +21,11 @@ export interface RelayDeps {
 /** The deadline of a relay. */
 const PATIENCE: Millis = 30 * SECOND
 
-export function createRelay({
-  name,
-  world,
-  timeline,
-  random,
-  letterOf,
-  sends,
-  mailed,
-  later,
-}: RelayDeps): Channel['send'] {
+export function createRelay({ name, world, timeline, random, letterOf, mailed, later }: RelayDeps): Channel['send'] {
   return send
 
   function send(message: Parameters<Channel['send']>[0]): Promise<Attempt> {
     const letter = letterOf(message.key)
-    sends(letter)
     const taken = (): Attempt => ({ taken: true, response: '250 taken' })
     const failed = (uncertain: boolean, again = true): Attempt => ({ taken: false, again, uncertain, note: 'failed' })
     const mail = (delay: Millis) => timeline.after(delay, () => mailed({ site: name, at: timeline.now(), letter }))

@@ -76,7 +76,6 @@ export async function simulate(
         options.glance?.({ at: timeline.now(), processes: processes(), carried })
       },
       wrote: oracle.wrote,
-      sends: oracle.sends,
       mailed: oracle.mailed,
       carried: (bytes) => {
         carried += bytes

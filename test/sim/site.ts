@@ -57,10 +57,8 @@ export interface SiteDeps {
   readonly without: Mutant | null
   /** Called every second of a running process. */
   watched(site: string, process: Process): void
-  /** `quieted`: services that it knows to be worked on, or muted, now or at a moment of its wall clock. */
-  wrote(site: string, letter: Letter, quieted: (service: string, at?: Instant) => boolean): void
-  /** A relay is asked to take it. `quieted`: as it is now. */
-  sends(site: string, letter: Letter, quieted: (service: string) => boolean): void
+  /** `quieted`: services that it knows to be worked on, or muted. */
+  wrote(site: string, letter: Letter, quieted: (service: string) => boolean): void
   mailed(mail: Mail): void
   /** Bytes of messages that were sent. */
   carried(bytes: number): void
@@ -95,7 +93,7 @@ export interface Site {
   setClock(by: Millis): void
 }
 
-/** A crash may cost so much of what was only measured. */
+/** What a crash may cost of what was only measured. */
 const UNFLUSHED: Millis = MINUTE
 
 export function createSite(deps: SiteDeps): Site {
@@ -146,8 +144,8 @@ export function createSite(deps: SiteDeps): Site {
     const clock = createClock(wall, () => timeline.now() - began)
     const { now, ticks } = clock
     let configuration = deps.configuration()
-    const quieted = (service: string, at = now()) =>
-      board.maintained(at).has(service) || board.mutedUntil(service, at) !== null
+    const quieted = (service: string) =>
+      board.maintained(now()).has(service) || board.mutedUntil(service, now()) !== null
     const ledger = overheard(
       {
         ...ledgerIn(disk.db, { site: name, sealer: sealer(deps.key), now }),
@@ -164,14 +162,13 @@ export function createSite(deps: SiteDeps): Site {
     copiedAt = null
     const board = createBoard(ledger)
     const chronicle = createChronicle({ look: () => {}, changed: () => {}, changesOf: () => [] }, () => name)
-    const notices = deps.without === 'quiet' ? { maintained: () => new Set<string>(), mutedUntil: () => null } : board
+    const notices = deps.without === 'quiet' ? { maintained: () => NOBODY, mutedUntil: () => null } : board
     const peers = () => twins.peers()
     const coming = (check: string, strand: 4 | 6 | null) => rounds.isComing(check, strand)
     const cycle = createCycle({ memory, ledger, chronicle, board: notices, peers, coming, now, act })
     const troubles = createTroubles({ write: cycle.write, now, log: (note) => deps.log(name, note) })
     const outer = { name, world, timeline, random, process: deps.process, carried: deps.carried, mailed: deps.mailed }
-    const letterOf = (key: string) => letters.get(key)!
-    const send = createRelay({ ...outer, letterOf, sends: (one) => deps.sends(name, one, quieted), later })
+    const send = createRelay({ ...outer, letterOf: (key) => letters.get(key)!, later })
     const carry = createCarrier({ ...outer, after })
     const daily = createDaily({ memory, write: cycle.write, now })
     const outside = { channels: [{ name: `relay of ${name}`, send, knock: async () => ({ open: true, note: '' }) }] }
@@ -217,7 +214,6 @@ export function createSite(deps: SiteDeps): Site {
       memory,
       ledger: deps.without === 'turns' ? deaf(ledger) : ledger,
       acknowledging: { link: () => null },
-      board: notices,
       peers: () => twins.peers(),
       troubles,
       world: () => outside as unknown as AppWorld,
@@ -297,3 +293,5 @@ export function createSite(deps: SiteDeps): Site {
     }
   }
 }
+
+const NOBODY: ReadonlySet<string> = new Set()

@@ -46,25 +46,6 @@ export function concern(earlier: Letter, later: Letter): boolean {
   return spokenOf(later).some(({ outage }) => outages.has(outage))
 }
 
-/** Whether no mail is wanted of a service now. */
-type Quiet = (service: string) => boolean
-
-/** It tells of trouble with such services alone: it is sent when that is over. */
-export function isHeldBack(letter: Letter, quiet: Quiet): boolean {
-  const { news } = letter
-  const troubles = ['down', 'partial', 'unstable'].includes(news.kind) || (news.kind === 'settled' && news.down)
-  return troubles && !tellsOfOthers(letter, quiet)
-}
-
-/** The later one waits for the earlier; what tells of other services, too, for none that is held back. */
-export function holdsUp(earlier: Letter, later: Letter, quiet: Quiet): boolean {
-  return concern(earlier, later) && !(isHeldBack(earlier, quiet) && tellsOfOthers(later, quiet))
-}
-
-function tellsOfOthers(letter: Letter, quiet: Quiet): boolean {
-  return spokenOf(letter).some(({ service }) => !quiet(service))
-}
-
 /** The outages a letter speaks of that have ended by now, and when. */
 export function endedBy(letter: Letter, ended: (outage: string) => Instant | null): ReadonlyMap<string, Instant> {
   const ends = new Map<string, Instant>()

@@ -124,8 +124,8 @@ function voiceOf(peer: Peer, word: Word | undefined, sites: readonly Site[], now
 
 /**
  * In the order of the sites the first that knows and looks: the one on duty. One that takes duty back has not looked for a
- * while, and knows less than whoever stood in for it. Nor does one that only remembers an outage and whose last look was
- * fine, until it looked again, where another looked since that began.
+ * while, and knows less than whoever stood in for it. One whose last look was fine and that only remembers an outage knows
+ * less than whoever looked since that began.
  */
 function onDuty(
   voices: readonly Voice[],

@@ -159,6 +159,11 @@ describe('a heartbeat', () => {
   })
 })
 
+it.each(['start', 'success', 'fail'] as const)('a %s that comes here makes us the site that heard it last', (kind) => {
+  const elsewhere = { ...feel(NO_PULSE, { kind: 'success', exit: null, rid: null, at: at(0) }), by: 'offsite' }
+  expect(feel(elsewhere, { kind, exit: null, rid: null, at: at(3) })).not.toHaveProperty('by')
+})
+
 describe('what is shown of a heartbeat', () => {
   it('is when it was last heard and how long the run took', () => {
     expect(live('0:start').opinion).toMatchObject({ at: at(0), took: null })
@@ -168,8 +173,6 @@ describe('what is shown of a heartbeat', () => {
   it('pairs with an end that does not say which run it was', () => {
     const start: Ping = { kind: 'start', exit: null, rid: 'a', at: at(0) }
     const end: Ping = { kind: 'success', exit: null, rid: null, at: at(3) }
-    const elsewhere = { ...feel(NO_PULSE, end), by: 'offsite' }
-    expect(feel(elsewhere, start), 'it is we who heard it last').not.toHaveProperty('by')
     expect(feel(feel(NO_PULSE, start), end)).toMatchObject({ startedAt: null, ended: { runtime: 3 * MINUTE } })
     expect(feel(feel(NO_PULSE, { ...start, rid: null }), { ...end, rid: 'b' }).startedAt).toBeNull()
   })
