@@ -125,9 +125,10 @@ export function ledgerIn(
       else keep.run(key, value)
     }
     for (const { type, payload } of decision.entries) append(type, payload)
-    for (const { from, to } of decision.renames ?? []) outbox.rename(from, to)
     outbox.withdraw(decision.withdraw ?? [])
     for (const letter of decision.letters) enqueue(letter)
+    // A letter that was owed has the name of before.
+    for (const { from, to } of decision.renames ?? []) outbox.rename(from, to)
   })
 
   const say = db.transaction((type: string, payload: unknown) => statementOf(append(type, payload)))

@@ -40,13 +40,18 @@ describe('the outbox', () => {
     expect(hand.ledger.nextDue()).toBe(NOON)
   })
 
-  it('gives an outage another name, and leaves alone one whose name ends like it', () => {
+  it.each([
+    ['gives an outage another name, and leaves alone one whose name ends like it', false],
+    ['gives it also to a letter that is only kept now', true],
+  ])('%s', (_, together) => {
     const mail = { outage: 'mail-mhx2', service: 'mail' }
     const webmail = { outage: 'webmail-mhx2', service: 'webmail' }
     const news = { kind: 'down', affected: [mail, webmail], children: [], suspected: null } as unknown as Letter['news']
     const both: Letter = { key: 'mail-mhx2:down', event: 'down', thread: 'mail-mhx2', at: NOON, news }
-    hand.ledger.remember(decision({ letters: [{ letter: both, recipients: [ALICE] }] }))
-    hand.ledger.remember(decision({ renames: [{ from: 'mail-mhx2', to: 'mail-mhx1' }] }))
+    const letters = [{ letter: both, recipients: [ALICE] }]
+    const renames = [{ from: 'mail-mhx2', to: 'mail-mhx1' }]
+    if (together) hand.ledger.remember(decision({ letters, renames }))
+    else for (const one of [decision({ letters }), decision({ renames })]) hand.ledger.remember(one)
     const renamed = { ...news, affected: [{ ...mail, outage: 'mail-mhx1' }, webmail] }
     expect(hand.ledger.due(NOON).map(({ letter }) => letter)).toEqual([
       { ...both, key: 'mail-mhx1:down', thread: 'mail-mhx1', news: renamed },
