@@ -246,8 +246,9 @@ export function createCycle(deps: CycleDeps): Cycle {
     const check = memory.checkById.get(id)
     if (known === undefined || check === undefined) return
     const pulse = feel(known.pulse, heard)
-    // That the next one is missing they may only say once they know who heard this one.
-    proven ||= pulse !== known.pulse && known.pulse.by !== undefined
+    // A site that does not know who heard this one would miss the next; where we are in touch it soon does.
+    const isNew = pulse !== known.pulse && known.pulse.by !== undefined
+    proven ||= isNew && peers.some((peer) => !peer.heard)
     memory.know(id, { ...known, pulse })
     const outcome = outcomeOf(heard, pulse)
     if (outcome !== null) {

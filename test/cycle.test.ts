@@ -216,23 +216,32 @@ it('says that it is our own line once that is known, also of what was unknown be
   expect(note()).toBe('none')
 })
 
-it('says that our line works once it does again, and once a job pings us that others think pings them', () => {
+it('asks for a call at once when our line works again, and when a job pings us that a site unheard thinks pings it', () => {
   let now = START
   const two = configurationOf([serviceOf('job', [job])], { sites: PAIR })
   const needs = new Map([['v4', 1]] as const)
   const memory = blankMemory(two, now, unprovenLine(needs, now))
   const answers = (v4: boolean) => {
-    const heard = [{ witness: 'w', at: now, layers: { v4 }, took: null, offset: null }]
-    memory.line = judgeLine(memory.line, heard, true, needs, true, now)
+    const said = [{ witness: 'w', at: now, layers: { v4 }, took: null, offset: null }]
+    memory.line = judgeLine(memory.line, said, true, needs, true, now)
   }
-  const peers = [peerOf('offsite', { [job.id]: wordOf({ definition: job.definition }) })]
+  const words = { [job.id]: wordOf({ definition: job.definition }) }
+  let heard = false
   const happened: { news: boolean; proven: boolean }[] = []
   const act = ({ news, proven }: { news: boolean; proven: boolean }) => void happened.push({ news, proven })
-  const cycle = createCycle({ memory, ledger, chronicle, board, peers: () => peers, now: () => now, act })
+  const cycle = createCycle({
+    memory,
+    ledger,
+    chronicle,
+    board,
+    peers: () => [peerOf('offsite', words, { heard })],
+    now: () => now,
+    act,
+  })
   const ping = () => cycle.ping(job.id, { kind: 'success', exit: null, rid: null, at: now })
   const proofs = () => happened.splice(0).filter(({ proven }) => proven)
   ping()
-  expect(proofs(), 'the first ping, or one more of ours, moves nothing').toEqual([])
+  expect(proofs(), 'the first ping moves nothing').toEqual([])
   now += MINUTE
   answers(false)
   cycle.tick()
@@ -242,10 +251,18 @@ it('says that our line works once it does again, and once a job pings us that ot
   cycle.tick()
   cycle.tick()
   expect(proofs()).toEqual([{ news: true, proven: true }])
-  const known = memory.checks.get(job.id)!
-  memory.know(job.id, { ...known, pulse: { ...known.pulse, by: 'offsite' } })
-  now += MINUTE
+  const pingedThere = () => {
+    const known = memory.checks.get(job.id)!
+    memory.know(job.id, { ...known, pulse: { ...known.pulse, by: 'offsite' } })
+    now += MINUTE
+  }
+  pingedThere()
   ping()
   ping()
-  expect(proofs()).toEqual([{ news: true, proven: true }])
+  expect(proofs(), 'once').toEqual([{ news: true, proven: true }])
+  heard = true
+  cycle.tick()
+  pingedThere()
+  ping()
+  expect(proofs(), 'whoever hears us hears of it soon enough').toEqual([])
 })
