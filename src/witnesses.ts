@@ -235,7 +235,7 @@ export function createWitnesses(deps: WitnessesDeps): Witnesses {
       const rare = Object.entries(post.testimony.layers).filter(([layer]) => lasts(layer as Layer))
       return [{ ...post.testimony, layers: Object.fromEntries(rare) }]
     })
-    const roads = path.filter((post) => post.testimony !== null && post.at >= since)
+    const roads = path.filter((post) => post.testimony !== null && post.at >= since && wasSought(post))
     if (roads.length > 0 && !roads.some(isAnswer)) roadBad = ticks
     // What fails a moment after the road came back began to be looked at while it was bad.
     const good = path.length === 0 || ticks - roadBad >= taint
@@ -245,10 +245,15 @@ export function createWitnesses(deps: WitnessesDeps): Witnesses {
       if (asking === 0) void askAll()
       return
     }
-    const blind = blindness(before) !== null
     memory.line = line
     // The line is back: what is asked for rarely, a port or IPv6, is not left unknown until its turn.
-    if (blind && blindness(memory.line) === null) void askAll()
+    if (blindness(before) !== null && blindness(line) === null) void askAll()
+  }
+
+  /** False: its name was not found, nor any other since: that is our resolver, and says nothing of a road. */
+  function wasSought({ testimony, asked }: Post): boolean {
+    if (testimony?.layers.dns !== false || !needs.has('dns')) return true
+    return posts.some((post) => post.asked >= asked && post.at >= post.asked && post.testimony?.layers.dns === true)
   }
 
   function usual(ticks: Millis): boolean {

@@ -11,6 +11,9 @@ import { POLICY } from './core/policy.ts'
 import { fakeTime } from './servers/time.ts'
 
 const WITNESSES: readonly Witness[] = [1, 2].map((n) => ({ kind: 'dns', address: `192.0.2.${n}`, port: 53 }))
+const named = (host: string): Witness => ({ kind: 'tcp', host, port: 443 })
+const NAMED = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => named(`${name}.example`))
+const ROAD = named('road.provider.example')
 
 it('a line that was bad before the clock was set back an hour is trusted again after `taint`', async () => {
   const time = fakeTime()
@@ -76,6 +79,30 @@ it('the road into the provider counts as bad for `taint` after it came back, so 
   // Nobody can testify for it any longer: a configuration that is read again begins no new doubt.
   witnesses.set(WITNESSES, [], POLICY)
   expect(memory.line).toMatchObject({ path: true, pathSince: Number.NEGATIVE_INFINITY })
+  witnesses.stop()
+})
+
+it.each([
+  ['says nothing of the road while no other is found', () => true, true],
+  ['tells that the road is bad where others are', (road: boolean) => road, false],
+])('a name in the provider that is not found %s', async (_, isLost, path) => {
+  const time = fakeTime()
+  let lost: (road: boolean) => boolean = () => false
+  const memory = { line: unprovenLine(needsOf(NAMED), 0) }
+  const ask = async (witness: Witness): Promise<Testimony> => {
+    const found = !lost(witness === ROAD)
+    // The road's answers first: what others say of names is not known yet.
+    if (witness !== ROAD) await new Promise<void>((resolve) => time.after(20, resolve))
+    const layers = found ? { dns: true, v4: true } : { dns: false }
+    return { witness: nameOf(witness), at: time.ticks(), layers, took: found ? 10 : null, offset: null }
+  }
+  const { ticks, after } = time
+  const witnesses = createWitnesses({ memory, now: ticks, ticks, after, ask, troubled: () => true })
+  witnesses.set(NAMED, [ROAD], POLICY)
+  await time.pass(POLICY.witnessEvery)
+  lost = isLost
+  await time.pass(POLICY.witnessEvery + SECOND)
+  expect(memory.line.path).toBe(path)
   witnesses.stop()
 })
 
