@@ -1,7 +1,7 @@
 // Keeps asking hosts of others whether our own line works: two in rotation, and all at once when a look failed.
 
 import type { Policy, Witness } from './core/check.ts'
-import { HOUR, type Instant, type Millis } from './core/time/time.ts'
+import { HOUR, type Instant, type Millis, SECOND } from './core/time/time.ts'
 import {
   blindness,
   judgeLine,
@@ -188,8 +188,7 @@ export function createWitnesses(deps: WitnessesDeps): Witnesses {
   }
 
   function ready(): Promise<void> {
-    if (since > Number.NEGATIVE_INFINITY) return Promise.resolve()
-    return round?.done ?? askAll()
+    return since > Number.NEGATIVE_INFINITY ? Promise.resolve() : (round?.done ?? askAll())
   }
 
   /** Ends early once everything is proven anew; else when the last one has answered or been silent. */
@@ -250,10 +249,11 @@ export function createWitnesses(deps: WitnessesDeps): Witnesses {
     if (blindness(before) !== null && blindness(line) === null) void askAll()
   }
 
-  /** False: its name was not found, nor any other since: that is our resolver, and says nothing of a road. */
-  function wasSought({ testimony, asked }: Post): boolean {
-    if (testimony?.layers.dns !== false || !needs.has('dns')) return true
-    return posts.some((post) => post.asked >= asked && post.at >= post.asked && post.testimony?.layers.dns === true)
+  /** False: its name was not found, nor any other that moment: that is our resolver, and says nothing of a road. */
+  function wasSought(road: Post): boolean {
+    if (road.testimony?.layers.dns !== false || !needs.has('dns')) return true
+    const answered = [road, ...posts].filter(({ asked, at }) => Math.abs(asked - road.asked) < SECOND && at >= asked)
+    return answered.includes(road) && answered.some(({ testimony }) => testimony?.layers.dns)
   }
 
   function usual(ticks: Millis): boolean {

@@ -88,11 +88,12 @@ it.each([
 ])('a name in the provider that is not found %s', async (_, isLost, path) => {
   const time = fakeTime()
   let lost: (road: boolean) => boolean = () => false
+  // What others say of names is not known yet when the road's answers.
+  let late = { road: 10, other: 20 }
   const memory = { line: unprovenLine(needsOf(NAMED), 0) }
   const ask = async (witness: Witness): Promise<Testimony> => {
     const found = !lost(witness === ROAD)
-    // The road's answers first: what others say of names is not known yet.
-    if (witness !== ROAD) await new Promise<void>((resolve) => time.after(20, resolve))
+    await new Promise<void>((resolve) => time.after(witness === ROAD ? late.road : late.other, resolve))
     const layers = found ? { dns: true, v4: true } : { dns: false }
     return { witness: nameOf(witness), at: time.ticks(), layers, took: found ? 10 : null, offset: null }
   }
@@ -102,6 +103,11 @@ it.each([
   await time.pass(POLICY.witnessEvery)
   lost = isLost
   await time.pass(POLICY.witnessEvery + SECOND)
+  expect(memory.line.path).toBe(path)
+  // All are found again, and others say so first.
+  lost = () => false
+  late = { road: 500, other: 20 }
+  await time.pass(POLICY.witnessEvery)
   expect(memory.line.path).toBe(path)
   witnesses.stop()
 })
