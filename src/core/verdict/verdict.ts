@@ -190,7 +190,8 @@ export function joinFamilies(four: Opinion, six: Opinion): Opinion {
     return {
       ...(down[0] === four ? six : four),
       state: 'degraded',
-      since: down[0]!.since,
+      // That one alone is down may begin with the other's return.
+      since: Math.max(four.since, six.since),
       reason: down[0]!.reason,
       note: `${family}: ${down[0]!.note}`,
     }

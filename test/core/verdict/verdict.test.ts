@@ -251,6 +251,11 @@ describe('both families of a check', () => {
     expect(joinFamilies(down, up).note).toMatch(/^IPv4: /)
   })
 
+  it('one family alone is down since the other came back, where that was later', () => {
+    const back = { ...up, since: when(9) }
+    expect([joinFamilies(down, back).since, joinFamilies(back, down).since]).toEqual([when(9), when(9)])
+  })
+
   it('well over both it says what was seen last, of two alike what IPv4 saw', () => {
     const [fourth, sixth] = [opinionAfter('ok'), opinionAfter('ok ok')]
     expect(joinFamilies(fourth, sixth)).toBe(sixth)
