@@ -125,21 +125,21 @@ export function createHearer(): Hearer {
       if (site !== undefined ? heard === null : !continues) return false
       const goesOn = continues && base > 0
       const next = new Map(goesOn ? words : [])
-      if (!goesOn) old.clear()
+      if (!goesOn) for (const id of old.keys()) if (!Object.hasOwn(told, id)) old.delete(id)
       const pairs = Object.entries(told)
       if (next.size + pairs.length > MOST_CHECKS) return false
       for (const [id, tuple] of pairs) {
         const word = id.length > LONGEST_ID ? null : wordOf(tuple, now)
         // A word that we don't understand, of a newer vigie, is no word; nor is the one before it any longer.
         if (word === null) next.delete(id)
-        else next.set(id, isOld(word, words.get(id)) ? silenced(id, word, words.get(id)!) : spoken(id, word))
+        else next.set(id, isSilent(id, word, words.get(id)) ? silenced(id, word, words.get(id)) : spoken(id, word))
       }
       const seen = Object.entries(looks)
       for (const [id, age] of seen) {
         const word = next.get(id)
         if (word === undefined || !isWhole(age)) continue
         const looked = { ...(old.get(id) ?? word), at: before(age, now) }
-        if (!isOld(looked, word)) next.set(id, spoken(id, looked))
+        if (!isSilent(id, looked, word)) next.set(id, spoken(id, looked))
       }
       // The same map while nothing is new, so that nobody looks for what changed.
       if (pairs.length > 0 || seen.length > 0 || next.size !== words.size) words = next
@@ -167,9 +167,14 @@ export function createHearer(): Hearer {
     },
   }
 
-  function silenced(id: string, word: Word, { at }: Word): Word {
+  /** Of a down from an older memory a good look leaves nothing, even where one is not enough to say up. */
+  function isSilent(id: string, word: Word, before: Word | undefined): boolean {
+    return isOld(word, before) || (old.has(id) && word.state === 'down' && word.fails === 0)
+  }
+
+  function silenced(id: string, word: Word, before: Word | undefined): Word {
     old.set(id, word)
-    return { ...word, state: 'unknown', fails: 0, suspectSince: null, at }
+    return { ...word, state: 'unknown', fails: 0, suspectSince: null, at: before?.at ?? null }
   }
 
   function spoken(id: string, word: Word): Word {

@@ -40,8 +40,9 @@ describe('a site that came back on an old copy', () => {
     looked: number | null,
     now: number,
     state = 0,
+    fails = state === 2 ? 3 : 0,
   ) => {
-    const words = { 'web.http': [state, 600_000, 0, null, null, 1, 1, 'd1', looked] }
+    const words = { 'web.http': [state, 600_000, fails, null, null, 1, 1, 'd1', looked] }
     hearer.hear({ epoch, number: 1, base: 0, site: SITE, words }, now)
     return hearer.words().get('web.http')!.state
   }
@@ -73,6 +74,26 @@ describe('a site that came back on an old copy', () => {
     expect(hearer.words().get('web.http')!.state).toBe('unknown')
     hearer.hear({ epoch: 'b', number: 3, base: 2, looks: { 'web.http': 500 } }, NOON + 40_000)
     expect(hearer.words().get('web.http')).toMatchObject({ state: 'up', at: NOON + 39_500 })
+  })
+
+  it('says of a down that it only remembers nothing after a good look, but after another fail or two good ones', () => {
+    for (const [fails, state, heard] of [
+      [0, 2, 'unknown'],
+      [4, 2, 'down'],
+      [0, 0, 'up'],
+    ] as const) {
+      const hearer = createHearer()
+      expect(hear(hearer, 'a', 1_000, NOON)).toBe('up')
+      expect(hear(hearer, 'b', 180_000, NOON + 30_000, 2)).toBe('unknown')
+      // With a digest of its own, with one of looks alone, and after another start.
+      expect(hear(hearer, 'b', 500, NOON + 33_000, 2, 0)).toBe('unknown')
+      hearer.hear({ epoch: 'b', number: 2, base: 1, looks: { 'web.http': 500 } }, NOON + 40_000)
+      expect(hearer.words().get('web.http')!.state).toBe('unknown')
+      expect(hear(hearer, 'c', 500, NOON + 43_000, state, fails)).toBe(heard)
+    }
+    const hearer = createHearer()
+    expect(hear(hearer, 'a', 1_000, NOON, 2)).toBe('down')
+    expect(hear(hearer, 'a', 1_000, NOON + 15_000, 2, 0)).toBe('down')
   })
 
   it('is heard at once where it only started again', () => {
