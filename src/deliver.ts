@@ -59,7 +59,7 @@ const REST: Millis = 5 * MINUTE
 const TROUBLE_AFTER: Millis = 5 * MINUTE
 
 /** What is due may have to wait behind another letter: the outbox is not asked again sooner … */
-const SOONEST: Millis = 5 * SECOND
+const SOONEST: Millis = 2 * SECOND
 /** … nor later, because wall clocks jump. */
 const LATEST: Millis = MINUTE
 

@@ -34,6 +34,12 @@ const KEPT: Millis = 7 * DAY
  */
 const LISTENING: Millis = 50 * SECOND
 
+/**
+ * Two ticks: by then what sites opened in the same moment, or had apart, has one name, which its mails keep; and what one of
+ * them mailed of it is known to be mailed.
+ */
+const MOMENT: Millis = 2 * SECOND
+
 const KINDS = { 'alert.intent': 'intent', 'alert.sent': 'sent', 'alert.failed': 'failed' } as const
 
 /** Reads what the ledger has of the last seven days now, follows it from then on, and throws what it throws. */
@@ -101,10 +107,20 @@ export function createDuty(deps: {
     const from = saidAnewSince(letter) ?? Number.NEGATIVE_INFINITY
     const said = subjectsOf(letter).map((subject) => claimsOn(subject, recipient, from))
     const place = placeOf(site.id, sites, deps.peers(), blindness(memory.line) !== null)
-    const turn: MailTurn = mailTurnOf(said, place, ageOf(id, letter), policy.takeover)
-    if (turn.kind !== 'wait') ahead.delete(id)
+    const age = ageOf(id, letter)
+    const turn: MailTurn = mailTurnOf(said, place, age, policy.takeover)
+    if (turn.kind === 'wait' || (turn.kind === 'ours' && isSettling(age))) return false
+    ahead.delete(id)
     if (turn.kind === 'sent') ledger.sentElsewhere(id, now(), turn.by)
     return turn.kind === 'ours'
+  }
+
+  /** Another site that is heard may not know it yet, or was not heard until a moment ago. */
+  function isSettling(age: Millis): boolean {
+    return deps.peers().some(({ heard, since }) => {
+      const known = now() - since
+      return heard && (age < MOMENT || (known >= 0 && known < MOMENT && age > known))
+    })
   }
 
   /** Of a letter that seems to come from the future, how long it is known to be there. */

@@ -97,7 +97,7 @@ it('after a start nothing is mailed before all others were heard, for fifty seco
 
 it('what this site sent in a past that it lost is not sent again, and what it was about to send is', () => {
   const now = Date.UTC(2026, 10, 23, 12)
-  const letter = letterAt(now)
+  const letter = letterAt(now - 2 * SECOND)
   const queued = { id: 7, letter, recipient: ALICE, attempts: 0, uncertain: false }
   const { isOurs, marked, tell } = dutyOf('home', () => [peerOf('offsite')], { now: () => now, due: [queued] })
   const said = { origin: 'home', seq: 1, hlc: { at: now, count: 0 }, seen: {} }
@@ -107,6 +107,29 @@ it('what this site sent in a past that it lost is not sent again, and what it wa
   tell([{ ...said, seq: 2, type: 'alert.sent', payload }])
   expect(isOurs(queued)).toBe(false)
   expect(marked).toEqual(['7 by home'])
+})
+
+it('a letter waits two seconds where others are heard: what sites opened in one moment has one name by then', () => {
+  let now = Date.UTC(2026, 10, 23, 12)
+  const asked = (letter: Letter, ...peers: readonly Peer[]) => {
+    const { isOurs } = dutyOf('home', () => peers, { now: () => now })
+    return isOurs({ id: 7, letter, recipient: ALICE, attempts: 0 })
+  }
+  const fresh = letterAt(now)
+  expect([asked(fresh, peerOf('offsite')), asked(fresh, peerOf('offsite', {}, { heard: false }))]).toEqual([
+    false,
+    true,
+  ])
+  now += 1999
+  expect(asked(fresh, peerOf('offsite'))).toBe(false)
+  now += 1
+  expect(asked(fresh, peerOf('offsite'))).toBe(true)
+  // Decided while they were apart.
+  expect(asked(fresh, peerOf('offsite', {}, { since: now - 1 }))).toBe(false)
+  now += 2 * SECOND
+  expect(asked(fresh, peerOf('offsite', {}, { since: now - 2 * SECOND }))).toBe(true)
+  // The clock was set back meanwhile: what lies ahead keeps nobody waiting.
+  expect(asked(fresh, peerOf('offsite', {}, { since: now + HOUR }))).toBe(true)
 })
 
 it('another site is left to it, takes its time, and what it sent is sent here, too, whatever the letter is called', () => {
@@ -153,6 +176,7 @@ it('of a blind site the first of those that see it mails, again when it is blind
   const sites = ['home', 'offsite', 'third']
   const seenFrom = (own: string, other: string) =>
     dutyOf(own, () => [peerOf(other)], { now: () => now, due: waiting, sites })
+  now += 2 * SECOND
   expect(seenFrom('offsite', 'third').isOurs(first)).toBe(true)
   const third = seenFrom('third', 'offsite')
   expect(third.isOurs(first)).toBe(false)
