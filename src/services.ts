@@ -2,11 +2,19 @@
 import type { Board } from './board/board.ts'
 import type { Chronicle } from './chronicle.ts'
 import { AUDIENCES } from './core/check.ts'
-import { belated, hearLives, hearNames, nameOf, OUTAGE_CLOSE, OUTAGE_OPEN, openBy } from './core/said/outage-names.ts'
+import { belated, endElsewhere, hearLives, sawEnd } from './core/said/outage-lives.ts'
+import { hearNames, nameOf, OUTAGE_CLOSE, OUTAGE_OPEN, openBy } from './core/said/outage-names.ts'
 import type { Instant } from './core/time/time.ts'
 import { affectedBy } from './core/verdict/affected.ts'
 import { decideLetters, knowing, renamed } from './core/verdict/alert.ts'
-import { casesOf, decideService, flapLetter, isRestless, type Surroundings } from './core/verdict/decide.ts'
+import {
+  casesOf,
+  decideService,
+  flapLetter,
+  isRestless,
+  rememberedSince,
+  type Surroundings,
+} from './core/verdict/decide.ts'
 import { calledAnew, type ServiceKnown } from './core/verdict/known.ts'
 import type { Letter } from './core/verdict/letter.ts'
 import type { Outage } from './core/verdict/outage.ts'
@@ -61,17 +69,24 @@ export function createServices({ memory, chronicle, board, ledger }: ServicesDep
   function decide(touched: ReadonlySet<string>, peers: readonly Peer[], now: Instant): Consequences {
     const maintained = board.maintained(now)
     const { policy, site } = memory.configuration
+    const ends = new Map<string, Instant>()
     const around: Surroundings = {
       known: (id) => memory.checks.get(id),
       voices: (id) => voicesNow(id, memory, peers, now),
       maintenance: (service) => maintained.has(service),
       muted: (service) => board.mutedUntil(service, now) !== null,
+      elsewhere: (outage) => ends.get(outage) ?? null,
       policy,
     }
     const others = new Set(peers.filter(({ heard }) => heard).map((peer) => peer.site))
     const entries: Decision['entries'][number][] = begun ? [] : forgotten(site.id)
     begun = true
-    const renames = [...rename(new Set([site.id, ...others]), around, entries, now), ...renameBelated(entries, now)]
+    const sites = new Set([site.id, ...others])
+    const renames = [
+      ...rename(sites, around, entries, now),
+      ...renameBelated(entries, now),
+      ...letGo(sites, ends, around, entries, now),
+    ]
     const services = new Set([...touched].map((id) => memory.checkById.get(id)?.service ?? ''))
     for (const [id, known] of memory.services) if (isRestless(known, maintained.has(id))) services.add(id)
     const endings = new Map<string, readonly Outage[]>()
@@ -107,9 +122,14 @@ export function createServices({ memory, chronicle, board, ledger }: ServicesDep
     for (const audience of AUDIENCES) {
       const outage = after.outages[audience]
       if (outage === null || before.outages[audience] !== null) continue
-      known = calledAnew(known, outage.id, nameOf(naming, outage, others) ?? outage.id)
+      known = calledAnew(known, outage.id, nameOf(naming, outage, others, isOver) ?? outage.id)
     }
     return known
+  }
+
+  /** What begins after we said that it is over is another outage, whoever still has that one open. */
+  function isOver(outage: string): boolean {
+    return sawEnd(lives, outage, memory.configuration.site.id)
   }
 
   /** Two sites opened it apart from each other: the later name gives way. */
@@ -119,23 +139,50 @@ export function createServices({ memory, chronicle, board, ledger }: ServicesDep
     entries: Decision['entries'][number][],
     now: Instant,
   ): Consequences['renames'] {
-    const renames: { from: string; to: string }[] = []
-    for (const [id, known] of memory.services) {
-      for (const audience of AUDIENCES) {
-        const outage = known.outages[audience]
-        const name = outage === null ? null : nameOf(naming, outage, sites)
-        if (outage === null || name === null || name === outage.id) continue
-        const service = memory.serviceById.get(id)!
-        const after = { ...outage, id: name }
-        memory.knowService(id, calledAnew(memory.services.get(id)!, outage.id, name))
-        memory.alerts = renamed(memory.alerts, outage.id, name)
-        chronicle.fell(after, null, affectedBy(after, service, around), now, outage.id)
-        renames.push({ from: outage.id, to: name })
-        const formerly = { id: outage.id, service: id, audience, became: name }
-        entries.push(saidOf(after), { type: OUTAGE_CLOSE, payload: formerly })
-      }
-    }
-    return renames
+    return openHere().flatMap((outage) => {
+      const name = nameOf(naming, outage, sites, isOver)
+      return name === null || name === outage.id ? [] : [giveWay(outage, name, around, entries, now)]
+    })
+  }
+
+  /** Others saw the end of what is only remembered here, since we were off, or blind: it ended then, by their name. */
+  function letGo(
+    sites: ReadonlySet<string>,
+    ends: Map<string, Instant>,
+    around: Surroundings,
+    entries: Decision['entries'][number][],
+    now: Instant,
+  ): Consequences['renames'] {
+    return openHere().flatMap((outage) => {
+      const since = rememberedSince(outage, memory.serviceById.get(outage.service)!, around)
+      const end = since === null ? null : endElsewhere(lives, naming, outage, memory.configuration.site.id, sites)
+      if (since === null || end === null || end.ended < since) return []
+      ends.set(end.id, end.ended)
+      return end.id === outage.id ? [] : [giveWay(outage, end.id, around, entries, now)]
+    })
+  }
+
+  function openHere(): readonly Outage[] {
+    return [...memory.services]
+      .filter(([id]) => memory.serviceById.has(id))
+      .flatMap(([, { outages }]) => AUDIENCES.map((audience) => outages[audience]))
+      .filter((outage) => outage !== null)
+  }
+
+  function giveWay(
+    outage: Outage,
+    to: string,
+    around: Surroundings,
+    entries: Decision['entries'][number][],
+    now: Instant,
+  ): { readonly from: string; readonly to: string } {
+    const { id: from, service, audience } = outage
+    const after = { ...outage, id: to }
+    memory.knowService(service, calledAnew(memory.services.get(service)!, from, to))
+    memory.alerts = renamed(memory.alerts, from, to)
+    chronicle.fell(after, null, affectedBy(after, memory.serviceById.get(service)!, around), now, from)
+    entries.push(saidOf(after), { type: OUTAGE_CLOSE, payload: { id: from, service, audience, became: to } })
+    return { from, to }
   }
 
   /** The same of outages that were over before the sites heard each other. */

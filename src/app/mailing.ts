@@ -1,6 +1,6 @@
 // Who writes: the outbox to the world's relays, and what admins hear when none takes anything.
 import type { Acknowledging } from '../board/acknowledging.ts'
-import { hearLives } from '../core/said/outage-names.ts'
+import { hearLives } from '../core/said/outage-lives.ts'
 import type { Instant, Millis } from '../core/time/time.ts'
 import type { Peer } from '../core/verdict/word.ts'
 import { createDelivery, type Delivery } from '../deliver.ts'

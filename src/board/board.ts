@@ -25,7 +25,8 @@ import {
   occurrencesOf,
 } from '../core/said/maintenance.ts'
 import { foldMute, type Mute, type MuteFact, mutedUntil, muteFact } from '../core/said/mute.ts'
-import { type FormerNames, hearLives, joinNames, type Lives, nameNow, sameBy } from '../core/said/outage-names.ts'
+import { hearLives, type Lives } from '../core/said/outage-lives.ts'
+import { type FormerNames, joinNames, nameNow, sameBy } from '../core/said/outage-names.ts'
 import { foldOverride, type Override, type OverrideFact, overrideFact } from '../core/said/override.ts'
 import { HOUR, type Instant } from '../core/time/time.ts'
 import type { Ledger } from '../store/ledger.ts'

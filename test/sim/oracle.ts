@@ -131,6 +131,12 @@ export function createOracle(
     return out(service, 0) && !faults('outage').some((fault) => fault.service === service)
   }
 
+  /** One that begins when no other can have made its service unstable has a mail of its own. */
+  function toldFrom({ service, from }: Outage): Millis {
+    const before = faults('outage').filter((other) => hangsOn(service).includes(other.service) && other.from < from)
+    return before.every(({ to }) => to + FORGOTTEN < from) ? from : 0
+  }
+
   /** Anything at all that could keep one site from hearing another. */
   function isTroubled(...sites: readonly string[]): boolean {
     return plan.faults.some((fault) => 'site' in fault && sites.includes(fault.site) && fault.from < now())
@@ -140,7 +146,7 @@ export function createOracle(
     for (const note of unlike) sin('not converged', note)
     for (const outage of faults('outage')) {
       const { service } = outage
-      const told = mailsAbout(service).filter(({ said }) => said === 'down')
+      const told = mailsAbout(service).filter(({ said, mail }) => said === 'down' && mail.at >= toldFrom(outage))
       const ended = mailsAbout(service).filter(({ said }) => said === 'up')
       if (told.length === 0 && wasMeasured(unexplained(outage)))
         sin('missed mail', `${service}, out from ${clockOf(outage.from)} to ${clockOf(outage.to)}`)
@@ -245,6 +251,8 @@ export function createOracle(
   }
 }
 
+/** So long an outage counts for what comes and goes, and its end is seen. */
+const FORGOTTEN: Millis = 30 * MINUTE + SLACK
 /** How long what came back explains what didn't: two intervals, and its own verdict. */
 const GRACE: Millis = 4 * MINUTE
 const LOGINS: ReadonlySet<string> = new Set(['login', 'trip'])

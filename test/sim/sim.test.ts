@@ -61,6 +61,47 @@ describe('a site that comes back with an old memory', () => {
   )
 })
 
+describe('a site that was off when an outage ended, and comes back as the next begins', () => {
+  const at = (seconds: number) => seconds * SECOND
+  it.each([-45, -15, 0])(
+    '(%i s after it) mails that, too, and ends the first when the others did',
+    async (late) => {
+      for (const sites of [
+        ['home', 'offsite'],
+        ['home', 'offsite', 'third'],
+      ]) {
+        const faults: Plan['faults'] = [
+          { kind: 'outage', service: 'web', how: 'refused', from: at(180), to: at(480) },
+          { kind: 'off', site: 'home', how: 'stopped', image: 0, from: at(300), to: at(4000) },
+          { kind: 'outage', service: 'web', how: 'refused', from: at(4000 + late), to: at(4400 + late) },
+        ]
+        const told: string[] = []
+        const { failures } = await simulate(planOf(sites, faults), { tell: (line) => told.push(line) })
+        expect(failures, told.join('\n')).toEqual([])
+        const mails = told.filter((line) => /MAILS web/.test(line)).map((line) => line.replace(/^.* web-\w+:/, ''))
+        expect(mails, told.join('\n')).toEqual(['down', 'up', 'down', 'up'])
+      }
+    },
+    60_000,
+  )
+})
+
+it('all mails about an outage are of one thread, whoever opened it first and whoever writes', async () => {
+  const faults: Plan['faults'] = [
+    { kind: 'outage', service: 'dual', how: 'refused', from: 3 * MINUTE, to: 8 * MINUTE },
+    { kind: 'off', site: 'home', how: 'stopped', image: 0, from: 5 * MINUTE, to: 20 * MINUTE },
+  ]
+  const sites = ['home', 'offsite', 'third']
+  for (let seed = 1; seed <= 6; seed++) {
+    const told: string[] = []
+    const plan = planOf(sites, faults, { seed, services: ['web', 'mail', 'dual'] })
+    const { failures } = await simulate(plan, { tell: (line) => told.push(line) })
+    expect(failures, `seed ${seed}`).toEqual([])
+    const mails = told.flatMap((line) => /MAILS (dual-\w+):/.exec(line)?.[1] ?? [])
+    expect([mails.length, new Set(mails).size], told.join('\n')).toEqual([2, 1])
+  }
+}, 60_000)
+
 it('a liar confirms no outage to a site that has a bad road', async () => {
   const span = { from: 3 * MINUTE, to: 9 * MINUTE }
   const faults: Plan['faults'] = [

@@ -1,9 +1,7 @@
 // One name for one outage on every site: opened on two sides, it is one, by the name it was given first.
 import type { Audience } from '../check.ts'
 import { compare, type Place, siteOf } from '../ledger/entry.ts'
-import { moment } from '../ledger/payload.ts'
 import type { Statement } from '../ledger/statement.ts'
-import type { Instant } from '../time/time.ts'
 import { incidentFact } from './incident.ts'
 
 /** What a site says in the ledger of an outage: that it has it open, under which name, and that it has no longer. */
@@ -13,8 +11,8 @@ export interface Opened {
   readonly audience: Audience
 }
 
-/** Its first failed look, and its end; nothing of either where an outage is only named. */
-interface Said extends Opened {
+/** The same with its first failed look, and its end; nothing of either where an outage is only named. */
+export interface Said extends Opened {
   readonly since?: unknown
   readonly ended?: unknown
 }
@@ -50,90 +48,6 @@ export function hearNames(before: Naming, statements: readonly Statement[]): Nam
     else after.set(id, { id, service, audience, first, open })
   }
   return after
-}
-
-/** What sites said of an outage until it was over. */
-interface Lived extends Opened {
-  readonly first: Place
-  /** Who had it open, at some time. */
-  readonly sites: ReadonlySet<string>
-  readonly since: Instant
-  /** Null: nobody said so yet. */
-  readonly ended: Instant | null
-}
-
-/** Outages there were, by their id. */
-export type Lives = ReadonlyMap<string, Lived>
-
-/** The outages there were after more was said. One that gave way lives on in the other. */
-export function hearLives(before: Lives, statements: readonly Statement[]): Lives {
-  const ours = statements.filter(({ type }) => type === OUTAGE_OPEN || type === OUTAGE_CLOSE)
-  if (ours.length === 0) return before
-  const after = new Map(before)
-  for (const statement of ours) {
-    const { payload, origin } = statement
-    if (!isOpened(payload)) continue
-    const { id, service, audience } = payload
-    const known = after.get(id)
-    const renamed = renameOf(statement)
-    const since = moment(payload.since)
-    if (renamed !== null) {
-      const heir = after.get(renamed.to)
-      if (heir !== undefined && known !== undefined) after.set(heir.id, joined(heir, known))
-      after.delete(id)
-    } else if (since !== undefined) {
-      const [sites, ended] = [new Set([siteOf(origin)]), moment(payload.ended) ?? null]
-      const said = { id, service, audience, first: statement, sites, since, ended }
-      after.set(id, known === undefined ? said : joined(known, said))
-    }
-  }
-  return after
-}
-
-function joined(one: Lived, other: Lived): Lived {
-  const ends = [one.ended, other.ended].filter((end) => end !== null)
-  return {
-    ...one,
-    first: compare(one.first, other.first) < 0 ? one.first : other.first,
-    sites: new Set([...one.sites, ...other.sites]),
-    since: Math.min(one.since, other.since),
-    ended: ends.length === 0 ? null : Math.max(...ends),
-  }
-}
-
-/**
- * Outages of a site that were over before it heard that another site had them, too, under a name that was given before:
- * theirs give way, as they would have while they were open. Two that one site told apart are two.
- */
-export function belated(lives: Lives, naming: Naming, site: string): readonly (Opened & { readonly became: string })[] {
-  const over = [...lives.values()].filter((one) => one.ended !== null && !naming.has(one.id))
-  // By service, what this site never had: little, where sites see the same.
-  const elsewhere = new Map<string, Lived[]>()
-  for (const one of over) {
-    if (one.sites.has(site)) continue
-    const those = elsewhere.get(subjectOf(one))
-    if (those === undefined) elsewhere.set(subjectOf(one), [one])
-    else those.push(one)
-  }
-  return over.flatMap((one) => {
-    if (!one.sites.has(site)) return []
-    const others = elsewhere.get(subjectOf(one))?.filter((other) => isSameOver(one, other)) ?? []
-    const [first] = others.sort((a, b) => compare(a.first, b.first))
-    const { id, service, audience } = one
-    return first === undefined || compare(one.first, first.first) < 0
-      ? []
-      : [{ id, service, audience, became: first.id }]
-  })
-}
-
-function subjectOf({ service, audience }: Opened): string {
-  return `${service} ${audience}`
-}
-
-/** At one time, and no site had both. */
-function isSameOver(one: Lived, other: Lived): boolean {
-  const together = one.since <= other.ended! && other.since <= one.ended!
-  return together && ![...one.sites].some((site) => other.sites.has(site))
 }
 
 /** An outage that its site calls by another's name from now on; null: the statement is about something else. */
@@ -188,15 +102,20 @@ export function nameNow(names: FormerNames, name: string): string {
 
 /**
  * The name that an open outage of a service has: of all that these sites have open, the one that was said first. Null:
- * none of them has one open.
+ * none of them has one open. `isOver`: a name that is not to be taken, since what begins after its end is another outage.
  */
 export function nameOf(
   naming: Naming,
   { service, audience }: Pick<Opened, 'service' | 'audience'>,
   sites: ReadonlySet<string>,
+  isOver: (id: string) => boolean,
 ): string | null {
   const open = [...naming.values()].filter(
-    (one) => one.service === service && one.audience === audience && [...sites].some((site) => one.open.has(site)),
+    (one) =>
+      one.service === service &&
+      one.audience === audience &&
+      !isOver(one.id) &&
+      [...sites].some((site) => one.open.has(site)),
   )
   return open.sort((a, b) => compare(a.first, b.first))[0]?.id ?? null
 }
@@ -206,7 +125,8 @@ export function openBy(naming: Naming, site: string): readonly Opened[] {
   return [...naming.values()].filter((one) => one.open.has(site))
 }
 
-function isOpened(value: unknown): value is Said {
+/** True: it speaks of an outage. */
+export function isOpened(value: unknown): value is Said {
   if (typeof value !== 'object' || value === null) return false
   const { id, service, audience } = value as Record<string, unknown>
   return isId(id) && isId(service) && (audience === 'members' || audience === 'admins')

@@ -12,6 +12,7 @@ import { followOutage, type Outage } from './outage.ts'
 import { type Lineage, shownOf } from './parent.ts'
 import { type Status, statusOf } from './service.ts'
 import { isFailing, type State } from './state.ts'
+import { STALE_INTERVALS } from './verdict.ts'
 
 /** What the rest must know to decide about one service. */
 export interface Surroundings {
@@ -21,6 +22,8 @@ export interface Surroundings {
   readonly maintenance: (service: string, now: Instant) => boolean
   /** An admin wants no mail about it just now. */
   readonly muted: (service: string) => boolean
+  /** When others saw the end of an outage that is only remembered here; null: it is ours to follow. */
+  readonly elsewhere: (outage: string) => Instant | null
   readonly policy: Policy
 }
 
@@ -40,11 +43,13 @@ export function decideService(service: Service, before: ServiceKnown, around: Su
   const { status } = statusOf(service.checks, stateOf, planned)
   const ended: Outage[] = []
   const follow = (audience: Audience): Outage | null => {
+    const open = before.outages[audience]
     const after = followOutage(
-      before.outages[audience],
+      open,
       { service: service.id, audience, planned },
       agreements(service, audience, around),
       now,
+      open === null ? null : around.elsewhere(open.id),
     )
     if (after === null || after.ended === null) return after
     ended.push(after)
@@ -52,7 +57,9 @@ export function decideService(service: Service, before: ServiceKnown, around: Su
   }
   const outages = { members: follow('members'), admins: follow('admins') }
   const changed = counts(outages.members) !== counts(before.outages.members)
-  const followed = followFlapping(before.flapping, changed, status, around.policy.flap, now)
+  // What others saw end while we were off or blind changed then.
+  const turned = ended.find(({ audience }) => audience === 'members')?.ended ?? now
+  const followed = followFlapping(before.flapping, changed ? turned : null, status, around.policy.flap, now)
   const { news: flap, flapping } = flapNews(before.flapping, followed, planned || around.muted(service.id))
   const lastOutages = lastOf(before.lastOutages, ended)
   const spokenOf = outages.members ?? lastOutages.members
@@ -66,6 +73,25 @@ export function decideService(service: Service, before: ServiceKnown, around: Su
     cause: before.cause,
   }
   return { after: same(before, after) ? before : after, ended, flap }
+}
+
+/**
+ * Since when an open outage is only remembered: when something of it was looked at last, where nothing of it fails for sure
+ * now. Null: something does, or all of it is known.
+ */
+export function rememberedSince(
+  { checks }: Outage,
+  service: Service,
+  { known }: Pick<Surroundings, 'known'>,
+): Instant | null {
+  let last: Instant | null = null
+  for (const { id, rule } of service.checks.filter((check) => checks.includes(check.id))) {
+    const agreement = known(id)?.agreement ?? null
+    if (agreement !== null && isFailing(agreement.state)) return null
+    if (agreement !== null && agreement.state !== 'unknown') continue
+    last = Math.max(last ?? 0, agreement === null ? 0 : agreement.since - STALE_INTERVALS * rule.every)
+  }
+  return last
 }
 
 function lastOf(before: ServiceKnown['lastOutages'], ended: readonly Outage[]): ServiceKnown['lastOutages'] {

@@ -18,15 +18,16 @@ export interface Flapping {
 
 export const CALM: Flapping = { changes: [], unstableSince: null, worst: 'operational' }
 
-/** After one tick: `changed` when such an outage began or ended in it; `status` as measured. */
+/** After one tick: `turned`, when such an outage began or ended, if one did; `status` as measured. */
 export function followFlapping(
   before: Flapping,
-  changed: boolean,
+  turned: Instant | null,
   status: Status,
   policy: Policy['flap'],
   now: Instant,
 ): Flapping {
-  const changes = [...before.changes, ...(changed ? [now] : [])].filter(
+  const changed = turned !== null
+  const changes = [...before.changes, ...(changed ? [turned] : [])].filter(
     (at) => now - at <= Math.max(policy.within, policy.calm),
   )
   const recent = changes.filter((at) => now - at <= policy.within)

@@ -37,14 +37,15 @@ export function begunAt({ since, countedFrom = since }: Pick<Outage, 'since' | '
 /**
  * The outage of a service after its checks were agreed upon. Opens with a down or partial check; ends when every check
  * that fell is up or degraded; unknown neither opens nor ends one. `before`: the open one, or null. `planned`: it is under
- * maintenance now. `agreements`: of all checks of this audience; a check that is no longer configured ends its part. The
- * same object while nothing changed.
+ * maintenance now. `agreements`: of all checks of this audience; a check that is no longer configured ends its part.
+ * `elsewhere`: when others saw its end, where it is only remembered here. The same object while nothing changed.
  */
 export function followOutage(
   before: Outage | null,
   { planned, ...about }: { readonly service: string; readonly audience: Audience; readonly planned: boolean },
   agreements: ReadonlyMap<string, Agreement>,
   now: Instant,
+  elsewhere: Instant | null = null,
 ): Outage | null {
   const fallen = [...agreements].filter(([, { state }]) => isFailing(state))
   if (before === null) {
@@ -79,9 +80,9 @@ export function followOutage(
     const state = agreements.get(id)?.state
     return state !== undefined && !isWorking(state)
   })
-  if (open) return joined.length === 0 && isSame(before, grown) ? before : grown
+  if (open && elsewhere === null) return joined.length === 0 && isSame(before, grown) ? before : grown
   const back = checks.map((id) => agreements.get(id)).filter((agreement) => agreement !== undefined)
-  const last = back.length > 0 ? Math.max(...back.map((agreement) => agreement.since)) : now
+  const last = elsewhere ?? (back.length > 0 ? Math.max(...back.map((agreement) => agreement.since)) : now)
   const ended = Math.max(last, before.since)
   const { countedFrom, ...rest } = grown
   // Well again before the work was over, and sure of it a little later.

@@ -51,7 +51,7 @@ const PACE_SLOW = 5
 const PACE_CALM = 1
 
 /** A look older than this many intervals is no look. */
-const STALE_INTERVALS = 3
+export const STALE_INTERVALS = 3
 
 /** Never looked at. */
 export function noOpinion(now: Instant): Opinion {

@@ -45,6 +45,7 @@ function lived(checks: readonly string[], story: readonly string[], essential: r
       voices: () => [],
       maintenance: () => false,
       muted: () => false,
+      elsewhere: () => null,
       policy: POLICY,
     }
     const decided = decideService(service, status, around, START + (last + 2) * MINUTE)
@@ -118,6 +119,7 @@ describe('maintenance', () => {
         voices: () => [],
         maintenance: () => maintained,
         muted: () => false,
+        elsewhere: () => null,
         policy: POLICY,
       }
       return decideService(service, before, around, START + minute * MINUTE).after
@@ -218,6 +220,7 @@ describe('how long a service has to come back after what explains its fall', () 
       voices: () => [],
       maintenance: () => false,
       muted: () => false,
+      elsewhere: () => null,
       policy: POLICY,
     }
     const known = { ...nothing, outages: { members: outage, admins: null } }

@@ -13,7 +13,7 @@ function flappingAfter(steps: string, from: Flapping = CALM): Flapping {
   return steps.split(' ').reduce((flapping, step) => {
     const [, minute, changed, status] = /^([\d.]+)(!?)(\w*)$/.exec(step)!
     const now = START + Number(minute) * MINUTE
-    return followFlapping(flapping, changed === '!', (status || 'operational') as Status, POLICY.flap, now)
+    return followFlapping(flapping, changed === '!' ? now : null, (status || 'operational') as Status, POLICY.flap, now)
   }, from)
 }
 

@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest'
+import type { Statement } from '../../../src/core/ledger/statement.ts'
+import { belated, endElsewhere, hearLives, sawEnd } from '../../../src/core/said/outage-lives.ts'
+import { hearNames, OUTAGE_CLOSE, OUTAGE_OPEN } from '../../../src/core/said/outage-names.ts'
+
+const WEB = { service: 'web', audience: 'members' as const }
+
+function say(origin: string, seq: number, type: string, id: string, payload: object): Statement {
+  return { origin, seq, hlc: { at: seq, count: 0 }, seen: {}, type, payload: { id, ...WEB, ...payload } }
+}
+
+const life = (origin: string, seq: number, id: string, since: number, ended: number) => [
+  say(origin, seq, OUTAGE_OPEN, id, { since }),
+  say(origin, seq + 1, OUTAGE_CLOSE, id, { since, ended }),
+]
+
+describe('an outage that was over before sites heard of each other', () => {
+  const late = life('home', 20, 'web-late', 1, 9)
+  const early = life('offsite', 10, 'web-early', 2, 8)
+  const of = (said: readonly Statement[], site: string) =>
+    belated(hearLives(new Map(), said), hearNames(new Map(), said), site).map(({ id, became }) => `${id} ${became}`)
+
+  it('takes the name that was given first, on the site that gave the later', () => {
+    expect(of([...late, ...early], 'home')).toEqual(['web-late web-early'])
+    expect(of([...early, ...late], 'offsite')).toEqual([])
+    const known = say('home', 30, OUTAGE_CLOSE, 'web-late', { became: 'web-early' })
+    expect(of([...late, ...early, known], 'home')).toEqual([])
+    expect(hearLives(new Map(), [...late, ...early, known]).get('web-early')).toMatchObject({ since: 1, ended: 9 })
+  })
+
+  it('keeps its own where the other is still open, of another time, or told apart by one site', () => {
+    expect(of([...late, early[0]!], 'home')).toEqual([])
+    expect(of([...late, ...life('offsite', 10, 'web-early', 10, 20)], 'home')).toEqual([])
+    expect(of([...late, ...early, ...life('home', 12, 'web-early', 2, 8)], 'home')).toEqual([])
+    expect(
+      of(
+        [...late, ...early.map((one) => ({ ...one, payload: { ...(one.payload as object), service: 'mail' } }))],
+        'home',
+      ),
+    ).toEqual([])
+  })
+
+  it('is looked for in no time among thousands that one site alone had', () => {
+    const said = Array.from({ length: 8000 }, (_, n) => life('home', 2 * n + 1, `web-${n}`, 10 * n, 10 * n + 5)).flat()
+    const [lives, naming] = [hearLives(new Map(), [...said, ...early]), hearNames(new Map(), said)]
+    for (const [site, found] of [
+      ['home', []],
+      ['offsite', ['web-early']],
+    ] as const) {
+      const before = process.cpuUsage()
+      expect(belated(lives, naming, site).map(({ id }) => id)).toEqual(found)
+      expect(process.cpuUsage(before).user / 1000).toBeLessThan(500)
+    }
+  })
+})
+
+describe('an outage that others saw end', () => {
+  const [opened] = life('home', 20, 'web-late', 1, 9)
+  const early = life('offsite', 10, 'web-early', 2, 8)
+  const of = (said: readonly Statement[], id = 'web-late', sites = ['home', 'offsite']) =>
+    endElsewhere(hearLives(new Map(), said), hearNames(new Map(), said), { id, ...WEB }, 'home', new Set(sites))
+
+  it('ended then, by its name, or by the one they gave it before', () => {
+    expect(of([opened!, ...early])).toEqual({ id: 'web-early', ended: 8 })
+    const taken = say('home', 21, OUTAGE_OPEN, 'web-early', { since: 1 })
+    expect(of([...early, taken], 'web-early')).toEqual({ id: 'web-early', ended: 8 })
+    expect(of([...early, taken], 'web-early', ['home'])).toEqual({ id: 'web-early', ended: 8 })
+  })
+
+  it('goes on where nobody did, one that is heard has it open, or theirs was of another time or named later', () => {
+    expect(of([opened!])).toBeNull()
+    expect(of([opened!, early[0]!])).toBeNull()
+    expect(of([opened!, ...early, say('third', 30, OUTAGE_OPEN, 'web-early', { since: 5 })])).toEqual({
+      id: 'web-early',
+      ended: 8,
+    })
+    expect(
+      of([opened!, ...early, say('third', 30, OUTAGE_OPEN, 'web-c', { since: 5 })], 'web-late', ['home', 'third']),
+    ).toBeNull()
+    expect(of([say('home', 20, OUTAGE_OPEN, 'web-late', { since: 9 }), ...early])).toBeNull()
+    expect(of([opened!, ...life('offsite', 21, 'web-later', 2, 8)])).toBeNull()
+  })
+
+  it('is one that a site saw end until it says that it has it again', () => {
+    const said = [...early, say('offsite.2', 40, OUTAGE_OPEN, 'web-early', { since: 2 })]
+    expect(sawEnd(hearLives(new Map(), early), 'web-early', 'offsite')).toBe(true)
+    expect(sawEnd(hearLives(new Map(), early), 'web-early', 'home')).toBe(false)
+    expect(sawEnd(hearLives(new Map(), said), 'web-early', 'offsite')).toBe(false)
+    expect(sawEnd(new Map(), 'web-early', 'offsite')).toBe(false)
+  })
+})
