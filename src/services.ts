@@ -11,8 +11,8 @@ import {
   casesOf,
   decideService,
   flapLetter,
+  isOnlyRemembered,
   isRestless,
-  rememberedSince,
   type Surroundings,
 } from './core/verdict/decide.ts'
 import { calledAnew, type ServiceKnown } from './core/verdict/known.ts'
@@ -83,9 +83,9 @@ export function createServices({ memory, chronicle, board, ledger }: ServicesDep
     begun = true
     const sites = new Set([site.id, ...others])
     const renames = [
-      ...rename(sites, around, entries, now),
-      ...renameBelated(entries, now),
       ...letGo(sites, ends, around, entries, now),
+      ...rename(sites, ends, around, entries, now),
+      ...renameBelated(entries, now),
     ]
     const services = new Set([...touched].map((id) => memory.checkById.get(id)?.service ?? ''))
     for (const [id, known] of memory.services) if (isRestless(known, maintained.has(id))) services.add(id)
@@ -121,13 +121,13 @@ export function createServices({ memory, chronicle, board, ledger }: ServicesDep
     let known = after
     for (const audience of AUDIENCES) {
       const outage = after.outages[audience]
-      if (outage === null || before.outages[audience] !== null) continue
+      if (outage === null || before.outages[audience]?.id === outage.id) continue
       known = calledAnew(known, outage.id, nameOf(naming, outage, others, isOver) ?? outage.id)
     }
     return known
   }
 
-  /** What begins after we said that it is over is another outage, whoever still has that one open. */
+  /** We saw its end: what goes on is another outage, whoever still has that one open. */
   function isOver(outage: string): boolean {
     return sawEnd(lives, outage, memory.configuration.site.id)
   }
@@ -135,17 +135,18 @@ export function createServices({ memory, chronicle, board, ledger }: ServicesDep
   /** Two sites opened it apart from each other: the later name gives way. */
   function rename(
     sites: ReadonlySet<string>,
+    ends: ReadonlyMap<string, Instant>,
     around: Surroundings,
     entries: Decision['entries'][number][],
     now: Instant,
   ): Consequences['renames'] {
     return openHere().flatMap((outage) => {
-      const name = nameOf(naming, outage, sites, isOver)
+      const name = ends.has(outage.id) ? null : nameOf(naming, outage, sites, isOver)
       return name === null || name === outage.id ? [] : [giveWay(outage, name, around, entries, now)]
     })
   }
 
-  /** Others saw the end of what is only remembered here, since we were off, or blind: it ended then, by their name. */
+  /** Others saw the end of what is only remembered here, since we were off, or blind: it ended then. */
   function letGo(
     sites: ReadonlySet<string>,
     ends: Map<string, Instant>,
@@ -154,10 +155,14 @@ export function createServices({ memory, chronicle, board, ledger }: ServicesDep
     now: Instant,
   ): Consequences['renames'] {
     return openHere().flatMap((outage) => {
-      const since = rememberedSince(outage, memory.serviceById.get(outage.service)!, around)
-      const end = since === null ? null : endElsewhere(lives, naming, outage, memory.configuration.site.id, sites)
-      if (since === null || end === null || end.ended < since) return []
-      ends.set(end.id, end.ended)
+      const service = memory.serviceById.get(outage.service)!
+      // Our own word of a past that we lost holds, whatever fails now.
+      const lost = isOver(outage.id)
+      if (!lost && !isOnlyRemembered(outage, null, service, around)) return []
+      const end = endElsewhere(lives, naming, outage, memory.configuration.site.id, sites)
+      const ended = end === null ? null : Math.min(end.ended, now)
+      if (end === null || ended === null || !(lost || isOnlyRemembered(outage, ended, service, around))) return []
+      ends.set(end.id, ended)
       return end.id === outage.id ? [] : [giveWay(outage, end.id, around, entries, now)]
     })
   }

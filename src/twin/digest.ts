@@ -131,8 +131,10 @@ export function createHearer(): Hearer {
       for (const [id, tuple] of pairs) {
         const word = id.length > LONGEST_ID ? null : wordOf(tuple, now)
         // A word that we don't understand, of a newer vigie, is no word; nor is the one before it any longer.
-        if (word === null) next.delete(id)
-        else next.set(id, isSilent(id, word, words.get(id)) ? silenced(id, word, words.get(id)) : spoken(id, word))
+        if (word === null) {
+          next.delete(id)
+          old.delete(id)
+        } else next.set(id, isSilent(id, word, words.get(id)) ? silenced(id, word, words.get(id)) : spoken(id, word))
       }
       const seen = Object.entries(looks)
       for (const [id, age] of seen) {

@@ -63,7 +63,7 @@ describe('a site that comes back with an old memory', () => {
 
 describe('a site that was off when an outage ended, and comes back as the next begins', () => {
   const at = (seconds: number) => seconds * SECOND
-  it.each([-45, -15, 0])(
+  it.each([-300, -100, -45, -15, 0])(
     '(%i s after it) mails that, too, and ends the first when the others did',
     async (late) => {
       for (const sites of [
@@ -78,8 +78,45 @@ describe('a site that was off when an outage ended, and comes back as the next b
         const told: string[] = []
         const { failures } = await simulate(planOf(sites, faults), { tell: (line) => told.push(line) })
         expect(failures, told.join('\n')).toEqual([])
-        const mails = told.filter((line) => /MAILS web/.test(line)).map((line) => line.replace(/^.* web-\w+:/, ''))
-        expect(mails, told.join('\n')).toEqual(['down', 'up', 'down', 'up'])
+        const mails = told.flatMap((line) => /MAILS (web-\w+:\w+)/.exec(line)?.[1] ?? [])
+        const [first, second] = [mails[0], mails[2]].map((key) => key?.split(':')[0])
+        expect(second, told.join('\n')).not.toBe(first)
+        expect(mails).toEqual([`${first}:down`, `${first}:up`, `${second}:down`, `${second}:up`])
+      }
+    },
+    60_000,
+  )
+
+  it.each([-200, -100, -50, -20])(
+    '(%i s after it) mails that, too, on an old image, or where it had the first apart',
+    async (late) => {
+      const outages: Plan['faults'] = [
+        { kind: 'outage', service: 'web', how: 'refused', from: at(180), to: at(480) },
+        { kind: 'outage', service: 'web', how: 'refused', from: at(4000 + late), to: at(4400 + late) },
+      ]
+      const cut = { kind: 'link', from: at(120), to: at(4000) } as const
+      for (const [sites, faults] of [
+        [
+          ['home', 'offsite'],
+          [{ kind: 'off', site: 'home', how: 'restored', image: at(300), from: at(3900), to: at(4000) }],
+        ],
+        [
+          ['home', 'offsite'],
+          [
+            { ...cut, site: 'home', callee: 'offsite' },
+            { ...cut, site: 'offsite', callee: 'home' },
+            { kind: 'off', site: 'home', how: 'stopped', image: 0, from: at(420), to: at(4000) },
+          ],
+        ],
+      ] as const) {
+        for (let seed = 1; seed <= 3; seed++) {
+          const told: string[] = []
+          const plan = planOf(sites, [...outages, ...faults], { seed })
+          const { failures } = await simulate(plan, { tell: (line) => told.push(line) })
+          expect(failures, told.join('\n')).toEqual([])
+          const last = told.flatMap((line) => /MAILS web-\w+:(\w+)/.exec(line)?.[1] ?? []).slice(-2)
+          expect(last, told.join('\n')).toEqual(['down', 'up'])
+        }
       }
     },
     60_000,

@@ -3,7 +3,7 @@
 import { compare, type Place, siteOf } from '../ledger/entry.ts'
 import { moment } from '../ledger/payload.ts'
 import type { Statement } from '../ledger/statement.ts'
-import type { Instant } from '../time/time.ts'
+import type { Instant, Millis } from '../time/time.ts'
 import { isOpened, type Naming, type Opened, OUTAGE_CLOSE, OUTAGE_OPEN, renameOf } from './outage-names.ts'
 
 /** What sites said of an outage until it was over. */
@@ -16,6 +16,8 @@ interface Lived extends Opened {
   readonly since: Instant
   /** Null: nobody said so yet. */
   readonly ended: Instant | null
+  /** How long, by the clock of the one site that had it longest; null: it is not over. */
+  readonly lasted: Millis | null
 }
 
 /** Outages there were, by their id. */
@@ -39,7 +41,8 @@ export function hearLives(before: Lives, statements: readonly Statement[]): Live
       after.delete(id)
     } else if (since !== undefined) {
       const [sites, ended] = [new Set([siteOf(origin)]), moment(payload.ended) ?? null]
-      const said = { id, service, audience, first: statement, sites, over: ended === null ? NONE : sites, since, ended }
+      const [over, lasted] = ended === null ? [NONE, null] : [sites, Math.max(0, ended - since)]
+      const said = { id, service, audience, first: statement, sites, over, since, ended, lasted }
       const all = known === undefined ? said : joined(known, said)
       after.set(id, statement.type === OUTAGE_OPEN ? { ...all, over: without(all.over, siteOf(origin)) } : all)
     }
@@ -54,14 +57,15 @@ function without(sites: ReadonlySet<string>, site: string): ReadonlySet<string> 
 }
 
 function joined(one: Lived, other: Lived): Lived {
-  const ends = [one.ended, other.ended].filter((end) => end !== null)
+  const last = (a: number | null, b: number | null) => (a === null ? b : b === null ? a : Math.max(a, b))
   return {
     ...one,
     first: compare(one.first, other.first) < 0 ? one.first : other.first,
     sites: new Set([...one.sites, ...other.sites]),
     over: new Set([...one.over, ...other.over]),
     since: Math.min(one.since, other.since),
-    ended: ends.length === 0 ? null : Math.max(...ends),
+    ended: last(one.ended, other.ended),
+    lasted: last(one.lasted, other.lasted),
   }
 }
 
@@ -95,34 +99,50 @@ function endOf({ ended }: Lived): Instant {
 }
 
 /**
- * The end that others saw of an outage which this site has open and may only remember: under its name, or where they had
- * it under one that was given before, under that. `sites`: those that are heard now. Null: none saw its end, or one of
- * them has it open.
+ * The end that sites saw of an outage which is still open here, and its name from then on: of the same, however long it
+ * lasted for them, or of one that they had apart at that time. Null: nobody saw its end, or one of `sites`, those that are
+ * heard now, has had it open since before that.
  */
 export function endElsewhere(
   lives: Lives,
   naming: Naming,
-  { id, service, audience }: Opened,
+  outage: Opened & { readonly since: Instant },
   site: string,
   sites: ReadonlySet<string>,
 ): { readonly id: string; readonly ended: Instant } | null {
-  const ours = lives.get(id)
-  const subject = subjectOf({ id, service, audience })
-  const open = [...naming.values()].filter((one) => subjectOf(one) === subject)
-  if (ours === undefined || open.some((one) => [...without(one.open, site)].some((other) => sites.has(other))))
-    return null
-  if (ours.over.size > 0 && ours.ended !== null) return { id, ended: ours.ended }
-  const others = [...lives.values()].filter(
+  const ours = lives.get(outage.id)
+  const theirs = ours === undefined ? undefined : ours.over.size > 0 ? ours : overApart(lives, ours)
+  if (ours === undefined || theirs === undefined) return null
+  // Clocks are only compared where it is not the same outage.
+  const ended = Math.max(outage.since + (theirs.lasted ?? 0), theirs === ours ? 0 : endOf(theirs))
+  const goesOn = [...naming.values()].some(
     (one) =>
-      subjectOf(one) === subject && one.over.size > 0 && isSameOver(ours, one) && compare(one.first, ours.first) < 0,
+      isAbout(one, outage) &&
+      (one.id === outage.id || (lives.get(one.id)?.since ?? 0) <= ended) &&
+      [...one.open].some((other) => other !== site && sites.has(other)),
   )
-  const [first] = others.sort((a, b) => compare(a.first, b.first))
-  return first === undefined ? null : { id: first.id, ended: first.ended! }
+  return goesOn ? null : { id: compare(theirs.first, ours.first) < 0 ? theirs.id : ours.id, ended }
 }
 
-/** A site said the end of this one: it goes by that name no more. */
+/** The first named of those that other sites had at that time, and saw end. */
+function overApart(lives: Lives, ours: Lived): Lived | undefined {
+  const others = [...lives.values()].filter((one) => isAbout(one, ours) && one.over.size > 0 && isSameOver(ours, one))
+  return others.sort((a, b) => compare(a.first, b.first))[0]
+}
+
+/** A site saw the end of this one, or of the same by another name: what goes on is another. */
 export function sawEnd(lives: Lives, id: string, site: string): boolean {
-  return lives.get(id)?.over.has(site) === true
+  const life = lives.get(id)
+  if (life === undefined) return false
+  if (life.over.has(site)) return true
+  return (
+    !life.sites.has(site) &&
+    [...lives.values()].some((one) => isAbout(one, life) && one.over.has(site) && isSameOver(one, life))
+  )
+}
+
+function isAbout(one: Opened, { service, audience }: Pick<Opened, 'service' | 'audience'>): boolean {
+  return one.service === service && one.audience === audience
 }
 
 function subjectOf({ service, audience }: Opened): string {

@@ -11,7 +11,7 @@ import type { Affected, Letter } from './letter.ts'
 import { followOutage, type Outage } from './outage.ts'
 import { type Lineage, shownOf } from './parent.ts'
 import { type Status, statusOf } from './service.ts'
-import { isFailing, type State } from './state.ts'
+import { isFailing, isWorking, type State } from './state.ts'
 import { STALE_INTERVALS } from './verdict.ts'
 
 /** What the rest must know to decide about one service. */
@@ -44,20 +44,17 @@ export function decideService(service: Service, before: ServiceKnown, around: Su
   const ended: Outage[] = []
   const follow = (audience: Audience): Outage | null => {
     const open = before.outages[audience]
-    const after = followOutage(
-      open,
-      { service: service.id, audience, planned },
-      agreements(service, audience, around),
-      now,
-      open === null ? null : around.elsewhere(open.id),
-    )
+    const about = { service: service.id, audience, planned }
+    const agreed = agreements(service, audience, around)
+    const after = followOutage(open, about, agreed, now, open === null ? null : around.elsewhere(open.id))
     if (after === null || after.ended === null) return after
     ended.push(after)
-    return null
+    // What fell after an end that others saw is another.
+    return followOutage(null, about, agreed, now)
   }
   const outages = { members: follow('members'), admins: follow('admins') }
   const changed = counts(outages.members) !== counts(before.outages.members)
-  // What others saw end while we were off or blind changed then.
+  // It was over when it was, not when we learnt of it.
   const turned = ended.find(({ audience }) => audience === 'members')?.ended ?? now
   const followed = followFlapping(before.flapping, changed ? turned : null, status, around.policy.flap, now)
   const { news: flap, flapping } = flapNews(before.flapping, followed, planned || around.muted(service.id))
@@ -76,22 +73,28 @@ export function decideService(service: Service, before: ServiceKnown, around: Su
 }
 
 /**
- * Since when an open outage is only remembered: when something of it was looked at last, where nothing of it fails for sure
- * now. Null: something does, or all of it is known.
+ * An open outage that others saw end is only remembered here: what of it fails for sure fell after that, and what is unknown
+ * was looked at last before that, or up to three intervals later where our line went bad. Not where all of it works: then its
+ * end is ours to see. `ended`, null: that may be so, whenever it was.
  */
-export function rememberedSince(
-  { checks }: Outage,
+export function isOnlyRemembered(
+  { checks, opened }: Outage,
+  ended: Instant | null,
   service: Service,
   { known }: Pick<Surroundings, 'known'>,
-): Instant | null {
-  let last: Instant | null = null
-  for (const { id, rule } of service.checks.filter((check) => checks.includes(check.id))) {
-    const agreement = known(id)?.agreement ?? null
-    if (agreement !== null && isFailing(agreement.state)) return null
-    if (agreement !== null && agreement.state !== 'unknown') continue
-    last = Math.max(last ?? 0, agreement === null ? 0 : agreement.since - STALE_INTERVALS * rule.every)
-  }
-  return last
+): boolean {
+  const ailing = service.checks
+    .filter(({ id }) => checks.includes(id))
+    .flatMap(({ id, rule }) => ({ rule, agreement: known(id)?.agreement ?? null }))
+    .filter(({ agreement }) => agreement === null || !isWorking(agreement.state))
+  return (
+    ailing.length > 0 &&
+    ailing.every(({ rule, agreement }) => {
+      if (agreement === null) return true
+      if (isFailing(agreement.state)) return agreement.since > Math.max(opened, ended ?? opened)
+      return ended === null || agreement.since - STALE_INTERVALS * rule.every <= ended
+    })
+  )
 }
 
 function lastOf(before: ServiceKnown['lastOutages'], ended: readonly Outage[]): ServiceKnown['lastOutages'] {

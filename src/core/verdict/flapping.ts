@@ -39,7 +39,7 @@ export function followFlapping(
     const same = worst === before.worst && !changed && changes.length === before.changes.length
     return same ? before : { ...before, changes, worst }
   }
-  const last = changes.at(-1)
+  const last = changes.length === 0 ? undefined : Math.max(...changes)
   if (last === undefined || now - last >= policy.calm) return { changes: [], unstableSince: null, worst: 'operational' }
   const worst = worse(before.worst, status)
   const same = worst === before.worst && !changed && changes.length === before.changes.length

@@ -57,35 +57,42 @@ describe('an outage that was over before sites heard of each other', () => {
 describe('an outage that others saw end', () => {
   const [opened] = life('home', 20, 'web-late', 1, 9)
   const early = life('offsite', 10, 'web-early', 2, 8)
-  const of = (said: readonly Statement[], id = 'web-late', sites = ['home', 'offsite']) =>
-    endElsewhere(hearLives(new Map(), said), hearNames(new Map(), said), { id, ...WEB }, 'home', new Set(sites))
+  const of = (said: readonly Statement[], id = 'web-late', since = 1, sites = ['home', 'offsite']) =>
+    endElsewhere(hearLives(new Map(), said), hearNames(new Map(), said), { id, ...WEB, since }, 'home', new Set(sites))
+  const taken = say('home', 21, OUTAGE_OPEN, 'web-early', { since: 101 })
 
-  it('ended then, by its name, or by the one they gave it before', () => {
-    expect(of([opened!, ...early])).toEqual({ id: 'web-early', ended: 8 })
-    const taken = say('home', 21, OUTAGE_OPEN, 'web-early', { since: 1 })
-    expect(of([...early, taken], 'web-early')).toEqual({ id: 'web-early', ended: 8 })
-    expect(of([...early, taken], 'web-early', ['home'])).toEqual({ id: 'web-early', ended: 8 })
+  it('ended then: after as long as it lasted for them, whatever their clock says', () => {
+    expect(of([...early, taken], 'web-early', 101)).toEqual({ id: 'web-early', ended: 107 })
   })
 
-  it('goes on where nobody did, one that is heard has it open, or theirs was of another time or named later', () => {
+  it('ended when they say where they had it apart, and has the name that was given first', () => {
+    expect(of([opened!, ...early])).toEqual({ id: 'web-early', ended: 8 })
+    expect(of([opened!, ...life('offsite', 21, 'web-later', 2, 8)])).toEqual({ id: 'web-late', ended: 8 })
+  })
+
+  it('goes on where nobody saw its end, one that is heard has it open, or theirs was of another time', () => {
     expect(of([opened!])).toBeNull()
     expect(of([opened!, early[0]!])).toBeNull()
-    expect(of([opened!, ...early, say('third', 30, OUTAGE_OPEN, 'web-early', { since: 5 })])).toEqual({
-      id: 'web-early',
-      ended: 8,
-    })
-    expect(
-      of([opened!, ...early, say('third', 30, OUTAGE_OPEN, 'web-c', { since: 5 })], 'web-late', ['home', 'third']),
-    ).toBeNull()
+    const third = [say('third', 30, OUTAGE_OPEN, 'web-c', { since: 5 })]
+    expect(of([opened!, ...early, ...third])).toEqual({ id: 'web-early', ended: 8 })
+    expect(of([opened!, ...early, ...third], 'web-late', 1, ['home', 'third'])).toBeNull()
     expect(of([say('home', 20, OUTAGE_OPEN, 'web-late', { since: 9 }), ...early])).toBeNull()
-    expect(of([opened!, ...life('offsite', 21, 'web-later', 2, 8)])).toBeNull()
   })
 
-  it('is one that a site saw end until it says that it has it again', () => {
-    const said = [...early, say('offsite.2', 40, OUTAGE_OPEN, 'web-early', { since: 2 })]
-    expect(sawEnd(hearLives(new Map(), early), 'web-early', 'offsite')).toBe(true)
-    expect(sawEnd(hearLives(new Map(), early), 'web-early', 'home')).toBe(false)
-    expect(sawEnd(hearLives(new Map(), said), 'web-early', 'offsite')).toBe(false)
-    expect(sawEnd(new Map(), 'web-early', 'offsite')).toBe(false)
+  it('is over although the next is open already', () => {
+    const next = say('offsite', 40, OUTAGE_OPEN, 'web-next', { since: 50 })
+    expect(of([opened!, ...early, next])).toEqual({ id: 'web-early', ended: 8 })
+    expect(of([...early, taken, next], 'web-early', 3)).toEqual({ id: 'web-early', ended: 9 })
+  })
+
+  it('is one that a site saw end, under its name or apart, until it says that it has it again', () => {
+    const sawIt = (said: readonly Statement[], id: string, site: string) => sawEnd(hearLives(new Map(), said), id, site)
+    expect(sawIt(early, 'web-early', 'offsite')).toBe(true)
+    expect(sawIt(early, 'web-early', 'home')).toBe(false)
+    expect(sawIt([...early, opened!], 'web-late', 'offsite')).toBe(true)
+    expect(sawIt([...early, say('home', 20, OUTAGE_OPEN, 'web-b', { since: 9 })], 'web-b', 'offsite')).toBe(false)
+    const again = say('offsite.2', 40, OUTAGE_OPEN, 'web-early', { since: 2 })
+    expect(sawIt([...early, again], 'web-early', 'offsite')).toBe(false)
+    expect(sawIt([], 'web-early', 'offsite')).toBe(false)
   })
 })

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { Check, Service } from '../../../src/core/check.ts'
 import { DAY, HOUR, MINUTE, type Millis } from '../../../src/core/time/time.ts'
 import type { Agreement } from '../../../src/core/verdict/agreement.ts'
-import { casesOf, decideService, isRestless } from '../../../src/core/verdict/decide.ts'
+import { casesOf, decideService, isOnlyRemembered, isRestless } from '../../../src/core/verdict/decide.ts'
 import {
   type CheckKnown,
   nothingKnownOf,
@@ -237,5 +237,56 @@ describe('how long a service has to come back after what explains its fall', () 
     ['two days where a daily job is missing', ['job'], { job: 'down' }, 2 * DAY],
   ])('%s', (_, fell, now, wanted) => {
     expect(graceOf(fell, now)).toBe(wanted)
+  })
+})
+
+describe('an outage that others saw end', () => {
+  const service: Service = { ...SERVICE, checks: [checkOf('mail.smtp', { rule: { ...RULE, every: MINUTE } })] }
+  const outage = {
+    id: 'mail-1',
+    service: 'mail',
+    audience: 'members',
+    since: START + 10 * MINUTE,
+    opened: START + 11 * MINUTE,
+    confirmed: true,
+    confirmedAt: START + 11 * MINUTE,
+    planned: false,
+    checks: ['mail.smtp'],
+    ended: null,
+  } as const
+  const around = (state: State, minute: number, ended: number | null = null) => ({
+    known: (id: string) => ({ ...nothingKnownOf(checkOf(id), START), agreement: agreement(state, minute) }),
+    voices: () => [],
+    maintenance: () => false,
+    muted: () => false,
+    elsewhere: () => (ended === null ? null : START + ended * MINUTE),
+    policy: POLICY,
+  })
+
+  it.each<[State, number, boolean, string]>([
+    ['unknown', 19, true, 'unknown since before that'],
+    ['unknown', 23, true, 'looked at last when it ended, three intervals before it was unknown'],
+    ['unknown', 24, false, 'looked at after that'],
+    ['down', 21, true, 'down anew since after that'],
+    ['down', 19, false, 'down since before that'],
+    ['up', 19, false, 'seen to work here, too'],
+  ])('%s@%i is only remembered: %s (%s)', (state, minute, remembered) => {
+    expect(isOnlyRemembered(outage, START + 20 * MINUTE, service, around(state, minute))).toBe(remembered)
+  })
+
+  it('may be only remembered, whenever they saw it, where it is unknown or fell anew since it opened', () => {
+    const may = (state: State, minute: number) => isOnlyRemembered(outage, null, service, around(state, minute))
+    expect([may('unknown', 90), may('down', 12), may('down', 11), may('up', 12)]).toEqual([true, true, false, false])
+  })
+
+  it('ends then, counts as a change of then, and what fell since is another', () => {
+    const known = { ...nothingKnownOfService(START), outages: { members: outage, admins: null } }
+    const at = START + 40 * MINUTE
+    const { after, ended } = decideService(service, known, around('down', 30, 20), at)
+    expect(ended).toEqual([{ ...outage, ended: START + 20 * MINUTE }])
+    expect(after.outages.members).toMatchObject({ since: START + 30 * MINUTE, opened: at, ended: null })
+    expect(after.outages.members!.id).not.toBe(outage.id)
+    const silent = decideService(service, known, around('unknown', 19, 20), at)
+    expect([silent.after.outages.members, silent.after.flapping.changes]).toEqual([null, [START + 20 * MINUTE]])
   })
 })

@@ -34,6 +34,13 @@ const rows: readonly (readonly [string, boolean, string])[] = [
 ]
 
 describe('a service', () => {
+  it('is calm 15 minutes after the last change, whichever was learnt of last', () => {
+    const unstable = flappingAfter('0! 5! 10!')
+    const late = followFlapping(unstable, START + MINUTE, 'operational', POLICY.flap, START + 12 * MINUTE)
+    expect(flappingAfter('24.9', late).unstableSince).not.toBeNull()
+    expect(flappingAfter('25', late).unstableSince).toBeNull()
+  })
+
   for (const [steps, unstable, sentence] of rows) {
     it(sentence, () => expect(flappingAfter(steps).unstableSince !== null).toBe(unstable))
   }
