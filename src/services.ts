@@ -160,8 +160,10 @@ export function createServices({ memory, chronicle, board, ledger }: ServicesDep
       const lost = isOver(outage.id)
       if (!lost && !isOnlyRemembered(outage, null, service, around)) return []
       const end = endElsewhere(lives, naming, outage, memory.configuration.site.id, sites)
-      const ended = end === null ? null : Math.min(end.ended, now)
-      if (end === null || ended === null || !(lost || isOnlyRemembered(outage, ended, service, around))) return []
+      if (end === null) return []
+      const ended = Math.min(end.ended, now)
+      // Where others have the next already, all that fell since ours opened is of that.
+      if (!lost && !end.next && !isOnlyRemembered(outage, ended, service, around)) return []
       ends.set(end.id, ended)
       return end.id === outage.id ? [] : [giveWay(outage, end.id, around, entries, now)]
     })

@@ -71,7 +71,8 @@ function joined(one: Lived, other: Lived): Lived {
 
 /**
  * Outages of a site that were over before it heard that another site had them, too, under a name that was given before:
- * theirs give way, as they would have while they were open. Two that one site told apart are two.
+ * theirs give way, as they would have while they were open. Two that one site told apart are two: of those the first is
+ * what another had all the while.
  */
 export function belated(lives: Lives, naming: Naming, site: string): readonly (Opened & { readonly became: string })[] {
   const over = [...lives.values()].filter((one) => one.ended !== null && !naming.has(one.id))
@@ -85,7 +86,9 @@ export function belated(lives: Lives, naming: Naming, site: string): readonly (O
   }
   return over.flatMap((one) => {
     if (!one.sites.has(site)) return []
-    const others = elsewhere.get(subjectOf(one))?.filter((other) => isSameOver(one, other)) ?? []
+    const before = (other: Lived) =>
+      over.some((own) => own.sites.has(site) && isAbout(own, one) && own.since < one.since && isSameOver(own, other))
+    const others = elsewhere.get(subjectOf(one))?.filter((other) => isSameOver(one, other) && !before(other)) ?? []
     const [first] = others.sort((a, b) => compare(a.first, b.first))
     const { id, service, audience } = one
     return first === undefined || compare(one.first, first.first) < 0
@@ -100,8 +103,8 @@ function endOf({ ended }: Lived): Instant {
 
 /**
  * The end that sites saw of an outage which is still open here, and its name from then on: of the same, however long it
- * lasted for them, or of one that they had apart at that time. Null: nobody saw its end, or one of `sites`, those that are
- * heard now, has had it open since before that.
+ * lasted for them, or of one that they had apart at that time. `next`: one of `sites`, those that are heard now, has had
+ * another open since. Null: nobody saw its end, or one of them has had another open since before that.
  */
 export function endElsewhere(
   lives: Lives,
@@ -109,19 +112,18 @@ export function endElsewhere(
   outage: Opened & { readonly since: Instant },
   site: string,
   sites: ReadonlySet<string>,
-): { readonly id: string; readonly ended: Instant } | null {
+): { readonly id: string; readonly ended: Instant; readonly next: boolean } | null {
   const ours = lives.get(outage.id)
   const theirs = ours === undefined ? undefined : ours.over.size > 0 ? ours : overApart(lives, ours)
   if (ours === undefined || theirs === undefined) return null
   // Clocks are only compared where it is not the same outage.
-  const ended = Math.max(outage.since + (theirs.lasted ?? 0), theirs === ours ? 0 : endOf(theirs))
-  const goesOn = [...naming.values()].some(
+  const ended = theirs === ours ? outage.since + (ours.lasted ?? 0) : endOf(theirs)
+  const open = [...naming.values()].filter(
     (one) =>
-      isAbout(one, outage) &&
-      (one.id === outage.id || (lives.get(one.id)?.since ?? 0) <= ended) &&
-      [...one.open].some((other) => other !== site && sites.has(other)),
+      isAbout(one, outage) && one.id !== outage.id && [...one.open].some((other) => other !== site && sites.has(other)),
   )
-  return goesOn ? null : { id: compare(theirs.first, ours.first) < 0 ? theirs.id : ours.id, ended }
+  if (open.some(({ id }) => (lives.get(id)?.since ?? 0) <= ended)) return null
+  return { id: compare(theirs.first, ours.first) < 0 ? theirs.id : ours.id, ended, next: open.length > 0 }
 }
 
 /** The first named of those that other sites had at that time, and saw end. */

@@ -53,10 +53,7 @@ export function decideService(service: Service, before: ServiceKnown, around: Su
     return followOutage(null, about, agreed, now)
   }
   const outages = { members: follow('members'), admins: follow('admins') }
-  const changed = counts(outages.members) !== counts(before.outages.members)
-  // It was over when it was, not when we learnt of it.
-  const turned = ended.find(({ audience }) => audience === 'members')?.ended ?? now
-  const followed = followFlapping(before.flapping, changed ? turned : null, status, around.policy.flap, now)
+  const followed = followFlapping(before.flapping, turns(), status, around.policy.flap, now)
   const { news: flap, flapping } = flapNews(before.flapping, followed, planned || around.muted(service.id))
   const lastOutages = lastOf(before.lastOutages, ended)
   const spokenOf = outages.members ?? lastOutages.members
@@ -70,6 +67,14 @@ export function decideService(service: Service, before: ServiceKnown, around: Su
     cause: before.cause,
   }
   return { after: same(before, after) ? before : after, ended, flap }
+
+  function turns(): readonly Instant[] {
+    const [was, is] = [counts(before.outages.members), counts(outages.members)]
+    // It was over when it was, not when we learnt of it.
+    const end = ended.find(({ audience }) => audience === 'members')?.ended ?? null
+    if (was && is && end !== null) return [end, now]
+    return was === is ? [] : [end !== null && !is ? end : now]
+  }
 }
 
 /**

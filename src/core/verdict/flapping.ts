@@ -18,18 +18,16 @@ export interface Flapping {
 
 export const CALM: Flapping = { changes: [], unstableSince: null, worst: 'operational' }
 
-/** After one tick: `turned`, when such an outage began or ended, if one did; `status` as measured. */
+/** After one tick: `turns`, when such outages began or ended in it; `status` as measured. */
 export function followFlapping(
   before: Flapping,
-  turned: Instant | null,
+  turns: readonly Instant[],
   status: Status,
   policy: Policy['flap'],
   now: Instant,
 ): Flapping {
-  const changed = turned !== null
-  const changes = [...before.changes, ...(changed ? [turned] : [])].filter(
-    (at) => now - at <= Math.max(policy.within, policy.calm),
-  )
+  const changed = turns.length > 0
+  const changes = [...before.changes, ...turns].filter((at) => now - at <= Math.max(policy.within, policy.calm))
   const recent = changes.filter((at) => now - at <= policy.within)
   if (before.unstableSince === null) {
     const worst = changes.length === 0 ? 'operational' : worse(before.worst, status)

@@ -40,6 +40,14 @@ describe('an outage that was over before sites heard of each other', () => {
     ).toEqual([])
   })
 
+  it('is the first of two that this site told apart, where another had it all the while', () => {
+    const long = life('home', 9, 'web-long', 1, 30)
+    const again = life('offsite', 22, 'web-again', 20, 31)
+    expect(of([...long, ...early, ...again], 'offsite')).toEqual(['web-early web-long'])
+    expect(of([...life('home', 20, 'web-long', 1, 30), ...early, ...again], 'home')).toEqual(['web-long web-early'])
+    expect(of([...life('home', 20, 'web-long', 1, 30), ...early, ...again], 'offsite')).toEqual([])
+  })
+
   it('is looked for in no time among thousands that one site alone had', () => {
     const said = Array.from({ length: 8000 }, (_, n) => life('home', 2 * n + 1, `web-${n}`, 10 * n, 10 * n + 5)).flat()
     const [lives, naming] = [hearLives(new Map(), [...said, ...early]), hearNames(new Map(), said)]
@@ -62,27 +70,32 @@ describe('an outage that others saw end', () => {
   const taken = say('home', 21, OUTAGE_OPEN, 'web-early', { since: 101 })
 
   it('ended then: after as long as it lasted for them, whatever their clock says', () => {
-    expect(of([...early, taken], 'web-early', 101)).toEqual({ id: 'web-early', ended: 107 })
+    expect(of([...early, taken], 'web-early', 101)).toEqual({ id: 'web-early', ended: 107, next: false })
   })
 
   it('ended when they say where they had it apart, and has the name that was given first', () => {
-    expect(of([opened!, ...early])).toEqual({ id: 'web-early', ended: 8 })
-    expect(of([opened!, ...life('offsite', 21, 'web-later', 2, 8)])).toEqual({ id: 'web-late', ended: 8 })
+    expect(of([opened!, ...early])).toEqual({ id: 'web-early', ended: 8, next: false })
+    expect(of([opened!, ...life('offsite', 21, 'web-later', 2, 8)])).toEqual({ id: 'web-late', ended: 8, next: false })
   })
 
   it('goes on where nobody saw its end, one that is heard has it open, or theirs was of another time', () => {
     expect(of([opened!])).toBeNull()
     expect(of([opened!, early[0]!])).toBeNull()
     const third = [say('third', 30, OUTAGE_OPEN, 'web-c', { since: 5 })]
-    expect(of([opened!, ...early, ...third])).toEqual({ id: 'web-early', ended: 8 })
+    expect(of([opened!, ...early, ...third])).toEqual({ id: 'web-early', ended: 8, next: false })
     expect(of([opened!, ...early, ...third], 'web-late', 1, ['home', 'third'])).toBeNull()
     expect(of([say('home', 20, OUTAGE_OPEN, 'web-late', { since: 9 }), ...early])).toBeNull()
   })
 
+  it('does not go on for others who only have it by that name, too', () => {
+    const both = [...early, taken, say('third', 30, OUTAGE_OPEN, 'web-early', { since: 2 })]
+    expect(of(both, 'web-early', 101, ['home', 'third'])).toMatchObject({ id: 'web-early' })
+  })
+
   it('is over although the next is open already', () => {
     const next = say('offsite', 40, OUTAGE_OPEN, 'web-next', { since: 50 })
-    expect(of([opened!, ...early, next])).toEqual({ id: 'web-early', ended: 8 })
-    expect(of([...early, taken, next], 'web-early', 3)).toEqual({ id: 'web-early', ended: 9 })
+    expect(of([opened!, ...early, next])).toEqual({ id: 'web-early', ended: 8, next: true })
+    expect(of([...early, taken, next], 'web-early', 3)).toEqual({ id: 'web-early', ended: 9, next: true })
   })
 
   it('is one that a site saw end, under its name or apart, until it says that it has it again', () => {

@@ -286,6 +286,7 @@ describe('an outage that others saw end', () => {
     expect(ended).toEqual([{ ...outage, ended: START + 20 * MINUTE }])
     expect(after.outages.members).toMatchObject({ since: START + 30 * MINUTE, opened: at, ended: null })
     expect(after.outages.members!.id).not.toBe(outage.id)
+    expect(after.flapping.changes).toEqual([START + 20 * MINUTE, at])
     const silent = decideService(service, known, around('unknown', 19, 20), at)
     expect([silent.after.outages.members, silent.after.flapping.changes]).toEqual([null, [START + 20 * MINUTE]])
   })

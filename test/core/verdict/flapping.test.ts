@@ -13,7 +13,7 @@ function flappingAfter(steps: string, from: Flapping = CALM): Flapping {
   return steps.split(' ').reduce((flapping, step) => {
     const [, minute, changed, status] = /^([\d.]+)(!?)(\w*)$/.exec(step)!
     const now = START + Number(minute) * MINUTE
-    return followFlapping(flapping, changed === '!' ? now : null, (status || 'operational') as Status, POLICY.flap, now)
+    return followFlapping(flapping, changed === '!' ? [now] : [], (status || 'operational') as Status, POLICY.flap, now)
   }, from)
 }
 
@@ -36,7 +36,7 @@ const rows: readonly (readonly [string, boolean, string])[] = [
 describe('a service', () => {
   it('is calm 15 minutes after the last change, whichever was learnt of last', () => {
     const unstable = flappingAfter('0! 5! 10!')
-    const late = followFlapping(unstable, START + MINUTE, 'operational', POLICY.flap, START + 12 * MINUTE)
+    const late = followFlapping(unstable, [START + MINUTE], 'operational', POLICY.flap, START + 12 * MINUTE)
     expect(flappingAfter('24.9', late).unstableSince).not.toBeNull()
     expect(flappingAfter('25', late).unstableSince).toBeNull()
   })
