@@ -82,6 +82,8 @@ export function createDelivery(needs: DeliveryNeeds): Delivery {
   let troubleSaid = false
   /** A relay is back: what was put off because of it goes now. */
   let flush = false
+  /** The clock was set back by so much while the disk refused: letters are due as much too late. */
+  let unshifted: Millis = 0
   let running: Promise<void> | null = null
   let wanted = false
   let stopped = false
@@ -94,6 +96,8 @@ export function createDelivery(needs: DeliveryNeeds): Delivery {
     try {
       outbox.shift(by)
     } catch (error) {
+      // What is due too early is no harm, and what comes meanwhile is due by the new clock.
+      unshifted += Math.min(0, by)
       needs.onHindered(error)
     }
     restingUntil.clear()
@@ -129,6 +133,8 @@ export function createDelivery(needs: DeliveryNeeds): Delivery {
     cancel()
     while (wanted && !stopped) {
       wanted = false
+      if (unshifted < 0) outbox.shift(unshifted)
+      unshifted = 0
       await Promise.all(Array.from({ length: AT_ONCE }, lane))
     }
     flush = false

@@ -173,6 +173,22 @@ describe('with a relay that is down', () => {
     }
   })
 
+  test('waits no longer either where the disk refused to note that the clock was set back', async () => {
+    let answer: Attempt = { taken: false, again: true, uncertain: true, note: 'no answer' }
+    const { channel } = scripted('one', () => answer)
+    const post = openPost(channel)
+    post.put(ADMIN, downLetter)
+    await post.delivery.run()
+    answer = taken
+    post.hinder(new Error('disk full'))
+    post.setClock(-50 * MINUTE)
+    await post.delivery.run().catch(() => {})
+    post.hinder(null)
+    await post.pass(5 * MINUTE)
+    expect(post.said).toContain('hindered disk full')
+    expect(post.stateOf(downLetter.key)).toBe('sent')
+  })
+
   test('says so after five minutes, once, and again only after something was sent', async () => {
     let answer: Attempt = broken
     const { channel } = scripted('one', () => answer)

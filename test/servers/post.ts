@@ -126,6 +126,10 @@ function openAt(dir: string, start: Instant, relays: readonly Channel[]): Post {
       if (hindrance !== null) throw hindrance
       return ledger.due(now)
     },
+    shift: (by) => {
+      if (hindrance !== null) throw hindrance
+      ledger.shift(by)
+    },
     began: (id, at, relay) => {
       log.push(`began ${relay}`)
       ledger.began(id, at, relay)
