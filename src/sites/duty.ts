@@ -109,10 +109,8 @@ export function createDuty(deps: {
     const place = placeOf(site.id, sites, deps.peers(), blindness(memory.line) !== null)
     const age = ageOf(id, letter)
     const turn: MailTurn = mailTurnOf(said, place, age, policy.takeover)
-    if (turn.kind === 'wait' || (turn.kind === 'ours' && isSettling(age))) return false
-    ahead.delete(id)
     if (turn.kind === 'sent') ledger.sentElsewhere(id, now(), turn.by)
-    return turn.kind === 'ours'
+    return turn.kind === 'ours' && !isSettling(age)
   }
 
   /** Another site that is heard may not know it yet, or was not heard until a moment ago. */
