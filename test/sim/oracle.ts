@@ -131,9 +131,10 @@ export function createOracle(
     return out(service, 0) && !faults('outage').some((fault) => fault.service === service)
   }
 
-  /** One that begins when no other can have made its service unstable has a mail of its own. */
+  /** One that begins when nothing else can have made its service unstable, or look down before, has a mail of its own. */
   function toldFrom({ service, from }: Outage): Millis {
-    const before = faults('outage').filter((other) => hangsOn(service).includes(other.service) && other.from < from)
+    const here = [...faults('outage'), ...faults('peering')].filter((one) => hangsOn(service).includes(one.service))
+    const before = [...here, ...faults('path'), ...faults('lie')].filter((one) => one.from < from)
     return before.every(({ to }) => to + FORGOTTEN < from) ? from : 0
   }
 
