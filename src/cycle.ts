@@ -66,7 +66,7 @@ export interface Cycle {
 /** The line for one site. `memory` is its only state. */
 export function createCycle(deps: CycleDeps): Cycle {
   const { memory } = deps
-  const keep = createKeeper(deps.ledger)
+  const keeper = createKeeper(deps.ledger)
   const services = createServices(deps)
   let gathered: Observation[] = []
   let own: Letter[] = []
@@ -108,7 +108,7 @@ export function createCycle(deps: CycleDeps): Cycle {
     const restless = letTimePass(now)
     const touched = new Set([...moved, ...heard, ...restless])
     const turned = [...touched].filter((id) => agreeOn(id, now))
-    const decided = services.decide(touched, peers, now)
+    const decided = services.decide(touched, peers, keeper.owed(), now)
     const ourLine = followLine(now)
     const { site, policy } = memory.configuration
     const others = followSilences(site.id, memory.silences, peers, memory.blind, policy, now)
@@ -121,8 +121,8 @@ export function createCycle(deps: CycleDeps): Cycle {
     let kept = 0
     try {
       const { entries, renames } = decided
-      const withdraw = [...ourLine.withdraw, ...others.withdraw]
-      kept = keep({ living: memory.changed(), entries, renames, letters: letters.map(addressed), withdraw })
+      const withdraw = [...ourLine.withdraw, ...others.withdraw, ...decided.withdraw]
+      kept = keeper.keep({ living: memory.changed(), entries, renames, letters: letters.map(addressed), withdraw })
     } finally {
       const changed = ourLine.changed || moved.size > 0 || decided.changed || heard.size > 0 || turned.length > 0
       deps.act({ changed, news: proven || ourLine.changed || news.size > 0, proven, letters: kept > 0, suspects })

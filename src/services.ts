@@ -19,6 +19,7 @@ import { calledAnew, type ServiceKnown } from './core/verdict/known.ts'
 import type { Letter } from './core/verdict/letter.ts'
 import type { Outage } from './core/verdict/outage.ts'
 import { type Parent, parentsNow } from './core/verdict/parent.ts'
+import { type Owed, untold, unwanted } from './core/verdict/taken-back.ts'
 import { voicesNow } from './core/verdict/voices.ts'
 import type { Peer } from './core/verdict/word.ts'
 import type { Memory } from './memory.ts'
@@ -34,6 +35,8 @@ export interface ServicesDeps {
 /** What a decision leaves to be written: all of it together, or after a crash one would contradict the other. */
 export interface Consequences {
   readonly letters: readonly Letter[]
+  /** Keys of owed letters that nobody wants any more. */
+  readonly withdraw: readonly string[]
   /** What is said in the ledger: outages that opened and ended. */
   readonly entries: Decision['entries']
   /** Outages that go by another site's name from now on. */
@@ -43,8 +46,8 @@ export interface Consequences {
 }
 
 export interface Services {
-  /** Every service a touched check belongs to or that time alone may change. */
-  decide(touched: ReadonlySet<string>, peers: readonly Peer[], now: Instant): Consequences
+  /** Every service a touched check belongs to or that time alone may change. `owed`: what the disk refused until now. */
+  decide(touched: ReadonlySet<string>, peers: readonly Peer[], owed: readonly Owed[], now: Instant): Consequences
 }
 
 /**
@@ -66,7 +69,12 @@ export function createServices({ memory, chronicle, board, ledger }: ServicesDep
   let begun = false
   return { decide }
 
-  function decide(touched: ReadonlySet<string>, peers: readonly Peer[], now: Instant): Consequences {
+  function decide(
+    touched: ReadonlySet<string>,
+    peers: readonly Peer[],
+    owed: readonly Owed[],
+    now: Instant,
+  ): Consequences {
     const maintained = board.maintained(now)
     const { policy, site } = memory.configuration
     const ends = new Map<string, Instant>()
@@ -113,7 +121,24 @@ export function createServices({ memory, chronicle, board, ledger }: ServicesDep
       if (flap !== null && outage !== null)
         letters.push(flapLetter(flap, after, affectedBy(outage, service, around), policy.flap.changes, now))
     }
-    return { letters: [...letters, ...alert(endings, letters, around, now)], entries, renames, changed }
+    const withdraw = takeBack(owed, around, now)
+    return { letters: [...letters, ...alert(endings, letters, around, now)], withdraw, entries, renames, changed }
+  }
+
+  /** What the disk refused until work began is not told, and is decided anew. */
+  function takeBack(owed: readonly Owed[], { maintenance, muted }: Surroundings, now: Instant): readonly string[] {
+    const flapping = (service: string) => memory.services.get(service)?.flapping
+    const quieted = (service: string) => maintenance(service, now) || muted(service)
+    const isUnstable = (service: string) => (flapping(service)?.unstableSince ?? null) !== null
+    const back = unwanted(owed, memory.alerts, quieted, isUnstable)
+    memory.alerts = untold(memory.alerts, back)
+    for (const { news } of back.map(({ letter }) => letter)) {
+      const known = news.kind === 'unstable' ? memory.services.get(news.affected.service) : undefined
+      if (news.kind !== 'unstable' || known === undefined) continue
+      const { thread: _, ...flapping } = known.flapping
+      memory.knowService(news.affected.service, { ...known, flapping: { ...flapping, untold: true } })
+    }
+    return back.map(({ letter }) => letter.key)
   }
 
   /** One that another site has open goes by the name it has there. */

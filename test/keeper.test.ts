@@ -36,7 +36,7 @@ function decided(
 }
 
 it('what the disk refused is kept with the next decision: the newest word of each, letters in order, none twice', () => {
-  const keep = createKeeper(ledger)
+  const { keep } = createKeeper(ledger)
   keep(decided({ a: '1', b: '1' }, ['first']))
   const other = new Sqlite(join(dir, 'ledger.db'))
   other.exec('BEGIN IMMEDIATE')
@@ -50,4 +50,23 @@ it('what the disk refused is kept with the next decision: the newest word of eac
   expect(keep(decided({}, []))).toBe(0)
   expect(Object.fromEntries(ledger.living())).toMatchObject({ a: '2', b: '3' })
   expect(ledger.due(NOON).map(({ letter }) => letter.key)).toEqual(['first', 'second', 'third'])
+})
+
+it('what the disk refused is owed, by the name that its outage has now, until it is kept or taken back', () => {
+  const { keep, owed } = createKeeper(ledger)
+  expect(owed()).toEqual([])
+  const other = new Sqlite(join(dir, 'ledger.db'))
+  other.exec('BEGIN IMMEDIATE')
+  expect(() => keep(decided({}, ['web-late:down', 'web-late2:down']))).toThrow(/locked/)
+  expect(() => keep({ ...decided({}, []), renames: [{ from: 'web-late', to: 'web-early' }] })).toThrow(/locked/)
+  expect(owed().map(({ letter, key }) => `${letter.key} ${key}`)).toEqual([
+    'web-late:down web-early:down',
+    'web-late2:down web-late2:down',
+  ])
+  expect(() => keep(decided({}, [], ['web-late:down']))).toThrow(/locked/)
+  other.exec('ROLLBACK')
+  other.close()
+  expect(owed().map(({ key }) => key)).toEqual(['web-late2:down'])
+  expect(keep(decided({}, []))).toBe(1)
+  expect(owed()).toEqual([])
 })

@@ -100,7 +100,7 @@ const AFFECTED: Filled<Affected> = {
 }
 
 const ALERTS: Filled<AlertMemory> = {
-  alarms: { 'web-1': { told: 'down', letter: 'web-1:down', thread: 'web-1' } },
+  alarms: { 'web-1': { told: 'down', letter: 'web-1:down', thread: 'web-1', partial: 'web-1:partial' } },
   waiting: [{ event: 'up', affected: AFFECTED, until: moment(), thread: 'web-1', since: moment() }],
   sent: [{ at: moment(), event: 'down', services: 1 }],
   over: [{ service: 'web', at: moment() }],

@@ -139,6 +139,20 @@ it('all mails about an outage are of one thread, whoever opened it first and who
   }
 }, 60_000)
 
+it('what the disk refused until somebody wants silence is told after it, once', async () => {
+  const at = (seconds: number) => seconds * SECOND
+  const faults: Plan['faults'] = [
+    { kind: 'outage', service: 'web', how: 'refused', from: at(180), to: at(1200) },
+    { kind: 'disk', site: 'home', from: at(190), to: at(480) },
+  ]
+  const quiets: Plan['quiets'] = [{ kind: 'mute', service: 'web', site: 'home', from: at(525), to: at(800) }]
+  const told: string[] = []
+  const { failures } = await simulate(planOf(['home'], faults, { quiets }), { tell: (line) => told.push(line) })
+  expect(failures, told.join('\n')).toEqual([])
+  const mails = told.flatMap((line) => /^(\S+) home MAILS web-\w+:(\w+)/.exec(line)?.slice(1) ?? [])
+  expect(mails, told.join('\n')).toEqual([expect.stringMatching(/^13:/), 'down', expect.stringMatching(/^20:/), 'up'])
+}, 60_000)
+
 it('a liar confirms no outage to a site that has a bad road', async () => {
   const span = { from: 3 * MINUTE, to: 9 * MINUTE }
   const faults: Plan['faults'] = [

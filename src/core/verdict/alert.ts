@@ -21,6 +21,8 @@ export interface Alarm {
   readonly letter: string | null
   /** The thread its letters are in. */
   readonly thread: string
+  /** The letter that told of it as partial before one told that it is down. */
+  readonly partial?: string
 }
 
 /** News that is due and waits for its turn. */
@@ -49,8 +51,9 @@ export const NO_ALERTS: AlertMemory = { alarms: {}, waiting: [], sent: [], over:
 /** The memory after an outage took another name. */
 export function renamed(before: AlertMemory, from: string, to: string): AlertMemory {
   const anew = (text: string) => (text === from || text.startsWith(`${from}:`) ? to + text.slice(from.length) : text)
-  const alarms = Object.entries(before.alarms).map(([id, { told, letter, thread }]) => {
-    return [anew(id), { told, letter: letter === null ? null : anew(letter), thread: anew(thread) }] as const
+  const alarms = Object.entries(before.alarms).map(([id, { told, letter, thread, partial }]) => {
+    const sooner = partial === undefined ? {} : { partial: anew(partial) }
+    return [anew(id), { told, letter: letter === null ? null : anew(letter), thread: anew(thread), ...sooner }] as const
   })
   const waiting = before.waiting.map((item) => ({
     ...item,
@@ -198,7 +201,11 @@ export function decideLetters(
       suspected: suspected === null ? null : { id: suspected.id, name: suspected.name },
     }
     write({ key, event: 'down', thread, news }, items)
-    for (const item of items) told(item.affected.outage, { told: 'down', letter: key, thread })
+    for (const { affected: of } of items) {
+      const sooner = alarms[of.outage]
+      const partial = sooner?.told === 'partial' && sooner.letter !== null ? { partial: sooner.letter } : {}
+      told(of.outage, { told: 'down', letter: key, thread, ...partial })
+    }
     for (const { outage } of children) alarms[outage.id] = { told: 'folded', letter: key, thread: outage.id }
   }
 
