@@ -121,16 +121,24 @@ export function createServices({ memory, chronicle, board, ledger }: ServicesDep
       if (flap !== null && outage !== null)
         letters.push(flapLetter(flap, after, affectedBy(outage, service, around), policy.flap.changes, now))
     }
-    const withdraw = takeBack(owed, around, now)
+    const withdraw = takeBack(owed, endings, around, now)
     return { letters: [...letters, ...alert(endings, letters, around, now)], withdraw, entries, renames, changed }
   }
 
   /** What the disk refused until work began is not told, and is decided anew. */
-  function takeBack(owed: readonly Owed[], { maintenance, muted }: Surroundings, now: Instant): readonly string[] {
+  function takeBack(
+    owed: readonly Owed[],
+    endings: ReadonlyMap<string, readonly Outage[]>,
+    { maintenance, muted }: Surroundings,
+    now: Instant,
+  ): readonly string[] {
+    if (owed.length === 0) return []
+    const over = new Set([...endings.values()].flat().map(({ id }) => id))
+    const open = Object.fromEntries(Object.entries(memory.alerts.alarms).filter(([id]) => !over.has(id)))
     const flapping = (service: string) => memory.services.get(service)?.flapping
     const quieted = (service: string) => maintenance(service, now) || muted(service)
     const isUnstable = (service: string) => (flapping(service)?.unstableSince ?? null) !== null
-    const back = unwanted(owed, memory.alerts, quieted, isUnstable)
+    const back = unwanted(owed, open, quieted, isUnstable)
     memory.alerts = untold(memory.alerts, back)
     for (const { news } of back.map(({ letter }) => letter)) {
       const known = news.kind === 'unstable' ? memory.services.get(news.affected.service) : undefined

@@ -19,12 +19,12 @@ function failingIn({ news }: Letter): readonly string[] {
 }
 
 /**
- * Those to take back: about a service of which nobody wants to hear now, and still true. What is over by now is told late
- * instead: nothing would tell it afterwards. `unstable`: this service comes and goes.
+ * Those to take back: about a service of which nobody wants to hear now, and all of it still true. Where some is over by now
+ * it is told late instead: nothing would tell that afterwards. `alarms`: of outages that are open. `unstable`: this service comes and goes.
  */
 export function unwanted(
   owed: readonly Owed[],
-  { alarms }: Pick<AlertMemory, 'alarms'>,
+  alarms: AlertMemory['alarms'],
   quieted: (service: string) => boolean,
   unstable: (service: string) => boolean,
 ): readonly Owed[] {
@@ -32,8 +32,9 @@ export function unwanted(
     const { news } = letter
     if (!failingIn(letter).some(quieted)) return false
     if (news.kind === 'unstable') return unstable(news.affected.service)
-    const told = Object.values(alarms).filter((alarm) => alarm.letter === key)
-    return told.length >= (news.kind === 'down' ? news.affected.length : 1)
+    const told = Object.values(alarms).filter((alarm) => alarm.letter === key && alarm.told !== 'folded')
+    const all = news.kind === 'down' ? news.affected : news.kind === 'partial' ? [news, ...(news.others ?? [])] : []
+    return all.length > 0 && told.length >= all.length
   })
 }
 
@@ -41,12 +42,11 @@ export function unwanted(
 export function untold(before: AlertMemory, back: readonly Owed[]): AlertMemory {
   if (back.length === 0) return before
   const keys = new Set(back.map(({ key }) => key))
-  const without = ({ partial, ...alarm }: Alarm): Alarm => {
-    if (alarm.letter === null || !keys.has(alarm.letter)) return partial === undefined ? alarm : { ...alarm, partial }
-    return partial === undefined || keys.has(partial)
-      ? { ...alarm, told: null, letter: null }
-      : { ...alarm, told: 'partial', letter: partial }
+  const without = (id: string, { partial, ...alarm }: Alarm): Alarm => {
+    const sooner = partial === undefined || keys.has(partial) ? null : partial
+    if (alarm.letter === null || !keys.has(alarm.letter)) return sooner === null ? alarm : { ...alarm, partial: sooner }
+    return sooner === null ? { told: null, letter: null, thread: id } : { ...alarm, told: 'partial', letter: sooner }
   }
-  const alarms = Object.entries(before.alarms).map(([id, alarm]) => [id, without(alarm)] as const)
+  const alarms = Object.entries(before.alarms).map(([id, alarm]) => [id, without(id, alarm)] as const)
   return { ...before, alarms: Object.fromEntries(alarms) }
 }

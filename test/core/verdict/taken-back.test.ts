@@ -23,26 +23,36 @@ const nobody = () => false
 
 describe('a letter that the disk refused', () => {
   it('is taken back where nobody wants to hear of its service now, and goes on else', () => {
-    expect(unwanted([DOWN], OPEN, isMail, nobody)).toEqual([DOWN])
-    expect(unwanted([DOWN], OPEN, nobody, nobody)).toEqual([])
+    expect(unwanted([DOWN], OPEN.alarms, isMail, nobody)).toEqual([DOWN])
+    expect(unwanted([DOWN], OPEN.alarms, nobody, nobody)).toEqual([])
   })
 
   it('goes on where what it tells is over: nothing would tell it afterwards', () => {
-    expect(unwanted([DOWN], NO_ALERTS, isMail, nobody)).toEqual([])
+    expect(unwanted([DOWN], NO_ALERTS.alarms, isMail, nobody)).toEqual([])
     const other = told({ 'mail-1': { told: 'down', letter: 'mail-0:down', thread: 'mail-0' } })
-    expect(unwanted([DOWN], other, isMail, nobody)).toEqual([])
+    expect(unwanted([DOWN], other.alarms, isMail, nobody)).toEqual([])
     const two = owed('mail-1:down', {
       ...DOWN_NEWS,
       affected: [AFFECTED, { ...AFFECTED, outage: 'web-1', service: 'web' }],
       children: [],
     })
-    expect(unwanted([two], OPEN, isMail, nobody)).toEqual([])
+    expect(unwanted([two], OPEN.alarms, isMail, nobody)).toEqual([])
+  })
+
+  it('goes on where only what hangs on it, or one of several behind a bad road, is left', () => {
+    const folded = told({ 'web-1': { told: 'folded', letter: 'mail-1:down', thread: 'web-1' } })
+    expect(unwanted([DOWN], folded.alarms, isMail, nobody)).toEqual([])
+    const others = [{ ...AFFECTED, outage: 'web-1', service: 'web' }]
+    const road = owed('mail-1:partial', { kind: 'partial', affected: AFFECTED, others })
+    const alarm = { told: 'partial', letter: 'mail-1:partial', thread: 'mail-1' } as const
+    expect(unwanted([road], { 'web-1': alarm }, isMail, nobody)).toEqual([])
+    expect(unwanted([road], { 'mail-1': alarm, 'web-1': alarm }, isMail, nobody)).toEqual([road])
   })
 
   it('that says that a service comes and goes is taken back while it still does', () => {
     const unstable = owed('mail-1:unstable', { kind: 'unstable', affected: AFFECTED, changes: 3 })
-    expect(unwanted([unstable], NO_ALERTS, isMail, isMail)).toEqual([unstable])
-    expect(unwanted([unstable], NO_ALERTS, isMail, nobody)).toEqual([])
+    expect(unwanted([unstable], NO_ALERTS.alarms, isMail, isMail)).toEqual([unstable])
+    expect(unwanted([unstable], NO_ALERTS.alarms, isMail, nobody)).toEqual([])
   })
 
   it('that tells an end, or of vigie itself, goes on', () => {
@@ -51,7 +61,7 @@ describe('a letter that the disk refused', () => {
     expect(
       unwanted(
         [up, self],
-        OPEN,
+        OPEN.alarms,
         () => true,
         () => true,
       ),
@@ -85,6 +95,15 @@ describe('what was told of an outage whose letter is taken back', () => {
       thread: 'mail-1',
     })
     expect(untold(before, [DOWN, partial]).alarms['mail-1']).toEqual({ told: null, letter: null, thread: 'mail-1' })
-    expect(untold(before, [partial]).alarms['mail-1']).toMatchObject({ told: 'down', letter: 'mail-1:down' })
+    expect(untold(before, [partial]).alarms['mail-1']).toEqual({
+      told: 'down',
+      letter: 'mail-1:down',
+      thread: 'mail-1',
+    })
+  })
+
+  it('leaves it to a thread of its own', () => {
+    const before = told({ 'web-1': { told: 'down', letter: 'mail-1:down', thread: 'mail-1' } })
+    expect(untold(before, [DOWN]).alarms['web-1']).toEqual({ told: null, letter: null, thread: 'web-1' })
   })
 })
