@@ -256,6 +256,17 @@ it('a letter that was decided before the clock was set back waits no longer than
   expect(turns(true)).toEqual([false, false, true])
 })
 
+it('a letter from the future has waited as long as it has, whatever another site says of mailing meanwhile', () => {
+  let now = Date.UTC(2026, 10, 23, 12)
+  const queued = { id: 7, letter: letterAt(now + HOUR), recipient: ALICE, attempts: 0, uncertain: false }
+  const { isOurs, tell } = dutyOf('offsite', () => [peerOf('home')], { now: () => now, due: [queued] })
+  expect(isOurs(queued)).toBe(false)
+  now += POLICY.takeover
+  const payload = { letter: 'other', to: ALICE, about: ['other'] }
+  tell([{ origin: 'home', seq: 1, hlc: { at: now, count: 0 }, seen: {}, type: 'alert.sent', payload }])
+  expect(isOurs(queued)).toBe(true)
+})
+
 it('forgets what was said a week ago, also while something else is said again and again', () => {
   const noon = Date.UTC(2026, 10, 23, 12)
   let now = noon
