@@ -5,6 +5,7 @@ import type { Decision, Ledger } from './store/ledger.ts'
 
 const NOTHING: Required<Decision> = { living: new Map(), letters: [], withdraw: [], entries: [], renames: [] }
 
+/** What a site decided, on its way to the disk. */
 export interface Keeper {
   /**
    * Puts a decision, and all that is owed, on the disk in one transaction, and says how many letters that were: those of an
@@ -15,6 +16,7 @@ export interface Keeper {
   owed(): readonly Owed[]
 }
 
+/** Nothing is owed at first: what an earlier process could not keep is decided anew. */
 export function createKeeper(ledger: Pick<Ledger, 'remember'>): Keeper {
   let owed = NOTHING
   return {

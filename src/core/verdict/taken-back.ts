@@ -1,5 +1,5 @@
 // Letters that the disk refuses are owed. Where work begins, or somebody wants silence, before it takes them, they are taken
-// back: what they tell is told afterwards if it still goes on, as if it had begun meanwhile (verdict.md, 4).
+// back: what they tell is told afterwards, if it still goes on (verdict.md, 4).
 import type { Alarm, AlertMemory } from './alert.ts'
 import type { Letter } from './letter.ts'
 
@@ -20,7 +20,8 @@ function failingIn({ news }: Letter): readonly string[] {
 
 /**
  * Those to take back: about a service of which nobody wants to hear now, and all of it still true. Where some is over by now
- * it is told late instead: nothing would tell that afterwards. `alarms`: of outages that are open. `unstable`: this service comes and goes.
+ * it is told late instead: nothing would tell that afterwards. `alarms`: of outages that are open. `unstable`: this service
+ * comes and goes.
  */
 export function unwanted(
   owed: readonly Owed[],
@@ -33,8 +34,9 @@ export function unwanted(
     if (!failingIn(letter).some(quieted)) return false
     if (news.kind === 'unstable') return unstable(news.affected.service)
     const told = Object.values(alarms).filter((alarm) => alarm.letter === key && alarm.told !== 'folded')
-    const all = news.kind === 'down' ? news.affected : news.kind === 'partial' ? [news, ...(news.others ?? [])] : []
-    return all.length > 0 && told.length >= all.length
+    // Children are only spoken of.
+    const parts = news.kind === 'down' ? news.affected.length : failingIn(letter).length
+    return told.length >= parts
   })
 }
 
