@@ -9,7 +9,7 @@ import type { Memory } from '../memory.ts'
 import { createPublisher, type Publisher } from '../page/folder/publish.ts'
 import type { Views } from '../page/pages/views.ts'
 import { createAlmanac } from '../showing/almanac.ts'
-import { startCopying } from '../showing/copying.ts'
+import { lagOf, startCopying } from '../showing/copying.ts'
 import { createDisplay, type Display } from '../showing/display.ts'
 import type { History } from '../showing/history.ts'
 import type { Ledger } from '../store/ledger.ts'
@@ -39,8 +39,9 @@ export function createShowing(deps: {
   const dir = join(data, 'public')
   const onFailure = (note: string) =>
     troubles.begin('page', 'page', note, 'It is served from memory meanwhile: look at the disk.')
+  const copiesLag = () => lagOf(memory.configuration.publish)
   const almanac = createAlmanac({ memory, results, now })
-  const publisher = createPublisher({ dir, views, almanac, ticks, onFailure })
+  const publisher = createPublisher({ dir, views, almanac, ticks, copiesLag, onFailure })
   const announcements = createAnnouncements({ board, memory, now })
   const display = createDisplay({
     memory,

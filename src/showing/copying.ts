@@ -37,6 +37,11 @@ const LOOK_EVERY: Millis = 5 * SECOND
 const FIRST: Millis = 10 * SECOND
 const LONGEST: Millis = 5 * MINUTE
 
+/** How far the slowest of these copies may be behind the folder; 0: there are none. */
+export function lagOf(publish: Configuration['publish']): Millis {
+  return publish.length === 0 ? 0 : Math.max(...publish.map(({ every }) => every)) + LOOK_EVERY + LONGEST
+}
+
 /**
  * The first run comes after ten seconds, and one may take five minutes. Never rejects. After `stop` none begins; one
  * under way ends by itself.

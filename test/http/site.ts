@@ -41,6 +41,7 @@ export async function runSite(
     views,
     almanac: almanacOf(picture),
     ticks,
+    copiesLag: () => 0,
     onFailure: () => undefined,
   })
   await publisher.publish(() => picture)

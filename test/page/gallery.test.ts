@@ -28,6 +28,7 @@ test.each([...EVERY_MOMENT, ...EVERY_SPOKEN, ...Object.entries(EXTREMES), ['dead
       views: openViews('views'),
       almanac: almanacOf(picture),
       ticks: () => 0,
+      copiesLag: () => 0,
       onFailure: (note) => failures.push(note),
     })
     await publisher.publish(() => picture)

@@ -114,6 +114,7 @@ async function publishInto(dir: string): Promise<void> {
     views: openViews('views'),
     almanac: almanacOf(PICTURE),
     ticks: () => 0,
+    copiesLag: () => 0,
     onFailure: (note) => failures.push(note),
   })
   await publisher.publish(() => PICTURE)

@@ -32,7 +32,7 @@ export interface Section {
   files(): Generator<PageFile, void, undefined>
 }
 
-/** Such a page is made anew within a day at the latest; a copy of it stands as long. */
+/** Such a page is made anew within a day at the latest, and stands as much longer than the picture. */
 const PAST_STANDS: Millis = 25 * HOUR
 
 const FRESH: Millis = 10 * MINUTE
@@ -42,7 +42,7 @@ const OVER: Millis = DAY
 
 /** In the order in which they are made: first what tells of now. Incidents that aren't recent are in old-incidents.ts. */
 export function sectionsOf(now: Picture, almanac: Almanac, views: Views): readonly Section[] {
-  const picture = { ...now, nextBy: Math.max(now.nextBy, now.at + PAST_STANDS) }
+  const picture = { ...now, nextBy: now.nextBy + PAST_STANDS }
   const { languages } = picture.hoster
   /** Pages and feeds of one service name others. */
   const named = JSON.stringify(picture.services.map(({ service }) => [service.id, service.name]))

@@ -47,6 +47,8 @@ export interface PublisherDeps {
   readonly almanac: Almanac
   /** Monotonic milliseconds. */
   readonly ticks: () => Millis
+  /** How far copies of the folder elsewhere may be behind it; 0: there are none. */
+  readonly copiesLag: () => Millis
   /** The folder could not be written, or a page not be made: one short note, each time it is tried. */
   readonly onFailure: (note: string) => void
 }
@@ -58,15 +60,15 @@ const WRITE_EVERY: Millis = HOUR
 const SHOWS_APART: Millis = 400
 const WRITES_APART: Millis = 5 * SECOND
 
-/** How long a copy in the folder may stand: until the next writing, and some minutes for a busy machine. */
+/** How long what lies in the folder may stand: until the next writing, and some minutes for a busy machine. */
 const COPY_STANDS: Millis = WRITE_EVERY + 5 * MINUTE
 
 /**
  * One for a folder. Memory is made anew each 400 ms at most, the folder each 5 s; while nothing changes it gets one an
- * hour, in which `next_by` lies that much later.
+ * hour, in which `next_by` lies that much later, and by as much again as copies of it are behind.
  */
 export function createPublisher(deps: PublisherDeps): Publisher {
-  const { views, ticks, onFailure } = deps
+  const { views, ticks, copiesLag, onFailure } = deps
   const hot = new Map<string, Served | Packed>()
   const shelf = openShelf(deps.dir, zipped)
   const shows = createPace(SHOWS_APART, ticks)
@@ -125,7 +127,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
         served = ticks()
         await breath()
         store(picture)
-        pastPages.follow(picture)
+        pastPages.follow({ ...picture, nextBy: picture.nextBy + copiesLag() })
         oldIncidents.follow(picture)
       } catch (error) {
         fail(`the page could not be made: ${messageOf(error)}`)
@@ -148,7 +150,8 @@ export function createPublisher(deps: PublisherDeps): Publisher {
       const picture = due
       due = null
       try {
-        const copy = { ...picture, copied: true, nextBy: Math.max(picture.nextBy, picture.at + COPY_STANDS) }
+        const stands = Math.max(picture.nextBy, picture.at + COPY_STANDS)
+        const copy = { ...picture, copied: true, nextBy: stands + copiesLag() }
         const mistake = await keep(await renderAll(copy))
         if (mistake !== null) throw new Error(mistake)
         written = ticks()

@@ -54,6 +54,7 @@ async function life(...pictures: readonly Picture[]): Promise<Publisher> {
     views: counting,
     almanac: almanacOf(),
     ticks: () => clock,
+    copiesLag: () => 0,
     onFailure: (note) => failures.push(note),
   })
   for (const picture of pictures) {

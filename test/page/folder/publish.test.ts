@@ -9,6 +9,7 @@ import { HOUR, MINUTE } from '../../../src/core/time/time.ts'
 import type { Served } from '../../../src/page/folder/compress.ts'
 import { createPublisher, type Publisher } from '../../../src/page/folder/publish.ts'
 import { openViews } from '../../../src/page/pages/views.ts'
+import { lagOf } from '../../../src/showing/copying.ts'
 import { almanacOf } from '../past.ts'
 import { catalogue, DOWN, MOMENTS, NOON, pictureOf, serviceOf, thirtyServices } from '../pictures.ts'
 import { incident, work } from '../said.ts'
@@ -16,18 +17,21 @@ import { incident, work } from '../said.ts'
 const views = openViews('views')
 let folder: string
 let clock: number
+let lag: number
 let failures: string[]
 let publisher: Publisher
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'public-'))
   clock = 0
+  lag = 0
   failures = []
   publisher = createPublisher({
     dir: folder,
     views,
     almanac: almanacOf(),
     ticks: () => clock,
+    copiesLag: () => lag,
     onFailure: (note) => failures.push(note),
   })
 })
@@ -315,6 +319,18 @@ describe('the publisher', () => {
     expect(Date.parse(statusIn(kept('api/vigie/status.json')).next_by)).toBeGreaterThan(NOON + HOUR)
   })
 
+  test('promises of a folder that is copied elsewhere no more than the slowest copy keeps', async () => {
+    lag = lagOf([
+      { to: '/srv/status', every: 10 * MINUTE },
+      { to: '/mnt/usb', every: 6 * HOUR },
+    ])
+    await verifyAgain(MOMENTS.allWell, 0)
+    const promised = (path: string) => Date.parse(statusIn(kept(path)).next_by) - NOON
+    // The next writing in an hour, six hours until a copy begins, five minutes for it.
+    expect(promised('api/vigie/status.json')).toBeGreaterThan(7 * HOUR + 5 * MINUTE)
+    expect(promised('api/vigie/services/mail.json')).toBeGreaterThan(25 * HOUR + 6 * HOUR)
+  })
+
   test('of pictures that come faster than it works shows the last', async () => {
     const all = [MOMENTS.oneDown, MOMENTS.degraded, MOMENTS.blind, MOMENTS.allWell].map((picture) =>
       publisher.publish(() => picture),
@@ -363,6 +379,7 @@ describe('the publisher', () => {
       views,
       almanac: almanacOf(),
       ticks: () => 0,
+      copiesLag: () => 0,
       onFailure: (note) => failures.push(note),
     })
     await nowhere.publish(() => MOMENTS.allWell)
