@@ -1,9 +1,10 @@
-// Keeps copies of the page elsewhere: each at its own pace, never two runs at once, and a failure told once.
+// Keeps copies of the page elsewhere: each at its own pace and with its own log, never two runs at once, and a failure told
+// once.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CopyKind } from '../copies/kind.ts'
 import type { Configuration } from '../core/check.ts'
-import type { CopyState } from '../core/shown/copy.ts'
+import { type CopyState, tried } from '../core/shown/copy.ts'
 import { type Instant, iso, MINUTE, type Millis, SECOND } from '../core/time/time.ts'
 import type { Troubles } from '../troubles.ts'
 
@@ -26,7 +27,7 @@ const NOTES = 'copies.json'
 export function readCopies(data: string): ReadonlyMap<string, CopyState> {
   try {
     const states = JSON.parse(readFileSync(join(data, NOTES), 'utf8')) as readonly CopyState[]
-    return new Map(states.map((state) => [state.to, state]))
+    return new Map(states.map((state) => [state.to, { ...state, log: state.log ?? [] }]))
   } catch {
     return new Map()
   }
@@ -43,8 +44,8 @@ export function lagOf(publish: Configuration['publish']): Millis {
 }
 
 /**
- * The first run comes after ten seconds, and one may take five minutes. Never rejects. After `stop` none begins; one
- * under way ends by itself.
+ * A copy that is due is made ten seconds after the start, and may take five minutes; how often one is made, a restart
+ * doesn't change. Never rejects. After `stop` none begins; one under way ends by itself.
  */
 export function startCopying(deps: CopyingDeps): { stop(): void } {
   const { ticks, troubles } = deps
@@ -63,11 +64,17 @@ export function startCopying(deps: CopyingDeps): { stop(): void } {
       note()
     }
     for (const { to, every } of publish) {
-      if (busy.has(to) || ticks() < (due.get(to) ?? 0)) continue
+      if (busy.has(to) || ticks() < (due.get(to) ?? dueAfterStart(to, every))) continue
       due.set(to, ticks() + every)
       busy.add(to)
       void copy(to).finally(() => busy.delete(to))
     }
+  }
+
+  /** Reckoned anew until it comes: a clock set right meanwhile counts. */
+  function dueAfterStart(to: string, every: Millis): Millis {
+    const since = deps.now() - Date.parse(states.get(to)?.at ?? '')
+    return since >= 0 && since < every ? ticks() + every - since : 0
   }
 
   async function copy(to: string): Promise<void> {
@@ -76,9 +83,8 @@ export function startCopying(deps: CopyingDeps): { stop(): void } {
       () => null,
       (error: unknown) => (error instanceof Error ? error.message : String(error)),
     )
-    const at = iso(deps.now())
-    const good = fault === null ? at : (states.get(to)?.good ?? null)
-    states.set(to, { to, at, fault, took_ms: Math.round(ticks() - began), good })
+    const took_ms = Math.round(ticks() - began)
+    states.set(to, tried(states.get(to), { to, at: iso(deps.now()), fault, took_ms }))
     note()
     if (fault === null) troubles.end(causeOf(to))
     else

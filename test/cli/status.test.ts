@@ -101,7 +101,7 @@ test('Where it finds no address for a name, what has one still counts, which is 
 
 test('Below it, how the copies of the page stand.', async () => {
   const data = await running(documentOf({ services: [XMPP] }))
-  const copy = { to: '/srv/status', at: at(70_000), fault: null, took_ms: 3, good: at(70_000) }
+  const copy = { to: '/srv/status', at: at(70_000), fault: null, good: at(70_000) }
   const bad = { ...copy, to: 'rsync://b.test/page', fault: 'Connection refused', good: at(7_200_000) }
   writeFileSync(join(data, 'copies.json'), JSON.stringify([copy, bad]))
   expect((await ask(data)).out).toMatch(/\n\nCopies of the page:\n {2}✓ \/srv\/status: made 1 min.* ago\n {2}! rsync:/)

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { kindOf } from '../../src/copies/index.ts'
+import { type CopyState, tried } from '../../src/core/shown/copy.ts'
 import { readCopies, startCopying } from '../../src/showing/copying.ts'
 import { type Daemon, freePorts, startDaemon } from '../real/daemon.ts'
 import { whenPresent } from '../real/present.ts'
@@ -163,54 +164,100 @@ whenPresent(['rsync', 'setpriv'])('rsync', () => {
   }, 90_000)
 })
 
-it('Each copy has its pace, a failure is told once, and what became of it is written down.', async () => {
-  let now = 0
-  let next = () => {}
+/** Copies by the clock, without a place to bring them to. */
+function copyingByClock() {
+  const at = { now: Date.UTC(2026, 10, 23), ticks: 0, publish: [{ to: '/a', every: 60_000 }], broken: true }
   const told: string[] = []
-  let broken = true
   const puts: string[] = []
-  let publish = [{ to: '/a', every: 60_000 }]
-  const { stop } = startCopying({
-    configuration: () => ({ publish }),
-    kindOf: () => ({
-      put: async (_from, to) => {
-        puts.push(to)
-        if (broken) throw new Error('no room')
+  let next = () => {}
+  const start = () =>
+    startCopying({
+      configuration: () => ({ publish: at.publish }),
+      kindOf: () => ({
+        put: async (_from, to) => {
+          puts.push(to)
+          if (at.broken) throw new Error('no room')
+        },
+      }),
+      from,
+      data: root,
+      troubles: {
+        begin: (_what, cause, note) => void told.push(`${cause} ${note}`),
+        end: (cause) => void told.push(`${cause} over`),
       },
-    }),
-    from,
-    data: root,
-    troubles: {
-      begin: (_what, cause, note) => void told.push(`${cause} ${note}`),
-      end: (cause) => void told.push(`${cause} over`),
-    },
-    now: () => now,
-    ticks: () => now,
-    after: (delay, run) => {
-      next = () => {
-        now += delay
-        run()
-      }
-      return () => {}
-    },
-  })
+      now: () => at.now,
+      ticks: () => at.ticks,
+      after: (delay, run) => {
+        next = () => {
+          at.now += delay
+          at.ticks += delay
+          run()
+        }
+        return () => {}
+      },
+    })
   const pass = async (length: number) => {
-    for (const end = now + length; now < end; ) {
+    for (const end = at.ticks + length; at.ticks < end; ) {
       next()
       await new Promise((done) => setImmediate(done))
     }
   }
+  return { at, told, puts, start, pass }
+}
+
+it('Each copy has its pace, a failure is told once, and what became of it is written down.', async () => {
+  const { at, told, puts, start, pass } = copyingByClock()
+  const { stop } = start()
   await pass(30_000)
   expect(puts).toEqual(['/a'])
   expect(readCopies(root).get('/a')).toMatchObject({ fault: 'no room', good: null })
-  broken = false
+  at.broken = false
   await pass(60_000)
   expect(puts).toHaveLength(2)
   expect(told).toEqual(['copy:/a the copy at /a: no room', 'copy:/a over'])
   expect(readCopies(root).get('/a')).toMatchObject({ fault: null })
   // Of one that is no longer asked for nothing is said any more, whether another is or not.
-  publish = []
+  at.publish = []
   await pass(10_000)
   expect(readCopies(root).size).toBe(0)
   stop()
+})
+
+it('A restart makes no copy sooner, and a clock that was set back hinders none.', async () => {
+  const { at, puts, start, pass } = copyingByClock()
+  start().stop()
+  await pass(10_000)
+  expect(puts).toHaveLength(1)
+  start()
+  await pass(50_000)
+  expect(puts).toHaveLength(1)
+  await pass(20_000)
+  expect(puts).toHaveLength(2)
+  at.now -= 3_600_000
+  start()
+  await pass(10_000)
+  expect(puts).toHaveLength(3)
+})
+
+it('The log of a copy holds spells of tries that ended alike, the latest first, and no more than thirty.', () => {
+  const at = (minute: number) => new Date(Date.UTC(2026, 10, 23, 0, minute)).toISOString()
+  const good = { to: '/a', fault: null, took_ms: 5 }
+  const bad = { ...good, fault: 'no room' }
+  let state: CopyState | undefined
+  for (const [minute, one] of [good, { ...good, took_ms: 9 }, good, bad].entries()) {
+    state = tried(state, { ...one, at: at(minute) })
+  }
+  expect(state).toEqual({
+    to: '/a',
+    at: at(3),
+    fault: 'no room',
+    good: at(2),
+    log: [
+      { from: at(3), until: at(3), tries: 1, longest_ms: 5, fault: 'no room' },
+      { from: at(0), until: at(2), tries: 3, longest_ms: 9, fault: null },
+    ],
+  })
+  for (let minute = 4; minute < 99; minute++) state = tried(state, { ...(minute % 2 ? bad : good), at: at(minute) })
+  expect(state?.log).toHaveLength(30)
+  expect(state?.log[0]?.from).toBe(at(98))
 })

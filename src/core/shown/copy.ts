@@ -1,4 +1,4 @@
-// How a copy of the page elsewhere stands.
+// How a copy of the page elsewhere stands, and its log.
 
 export interface CopyState {
   /** Where it goes, as configured. */
@@ -7,7 +7,34 @@ export interface CopyState {
   readonly at: string
   /** What went wrong then, in one line; null: nothing. */
   readonly fault: string | null
-  readonly took_ms: number
   /** When it last went well; null: never. */
   readonly good: string | null
+  /** The latest first; see `tried`. */
+  readonly log: readonly CopySpell[]
+}
+
+/** Tries one after the other that ended alike. */
+export interface CopySpell {
+  /** When the first and the last of them ended, as ISO 8601. */
+  readonly from: string
+  readonly until: string
+  readonly tries: number
+  readonly longest_ms: number
+  readonly fault: string | null
+}
+
+const SPELLS = 30
+
+/** The state after one more try. The log keeps thirty spells: a copy that always goes well has one. */
+export function tried(
+  before: CopyState | undefined,
+  { to, at, fault, took_ms }: Pick<CopyState, 'to' | 'at' | 'fault'> & { readonly took_ms: number },
+): CopyState {
+  const [last, ...rest] = before?.log ?? []
+  const one = { from: at, until: at, tries: 1, longest_ms: took_ms, fault }
+  const log =
+    last?.fault === fault
+      ? [{ ...last, until: at, tries: last.tries + 1, longest_ms: Math.max(last.longest_ms, took_ms) }, ...rest]
+      : [one, ...(last === undefined ? [] : [last, ...rest])].slice(0, SPELLS)
+  return { to, at, fault, good: fault === null ? at : (before?.good ?? null), log }
 }

@@ -159,7 +159,7 @@ function hintFor(desk: Desk, { language }: Known): string {
 }
 
 /** `demain à 22:00 → 23:00`. */
-export function spanOf({ begins, ends }: Occurrence, moments: Moments): string {
+export function spanOf({ begins, ends }: Pick<Occurrence, 'begins' | 'ends'>, moments: Moments): string {
   const end = moments.day(begins) === moments.day(ends) ? moments.clock(ends) : moments.since(ends)
   return `${moments.since(begins)} → ${end}`
 }

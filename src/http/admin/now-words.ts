@@ -42,6 +42,10 @@ export interface NowWords {
   readonly copied: (to: string, when: string) => string
   /** `last`: when it last went well; null: never. */
   readonly uncopied: (to: string, fault: string, last: string | null) => string
+  readonly copyLog: string
+  /** Of so many tries one after the other. */
+  readonly copiedTimes: (tries: number) => string
+  readonly uncopiedTimes: (tries: number, fault: string) => string
 }
 
 export const NOW_WORDS: Readonly<Record<Language, NowWords>> = {
@@ -80,6 +84,9 @@ export const NOW_WORDS: Readonly<Record<Language, NowWords>> = {
     copied: (to, when) => `${to} : faite ${when}`,
     uncopied: (to, fault, last) =>
       `${to} : ${last === null ? 'jamais faite' : `faite pour la dernière fois ${last}`}. Dernier essai : ${fault}`,
+    copyLog: 'Journal',
+    copiedTimes: (tries) => (tries === 1 ? 'faite une fois' : `faite ${tries} fois`),
+    uncopiedTimes: (tries, fault) => `${tries === 1 ? 'un échec' : `${tries} échecs`} : ${fault}`,
   },
   en: {
     down: 'What is wrong',
@@ -115,5 +122,8 @@ export const NOW_WORDS: Readonly<Record<Language, NowWords>> = {
     copies: 'Copies of the page',
     copied: (to, when) => `${to}: made ${when}`,
     uncopied: (to, fault, last) => `${to}: ${last === null ? 'never made' : `last made ${last}`}. Last try: ${fault}`,
+    copyLog: 'Log',
+    copiedTimes: (tries) => `made ${tries === 1 ? 'once' : `${tries} times`}`,
+    uncopiedTimes: (tries, fault) => `failed ${tries === 1 ? 'once' : `${tries} times`}: ${fault}`,
   },
 }

@@ -1,7 +1,7 @@
 // `/admin/`: what is down, what waits for a tap, and whether vigie itself is well. The page of 3 am.
 
 import { type Occurrence, occurrenceStatus } from '../../core/said/maintenance.ts'
-import type { CopyState } from '../../core/shown/copy.ts'
+import type { CopySpell, CopyState } from '../../core/shown/copy.ts'
 import { LEAST_FREE } from '../../core/shown/diagnosis.ts'
 import { say } from '../../core/text.ts'
 import { DAY } from '../../core/time/time.ts'
@@ -65,7 +65,7 @@ export function putUpNow(door: Door, desk: Desk): void {
       })),
       vigie: ownTroubles(visit),
       mutes: mutesModel(visit),
-      copies: desk.copies().map((copy) => copyLine(copy, visit)),
+      copies: desk.copies().map((copy) => copyModel(copy, visit)),
     }
     return { page: 'now', model, status: refused?.status ?? 200 }
 
@@ -95,12 +95,19 @@ export function putUpNow(door: Door, desk: Desk): void {
     })
   }
 
-  function copyLine({ to, at, fault, good }: CopyState, { language }: Known) {
+  function copyModel({ to, at, fault, good, log }: CopyState, { language }: Known) {
     const words = NOW_WORDS[language]
-    const { when } = momentsFor(desk, language)
-    const last = good === null ? null : when(Date.parse(good))
-    if (fault !== null) return { failed: true, says: words.uncopied(to, fault, last) }
-    return { failed: false, says: words.copied(to, when(Date.parse(at))) }
+    const moments = momentsFor(desk, language)
+    const last = good === null ? null : moments.when(Date.parse(good))
+    const says = fault === null ? words.copied(to, moments.when(Date.parse(at))) : words.uncopied(to, fault, last)
+    return { failed: fault !== null, says, log: log.map(spellLine) }
+
+    function spellLine(spell: CopySpell): string {
+      const { tries } = spell
+      const what = spell.fault === null ? words.copiedTimes(tries) : words.uncopiedTimes(tries, spell.fault)
+      const begins = Date.parse(spell.from)
+      return `${tries === 1 ? moments.since(begins) : spanOf({ begins, ends: Date.parse(spell.until) }, moments)} · ${what}`
+    }
   }
 
   /** Our own line is cut; null: it isn't. */

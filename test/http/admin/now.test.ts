@@ -20,11 +20,15 @@ it('shows when each copy was last made, and why the last try failed', async () =
   const ana = await becomeAdmin(house, 'ana')
   expect((await ana.get('/admin/')).body).not.toContain('Copies de la page')
   const at = new Date().toISOString()
-  const good: CopyState = { to: '/srv/status', at, fault: null, took_ms: 12, good: at }
+  const good: CopyState = { to: '/srv/status', at, fault: null, good: at, log: [] }
   const bad: CopyState = {
     ...good,
     to: 'rsync+ssh://page@b.test/srv/<status>',
     fault: 'Permission denied (publickey).',
+    log: [
+      { from: at, until: at, tries: 1, longest_ms: 12, fault: 'Permission <denied>' },
+      { from: at, until: at, tries: 26, longest_ms: 12, fault: null },
+    ],
   }
   writeFileSync(join(house.data, 'copies.json'), JSON.stringify([good, bad, { ...bad, to: '/mnt/usb', good: null }]))
   const { body } = await ana.get('/admin/')
@@ -32,6 +36,8 @@ it('shows when each copy was last made, and why the last try failed', async () =
   expect(body).toMatch(
     /srv\/&lt;status&gt; : faite pour la dernière fois à \d\d:\d\d\. Dernier essai : Permission denied/,
   )
+  expect(body).toContain('un échec : Permission &lt;denied&gt;</p>')
+  expect(body).toMatch(/<p>(\d\d:\d\d) → \1 · faite 26 fois<\/p>/)
   expect(body).toContain('/mnt/usb : jamais faite. Dernier essai : Permission denied (publickey).')
 })
 
