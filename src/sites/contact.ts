@@ -144,7 +144,7 @@ export function twinStatusOf(
   dialogue: DialogueView | undefined,
   { configuration, checkById }: Pick<Memory, 'configuration' | 'checkById'>,
   signed: Instant | null,
-): Omit<TwinStatus, 'calls' | 'complete'> {
+): Omit<TwinStatus, 'calls' | 'complete' | 'ahead_s'> {
   const { condition } = peer
   const newer = condition !== null && condition.configured > configuration.configured
   const same = condition?.configuration === configuration.edition

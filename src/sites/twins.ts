@@ -273,6 +273,7 @@ export function createTwins(deps: TwinsDeps): Twins {
         ...twinStatusOf(contact, exchange.dialogue(peer.site), memory, signed),
         calls: ticks() - contact.asked < MINUTE,
         complete: !exchange.lacks(peer.site),
+        ahead_s: Math.round(exchange.ahead(peer.site) / SECOND),
       }
     })
   }

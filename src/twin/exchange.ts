@@ -5,7 +5,7 @@
 // is fresh when it repeats a nonce that we sent a moment ago: clocks are never compared. An answer repeats that of its
 // question. Whose word isn't fresh may be long gone, and somebody says it again: it is told what this site thinks, as its
 // page does, and nothing of ledgers and measures.
-import { type Entry, isConfidential, isWithheld, siteOf, withheld } from '../core/ledger/entry.ts'
+import { type Entry, FURTHEST_AHEAD, isConfidential, isWithheld, siteOf, withheld } from '../core/ledger/entry.ts'
 import { type Instant, type Millis, SECOND } from '../core/time/time.ts'
 import {
   createDialogue,
@@ -80,6 +80,8 @@ export interface Exchange {
   lacks(site: string): boolean
   /** True when the site has something that we lack and want, as it said last. */
   owed(site: string): boolean
+  /** How far in our future the last thing that the site signed is dated, 0 where nobody minds: its clock is wrong, or ours. */
+  ahead(site: string): Millis
   /** How long until what the site asked of measures can be said; 0: now. Infinity: it asked for none. */
   owes(site: string): Millis
   /** For how long no measures are to be asked of the site; 0: some are. Infinity: not before both are in step. */
@@ -102,7 +104,7 @@ export function createExchange(deps: ExchangeDeps): Exchange {
   const speaker = createSpeaker(boot)
   const dialogues = new Map<string, Dialogue>()
   let count = 0
-  return { say, hear, dialogue: (site) => dialogues.get(site), lacks, owed, owes, rest, shift }
+  return { say, hear, dialogue: (site) => dialogues.get(site), lacks, owed, ahead, owes, rest, shift }
 
   function dialogueWith(site: string): Dialogue {
     const known = dialogues.get(site)
@@ -226,6 +228,12 @@ export function createExchange(deps: ExchangeDeps): Exchange {
   function owes(site: string): Millis {
     const dialogue = dialogues.get(site)
     return dialogue === undefined ? Infinity : owedIn(dialogue.lane, ticks())
+  }
+
+  function ahead(site: string): Millis {
+    const last = [...ledger.heads()].filter(([origin]) => siteOf(origin) === site).map(([, { hlc }]) => hlc.at)
+    const far = Math.max(0, ...last.map((at) => at - deps.now()))
+    return far > FURTHEST_AHEAD ? far : 0
   }
 
   function rest(site: string): Millis {

@@ -28,6 +28,7 @@ const SILENT: TwinStatus = {
   address: null,
   seen_at: null,
   complete: false,
+  ahead_s: 0,
   refused: {},
 }
 

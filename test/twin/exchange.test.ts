@@ -129,6 +129,18 @@ describe('an exchange', () => {
     expect(everything(home)).toEqual(everything(offsite))
   })
 
+  it('tells by how much a clock is ahead, where anybody minds', () => {
+    home.off = 4 * MINUTE
+    home.say('soon')
+    settle(home, offsite)
+    expect(offsite.exchange.ahead('home')).toBe(0)
+    home.off = HOUR
+    home.say('from the future')
+    settle(home, offsite)
+    expect(offsite.exchange.ahead('home')).toBeGreaterThan(HOUR - MINUTE)
+    expect(home.exchange.ahead('offsite')).toBe(0)
+  })
+
   it('keeps what a clock far ahead said, and does not set its own by it', () => {
     home.off = HOUR
     home.say('from the future')

@@ -87,7 +87,7 @@ export interface Head {
 const MOST_COUNT = 0xffff_fffe
 
 /** A clock that is further ahead than this is kept, but nobody sets theirs by it. */
-const FURTHEST_AHEAD: Millis = 5 * MINUTE
+export const FURTHEST_AHEAD: Millis = 5 * MINUTE
 
 /**
  * The site that an origin speaks for. A site that lost part of its past goes on under a new name, its next incarnation:

@@ -2,7 +2,7 @@
 
 import type { Check } from '../check.ts'
 import { lasting } from '../time/lasting.ts'
-import type { Instant } from '../time/time.ts'
+import { type Instant, SECOND } from '../time/time.ts'
 import { looksFrom } from '../verdict/voices.ts'
 import type { Peer } from '../verdict/word.ts'
 import { type Finding, fail, ok, warn } from './diagnosis.ts'
@@ -37,6 +37,8 @@ export interface TwinStatus {
   readonly seen_at: string | null
   /** It has all that is in our ledger. */
   readonly complete: boolean
+  /** How far in our future the last thing it signed is dated, in seconds; 0: by five minutes at most. */
+  readonly ahead_s: number
   /** What of its words was refused since the start, by reason. */
   readonly refused: Readonly<Record<string, number>>
 }
@@ -81,6 +83,12 @@ export function judgeTwin(
     const words = `checks/ differs, ${whose}: ${named === '' ? 'not in a check, but in site.yaml or in words' : named}`
     found.push(warn(item, words, 'Bring both to the same state (git pull).'))
   }
+  if (status.ahead_s > 0) {
+    const far = lasting(status.ahead_s * SECOND, 'en')
+    found.push(
+      warn(item, `dates what it says ${far} ahead of our clock`, 'Which clock is wrong? Run `date -u` on both.'),
+    )
+  }
   for (const [why, [what, remedy]] of Object.entries(REFUSED)) {
     const times = status.refused[why]
     if (times !== undefined) found.push(warn(item, `since the start here ${times} refused: ${what}`, remedy))
@@ -101,7 +109,10 @@ const REFUSED: Readonly<Record<string, readonly [what: string, remedy: string]>>
   foreign: ['entries of a site that site.yaml here lacks', 'Bring site.yaml to the same state on all sites.'],
   fork: ['entries that contradict earlier ones', 'Does a copy of a site run somewhere, with the same key?'],
   form: ['what no vigie should say', 'Install the same version on both.'],
-  full: ['entries that have no room in the ledger here', 'Make room on the disk.'],
+  full: [
+    'entries for which the ledger here has no room: 64 MB, or 200 names of one site',
+    'Does a script post there without end, or was that site restored again and again?',
+  ],
 }
 
 function remedyOfSilence({ site, wrong_key: key, callable }: TwinStatus): string {

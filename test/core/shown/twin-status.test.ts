@@ -20,6 +20,7 @@ const GOOD: TwinStatus = {
   address: null,
   seen_at: '192.0.2.1',
   complete: true,
+  ahead_s: 0,
   refused: {},
 }
 const SILENT = { ...GOOD, heard: false }
@@ -53,6 +54,7 @@ describe('a site', () => {
       'checks/ differs, ours is older: not in a check, but in site.yaml or in words',
     ],
     [{ blind: { since: GOOD.since, layers: ['v4'] } }, 'its own line is at fault: (v4)'],
+    [{ ahead_s: 7200 }, 'dates what it says 2 h ahead of our clock'],
     [{ refused: { repeated: 40, gap: 3, signature: 2 } }, 'since the start here 2 refused: signed with another key'],
   ])('that is heard and %j: %s', (status, says) => {
     const [heard, ...others] = judgeTwin({ ...GOOD, ...status }, { version: '1.0.0', layers }, NOW)
