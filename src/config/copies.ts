@@ -1,8 +1,8 @@
 // `publish`: copies of the page elsewhere.
 import { kindOf } from '../copies/index.ts'
-import type { Configuration } from '../core/check.ts'
+import type { Configuration, Site } from '../core/check.ts'
 import { MINUTE, SECOND } from '../core/time/time.ts'
-import { asFields } from './fields.ts'
+import { asFields, type Fields } from './fields.ts'
 import type { Convert } from './reader.ts'
 import { asDuration, asText } from './scalars.ts'
 
@@ -20,6 +20,17 @@ export const asCopy: Convert<Configuration['publish'][number]> = (reader, entry)
   const every = fields.read('every', asDuration(LEAST)) ?? EVERY
   fields.close()
   return to === undefined ? undefined : { to, every }
+}
+
+/** Warns of copies that can't name where the page lives. */
+export function warnOfCopies(
+  fields: Fields,
+  publish: Configuration['publish'],
+  sites: readonly Site[] | undefined,
+): void {
+  if (publish.length === 0 || sites === undefined || sites.some(({ url }) => url !== null)) return
+  const message = 'no site has a url: a copy that is out of date can’t say where the page lives'
+  fields.reader.source.warn(fields.placeOf('publish'), message, 'a url for each site that members can reach')
 }
 
 const asDestination: Convert<string> = (reader, entry) => {

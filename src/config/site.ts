@@ -4,7 +4,7 @@ import type { Configuration, Group, Policy, Site } from '../core/check.ts'
 import { LANGUAGES, type Language, type Text } from '../core/text.ts'
 import { SECOND } from '../core/time/time.ts'
 import { isIPv4, isIPv6, isNetwork, parseHost, parseHostPort } from './address.ts'
-import { asCopy } from './copies.ts'
+import { asCopy, warnOfCopies } from './copies.ts'
 import { warnOfExamples } from './examples.ts'
 import { asFields, entriesOf, type Fields, isEmptyList, wholeOf } from './fields.ts'
 import { readAlerts, readMail } from './mail.ts'
@@ -113,6 +113,7 @@ function readAll(
     publish: fields.read('publish', asList(asCopy)) ?? [],
   }
   if (!replica) warnOfExamples(fields, { name, sites, ...rest })
+  warnOfCopies(fields, rest.publish, sites)
   const complete = name !== undefined && named !== undefined && site !== undefined && listen !== undefined
   const configuration = complete
     ? {

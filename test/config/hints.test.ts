@@ -149,6 +149,16 @@ it('The least that a duration may be is said as one writes it.', () => {
   expect(mistakes).toMatchObject([{ message: 'every is too short', hint: 'at least 10s' }])
 })
 
+it('Copies that cannot say where the page lives are warned of.', () => {
+  const warned = (sites: string) =>
+    readFiles({
+      'site.yaml': `name: N\ndomain: n.example\nsites: ${sites}\npublish: [{ to: /srv/status }]\n`,
+      'web.yaml': SERVICE,
+    }).warnings.filter(({ message }) => message.includes('a copy'))
+  expect(warned('{ home: {} }')).toMatchObject([{ line: 4, message: expect.stringContaining('no site has a url') }])
+  expect(warned('{ home: { url: "https://status.example.org" } }')).toEqual([])
+})
+
 describe('an address that is not public', () => {
   const warned = (check: string, site = SITE) =>
     readFiles({ 'site.yaml': site, 'web.yaml': `service: Web\nchecks:\n  - ${check}\n` }).warnings.filter(
