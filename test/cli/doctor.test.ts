@@ -15,6 +15,7 @@ import { openResults } from '../../src/store/results.ts'
 import { openNames } from '../servers/names.ts'
 import { closedPort, startRelay } from '../servers/relay.ts'
 import { startSite } from '../servers/site.ts'
+import { web } from '../servers/web.ts'
 import { folderWith } from './folders.ts'
 import { vigie } from './host.ts'
 
@@ -237,4 +238,38 @@ test('A folder this user may not write to is a failure.', async () => {
   const { of } = await examine(site(''), join(data, 'inner'))
   if (process.getuid?.() !== 0) expect(of('data')?.level).toBe('fail')
   chmodSync(join(data, 'inner'), 0o700)
+})
+
+test('Of each other site what the vigie that runs knows of it; of each copy how it stands.', async () => {
+  const key = `ed25519:${'A'.repeat(43)}=`
+  const other = `ed25519:${'B'.repeat(42)}A=`
+  const sites = `sites: { home: { url: "https://a.elsewhere.example", key: "${key}" }, offsite: { key: "${other}" } }`
+  const file = `name: Essai\ndomain: nomagic.example\n${sites}\npublish: [{ to: /srv/one }, { to: /srv/two }, { to: /srv/three }]\n`
+  const at = '2026-11-23T12:00:00.000Z'
+  const good = { to: '/srv/one', at, fault: null, good: at, log: [] }
+  const bad = { ...good, to: '/srv/two', fault: 'EACCES: permission denied' }
+  const data = folderWith({ 'copies.json': JSON.stringify([good, bad]) })
+  const stopped = await examine(file, data)
+  expect(stopped.of('offsite')).toMatchObject({ level: 'warn', says: 'not known: no vigie runs here' })
+  expect(stopped.findings.filter(({ item }) => item === 'copy').map(({ level, says }) => [level, says])).toEqual([
+    ['ok', `/srv/one: made at ${at}`],
+    ['warn', `/srv/two: EACCES: permission denied; last made ${at}`],
+    ['warn', '/srv/three: not made yet'],
+  ])
+
+  const status = { site: 'offsite', heard: false, since: new Date(Date.now() - 600_000).toISOString(), trouble: null }
+  const port = await web((request, response) => {
+    if (request.url !== '/twin/v1/status') return response.writeHead(404).end()
+    response.end(JSON.stringify([{ ...status, refused: {}, callable: true, wrong_key: null }]))
+  })
+  const running = { pid: process.pid, url: `http://127.0.0.1:${port}`, token: 'x' }
+  const { of, code } = await examine(file, folderWith({ 'run.json': JSON.stringify(running) }))
+  expect([code, of('offsite')]).toEqual([
+    1,
+    expect.objectContaining({
+      level: 'fail',
+      says: 'not heard for 10 min',
+      remedy: expect.stringContaining('Does vigie run at offsite'),
+    }),
+  ])
 })

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { LEDGER_BOUND } from '../../src/core/ledger/checkpoint.ts'
 import type { Entry } from '../../src/core/ledger/entry.ts'
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/core/time/time.ts'
 import type { Taken } from '../../src/twin/exchange.ts'
@@ -322,6 +323,17 @@ describe('refused and counted', () => {
       expect(offsite.ledger.heads().size).toBe(200)
       expect(refusals(offsite, 'home')).toMatchObject({ full: 100 })
       expect(Object.keys(heard().have)).toHaveLength(200)
+    })
+
+    it('more than the ledger may hold, and the exchange goes on once there is room', () => {
+      const weigh = vi.spyOn(offsite.ledger, 'size').mockReturnValue(LEDGER_BOUND - 200)
+      lie([entryOf({ payload: Buffer.alloc(1_000) })])
+      expect(offsite.ledger.heads().size).toBe(0)
+      expect(refusals(offsite, 'home')).toEqual({ full: 1 })
+      weigh.mockReturnValue(LEDGER_BOUND - 2_000)
+      pass(10 * MINUTE)
+      lie([entryOf({ payload: Buffer.alloc(1_000) })])
+      expect(offsite.ledger.heads().get('home')?.seq).toBe(1)
     })
 
     it('sites that nobody knows: they are not remembered without end', () => {
