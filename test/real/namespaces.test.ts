@@ -3,7 +3,7 @@
 import { expect, it } from 'vitest'
 import { type Cut, mayMakeNamespaces, type SiteName } from './laboratory.ts'
 import { whenPresent } from './present.ts'
-import { BOTH, type Expected, inLaboratory } from './scenes.ts'
+import { BOTH, type Expected, inLaboratory, UP } from './scenes.ts'
 
 const SERVICE = ['ip daddr 203.0.113.10', 'ip6 daddr fd00:203::10'] as const
 
@@ -20,7 +20,7 @@ const PARTIAL = (sites: readonly SiteName[]): Expected => ({ state: 'partial', n
 const ROAD = (sites: readonly SiteName[]): Expected => ({ state: 'up', note: 'road', sites })
 const ONE = (site: SiteName, state = 'up'): Expected => ({ state, note: 'one_site', sites: [site] })
 
-const ROWS = ['10', '2a', '2b', '3', '4', '5a', '5b', '6', '7a', '7b', '7c', '8', '9a', '9b', '9c']
+const ROWS = ['1', '10', '2a', '2b', '3', '4', '5a', '5b', '6', '7a', '7b', '7c', '8', '9a', '9b', '9c']
 
 whenPresent(['root', 'ip', 'nft', 'setpriv', 'sysctl'])('two sites on a real network', () => {
   // Where real tests are asked for, whoever may make none fails at the laboratory.
@@ -37,7 +37,8 @@ whenPresent(['root', 'ip', 'nft', 'setpriv', 'sysctl'])('two sites on a real net
       await agreed({ home: down, offsite: down })
       await mailed(/^home: \S+ Website down since/)
       expect(await lab().page('offsite')).toContain('Website')
-      await heal()
+      begin('service up again', { home: ['1'], offsite: ['1'] })
+      await agreed({ home: UP, offsite: UP })
       await mailed(/^home: Re: .*\| Website back up/)
     }, 90_000)
 
@@ -148,6 +149,18 @@ whenPresent(['root', 'ip', 'nft', 'setpriv', 'sysctl'])('two sites on a real net
       await heal()
       await mailed(/\| Website back up/)
     }, 120_000)
+
+    it.sequential('can’t tell a dead hoster from the road where neither hears the other, and says so on both', async () => {
+      begin('no link, hoster dead', { home: ['7b'], offsite: ['7b'] }, ...noLink, 'oifname hoster drop')
+      const road = (site: SiteName): Expected => ({ state: 'partial', note: 'road', sites: [site] })
+      await agreed({ home: road('home'), offsite: road('offsite') })
+      await mailed(
+        /^home: \S+ Website cannot be reached from here/,
+        /^offsite: \S+ Website cannot be reached from here/,
+        /^home: \S+ Site Elsewhere has not been heard/,
+        /^offsite: \S+ Site Home has not been heard/,
+      )
+    }, 90_000)
 
     it.sequential('freezes when its line is cut, mails nothing but a summary; the other goes on alone', async () => {
       begin('home cut off', { home: ['10'], offsite: ['4'] }, ...noLine('home'))
