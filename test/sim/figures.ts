@@ -29,15 +29,29 @@ export function planOf(sites: readonly string[], faults: readonly Fault[], more:
 
 export const quantile = (sorted: readonly number[], share: number) => sorted[Math.ceil(share * sorted.length) - 1]!
 
+/** Sites, and which of them is there no more when something happens. */
+export interface Standing {
+  readonly sites: readonly string[]
+  readonly gone?: string
+}
+
 /** From outages to their first mail, shortest first; each begins at another moment between two looks. */
-export async function delaysOf(sites: readonly string[], outages: number): Promise<readonly Millis[]> {
+export async function delaysOf({ sites, gone }: Standing, outages: number): Promise<readonly Millis[]> {
   const delays: Millis[] = []
   for (let seed = 1; seed <= outages; seed++) {
-    const from = 3 * MINUTE + seed * 1_700
+    const from = 5 * MINUTE + seed * 1_700
     const how = (['timeout', 'refused', 'status'] as const)[seed % 3]!
     const service = seed % 2 === 0 ? 'web' : 'mail'
-    const outage = { kind: 'outage', service, how, from, to: from + 5 * MINUTE } as const
-    const ran = await simulate(planOf(sites, [outage], { seed }))
+    const outage = { kind: 'outage', service, how, from, to: from + 8 * MINUTE } as const
+    const off = {
+      kind: 'off',
+      site: gone ?? '',
+      how: 'stopped',
+      image: 0,
+      from: 2 * MINUTE,
+      to: outage.to + 2 * MINUTE,
+    } as const
+    const ran = await simulate(planOf(sites, gone === undefined ? [outage] : [outage, off], { seed }))
     if (ran.failures.length > 0) throw new Error(JSON.stringify(ran.failures))
     delays.push(...ran.delays)
   }
@@ -97,15 +111,21 @@ function post(site: string, { board }: Process, days: number) {
   }
 }
 
+const STANDINGS: readonly (readonly [Standing, string])[] = [
+  [{ sites: ['home', 'offsite'] }, 'two sites'],
+  [{ sites: ['home', 'offsite'], gone: 'offsite' }, 'two sites, one of them gone'],
+  [{ sites: ['home'] }, 'one site'],
+]
+
 /** One line a figure, for people. */
 export async function describeFigures(outages: number): Promise<readonly string[]> {
   const seconds = (length: Millis) => `${(length / SECOND).toFixed(1)} s`
   const lines: string[] = []
-  for (const sites of [['home', 'offsite'], ['home']]) {
-    const delays = await delaysOf(sites, outages)
+  for (const [standing, name] of STANDINGS) {
+    const delays = await delaysOf(standing, outages)
     const shares = [0.5, 0.95, 1].map((share) => seconds(quantile(delays, share)))
     lines.push(
-      `from an outage to its mail, ${sites.length} site(s), ${outages} outages: half ${shares[0]}, 95 % ${shares[1]}, all ${shares[2]}`,
+      `from an outage to its mail, ${name}, ${outages} outages: half ${shares[0]}, 95 % ${shares[1]}, all ${shares[2]}`,
     )
   }
   const { took, bytes, entries } = await reunionOf(30)

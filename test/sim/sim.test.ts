@@ -325,13 +325,14 @@ describe('a rule that is taken out is missed', () => {
 
 describe('figures', () => {
   it.each([
-    [['home', 'offsite'], 105],
-    [['home'], 240],
-  ] as const)(
+    [{ sites: ['home', 'offsite'] }, 40, 105],
+    [{ sites: ['home', 'offsite'], gone: 'offsite' }, 20, 240],
+    [{ sites: ['home'] }, 20, 240],
+  ])(
     '%j: from an outage to its mail',
-    async (sites, most) => {
-      const delays = await delaysOf(sites, 40)
-      expect(delays).toHaveLength(40)
+    async (standing, outages, most) => {
+      const delays = await delaysOf(standing, outages)
+      expect(delays).toHaveLength(outages)
       expect(quantile(delays, 0.95)).toBeLessThanOrEqual(most * SECOND)
     },
     120_000,
