@@ -61,9 +61,11 @@ export async function delaysOf({ sites, gone }: Standing, outages: number): Prom
 const PARTED = { from: 2 * MINUTE, to: 12 * MINUTE }
 const POSTED: Millis = 5 * MINUTE
 const POSTS_A_DAY = 6
+const OUTAGES_A_DAY = 2
 
 /**
- * Two sites that don't reach each other, where people post six times a day on each for so long; then they do. How long
+ * Two sites that don't reach each other, where people post six times a day on each for so long, and two services a day go
+ * down, each of which is mailed to two admins; then they do. How long
  * until both have all, and what it took. What was measured meanwhile comes later and isn't counted.
  */
 export async function reunionOf(days: number): Promise<{ took: Millis; bytes: number; entries: number }> {
@@ -78,7 +80,10 @@ export async function reunionOf(days: number): Promise<{ took: Millis; bytes: nu
 
   function glance({ at, processes, carried }: Glance) {
     if (at >= POSTED && !posted) {
-      for (const [site, process] of processes) post(site, process, days)
+      for (const [site, process] of processes) {
+        post(site, process, days)
+        recall(site, process, days)
+      }
       posted = true
     }
     if (at < PARTED.to) return
@@ -108,6 +113,29 @@ function post(site: string, { board }: Process, days: number) {
       const impact = { impact: 'minor', services: ['web'], started: at, raises: 'none', outages: [] } as const
       board.say('incident.open', { ...common, id, title: { fr: 'Panne' }, status: 'investigating', ...impact })
     } else board.say('incident.update', { ...common, id, status: number % 3 === 1 ? 'identified' : 'resolved' })
+  }
+}
+
+/** What a site says by itself of outages that are over. */
+function recall(site: string, { ledger }: Process, days: number) {
+  for (let number = 0; number < days * OUTAGES_A_DAY; number++) {
+    const from = BEGINNING - days * DAY + number * (DAY / OUTAGES_A_DAY)
+    const id = `web-${from.toString(36)}-${site}`
+    const about = { id, service: 'web', audience: 'members', since: from }
+    ledger.say('outage.open', about)
+    for (const event of ['down', 'up'])
+      for (const to of ['ana@nomagic.test', 'bob@nomagic.test']) {
+        const letter = {
+          letter: `${id}:${event}`,
+          to,
+          about: [id],
+          relay: 'smtps://relay.elsewhere.test:465',
+          at: from,
+        }
+        ledger.say('alert.intent', letter)
+        ledger.say('alert.sent', { ...letter, response: '250 2.0.0 Ok: queued as 4cWq2B1xk8z2kqY' })
+      }
+    ledger.say('outage.close', { ...about, ended: from + 10 * MINUTE })
   }
 }
 
