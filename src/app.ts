@@ -110,7 +110,9 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
   const worlds = createWorlds(await open(configuration), { after, warn })
   const world = worlds.current
   const plan = (check: string) => plans.get(check)
-  const looking = createLooking({ memory, plan, world, peers, see: cycle.see, judged, now, ticks, after, log })
+  const carrier = createCarrier({ memory, world, now, ticks })
+  const { clocks } = carrier
+  const looking = createLooking({ memory, plan, world, peers, see: cycle.see, judged, clocks, now, ticks, after, log })
   const { rounds } = looking
   const twins = createTwinning({
     memory,
@@ -121,7 +123,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     key,
     version,
     data,
-    carrier: createCarrier({ memory, world, now }),
+    carrier,
     random: (bytes) => randomBytes(bytes).toString('hex'),
     world,
     heard: () => void judged(),

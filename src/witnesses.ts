@@ -6,7 +6,6 @@ import {
   blindness,
   judgeLine,
   type Layer,
-  type Line,
   layersOf,
   type Needs,
   needsOf,
@@ -14,7 +13,9 @@ import {
   unprovenLine,
   usualOf,
   usualSpeed,
+  worsens,
 } from './core/verdict/blindness.ts'
+import { nameOf } from './core/verdict/witness.ts'
 import type { Memory } from './memory.ts'
 
 export interface WitnessesDeps {
@@ -28,6 +29,8 @@ export interface WitnessesDeps {
   ask(witness: Witness, within: Millis): Promise<Testimony>
   /** True while a check fails: then the path is asked as steadily as the witnesses, and ports and IPv6 once a minute. */
   troubled(): boolean
+  /** How far ahead of ours the clocks of other sites are that answered lately. Asked where no witness tells the time. */
+  clocks(): readonly Millis[]
 }
 
 export interface Witnesses {
@@ -52,6 +55,9 @@ const RARE_TURNS_TROUBLED = 4
 
 /** A round younger than this answers a second call as well; with a quick pace, one younger than a quarter of it. */
 const ROUND_COUNTS: Millis = 1_000
+
+/** It testifies for our clock and nothing else. */
+const OTHER_SITE = { witness: 'site', layers: {}, took: null }
 
 interface Post {
   readonly name: string
@@ -239,6 +245,8 @@ export function createWitnesses(deps: WitnessesDeps): Witnesses {
     // What fails a moment after the road came back began to be looked at while it was bad.
     const good = path.length === 0 || ticks - roadBad >= taint
     const before = memory.line
+    const timed = heard.some(({ offset }) => offset !== null)
+    if (!timed) for (const offset of deps.clocks()) heard.push({ ...OTHER_SITE, at: deps.now(), offset })
     const line = judgeLine(before, heard, good, needs, usual(ticks), deps.now())
     if (by === 'turns' && worsens(before, line)) {
       if (asking === 0) void askAll()
@@ -286,15 +294,4 @@ function isSilent(post: Post): boolean {
 /** Who was asked longest ago; undefined of nobody. */
 function oldest(posts: readonly Post[]): Post | undefined {
   return posts.reduce<Post | undefined>((first, post) => (first && first.asked <= post.asked ? first : post), undefined)
-}
-
-/** A part of the line that is good would be called bad. */
-function worsens(before: Line, after: Line): boolean {
-  return Object.entries(before.layers).some(([layer, was]) => was!.good && after.layers[layer as Layer]?.good === false)
-}
-
-/** A witness as the configuration names it. */
-export function nameOf(witness: Witness): string {
-  if (witness.kind === 'https') return witness.url
-  return witness.kind === 'dns' ? `${witness.address}:${witness.port}` : `${witness.host}:${witness.port}`
 }

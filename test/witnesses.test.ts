@@ -1,12 +1,14 @@
 // The moments of our line live in memory, where a clock that is set moves them.
+
 import { expect, it } from 'vitest'
 import { readConfiguration } from '../src/config/read.ts'
 import type { Witness } from '../src/core/check.ts'
 import { HOUR, MINUTE, SECOND } from '../src/core/time/time.ts'
 import { type Layer, layersOf, needsOf, type Testimony, trustIn, unprovenLine } from '../src/core/verdict/blindness.ts'
 import { shiftMoments } from '../src/core/verdict/known.ts'
+import { nameOf } from '../src/core/verdict/witness.ts'
 import { kinds } from '../src/probes/index.ts'
-import { createWitnesses, nameOf } from '../src/witnesses.ts'
+import { createWitnesses } from '../src/witnesses.ts'
 import { POLICY } from './core/policy.ts'
 import { fakeTime } from './servers/time.ts'
 
@@ -26,7 +28,7 @@ it('a line that was bad before the clock was set back an hour is trusted again a
     return { witness: name, at: now(), layers: { v4: !dead }, took: dead ? null : 10, offset: null }
   }
   const { ticks, after } = time
-  const witnesses = createWitnesses({ memory, now, ticks, after, ask, troubled: () => false })
+  const witnesses = createWitnesses({ memory, now, ticks, after, ask, troubled: () => false, clocks: () => [] })
   const worth = () => trustIn(memory.line, { dns: false, family: 4, port: 53 }, POLICY, now())
   witnesses.set(WITNESSES, [], POLICY)
   await time.pass(POLICY.witnessEvery)
@@ -62,7 +64,7 @@ it('the road into the provider counts as bad for `taint` after it came back, so 
     }
   }
   const { ticks, after } = time
-  const witnesses = createWitnesses({ memory, now: ticks, ticks, after, ask, troubled: () => true })
+  const witnesses = createWitnesses({ memory, now: ticks, ticks, after, ask, troubled: () => true, clocks: () => [] })
   witnesses.set(WITNESSES, [{ kind: 'tcp', host: '192.0.2.9', port: 443 }], POLICY)
   await time.pass(POLICY.witnessEvery)
   expect(memory.line.path).toBe(true)
@@ -98,7 +100,7 @@ it.each([
     return { witness: nameOf(witness), at: time.ticks(), layers, took: found ? 10 : null, offset: null }
   }
   const { ticks, after } = time
-  const witnesses = createWitnesses({ memory, now: ticks, ticks, after, ask, troubled: () => true })
+  const witnesses = createWitnesses({ memory, now: ticks, ticks, after, ask, troubled: () => true, clocks: () => [] })
   witnesses.set(NAMED, [ROAD], POLICY)
   await time.pass(POLICY.witnessEvery)
   lost = isLost
@@ -117,7 +119,7 @@ it('a line without witnesses counts as good since the start, or since there are 
   const memory = { line: unprovenLine(needsOf([]), 0) }
   const ask = async (): Promise<Testimony> => ({ witness: '', at: 0, layers: {}, took: 10, offset: null })
   const { ticks, after } = time
-  const witnesses = createWitnesses({ memory, now: ticks, ticks, after, ask, troubled: () => false })
+  const witnesses = createWitnesses({ memory, now: ticks, ticks, after, ask, troubled: () => false, clocks: () => [] })
   witnesses.set([], [], POLICY)
   await time.pass(MINUTE)
   witnesses.set([], [], POLICY)
@@ -141,7 +143,7 @@ it('a port that is asked for rarely is proven as soon as the line is back', asyn
     return { witness: nameOf(witness), at: time.ticks(), layers, took: dead ? null : 10, offset: null }
   }
   const { ticks, after } = time
-  const witnesses = createWitnesses({ memory, now: ticks, ticks, after, ask, troubled: () => false })
+  const witnesses = createWitnesses({ memory, now: ticks, ticks, after, ask, troubled: () => false, clocks: () => [] })
   witnesses.set(all, [], POLICY)
   await time.pass(POLICY.witnessEvery)
   dead = true
@@ -167,7 +169,15 @@ it.each([
     return { witness: nameOf(witness), at: time.ticks(), layers, took: 10, offset: null }
   }
   const { ticks, after } = time
-  const witnesses = createWitnesses({ memory, now: ticks, ticks, after, ask, troubled: () => troubled })
+  const witnesses = createWitnesses({
+    memory,
+    now: ticks,
+    ticks,
+    after,
+    ask,
+    troubled: () => troubled,
+    clocks: () => [],
+  })
   witnesses.set(all, [], POLICY)
   await time.pass(POLICY.witnessEvery)
   closed = true
@@ -203,7 +213,15 @@ function listed(more: readonly Witness[] = [], troubled = false) {
       offset: null,
     }
   }
-  const witnesses = createWitnesses({ memory, now: ticks, ticks, after, ask, troubled: () => troubled })
+  const witnesses = createWitnesses({
+    memory,
+    now: ticks,
+    ticks,
+    after,
+    ask,
+    troubled: () => troubled,
+    clocks: () => [],
+  })
   witnesses.set(all, [], POLICY)
   /** For how long each layer was bad while so much time passed, in seconds. */
   const watch = async (length: number) => {
@@ -293,5 +311,31 @@ it('where nobody answers, a look that failed is held against our line at the end
   })
   await time.pass(6 * SECOND)
   expect(over - asked).toBe(5 * SECOND)
+  witnesses.stop()
+})
+
+it.each([
+  ['a witness is not', 0, true],
+  ['no witness tells the time', null, false],
+])('another site is an hour ahead, and %s', async (_, offset, good) => {
+  const time = fakeTime()
+  const { ticks, after } = time
+  const memory = { line: unprovenLine(needsOf(WITNESSES), 0) }
+  const ask = async (witness: Witness): Promise<Testimony> => ({
+    witness: nameOf(witness),
+    at: ticks(),
+    layers: { v4: true },
+    took: 10,
+    offset,
+  })
+  let ahead: readonly number[] = [HOUR]
+  const clocks = () => ahead
+  const witnesses = createWitnesses({ memory, now: ticks, ticks, after, ask, troubled: () => false, clocks })
+  witnesses.set(WITNESSES, [], POLICY)
+  await time.pass(POLICY.witnessEvery)
+  expect(memory.line).toMatchObject({ clock: good, timed: true, layers: { v4: { good: true } } })
+  ahead = [MINUTE]
+  await time.pass(POLICY.witnessEvery)
+  expect(memory.line.clock).toBe(true)
   witnesses.stop()
 })

@@ -1,6 +1,6 @@
 // Carries what sites say to each other over the network.
 import type { Site } from '../core/check.ts'
-import type { Instant, Millis } from '../core/time/time.ts'
+import { type Instant, MINUTE, type Millis } from '../core/time/time.ts'
 import type { Memory } from '../memory.ts'
 import { type Caller, createCaller } from '../net/caller.ts'
 import type { TwinsDeps } from '../sites/twins.ts'
@@ -10,6 +10,8 @@ import type { World } from '../world.ts'
 
 export interface Carrier {
   readonly carry: TwinsDeps['carry']
+  /** How far ahead of ours the clocks of the sites are that answered within a minute, by the `Date` of their answers. */
+  clocks(): readonly Millis[]
   close(): void
 }
 
@@ -18,10 +20,14 @@ export function createCarrier(deps: {
   readonly memory: Pick<Memory, 'configuration'>
   world(): Pick<World, 'network'>
   now(): Instant
+  /** Monotonic milliseconds. */
+  ticks(): Millis
 }): Carrier {
   const callers = new Map<string, Caller>()
+  const told = new Map<string, { readonly ahead: Millis; readonly at: Millis }>()
   return {
     carry,
+    clocks: () => [...told.values()].flatMap(({ ahead, at }) => (deps.ticks() - at < MINUTE ? [ahead] : [])),
     close: () => {
       for (const caller of callers.values()) caller.close()
     },
@@ -41,6 +47,8 @@ export function createCarrier(deps: {
     if (answer.status === 403) throw new Error('it answered 403, refusing our key or name', { cause: 'ours' })
     if (answer.status !== 200) throw new Error(`it answered ${answer.status}`)
     if (typeof answerer !== 'string' || typeof sealed !== 'string') throw new Error('what answered is no vigie')
+    const date = Date.parse(String(answer.headers.date))
+    if (Number.isFinite(date)) told.set(to.id, { ahead: date - deps.now(), at: deps.ticks() })
     const heard = await unpack(answer.body, encoding)
     if (heard === null) throw new Error('its answer can’t be unpacked')
     return { from: answerer, signature: sealed, body: heard }

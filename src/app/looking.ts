@@ -5,11 +5,12 @@ import type { Observation } from '../core/observation.ts'
 import type { Instant, Millis } from '../core/time/time.ts'
 import { hasWitnessOn } from '../core/verdict/blindness.ts'
 import { isSuspected } from '../core/verdict/known.ts'
+import { nameOf } from '../core/verdict/witness.ts'
 import { createLooker, type LookerDeps } from '../look.ts'
 import type { Memory } from '../memory.ts'
 import { askWitness } from '../net/witness.ts'
 import { createRounds, type Rounds, type RoundsDeps } from '../rounds.ts'
-import { createWitnesses, nameOf, type Witnesses } from '../witnesses.ts'
+import { createWitnesses, type Witnesses, type WitnessesDeps } from '../witnesses.ts'
 import type { World } from '../world.ts'
 
 export interface LookingDeps {
@@ -19,6 +20,7 @@ export interface LookingDeps {
   peers: RoundsDeps['peers']
   see(observation: Observation): void
   judged(): Promise<void>
+  clocks: WitnessesDeps['clocks']
   now(): Instant
   ticks(): Millis
   after(delay: Millis, run: () => void): () => void
@@ -55,6 +57,7 @@ export function createLooking(deps: LookingDeps): Looking {
     after,
     ask: (witness, within) => askWitness(witness, { network: world().network, name: nameOf(witness), within, now }),
     troubled: () => [...memory.checks.values()].some(isSuspected),
+    clocks: deps.clocks,
   })
   const { peers, see, judged } = deps
   const rounds = createRounds({ memory, looker, witnesses, peers, see, judged, now, ticks, after })

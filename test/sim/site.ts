@@ -179,6 +179,7 @@ export function createSite(deps: SiteDeps): Site {
       after,
       ask,
       troubled: () => [...memory.checks.values()].some(isSuspected),
+      clocks: () => [],
     })
     const rounds = createRounds({
       memory,

@@ -5,7 +5,7 @@ import type { FailReason, Outcome, Via } from '../../src/core/observation.ts'
 import { type Millis, SECOND } from '../../src/core/time/time.ts'
 import type { Layer, Testimony } from '../../src/core/verdict/blindness.ts'
 import { layersOf } from '../../src/core/verdict/blindness.ts'
-import { nameOf } from '../../src/witnesses.ts'
+import { nameOf } from '../../src/core/verdict/witness.ts'
 import { type Fault, type FaultKind, hangsOn, type Plan, type RelayManner } from './plan.ts'
 import type { Random } from './random.ts'
 

@@ -3,8 +3,9 @@ import type { Configuration } from '../../core/check.ts'
 import { cleanNote, type Observation, type UnknownReason } from '../../core/observation.ts'
 import { isClosed, type Line, needsOf, trustIn, unprovenLine } from '../../core/verdict/blindness.ts'
 import { excuseFor } from '../../core/verdict/verdict.ts'
+import { nameOf } from '../../core/verdict/witness.ts'
 import { askWitness } from '../../net/witness.ts'
-import { createWitnesses, nameOf } from '../../witnesses.ts'
+import { createWitnesses } from '../../witnesses.ts'
 import type { World } from '../../world.ts'
 import type { Host } from '../command.ts'
 
@@ -34,6 +35,7 @@ export async function excused(
     after: () => () => {},
     ask: (witness, within) => askWitness(witness, { network, name: nameOf(witness), within, now: wall }),
     troubled: () => true,
+    clocks: () => [],
   })
   round.set(witnesses, [], policy)
   await round.ready()

@@ -132,6 +132,11 @@ export function judgeLine(
   return { layers, since: before.since, path, pathSince, clock, timed, usual, tested: needs.size > 0 }
 }
 
+/** True when a part of the line that was good is bad now. */
+export function worsens(before: Line, after: Line): boolean {
+  return Object.entries(before.layers).some(([layer, was]) => was!.good && after.layers[layer as Layer]?.good === false)
+}
+
 /** What a look over these layers is worth. */
 export type Trust =
   /** Counts whatever it saw. */

@@ -8,3 +8,9 @@ export function hostOf(witness: Witness): string {
   const authority = /^https:\/\/([^/?#]*)/i.exec(witness.url)?.[1] ?? ''
   return authority.startsWith('[') ? authority.slice(1, authority.indexOf(']')) : authority.replace(/:\d+$/, '')
 }
+
+/** A witness as the configuration names it. */
+export function nameOf(witness: Witness): string {
+  if (witness.kind === 'https') return witness.url
+  return witness.kind === 'dns' ? `${witness.address}:${witness.port}` : `${witness.host}:${witness.port}`
+}
