@@ -3,12 +3,13 @@ import { byPlace, formatMistake, type Mistake } from '../config/mistake.ts'
 import { type Reading, readConfiguration } from '../config/read.ts'
 import { kinds } from '../probes/index.ts'
 import type { Call, Environment, Host, SoundReading } from './command.ts'
+import { keyMistake } from './own-key.ts'
 import type { Screen } from './terminal/screen.ts'
 
-/** Reads the folder that the options name. */
+/** Reads the folder that the options name, and compares its keys with that of the data folder. */
 export function read({ options }: Call, environment: Environment): Reading {
   const { checks: dir, data, site, listen } = options
-  return readConfiguration({
+  const reading = readConfiguration({
     dir,
     data,
     environment,
@@ -16,6 +17,11 @@ export function read({ options }: Call, environment: Environment): Reading {
     ...(site === undefined ? {} : { site }),
     ...(listen === undefined ? {} : { listen }),
   })
+  const found = reading.configuration === null ? null : keyMistake(options, reading.configuration)
+  if (found === null) return reading
+  const { foreign, mistake } = found
+  if (foreign) return { ...reading, configuration: null, plans: new Map(), mistakes: [...reading.mistakes, mistake] }
+  return { ...reading, warnings: [...reading.warnings, mistake].sort(byPlace) }
 }
 
 /** The same for those who can't go on with mistakes: they are complained of, and null is returned. */

@@ -9,11 +9,14 @@ export interface SiteKey {
   sign(bytes: Uint8Array): Uint8Array
 }
 
+/** What lies in the place of the key is none. The message says what to do. */
+export class KeyFault extends Error {}
+
 const PREFIX = 'ed25519:'
 
 /**
  * The key in `DIR/keys/site.key`, made at the first start: on disk before anything is signed with it, readable by its
- * owner alone (permissions found looser are tightened). Throws when the file is there but holds no such key: a new
+ * owner alone (permissions found looser are tightened). Throws `KeyFault` when the file is there but holds no such key: a new
  * one made quietly would be refused by the twin.
  */
 export function openKey(dir: string): SiteKey {
@@ -25,6 +28,15 @@ export function openKey(dir: string): SiteKey {
   chmodSync(file, 0o600)
   const key = parse(pem, file)
   return { publicKey: PREFIX + rawPublic(key).toString('base64'), sign: (bytes) => sign(null, bytes, key) }
+}
+
+/** The public half of the key in a data folder; null where there is none, or none that can be read. Makes nothing. */
+export function keyThere(dir: string): string | null {
+  try {
+    return publicKeyOf(readFileSync(`${dir}/keys/site.key`, 'utf8'))
+  } catch {
+    return null
+  }
 }
 
 /** The public half of a key as `keys/site.key` holds it. Throws for anything else. */
@@ -86,7 +98,7 @@ function parse(pem: string, file: string): KeyObject {
     key = undefined
   }
   if (key?.asymmetricKeyType === 'ed25519') return key
-  throw new Error(
+  throw new KeyFault(
     `${file} holds no Ed25519 key. Bring it back from a backup; or delete it, and the next start makes a new one, ` +
       'which must then replace the old public key in site.yaml of every site.',
   )

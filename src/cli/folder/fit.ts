@@ -2,12 +2,14 @@
 import { accessSync, constants, existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
+import { KeyFault } from '../../twin/key.ts'
 
 /** What the system and SQLite say where a folder is not to be had. */
 const CODES = /^(?:EACCES|EPERM|EROFS|EEXIST|ENOTDIR|ENOSPC|SQLITE_(?:CANTOPEN|READONLY|PERM|FULL).*)$/
 
 /** One line with its remedy for an error that the state of the folder explains; null: it doesn't. */
 export function folderFault(error: unknown, data: string): string | null {
+  if (error instanceof KeyFault) return error.message
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   const making = isMaking(error, data)
   if (!making && !CODES.test(code)) return null
