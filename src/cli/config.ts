@@ -72,13 +72,11 @@ function summarise(reading: SoundReading, { options }: Call, { out }: Host): voi
 const NO_BREAK = '\u00a0'
 
 function factsOf(configuration: Configuration): readonly (readonly [string, string])[] {
-  const { name, domain, replica, sites, former, site, services, witnesses, path, mail, alerts, listen } = configuration
+  const { name, domain, replica, sites, site, services, witnesses, path, mail, alerts, listen } = configuration
   const checks = checksOf(configuration)
   const byKind = [...new Set(checks.map(({ kind }) => kind))]
     .map((kind) => `${checks.filter((check) => check.kind === kind).length}${NO_BREAK}${kind}`)
     .join(', ')
-  const others = sites.filter(({ id }) => id !== site.id).map(({ id }) => `, ${id}`)
-  const once = former.length === 0 ? '' : `; former: ${former.map(({ id }) => id).join(', ')}`
   return [
     [
       'hoster',
@@ -86,12 +84,23 @@ function factsOf(configuration: Configuration): readonly (readonly [string, stri
     ],
     ['services', services.map(({ id }) => id).join(', ') || 'none'],
     ['checks', checks.length === 0 ? 'none' : `${checks.length}: ${byKind}`],
-    ['sites', `${site.id} (this one)${others.join('')}${once}`],
+    ['sites', sitesOf(configuration)],
     ['witnesses', `${witnesses.length || 'none'}, and ${path.length || 'none'} on the path to the provider`],
     ['relays', mail?.relays.map((relay) => relay.name).join(', ') || 'none'],
     ['alerts', alerts.map(({ email }) => email).join(', ') || 'to nobody'],
     ['page', `${site.url ?? pageElsewhere(sites, site.id)}, listening on ${hostPort(listen.host, listen.port)}`],
   ]
+}
+
+/** This one first, those that run no more last; a role where it isn't `full`. */
+function sitesOf({ sites, former, site }: Configuration): string {
+  const own = site.role === 'full' ? 'this one' : `this one, ${site.role}`
+  const others = sites.filter(({ id }) => id !== site.id)
+  return [
+    `${site.id} (${own})`,
+    ...others.map(({ id, role }) => (role === 'full' ? id : `${id} (${role})`)),
+    ...former.map(({ id }) => `${id} (former)`),
+  ].join(', ')
 }
 
 function pageElsewhere(sites: Configuration['sites'], own: string): string {

@@ -25,7 +25,12 @@ export interface Fields {
 }
 
 /** Opens a map; undefined after a complaint that it is none. */
-export const asFields: Convert<Fields> = (reader, entry) => {
+export const asFields: Convert<Fields> = (reader, entry) => open(reader, entry, 'key')
+
+/** The same where what stands left of the colons are names. */
+export const asNames: Convert<Fields> = (reader, entry) => open(reader, entry, 'name')
+
+function open(reader: Reader, entry: Entry, what: 'key' | 'name'): Fields | undefined {
   const { source } = reader
   if (!isMap(entry.node)) {
     source.complain(entry.at, `${entry.name} must be a map (key: value), not ${whatIs(entry.node)}`)
@@ -37,8 +42,8 @@ export const asFields: Convert<Fields> = (reader, entry) => {
     const keyNode = source.resolve(pair.key)
     const keyAt = placeOf(pair.key, entry.at)
     const key = isScalar(keyNode) ? String(keyNode.source ?? keyNode.value ?? '') : undefined
-    if (key === undefined) source.complain(keyAt, 'a key must be a word')
-    else if (entries.has(key)) source.complain(keyAt, `the key ${quote(key)} is here twice`)
+    if (key === undefined) source.complain(keyAt, `a ${what} must be a word`)
+    else if (entries.has(key)) source.complain(keyAt, `the ${what} ${quote(key)} is here twice`)
     else entries.set(key, { at: keyAt, entry: entryFor(reader, key, pair.value, keyAt) })
   }
   const fields: Fields = {

@@ -8,8 +8,10 @@ import { asFilled, asWritten, listed } from './scalars.ts'
 
 const WEB: readonly string[] = ['https:', 'http:']
 
-/** A URL of these schemes with a host and without a login. */
-export function asUrl(schemes: readonly string[] = WEB): Convert<URL> {
+const LOGIN_ELSEWHERE = 'write it as `login: { user: …, password: … }`'
+
+/** A URL of these schemes with a host and without a login; `instead`: what to do about one. */
+export function asUrl(schemes: readonly string[] = WEB, instead = LOGIN_ELSEWHERE): Convert<URL> {
   return (reader, entry) => {
     const filled = asFilled(reader, entry)
     if (!filled || filled.missing.length > 0) return undefined
@@ -23,7 +25,7 @@ export function asUrl(schemes: readonly string[] = WEB): Convert<URL> {
       return complain('is not a URL', /^[a-z][a-z0-9+.-]*:\/\//i.test(filled.text) ? null : `it begins with ${begins}`)
     if (!schemes.includes(url.protocol)) return complain(`must begin with ${begins}`)
     if (url.username !== '' || url.password !== '') {
-      return complain('must not carry a login', 'write it as `login: { user: …, password: … }`')
+      return complain('must not carry a login', instead)
     }
     if (url.port === '0') return complain('has no such port', 'ports are from 1 to 65535')
     return parseHost(url.hostname) === undefined ? complain('names no possible host') : url
@@ -31,9 +33,9 @@ export function asUrl(schemes: readonly string[] = WEB): Convert<URL> {
 }
 
 /** As `asUrl`, for what people see: no secret in it. */
-export function asPublicUrl(schemes: readonly string[] = WEB): Convert<string> {
+export function asPublicUrl(instead?: string): Convert<string> {
   return (reader, entry) => {
-    if (!asFilled(reader, entry)?.secret) return asUrl(schemes)(reader, entry)?.href
+    if (!asFilled(reader, entry)?.secret) return asUrl(WEB, instead)(reader, entry)?.href
     reader.source.complain(entry.at, `${entry.name} is public and can't hold a secret`)
     return undefined
   }

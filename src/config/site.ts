@@ -15,7 +15,7 @@ import { asHostPort, asUrl } from './places.ts'
 import { type Convert, createReader } from './reader.ts'
 import { compare, type Overrides, readOverrides, readPolicy } from './rule.ts'
 import { asDuration, asFlag, asOneOf, asText, asWritten, isId } from './scalars.ts'
-import { chooseSite, readSites } from './sites.ts'
+import { chooseSite, readSites, warnOfReplica } from './sites.ts'
 import type { Source } from './source.ts'
 import { asList, asPeople } from './texts.ts'
 import { readPath, readWitnesses } from './witnesses.ts'
@@ -112,7 +112,8 @@ function readAll(
     replica,
     publish: fields.read('publish', asList(asCopy)) ?? [],
   }
-  if (!replica) warnOfExamples(fields, { name, sites, ...rest })
+  if (replica) warnOfReplica(fields, sites)
+  else warnOfExamples(fields, { name, sites, ...rest })
   warnOfCopies(fields, rest.publish, sites)
   const complete = name !== undefined && named !== undefined && site !== undefined && listen !== undefined
   const configuration = complete

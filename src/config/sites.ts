@@ -1,7 +1,7 @@
 // `sites`: where vigie runs, and did once, and which of them this process is.
 import type { Former, Site } from '../core/check.ts'
 import type { Language } from '../core/text.ts'
-import { asFields, type Fields } from './fields.ts'
+import { asFields, asNames, type Fields } from './fields.ts'
 import { quote } from './mistake.ts'
 import { nearest } from './nearest.ts'
 import { asPublicUrl } from './places.ts'
@@ -18,10 +18,11 @@ export interface Sites {
 /** Undefined when nothing can be said of them. */
 export function readSites(fields: Fields, languages: readonly Language[]): Sites | undefined {
   const { source } = fields.reader
-  const map = fields.need('sites', asFields)
+  const map = fields.need('sites', asNames)
   if (!map) return undefined
   if (map.keys.length === 0) source.complain(map.at, 'sites needs at least one site', 'sites: { home: {} }')
   const owners = new Map<string, string>()
+  const origins = new Map<string, string>()
   const former: Former[] = []
   const keyless: string[] = []
   const sites = map.keys.flatMap((id): readonly Site[] => {
@@ -37,9 +38,12 @@ export function readSites(fields: Fields, languages: readonly Language[]): Sites
     if (key) owners.set(key, id)
     if (nothing || (site && !site.keys.includes('key'))) keyless.push(id)
     const role = site?.read('role', asOneOf(['full', 'observer', 'former'])) ?? 'full'
+    const url = site?.read('url', asPublicUrl('a site’s url is public: leave the login out')) ?? null
+    // Where one that runs no more was, another may be.
+    if (url !== null && role !== 'former') complainOfUrl(site!, { id, url }, origins)
     const found = {
       id,
-      url: site?.read('url', asPublicUrl()) ?? null,
+      url,
       key: key ?? null,
       where: site?.read('where', asPeople(languages)) ?? null,
       domain: site?.read('domain', asText) ?? id,
@@ -58,6 +62,12 @@ export function readSites(fields: Fields, languages: readonly Language[]): Sites
     else if (sites.length > 1)
       source.complain(at, `${id} needs \`key\`, as there are several sites`, 'vigie twin key shows it')
   }
+  if (sites.length > 0 && sites.every(({ role }) => role === 'observer'))
+    source.warn(
+      map.at,
+      'no site is `full`: nobody can log in or post anywhere',
+      'take `role: observer` out of one of them',
+    )
   const hidden = sites.filter(({ url }) => url === null).map(({ id }) => id)
   if (hidden.length > 1)
     source.warn(
@@ -66,6 +76,34 @@ export function readSites(fields: Fields, languages: readonly Language[]): Sites
       'of any two sites one needs a url: only one may go without',
     )
   return { sites, former }
+}
+
+/** Complains of what is no place for a vigie, or another's; `origins`: those of the sites before, by theirs. */
+function complainOfUrl(
+  site: Fields,
+  { id, url }: { readonly id: string; readonly url: string },
+  origins: Map<string, string>,
+): void {
+  const { source } = site.reader
+  const { at } = site.entry('url')!
+  const { origin } = new URL(url)
+  if (url !== `${origin}/`)
+    source.complain(
+      at,
+      'url must be the root of a host: vigie answers nowhere else',
+      `${origin}, or a host name of its own`,
+    )
+  const same = origins.get(origin)
+  if (same !== undefined)
+    source.complain(at, `${id} has the same url as ${same}`, 'every site has a url of its own, or none')
+  else origins.set(origin, id)
+}
+
+/** Warns of several sites in the replica, where a call to another leads nowhere. */
+export function warnOfReplica(fields: Fields, sites: readonly Site[] | undefined): void {
+  if (sites === undefined || sites.length < 2) return
+  const message = `${sites.map(({ id }) => id).join(' and ')} never hear each other: a replica has no way out`
+  fields.reader.source.warn(fields.placeOf('replica'), message, 'take `replica: true` out')
 }
 
 /** The site this process is: the named one, else the first. A name that is no site is a mistake. */

@@ -136,11 +136,14 @@ test('Site, domain and address come from the command line and the environment.',
   expect(nowhere.out).toContain('nowhere')
 })
 
-test('A site that runs no more is named as one.', async () => {
-  const key = `ed25519:${Buffer.alloc(32, 1).toString('base64')}`
-  const former = SOUND_SITE.replace(/sites:.*/, `sites: { home: {}, old: { role: former, key: "${key}" } }`)
-  const { out } = await vigie(['config', '--checks', folderWith({ 'site.yaml': former })])
-  expect(out).toContain('home (this one); former: old')
+test('A site that is not full is named as what it is.', async () => {
+  const key = (at: number) => `key: "ed25519:${Buffer.alloc(32, at).toString('base64')}"`
+  const sites = [`home: { ${key(1)} }`, `friend: { role: observer, url: "https://b.example.org", ${key(2)} }`]
+  const all = [...sites, `old: { role: former, ${key(3)} }`].join(', ')
+  const checks = folderWith({ 'site.yaml': SOUND_SITE.replace(/sites:.*/, `sites: { ${all} }`) })
+  const listed = async (site: string) => (await vigie(['config', '--checks', checks, '--site', site])).out
+  expect(await listed('home')).toContain('  sites      home (this one), friend (observer), old (former)\n')
+  expect(await listed('friend')).toContain('  sites      friend (this one, observer), home, old (former)\n')
 })
 
 test('A count is not parted from its kind where a line is full, and kinds are listed one a line.', async () => {
