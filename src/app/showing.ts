@@ -57,6 +57,6 @@ export function createShowing(deps: {
   })
   board.onNews(() => void display.show())
   const configuration = () => memory.configuration
-  const copy = () => startCopying({ configuration, kindOf, from: dir, data, troubles, now, ticks, after })
+  const copy = () => startCopying({ configuration, peers, kindOf, from: dir, data, troubles, now, ticks, after })
   return { publisher, display, copy }
 }

@@ -14,6 +14,7 @@ import { examineMail } from './doctor/mail.ts'
 import { examineAddress, examineDeadman, examineRunning } from './doctor/page.ts'
 import type { Place } from './doctor/place.ts'
 import { countOf, readSound } from './reading.ts'
+import { copyWords } from './status/table.ts'
 import { showProgress } from './terminal/progress.ts'
 import type { Screen, Style } from './terminal/screen.ts'
 import { cut, fold, pad } from './terminal/width.ts'
@@ -74,7 +75,7 @@ async function examine(reading: SoundReading, { options }: Call, host: Host): Pr
     )
     // Last, as reading databases through leaves no time for anybody else.
     const machine = examineMachine(options.data, running?.pid ?? null, wall())
-    const copies = examineCopies(options.data, reading.configuration)
+    const copies = examineCopies(options.data, reading.configuration, wall())
     return [...machine.slice(0, 1), configured(reading), ...machine.slice(1), ...copies, ...found.flat()]
   } finally {
     progress.clear()
@@ -83,18 +84,17 @@ async function examine(reading: SoundReading, { options }: Call, host: Host): Pr
 }
 
 /** Copies of the page, as the vigie that runs left word of them. */
-function examineCopies(data: string, { publish }: Configuration): readonly Finding[] {
+function examineCopies(data: string, { publish }: Configuration, now: Instant): readonly Finding[] {
   const states = readCopies(data)
   return publish.map(({ to }) => {
     const state = states.get(to)
     if (state === undefined)
       return warn('copy', `${to}: not made yet`, 'Does vigie run? The first is made within half a minute.')
-    if (state.fault === null) return ok('copy', `${to}: made at ${state.at}`)
-    return warn(
-      'copy',
-      `${to}: ${state.fault}; last made ${state.good ?? 'never'}`,
-      'Try the same command by hand, as vigie’s user.',
-    )
+    const says = `${to}: ${copyWords(state, now)}`
+    if (state.by === '') return warn('copy', says, 'Name who makes it: `from: SITE`.')
+    return state.fault === null
+      ? ok('copy', says)
+      : warn('copy', says, 'What it says came of the system: can vigie’s user do the same by hand?')
   })
 }
 

@@ -5,6 +5,7 @@ import type { HostPort } from '../core/settings.ts'
 import type { Plan, ProbeKind } from '../probes/kind.ts'
 import { definitionOf, originOf } from './edition.ts'
 import { asFields, entriesOf, type Fields } from './fields.ts'
+import { readFrom } from './from.ts'
 import { quote } from './mistake.ts'
 import { nearest } from './nearest.ts'
 import type { Meanings } from './placeholders.ts'
@@ -14,7 +15,6 @@ import { compare, type Overrides, readOverrides, ruleFrom } from './rule.ts'
 import { asFilled, asFlag, asId, asOneOf, asText, listed } from './scalars.ts'
 import { formsOf, type Observer, settingsOf } from './settings.ts'
 import { type Source, spellOut } from './source.ts'
-import { asList } from './texts.ts'
 
 /** What whoever carries out a check needs beside the rules: with secrets in it. */
 export interface ConfiguredCheck {
@@ -243,22 +243,4 @@ function secondKind(key: string, kind: string, kinds: Readonly<Record<string, Pr
     message: `${quote(key)} is a second kind: this check is ${kind} already`,
     hint: 'an entry of its own for each kind',
   }
-}
-
-/** `all`, `any` or names of sites. */
-function readFrom(fields: Fields, sites: readonly string[] | undefined): Check['from'] | undefined {
-  const entry = fields.entry('from')
-  if (!entry) return undefined
-  const words = fields.read('from', asList(asText, true)) ?? []
-  if (words.length === 1 && (words[0] === 'all' || words[0] === 'any')) return words[0]
-  const asSite: Convert<string> = (reader, item) => {
-    const site = asText(reader, item)
-    if (site === undefined || sites === undefined || sites.includes(site)) return site
-    const meant = nearest(site, [...sites, 'all', 'any'])
-    const hint = meant ? `did you mean ${quote(meant)}?` : `all, any, or ${listed(sites)}`
-    reader.source.complain(item.at, `there is no site ${quote(site)}`, hint)
-    return undefined
-  }
-  const named = fields.read('from', asList(asSite, true))
-  return named && named.length > 0 ? named : undefined
 }

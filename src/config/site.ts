@@ -4,7 +4,7 @@ import type { Configuration, Group, Policy, Site } from '../core/check.ts'
 import { LANGUAGES, type Language, type Text } from '../core/text.ts'
 import { SECOND } from '../core/time/time.ts'
 import { isIPv4, isIPv6, isNetwork, parseHost, parseHostPort } from './address.ts'
-import { asCopy, warnOfCopies } from './copies.ts'
+import { readPublish } from './copies.ts'
 import { warnOfExamples } from './examples.ts'
 import { asFields, entriesOf, type Fields, isEmptyList, wholeOf } from './fields.ts'
 import { readAlerts, readMail } from './mail.ts'
@@ -110,11 +110,10 @@ function readAll(
     deadman: fields.read('deadman', asUrl())?.href ?? null,
     drafts: fields.read('drafts', asDrafts) ?? { publishAfter: null },
     replica,
-    publish: fields.read('publish', asList(asCopy)) ?? [],
+    publish: readPublish(fields, sites),
   }
   if (replica) warnOfReplica(fields, sites)
   else warnOfExamples(fields, { name, sites, ...rest })
-  warnOfCopies(fields, rest.publish, sites)
   const complete = name !== undefined && named !== undefined && site !== undefined && listen !== undefined
   const configuration = complete
     ? {

@@ -15,8 +15,10 @@ type Manifest = Readonly<Record<string, string>>
 
 export const folder: CopyKind = {
   scheme: '/',
+  shared: false,
   fault: (to) => {
     const place = resolve(to)
+    if (to.includes('#')) return 'git+file:///… for a branch of a repository on this machine'
     const amiss = place === '/' || KERNEL.test(place) || to.split('/').includes('..')
     return amiss ? 'a folder of its own, such as /srv/status' : null
   },

@@ -197,8 +197,8 @@ export interface Configuration {
   readonly drafts: { readonly publishAfter: Millis | null }
   /** The built-in replica of the hoster stands in for the world. */
   readonly replica: boolean
-  /** Copies of the page elsewhere, each at most so often. */
-  readonly publish: readonly { readonly to: string; readonly every: Millis }[]
+  /** Copies of the page elsewhere, each at most so often. `from`: the sites that make it; null: nothing is said. */
+  readonly publish: readonly { readonly to: string; readonly every: Millis; readonly from: readonly string[] | null }[]
   /** Extra trusted roots of `policy`, as PEM. */
   readonly ca: readonly string[]
   /** Names the whole of it, but for what is each site's own. */

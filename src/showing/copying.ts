@@ -4,13 +4,15 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CopyKind } from '../copies/kind.ts'
 import type { Configuration } from '../core/check.ts'
-import { type CopyState, tried } from '../core/shown/copy.ts'
+import { type CopyState, madeBy, tried } from '../core/shown/copy.ts'
 import { type Instant, iso, MINUTE, type Millis, SECOND } from '../core/time/time.ts'
+import type { Peer } from '../core/verdict/word.ts'
 import type { Troubles } from '../troubles.ts'
 
 export interface CopyingDeps {
-  configuration(): Pick<Configuration, 'publish'>
-  kindOf(to: string): Pick<CopyKind, 'put'> | undefined
+  configuration(): Pick<Configuration, 'publish' | 'sites' | 'site' | 'policy'>
+  peers(): readonly Pick<Peer, 'site' | 'heard' | 'since'>[]
+  kindOf(to: string): Pick<CopyKind, 'put' | 'shared'> | undefined
   /** `data/public`, and the data folder. */
   readonly from: string
   readonly data: string
@@ -33,13 +35,15 @@ export function readCopies(data: string): ReadonlyMap<string, CopyState> {
   }
 }
 
+type Publish = Configuration['publish']
+
 const LOOK_EVERY: Millis = 5 * SECOND
 /** The folder has its first page by then. */
 const FIRST: Millis = 10 * SECOND
 const LONGEST: Millis = 5 * MINUTE
 
 /** How far the slowest of these copies may be behind the folder; 0: there are none. */
-export function lagOf(publish: Configuration['publish']): Millis {
+export function lagOf(publish: Publish): Millis {
   return publish.length === 0 ? 0 : Math.max(...publish.map(({ every }) => every)) + LOOK_EVERY + LONGEST
 }
 
@@ -57,18 +61,49 @@ export function startCopying(deps: CopyingDeps): { stop(): void } {
 
   function look() {
     cancel = deps.after(LOOK_EVERY, look)
-    const { publish } = deps.configuration()
+    const { publish, site } = deps.configuration()
     for (const to of [...states.keys()].filter((one) => !publish.some((copy) => copy.to === one))) {
       states.delete(to)
       troubles.end(causeOf(to))
       note()
     }
-    for (const { to, every } of publish) {
+    for (const copy of publish) {
+      const { to, every } = copy
+      const maker = makerOf(copy)
+      if (maker !== site.id) {
+        leave(to, maker)
+        continue
+      }
       if (busy.has(to) || ticks() < (due.get(to) ?? dueAfterStart(to, every))) continue
       due.set(to, ticks() + every)
       busy.add(to)
-      void copy(to).finally(() => busy.delete(to))
+      void make(to).finally(() => busy.delete(to))
     }
+  }
+
+  /**
+   * Which site makes it; empty: none may. A place of its own each site fills itself. One that all share, so that no
+   * two write there at once, the first in their order that is heard does; an observer has no key for it, unless named.
+   */
+  function makerOf({ to, from }: Publish[number]): string {
+    const { sites, site, policy } = deps.configuration()
+    const shared = deps.kindOf(to)?.shared === true
+    const may = sites.filter(({ id, role }) => (from === null ? !shared || role === 'full' : from.includes(id)))
+    const isThere = (id: string) => {
+      const peer = deps.peers().find((one) => one.site === id)
+      return id === site.id || (peer !== undefined && (peer.heard || deps.now() - peer.since < policy.takeover))
+    }
+    const makers = shared ? may.filter(({ id }) => isThere(id)) : may.filter(({ id }) => id === site.id)
+    return (makers[0] ?? may[0])?.id ?? ''
+  }
+
+  function leave(to: string, maker: string) {
+    const before = states.get(to)
+    if (before?.by === maker) return
+    due.delete(to)
+    troubles.end(causeOf(to))
+    states.set(to, madeBy(maker, to, before))
+    note()
   }
 
   /** Reckoned anew until it comes: a clock set right meanwhile counts. */
@@ -77,7 +112,7 @@ export function startCopying(deps: CopyingDeps): { stop(): void } {
     return since >= 0 && since < every ? ticks() + every - since : 0
   }
 
-  async function copy(to: string): Promise<void> {
+  async function make(to: string): Promise<void> {
     const began = ticks()
     const fault = await Promise.resolve(deps.kindOf(to)?.put(deps.from, to, LONGEST)).then(
       () => null,
@@ -89,7 +124,7 @@ export function startCopying(deps: CopyingDeps): { stop(): void } {
     if (fault === null) troubles.end(causeOf(to))
     else
       troubles.begin(
-        'page',
+        'copy',
         causeOf(to),
         `the copy at ${to}: ${fault}`,
         'The page itself is served all the same. `vigie doctor` says how copies stand.',

@@ -159,6 +159,21 @@ it('Copies that cannot say where the page lives are warned of.', () => {
   expect(warned('{ home: { url: "https://status.example.org" } }')).toEqual([])
 })
 
+it.each([
+  ['{ to: /srv/status, from: hom }', 'there is no site "hom"', 'did you mean "home"?'],
+  ['{ to: /srv/status, from: all }', 'there is no site "all"', 'home'],
+  [
+    '{ to: "/srv/status.git#pages" }',
+    'to is no place for a copy',
+    'git+file:///… for a branch of a repository on this machine',
+  ],
+  ['{ to: /srv/status }, { to: /srv/status }', 'publish, entry 2, is the same place again', 'one entry for each place'],
+])('A copy %s is a mistake.', (written, message, hint) => {
+  const site = 'name: N\nsites: { home: { url: "https://status.example.org" } }\n'
+  const { mistakes } = readFiles({ 'site.yaml': `${site}publish: [${written}]\n`, 'web.yaml': SERVICE })
+  expect(mistakes).toMatchObject([{ line: 3, message, hint }])
+})
+
 describe('an address that is not public', () => {
   const warned = (check: string, site = SITE) =>
     readFiles({ 'site.yaml': site, 'web.yaml': `service: Web\nchecks:\n  - ${check}\n` }).warnings.filter(

@@ -54,7 +54,7 @@ deadman: "https://elsewhere.net/ping/1"
 admin: { lan: false }
 drafts: { publish_after: 15m }
 replica: false
-publish: [{ to: /a/folder, every: 10m }, { to: "rsync://elsewhere.net/page" }]
+publish: [{ to: /a/folder, every: 10m }, { to: "rsync://elsewhere.net/page", from: home }]
 `
 
 const MAIL = `
@@ -128,8 +128,8 @@ describe('a good folder', () => {
       edition: expect.stringMatching(/^[0-9a-f]{8}$/),
       configured: expect.any(Number),
       publish: [
-        { to: '/a/folder', every: 600_000 },
-        { to: 'rsync://elsewhere.net/page', every: 600_000 },
+        { to: '/a/folder', every: 600_000, from: null },
+        { to: 'rsync://elsewhere.net/page', every: 600_000, from: ['home'] },
       ],
       name: { fr: 'Nomagic', en: 'Nomagic' },
       domain: 'nomagic.test',

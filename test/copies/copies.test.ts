@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { kindOf } from '../../src/copies/index.ts'
 import { type CopyState, tried } from '../../src/core/shown/copy.ts'
 import { readCopies, startCopying } from '../../src/showing/copying.ts'
+import { POLICY, siteOf } from '../core/policy.ts'
 import { type Daemon, freePorts, startDaemon } from '../real/daemon.ts'
 import { whenPresent } from '../real/present.ts'
 
@@ -166,14 +167,37 @@ whenPresent(['rsync', 'setpriv'])('rsync', () => {
 
 /** Copies by the clock, without a place to bring them to. */
 function copyingByClock() {
-  const at = { now: Date.UTC(2026, 10, 23), ticks: 0, publish: [{ to: '/a', every: 60_000 }], broken: true }
+  const at = {
+    now: Date.UTC(2026, 10, 23),
+    ticks: 0,
+    publish: [{ to: '/a', every: 60_000, from: null as readonly string[] | null }],
+    broken: true,
+    shared: false,
+    /** What of the sites is here, and which is heard. */
+    site: 'home',
+    heard: ['home', 'offsite', 'friend'],
+    silentSince: 0,
+  }
+  const sites = ['home', 'offsite', 'friend'].map(
+    (id) => ({ ...siteOf(id), role: id === 'friend' ? 'observer' : 'full' }) as const,
+  )
   const told: string[] = []
   const puts: string[] = []
   let next = () => {}
   const start = () =>
     startCopying({
-      configuration: () => ({ publish: at.publish }),
+      configuration: () => ({
+        publish: at.publish,
+        sites,
+        site: sites.find(({ id }) => id === at.site)!,
+        policy: POLICY,
+      }),
+      peers: () =>
+        sites
+          .filter(({ id }) => id !== at.site)
+          .map(({ id }) => ({ site: id, heard: at.heard.includes(id), since: at.silentSince })),
       kindOf: () => ({
+        shared: at.shared,
         put: async (_from, to) => {
           puts.push(to)
           if (at.broken) throw new Error('no room')
@@ -260,4 +284,38 @@ it('The log of a copy holds spells of tries that ended alike, the latest first, 
   for (let minute = 4; minute < 99; minute++) state = tried(state, { ...(minute % 2 ? bad : good), at: at(minute) })
   expect(state?.log).toHaveLength(30)
   expect(state?.log[0]?.from).toBe(at(98))
+})
+
+it('One place that all sites share gets its copy from the first of them that is heard, no observer; a folder from each.', async () => {
+  const { at, puts, start, pass } = copyingByClock()
+  at.broken = false
+  at.shared = true
+  at.site = 'offsite'
+  start()
+  await pass(60_000)
+  expect(puts).toEqual([])
+  expect(readCopies(root).get('/a')).toMatchObject({ by: 'home', fault: null, log: [] })
+  at.heard = ['friend']
+  at.silentSince = at.now
+  await pass(POLICY.takeover - 10_000)
+  expect(puts).toEqual([])
+  await pass(20_000)
+  expect(puts).toEqual(['/a'])
+  expect(readCopies(root).get('/a')).not.toHaveProperty('by')
+  at.heard = ['home', 'friend']
+  await pass(120_000)
+  expect(puts.length).toBeLessThan(3)
+  expect(readCopies(root).get('/a')).toMatchObject({ by: 'home', log: [{ fault: null }] })
+
+  const before = puts.length
+  at.publish = [{ to: '/a', every: 60_000, from: ['offsite', 'friend'] }]
+  await pass(10_000)
+  expect(puts).toHaveLength(before + 1)
+  at.publish = [{ to: '/a', every: 60_000, from: ['friend'] }]
+  await pass(120_000)
+  expect(puts).toHaveLength(before + 1)
+  at.publish = [{ to: '/a', every: 60_000, from: null }]
+  at.shared = false
+  await pass(10_000)
+  expect(puts).toHaveLength(before + 2)
 })

@@ -80,13 +80,19 @@ export function staleLine({ generated_at, next_by }: StatusDocument, vigie: 'sil
 export function copyLines(copies: readonly CopyState[], screen: Screen, now: Instant): readonly string[] {
   return copies.length === 0 ? [] : ['', 'Copies of the page:', ...copies.flatMap(copyOf)]
 
-  function copyOf({ to, at, fault, good }: CopyState): readonly string[] {
-    const last = good === null ? 'never made' : `last made ${ago(good, now)}`
-    const words = fault === null ? `made ${ago(at, now)}` : `${last}; the last try: ${cleanNote(fault)}`
-    const [mark, style] = MARKS[fault === null ? 'operational' : 'partial_outage']
-    const [first = '', ...rest] = fold(`${cleanNote(to)}: ${words}`, screen.columns - 4)
+  function copyOf(copy: CopyState): readonly string[] {
+    const [mark, style] = MARKS[copy.by === '' || copy.fault !== null ? 'partial_outage' : 'operational']
+    const [first = '', ...rest] = fold(`${cleanNote(copy.to)}: ${copyWords(copy, now)}`, screen.columns - 4)
     return [`  ${screen.paint(mark, style)} ${first}`, ...rest.map((line) => `    ${line}`)]
   }
+}
+
+/** How one stands, after its place and a colon. */
+export function copyWords({ by, at, fault, good }: CopyState, now: Instant): string {
+  if (by === '') return 'made by no site, as none is full'
+  if (by !== undefined) return `site ${cleanNote(by)} makes it`
+  if (fault === null) return `made ${ago(at, now)}`
+  return `${good === null ? 'never made' : `last made ${ago(good, now)}`}; the last try: ${cleanNote(fault)}`
 }
 
 function blindLines({ blind }: StatusDocument, screen: Screen, now: Instant): readonly string[] {

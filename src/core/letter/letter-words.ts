@@ -108,6 +108,7 @@ const FRENCH: Phrases = {
     configuration:
       'Le dossier de configuration contient des erreurs. Rien ne change tant qu’elles y sont : vigie continue avec celle d’avant. «\u00a0vigie\u00a0config\u00a0» les montre toutes, avec leur ligne.',
     page: 'La page n’a pas pu être écrite sur le disque ; elle est servie de mémoire en attendant. Regardez le disque.',
+    copy: 'La page elle-même est en place : c’est une copie d’elle, ailleurs, qui n’a pas pu être renouvelée. vigie réessaie, et rien d’autre n’est touché.',
     twin: 'Les sites se surveillent l’un l’autre : celui-ci a vu ce qui suit. Rien n’est en panne pour les membres.',
     code: 'Un code de secours ne sert qu’une fois. Deux sites qui ne s’entendaient pas l’ont accepté tous les deux.',
     restored:
@@ -186,6 +187,7 @@ const ENGLISH: Phrases = {
     configuration:
       'There are mistakes in the configuration folder. Nothing changes while they are there: vigie goes on with the configuration it had. "vigie config" shows them all, with their lines.',
     page: 'The page could not be written to the disk; it is served from memory meanwhile. Look at the disk.',
+    copy: 'The page itself is in its place: a copy of it elsewhere could not be renewed. vigie tries again, and nothing else is touched.',
     twin: 'Sites look after each other: this one saw what follows. Nothing is down for members.',
     code: 'A recovery code is good once. Two sites that did not hear each other both took it.',
     restored: 'It noticed, fetches back from the other sites what it had said since, and goes on. Nothing is lost.',

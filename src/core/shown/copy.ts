@@ -3,6 +3,8 @@
 export interface CopyState {
   /** Where it goes, as configured. */
   readonly to: string
+  /** The other site that makes it at present, empty: none may; absent: this one does. The rest tells what this one did. */
+  readonly by?: string
   /** When it was last tried, as ISO 8601. */
   readonly at: string
   /** What went wrong then, in one line; null: nothing. */
@@ -11,6 +13,11 @@ export interface CopyState {
   readonly good: string | null
   /** The latest first; see `tried`. */
   readonly log: readonly CopySpell[]
+}
+
+/** One that another site makes, and this one may have made before. */
+export function madeBy(by: string, to: string, before: CopyState | undefined): CopyState {
+  return { at: '', good: null, log: [], ...before, fault: null, to, by }
 }
 
 /** Tries one after the other that ended alike. */

@@ -66,7 +66,7 @@ export type News =
   /** Something of vigie's own: `what` names it, `note` says what happened, `remedy` what to do; one line each. */
   | {
       readonly kind: 'self'
-      readonly what: 'disk' | 'database' | 'relay' | 'configuration' | 'page' | 'twin' | 'code' | 'restored'
+      readonly what: 'disk' | 'database' | 'relay' | 'configuration' | 'page' | 'copy' | 'twin' | 'code' | 'restored'
       readonly note: string
       readonly remedy: string
     }

@@ -95,12 +95,17 @@ export function putUpNow(door: Door, desk: Desk): void {
     })
   }
 
-  function copyModel({ to, at, fault, good, log }: CopyState, { language }: Known) {
+  function copyModel({ to, by, at, fault, good, log }: CopyState, { language }: Known) {
     const words = NOW_WORDS[language]
     const moments = momentsFor(desk, language)
-    const last = good === null ? null : moments.when(Date.parse(good))
-    const says = fault === null ? words.copied(to, moments.when(Date.parse(at))) : words.uncopied(to, fault, last)
-    return { failed: fault !== null, says, log: log.map(spellLine) }
+    return { failed: by === '' || fault !== null, says: saysOf(), log: log.map(spellLine) }
+
+    function saysOf(): string {
+      if (by === '') return words.copiedByNone(to)
+      if (by !== undefined) return words.copiedBy(to, by)
+      if (fault === null) return words.copied(to, moments.when(Date.parse(at)))
+      return words.uncopied(to, fault, good === null ? null : moments.when(Date.parse(good)))
+    }
 
     function spellLine(spell: CopySpell): string {
       const { tries } = spell

@@ -321,8 +321,8 @@ describe('the publisher', () => {
 
   test('promises of a folder that is copied elsewhere no more than the slowest copy keeps', async () => {
     lag = lagOf([
-      { to: '/srv/status', every: 10 * MINUTE },
-      { to: '/mnt/usb', every: 6 * HOUR },
+      { to: '/srv/status', every: 10 * MINUTE, from: null },
+      { to: '/mnt/usb', every: 6 * HOUR, from: null },
     ])
     await verifyAgain(MOMENTS.allWell, 0)
     const promised = (path: string) => Date.parse(statusIn(kept(path)).next_by) - NOON
