@@ -85,8 +85,8 @@ const STYLES: Readonly<Record<string, Style>> = { ok: 'green', warn: 'yellow', f
 function linesOf(status: TwinStatus, { out, wall }: Host): readonly string[] {
   const found = judgeTwin(status, { version: version(), layers: namesOfLayers }, wall())
   const facts = [
-    ['calls from', status.address ?? (status.heard ? 'nowhere: we call it' : 'unknown')],
-    ['sees us at', status.seen_at ?? (status.reached === null && status.heard ? 'nowhere: it calls us' : 'unknown')],
+    ['calls from', status.address ?? (status.heard ? 'it does not call: we do' : 'unknown')],
+    ['sees us at', status.seen_at ?? (status.reached === null && status.heard ? 'we do not call: it does' : 'unknown')],
     ['version', status.version ?? 'unknown'],
     ['checks/', status.configuration === null ? 'unknown' : CONFIGURATIONS[status.configuration]],
     ['ledger', ledgerOf(status)],

@@ -144,7 +144,7 @@ export function twinStatusOf(
   dialogue: DialogueView | undefined,
   { configuration, checkById }: Pick<Memory, 'configuration' | 'checkById'>,
   signed: Instant | null,
-): Omit<TwinStatus, 'calls' | 'complete' | 'ahead_s'> {
+): Omit<TwinStatus, 'calls' | 'complete' | 'ahead_s' | 'sees'> {
   const { condition } = peer
   const newer = condition !== null && condition.configured > configuration.configured
   const same = condition?.configuration === configuration.edition
@@ -152,6 +152,7 @@ export function twinStatusOf(
     site: peer.site,
     heard: peer.heard,
     since: iso(peer.since),
+    met: peer.met,
     blind: condition?.blind == null ? null : { ...condition.blind, since: iso(condition.blind.since) },
     version: condition?.version ?? null,
     configuration: condition === null ? null : same ? 'same' : newer ? 'newer' : 'older',

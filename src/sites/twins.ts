@@ -6,6 +6,7 @@
 import type { Site } from '../core/check.ts'
 import type { TwinStatus } from '../core/shown/twin-status.ts'
 import { type Instant, MINUTE, type Millis, SECOND } from '../core/time/time.ts'
+import { blindness } from '../core/verdict/blindness.ts'
 import type { Condition, Peer } from '../core/verdict/word.ts'
 import type { Memory } from '../memory.ts'
 import type { Rejection } from '../twin/dialogue.ts'
@@ -15,7 +16,7 @@ import { type Contact, createContact, noteTrouble, peerNow, twinStatusOf } from 
 import { createHearing, type HearingDeps } from './hearing.ts'
 
 export interface TwinsDeps extends HearingDeps {
-  readonly memory: Pick<Memory, 'configuration' | 'checks' | 'checkById'>
+  readonly memory: Pick<Memory, 'configuration' | 'checks' | 'checkById' | 'line'>
   /** When a site changed its configuration to that edition, as it signed in the ledger; null: it did not sign. */
   changedAt(site: string, edition: string): Instant | null
   /** Carries a message to a site and its answer back. Rejects when there is none within `within`. */
@@ -271,6 +272,7 @@ export function createTwins(deps: TwinsDeps): Twins {
       const signed = peer.condition === null ? null : deps.changedAt(peer.site, peer.condition.configuration)
       return {
         ...twinStatusOf(contact, exchange.dialogue(peer.site), memory, signed),
+        sees: blindness(memory.line) === null,
         calls: ticks() - contact.asked < MINUTE,
         complete: !exchange.lacks(peer.site),
         ahead_s: Math.round(exchange.ahead(peer.site) / SECOND),

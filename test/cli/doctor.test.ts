@@ -266,7 +266,9 @@ test('Of each other site what the vigie that runs knows of it; of each copy how 
   const status = { site: 'offsite', heard: false, since: new Date(Date.now() - 600_000).toISOString(), trouble: null }
   const port = await web((request, response) => {
     if (request.url !== '/twin/v1/status') return response.writeHead(404).end()
-    response.end(JSON.stringify([{ ...status, refused: {}, callable: true, wrong_key: null }]))
+    response.end(
+      JSON.stringify([{ ...status, refused: {}, callable: true, wrong_key: null, sees: true, reached: false }]),
+    )
   })
   const running = { pid: process.pid, url: `http://127.0.0.1:${port}`, token: 'x' }
   const { of, code } = await examine(file, folderWith({ 'run.json': JSON.stringify(running) }))

@@ -14,6 +14,8 @@ afterEach(() => {
 const SILENT: TwinStatus = {
   site: 'offsite',
   heard: false,
+  met: false,
+  sees: true,
   since: '2026-11-28T06:00:00.000Z',
   blind: null,
   version: null,

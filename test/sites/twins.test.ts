@@ -1,7 +1,9 @@
 // Who calls whom and when: the talk of two sites over a wire that a test can cut, on a clock that a test moves.
+
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Check } from '../../src/core/check.ts'
 import { MINUTE, SECOND } from '../../src/core/time/time.ts'
+import { unprovenLine } from '../../src/core/verdict/blindness.ts'
 import { nothingKnownOf } from '../../src/core/verdict/known.ts'
 import { createTwins, type Twins } from '../../src/sites/twins.ts'
 import { checkOf, configurationOf } from '../core/policy.ts'
@@ -65,6 +67,7 @@ function stationOf(side: Side, ids: readonly string[], hidden: readonly string[]
       configuration,
       checks: new Map([[CHECK.id, nothingKnownOf(CHECK, 0)]]),
       checkById: new Map([[CHECK.id, CHECK]]),
+      line: unprovenLine(new Map(), 0),
     },
     exchange: side.exchange,
     carry: async (to, envelope, within) => {

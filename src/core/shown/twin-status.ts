@@ -11,8 +11,12 @@ import { type Finding, fail, ok, warn } from './diagnosis.ts'
 export interface TwinStatus {
   readonly site: string
   readonly heard: boolean
-  /** Since when it is heard, or is not. */
+  /** Since when it is heard, or is not: a word counts for `fresh`, so that one that just went still is. */
   readonly since: string
+  /** It was heard since the start here. */
+  readonly met: boolean
+  /** Our own line works. */
+  readonly sees: boolean
   /** What it says of its own line; null: good, or unknown. */
   readonly blind: { readonly since: string; readonly layers: readonly string[] } | null
   /** Null: never heard. */
@@ -62,7 +66,7 @@ export function judgeTwin(
     return [fail(item, status.trouble === null ? since : `${since}: ${status.trouble}`, remedyOfSilence(status))]
   }
   const ways = [status.reached === true ? 'we reach it' : null, status.calls ? 'it reaches us' : null]
-  const found: Finding[] = [ok(item, `heard, ${ways.filter((way) => way !== null).join(', ') || 'quietly'}`)]
+  const found: Finding[] = [ok(item, `heard, ${ways.filter((way) => way !== null).join(', ') || 'a moment ago'}`)]
   if (status.blind !== null)
     found.push(
       warn(
@@ -115,11 +119,15 @@ const REFUSED: Readonly<Record<string, readonly [what: string, remedy: string]>>
   ],
 }
 
-function remedyOfSilence({ site, wrong_key: key, callable }: TwinStatus): string {
+function remedyOfSilence({ site, wrong_key: key, callable, sees, met, reached }: TwinStatus): string {
+  if (!sees) return 'Our own line is bad: nothing is to be said of another site until it works.'
   if (!callable)
     return `Neither site has a \`url\` in site.yaml, so neither can call the other: give one of them its address.`
   if (key === 'its') return `Is the key of ${site} in site.yaml here what \`vigie twin key\` prints there?`
   if (key === 'ours')
     return `Does site.yaml at ${site} name this site, with the key that \`vigie twin key\` prints here?`
+  if (met) return `It was heard before: does vigie still run at ${site}, and is the way between the two open?`
+  if (reached === null)
+    return `It has no \`url\` and must call us: does vigie run at ${site}, and does it get through to our \`url\`?`
   return `Does vigie run at ${site}, with this site’s key in its site.yaml (vigie twin key)?`
 }

@@ -6,6 +6,8 @@ const NOW = Date.UTC(2026, 10, 28, 6, 0, 0)
 const GOOD: TwinStatus = {
   site: 'offsite',
   heard: true,
+  met: true,
+  sees: true,
   since: '2026-11-28T05:00:00.000Z',
   blind: null,
   version: '1.0.0',
@@ -23,7 +25,7 @@ const GOOD: TwinStatus = {
   ahead_s: 0,
   refused: {},
 }
-const SILENT = { ...GOOD, heard: false }
+const SILENT = { ...GOOD, heard: false, met: false }
 const layers = (names: readonly string[]) => names.map((name) => `(${name})`).join()
 
 describe('a site', () => {
@@ -31,6 +33,9 @@ describe('a site', () => {
     [GOOD, 'ok', /^heard, we reach it$/, null],
     [{ ...GOOD, reached: null, calls: true }, 'ok', /^heard, it reaches us$/, null],
     [SILENT, 'fail', /^not heard for 1 h$/, /^Does vigie run at offsite/],
+    [{ ...SILENT, met: true }, 'fail', /^not heard/, /^It was heard before/],
+    [{ ...SILENT, sees: false, trouble: 'x' }, 'fail', /: x$/, /^Our own line is bad/],
+    [{ ...SILENT, reached: null }, 'fail', /^not heard/, /^It has no `url` and must call us/],
     [{ ...SILENT, callable: false }, 'fail', /^not heard/, /^Neither site has a `url`/],
     [{ ...SILENT, trouble: 'x', wrong_key: 'its' }, 'fail', /: x$/, /^Is the key of offsite in site.yaml here/],
     [{ ...SILENT, trouble: 'x', wrong_key: 'ours' }, 'fail', /: x$/, /^Does site.yaml at offsite name this site/],
