@@ -197,6 +197,7 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     heartbeats,
     publisher,
     views,
+    peers,
     rounds,
     twins,
     vitals,

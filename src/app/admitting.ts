@@ -7,6 +7,7 @@ import { MUTE } from '../core/said/mute.ts'
 import type { Post } from '../core/said/post.ts'
 import { type Instant, MINUTE } from '../core/time/time.ts'
 import { blindness } from '../core/verdict/blindness.ts'
+import type { Peer } from '../core/verdict/word.ts'
 import type { Heartbeats } from '../heartbeats.ts'
 import type { ErrandDeps } from '../http/admin/errands.ts'
 import type { AdminDeps } from '../http/admin/serve.ts'
@@ -36,6 +37,7 @@ export interface AdmittingDeps {
   readonly rounds: Pick<Rounds, 'hurry'>
   /** The data folder, whose disk is watched. */
   readonly data: string
+  peers(): readonly Peer[]
   now(): Instant
   warn(message: string): void
 }
@@ -87,6 +89,7 @@ export function createAdmitting(deps: AdmittingDeps): {
     unsent: ledger.unsent,
     late: () => ledger.due(Number.MAX_SAFE_INTEGER).filter(({ letter }) => letter.at < now() - MINUTE).length,
     blind: () => blindness(memory.line),
+    silent: () => deps.peers().filter(({ heard, met, since }) => !heard && (met || now() - since >= MINUTE)),
     diskFree: () => freeOf(deps.data),
     copies: () => [...readCopies(deps.data).values()],
     journal: (limit) => ledger.latestStatements(limit, ...SAID),

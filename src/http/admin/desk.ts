@@ -79,6 +79,8 @@ export interface Desk {
   late(): number
   /** Our own line. */
   blind(): { readonly since: Instant; readonly layers: readonly string[] } | null
+  /** Other sites that aren't heard any more, or not for a minute since the start; and since when. */
+  silent(): readonly { readonly site: string; readonly since: Instant }[]
   /** How much of the disk is free, 0 to 1; null: it can't be told. */
   diskFree(): number | null
   /** How each copy of the page elsewhere stands. */

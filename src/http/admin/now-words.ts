@@ -34,6 +34,8 @@ export interface NowWords {
   readonly blind: (time: string, layers: string) => string
   /** For that alone. */
   readonly unverified: (count: number) => string
+  /** Of another site; `since` as after that word. */
+  readonly silent: (site: string, since: string) => string
   readonly clock: string
   readonly unsent: (count: number) => string
   readonly disk: (percent: number) => string
@@ -78,6 +80,7 @@ export const NOW_WORDS: Readonly<Record<Language, NowWords>> = {
     vigie: 'vigie elle-même',
     blind: (time, layers) => `Notre ligne n’est pas sûre depuis ${time} (${layers}).`,
     unverified: (count) => (count === 1 ? '1 service n’est pas vérifié.' : `${count} services ne sont pas vérifiés.`),
+    silent: (site, since) => `Le site ${site} ne donne plus de nouvelles depuis ${since}.`,
     clock: 'L’horloge n’est pas sûre.',
     unsent: (count) => (count === 1 ? '1 courriel n’est pas parti.' : `${count} courriels ne sont pas partis.`),
     disk: (percent) => `Disque : ${percent} % libres.`,
@@ -119,6 +122,7 @@ export const NOW_WORDS: Readonly<Record<Language, NowWords>> = {
     vigie: 'vigie itself',
     blind: (time, layers) => `Our line has been unreliable since ${time} (${layers}).`,
     unverified: (count) => (count === 1 ? '1 service is not verified.' : `${count} services are not verified.`),
+    silent: (site, since) => `Site ${site} has not been heard since ${since}.`,
     clock: 'The clock can’t be trusted.',
     unsent: (count) => (count === 1 ? '1 mail did not go out.' : `${count} mails did not go out.`),
     disk: (percent) => `Disk: ${percent} % free.`,

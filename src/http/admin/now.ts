@@ -124,12 +124,18 @@ export function putUpNow(door: Door, desk: Desk): void {
     return unverified === 0 ? line : `${line} ${words.unverified(unverified)}`
   }
 
-  /** What is wrong with vigie's own clock, mail and disk. */
+  /** What is wrong with vigie's own clock, mail and disk, and who is silent. */
   function ownTroubles({ language }: Known): readonly string[] {
     const words = NOW_WORDS[language]
     const late = desk.late()
     const free = desk.diskFree()
+    const moments = momentsFor(desk, language)
+    const places = new Map(desk.configuration().sites.map(({ id, where }) => [id, where]))
     return [
+      ...desk.silent().map(({ site, since }) => {
+        const where = places.get(site)
+        return words.silent(where ? say(where, language) : site, moments.since(since))
+      }),
       ...(desk.clockTrusted() ? [] : [words.clock]),
       ...(late === 0 ? [] : [words.unsent(late)]),
       ...(free === null || free >= LEAST_FREE ? [] : [words.disk(Math.floor(100 * free))]),

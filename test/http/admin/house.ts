@@ -7,6 +7,7 @@ import { createSpeaking } from '../../../src/app/speaking.ts'
 import { readConfiguration } from '../../../src/config/read.ts'
 import { needsOf, unprovenLine } from '../../../src/core/verdict/blindness.ts'
 import type { LastPing } from '../../../src/core/verdict/heartbeat.ts'
+import type { Peer } from '../../../src/core/verdict/word.ts'
 import type { Memory } from '../../../src/memory.ts'
 import { openViews } from '../../../src/page/pages/views.ts'
 import { kinds } from '../../../src/probes/index.ts'
@@ -23,6 +24,8 @@ export interface House extends RunningSite {
   readonly board: ReturnType<typeof createSpeaking>['board']
   readonly post: ReturnType<typeof createSpeaking>['post']
   readonly views: ReturnType<typeof openViews>
+  /** What is known of other sites. */
+  readonly peers: Peer[]
   /** Checks that were to be looked at. */
   readonly hurried: string[]
   readonly memory: Memory
@@ -63,6 +66,7 @@ export async function openHouse({ proxy = [], more = '', files = {} }: HouseOpti
   const views = openViews('views')
   const hurried: string[] = []
   const pings = new Map<string, LastPing>()
+  const peers: Peer[] = []
   const common = {
     key: openKey(data),
     ledger,
@@ -72,7 +76,7 @@ export async function openHouse({ proxy = [], more = '', files = {} }: HouseOpti
     now,
     ticks: () => performance.now(),
     write: () => {},
-    peers: () => [],
+    peers: () => peers,
     wrote: () => {},
     warn: () => {},
   }
@@ -98,6 +102,7 @@ export async function openHouse({ proxy = [], more = '', files = {} }: HouseOpti
     board,
     hurried,
     pings,
+    peers,
     views,
     access: speaking.access,
     post: speaking.post,

@@ -9,6 +9,7 @@ import { nothingKnownOf, nothingKnownOfService } from '../../../src/core/verdict
 import type { Outage } from '../../../src/core/verdict/outage.ts'
 import type { State } from '../../../src/core/verdict/state.ts'
 import { momentsOf } from '../../../src/page/words/page-moments.ts'
+import { peerOf } from '../../core/peers.ts'
 import { becomeAdmin, createCaller, PASSWORD, plain } from './caller.ts'
 import { type House, openHouse } from './house.ts'
 
@@ -39,6 +40,21 @@ it('shows when each copy was last made, and why the last try failed', async () =
   expect(body).toContain('un échec : Permission &lt;denied&gt;</p>')
   expect(body).toMatch(/<p>(\d\d:\d\d) → \1 · faite 26 fois<\/p>/)
   expect(body).toContain('/mnt/usb : jamais faite. Dernier essai : Permission denied (publickey).')
+})
+
+it('says which other site is silent, but not of one that may still be starting', async () => {
+  house = await openHouse()
+  const ana = await becomeAdmin(house, 'ana')
+  const { when } = momentsOf('fr', 'Europe/Paris', Date.now())
+  const since = Date.now() - 10 * 60_000
+  house.peers.push(peerOf('offsite', {}, { since }))
+  expect((await ana.get('/admin/')).body).toContain('Ligne, horloge et courriels vont bien.')
+  house.peers.splice(0, 1, peerOf('offsite', {}, { heard: false, met: false, since: Date.now() - 5_000 }))
+  expect((await ana.get('/admin/')).body).toContain('Ligne, horloge et courriels vont bien.')
+  house.peers.splice(0, 1, peerOf('offsite', {}, { heard: false, met: true, since }))
+  const { body } = await ana.get('/admin/')
+  expect(body).toContain(`Le site offsite ne donne plus de nouvelles depuis ${when(since).replace(/^à /, '')}`)
+  expect(body).not.toContain('vont bien')
 })
 
 /** What one site agreed with itself about a check. */
