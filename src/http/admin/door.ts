@@ -227,8 +227,15 @@ export async function openDoor(app: FastifyInstance, deps: DoorDeps): Promise<Do
   function refuse(reply: FastifyReply, visit: Visit, why: keyof EntranceWords['refused'], form: Form = {}) {
     const { language } = visit
     const typed = typedIn(form, language, configuration().services)
-    const model = { text: ENTRANCE_WORDS[language], why, typed }
+    const doors = why === 'observer' ? doorsElsewhere() : []
+    const model = { text: ENTRANCE_WORDS[language], why, typed, doors }
     return give(reply, { ...visit, who: null }, { page: 'refused', model, status: 403 })
+  }
+
+  /** Where people may log in instead. */
+  function doorsElsewhere(): readonly string[] {
+    const open = configuration().sites.filter(({ role }) => role === 'full')
+    return open.flatMap(({ url }) => (url === null ? [] : [new URL('/admin/', url).href]))
   }
 
   function give(reply: FastifyReply, visit: Visit, answer: Answer): FastifyReply {

@@ -279,7 +279,8 @@ describe('a site that becomes an observer', () => {
     // The accounts were made on home, a full site: that this one has them is what is wrong.
     const asRole = (role: 'full' | 'observer') => {
       const site = { ...full.site, id: 'offsite', role }
-      house.memory.configuration = { ...full, site, sites: [full.site, site] }
+      const home = { ...full.site, url: 'https://a.elsewhere.example/' }
+      house.memory.configuration = { ...full, site, sites: [home, site] }
       house.configured()
     }
     expect([(await ida.get('/admin/')).status, (await incidents()).status]).toEqual([200, 200])
@@ -288,6 +289,7 @@ describe('a site that becomes an observer', () => {
     const refused = await ida.get('/admin/')
     expect([refused.status, (await incidents()).status]).toEqual([403, 401])
     expect(refused.body).toContain('Personne ne se connecte ici')
+    expect(refused.body).toContain('<a href="https://a.elsewhere.example/admin/">')
     expect((await createCaller(house.url).get('/admin/login')).status).toBe(403)
     asRole('full')
     expect([(await ida.get('/admin/')).status, (await incidents()).status]).toEqual([200, 200])
