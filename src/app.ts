@@ -1,5 +1,6 @@
 // Puts the parts together. A test starts a whole site here; only main.ts gives it the real clock.
 import { randomBytes } from 'node:crypto'
+import { resolve } from 'node:path'
 import { createAnswering } from './app/answering.ts'
 import { createCarrier } from './app/carrier.ts'
 import { createLooking } from './app/looking.ts'
@@ -230,7 +231,10 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
     heartbeats.set()
     await display.show()
     const url = await server.listen(configuration.listen)
-    leaveWord(data, { pid: process.pid, url, version, token: speaking.token }, warn)
+    const checks = resolve(options.checks)
+    // The sites of a demonstration are its own, whatever checks/ says.
+    const site = options.replicate === undefined ? configuration.site.id : null
+    leaveWord(data, { pid: process.pid, url, version, token: speaking.token, checks, site }, warn)
     looking.set(configuration)
     twins.set()
     routine = startRoutine({

@@ -1,13 +1,18 @@
 // From an argument list to the command that is meant.
+import { existsSync } from 'node:fs'
 import { nearest } from '../config/nearest.ts'
+import { findRunning } from '../process/running.ts'
 import type { Host } from './command.ts'
 import { folderFault } from './folder/fit.ts'
 import { familyManual, manual, overview } from './help.ts'
 import { commands, type Listed } from './index.ts'
-import { type Arguments, EVERYWHERE, optionsFrom, readArguments } from './options.ts'
+import { type Arguments, EVERYWHERE, OPTIONS, type Options, optionsFrom, readArguments } from './options.ts'
 import { version } from './version.ts'
 
 const WRONG_USE = 2
+
+/** What begins a site, or brings one back: no vigie that runs is to be asked what it is. */
+const BEGINNERS: ReadonlySet<string> = new Set(['run', 'demo', 'init', 'restore'])
 
 /** Does what the arguments after `vigie` say. Returns the exit code (contract 2). */
 export async function dispatch(argv: readonly string[], host: Host): Promise<number> {
@@ -46,15 +51,29 @@ async function call(listed: Listed, { words, given, wrong }: Arguments, host: Ho
   if (strange !== undefined) return refuse(host, listed, `it takes no --${strange}`)
   if (rest.length > 0 && command.words === '')
     return refuse(host, listed, `it takes no words: ${JSON.stringify(rest[0])}`)
-  const options = optionsFrom(given, host.environment)
+  const said = optionsFrom(given, host.environment)
   try {
+    const options = BEGINNERS.has(listed.name) ? said : withRunning(said, host.environment)
     return await command.run({ options, words: rest }, host)
   } catch (error) {
-    const fault = folderFault(error, options.data)
+    const fault = folderFault(error, said.data)
     if (fault === null) throw error
     host.err.write(`vigie ${listed.name}: ${fault}\n`)
     return 1
   }
+}
+
+/**
+ * Whoever names the data folder of a vigie that runs need not say again where its configuration is, nor which site it
+ * is. Throws what `findRunning` throws.
+ */
+function withRunning(options: Options, environment: Host['environment']): Options {
+  const open = (name: 'checks' | 'site') => !options.given.has(name) && !environment[OPTIONS[name].variable]
+  if (!open('checks')) return options
+  const running = findRunning(options.data)
+  if (running === null || running.checks === null || !existsSync(running.checks)) return options
+  const site = open('site') ? (running.site ?? undefined) : options.site
+  return { ...options, checks: running.checks, site }
 }
 
 /** The command whose whole name the words begin with; for help the first word of a longer name will do. */

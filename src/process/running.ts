@@ -11,9 +11,12 @@ export interface Running {
   readonly version: string | null
   /** For its API; null: it left none. */
   readonly token: string | null
+  /** The folder of its configuration, and which site it is; null: it did not say. */
+  readonly checks: string | null
+  readonly site: string | null
 }
 
-type Word = { readonly [Key in keyof Running]: NonNullable<Running[Key]> }
+type Word = { readonly [Key in Exclude<keyof Running, 'site'>]: NonNullable<Running[Key]> } & Pick<Running, 'site'>
 
 /** Readable by the folder's owner alone. Never throws: a full disk keeps commands from finding us, and us from nothing. */
 export function leaveWord(data: string, word: Word, warn: (message: string) => void): void {
@@ -36,14 +39,20 @@ export function findRunning(data: string): Running | null {
     return {
       pid: typeof said.pid === 'number' ? said.pid : null,
       url: said.url,
-      version: typeof said.version === 'string' ? said.version : null,
-      token: typeof said.token === 'string' ? said.token : null,
+      version: textOrNull(said.version),
+      token: textOrNull(said.token),
+      checks: textOrNull(said.checks),
+      site: textOrNull(said.site),
     }
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'EACCES' || code === 'EPERM') throw error
     return null
   }
+}
+
+function textOrNull(value: unknown): string | null {
+  return typeof value === 'string' ? value : null
 }
 
 /** It runs no more. */

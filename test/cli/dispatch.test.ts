@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { commands } from '../../src/cli/index.ts'
 import { widthOf } from '../../src/cli/terminal/width.ts'
+import { folderWith } from './folders.ts'
 import { vigie } from './host.ts'
 
 const NAMES = commands.map(({ name }) => name)
@@ -68,4 +69,26 @@ test('The version is that of package.json.', async () => {
   const { default: manifest } = await import('../../package.json', { with: { type: 'json' } })
   for (const flag of ['--version', '-V'])
     expect(await vigie([flag])).toMatchObject({ code: 0, out: `vigie ${manifest.version}\n` })
+})
+
+test('Whoever names the data of a vigie that runs need not name its checks/ nor its site, and still may.', async () => {
+  const configured = (service: string) =>
+    folderWith({
+      'site.yaml': 'name: Essai\ndomain: nomagic.example\nsites: { home: {} }\n',
+      [`${service}.yaml`]: `service: ${service}\nchecks: [ { http: "https://${service}.nomagic.example/" } ]\n`,
+    })
+  const [its, other] = [configured('wiki'), configured('shop')]
+  const word = { pid: 1, url: 'http://127.0.0.1:1', checks: its, site: 'home' }
+  const data = folderWith({ 'run.json': JSON.stringify(word) })
+  const services = async (words: readonly string[], environment = {}) =>
+    /services +(.*)/.exec((await vigie(['config', ...words], { environment })).out)?.[1]
+  expect(await services(['--data', data])).toBe('wiki')
+  expect(await services([], { VIGIE_DATA: data })).toBe('wiki')
+  expect(await services(['--data', data, '--checks', other])).toBe('shop')
+  expect(await services(['--data', data], { VIGIE_CHECKS: other })).toBe('shop')
+  const gone = folderWith({ 'run.json': JSON.stringify({ ...word, checks: '/no/such/folder' }) })
+  expect((await vigie(['config', '--data', gone, '--checks', other])).code).toBe(0)
+  const strange = folderWith({ 'run.json': JSON.stringify({ ...word, site: 'elsewhere' }) })
+  expect((await vigie(['config', '--data', strange])).out).toContain('elsewhere')
+  expect(await services(['--data', strange, '--site', 'home'])).toBe('wiki')
 })

@@ -5,7 +5,14 @@ import { expect, it } from 'vitest'
 import { findRunning, leaveWord, withdrawWord } from '../../src/process/running.ts'
 import { folderWith } from '../cli/folders.ts'
 
-const WORD = { pid: 7, url: 'http://127.0.0.1:8080', version: '0.1.0', token: 'x' }
+const WORD = {
+  pid: 7,
+  url: 'http://127.0.0.1:8080',
+  version: '0.1.0',
+  token: 'x',
+  checks: '/etc/vigie/checks',
+  site: 'home',
+}
 
 it('is found by all it left, by its owner alone, until it goes', () => {
   const data = folderWith()
@@ -20,7 +27,10 @@ it('is found by all it left, by its owner alone, until it goes', () => {
 })
 
 it.each([
-  ['{ "url": "http://127.0.0.1:1" }', { pid: null, url: 'http://127.0.0.1:1', version: null, token: null }],
+  [
+    '{ "url": "http://127.0.0.1:1" }',
+    { pid: null, url: 'http://127.0.0.1:1', version: null, token: null, checks: null, site: null },
+  ],
   [
     '{ "url": "http://127.0.0.1:1", "pid": "7", "version": 1, "token": {} }',
     expect.objectContaining({ pid: null, version: null, token: null }),
