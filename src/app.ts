@@ -112,8 +112,9 @@ export async function createApp(options: AppOptions): Promise<App | { readonly h
   const world = worlds.current
   const plan = (check: string) => plans.get(check)
   const carrier = createCarrier({ memory, world, now, ticks })
-  const { clocks } = carrier
-  const looking = createLooking({ memory, plan, world, peers, see: cycle.see, judged, clocks, now, ticks, after, log })
+  const { siteClock } = carrier
+  const { see } = cycle
+  const looking = createLooking({ memory, plan, world, peers, see, judged, siteClock, now, ticks, after, log })
   const { rounds } = looking
   const twins = createTwinning({
     memory,

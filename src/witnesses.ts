@@ -29,8 +29,8 @@ export interface WitnessesDeps {
   ask(witness: Witness, within: Millis): Promise<Testimony>
   /** True while a check fails: then the path is asked as steadily as the witnesses, and ports and IPv6 once a minute. */
   troubled(): boolean
-  /** How far ahead of ours the clocks of other sites are that answered lately. Asked where no witness tells the time. */
-  clocks(): readonly Millis[]
+  /** How far ahead of ours another site's clock is, as `Carrier` has it. Asked where no witness tells the time. */
+  siteClock(): Millis | null
 }
 
 export interface Witnesses {
@@ -245,8 +245,8 @@ export function createWitnesses(deps: WitnessesDeps): Witnesses {
     // What fails a moment after the road came back began to be looked at while it was bad.
     const good = path.length === 0 || ticks - roadBad >= taint
     const before = memory.line
-    const timed = heard.some(({ offset }) => offset !== null)
-    if (!timed) for (const offset of deps.clocks()) heard.push({ ...OTHER_SITE, at: deps.now(), offset })
+    const offset = heard.every((testimony) => testimony.offset === null) ? deps.siteClock() : null
+    if (offset !== null) heard.push({ ...OTHER_SITE, at: deps.now(), offset })
     const line = judgeLine(before, heard, good, needs, usual(ticks), deps.now())
     if (by === 'turns' && worsens(before, line)) {
       if (asking === 0) void askAll()

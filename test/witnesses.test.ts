@@ -28,7 +28,7 @@ it('a line that was bad before the clock was set back an hour is trusted again a
     return { witness: name, at: now(), layers: { v4: !dead }, took: dead ? null : 10, offset: null }
   }
   const { ticks, after } = time
-  const witnesses = createWitnesses({ memory, now, ticks, after, ask, troubled: () => false, clocks: () => [] })
+  const witnesses = createWitnesses({ memory, now, ticks, after, ask, troubled: () => false, siteClock: () => null })
   const worth = () => trustIn(memory.line, { dns: false, family: 4, port: 53 }, POLICY, now())
   witnesses.set(WITNESSES, [], POLICY)
   await time.pass(POLICY.witnessEvery)
@@ -64,7 +64,15 @@ it('the road into the provider counts as bad for `taint` after it came back, so 
     }
   }
   const { ticks, after } = time
-  const witnesses = createWitnesses({ memory, now: ticks, ticks, after, ask, troubled: () => true, clocks: () => [] })
+  const witnesses = createWitnesses({
+    memory,
+    now: ticks,
+    ticks,
+    after,
+    ask,
+    troubled: () => true,
+    siteClock: () => null,
+  })
   witnesses.set(WITNESSES, [{ kind: 'tcp', host: '192.0.2.9', port: 443 }], POLICY)
   await time.pass(POLICY.witnessEvery)
   expect(memory.line.path).toBe(true)
@@ -100,7 +108,15 @@ it.each([
     return { witness: nameOf(witness), at: time.ticks(), layers, took: found ? 10 : null, offset: null }
   }
   const { ticks, after } = time
-  const witnesses = createWitnesses({ memory, now: ticks, ticks, after, ask, troubled: () => true, clocks: () => [] })
+  const witnesses = createWitnesses({
+    memory,
+    now: ticks,
+    ticks,
+    after,
+    ask,
+    troubled: () => true,
+    siteClock: () => null,
+  })
   witnesses.set(NAMED, [ROAD], POLICY)
   await time.pass(POLICY.witnessEvery)
   lost = isLost
@@ -119,7 +135,15 @@ it('a line without witnesses counts as good since the start, or since there are 
   const memory = { line: unprovenLine(needsOf([]), 0) }
   const ask = async (): Promise<Testimony> => ({ witness: '', at: 0, layers: {}, took: 10, offset: null })
   const { ticks, after } = time
-  const witnesses = createWitnesses({ memory, now: ticks, ticks, after, ask, troubled: () => false, clocks: () => [] })
+  const witnesses = createWitnesses({
+    memory,
+    now: ticks,
+    ticks,
+    after,
+    ask,
+    troubled: () => false,
+    siteClock: () => null,
+  })
   witnesses.set([], [], POLICY)
   await time.pass(MINUTE)
   witnesses.set([], [], POLICY)
@@ -143,7 +167,15 @@ it('a port that is asked for rarely is proven as soon as the line is back', asyn
     return { witness: nameOf(witness), at: time.ticks(), layers, took: dead ? null : 10, offset: null }
   }
   const { ticks, after } = time
-  const witnesses = createWitnesses({ memory, now: ticks, ticks, after, ask, troubled: () => false, clocks: () => [] })
+  const witnesses = createWitnesses({
+    memory,
+    now: ticks,
+    ticks,
+    after,
+    ask,
+    troubled: () => false,
+    siteClock: () => null,
+  })
   witnesses.set(all, [], POLICY)
   await time.pass(POLICY.witnessEvery)
   dead = true
@@ -176,7 +208,7 @@ it.each([
     after,
     ask,
     troubled: () => troubled,
-    clocks: () => [],
+    siteClock: () => null,
   })
   witnesses.set(all, [], POLICY)
   await time.pass(POLICY.witnessEvery)
@@ -220,7 +252,7 @@ function listed(more: readonly Witness[] = [], troubled = false) {
     after,
     ask,
     troubled: () => troubled,
-    clocks: () => [],
+    siteClock: () => null,
   })
   witnesses.set(all, [], POLICY)
   /** For how long each layer was bad while so much time passed, in seconds. */
@@ -328,13 +360,13 @@ it.each([
     took: 10,
     offset,
   })
-  let ahead: readonly number[] = [HOUR]
-  const clocks = () => ahead
-  const witnesses = createWitnesses({ memory, now: ticks, ticks, after, ask, troubled: () => false, clocks })
+  let ahead: number | null = HOUR
+  const siteClock = () => ahead
+  const witnesses = createWitnesses({ memory, now: ticks, ticks, after, ask, troubled: () => false, siteClock })
   witnesses.set(WITNESSES, [], POLICY)
   await time.pass(POLICY.witnessEvery)
   expect(memory.line).toMatchObject({ clock: good, timed: true, layers: { v4: { good: true } } })
-  ahead = [MINUTE]
+  ahead = MINUTE
   await time.pass(POLICY.witnessEvery)
   expect(memory.line.clock).toBe(true)
   witnesses.stop()

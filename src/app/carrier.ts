@@ -10,8 +10,12 @@ import type { World } from '../world.ts'
 
 export interface Carrier {
   readonly carry: TwinsDeps['carry']
-  /** How far ahead of ours the clocks of the sites are that answered within a minute, by the `Date` of their answers. */
-  clocks(): readonly Millis[]
+  /**
+   * How far ahead of ours the clock is that is nearest to it, of the sites that answered within a minute, by the `Date` of
+   * their answers: one site whose clock is wrong makes ours doubtful for nobody who has another. 0 where none did lately;
+   * null: none ever did.
+   */
+  siteClock(): Millis | null
   close(): void
 }
 
@@ -27,10 +31,16 @@ export function createCarrier(deps: {
   const told = new Map<string, { readonly ahead: Millis; readonly at: Millis }>()
   return {
     carry,
-    clocks: () => [...told.values()].flatMap(({ ahead, at }) => (deps.ticks() - at < MINUTE ? [ahead] : [])),
+    siteClock,
     close: () => {
       for (const caller of callers.values()) caller.close()
     },
+  }
+
+  function siteClock(): Millis | null {
+    const lately = [...told.values()].filter(({ at }) => deps.ticks() - at < MINUTE)
+    const [nearest] = lately.map(({ ahead }) => ahead).sort((a, b) => Math.abs(a) - Math.abs(b))
+    return nearest ?? (told.size === 0 ? null : 0)
   }
 
   async function carry(

@@ -20,7 +20,7 @@ export interface LookingDeps {
   peers: RoundsDeps['peers']
   see(observation: Observation): void
   judged(): Promise<void>
-  clocks: WitnessesDeps['clocks']
+  siteClock: WitnessesDeps['siteClock']
   now(): Instant
   ticks(): Millis
   after(delay: Millis, run: () => void): () => void
@@ -57,7 +57,7 @@ export function createLooking(deps: LookingDeps): Looking {
     after,
     ask: (witness, within) => askWitness(witness, { network: world().network, name: nameOf(witness), within, now }),
     troubled: () => [...memory.checks.values()].some(isSuspected),
-    clocks: deps.clocks,
+    siteClock: deps.siteClock,
   })
   const { peers, see, judged } = deps
   const rounds = createRounds({ memory, looker, witnesses, peers, see, judged, now, ticks, after })

@@ -27,7 +27,7 @@ export interface TwinningDeps extends Pick<TwinsDeps, 'now' | 'ticks' | 'after' 
   readonly version: string
   /** The data folder. */
   readonly data: string
-  readonly carrier: Omit<Carrier, 'clocks'>
+  readonly carrier: Omit<Carrier, 'siteClock'>
   /** So many random bytes, in hex. */
   random(bytes: number): string
   world(): Pick<World, 'channels'>

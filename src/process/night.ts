@@ -13,7 +13,7 @@ export async function runNight(deps: {
   readonly results: Results
   readonly ledger: Ledger
   readonly timezone: string
-  /** Our clock agrees with the witnesses'. */
+  /** Our clock agrees with that of others, see `Line`. */
   readonly trusted: boolean
   /** The last entry of an origin that every other site has. */
   readonly covered: (origin: string) => number

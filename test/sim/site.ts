@@ -179,7 +179,7 @@ export function createSite(deps: SiteDeps): Site {
       after,
       ask,
       troubled: () => [...memory.checks.values()].some(isSuspected),
-      clocks: () => [],
+      siteClock: () => null,
     })
     const rounds = createRounds({
       memory,

@@ -35,7 +35,7 @@ export async function excused(
     after: () => () => {},
     ask: (witness, within) => askWitness(witness, { network, name: nameOf(witness), within, now: wall }),
     troubled: () => true,
-    clocks: () => [],
+    siteClock: () => null,
   })
   round.set(witnesses, [], policy)
   await round.ready()

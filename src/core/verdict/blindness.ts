@@ -38,9 +38,9 @@ export interface Line {
   readonly path: boolean
   /** Since when the path is good, or bad; before the start it is not proven. -Infinity: none is configured. */
   readonly pathSince: Instant
-  /** Our clock agrees with the witnesses' within two minutes, or none told the time. */
+  /** Our clock agrees within two minutes with the witnesses', or where none tells the time with another site's; or nobody does. */
   readonly clock: boolean
-  /** A witness told the time since the start. */
+  /** A witness told the time since the start, or another site. */
   readonly timed?: boolean
   /** Witnesses answer at their usual speed: what is slow isn't our line. */
   readonly usual: boolean
