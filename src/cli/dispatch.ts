@@ -1,7 +1,8 @@
 // From an argument list to the command that is meant.
 import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { nearest } from '../config/nearest.ts'
-import { findRunning } from '../process/running.ts'
+import { findRunning, type Running } from '../process/running.ts'
 import type { Host } from './command.ts'
 import { folderFault } from './folder/fit.ts'
 import { familyManual, manual, overview } from './help.ts'
@@ -64,16 +65,32 @@ async function call(listed: Listed, { words, given, wrong }: Arguments, host: Ho
 }
 
 /**
- * Whoever names the data folder of a vigie that runs need not say again where its configuration is, nor which site it
- * is. Throws what `findRunning` throws.
+ * Whoever names the data folder of a vigie that runs need not say again where its configuration is, nor which site it is.
+ * Of one that was killed nothing is taken, nor where its word is not ours to read.
  */
 function withRunning(options: Options, environment: Host['environment']): Options {
-  const open = (name: 'checks' | 'site') => !options.given.has(name) && !environment[OPTIONS[name].variable]
-  if (!open('checks')) return options
-  const running = findRunning(options.data)
-  if (running === null || running.checks === null || !existsSync(running.checks)) return options
-  const site = open('site') ? (running.site ?? undefined) : options.site
-  return { ...options, checks: running.checks, site }
+  const isSaid = (name: 'checks' | 'site') => options.given.has(name) || !!environment[OPTIONS[name].variable]
+  const running = wordOf(options.data)
+  if (running?.checks == null || !existsSync(running.checks) || !isAlive(running.pid)) return options
+  const checks = isSaid('checks') ? options.checks : running.checks
+  if (isSaid('site') || resolve(checks) !== running.checks) return { ...options, checks }
+  return { ...options, checks, site: running.site ?? undefined }
+}
+
+function wordOf(data: string): Running | null {
+  try {
+    return findRunning(data)
+  } catch {
+    return null
+  }
+}
+
+function isAlive(pid: number | null): boolean {
+  try {
+    return pid !== null && process.kill(pid, 0)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
 }
 
 /** The command whose whole name the words begin with; for help the first word of a longer name will do. */

@@ -14,9 +14,19 @@ export interface OptionKind {
 }
 
 export const OPTIONS = {
-  checks: { value: 'DIR', variable: 'VIGIE_CHECKS', otherwise: 'checks', summary: 'folder of the configuration' },
+  checks: {
+    value: 'DIR',
+    variable: 'VIGIE_CHECKS',
+    otherwise: 'that of the vigie that runs, or checks',
+    summary: 'folder of the configuration',
+  },
   data: { value: 'DIR', variable: 'VIGIE_DATA', otherwise: 'data', summary: 'folder of what it remembers' },
-  site: { value: 'NAME', variable: 'VIGIE_SITE', otherwise: 'the first', summary: 'which site this is' },
+  site: {
+    value: 'NAME',
+    variable: 'VIGIE_SITE',
+    otherwise: 'the running one, or the first',
+    summary: 'which site this is',
+  },
   listen: { value: 'HOST:PORT', variable: 'VIGIE_LISTEN', otherwise: 'see site.yaml', summary: 'where the page is' },
   help: { short: 'h', summary: 'tell more, do nothing' },
   version: { short: 'V', summary: 'which vigie this is' },

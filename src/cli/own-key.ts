@@ -10,7 +10,7 @@ import type { Call } from './command.ts'
  * site, and what is said with its key under this name would be refused by all others.
  */
 export function keyMistake(
-  { checks, data }: Pick<Call['options'], 'checks' | 'data'>,
+  { checks, data, site: said }: Pick<Call['options'], 'checks' | 'data' | 'site'>,
   { sites, site }: Pick<Configuration, 'sites' | 'site'>,
 ): { readonly foreign: boolean; readonly mistake: Mistake } | null {
   const key = sites.length < 2 || site.key === null ? null : keyThere(data)
@@ -19,8 +19,12 @@ export function keyMistake(
   const owner = sites.find((other) => other.key === key)
   if (owner !== undefined) {
     const message = `this is to be site ${site.id}, but ${data} has the key of site ${owner.id}`
-    return { foreign: true, mistake: { ...place, message, hint: `start it with --site ${owner.id}, or VIGIE_SITE` } }
+    const hint =
+      said === undefined
+        ? `start it with --site ${owner.id}, or VIGIE_SITE`
+        : `if it is a copy of that one’s folder: name another with --data, or delete keys/site.key in it; else --site ${owner.id}`
+    return { foreign: true, mistake: { ...place, message, hint } }
   }
-  const message = `this is not the key of ${data}: the other sites refuse what it says`
-  return { foreign: false, mistake: { ...place, message, hint: `${key}, as \`vigie twin key\` prints` } }
+  const message = `${data} has another key: if this machine is site ${site.id}, the other sites refuse what it says`
+  return { foreign: false, mistake: { ...place, message, hint: `there it is ${key}` } }
 }

@@ -78,7 +78,7 @@ test('Whoever names the data of a vigie that runs need not name its checks/ nor 
       [`${service}.yaml`]: `service: ${service}\nchecks: [ { http: "https://${service}.nomagic.example/" } ]\n`,
     })
   const [its, other] = [configured('wiki'), configured('shop')]
-  const word = { pid: 1, url: 'http://127.0.0.1:1', checks: its, site: 'home' }
+  const word = { pid: process.pid, url: 'http://127.0.0.1:1', checks: its, site: 'home' }
   const data = folderWith({ 'run.json': JSON.stringify(word) })
   const services = async (words: readonly string[], environment = {}) =>
     /services +(.*)/.exec((await vigie(['config', ...words], { environment })).out)?.[1]
@@ -91,4 +91,8 @@ test('Whoever names the data of a vigie that runs need not name its checks/ nor 
   const strange = folderWith({ 'run.json': JSON.stringify({ ...word, site: 'elsewhere' }) })
   expect((await vigie(['config', '--data', strange])).out).toContain('elsewhere')
   expect(await services(['--data', strange, '--site', 'home'])).toBe('wiki')
+  expect((await vigie(['config', '--data', strange, '--checks', its])).out).toContain('elsewhere')
+  expect(await services(['--data', strange, '--checks', other])).toBe('shop')
+  const killed = folderWith({ 'run.json': JSON.stringify({ ...word, pid: 2 ** 22 + 1 }) })
+  expect((await vigie(['config', '--data', killed], { environment: {} })).out).not.toContain('wiki')
 })

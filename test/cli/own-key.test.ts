@@ -31,6 +31,8 @@ it('Of another site: nothing is done under this name, and the way to start it is
   const config = await at(offsite, 'config')
   expect([config.code, config.out.includes(says)]).toEqual([2, true])
   expect((await at(offsite, 'config', '--site', 'offsite')).code).toBe(0)
+  const copied = await at(home, 'config', '--site', 'offsite')
+  expect([copied.code, copied.out.includes('delete keys/site.key in it; else --site home')]).toEqual([2, true])
   expect((await at(home, 'config')).out).toContain('no mistakes')
   expect((await at(folderWith(), 'config')).out, 'no key yet').not.toContain('key of')
 })
@@ -41,8 +43,10 @@ it('Of nobody: a warning with the key that belongs there.', async () => {
   const checks = checksWith(keyOf(other), keyOf(folderWith()))
   const { code, out } = await vigie(['config', '--checks', checks, '--data', home])
   expect(code).toBe(0)
-  expect(out).toContain(`site.yaml:4:16: warning: this is not the key of ${home}: the other sites refuse what it says`)
-  expect(out).toContain(`(${own}, as \`vigie twin key\` prints)`)
+  expect(out).toContain(
+    `site.yaml:4:16: warning: ${home} has another key: if this machine is site home, the other sites refuse what it says`,
+  )
+  expect(out).toContain(`(there it is ${own})`)
 })
 
 it('That is none is no fault of vigie: one line, with what to do.', async () => {
