@@ -59,7 +59,7 @@ export function startLookout(deps: LookoutDeps): { stop(): void } {
   function weigh() {
     const size = deps.ledger.size()
     if (size < LEDGER_BOUND / 2) return troubles.end('ledger-size')
-    const note = `the ledger has grown to ${Math.round(size / 1e6)} MB; from ${Math.round(LEDGER_BOUND / 1e6)} MB on nothing of other sites comes in`
+    const note = `the ledger has grown to ${Math.round(size / 2 ** 20)} MB; from ${LEDGER_BOUND / 2 ** 20} MB on nothing of other sites comes in`
     troubles.begin(
       'database',
       'ledger-size',

@@ -112,6 +112,7 @@ it('tells of a certificate that nobody renews before the page fails by it, and t
   const { clock, open, rounds } = lookOut(url, { ca: [authority.certificate] })
   clock.now = start
   await rounds(1)
+  await new Promise((done) => setTimeout(done, 200))
   expect([...open]).toEqual([])
   clock.now = start + 2 * DAY + HOUR
   await rounds(1)

@@ -90,7 +90,11 @@ export function judgeTwin(
   if (status.ahead_s > 0) {
     const far = lasting(status.ahead_s * SECOND, 'en')
     found.push(
-      warn(item, `dates what it says ${far} ahead of our clock`, 'Which clock is wrong? Run `date -u` on both.'),
+      warn(
+        item,
+        `dates what it says ${far} ahead of our clock`,
+        'Which clock is wrong? Run `date -u` on both. If neither is any more, this ends by itself.',
+      ),
     )
   }
   for (const [why, [what, remedy]] of Object.entries(REFUSED)) {
@@ -120,7 +124,7 @@ const REFUSED: Readonly<Record<string, readonly [what: string, remedy: string]>>
 }
 
 function remedyOfSilence({ site, wrong_key: key, callable, sees, met, reached }: TwinStatus): string {
-  if (!sees) return 'Our own line is bad: nothing is to be said of another site until it works.'
+  if (sees === false) return 'Our own line is bad: nothing is to be said of another site until it works.'
   if (!callable)
     return `Neither site has a \`url\` in site.yaml, so neither can call the other: give one of them its address.`
   if (key === 'its') return `Is the key of ${site} in site.yaml here what \`vigie twin key\` prints there?`
@@ -128,6 +132,6 @@ function remedyOfSilence({ site, wrong_key: key, callable, sees, met, reached }:
     return `Does site.yaml at ${site} name this site, with the key that \`vigie twin key\` prints here?`
   if (met) return `It was heard before: does vigie still run at ${site}, and is the way between the two open?`
   if (reached === null)
-    return `It has no \`url\` and must call us: does vigie run at ${site}, and does it get through to our \`url\`?`
+    return `It was not called yet, or has no \`url\` and must call us: does vigie run at ${site}, and get through to our \`url\`?`
   return `Does vigie run at ${site}, with this site’s key in its site.yaml (vigie twin key)?`
 }

@@ -35,7 +35,7 @@ describe('a site', () => {
     [SILENT, 'fail', /^not heard for 1 h$/, /^Does vigie run at offsite/],
     [{ ...SILENT, met: true }, 'fail', /^not heard/, /^It was heard before/],
     [{ ...SILENT, sees: false, trouble: 'x' }, 'fail', /: x$/, /^Our own line is bad/],
-    [{ ...SILENT, reached: null }, 'fail', /^not heard/, /^It has no `url` and must call us/],
+    [{ ...SILENT, reached: null }, 'fail', /^not heard/, /^It was not called yet, or has no `url` and must call us/],
     [{ ...SILENT, callable: false }, 'fail', /^not heard/, /^Neither site has a `url`/],
     [{ ...SILENT, trouble: 'x', wrong_key: 'its' }, 'fail', /: x$/, /^Is the key of offsite in site.yaml here/],
     [{ ...SILENT, trouble: 'x', wrong_key: 'ours' }, 'fail', /: x$/, /^Does site.yaml at offsite name this site/],
