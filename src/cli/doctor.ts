@@ -1,6 +1,7 @@
 // `vigie doctor`: what would fail tonight.
 import { positionOf } from '../config/position.ts'
 import type { Configuration } from '../core/check.ts'
+import { isMade } from '../core/shown/copy.ts'
 import { type Finding, fail, ok, warn } from '../core/shown/diagnosis.ts'
 import { judgeTwin } from '../core/shown/twin-status.ts'
 import { type Instant, type Millis, SECOND } from '../core/time/time.ts'
@@ -91,10 +92,10 @@ function examineCopies(data: string, { publish }: Configuration, now: Instant): 
     if (state === undefined)
       return warn('copy', `${to}: not made yet`, 'Does vigie run? The first is made within half a minute.')
     const says = `${to}: ${copyWords(state, now)}`
+    if (isMade(state)) return ok('copy', says)
     if (state.by === '') return warn('copy', says, 'Name who makes it: `from: SITE`.')
-    return state.fault === null
-      ? ok('copy', says)
-      : warn('copy', says, 'What it says came of the system: can vigie’s user do the same by hand?')
+    if (state.by !== undefined) return warn('copy', says, 'Mend that site, or name another: `from: SITE`.')
+    return warn('copy', says, 'What it says came of the system: can vigie’s user do the same by hand?')
   })
 }
 

@@ -15,7 +15,7 @@ type Manifest = Readonly<Record<string, string>>
 
 export const folder: CopyKind = {
   scheme: '/',
-  shared: false,
+  shared: () => false,
   fault: (to) => {
     const place = resolve(to)
     if (to.includes('#')) return 'git+file:///… for a branch of a repository on this machine'

@@ -10,7 +10,7 @@ const BRANCH = 'pages'
 
 export const git: CopyKind = {
   scheme: 'git+',
-  shared: true,
+  shared: (to) => !to.startsWith('git+file:'),
   fault: (to) => (partsOf(to) === null ? 'git+ssh://git@HOST/repository.git#branch' : null),
   put,
 }

@@ -4,8 +4,8 @@ import type { Millis } from '../core/time/time.ts'
 export interface CopyKind {
   /** The beginning of the addresses it takes. */
   readonly scheme: string
-  /** One place for all sites, whichever brings it there: no two of them do. Else each has its own. */
-  readonly shared: boolean
+  /** True for one place of all sites, where one of them brings it; else each has its own. */
+  shared(to: string): boolean
   /** What is wrong with such an address; null: nothing. */
   fault(to: string): string | null
   /** Makes the place hold what `from` holds, new files first, old ones removed last. Rejects with one short line. */

@@ -18,14 +18,14 @@ const VANISHED = { fine: 24 }
 
 export const rsync: CopyKind = {
   scheme: 'rsync://',
-  shared: true,
+  shared: () => true,
   fault: (to) => (/^rsync:\/\/(?:[\w.-]+@)?(?!-)[\w.:[\]-]+\/(?!-)[\w./-]+$/.test(to) ? null : 'rsync://HOST/MODULE'),
   put: (from, to, within) => run('rsync', [...WORDS, '--', `${from}/`, to], within, VANISHED),
 }
 
 export const rsyncSsh: CopyKind = {
   scheme: 'rsync+ssh://',
-  shared: true,
+  shared: () => true,
   fault: (to) => (partsOf(to) === null ? 'rsync+ssh://USER@HOST/folder' : null),
   put: (from, to, within) => {
     const { who, port, path } = partsOf(to)!

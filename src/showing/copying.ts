@@ -10,7 +10,7 @@ import type { Peer } from '../core/verdict/word.ts'
 import type { Troubles } from '../troubles.ts'
 
 export interface CopyingDeps {
-  configuration(): Pick<Configuration, 'publish' | 'sites' | 'site' | 'policy'>
+  configuration(): Pick<Configuration, 'publish' | 'replica' | 'sites' | 'site' | 'policy'>
   peers(): readonly Pick<Peer, 'site' | 'heard' | 'since'>[]
   kindOf(to: string): Pick<CopyKind, 'put' | 'shared'> | undefined
   /** `data/public`, and the data folder. */
@@ -61,7 +61,7 @@ export function startCopying(deps: CopyingDeps): { stop(): void } {
 
   function look() {
     cancel = deps.after(LOOK_EVERY, look)
-    const { publish, site } = deps.configuration()
+    const publish = wanted()
     for (const to of [...states.keys()].filter((one) => !publish.some((copy) => copy.to === one))) {
       states.delete(to)
       troubles.end(causeOf(to))
@@ -70,7 +70,7 @@ export function startCopying(deps: CopyingDeps): { stop(): void } {
     for (const copy of publish) {
       const { to, every } = copy
       const maker = makerOf(copy)
-      if (maker !== site.id) {
+      if (maker.id !== deps.configuration().site.id) {
         leave(to, maker)
         continue
       }
@@ -81,29 +81,42 @@ export function startCopying(deps: CopyingDeps): { stop(): void } {
     }
   }
 
+  /** In a replica nothing leaves the machine. */
+  function wanted(): Publish {
+    const { publish, replica } = deps.configuration()
+    return replica ? [] : publish
+  }
+
   /**
-   * Which site makes it; empty: none may. A place of its own each site fills itself. One that all share, so that no
-   * two write there at once, the first in their order that is heard does; an observer has no key for it, unless named.
+   * Which site makes it, and whether that one is there; empty: none may. A place of its own each site fills itself. One
+   * that all share gets it from the first that is there, in their order or that of `from`; an observer has no key for
+   * it, unless named. Sites that don't hear each other each make it.
    */
-  function makerOf({ to, from }: Publish[number]): string {
+  function makerOf({ to, from }: Publish[number]): { readonly id: string; readonly there: boolean } {
     const { sites, site, policy } = deps.configuration()
-    const shared = deps.kindOf(to)?.shared === true
-    const may = sites.filter(({ id, role }) => (from === null ? !shared || role === 'full' : from.includes(id)))
+    const shared = deps.kindOf(to)?.shared(to) === true
+    const full = sites.filter(({ role }) => !shared || role === 'full').map(({ id }) => id)
+    const may = from ?? full
     const isThere = (id: string) => {
       const peer = deps.peers().find((one) => one.site === id)
       return id === site.id || (peer !== undefined && (peer.heard || deps.now() - peer.since < policy.takeover))
     }
-    const makers = shared ? may.filter(({ id }) => isThere(id)) : may.filter(({ id }) => id === site.id)
-    return (makers[0] ?? may[0])?.id ?? ''
+    const found = may.find(shared ? isThere : (id) => id === site.id)
+    return { id: found ?? may[0] ?? '', there: found !== undefined || (may[0] !== undefined && isThere(may[0])) }
   }
 
-  function leave(to: string, maker: string) {
+  function leave(to: string, maker: ReturnType<typeof makerOf>) {
     const before = states.get(to)
-    if (before?.by === maker) return
+    const state = madeBy(maker.id, maker.there, to, before)
+    if (before !== undefined && before.by === state.by && before.there === state.there) return
     due.delete(to)
-    troubles.end(causeOf(to))
-    states.set(to, madeBy(maker, to, before))
+    states.set(to, state)
     note()
+  }
+
+  function isOurs(to: string): boolean {
+    const copy = wanted().find((one) => one.to === to)
+    return copy !== undefined && makerOf(copy).id === deps.configuration().site.id
   }
 
   /** Reckoned anew until it comes: a clock set right meanwhile counts. */
@@ -118,6 +131,8 @@ export function startCopying(deps: CopyingDeps): { stop(): void } {
       () => null,
       (error: unknown) => (error instanceof Error ? error.message : String(error)),
     )
+    // Another site makes it by now, or nobody.
+    if (!isOurs(to)) return
     const took_ms = Math.round(ticks() - began)
     states.set(to, tried(states.get(to), { to, at: iso(deps.now()), fault, took_ms }))
     note()

@@ -244,13 +244,14 @@ test('Of each other site what the vigie that runs knows of it; of each copy how 
   const key = `ed25519:${'A'.repeat(43)}=`
   const other = `ed25519:${'B'.repeat(42)}A=`
   const sites = `sites: { home: { url: "https://a.elsewhere.example", key: "${key}" }, offsite: { key: "${other}" } }`
-  const file = `name: Essai\ndomain: nomagic.example\n${sites}\npublish: [{ to: /srv/one }, { to: /srv/two }, { to: /srv/three }, { to: /srv/four }, { to: /srv/five }]\n`
+  const file = `name: Essai\ndomain: nomagic.example\n${sites}\npublish: [{ to: /srv/one }, { to: /srv/two }, { to: /srv/three }, { to: /srv/four }, { to: /srv/five }, { to: /srv/six }]\n`
   const at = '2026-11-23T12:00:00.000Z'
   const good = { to: '/srv/one', at, fault: null, good: at, log: [] }
   const bad = { ...good, to: '/srv/two', fault: 'EACCES: permission denied' }
   const others = [
     { ...good, to: '/srv/three', by: 'offsite' },
-    { ...good, to: '/srv/four', by: '' },
+    { ...good, to: '/srv/four', by: '', there: false },
+    { ...good, to: '/srv/six', by: 'offsite', there: false },
   ]
   const data = folderWith({ 'copies.json': JSON.stringify([good, bad, ...others]) })
   const stopped = await examine(file, data)
@@ -261,6 +262,7 @@ test('Of each other site what the vigie that runs knows of it; of each copy how 
     ['ok', '/srv/three: site offsite makes it'],
     ['warn', '/srv/four: made by no site, as none is full'],
     ['warn', '/srv/five: not made yet'],
+    ['warn', '/srv/six: site offsite makes it, and is not heard'],
   ])
 
   const status = { site: 'offsite', heard: false, since: new Date(Date.now() - 600_000).toISOString(), trouble: null }

@@ -173,10 +173,12 @@ function copyingByClock() {
     publish: [{ to: '/a', every: 60_000, from: null as readonly string[] | null }],
     broken: true,
     shared: false,
+    replica: false,
     /** What of the sites is here, and which is heard. */
     site: 'home',
     heard: ['home', 'offsite', 'friend'],
     silentSince: 0,
+    putting: () => {},
   }
   const sites = ['home', 'offsite', 'friend'].map(
     (id) => ({ ...siteOf(id), role: id === 'friend' ? 'observer' : 'full' }) as const,
@@ -191,15 +193,17 @@ function copyingByClock() {
         sites,
         site: sites.find(({ id }) => id === at.site)!,
         policy: POLICY,
+        replica: at.replica,
       }),
       peers: () =>
         sites
           .filter(({ id }) => id !== at.site)
           .map(({ id }) => ({ site: id, heard: at.heard.includes(id), since: at.silentSince })),
       kindOf: () => ({
-        shared: at.shared,
+        shared: () => at.shared,
         put: async (_from, to) => {
           puts.push(to)
+          at.putting()
           if (at.broken) throw new Error('no room')
         },
       }),
@@ -294,7 +298,7 @@ it('One place that all sites share gets its copy from the first of them that is 
   start()
   await pass(60_000)
   expect(puts).toEqual([])
-  expect(readCopies(root).get('/a')).toMatchObject({ by: 'home', fault: null, log: [] })
+  expect(readCopies(root).get('/a')).toMatchObject({ by: 'home', there: true, fault: null, log: [] })
   at.heard = ['friend']
   at.silentSince = at.now
   await pass(POLICY.takeover - 10_000)
@@ -304,18 +308,40 @@ it('One place that all sites share gets its copy from the first of them that is 
   expect(readCopies(root).get('/a')).not.toHaveProperty('by')
   at.heard = ['home', 'friend']
   await pass(120_000)
-  expect(puts.length).toBeLessThan(3)
-  expect(readCopies(root).get('/a')).toMatchObject({ by: 'home', log: [{ fault: null }] })
+  expect(puts).toHaveLength(1)
+  expect(readCopies(root).get('/a')).toMatchObject({ by: 'home', there: true, log: [{ fault: null }] })
 
-  const before = puts.length
-  at.publish = [{ to: '/a', every: 60_000, from: ['offsite', 'friend'] }]
+  // `from` has an order of its own.
+  at.publish = [{ to: '/a', every: 60_000, from: ['offsite', 'home'] }]
   await pass(10_000)
-  expect(puts).toHaveLength(before + 1)
+  expect(puts).toHaveLength(2)
   at.publish = [{ to: '/a', every: 60_000, from: ['friend'] }]
+  at.heard = ['home']
+  at.silentSince = 0
   await pass(120_000)
-  expect(puts).toHaveLength(before + 1)
+  expect(puts).toHaveLength(2)
+  expect(readCopies(root).get('/a')).toMatchObject({ by: 'friend', there: false })
   at.publish = [{ to: '/a', every: 60_000, from: null }]
   at.shared = false
   await pass(10_000)
-  expect(puts).toHaveLength(before + 2)
+  expect(puts).toHaveLength(3)
+})
+
+it('Of a copy that another site makes by the time it is done nothing is told, and a replica makes none.', async () => {
+  const { at, told, puts, start, pass } = copyingByClock()
+  at.shared = true
+  at.site = 'offsite'
+  at.publish = [{ to: '/a', every: 60_000, from: ['offsite'] }]
+  at.putting = () => {
+    at.publish = [{ to: '/a', every: 60_000, from: ['home'] }]
+  }
+  start()
+  await pass(20_000)
+  expect([puts, told]).toEqual([['/a'], []])
+  expect(readCopies(root).get('/a')).toMatchObject({ by: 'home', log: [] })
+  at.publish = [{ to: '/b', every: 60_000, from: ['offsite'] }]
+  at.replica = true
+  await pass(120_000)
+  expect(puts).toEqual(['/a'])
+  expect(readCopies(root).size).toBe(0)
 })

@@ -2,7 +2,7 @@
 
 import { cleanNote, type Reason } from '../../core/observation.ts'
 import { REASONS } from '../../core/reason-words.ts'
-import type { CopyState } from '../../core/shown/copy.ts'
+import { type CopyState, isMade } from '../../core/shown/copy.ts'
 import { lasting } from '../../core/time/lasting.ts'
 import type { Instant } from '../../core/time/time.ts'
 import type { Status } from '../../core/verdict/service.ts'
@@ -81,16 +81,16 @@ export function copyLines(copies: readonly CopyState[], screen: Screen, now: Ins
   return copies.length === 0 ? [] : ['', 'Copies of the page:', ...copies.flatMap(copyOf)]
 
   function copyOf(copy: CopyState): readonly string[] {
-    const [mark, style] = MARKS[copy.by === '' || copy.fault !== null ? 'partial_outage' : 'operational']
+    const [mark, style] = MARKS[isMade(copy) ? 'operational' : 'partial_outage']
     const [first = '', ...rest] = fold(`${cleanNote(copy.to)}: ${copyWords(copy, now)}`, screen.columns - 4)
     return [`  ${screen.paint(mark, style)} ${first}`, ...rest.map((line) => `    ${line}`)]
   }
 }
 
 /** How one stands, after its place and a colon. */
-export function copyWords({ by, at, fault, good }: CopyState, now: Instant): string {
+export function copyWords({ by, there, at, fault, good }: CopyState, now: Instant): string {
   if (by === '') return 'made by no site, as none is full'
-  if (by !== undefined) return `site ${cleanNote(by)} makes it`
+  if (by !== undefined) return `site ${cleanNote(by)} makes it${there === false ? ', and is not heard' : ''}`
   if (fault === null) return `made ${ago(at, now)}`
   return `${good === null ? 'never made' : `last made ${ago(good, now)}`}; the last try: ${cleanNote(fault)}`
 }

@@ -5,7 +5,9 @@ export interface CopyState {
   readonly to: string
   /** The other site that makes it at present, empty: none may; absent: this one does. The rest tells what this one did. */
   readonly by?: string
-  /** When it was last tried, as ISO 8601. */
+  /** With `by`: that one is there. */
+  readonly there?: boolean
+  /** When it was last tried, as ISO 8601; empty: never. */
   readonly at: string
   /** What went wrong then, in one line; null: nothing. */
   readonly fault: string | null
@@ -16,8 +18,13 @@ export interface CopyState {
 }
 
 /** One that another site makes, and this one may have made before. */
-export function madeBy(by: string, to: string, before: CopyState | undefined): CopyState {
-  return { at: '', good: null, log: [], ...before, fault: null, to, by }
+export function madeBy(by: string, there: boolean, to: string, before: CopyState | undefined): CopyState {
+  return { at: '', good: null, log: [], ...before, fault: null, to, by, there }
+}
+
+/** As far as this site knows, it is renewed. */
+export function isMade({ by, there, fault }: CopyState): boolean {
+  return by === undefined ? fault === null : by !== '' && there !== false
 }
 
 /** Tries one after the other that ended alike. */

@@ -42,7 +42,8 @@ export interface NowWords {
   readonly fine: string
   readonly copies: string
   readonly copied: (to: string, when: string) => string
-  readonly copiedBy: (to: string, site: string) => string
+  /** `there`: that site is heard. */
+  readonly copiedBy: (to: string, site: string, there: boolean) => string
   readonly copiedByNone: (to: string) => string
   /** `last`: when it last went well; null: never. */
   readonly uncopied: (to: string, fault: string, last: string | null) => string
@@ -87,7 +88,8 @@ export const NOW_WORDS: Readonly<Record<Language, NowWords>> = {
     fine: 'Ligne, horloge et courriels vont bien.',
     copies: 'Copies de la page',
     copied: (to, when) => `${to} : faite ${when}`,
-    copiedBy: (to, site) => `${to} : le site ${site} s’en charge`,
+    copiedBy: (to, site, there) =>
+      `${to} : le site ${site} s’en charge${there ? '' : ', et ne donne plus de nouvelles'}`,
     copiedByNone: (to) => `${to} : aucun site ne s’en charge`,
     uncopied: (to, fault, last) =>
       `${to} : ${last === null ? 'jamais faite' : `faite pour la dernière fois ${last}`}. Dernier essai : ${fault}`,
@@ -129,7 +131,7 @@ export const NOW_WORDS: Readonly<Record<Language, NowWords>> = {
     fine: 'Line, clock and mail are fine.',
     copies: 'Copies of the page',
     copied: (to, when) => `${to}: made ${when}`,
-    copiedBy: (to, site) => `${to}: site ${site} makes it`,
+    copiedBy: (to, site, there) => `${to}: site ${site} makes it${there ? '' : ', and is not heard'}`,
     copiedByNone: (to) => `${to}: no site makes it`,
     uncopied: (to, fault, last) => `${to}: ${last === null ? 'never made' : `last made ${last}`}. Last try: ${fault}`,
     copyLog: 'Log',

@@ -1,7 +1,7 @@
 // `/admin/`: what is down, what waits for a tap, and whether vigie itself is well. The page of 3 am.
 
 import { type Occurrence, occurrenceStatus } from '../../core/said/maintenance.ts'
-import type { CopySpell, CopyState } from '../../core/shown/copy.ts'
+import { type CopySpell, type CopyState, isMade } from '../../core/shown/copy.ts'
 import { LEAST_FREE } from '../../core/shown/diagnosis.ts'
 import { say } from '../../core/text.ts'
 import { DAY } from '../../core/time/time.ts'
@@ -95,14 +95,15 @@ export function putUpNow(door: Door, desk: Desk): void {
     })
   }
 
-  function copyModel({ to, by, at, fault, good, log }: CopyState, { language }: Known) {
+  function copyModel(copy: CopyState, { language }: Known) {
+    const { to, by, at, fault, good, log } = copy
     const words = NOW_WORDS[language]
     const moments = momentsFor(desk, language)
-    return { failed: by === '' || fault !== null, says: saysOf(), log: log.map(spellLine) }
+    return { failed: !isMade(copy), says: saysOf(), log: log.map(spellLine) }
 
     function saysOf(): string {
       if (by === '') return words.copiedByNone(to)
-      if (by !== undefined) return words.copiedBy(to, by)
+      if (by !== undefined) return words.copiedBy(to, by, isMade(copy))
       if (fault === null) return words.copied(to, moments.when(Date.parse(at)))
       return words.uncopied(to, fault, good === null ? null : moments.when(Date.parse(good)))
     }
