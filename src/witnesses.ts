@@ -4,8 +4,10 @@ import type { Policy, Witness } from './core/check.ts'
 import { HOUR, type Instant, type Millis, SECOND } from './core/time/time.ts'
 import {
   blindness,
+  isRare,
   judgeLine,
   type Layer,
+  lasts,
   layersOf,
   type Needs,
   needsOf,
@@ -93,6 +95,8 @@ export function createWitnesses(deps: WitnessesDeps): Witnesses {
   let since: Millis = Number.NEGATIVE_INFINITY
   let cancel: (() => void) | null = null
   let stopped = false
+  /** Our clock was good until another site doubted it. */
+  let bySite = false
 
   return { set, askAll, ready, stop }
 
@@ -244,9 +248,12 @@ export function createWitnesses(deps: WitnessesDeps): Witnesses {
     if (roads.length > 0 && !roads.some(isAnswer)) roadBad = ticks
     // What fails a moment after the road came back began to be looked at while it was bad.
     const good = path.length === 0 || ticks - roadBad >= taint
-    const before = memory.line
-    const offset = heard.every((testimony) => testimony.offset === null) ? deps.siteClock() : null
+    const timed = heard.some((testimony) => testimony.offset !== null)
+    const offset = timed ? null : deps.siteClock()
     if (offset !== null) heard.push({ ...OTHER_SITE, at: deps.now(), offset })
+    // What a site alone doubts is doubted as long as it says so.
+    const before = offset === null && !timed && bySite ? { ...memory.line, clock: true } : memory.line
+    bySite = offset !== null && (bySite || before.clock)
     const line = judgeLine(before, heard, good, needs, usual(ticks), deps.now())
     if (by === 'turns' && worsens(before, line)) {
       if (asking === 0) void askAll()
@@ -272,15 +279,6 @@ export function createWitnesses(deps: WitnessesDeps): Witnesses {
       }),
     )
   }
-}
-
-function isRare(layer: Layer): boolean {
-  return layer === 'v6' || layer.startsWith('port:')
-}
-
-/** What one answer proves for longer. A fail asks everybody anew. */
-function lasts(layer: Layer): boolean {
-  return isRare(layer) || layer === 'tls'
 }
 
 function isAnswer(post: Post): boolean {

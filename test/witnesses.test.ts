@@ -371,3 +371,37 @@ it.each([
   expect(memory.line.clock).toBe(true)
   witnesses.stop()
 })
+
+it('what another site alone doubts of our clock is doubted as long as it says so; what a witness doubts, until one agrees', async () => {
+  const time = fakeTime()
+  const { ticks, after } = time
+  const memory = { line: unprovenLine(needsOf(WITNESSES), 0) }
+  const told = { witness: null as number | null, site: HOUR as number | null }
+  const ask = async (witness: Witness): Promise<Testimony> => ({
+    witness: nameOf(witness),
+    at: ticks(),
+    layers: { v4: true },
+    took: 10,
+    offset: told.witness,
+  })
+  const siteClock = () => told.site
+  const witnesses = createWitnesses({ memory, now: ticks, ticks, after, ask, troubled: () => false, siteClock })
+  const clock = async () => {
+    await time.pass(4 * POLICY.witnessEvery)
+    return memory.line.clock
+  }
+  witnesses.set(WITNESSES, [], POLICY)
+  expect(await clock()).toBe(false)
+  told.site = null
+  expect(await clock()).toBe(true)
+  told.witness = HOUR
+  expect(await clock()).toBe(false)
+  told.witness = null
+  told.site = HOUR
+  expect(await clock()).toBe(false)
+  told.site = null
+  expect(await clock(), 'a witness said so').toBe(false)
+  told.site = MINUTE
+  expect(await clock()).toBe(true)
+  witnesses.stop()
+})

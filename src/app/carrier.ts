@@ -12,8 +12,7 @@ export interface Carrier {
   readonly carry: TwinsDeps['carry']
   /**
    * How far ahead of ours the clock is that is nearest to it, of the sites that answered within a minute, by the `Date` of
-   * their answers: one site whose clock is wrong makes ours doubtful for nobody who has another. 0 where none did lately;
-   * null: none ever did.
+   * their answers: one site whose clock is wrong makes ours doubtful for nobody who has another. Null: none did lately.
    */
   siteClock(): Millis | null
   close(): void
@@ -40,7 +39,7 @@ export function createCarrier(deps: {
   function siteClock(): Millis | null {
     const lately = [...told.values()].filter(({ at }) => deps.ticks() - at < MINUTE)
     const [nearest] = lately.map(({ ahead }) => ahead).sort((a, b) => Math.abs(a) - Math.abs(b))
-    return nearest ?? (told.size === 0 ? null : 0)
+    return nearest ?? null
   }
 
   async function carry(

@@ -38,7 +38,7 @@ export interface Line {
   readonly path: boolean
   /** Since when the path is good, or bad; before the start it is not proven. -Infinity: none is configured. */
   readonly pathSince: Instant
-  /** Our clock agrees within two minutes with the witnesses', or where none tells the time with another site's; or nobody does. */
+  /** Our clock agrees within two minutes with the witnesses', or where none tells the time with another site's; as it was where nobody does. */
   readonly clock: boolean
   /** A witness told the time since the start, or another site. */
   readonly timed?: boolean
@@ -130,6 +130,16 @@ export function judgeLine(
   const timed = before.timed === true || offsets.length > 0
   const pathSince = path === before.path ? before.pathSince : now
   return { layers, since: before.since, path, pathSince, clock, timed, usual, tested: needs.size > 0 }
+}
+
+/** Few checks use it, so that it is asked for now and then. */
+export function isRare(layer: Layer): boolean {
+  return layer === 'v6' || layer.startsWith('port:')
+}
+
+/** What one answer proves for longer. A fail asks everybody anew. */
+export function lasts(layer: Layer): boolean {
+  return isRare(layer) || layer === 'tls'
 }
 
 /** True when a part of the line that was good is bad now. */
