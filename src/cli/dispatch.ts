@@ -66,7 +66,7 @@ async function call(listed: Listed, { words, given, wrong }: Arguments, host: Ho
 
 /**
  * Whoever names the data folder of a vigie that runs need not say again where its configuration is, nor which site it is.
- * Of one that was killed nothing is taken, nor where its word is not ours to read.
+ * Of one whose process is gone nothing is taken, nor where its word is not ours to read.
  */
 function withRunning(options: Options, environment: Host['environment']): Options {
   const isSaid = (name: 'checks' | 'site') => options.given.has(name) || !!environment[OPTIONS[name].variable]
@@ -74,7 +74,7 @@ function withRunning(options: Options, environment: Host['environment']): Option
   if (running?.checks == null || !existsSync(running.checks) || !isAlive(running.pid)) return options
   const checks = isSaid('checks') ? options.checks : running.checks
   if (isSaid('site') || resolve(checks) !== running.checks) return { ...options, checks }
-  return { ...options, checks, site: running.site ?? undefined }
+  return { ...options, checks, runningSite: running.site ?? undefined }
 }
 
 function wordOf(data: string): Running | null {

@@ -17,14 +17,14 @@ export const OPTIONS = {
   checks: {
     value: 'DIR',
     variable: 'VIGIE_CHECKS',
-    otherwise: 'that of the vigie that runs, or checks',
+    otherwise: 'checks',
     summary: 'folder of the configuration',
   },
   data: { value: 'DIR', variable: 'VIGIE_DATA', otherwise: 'data', summary: 'folder of what it remembers' },
   site: {
     value: 'NAME',
     variable: 'VIGIE_SITE',
-    otherwise: 'the running one, or the first',
+    otherwise: 'the first',
     summary: 'which site this is',
   },
   listen: { value: 'HOST:PORT', variable: 'VIGIE_LISTEN', otherwise: 'see site.yaml', summary: 'where the page is' },
@@ -82,6 +82,8 @@ export interface Options {
   readonly checks: string
   readonly data: string
   readonly site: string | undefined
+  /** Which site the vigie is that runs on the data folder: what holds where nothing is said and there is such a site. */
+  readonly runningSite: string | undefined
   readonly listen: string | undefined
   readonly help: boolean
   readonly json: boolean
@@ -143,6 +145,7 @@ export function optionsFrom(
     checks: value('checks') ?? 'checks',
     data: value('data') ?? 'data',
     site: value('site'),
+    runningSite: undefined,
     listen: value('listen'),
     help: given.has('help'),
     json: given.has('json'),

@@ -22,7 +22,7 @@ export function keyMistake(
     const hint =
       said === undefined
         ? `start it with --site ${owner.id}, or VIGIE_SITE`
-        : `if it is a copy of that one’s folder: name another with --data, or delete keys/site.key in it; else --site ${owner.id}`
+        : `are the keys of ${site.id} and ${owner.id} exchanged here, or is that folder a copy of the other one’s?`
     return { foreign: true, mistake: { ...place, message, hint } }
   }
   const message = `${data} has another key: if this machine is site ${site.id}, the other sites refuse what it says`

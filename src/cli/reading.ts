@@ -8,15 +8,10 @@ import type { Screen } from './terminal/screen.ts'
 
 /** Reads the folder that the options name, and compares its keys with that of the data folder. */
 export function read({ options }: Call, environment: Environment): Reading {
-  const { checks: dir, data, site, listen } = options
-  const reading = readConfiguration({
-    dir,
-    data,
-    environment,
-    kinds,
-    ...(site === undefined ? {} : { site }),
-    ...(listen === undefined ? {} : { listen }),
-  })
+  const { checks: dir, data, site, runningSite, listen } = options
+  const readAs = (one: string | undefined) => readConfiguration({ dir, data, environment, kinds, site: one, listen })
+  const asRunning = readAs(site ?? runningSite)
+  const reading = asRunning.configuration === null && site === undefined ? readAs(undefined) : asRunning
   const found = reading.configuration === null ? null : keyMistake(options, reading.configuration)
   if (found === null) return reading
   const { foreign, mistake } = found

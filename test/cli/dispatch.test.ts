@@ -4,6 +4,7 @@ import { widthOf } from '../../src/cli/terminal/width.ts'
 import { folderWith } from './folders.ts'
 import { vigie } from './host.ts'
 
+const KEYS = ['A', 'B'].map((letter) => `ed25519:${letter.repeat(42)}A=`)
 const NAMES = commands.map(({ name }) => name)
 
 test.each([[[]], [['--help']], [['-h']], [['help']]])('vigie %j lists every command.', async (argv) => {
@@ -88,11 +89,17 @@ test('Whoever names the data of a vigie that runs need not name its checks/ nor 
   expect(await services(['--data', data], { VIGIE_CHECKS: other })).toBe('shop')
   const gone = folderWith({ 'run.json': JSON.stringify({ ...word, checks: '/no/such/folder' }) })
   expect((await vigie(['config', '--data', gone, '--checks', other])).code).toBe(0)
-  const strange = folderWith({ 'run.json': JSON.stringify({ ...word, site: 'elsewhere' }) })
-  expect((await vigie(['config', '--data', strange])).out).toContain('elsewhere')
-  expect(await services(['--data', strange, '--site', 'home'])).toBe('wiki')
-  expect((await vigie(['config', '--data', strange, '--checks', its])).out).toContain('elsewhere')
-  expect(await services(['--data', strange, '--checks', other])).toBe('shop')
+  const renamed = folderWith({ 'run.json': JSON.stringify({ ...word, site: 'elsewhere' }) })
+  expect(await services(['--data', renamed])).toBe('wiki')
+  expect((await vigie(['config', '--data', renamed, '--site', 'elsewhere'])).code).toBe(2)
+  const two = folderWith({
+    'site.yaml': `name: Essai\nsites: { a: { key: "${KEYS[0]}" }, b: { url: "https://b.test", key: "${KEYS[1]}" } }\n`,
+    'web.yaml': 'service: web\nchecks: [ { http: "https://web.nomagic.example/" } ]\n',
+  })
+  const second = folderWith({ 'run.json': JSON.stringify({ ...word, checks: two, site: 'b' }) })
+  for (const words of [[], ['--checks', two]])
+    expect((await vigie(['config', '--data', second, ...words])).out).toContain('b (this one), a')
+  expect((await vigie(['config', '--data', second, '--site', 'a'])).out).toContain('a (this one), b')
   const killed = folderWith({ 'run.json': JSON.stringify({ ...word, pid: 2 ** 22 + 1 }) })
   expect((await vigie(['config', '--data', killed], { environment: {} })).out).not.toContain('wiki')
 })

@@ -32,7 +32,7 @@ it('Of another site: nothing is done under this name, and the way to start it is
   expect([config.code, config.out.includes(says)]).toEqual([2, true])
   expect((await at(offsite, 'config', '--site', 'offsite')).code).toBe(0)
   const copied = await at(home, 'config', '--site', 'offsite')
-  expect([copied.code, copied.out.includes('delete keys/site.key in it; else --site home')]).toEqual([2, true])
+  expect([copied.code, copied.out.includes('are the keys of offsite and home exchanged here')]).toEqual([2, true])
   expect((await at(home, 'config')).out).toContain('no mistakes')
   expect((await at(folderWith(), 'config')).out, 'no key yet').not.toContain('key of')
 })
