@@ -4,6 +4,7 @@ import { createAnnouncements } from '../board/announcements.ts'
 import type { Board } from '../board/board.ts'
 import { kindOf } from '../copies/index.ts'
 import type { Instant, Millis } from '../core/time/time.ts'
+import { blindness } from '../core/verdict/blindness.ts'
 import type { Peer } from '../core/verdict/word.ts'
 import type { Memory } from '../memory.ts'
 import { createPublisher, type Publisher } from '../page/folder/publish.ts'
@@ -39,7 +40,7 @@ export function createShowing(deps: {
   const dir = join(data, 'public')
   const onFailure = (note: string) =>
     troubles.begin('page', 'page', note, 'It is served from memory meanwhile: look at the disk.')
-  const copiesLag = () => lagOf(memory.configuration.publish)
+  const copiesLag = () => lagOf(memory.configuration)
   const almanac = createAlmanac({ memory, results, now })
   const publisher = createPublisher({ dir, views, almanac, ticks, copiesLag, onFailure })
   const announcements = createAnnouncements({ board, memory, now })
@@ -57,6 +58,7 @@ export function createShowing(deps: {
   })
   board.onNews(() => void display.show())
   const configuration = () => memory.configuration
-  const copy = () => startCopying({ configuration, peers, kindOf, from: dir, data, troubles, now, ticks, after })
+  const sees = () => blindness(memory.line) === null
+  const copy = () => startCopying({ configuration, peers, sees, kindOf, from: dir, data, troubles, now, ticks, after })
   return { publisher, display, copy }
 }

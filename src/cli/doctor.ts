@@ -85,7 +85,8 @@ async function examine(reading: SoundReading, { options }: Call, host: Host): Pr
 }
 
 /** Copies of the page, as the vigie that runs left word of them. */
-function examineCopies(data: string, { publish }: Configuration, now: Instant): readonly Finding[] {
+function examineCopies(data: string, { publish, replica }: Configuration, now: Instant): readonly Finding[] {
+  if (replica) return []
   const states = readCopies(data)
   return publish.map(({ to }) => {
     const state = states.get(to)

@@ -11,6 +11,8 @@ import type { Troubles } from '../troubles.ts'
 
 export interface CopyingDeps {
   configuration(): Pick<Configuration, 'publish' | 'replica' | 'sites' | 'site' | 'policy'>
+  /** Our own line is good: what we can't reach is not our fault. */
+  sees(): boolean
   peers(): readonly Pick<Peer, 'site' | 'heard' | 'since'>[]
   kindOf(to: string): Pick<CopyKind, 'put' | 'shared'> | undefined
   /** `data/public`, and the data folder. */
@@ -42,9 +44,9 @@ const LOOK_EVERY: Millis = 5 * SECOND
 const FIRST: Millis = 10 * SECOND
 const LONGEST: Millis = 5 * MINUTE
 
-/** How far the slowest of these copies may be behind the folder; 0: there are none. */
-export function lagOf(publish: Publish): Millis {
-  return publish.length === 0 ? 0 : Math.max(...publish.map(({ every }) => every)) + LOOK_EVERY + LONGEST
+/** How far the slowest of its copies may be behind the folder; 0: there are none. */
+export function lagOf({ publish, replica }: Pick<Configuration, 'publish' | 'replica'>): Millis {
+  return publish.length === 0 || replica ? 0 : Math.max(...publish.map(({ every }) => every)) + LOOK_EVERY + LONGEST
 }
 
 /**
@@ -74,6 +76,7 @@ export function startCopying(deps: CopyingDeps): { stop(): void } {
         leave(to, maker)
         continue
       }
+      if (isShared(to) && !deps.sees()) continue
       if (busy.has(to) || ticks() < (due.get(to) ?? dueAfterStart(to, every))) continue
       due.set(to, ticks() + every)
       busy.add(to)
@@ -94,7 +97,7 @@ export function startCopying(deps: CopyingDeps): { stop(): void } {
    */
   function makerOf({ to, from }: Publish[number]): { readonly id: string; readonly there: boolean } {
     const { sites, site, policy } = deps.configuration()
-    const shared = deps.kindOf(to)?.shared(to) === true
+    const shared = isShared(to)
     const full = sites.filter(({ role }) => !shared || role === 'full').map(({ id }) => id)
     const may = from ?? full
     const isThere = (id: string) => {
@@ -112,6 +115,10 @@ export function startCopying(deps: CopyingDeps): { stop(): void } {
     due.delete(to)
     states.set(to, state)
     note()
+  }
+
+  function isShared(to: string): boolean {
+    return deps.kindOf(to)?.shared(to) === true
   }
 
   function isOurs(to: string): boolean {
@@ -137,7 +144,7 @@ export function startCopying(deps: CopyingDeps): { stop(): void } {
     states.set(to, tried(states.get(to), { to, at: iso(deps.now()), fault, took_ms }))
     note()
     if (fault === null) troubles.end(causeOf(to))
-    else
+    else if (!isShared(to) || deps.sees())
       troubles.begin(
         'copy',
         causeOf(to),

@@ -174,6 +174,7 @@ function copyingByClock() {
     broken: true,
     shared: false,
     replica: false,
+    sees: true,
     /** What of the sites is here, and which is heard. */
     site: 'home',
     heard: ['home', 'offsite', 'friend'],
@@ -195,6 +196,7 @@ function copyingByClock() {
         policy: POLICY,
         replica: at.replica,
       }),
+      sees: () => at.sees,
       peers: () =>
         sites
           .filter(({ id }) => id !== at.site)
@@ -325,6 +327,26 @@ it('One place that all sites share gets its copy from the first of them that is 
   at.shared = false
   await pass(10_000)
   expect(puts).toHaveLength(3)
+})
+
+it('While our own line is bad a copy elsewhere is not tried, and what failed by it is not told.', async () => {
+  const { at, told, puts, start, pass } = copyingByClock()
+  at.shared = true
+  at.sees = false
+  start()
+  await pass(60_000)
+  expect(puts).toEqual([])
+  at.sees = true
+  at.putting = () => {
+    at.sees = false
+  }
+  await pass(10_000)
+  expect([puts, told]).toEqual([['/a'], []])
+  expect(readCopies(root).get('/a')).toMatchObject({ fault: 'no room' })
+  at.sees = true
+  at.putting = () => {}
+  await pass(60_000)
+  expect(told).toEqual(['copy:/a the copy at /a: no room'])
 })
 
 it('Of a copy that another site makes by the time it is done nothing is told, and a replica makes none.', async () => {

@@ -320,10 +320,13 @@ describe('the publisher', () => {
   })
 
   test('promises of a folder that is copied elsewhere no more than the slowest copy keeps', async () => {
-    lag = lagOf([
-      { to: '/srv/status', every: 10 * MINUTE, from: null },
-      { to: '/mnt/usb', every: 6 * HOUR, from: null },
-    ])
+    lag = lagOf({
+      replica: false,
+      publish: [
+        { to: '/srv/status', every: 10 * MINUTE, from: null },
+        { to: '/mnt/usb', every: 6 * HOUR, from: null },
+      ],
+    })
     await verifyAgain(MOMENTS.allWell, 0)
     const promised = (path: string) => Date.parse(statusIn(kept(path)).next_by) - NOON
     // The next writing in an hour, six hours until a copy begins, five minutes for it.
