@@ -8,7 +8,7 @@ import { type Layer, layersOf, needsOf, type Testimony, trustIn, unprovenLine } 
 import { shiftMoments } from '../src/core/verdict/known.ts'
 import { nameOf } from '../src/core/verdict/witness.ts'
 import { kinds } from '../src/probes/index.ts'
-import { createWitnesses } from '../src/witnesses.ts'
+import { createWitnesses, type WitnessesDeps } from '../src/witnesses.ts'
 import { POLICY } from './core/policy.ts'
 import { fakeTime } from './servers/time.ts'
 
@@ -16,6 +16,21 @@ const WITNESSES: readonly Witness[] = [1, 2].map((n) => ({ kind: 'dns', address:
 const named = (host: string): Witness => ({ kind: 'tcp', host, port: 443 })
 const NAMED = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => named(`${name}.example`))
 const ROAD = named('road.provider.example')
+
+/** Witnesses by that clock; no site tells the time unless it is said. */
+function askers({
+  time: { ticks, after },
+  memory,
+  ask,
+  troubled = false,
+  siteClock = () => null,
+}: Pick<WitnessesDeps, 'memory' | 'ask'> &
+  Partial<Pick<WitnessesDeps, 'siteClock'>> & {
+    readonly time: ReturnType<typeof fakeTime>
+    readonly troubled?: boolean
+  }) {
+  return createWitnesses({ memory, now: ticks, ticks, after, ask, troubled: () => troubled, siteClock })
+}
 
 it('a line that was bad before the clock was set back an hour is trusted again after `taint`', async () => {
   const time = fakeTime()
@@ -63,16 +78,8 @@ it('the road into the provider counts as bad for `taint` after it came back, so 
       offset: null,
     }
   }
-  const { ticks, after } = time
-  const witnesses = createWitnesses({
-    memory,
-    now: ticks,
-    ticks,
-    after,
-    ask,
-    troubled: () => true,
-    siteClock: () => null,
-  })
+  const { ticks } = time
+  const witnesses = askers({ time, memory, ask, troubled: true })
   witnesses.set(WITNESSES, [{ kind: 'tcp', host: '192.0.2.9', port: 443 }], POLICY)
   await time.pass(POLICY.witnessEvery)
   expect(memory.line.path).toBe(true)
@@ -107,16 +114,7 @@ it.each([
     const layers = found ? { dns: true, v4: true } : { dns: false }
     return { witness: nameOf(witness), at: time.ticks(), layers, took: found ? 10 : null, offset: null }
   }
-  const { ticks, after } = time
-  const witnesses = createWitnesses({
-    memory,
-    now: ticks,
-    ticks,
-    after,
-    ask,
-    troubled: () => true,
-    siteClock: () => null,
-  })
+  const witnesses = askers({ time, memory, ask, troubled: true })
   witnesses.set(NAMED, [ROAD], POLICY)
   await time.pass(POLICY.witnessEvery)
   lost = isLost
@@ -134,16 +132,8 @@ it('a line without witnesses counts as good since the start, or since there are 
   const time = fakeTime()
   const memory = { line: unprovenLine(needsOf([]), 0) }
   const ask = async (): Promise<Testimony> => ({ witness: '', at: 0, layers: {}, took: 10, offset: null })
-  const { ticks, after } = time
-  const witnesses = createWitnesses({
-    memory,
-    now: ticks,
-    ticks,
-    after,
-    ask,
-    troubled: () => false,
-    siteClock: () => null,
-  })
+  const { ticks } = time
+  const witnesses = askers({ time, memory, ask })
   witnesses.set([], [], POLICY)
   await time.pass(MINUTE)
   witnesses.set([], [], POLICY)
@@ -166,16 +156,7 @@ it('a port that is asked for rarely is proven as soon as the line is back', asyn
     const layers = witness.kind === 'tcp' ? { v4: !dead, 'port:25': !dead } : { v4: !dead }
     return { witness: nameOf(witness), at: time.ticks(), layers, took: dead ? null : 10, offset: null }
   }
-  const { ticks, after } = time
-  const witnesses = createWitnesses({
-    memory,
-    now: ticks,
-    ticks,
-    after,
-    ask,
-    troubled: () => false,
-    siteClock: () => null,
-  })
+  const witnesses = askers({ time, memory, ask })
   witnesses.set(all, [], POLICY)
   await time.pass(POLICY.witnessEvery)
   dead = true
@@ -200,16 +181,7 @@ it.each([
     const layers = witness.kind === 'tcp' ? { v4: true, 'port:25': !closed } : { v4: true }
     return { witness: nameOf(witness), at: time.ticks(), layers, took: 10, offset: null }
   }
-  const { ticks, after } = time
-  const witnesses = createWitnesses({
-    memory,
-    now: ticks,
-    ticks,
-    after,
-    ask,
-    troubled: () => troubled,
-    siteClock: () => null,
-  })
+  const witnesses = askers({ time, memory, ask, troubled })
   witnesses.set(all, [], POLICY)
   await time.pass(POLICY.witnessEvery)
   closed = true
@@ -245,15 +217,7 @@ function listed(more: readonly Witness[] = [], troubled = false) {
       offset: null,
     }
   }
-  const witnesses = createWitnesses({
-    memory,
-    now: ticks,
-    ticks,
-    after,
-    ask,
-    troubled: () => troubled,
-    siteClock: () => null,
-  })
+  const witnesses = askers({ time, memory, ask, troubled })
   witnesses.set(all, [], POLICY)
   /** For how long each layer was bad while so much time passed, in seconds. */
   const watch = async (length: number) => {
@@ -346,23 +310,28 @@ it('where nobody answers, a look that failed is held against our line at the end
   witnesses.stop()
 })
 
+/** Witnesses that answer, and tell the time as `offset` says. */
+const answering =
+  (ticks: () => number, offset: () => number | null) =>
+  async (witness: Witness): Promise<Testimony> => ({
+    witness: nameOf(witness),
+    at: ticks(),
+    layers: { v4: true },
+    took: 10,
+    offset: offset(),
+  })
+
 it.each([
   ['a witness is not', 0, true],
   ['no witness tells the time', null, false],
 ])('another site is an hour ahead, and %s', async (_, offset, good) => {
   const time = fakeTime()
-  const { ticks, after } = time
+  const { ticks } = time
   const memory = { line: unprovenLine(needsOf(WITNESSES), 0) }
-  const ask = async (witness: Witness): Promise<Testimony> => ({
-    witness: nameOf(witness),
-    at: ticks(),
-    layers: { v4: true },
-    took: 10,
-    offset,
-  })
+  const ask = answering(ticks, () => offset)
   let ahead: number | null = HOUR
   const siteClock = () => ahead
-  const witnesses = createWitnesses({ memory, now: ticks, ticks, after, ask, troubled: () => false, siteClock })
+  const witnesses = askers({ time, memory, ask, siteClock })
   witnesses.set(WITNESSES, [], POLICY)
   await time.pass(POLICY.witnessEvery)
   expect(memory.line).toMatchObject({ clock: good, timed: true, layers: { v4: { good: true } } })
@@ -374,18 +343,12 @@ it.each([
 
 it('what another site alone doubts of our clock is doubted as long as it says so; what a witness doubts, until one agrees', async () => {
   const time = fakeTime()
-  const { ticks, after } = time
+  const { ticks } = time
   const memory = { line: unprovenLine(needsOf(WITNESSES), 0) }
   const told = { witness: null as number | null, site: HOUR as number | null }
-  const ask = async (witness: Witness): Promise<Testimony> => ({
-    witness: nameOf(witness),
-    at: ticks(),
-    layers: { v4: true },
-    took: 10,
-    offset: told.witness,
-  })
+  const ask = answering(ticks, () => told.witness)
   const siteClock = () => told.site
-  const witnesses = createWitnesses({ memory, now: ticks, ticks, after, ask, troubled: () => false, siteClock })
+  const witnesses = askers({ time, memory, ask, siteClock })
   const clock = async () => {
     await time.pass(4 * POLICY.witnessEvery)
     return memory.line.clock
