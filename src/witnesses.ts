@@ -253,13 +253,13 @@ export function createWitnesses(deps: WitnessesDeps): Witnesses {
     if (offset !== null) heard.push({ ...OTHER_SITE, at: deps.now(), offset })
     // What a site alone doubts is doubted as long as it says so.
     const before = offset === null && !timed && bySite ? { ...memory.line, clock: true } : memory.line
-    bySite = offset !== null && (bySite || before.clock)
     const line = judgeLine(before, heard, good, needs, usual(ticks), deps.now())
     if (by === 'turns' && worsens(before, line)) {
       if (asking === 0) void askAll()
       return
     }
     memory.line = line
+    bySite = offset !== null && (bySite || before.clock)
     // The line is back: what is asked for rarely, a port or IPv6, is not left unknown until its turn.
     if (blindness(before) !== null && blindness(line) === null) void askAll()
   }

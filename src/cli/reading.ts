@@ -11,7 +11,9 @@ export function read({ options }: Call, environment: Environment): Reading {
   const { checks: dir, data, site, runningSite, listen } = options
   const readAs = (one: string | undefined) => readConfiguration({ dir, data, environment, kinds, site: one, listen })
   const asRunning = readAs(site ?? runningSite)
-  const reading = asRunning.configuration === null && site === undefined ? readAs(undefined) : asRunning
+  // It may have been renamed since.
+  const renamed = asRunning.configuration === null && site === undefined && runningSite !== undefined
+  const reading = renamed ? readAs(undefined) : asRunning
   const found = reading.configuration === null ? null : keyMistake(options, reading.configuration)
   if (found === null) return reading
   const { foreign, mistake } = found
